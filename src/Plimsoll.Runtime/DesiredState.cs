@@ -1,0 +1,88 @@
+using Plimsoll.Oci;
+
+namespace Plimsoll.Runtime;
+
+/// <summary>What shall run in an environment: a value, made by delivery from a deployment, understood by every runtime.</summary>
+/// <param name="Environment">Its name.</param>
+/// <param name="Stores">What it starts first.</param>
+/// <param name="Services">In order of need: what is needed comes before what needs it.</param>
+public sealed record DesiredState(string Environment, IReadOnlyList<DesiredStore> Stores, IReadOnlyList<DesiredService> Services);
+
+/// <summary>A backing service that the environment starts.</summary>
+/// <param name="Name">Its name in the workspace.</param>
+/// <param name="Kind"><c>redis</c> or <c>postgres</c>.</param>
+public sealed record DesiredStore(string Name, string Kind);
+
+/// <summary>A service, fully resolved but for addresses, which only the runtime knows.</summary>
+public sealed record DesiredService
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>True for something that runs to its end.</summary>
+    public bool IsJob { get; init; }
+
+    /// <summary>The image's repository, such as <c>acme/counter</c>; never with a host.</summary>
+    public required string Repository { get; init; }
+
+    /// <summary>The image.</summary>
+    public required Digest Image { get; init; }
+
+    /// <summary>The commit of the oldest unbroken deployment with this digest and these settings; given to the process as <c>PLIMSOLL_COMMIT</c>.</summary>
+    public required string Commit { get; init; }
+
+    /// <summary>How many replicas.</summary>
+    public int Replicas { get; init; } = 2;
+
+    /// <summary>Ports by name, the first is the main one. Empty: nothing listens.</summary>
+    public IReadOnlyList<DesiredPort> Ports { get; init; } = [];
+
+    /// <summary><c>http</c>, <c>grpc</c> or <c>tcp</c>.</summary>
+    public string Protocol { get; init; } = "http";
+
+    /// <summary>The path that answers 200 when a replica is ready, for http; null probes by protocol.</summary>
+    public string? ReadyPath { get; init; }
+
+    /// <summary>The path that answers 200 while a replica is alive; null probes nothing.</summary>
+    public string? LivePath { get; init; }
+
+    /// <summary>How long a replica may take from start to ready.</summary>
+    public TimeSpan ReadyWithin { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the service must stay healthy after its rollout.</summary>
+    public TimeSpan VerifyFor { get; init; }
+
+    /// <summary>How long a replica still serves after it is told to stop.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>When a replica is killed, from being told to stop.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Variables from manifests and environment, without those that carry addresses.</summary>
+    public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Stores and services that it uses: the alias that names its variables, and the target.</summary>
+    public IReadOnlyDictionary<string, string> Needs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Storage of each replica; null is none.</summary>
+    public DesiredVolume? Volume { get; init; }
+
+    /// <summary>CPU request in thousandths of a core; null is none.</summary>
+    public int? CpuMillis { get; init; }
+
+    /// <summary>Memory limit in bytes; null is none.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>Reachable from outside: null is not; <c>true</c> or a host name.</summary>
+    public string? Public { get; init; }
+}
+
+/// <summary>A port that a service listens on.</summary>
+/// <param name="Name">Names its variable, <c>PORT_NAME</c>.</param>
+/// <param name="Number">As in the manifest; a runtime may give the process another one.</param>
+public sealed record DesiredPort(string Name, int Number);
+
+/// <summary>Storage of one replica.</summary>
+/// <param name="Path">Where the process sees it.</param>
+/// <param name="Bytes">Its size; null is no limit.</param>
+public sealed record DesiredVolume(string Path, long? Bytes);

@@ -1,0 +1,95 @@
+namespace Plimsoll.Workspace;
+
+/// <summary>How a service runs; the part of service.yaml that is not about its image.</summary>
+public sealed record ServiceSpec
+{
+    /// <summary>True for something that runs to its end.</summary>
+    public bool IsJob { get; init; }
+
+    /// <summary>Ports by name, the first is the main one; a manifest's plain <c>port</c> has the name <c>main</c>. Empty: nothing listens.</summary>
+    public IReadOnlyList<PortSpec> Ports { get; init; } = [];
+
+    /// <summary><c>http</c>, <c>grpc</c> or <c>tcp</c>.</summary>
+    public string Protocol { get; init; } = "http";
+
+    /// <summary>When it is ready and alive.</summary>
+    public HealthSpec Health { get; init; } = new();
+
+    /// <summary>Stores and services that it uses: the alias that names its variables, and the target's name.</summary>
+    public IReadOnlyDictionary<string, string> Needs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Variables.</summary>
+    public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Names of secrets, given as files.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
+    /// <summary>Runs once before a rollout that changes this service; empty is none.</summary>
+    public IReadOnlyList<string> Migrate { get; init; } = [];
+
+    /// <summary>Makes the service stateful; null is none.</summary>
+    public VolumeSpec? Volume { get; init; }
+
+    /// <summary>Services of one pod run side by side; null is a pod of its own.</summary>
+    public string? Pod { get; init; }
+
+    /// <summary>How many replicas where the environment does not say.</summary>
+    public int Replicas { get; init; } = 2;
+
+    /// <summary>CPU request in thousandths of a core; null is none.</summary>
+    public int? CpuMillis { get; init; }
+
+    /// <summary>Memory limit in bytes; null is none.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>Reachable from outside: null is not; <c>true</c> or a host name.</summary>
+    public string? Public { get; init; }
+
+    /// <summary>How it is stopped.</summary>
+    public StopSpec Stop { get; init; } = new();
+
+    /// <summary>Against the built image, before any environment sees it.</summary>
+    public IReadOnlyList<CheckSpec> Checks { get; init; } = [];
+
+    /// <summary>How long it must stay healthy after a rollout.</summary>
+    public TimeSpan VerifyFor { get; init; } = TimeSpan.Zero;
+}
+
+/// <summary>A port that a service listens on.</summary>
+/// <param name="Name">Names its variable, <c>PORT_NAME</c>.</param>
+/// <param name="Number">1 to 65535.</param>
+public sealed record PortSpec(string Name, int Number);
+
+/// <summary>When a replica is ready and alive.</summary>
+public sealed record HealthSpec
+{
+    /// <summary>The path that answers 200 when it is ready, for http; null probes by protocol.</summary>
+    public string? Ready { get; init; }
+
+    /// <summary>The path that answers 200 while it is alive, for http; null probes nothing.</summary>
+    public string? Live { get; init; }
+
+    /// <summary>How long it may take from start to ready.</summary>
+    public TimeSpan Within { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>How a replica is stopped (DESIGN, the contract of a replica).</summary>
+public sealed record StopSpec
+{
+    /// <summary>How long it still serves after it is told to stop.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>When it is killed, from being told to stop.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(20);
+}
+
+/// <summary>Storage of one replica.</summary>
+/// <param name="Path">Where it is mounted.</param>
+/// <param name="Bytes">Its size; null is no limit.</param>
+public sealed record VolumeSpec(string Path, long? Bytes);
+
+/// <summary>A check against the built image.</summary>
+/// <param name="Get">The path asked for.</param>
+/// <param name="Status">The status expected.</param>
+/// <param name="Body">The text expected; null is any.</param>
+public sealed record CheckSpec(string Get, int Status, string? Body);

@@ -1,0 +1,60 @@
+namespace Plimsoll.Workspace;
+
+/// <summary>What a unit is.</summary>
+public enum UnitKind
+{
+    /// <summary>Something that runs.</summary>
+    Service,
+
+    /// <summary>An image that other things build on, or a tool.</summary>
+    Base,
+}
+
+/// <summary>A folder with a manifest.</summary>
+public sealed record Unit
+{
+    /// <summary>Unique in the workspace.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it is.</summary>
+    public required UnitKind Kind { get; init; }
+
+    /// <summary>Its folder from the root of the repository; empty for the root itself.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Its manifest from the root of the repository.</summary>
+    public required string ManifestPath { get; init; }
+
+    /// <summary>How its image is built.</summary>
+    public required BuildSpec Build { get; init; }
+
+    /// <summary>Globs, from the unit's folder, of files that the builder cannot know by itself.</summary>
+    public IReadOnlyList<string> Inputs { get; init; } = [];
+
+    /// <summary>Commands that run on the committed files before the build, each a program with its arguments.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Test { get; init; } = [];
+
+    /// <summary>Where the image is pushed under, without the name; null is the workspace's.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>A base's version, always text; null for a service.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>How it runs; null for a base.</summary>
+    public ServiceSpec? Service { get; init; }
+}
+
+/// <summary>How an image is built.</summary>
+/// <param name="Builder"><c>dotnet</c>, <c>files</c>, <c>debian</c> or <c>dockerfile</c>.</param>
+/// <param name="Source">The project, folder, package list or Dockerfile, from the unit's folder.</param>
+public sealed record BuildSpec(string Builder, string Source)
+{
+    /// <summary>For .NET: <c>layered</c>, <c>self-contained</c>, <c>trimmed</c> or <c>aot</c>.</summary>
+    public string Publish { get; init; } = "layered";
+
+    /// <summary>For files: commands that make the folder.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Run { get; init; } = [];
+
+    /// <summary>What it is built on: a base of this workspace, or a reference pinned by digest; null is the builder's default.</summary>
+    public string? Base { get; init; }
+}

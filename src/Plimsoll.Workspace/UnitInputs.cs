@@ -1,0 +1,15 @@
+namespace Plimsoll.Workspace;
+
+/// <summary>A file of a commit that can influence an image.</summary>
+/// <param name="Path">From the root of the repository.</param>
+/// <param name="Mode">The git mode: 100644, 100755, 120000 (symlink) or 160000 (gitlink).</param>
+/// <param name="ObjectId">The blob's id, or the commit of a gitlink.</param>
+/// <param name="Via">Why it is an input, for people: <c>folder</c>, <c>project reference</c>, <c>Directory.Build.props</c>, <c>inputs: ../../proto/**</c> …</param>
+public sealed record InputFile(string Path, string Mode, string ObjectId, string Via);
+
+/// <summary>Everything that decides an image's bytes.</summary>
+/// <param name="Unit">The unit.</param>
+/// <param name="Files">In ordinal order of their paths.</param>
+/// <param name="Values">What is not a file, by name: package versions used, toolchain, builder, digests of bases. In ordinal order.</param>
+/// <param name="Key">The input key: 64 lower-case hex digits over all of it.</param>
+public sealed record UnitInputs(Unit Unit, IReadOnlyList<InputFile> Files, IReadOnlyDictionary<string, string> Values, string Key);

@@ -1,0 +1,58 @@
+namespace Plimsoll.Workspace;
+
+/// <summary>plimsoll.yaml at the root of a repository.</summary>
+/// <param name="Name">The workspace; the first part of its images' repositories.</param>
+/// <param name="Registry">Where images are pushed; null is the embedded registry.</param>
+/// <param name="Environments">In the order of the file.</param>
+/// <param name="Stores">Backing services that each environment has one of.</param>
+public sealed record WorkspaceManifest(string Name, string? Registry, IReadOnlyList<EnvironmentManifest> Environments, IReadOnlyList<StoreManifest> Stores);
+
+/// <summary>A named place with a runtime.</summary>
+public sealed record EnvironmentManifest
+{
+    /// <summary>For instance <c>dev</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The branch whose commits come here.</summary>
+    public required string Follows { get; init; }
+
+    /// <summary>The environment whose healthy releases it accepts; null for one that takes every commit of its branch.</summary>
+    public string? Promotes { get; init; }
+
+    /// <summary><c>local</c>, <c>kubernetes</c>, <c>compose</c> or <c>swarm</c>.</summary>
+    public string Runtime { get; init; } = "local";
+
+    /// <summary>Settings of the runtime by name, for instance <c>context</c>; empty for <c>local</c>.</summary>
+    public IReadOnlyDictionary<string, string> RuntimeSettings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Settings of single services here, by the service's name.</summary>
+    public IReadOnlyDictionary<string, ServiceOverride> Services { get; init; } = new Dictionary<string, ServiceOverride>();
+}
+
+/// <summary>What an environment sets over a service's own manifest; null and empty leave it as it is.</summary>
+public sealed record ServiceOverride
+{
+    /// <summary>How many replicas.</summary>
+    public int? Replicas { get; init; }
+
+    /// <summary>Variables set over the manifest's.</summary>
+    public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The name under which it is reachable from outside, or <c>true</c>.</summary>
+    public string? Public { get; init; }
+
+    /// <summary>Scaling by load; null is none.</summary>
+    public Autoscale? Autoscale { get; init; }
+}
+
+/// <summary>Scaling by load.</summary>
+/// <param name="Min">The fewest replicas.</param>
+/// <param name="Max">The most replicas.</param>
+/// <param name="CpuPercent">The average use of the CPU request that is aimed at.</param>
+public sealed record Autoscale(int Min, int Max, int CpuPercent);
+
+/// <summary>A backing service.</summary>
+/// <param name="Name">The name that services need it by.</param>
+/// <param name="Kind"><c>redis</c> or <c>postgres</c>.</param>
+/// <param name="External">True when the environment does not start it.</param>
+public sealed record StoreManifest(string Name, string Kind, bool External = false);
