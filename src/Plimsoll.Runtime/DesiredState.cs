@@ -3,10 +3,10 @@ using Plimsoll.Oci;
 namespace Plimsoll.Runtime;
 
 /// <summary>What shall run in an environment: a value, made by delivery from a deployment, understood by every runtime.</summary>
-/// <param name="Environment">Its name.</param>
+/// <param name="Environment">Which.</param>
 /// <param name="Stores">What it starts first.</param>
 /// <param name="Services">In order of need: what is needed comes before what needs it.</param>
-public sealed record DesiredState(string Environment, IReadOnlyList<DesiredStore> Stores, IReadOnlyList<DesiredService> Services);
+public sealed record DesiredState(EnvironmentId Environment, IReadOnlyList<DesiredStore> Stores, IReadOnlyList<DesiredService> Services);
 
 /// <summary>A backing service that the environment starts.</summary>
 /// <param name="Name">Its name in the workspace.</param>

@@ -14,14 +14,14 @@ public interface IRuntime
     Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RolloutEvent> progress, CancellationToken cancellationToken);
 
     /// <summary>What runs; null when the environment was never given a state or cannot be asked.</summary>
-    Task<Observed?> ObserveAsync(string environment, CancellationToken cancellationToken);
+    Task<Observed?> ObserveAsync(EnvironmentId environment, CancellationToken cancellationToken);
 
     /// <summary>What replicas and stores wrote, oldest first.</summary>
     /// <param name="environment">The environment.</param>
     /// <param name="service">One service; null for all.</param>
     /// <param name="follow">Goes on with what comes.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    IAsyncEnumerable<LogLine> LogsAsync(string environment, string? service, bool follow, CancellationToken cancellationToken);
+    IAsyncEnumerable<LogLine> LogsAsync(EnvironmentId environment, string? service, bool follow, CancellationToken cancellationToken);
 }
 
 /// <summary>A step of a rollout.</summary>

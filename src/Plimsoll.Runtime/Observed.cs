@@ -1,10 +1,10 @@
 namespace Plimsoll.Runtime;
 
 /// <summary>What does run in an environment.</summary>
-/// <param name="Environment">Its name.</param>
+/// <param name="Environment">Which.</param>
 /// <param name="Epoch">The highest deployment number that it was given; 0 when none.</param>
 /// <param name="Services">Services and stores, in ordinal order of their names.</param>
-public sealed record Observed(string Environment, long Epoch, IReadOnlyList<ObservedService> Services);
+public sealed record Observed(EnvironmentId Environment, long Epoch, IReadOnlyList<ObservedService> Services);
 
 /// <summary>A service or a store as it runs.</summary>
 /// <param name="Name">Its name.</param>
