@@ -1,0 +1,91 @@
+namespace Plimsoll.Delivery.Status;
+
+/// <summary>Which version runs where: git, registry and runtime compared. Its JSON is a contract (DESIGN §7).</summary>
+/// <param name="Server">The controller's address, such as <c>http://127.0.0.1:7420</c>; null when none runs.</param>
+/// <param name="Environments">In the order of plimsoll.yaml.</param>
+public sealed record StatusReport(string? Server, IReadOnlyList<EnvironmentStatus> Environments);
+
+/// <summary>An environment at a glance.</summary>
+public sealed record EnvironmentStatus
+{
+    /// <summary>For instance <c>dev</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary><c>local</c>, <c>kubernetes</c>, <c>compose</c> or <c>swarm</c>.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>The branch that it follows.</summary>
+    public required string Branch { get; init; }
+
+    /// <summary>The commit that it should run; null before the first deployment.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>How many commits its branch is ahead of it; null when that cannot be told.</summary>
+    public int? Behind { get; init; }
+
+    /// <summary>The digest of its release index.</summary>
+    public string? Release { get; init; }
+
+    /// <summary>The number of its deployment.</summary>
+    public long? Deployment { get; init; }
+
+    /// <summary>The worst of its services, or <c>failed</c> while the last commit that came could not be delivered.</summary>
+    public required HealthState State { get; init; }
+
+    /// <summary>Set while nothing is delivered by itself.</summary>
+    public HoldStatus? Hold { get; init; }
+
+    /// <summary>Why the last commit was not delivered, in words; null when it was.</summary>
+    public FailureStatus? Failure { get; init; }
+
+    /// <summary>Services and jobs in order of need, then stores.</summary>
+    public IReadOnlyList<ServiceStatus> Services { get; init; } = [];
+}
+
+/// <summary>Who holds an environment, and why.</summary>
+public sealed record HoldStatus(string By, string Reason);
+
+/// <summary>What could not be delivered.</summary>
+/// <param name="Commit">The commit.</param>
+/// <param name="Cause">In words; several lines.</param>
+public sealed record FailureStatus(string Commit, string Cause);
+
+/// <summary>A service at a glance.</summary>
+public sealed record ServiceStatus
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary><c>service</c>, <c>job</c>, <c>redis</c> or <c>postgres</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>How it is.</summary>
+    public required HealthState State { get; init; }
+
+    /// <summary>Its stable address.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>How replicas are kept apart from the machine.</summary>
+    public string? Isolation { get; init; }
+
+    /// <summary>When its youngest replica came into its present state.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>How what runs differs from what should, in words; null when it does not.</summary>
+    public string? Drift { get; init; }
+
+    /// <summary>What should run.</summary>
+    public required DesiredStatus Desired { get; init; }
+
+    /// <summary>What does run.</summary>
+    public IReadOnlyList<ReplicaStatus> Replicas { get; init; } = [];
+}
+
+/// <summary>What should run.</summary>
+/// <param name="Commit">The commit of the oldest unbroken deployment with this image and these settings; null for a store.</param>
+/// <param name="Image">The image's digest; null for a store.</param>
+/// <param name="Replicas">How many.</param>
+public sealed record DesiredStatus(string? Commit, string? Image, int Replicas);
+
+/// <summary>A replica at a glance.</summary>
+public sealed record ReplicaStatus(string Id, string? Commit, string Image, ReplicaHealth State, int Restarts, DateTimeOffset Since, int? Pid);
