@@ -1,0 +1,16 @@
+using System.Net;
+
+namespace Plimsoll.Runtime.Local.Balancing;
+
+/// <summary>
+/// Accepts connections and relays each to a backend from the pool. Bytes in flight arrive before a FIN, a FIN stays a FIN, a reset stays a reset,
+/// and who reads slowly slows down who writes. Disposing resets what is open.
+/// </summary>
+internal interface IRelay : IAsyncDisposable
+{
+    /// <summary>Where it listens; the port is the real one when 0 was asked for.</summary>
+    IPEndPoint Address { get; }
+
+    /// <summary>The pool has changed: connections that are held try again.</summary>
+    void BackendsChanged();
+}
