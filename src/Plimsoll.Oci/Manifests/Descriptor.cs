@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Plimsoll.Oci;
 
 /// <summary>What a piece of content is, how long and where (OCI image-spec, descriptor.md).</summary>
@@ -9,6 +11,13 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
     /// <summary>Set on the manifest of an artifact, for instance of an SBOM.</summary>
     public string? ArtifactType { get; init; }
 
+    /// <summary>What a manifest in an index runs on; null when it does not matter.</summary>
+    public Platform? Platform { get; init; }
+
     /// <summary>Free text by key; null is none.</summary>
+    [JsonConverter(typeof(TextMapConverter))]
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+
+    /// <summary>The descriptor of these bytes.</summary>
+    public static Descriptor Of(string mediaType, ReadOnlySpan<byte> content) => new(mediaType, Digest.Of(content), content.Length);
 }
