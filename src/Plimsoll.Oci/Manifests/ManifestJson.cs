@@ -17,6 +17,6 @@ namespace Plimsoll.Oci;
 internal sealed partial class ManifestJson : JsonSerializerContext
 {
     /// <summary>Writes a media type's <c>+</c> as itself, as everyone else does; these documents are never put into a web page.</summary>
-    public static ManifestJson Canonical { get; } =
+    public static ManifestJson Canonical => field ??=
         new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }
