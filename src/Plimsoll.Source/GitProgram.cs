@@ -1,0 +1,81 @@
+using Plimsoll.Processes;
+
+namespace Plimsoll.Source;
+
+/// <summary>How the git program is run: no prompts, no hooks, no helper programs of the repository, nothing inherited from a calling git.</summary>
+internal static class GitProgram
+{
+    private static readonly string[] Guards =
+    [
+        "-c", "core.hooksPath=/dev/null",
+        "-c", "core.fsmonitor=false",
+        "-c", "core.quotePath=false",
+        "-c", "log.showSignature=false",
+        "-c", "gc.autoDetach=false",
+        "-c", "maintenance.autoDetach=false",
+        "-c", "advice.detachedHead=false",
+    ];
+
+    private static readonly Dictionary<string, string?> Environment = new()
+    {
+        ["GIT_TERMINAL_PROMPT"] = "0",
+        ["GIT_ALLOW_PROTOCOL"] = "https:ssh:file",
+        ["GIT_OPTIONAL_LOCKS"] = "0",
+        ["GIT_NO_REPLACE_OBJECTS"] = "1",
+        ["LC_ALL"] = "C",
+        // set where we run inside of a hook or an alias: they would point every call at another repository
+        ["GIT_DIR"] = null,
+        ["GIT_WORK_TREE"] = null,
+        ["GIT_INDEX_FILE"] = null,
+        ["GIT_OBJECT_DIRECTORY"] = null,
+        ["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = null,
+        ["GIT_COMMON_DIR"] = null,
+        ["GIT_NAMESPACE"] = null,
+        ["GIT_PREFIX"] = null,
+        ["GIT_SHALLOW_FILE"] = null,
+    };
+
+    /// <summary>A git command in a folder.</summary>
+    public static Command Command(string? folder, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>>? environment = null) =>
+        new("git", [.. Guards, .. folder is null ? [] : new[] { "-C", folder }, .. arguments])
+        {
+            Environment = environment is null
+                ? Environment
+                : new Dictionary<string, string?>(Environment.Concat(environment.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)))),
+        };
+
+    /// <summary>Runs it, whatever its exit code.</summary>
+    /// <exception cref="GitException">There is no git program.</exception>
+    public static async Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CommandRunner.RunAsync(command, null, cancellationToken);
+        }
+        catch (CommandFailedException e)
+        {
+            throw new GitException(GitProblem.NoGit, $"git could not be started: {e.Error.Trim()}. Install git 2.39 or later", e);
+        }
+    }
+
+    /// <summary>Runs it and expects exit code 0.</summary>
+    /// <param name="command">What to run.</param>
+    /// <param name="doing">What is being done, for the message: <c>reading the tree of 1f3a…</c>.</param>
+    /// <param name="cancellationToken">Kills it.</param>
+    public static async Task<CommandResult> RequireAsync(Command command, string doing, CancellationToken cancellationToken)
+    {
+        var result = await RunAsync(command, cancellationToken);
+        return result.ExitCode == 0 ? result : throw Failure(doing, result.ExitCode, result.Error);
+    }
+
+    /// <summary>What git said, as an exception.</summary>
+    public static GitException Failure(string doing, int exitCode, string error)
+    {
+        var said = error.Trim();
+        var problem = said.Contains("bad object", StringComparison.Ordinal) || said.Contains("unable to read", StringComparison.Ordinal)
+            || said.Contains("not a tree object", StringComparison.Ordinal) ? GitProblem.MissingObject
+            : said.Contains("not a git repository", StringComparison.Ordinal) && !said.Contains("remote", StringComparison.Ordinal) ? GitProblem.NotARepository
+            : GitProblem.Failed;
+        return new(problem, $"{doing}: git ended with {exitCode}: {(said.Length > 0 ? said : "(it said nothing)")}");
+    }
+}

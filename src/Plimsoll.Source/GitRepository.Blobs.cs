@@ -1,0 +1,28 @@
+namespace Plimsoll.Source;
+
+public sealed partial class GitRepository
+{
+    /// <summary>The contents of blobs, in the order of their ids, through one process. They share one buffer: for many large ones take <see cref="OpenBlobs"/>.</summary>
+    /// <exception cref="GitException"><see cref="GitProblem.MissingObject"/>.</exception>
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadBlobsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        foreach (var id in ids) Names.ObjectId(id);
+        var contents = await ReadObjectsAsync(ids, cancellationToken);
+        return [.. contents.Select((content, i) => content ?? throw MissingBlob(ids[i]))];
+    }
+
+    /// <summary>The content of one file of a commit; null when the commit has no such file.</summary>
+    public async Task<ReadOnlyMemory<byte>?> ReadFileAsync(string commit, string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.Any(char.IsControl)) return null;
+        return (await ReadObjectsAsync([$"{Names.ObjectId(commit)}:{path}"], cancellationToken))[0];
+    }
+
+    /// <summary>A reader that keeps one git process for as many blobs as are asked for.</summary>
+    public BlobReader OpenBlobs() => new(Processes.CommandSession.Start(Git("cat-file", "--batch")));
+
+    internal static GitException MissingBlob(string id) =>
+        new(GitProblem.MissingObject, $"object {id} is not in the repository: it is damaged, or a partial clone whose remote is not reached. To look for damage: git fsck");
+}

@@ -1,0 +1,33 @@
+namespace Plimsoll.Source;
+
+public sealed partial class GitRepository
+{
+    /// <summary>
+    /// Brings the branches of <c>origin</c> to <c>refs/remotes/origin/*</c>, those that are gone there are removed here. Also from a shallow repository.
+    /// </summary>
+    /// <exception cref="GitException"><see cref="GitProblem.Unreachable"/>.</exception>
+    public async Task FetchAsync(CancellationToken cancellationToken = default)
+    {
+        StaleLocks.Remove(Path.Combine(CommonFolder, "packed-refs.lock"), Path.Combine(CommonFolder, "shallow.lock"));
+        var result = await RunAsync(["fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--no-recurse-submodules", "origin"], cancellationToken);
+        if (result.ExitCode == 0) return;
+        var said = Redaction.Hide(result.Error.Trim());
+        throw new GitException(GitProblem.Unreachable, $"fetching into {Folder}: git ended with {result.ExitCode}: {said}");
+    }
+
+    /// <summary>The branch that HEAD of <c>origin</c> names; null when it is detached or empty.</summary>
+    public async Task<string?> ReadRemoteHeadBranchAsync(CancellationToken cancellationToken = default)
+    {
+        var result = await RequireAsync("asking origin for its branch", ["ls-remote", "--symref", "origin", "HEAD"], cancellationToken);
+        const string prefix = "ref: refs/heads/";
+        var line = result.Text.Split('\n').FirstOrDefault(line => line.StartsWith(prefix, StringComparison.Ordinal));
+        return line?[prefix.Length..].Split('\t')[0];
+    }
+
+    internal async Task ConfigureAsync(string name, string value, CancellationToken cancellationToken)
+    {
+        var present = await RunAsync(["config", "--local", "--get-all", name], cancellationToken);
+        if (present.ExitCode == 0 && present.Text == value + "\n") return;
+        await RequireAsync($"setting {name}", ["config", "--local", "--replace-all", name, value], cancellationToken);
+    }
+}

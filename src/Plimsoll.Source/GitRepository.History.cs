@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text;
+
+namespace Plimsoll.Source;
+
+/// <summary>A file as one commit of a history has it.</summary>
+/// <param name="Commit">The full id of the commit.</param>
+/// <param name="Content">The file's bytes.</param>
+public sealed record HistoryEntry(string Commit, ReadOnlyMemory<byte> Content);
+
+public sealed partial class GitRepository
+{
+    /// <summary>One file of each commit of a ref's first-parent history, newest first; commits without the file are left out.</summary>
+    /// <param name="reference">The ref in full; one that does not exist has no history.</param>
+    /// <param name="file">The name of a file in the root of the tree.</param>
+    /// <param name="limit">At most so many commits.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(string reference, string file, int limit = int.MaxValue, CancellationToken cancellationToken = default)
+    {
+        Names.File(file);
+        var list = await RunAsync(
+            ["rev-list", "--first-parent", $"--max-count={limit.ToString(CultureInfo.InvariantCulture)}", Names.Ref(reference), "--"], cancellationToken);
+        if (list.ExitCode != 0)
+            return await ReadRefAsync(reference, cancellationToken) is null ? [] : throw GitProgram.Failure($"reading the history of {reference}", list.ExitCode, list.Error);
+        var commits = list.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var blobs = await ReadObjectsAsync([.. commits.Select(commit => $"{commit}:{file}")], cancellationToken);
+        return [.. commits.Zip(blobs).Where(pair => pair.Second is not null).Select(pair => new HistoryEntry(pair.First, pair.Second!.Value))];
+    }
+
+    /// <summary>Objects by name, through one process; null for one that is not there.</summary>
+    private async Task<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadObjectsAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        if (names.Count == 0) return [];
+        var input = Encoding.UTF8.GetBytes(string.Join('\n', names) + "\n");
+        var result = await GitProgram.RequireAsync(Git("cat-file", "--batch", "--buffer") with { Input = input }, $"reading {names.Count} objects", cancellationToken);
+        return BatchOutput.Parse(result.Output, names.Count);
+    }
+}

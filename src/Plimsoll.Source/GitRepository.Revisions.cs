@@ -1,0 +1,62 @@
+namespace Plimsoll.Source;
+
+public sealed partial class GitRepository
+{
+    /// <summary>The full id of the commit that a revision names: a branch, a tag, an id or its beginning, <c>HEAD~2</c> …</summary>
+    /// <exception cref="GitException">
+    /// <see cref="GitProblem.UnknownRevision"/>, <see cref="GitProblem.MissingFromShallowClone"/> or <see cref="GitProblem.UnsafeName"/>.
+    /// </exception>
+    public async Task<string> ResolveAsync(string revision, CancellationToken cancellationToken = default) =>
+        await FindCommitAsync(revision, cancellationToken) ?? throw Unresolved(revision);
+
+    /// <summary>The full id of the commit that a revision names, or null when there is none.</summary>
+    public async Task<string?> FindCommitAsync(string revision, CancellationToken cancellationToken = default)
+    {
+        var result = await RunAsync(["rev-parse", "--verify", "--quiet", "--end-of-options", Names.Revision(revision) + "^{commit}"], cancellationToken);
+        return result.ExitCode == 0 ? result.Text.Trim() : null;
+    }
+
+    /// <summary>Whether the first commit is the second or one of its ancestors.</summary>
+    /// <exception cref="GitException"><see cref="GitProblem.MissingFromShallowClone"/>: the history that would decide it was cut off.</exception>
+    public async Task<bool> IsAncestorAsync(string ancestor, string descendant, CancellationToken cancellationToken = default)
+    {
+        Names.ObjectId(ancestor);
+        Names.ObjectId(descendant);
+        var doing = $"comparing the history of {Short(ancestor)} and {Short(descendant)}";
+        var result = await RunAsync(["merge-base", "--is-ancestor", ancestor, descendant], cancellationToken);
+        if (result.ExitCode == 0) return true;
+        if (result.ExitCode == 1 && (!IsShallow || (await RunAsync(["merge-base", ancestor, descendant], cancellationToken)).ExitCode == 0)) return false;
+        throw result.ExitCode == 1 || await FindCommitAsync(ancestor, cancellationToken) is null || await FindCommitAsync(descendant, cancellationToken) is null
+            ? IsShallow ? Cut($"{doing} needs commits that are not in this shallow clone") : new GitException(GitProblem.UnknownRevision, $"{doing}: one of them is not in this repository")
+            : GitProgram.Failure(doing, result.ExitCode, result.Error);
+    }
+
+    /// <summary>How many commits <paramref name="head"/> has that <paramref name="commit"/> has not.</summary>
+    public async Task<int> CountBehindAsync(string commit, string head, CancellationToken cancellationToken = default)
+    {
+        var range = $"{Names.ObjectId(commit)}..{Names.ObjectId(head)}";
+        var result = await RequireAsync($"counting the commits {range}", ["rev-list", "--count", range], cancellationToken);
+        return int.Parse(result.Text, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The branch that HEAD names, without <c>refs/heads/</c>; null when HEAD is detached.</summary>
+    public async Task<string?> ReadHeadBranchAsync(CancellationToken cancellationToken = default)
+    {
+        var result = await RunAsync(["symbolic-ref", "--quiet", "HEAD"], cancellationToken);
+        var name = result.Text.Trim();
+        return result.ExitCode == 0 && name.StartsWith("refs/heads/", StringComparison.Ordinal) ? name["refs/heads/".Length..] : null;
+    }
+
+    private GitException Unresolved(string revision)
+    {
+        var reachesBack = revision.All(char.IsAsciiHexDigit) || revision.AsSpan().ContainsAny('~', '^');
+        return IsShallow && reachesBack
+            ? Cut($"{revision} is not in this shallow clone")
+            : new(GitProblem.UnknownRevision, $"{revision} names no commit of {WorkTree ?? Folder}");
+    }
+
+    private static GitException Cut(string what) =>
+        new(GitProblem.MissingFromShallowClone, $"{what}. To get the whole history: git fetch --unshallow (in CI: fetch-depth 0)");
+
+    private static string Short(string id) => id.Length > 7 ? id[..7] : id;
+}

@@ -1,0 +1,64 @@
+using Plimsoll.Processes;
+
+namespace Plimsoll.Source;
+
+/// <summary>
+/// A git repository on this machine, used through the git program. Everything is read from objects: the working tree is never
+/// looked at except by <see cref="WorkingTree"/>, and never written.
+/// </summary>
+public sealed partial class GitRepository
+{
+    private GitRepository(string folder, string commonFolder, string? workTree, string format) =>
+        (Folder, CommonFolder, WorkTree, Format) = (folder, commonFolder, workTree, format);
+
+    /// <summary>The git directory, absolute: <c>.git</c> of a work tree, or the bare repository.</summary>
+    public string Folder { get; }
+
+    /// <summary>Where refs and objects are: the same, except in a linked work tree.</summary>
+    public string CommonFolder { get; }
+
+    /// <summary>The root of the work tree, absolute; null when it is bare.</summary>
+    public string? WorkTree { get; }
+
+    /// <summary>Its history is cut off; a fetch may change that.</summary>
+    public bool IsShallow => File.Exists(Path.Combine(CommonFolder, "shallow"));
+
+    /// <summary>How objects are named: <c>sha1</c> or <c>sha256</c>.</summary>
+    internal string Format { get; }
+
+    /// <summary>The id that stands for an absent object.</summary>
+    internal string ZeroId => new('0', Format == "sha256" ? 64 : 40);
+
+    internal string EmptyTree => Format == "sha256"
+        ? "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"
+        : "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
+    /// <summary>Finds the repository that a folder belongs to.</summary>
+    /// <param name="path">A folder in a work tree, or a bare repository.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="GitException">There is none, or git refuses to read it.</exception>
+    public static async Task<GitRepository> OpenAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var folder = Path.GetFullPath(path);
+        if (!Directory.Exists(folder)) throw new GitException(GitProblem.NotARepository, $"there is no folder {folder}");
+        // --show-toplevel is last: in a bare repository only it fails
+        var result = await GitProgram.RunAsync(GitProgram.Command(folder,
+            ["rev-parse", "--absolute-git-dir", "--git-common-dir", "--show-object-format", "--show-toplevel"]), cancellationToken);
+        var lines = result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (lines.Length >= 3)
+            return new(lines[0], Path.GetFullPath(lines[1], folder), result.ExitCode == 0 && lines.Length > 3 ? lines[3] : null, lines[2]);
+        var failure = GitProgram.Failure($"opening {folder}", result.ExitCode, result.Error);
+        throw failure.Problem == GitProblem.NotARepository
+            ? new GitException(GitProblem.NotARepository, $"{folder} is not in a git repository, nor is one of its parents. To make one: git init, then commit")
+            : failure;
+    }
+
+    private Command Git(params IEnumerable<string> arguments) => GitProgram.Command(null, ["--git-dir", Folder, .. arguments]);
+
+    private Task<CommandResult> RequireAsync(string doing, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        GitProgram.RequireAsync(Git(arguments), doing, cancellationToken);
+
+    private Task<CommandResult> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        GitProgram.RunAsync(Git(arguments), cancellationToken);
+}

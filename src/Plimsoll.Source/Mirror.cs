@@ -1,0 +1,31 @@
+namespace Plimsoll.Source;
+
+/// <summary>
+/// A bare repository of our own that follows another one: its branches are in <c>refs/remotes/origin/*</c>, <c>refs/heads</c> is left to us.
+/// </summary>
+public static class Mirror
+{
+    /// <summary>Opens the mirror in a folder, making it where there is none. Nothing is fetched yet.</summary>
+    /// <param name="folder">Where it is.</param>
+    /// <param name="source">What it follows: a path, or a URL with https, ssh or file.</param>
+    /// <param name="cancellationToken">Cancels; what was begun is finished by the next call.</param>
+    public static async Task<GitRepository> EnsureAsync(string folder, string source, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var remote = Names.Remote(source);
+        var local = IsPath(remote) ? await GitRepository.OpenAsync(remote, cancellationToken) : null;
+        Directory.CreateDirectory(folder);
+        var doing = $"making the mirror {folder}";
+        // running init again in a repository changes nothing, so it also finishes one that was interrupted
+        if (!IsComplete(folder))
+            await GitProgram.RequireAsync(GitProgram.Command(folder, ["-c", "init.defaultBranch=main", "init", "--quiet", "--bare", "--template=", $"--object-format={local?.Format ?? "sha1"}", "."]), doing, cancellationToken);
+        var mirror = await GitRepository.OpenAsync(folder, cancellationToken);
+        await mirror.ConfigureAsync("remote.origin.url", local?.CommonFolder ?? remote, cancellationToken);
+        await mirror.ConfigureAsync("remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*", cancellationToken);
+        return mirror;
+    }
+
+    private static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, "HEAD")) && File.Exists(Path.Combine(folder, "config")) && Directory.Exists(Path.Combine(folder, "objects"));
+
+    private static bool IsPath(string source) => !source.Contains("://", StringComparison.Ordinal) && (Directory.Exists(source) || !source.Contains(':', StringComparison.Ordinal));
+}
