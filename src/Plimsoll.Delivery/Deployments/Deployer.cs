@@ -1,0 +1,80 @@
+using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Runtime;
+
+namespace Plimsoll.Delivery.Deployments;
+
+/// <summary>
+/// Carries deployments out: intent into the ledger, rollout, outcome into the ledger; a failed one is taken back. May be killed anywhere:
+/// <see cref="ResumeAsync"/> carries on from what the ledger says.
+/// </summary>
+/// <param name="ledger">The environment's ledger.</param>
+/// <param name="runtime">Where it runs.</param>
+/// <param name="environment">Which.</param>
+/// <param name="time">Stamps entries.</param>
+public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId environment, TimeProvider time)
+{
+    /// <summary>The environment's ledger.</summary>
+    public Ledger Ledger => ledger;
+
+    /// <summary>Decides on a deployment and carries it out.</summary>
+    /// <param name="plan">Decides from what the ledger says; null when there is nothing to do.</param>
+    /// <param name="actor">Who wants it.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancellationToken">Stops waiting; the next <see cref="ResumeAsync"/> carries on.</param>
+    /// <returns>How it ended; null when the plan was to do nothing.</returns>
+    public async Task<LedgerDeployment?> DeployAsync(Func<LedgerState, Deployment?> plan, string actor, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var (state, entry) = await ledger.AppendAsync(
+            sofar => plan(sofar) is { } deployment ? new LedgerEntry.Intent(deployment) { Actor = actor, Time = time.GetUtcNow() } : null, cancellationToken);
+        return entry is null ? null : await CarryOutAsync(state, progress, cancellationToken);
+    }
+
+    /// <summary>Makes the environment what its ledger says: finishes what was begun, takes back what failed, mends what is gone.</summary>
+    /// <returns>The deployment that now counts; null before the first one.</returns>
+    public async Task<LedgerDeployment?> ResumeAsync(IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    {
+        var state = await ledger.ReadAsync(cancellationToken);
+        return state.Current is null ? null : await CarryOutAsync(state, progress, cancellationToken);
+    }
+
+    private async Task<LedgerDeployment> CarryOutAsync(LedgerState state, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    {
+        var current = state.Current!;
+        if (current.Outcome != DeploymentOutcome.Failed)
+        {
+            var outcome = await runtime.ConvergeAsync(current.Deployment.ToDesiredState(environment), current.Deployment.Number, progress, cancellationToken);
+            state = await RecordAsync(state, current, outcome, cancellationToken);
+            current = state.Deployments.First(d => d.Deployment.Number == current.Deployment.Number);
+        }
+        if (current.Outcome == DeploymentOutcome.Failed && current.Deployment.Cause != Cause.TakeBack && state.Current == current)
+            await TakeBackAsync(progress, cancellationToken);
+        return current;
+    }
+
+    private async Task<LedgerState> RecordAsync(LedgerState state, LedgerDeployment current, RolloutOutcome outcome, CancellationToken cancellationToken)
+    {
+        var (result, detail) = outcome switch
+        {
+            RolloutOutcome.Failed failed => (DeploymentOutcome.Failed, $"{failed.Service}: {failed.Detail}"),
+            RolloutOutcome.Fenced fenced => (DeploymentOutcome.Cancelled, $"deployment {fenced.Seen} came after it"),
+            _ => (DeploymentOutcome.Healthy, ""),
+        };
+        // a healthy deployment that cannot be mended just now stays a good one: status shows what is wrong with it
+        if (current.Outcome is not null) return state;
+        return (await ledger.AppendAsync(
+            _ => new LedgerEntry.Result(current.Deployment.Number, result, detail) { Actor = "plimsoll", Time = time.GetUtcNow() }, cancellationToken)).State;
+    }
+
+    private async Task TakeBackAsync(IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    {
+        var (state, entry) = await ledger.AppendAsync(
+            sofar => sofar.Current is { Outcome: DeploymentOutcome.Failed } && DeploymentPlanner.TakeBack(sofar) is { } back
+                ? new LedgerEntry.Intent(back) { Actor = "plimsoll", Time = time.GetUtcNow() }
+                : null, cancellationToken);
+        if (entry is null) return;
+        progress.Report(new("", $"taking back to {state.Current!.Deployment.Commit[..7]}"));
+        var outcome = await runtime.ConvergeAsync(state.Current.Deployment.ToDesiredState(environment), state.Current.Deployment.Number, progress, cancellationToken);
+        await RecordAsync(state, state.Current, outcome, cancellationToken);
+    }
+}

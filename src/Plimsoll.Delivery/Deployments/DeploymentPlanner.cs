@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Delivery.Releases;
+using Plimsoll.Oci;
+using Plimsoll.Runtime;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Delivery.Deployments;
+
+/// <summary>Decides the next deployment of an environment from its ledger: pure functions, so that a plan can be shown and then done exactly as shown.</summary>
+public static class DeploymentPlanner
+{
+    /// <summary>Runs a release.</summary>
+    /// <param name="ledger">What was before.</param>
+    /// <param name="environment">Its settings.</param>
+    /// <param name="catalog">The workspace at the release's commit.</param>
+    /// <param name="release">The release.</param>
+    /// <param name="index">The digest of the release index.</param>
+    /// <param name="subject">The first line of the commit's message.</param>
+    public static Deployment Deploy(LedgerState ledger, EnvironmentManifest environment, Catalog catalog, Release release, Digest index, string subject)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(release);
+        var scale = ledger.Current?.Deployment.Scale ?? new Dictionary<string, int>();
+        var resolved = (from released in release.Services
+                        let unit = catalog.Units.First(u => u.Name == released.Name && u.Service is not null)
+                        select ServiceResolver.Resolve(unit, unit.Service!, environment.Services.GetValueOrDefault(unit.Name), released, release.Commit)).ToList();
+        var defaults = Sorted(resolved.Select(s => (s.Name, s.Replicas)));
+        return new()
+        {
+            Number = ledger.NextNumber,
+            Cause = Cause.Push,
+            Commit = release.Commit,
+            Subject = subject,
+            Release = index.ToString(),
+            Stores = [.. catalog.Workspace.Stores.Where(s => !s.External).Select(s => new DesiredStore(s.Name, s.Kind))],
+            Services = NeedOrder.Sort(resolved.Select(s => Keep(ledger, s with { Replicas = scale.GetValueOrDefault(s.Name, s.Replicas) }))),
+            Scale = Sorted(scale.Where(s => defaults.ContainsKey(s.Key)).Select(s => (s.Key, s.Value))),
+            DefaultReplicas = defaults,
+        };
+    }
+
+    /// <summary>Runs what an earlier deployment ran, and holds; the replicas that were set by scale stay as they are now.</summary>
+    /// <param name="ledger">What was before; not empty.</param>
+    /// <param name="target">The deployment to go back to.</param>
+    /// <param name="reason">Of the hold.</param>
+    public static Deployment Rollback(LedgerState ledger, LedgerDeployment target, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(target);
+        return Again(ledger, target.Deployment, Cause.Rollback) with { Hold = reason };
+    }
+
+    /// <summary>The deployment that a rollback without arguments goes back to: the last good one that ran something else; null when there is none.</summary>
+    public static LedgerDeployment? RollbackTarget(LedgerState ledger)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        return ledger.Current is not { } current ? null
+            : ledger.Deployments.FindLast(d => d.Outcome == DeploymentOutcome.Healthy && !SameImages(d.Deployment, current.Deployment));
+    }
+
+    /// <summary>Takes back a deployment that failed: runs what was healthy last. Null when nothing was.</summary>
+    public static Deployment? TakeBack(LedgerState ledger)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        return ledger.LastGood is { } good ? Again(ledger, good.Deployment, Cause.TakeBack) with { Scale = good.Deployment.Scale } : null;
+    }
+
+    /// <summary>Sets how many replicas run.</summary>
+    /// <param name="ledger">What was before; not empty.</param>
+    /// <param name="replicas">By service; null takes the manifests' number again.</param>
+    public static Deployment Scale(LedgerState ledger, IReadOnlyDictionary<string, int?> replicas)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(replicas);
+        var current = ledger.Current?.Deployment ?? throw new InvalidOperationException("nothing was deployed");
+        var scale = new SortedDictionary<string, int>(current.Scale.ToDictionary(), StringComparer.Ordinal);
+        foreach (var (service, count) in replicas)
+        {
+            if (count is { } number) scale[service] = number;
+            else scale.Remove(service);
+        }
+        return Scaled(current with { Number = ledger.NextNumber, Cause = Cause.Scale, Hold = null }, scale);
+    }
+
+    /// <summary>Whether two deployments ask for the same of a runtime.</summary>
+    public static bool SameState(Deployment one, Deployment other)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        return Text(one) == Text(other);
+
+        static string Text(Deployment d) => string.Join('\n', d.Stores.Select(s => s.ToString()).Concat(d.Services.Select(ServiceText)));
+    }
+
+    private static Deployment Again(LedgerState ledger, Deployment target, Cause cause) =>
+        Scaled(target with { Number = ledger.NextNumber, Cause = cause, Hold = null }, ledger.Current?.Deployment.Scale ?? target.Scale);
+
+    private static Deployment Scaled(Deployment deployment, IReadOnlyDictionary<string, int> scale) => deployment with
+    {
+        Scale = scale,
+        Services = [.. deployment.Services.Select(s => s with { Replicas = scale.GetValueOrDefault(s.Name, deployment.DefaultReplicas.GetValueOrDefault(s.Name, s.Replicas)) })],
+    };
+
+    // A service keeps its commit while its image and settings stay: then nothing in its process changes, and it is neither restarted nor in drift.
+    private static DesiredService Keep(LedgerState ledger, DesiredService service)
+    {
+        var before = ledger.Current?.Deployment.Services.FirstOrDefault(s => s.Name == service.Name);
+        return before is not null && ServiceText(before with { Replicas = service.Replicas, Commit = service.Commit }) == ServiceText(service)
+            ? service with { Commit = before.Commit }
+            : service;
+    }
+
+    private static bool SameImages(Deployment one, Deployment other) =>
+        one.Services.Select(s => (s.Name, s.Image)).ToHashSet().SetEquals(other.Services.Select(s => (s.Name, s.Image)));
+
+    // records compare collections by reference: their JSON compares them by content
+    private static string ServiceText(DesiredService service) => JsonSerializer.Serialize(service, LedgerJson.Default.DesiredService);
+
+    private static SortedDictionary<string, int> Sorted(IEnumerable<(string Name, int Count)> pairs) =>
+        new(pairs.ToDictionary(p => p.Name, p => p.Count), StringComparer.Ordinal);
+}

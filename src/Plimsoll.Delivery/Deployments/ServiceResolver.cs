@@ -1,0 +1,44 @@
+using Plimsoll.Delivery.Releases;
+using Plimsoll.Runtime;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Delivery.Deployments;
+
+/// <summary>Makes a service's settings whole: its manifest, over it the environment's.</summary>
+internal static class ServiceResolver
+{
+    /// <summary>The service as it shall run, with the release's commit and the replicas that the manifests say.</summary>
+    public static DesiredService Resolve(Unit unit, ServiceSpec spec, ServiceOverride? settings, ReleasedService released, string commit) => new()
+    {
+        Name = unit.Name,
+        IsJob = spec.IsJob,
+        Repository = released.Repository,
+        Image = released.Image,
+        Commit = commit,
+        Replicas = settings?.Replicas ?? spec.Replicas,
+        Ports = [.. spec.Ports.Select(p => new DesiredPort(p.Name, p.Number))],
+        Protocol = spec.Protocol,
+        ReadyPath = spec.Health.Ready,
+        LivePath = spec.Health.Live,
+        ReadyWithin = spec.Health.Within,
+        VerifyFor = spec.VerifyFor,
+        Drain = spec.Stop.Drain,
+        Grace = spec.Stop.Grace,
+        Env = Merge(spec.Env, settings?.Env),
+        Needs = Sorted(spec.Needs),
+        Volume = spec.Volume is { } volume ? new(volume.Path, volume.Bytes) : null,
+        CpuMillis = spec.CpuMillis,
+        MemoryBytes = spec.MemoryBytes,
+        Public = settings?.Public ?? spec.Public,
+    };
+
+    private static SortedDictionary<string, string> Merge(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string>? over)
+    {
+        var all = Sorted(first);
+        foreach (var (name, value) in over ?? new Dictionary<string, string>()) all[name] = value;
+        return all;
+    }
+
+    private static SortedDictionary<string, string> Sorted(IReadOnlyDictionary<string, string> from) =>
+        new(from.ToDictionary(), StringComparer.Ordinal);
+}

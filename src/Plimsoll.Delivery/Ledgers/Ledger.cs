@@ -1,0 +1,43 @@
+using Plimsoll.Source;
+
+namespace Plimsoll.Delivery.Ledgers;
+
+/// <summary>
+/// The ledger of one environment: the orphan branch <c>deployments/ENVIRONMENT</c>, one commit for each entry, its content in <c>entry.json</c>.
+/// Writers do not wait for each other: who comes second decides again.
+/// </summary>
+/// <param name="repository">The home's mirror of the workspace's repository.</param>
+/// <param name="environment">The environment's name: a DNS label.</param>
+public sealed class Ledger(GitRepository repository, string environment)
+{
+    private const string File = "entry.json";
+
+    private string Reference => $"refs/heads/deployments/{environment}";
+
+    /// <summary>What the ledger says now.</summary>
+    public async Task<LedgerState> ReadAsync(CancellationToken cancellationToken) => (await ReadTipAsync(cancellationToken)).State;
+
+    /// <summary>Adds the entry that is decided from what the ledger says; decided again when another writer came first. Durable when it returns.</summary>
+    /// <param name="decide">Called with the newest state, more than once if need be; null writes nothing.</param>
+    /// <param name="cancellationToken">Stops before an entry is written.</param>
+    /// <returns>The state with the entry, and the entry; null when none was written.</returns>
+    public async Task<(LedgerState State, LedgerEntry? Entry)> AppendAsync(Func<LedgerState, LedgerEntry?> decide, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(decide);
+        while (true)
+        {
+            var (state, tip) = await ReadTipAsync(cancellationToken);
+            if (decide(state) is not { } entry) return (state, null);
+            var files = new Dictionary<string, ReadOnlyMemory<byte>> { [File] = LedgerJson.Write(entry) };
+            var commit = await repository.WriteCommitAsync(files, tip, LedgerMessage.Of(environment, entry), entry.Actor, entry.Time, cancellationToken);
+            if (await repository.UpdateRefAsync(Reference, commit, tip, CancellationToken.None)) return (state.With(entry), entry);
+        }
+    }
+
+    private async Task<(LedgerState State, string? Tip)> ReadTipAsync(CancellationToken cancellationToken)
+    {
+        var history = await repository.ReadHistoryAsync(Reference, File, cancellationToken: cancellationToken);
+        var state = history.Reverse().Aggregate(LedgerState.Empty, (sofar, entry) => sofar.With(LedgerJson.Read(entry.Content.Span)));
+        return (state, history.Count == 0 ? null : history[0].Commit);
+    }
+}

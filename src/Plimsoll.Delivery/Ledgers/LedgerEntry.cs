@@ -1,0 +1,49 @@
+using System.Text.Json.Serialization;
+using Plimsoll.Delivery.Deployments;
+
+namespace Plimsoll.Delivery.Ledgers;
+
+/// <summary>A line of an environment's ledger. Entries are only ever added.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "entry")]
+[JsonDerivedType(typeof(Intent), "intent")]
+[JsonDerivedType(typeof(Result), "outcome")]
+[JsonDerivedType(typeof(Hold), "hold")]
+[JsonDerivedType(typeof(Resume), "resume")]
+public abstract record LedgerEntry
+{
+    private LedgerEntry() { }
+
+    /// <summary>When it was written.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>Who decided it.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>Something shall be deployed: written before anything is touched.</summary>
+    public sealed record Intent(Deployment Deployment) : LedgerEntry;
+
+    /// <summary>How a deployment ended.</summary>
+    /// <param name="Number">The deployment.</param>
+    /// <param name="Outcome">How.</param>
+    /// <param name="Detail">In words; empty when all went well.</param>
+    public sealed record Result(long Number, DeploymentOutcome Outcome, string Detail) : LedgerEntry;
+
+    /// <summary>Nothing is delivered by itself from here on.</summary>
+    public sealed record Hold(string Reason) : LedgerEntry;
+
+    /// <summary>The hold is over.</summary>
+    public sealed record Resume : LedgerEntry;
+}
+
+/// <summary>How a deployment ended.</summary>
+public enum DeploymentOutcome
+{
+    /// <summary>Everything runs as it should.</summary>
+    Healthy,
+
+    /// <summary>Something did not come up.</summary>
+    Failed,
+
+    /// <summary>A person stopped it.</summary>
+    Cancelled,
+}

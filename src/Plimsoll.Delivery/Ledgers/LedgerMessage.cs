@@ -1,0 +1,20 @@
+using Plimsoll.Delivery.Deployments;
+
+namespace Plimsoll.Delivery.Ledgers;
+
+/// <summary>The message of a ledger's commit, so that <c>git log deployments/dev</c> reads as a history.</summary>
+internal static class LedgerMessage
+{
+    /// <summary>One line; <c>[skip ci]</c> because a ledger is no code.</summary>
+    public static string Of(string environment, LedgerEntry entry) => $"{environment}: {Say(entry)} [skip ci]\n";
+
+    private static string Say(LedgerEntry entry) => entry switch
+    {
+        LedgerEntry.Intent { Deployment: var d } => $"#{d.Number} {Say(d.Cause)} {d.Commit[..7]} {d.Subject}".TrimEnd(),
+        LedgerEntry.Result r => $"#{r.Number} {r.Outcome.ToString().ToLowerInvariant()}",
+        LedgerEntry.Hold h => $"held: {h.Reason}",
+        _ => "resumed",
+    };
+
+    private static string Say(Cause cause) => cause == Cause.TakeBack ? "take-back" : cause.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Plimsoll.Delivery.Deployments;
+
+namespace Plimsoll.Delivery.Ledgers;
+
+/// <summary>What an environment's ledger says: a pure fold over its entries.</summary>
+/// <param name="Deployments">Oldest first.</param>
+/// <param name="Hold">Set while nothing is delivered by itself.</param>
+public sealed record LedgerState(ImmutableList<LedgerDeployment> Deployments, LedgerHold? Hold)
+{
+    /// <summary>A ledger without entries.</summary>
+    public static LedgerState Empty { get; } = new([], null);
+
+    /// <summary>What the environment shall run; null before the first deployment.</summary>
+    public LedgerDeployment? Current => Deployments.IsEmpty ? null : Deployments[^1];
+
+    /// <summary>The latest deployment that became healthy; null when none did.</summary>
+    public LedgerDeployment? LastGood => Deployments.FindLast(d => d.Outcome == DeploymentOutcome.Healthy);
+
+    /// <summary>The number of the next deployment.</summary>
+    public long NextNumber => (Current?.Deployment.Number ?? 0) + 1;
+
+    /// <summary>Whether this commit's release failed here, and nothing made it good since: it is never delivered again by itself.</summary>
+    public bool IsRejected(string commit) =>
+        Deployments.FindLast(d => d.Deployment.Commit == commit && d.Deployment.Cause != Cause.TakeBack && d.Outcome is not null)?.Outcome == DeploymentOutcome.Failed;
+
+    /// <summary>The state after one more entry. An outcome for a deployment that is not there changes nothing.</summary>
+    public LedgerState With(LedgerEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return entry switch
+        {
+            LedgerEntry.Intent intent => new(Deployments.Add(new(intent.Deployment, intent.Actor, intent.Time)),
+                intent.Deployment.Hold is { } reason ? new(intent.Actor, reason, intent.Time) : Hold),
+            LedgerEntry.Result result => this with { Deployments = Close(result) },
+            LedgerEntry.Hold hold => this with { Hold = new(hold.Actor, hold.Reason, hold.Time) },
+            LedgerEntry.Resume => this with { Hold = null },
+            _ => this,
+        };
+    }
+
+    private ImmutableList<LedgerDeployment> Close(LedgerEntry.Result result)
+    {
+        var index = Deployments.FindLastIndex(d => d.Deployment.Number == result.Number);
+        return index < 0 ? Deployments
+            : Deployments.SetItem(index, Deployments[index] with { Outcome = result.Outcome, Detail = result.Detail, Ended = result.Time });
+    }
+}
+
+/// <summary>A deployment as its ledger tells it.</summary>
+/// <param name="Deployment">What was decided.</param>
+/// <param name="Actor">By whom.</param>
+/// <param name="Started">When.</param>
+public sealed record LedgerDeployment(Deployment Deployment, string Actor, DateTimeOffset Started)
+{
+    /// <summary>How it ended; null while it is under way, or when something later took its place.</summary>
+    public DeploymentOutcome? Outcome { get; init; }
+
+    /// <summary>In words, when it did not go well.</summary>
+    public string Detail { get; init; } = "";
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? Ended { get; init; }
+}
+
+/// <summary>Who holds an environment, why and since when.</summary>
+public sealed record LedgerHold(string By, string Reason, DateTimeOffset Since);

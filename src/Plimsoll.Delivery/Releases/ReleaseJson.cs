@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace Plimsoll.Delivery.Releases;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Release))]
+internal sealed partial class ReleaseJson : JsonSerializerContext;

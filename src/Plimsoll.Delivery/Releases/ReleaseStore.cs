@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Plimsoll.Oci;
+
+namespace Plimsoll.Delivery.Releases;
+
+/// <summary>
+/// Keeps releases in an image store: each one an OCI artifact (image-spec 1.1, manifest.md, Guidelines for Artifact Usage) in the repository
+/// <c>WORKSPACE/releases</c>, tagged with its commit.
+/// </summary>
+/// <param name="store">Where.</param>
+public sealed class ReleaseStore(IImageStore store)
+{
+    private const string ArtifactType = "application/vnd.dev.plimsoll.release.v1+json";
+
+    /// <summary>Writes a release and returns the digest of its index. Twice is the same as once.</summary>
+    /// <param name="release">What to write.</param>
+    /// <param name="tags">Names for it besides its commit, for instance <c>env-dev</c>.</param>
+    /// <param name="cancellationToken">Stops between two writes.</param>
+    public async Task<Digest> WriteAsync(Release release, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        var repository = Repository(release.Workspace);
+        var content = JsonSerializer.SerializeToUtf8Bytes(release, ReleaseJson.Default.Release);
+        var layer = new Descriptor(ArtifactType, Digest.Of(content), content.Length);
+        var config = new Descriptor(MediaTypes.Empty, Digest.Of("{}"u8), 2);
+        await store.WriteBlobAsync(repository, layer, new MemoryStream(content), cancellationToken);
+        await store.WriteBlobAsync(repository, config, new MemoryStream("{}"u8.ToArray()), cancellationToken);
+        var written = await store.WriteManifestAsync(repository, Manifest(config, layer), MediaTypes.ImageManifest, [release.Commit, .. tags], cancellationToken);
+        return written.Digest;
+    }
+
+    /// <summary>The release of a commit; null when none was made.</summary>
+    public async Task<(Release Release, Digest Index)?> FindAsync(string workspace, string commit, CancellationToken cancellationToken)
+    {
+        var repository = Repository(workspace);
+        if (await store.ResolveAsync(repository, commit, cancellationToken) is not { } index) return null;
+        using var manifest = JsonDocument.Parse(await store.ReadManifestAsync(repository, index.Digest, cancellationToken));
+        var layer = Digest.Parse(manifest.RootElement.GetProperty("layers")[0].GetProperty("digest").GetString()!);
+        await using var content = await store.OpenBlobAsync(repository, layer, cancellationToken);
+        var release = await JsonSerializer.DeserializeAsync(content, ReleaseJson.Default.Release, cancellationToken);
+        return release is null ? null : (release, index.Digest);
+    }
+
+    /// <summary>Where a workspace's releases are.</summary>
+    public static string Repository(string workspace) => $"{workspace}/releases";
+
+    private static byte[] Manifest(Descriptor config, Descriptor layer)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schemaVersion", 2);
+            json.WriteString("mediaType", MediaTypes.ImageManifest);
+            json.WriteString("artifactType", ArtifactType);
+            WriteDescriptor(json, "config", config);
+            json.WriteStartArray("layers");
+            WriteDescriptor(json, null, layer);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return stream.ToArray();
+    }
+
+    private static void WriteDescriptor(Utf8JsonWriter json, string? name, Descriptor descriptor)
+    {
+        if (name is null) json.WriteStartObject();
+        else json.WriteStartObject(name);
+        json.WriteString("mediaType", descriptor.MediaType);
+        json.WriteString("digest", descriptor.Digest.ToString());
+        json.WriteNumber("size", descriptor.Size);
+        json.WriteEndObject();
+    }
+}
