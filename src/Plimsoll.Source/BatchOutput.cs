@@ -14,7 +14,7 @@ internal static class BatchOutput
             var end = output.Span.IndexOf((byte)'\n');
             if (end < 0) throw new GitException(GitProblem.Failed, $"git cat-file answered {contents.Count} of {count} questions");
             var size = ParseSize(output.Span[..end]);
-            contents.Add(size is { } length ? output.Slice(end + 1, checked((int)length)) : null);
+            contents.Add(size is { } length ? output.Slice(end + 1, checked((int)length)) : default(ReadOnlyMemory<byte>?));
             output = output[(size is { } used ? end + 1 + (int)used + 1 : end + 1)..];
         }
         return contents;

@@ -11,11 +11,11 @@ public sealed partial class GitRepository
         await FindCommitAsync(Names.Ref(name), cancellationToken);
 
     /// <summary>All refs below a prefix, by full name, with the object each points at.</summary>
-    /// <param name="prefix">For instance <c>refs/remotes/origin/</c>.</param>
+    /// <param name="prefix">For instance <c>refs/remotes/origin/</c>; <c>refs/</c> for all.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<IReadOnlyDictionary<string, string>> ListRefsAsync(string prefix, CancellationToken cancellationToken = default)
     {
-        var result = await RequireAsync($"listing {prefix}", ["for-each-ref", "--format=%(objectname) %(refname)", Names.Ref(prefix.TrimEnd('/'))], cancellationToken);
+        var result = await RequireAsync($"listing {prefix}", ["for-each-ref", "--format=%(objectname) %(refname)", prefix == "refs/" ? prefix : Names.Ref(prefix.TrimEnd('/'))], cancellationToken);
         return result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2)).ToDictionary(part => part[1], part => part[0], StringComparer.Ordinal);
     }
 

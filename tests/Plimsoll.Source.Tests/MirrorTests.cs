@@ -1,0 +1,80 @@
+namespace Plimsoll.Source.Tests;
+
+public sealed class MirrorTests : IDisposable
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "plimsoll-test-" + Guid.NewGuid().ToString("N"), "repository.git");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(Path.GetDirectoryName(_folder)!, recursive: true);
+
+    [Fact]
+    public async Task Branches_are_followed_and_our_own_are_left_alone()
+    {
+        using var source = new Repository();
+        var first = source.Commit("a", "1");
+        source.Git("branch", "gone");
+        var mirror = await Mirror.EnsureAsync(_folder, source.Folder, Token);
+        await mirror.FetchAsync(Token);
+        Assert.Equal(first, await mirror.ReadRefAsync("refs/remotes/origin/gone", Token));
+        Assert.Equal("main", await mirror.ReadRemoteHeadBranchAsync(Token));
+        Assert.True(await mirror.UpdateRefAsync("refs/heads/deployments/dev", first, null, Token));
+
+        source.Git("branch", "-D", "gone");
+        source.Git("commit", "-q", "--amend", "-m", "rewritten");
+        var second = source.Git("rev-parse", "HEAD");
+        mirror = await Mirror.EnsureAsync(_folder, source.Folder, Token);
+        await mirror.FetchAsync(Token);
+        Assert.Equal(["refs/remotes/origin/main"], (await mirror.ListRefsAsync("refs/remotes/", Token)).Keys);
+        Assert.Equal(second, await mirror.ReadRefAsync("refs/remotes/origin/main", Token));
+        Assert.Equal(first, await mirror.ReadRefAsync("refs/heads/deployments/dev", Token));
+    }
+
+    [Fact]
+    public async Task A_shallow_source_makes_a_shallow_mirror()
+    {
+        using var source = new Repository();
+        source.Commit("a", "1");
+        var last = source.Commit("a", "2");
+        using var shallow = new Repository();
+        shallow.Git("fetch", "-q", "--depth=1", "file://" + source.Folder, "main:copy");
+        var mirror = await Mirror.EnsureAsync(_folder, shallow.Folder, Token);
+        await mirror.FetchAsync(Token);
+        Assert.Equal(last, await mirror.ReadRefAsync("refs/remotes/origin/copy", Token));
+        Assert.True(mirror.IsShallow);
+    }
+
+    [Fact]
+    public async Task An_empty_source_is_fine_and_what_was_interrupted_is_finished()
+    {
+        using var source = new Repository("--object-format=sha256");
+        Directory.CreateDirectory(_folder);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "HEAD"), "ref: refs/heads/main\n", Token);
+        var mirror = await Mirror.EnsureAsync(_folder, source.Folder, Token);
+        await mirror.FetchAsync(Token);
+        Assert.Empty(await mirror.ListRefsAsync("refs/", Token));
+        source.Commit("a", "1");
+        await mirror.FetchAsync(Token);
+        Assert.Single(await mirror.ListRefsAsync("refs/", Token));
+    }
+
+    [Theory]
+    [InlineData("ext::sh -c 'touch /tmp/owned'")]
+    [InlineData("--upload-pack=touch")]
+    [InlineData("")]
+    public async Task Addresses_that_could_run_programs_are_refused(string address)
+    {
+        Directory.CreateDirectory(_folder);
+        Assert.Equal(GitProblem.UnsafeName, (await Assert.ThrowsAsync<GitException>(() => Mirror.EnsureAsync(_folder, address, Token))).Problem);
+    }
+
+    [Fact]
+    public async Task A_source_that_went_away_is_said_without_its_password()
+    {
+        Directory.CreateDirectory(_folder);
+        var mirror = await Mirror.EnsureAsync(_folder, "https://ada:secret@127.0.0.1:1/x.git", Token);
+        var gone = await Assert.ThrowsAsync<GitException>(() => mirror.FetchAsync(Token));
+        Assert.Equal(GitProblem.Unreachable, gone.Problem);
+        Assert.DoesNotContain("secret", gone.Message, StringComparison.Ordinal);
+    }
+}

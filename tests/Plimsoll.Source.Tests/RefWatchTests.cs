@@ -1,0 +1,42 @@
+namespace Plimsoll.Source.Tests;
+
+public sealed class RefWatchTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_commit_a_packing_and_a_switch_are_noticed(bool linked)
+    {
+        using var source = new Repository();
+        source.Commit("a", "1");
+        source.Git("branch", "other");
+        var folder = source.Folder;
+        if (linked) source.Git("worktree", "add", "-q", "--detach", folder = Path.Combine(source.Folder, "linked"));
+        var watch = RefWatch.Local(await GitRepository.OpenAsync(folder, Token), ["main"], TimeProvider.System);
+        await watch.WaitAsync(Token);
+        await NoticedAsync(watch, () => source.Commit("a", "2"));
+        await NoticedAsync(watch, () => source.Git("pack-refs", "--all"));
+        await NoticedAsync(watch, () => source.Commit("a", "3"));
+        if (!linked) await NoticedAsync(watch, () => source.Git("checkout", "-q", "other"));
+    }
+
+    [Fact]
+    public async Task A_remote_is_asked()
+    {
+        using var source = new Repository();
+        source.Commit("a", "1");
+        var watch = RefWatch.Remote("file://" + source.Folder, TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        await watch.WaitAsync(Token);
+        await NoticedAsync(watch, () => source.Commit("a", "2"));
+    }
+
+    private static async Task NoticedAsync(RefWatch watch, Action act)
+    {
+        var waiting = watch.WaitAsync(Token);
+        Assert.False(waiting.IsCompleted);
+        act();
+        await waiting.WaitAsync(TimeSpan.FromSeconds(30), Token);
+    }
+}
