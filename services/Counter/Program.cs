@@ -1,0 +1,3 @@
+using Counter;
+
+CounterApp.Build(args).Run();

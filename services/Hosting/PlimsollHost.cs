@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Hosting;
+
+/// <summary>What all services share: <c>PlimsollHost.CreateBuilder(args)</c> in place of <c>WebApplication.CreateBuilder(args)</c>.</summary>
+public static class PlimsollHost
+{
+    /// <summary>
+    /// A builder that listens where the runtime says, keeps the contract of a replica (DESIGN, "why no request fails"), answers
+    /// <c>/healthz</c> and <c>/readyz</c>, and writes its log as lines of JSON to standard output. Nothing else is in it:
+    /// no files of settings, no HTTPS, no request log.
+    /// </summary>
+    /// <param name="args">The program's arguments; <c>--name value</c> sets a configuration value over the variables'.</param>
+    /// <param name="defaultPort">The port without <c>PORT</c>.</param>
+    /// <param name="configure">Changes what was read from the variables.</param>
+    /// <exception cref="FormatException">A variable says what it cannot mean.</exception>
+    public static WebApplicationBuilder CreateBuilder(string[] args, int defaultPort = 8080, Func<ReplicaOptions, ReplicaOptions>? configure = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new() { Args = args });
+        builder.Configuration.AddEnvironmentVariables().AddCommandLine(args);
+        var options = ReplicaOptions.Read(name => builder.Configuration[name], defaultPort);
+        options = configure?.Invoke(options) ?? options;
+
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddJsonConsole(json =>
+        {
+            json.UseUtcTimestamp = true;
+            json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+        });
+        builder.Services
+            .AddRoutingCore()
+            .AddSingleton(options)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<Replica>()
+            .AddSingleton<Readiness>()
+            .AddSingleton<IStartupFilter, ReplicaStartupFilter>()
+            .AddSingleton<IHostLifetime, ReplicaLifetime>();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        return builder;
+    }
+
+    static void Configure(KestrelServerOptions kestrel, ReplicaOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        if (options.Listen is { } address) kestrel.Listen(address, options.Port, Listen);
+        else kestrel.ListenAnyIP(options.Port, Listen);
+
+        void Listen(ListenOptions listen)
+        {
+            listen.Protocols = options.Protocols;
+            var replica = listen.ApplicationServices.GetRequiredService<Replica>();
+            listen.Use(next => connection => replica.ServeAsync(connection, next));
+        }
+    }
+}

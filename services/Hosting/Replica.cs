@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Hosting;
+
+/// <summary>This process as one of several: its open connections, and whether it is on its way out.</summary>
+internal sealed class Replica(ReplicaOptions options, TimeProvider time)
+{
+    readonly ConcurrentDictionary<ReplicaConnection, bool> _connections = new();
+    int _draining;
+
+    /// <summary>True from the first request to stop on.</summary>
+    public bool Draining => Volatile.Read(ref _draining) != 0;
+
+    /// <summary>Ends all connections politely, and those to come after their first answer. False when that was done before.</summary>
+    public bool BeginDrain()
+    {
+        if (Interlocked.Exchange(ref _draining, 1) != 0) return false;
+        foreach (var connection in _connections.Keys) connection.Retire();
+        return true;
+    }
+
+    /// <summary>Knows a connection for as long as <paramref name="next"/> serves it, and retires it at its age.</summary>
+    public async Task ServeAsync(ConnectionContext context, ConnectionDelegate next)
+    {
+        var connection = new ReplicaConnection(context, IsHttp2(context));
+        context.Features.Set(connection);
+        _connections.TryAdd(connection, true);
+        if (Draining) connection.Retire();
+        using var timer = time.CreateTimer(static state => ((ReplicaConnection)state!).Retire(), connection, Age(), Timeout.InfiniteTimeSpan);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            _connections.TryRemove(connection, out _);
+        }
+    }
+
+    // without TLS there is nothing to negotiate: Kestrel serves what the endpoint is set to
+    bool IsHttp2(ConnectionContext context) =>
+        options.Protocols == HttpProtocols.Http2
+        || context.Features.Get<ITlsHandshakeFeature>() is not null && options.Protocols.HasFlag(HttpProtocols.Http2);
+
+    TimeSpan Age() => options.MaxConnectionAge * (0.9 + (Random.Shared.NextDouble() / 5));
+}
