@@ -39,8 +39,9 @@ public sealed class ArrowTests
     {
         var solution = Repository.Read("Plimsoll.slnx");
         var files = await Repository.FilesAsync();
-        Assert.Empty(files.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal) && IsOurs(path) && !solution.Contains(path, StringComparison.Ordinal)));
+        var forgotten = files.Where(path => IsOurs(path) && !solution.Contains($"\"{path}\"", StringComparison.Ordinal));
+        Assert.Empty(forgotten);
     }
 
-    private static bool IsOurs(string path) => path.Split('/') is ["src" or "libs" or "services" or "tests", _, _];
+    private static bool IsOurs(string path) => path.EndsWith(".csproj", StringComparison.Ordinal) && path.Split('/')[0] is ("src" or "libs" or "services" or "tests");
 }

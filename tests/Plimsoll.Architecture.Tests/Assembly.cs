@@ -13,9 +13,7 @@ internal sealed record Assembly(string Name, IReadOnlyList<string> References, I
 {
     /// <summary>Every assembly of ours.</summary>
     public static IEnumerable<Assembly> Ours() =>
-        Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll")
-            .Where(file => Path.GetFileName(file).StartsWith("plimsoll", StringComparison.OrdinalIgnoreCase) && !file.Contains(".Tests", StringComparison.Ordinal))
-            .Select(Read);
+        Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Where(file => IsOurs(Path.GetFileNameWithoutExtension(file))).Select(Read);
 
     public static Assembly Read(string file)
     {
@@ -31,4 +29,7 @@ internal sealed record Assembly(string Name, IReadOnlyList<string> References, I
                 .Where(method => method.Attributes.HasFlag(MethodAttributes.PinvokeImpl))
                 .Select(method => metadata.GetString(method.Name))]);
     }
+
+    private static bool IsOurs(string name) =>
+        name.StartsWith("plimsoll", StringComparison.OrdinalIgnoreCase) && !name.EndsWith(".Tests", StringComparison.Ordinal);
 }
