@@ -1,0 +1,109 @@
+namespace Plimsoll.Oci;
+
+/// <summary>
+/// A folder in which a file is either not there or whole, whoever is killed when: written aside, flushed, renamed, and the folders' names flushed.
+/// Several processes may write into it at once.
+/// </summary>
+internal sealed class DurableFolder(string root, TimeProvider time)
+{
+    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
+
+    private readonly string _aside = Path.Combine(root, "uploads");
+    private DateTimeOffset _swept = DateTimeOffset.MinValue;
+
+    public string Root => root;
+
+    /// <summary>Makes the folder itself, for its owner alone, when it is not there.</summary>
+    public void EnsureRoot() => Ensure(root);
+
+    /// <summary>Opens a new file to be written aside; locked for as long as it is open.</summary>
+    public FileStream CreateAside()
+    {
+        SweepAside();
+        Ensure(_aside);
+        // unbuffered: what has been written can be taken back after a failure, as nothing is left to be written later
+        return new(Path.Combine(_aside, Guid.NewGuid().ToString("N")), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+    }
+
+    /// <summary>Gives a file that was written aside its name; durable when this returns. Closes the file.</summary>
+    public void Publish(FileStream aside, string path)
+    {
+        aside.Flush(flushToDisk: true);
+        aside.Dispose();
+        var folder = Path.GetDirectoryName(path)!;
+        Ensure(folder);
+        File.Move(aside.Name, path, overwrite: true);
+        Flush(folder);
+    }
+
+    /// <summary>Writes a small file; durable when this returns.</summary>
+    public void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var aside = CreateAside();
+        try
+        {
+            aside.Write(content);
+            Publish(aside, path);
+        }
+        catch
+        {
+            Discard(aside);
+            throw;
+        }
+    }
+
+    /// <summary>Closes and removes a file that was written aside.</summary>
+    public static void Discard(FileStream aside)
+    {
+        aside.Dispose();
+        File.Delete(aside.Name);
+    }
+
+    /// <summary>Removes a file; durable when this returns. False when there was none.</summary>
+    public bool Delete(string path)
+    {
+        if (!File.Exists(path))
+            return false;
+        File.Delete(path);
+        Flush(Path.GetDirectoryName(path)!);
+        return true;
+    }
+
+    private static void Ensure(string folder)
+    {
+        if (Directory.Exists(folder))
+            return;
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>The folders above as well: another process may have made them and not have flushed them yet. It costs nothing when nothing changed.</summary>
+    private void Flush(string folder)
+    {
+        for (var each = folder; each.Length >= root.Length; each = Path.GetDirectoryName(each)!)
+            DirectorySync.Flush(each);
+    }
+
+    /// <summary>Removes what killed processes left; an open file is locked and stays.</summary>
+    private void SweepAside()
+    {
+        var now = time.GetUtcNow();
+        if (now - _swept < Abandoned || !Directory.Exists(_aside))
+            return;
+        _swept = now;
+        foreach (var file in new DirectoryInfo(_aside).EnumerateFiles().Where(file => now - file.LastWriteTimeUtc > Abandoned))
+        {
+            try
+            {
+                using (file.Open(FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+                    file.Delete();
+            }
+            catch (IOException)
+            {
+                // in use, or another process swept it
+            }
+        }
+    }
+}

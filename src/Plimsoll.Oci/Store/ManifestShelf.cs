@@ -1,0 +1,61 @@
+namespace Plimsoll.Oci;
+
+/// <summary>The manifests of a store: their bytes are in the pool, and that a repository has one is a file of the repository.</summary>
+internal sealed class ManifestShelf(DurableFolder files, BlobPool blobs)
+{
+    /// <summary>A manifest of a repository; null when the repository has no such manifest.</summary>
+    public Descriptor? Find(RepositoryFolder repository, Digest digest) =>
+        repository.MediaTypeOf(digest) is { } mediaType && blobs.SizeOf(digest) is { } size ? new(mediaType, digest, size) : null;
+
+    /// <summary>As <see cref="Find"/>, with what a list of referrers shows.</summary>
+    public Descriptor? Describe(RepositoryFolder repository, Digest digest) => Find(repository, digest) is { } found && Inspect(found) is { } references
+        ? found with { ArtifactType = references.ArtifactType, Annotations = references.Annotations }
+        : null;
+
+    /// <summary>The bytes of a manifest, checked against its digest.</summary>
+    /// <exception cref="OciException">It is damaged.</exception>
+    public byte[] Read(Descriptor manifest)
+    {
+        var content = manifest.Size > ManifestRules.LongestManifest ? [] : File.ReadAllBytes(blobs.PathOf(manifest.Digest));
+        return Digest.Of(content) == manifest.Digest ? content
+            : throw new OciException(OciErrors.ManifestInvalid, $"the stored manifest {manifest.Digest} is damaged; push it again");
+    }
+
+    /// <summary>What a manifest names; null when it is damaged.</summary>
+    public ManifestReferences? Inspect(Descriptor manifest)
+    {
+        try
+        {
+            return ManifestReferences.Read(Read(manifest), manifest.MediaType);
+        }
+        catch (OciException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Refuses a manifest that names what is not there. A subject may be missing.</summary>
+    public void RequireAll(RepositoryFolder repository, ManifestReferences references)
+    {
+        foreach (var blob in references.Blobs)
+            RequireSize(blob, blobs.SizeOf(blob.Digest));
+        foreach (var manifest in references.Manifests)
+            RequireSize(manifest, Find(repository, manifest.Digest)?.Size);
+    }
+
+    /// <summary>Some manifest that names the blob or is it, as text; null when there is none.</summary>
+    public string? NeededBy(Digest blob) =>
+        (from name in RepositoryFolder.ListAll(files.Root)
+         let repository = new RepositoryFolder(files, name)
+         from digest in repository.ListManifests()
+         where digest == blob || Find(repository, digest) is { } found && Inspect(found) is { } references && references.Blobs.Any(each => each.Digest == blob)
+         select $"{name}@{digest}").FirstOrDefault();
+
+    private static void RequireSize(Descriptor named, long? size)
+    {
+        if (size is null)
+            throw new OciException(OciErrors.ManifestBlobUnknown, $"the manifest names {named.Digest} ({named.MediaType}), which is not there; push it first");
+        if (size != named.Size)
+            throw new OciException(OciErrors.ManifestInvalid, $"the manifest says that {named.Digest} is {named.Size} bytes long, and it is {size}");
+    }
+}

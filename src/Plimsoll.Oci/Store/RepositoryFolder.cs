@@ -1,0 +1,84 @@
+using System.Text;
+
+namespace Plimsoll.Oci;
+
+/// <summary>
+/// What a repository knows, as small files: <c>_manifests/HEX</c> holds a manifest's media type, <c>_tags/TAG</c> a digest, and <c>_referrers/HEX/HEX</c>
+/// says by its name which manifest tells about which. No part of a repository's name begins with an underscore, so none is taken for another.
+/// </summary>
+internal sealed class RepositoryFolder(DurableFolder files, string name)
+{
+    private const string Manifests = "_manifests", Tags = "_tags", Referrers = "_referrers", Algorithm = "sha256:";
+
+    private readonly string _folder = Path.Combine(files.Root, Top, RepositoryName.Check(name));
+
+    private static string Top => "repositories";
+
+    /// <summary>The media type of a manifest of this repository; null when it has no such manifest.</summary>
+    public string? MediaTypeOf(Digest manifest) => ReadOrNull(ManifestPath(manifest));
+
+    public void AddManifest(Digest manifest, string mediaType) => files.Write(ManifestPath(manifest), Encoding.UTF8.GetBytes(mediaType));
+
+    public bool RemoveManifest(Digest manifest) => files.Delete(ManifestPath(manifest));
+
+    public IEnumerable<Digest> ListManifests() => DigestsIn(Path.Combine(_folder, Manifests));
+
+    /// <summary>What a tag names; null when there is no such tag.</summary>
+    public Digest? ReadTag(string tag) => Digest.TryParse(ReadOrNull(TagPath(tag)), out var digest) ? digest : null;
+
+    public void WriteTag(string tag, Digest manifest) => files.Write(TagPath(tag), Encoding.UTF8.GetBytes(manifest.ToString()));
+
+    public bool RemoveTag(string tag) => files.Delete(TagPath(tag));
+
+    public IEnumerable<string> ListTags() => NamesIn(Path.Combine(_folder, Tags)).Order(StringComparer.Ordinal);
+
+    public void AddReferrer(Digest subject, Digest manifest) => files.Write(ReferrerPath(subject, manifest), []);
+
+    public bool RemoveReferrer(Digest subject, Digest manifest) => files.Delete(ReferrerPath(subject, manifest));
+
+    public IEnumerable<Digest> ListReferrers(Digest subject) => DigestsIn(Path.Combine(_folder, Referrers, subject.Hex));
+
+    /// <summary>The names of all repositories that have, or had, a manifest.</summary>
+    public static IEnumerable<string> ListAll(string root)
+    {
+        var top = Path.Combine(root, Top);
+        return Directory.Exists(top)
+            ? Directory.EnumerateDirectories(top, Manifests, SearchOption.AllDirectories)
+                .Select(folder => Path.GetRelativePath(top, Path.GetDirectoryName(folder)!).Replace(Path.DirectorySeparatorChar, '/'))
+                .Order(StringComparer.Ordinal)
+            : [];
+    }
+
+    private string ManifestPath(Digest manifest) => Path.Combine(_folder, Manifests, manifest.Hex);
+
+    private string TagPath(string tag) => Path.Combine(_folder, Tags, TagName.Check(tag));
+
+    private string ReferrerPath(Digest subject, Digest manifest) => Path.Combine(_folder, Referrers, subject.Hex, manifest.Hex);
+
+    private static IEnumerable<Digest> DigestsIn(string folder) =>
+        NamesIn(folder).Order(StringComparer.Ordinal).Select(hex => Digest.TryParse(Algorithm + hex, out var digest) ? digest : default).Where(digest => digest != default);
+
+    private static IReadOnlyList<string> NamesIn(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder).Select(Path.GetFileName).OfType<string>()];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    private static string? ReadOrNull(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+}

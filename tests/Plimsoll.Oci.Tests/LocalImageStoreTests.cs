@@ -1,0 +1,134 @@
+using System.Text;
+
+namespace Plimsoll.Oci.Tests;
+
+public sealed class LocalImageStoreTests : IDisposable
+{
+    private const string Repository = "acme/counter";
+
+    private readonly TempFolder _folder = new();
+    private readonly LocalImageStore _store;
+    private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
+
+    public LocalImageStoreTests() => _store = new(_folder["registry"]);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_manifest_is_found_by_its_tags_and_its_digest()
+    {
+        var written = await Images.PushAsync(_store, Repository, "one", ["a", "b"]);
+
+        Assert.Equal(written, await _store.ResolveAsync(Repository, "a", _cancel));
+        Assert.Equal(written, await _store.ResolveAsync(Repository, written.Digest.ToString(), _cancel));
+        Assert.Equal(["a", "b"], await _store.ListTagsAsync(Repository, _cancel));
+        Assert.Equal(written.Digest, Digest.Of(await _store.ReadManifestAsync(Repository, written.Digest, _cancel)));
+        Assert.Null(await _store.ResolveAsync(Repository, "c", _cancel));
+        Assert.Null(await _store.ResolveAsync("acme/other", written.Digest.ToString(), _cancel));
+        Assert.Empty(await _store.ListTagsAsync("acme/other", _cancel));
+        Assert.Equal([Repository], await _store.ListRepositoriesAsync(_cancel));
+    }
+
+    [Fact]
+    public async Task A_tag_moves()
+    {
+        await Images.PushAsync(_store, Repository, "one", ["latest"]);
+        var second = await Images.PushAsync(_store, Repository, "two", []);
+        await _store.TagAsync(Repository, "latest", second.Digest, _cancel);
+
+        Assert.Equal(second, await _store.ResolveAsync(Repository, "latest", _cancel));
+        await Refused(OciErrors.ManifestUnknown, () => _store.TagAsync(Repository, "latest", Digest.Of("none"u8), _cancel));
+    }
+
+    [Fact]
+    public async Task Content_that_is_not_what_was_said_is_refused_and_leaves_nothing()
+    {
+        var content = Encoding.UTF8.GetBytes("hello");
+        var right = Descriptor.Of(MediaTypes.Layer, content);
+
+        await Refused(OciErrors.DigestInvalid, () => _store.WriteBlobAsync(Repository, right, new MemoryStream("hallo"u8.ToArray()), _cancel));
+        await Refused(OciErrors.SizeInvalid, () => _store.WriteBlobAsync(Repository, right, new MemoryStream("hell"u8.ToArray()), _cancel));
+        await Refused(OciErrors.SizeInvalid, () => _store.WriteBlobAsync(Repository, right, new MemoryStream("hello!"u8.ToArray()), _cancel));
+
+        Assert.False(await _store.HasBlobAsync(Repository, right.Digest, _cancel));
+        Assert.Empty(Directory.EnumerateFiles(_folder["registry"], "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_manifest_that_names_what_is_not_there_is_refused()
+    {
+        var missing = new ImageManifest(Descriptor.Of(MediaTypes.ImageConfig, "{}"u8), []);
+        await Refused(OciErrors.ManifestBlobUnknown, () => _store.WriteManifestAsync(Repository, missing.ToBytes(), MediaTypes.ImageManifest, ["a"], _cancel));
+
+        var index = new ImageIndex([Descriptor.Of(MediaTypes.ImageManifest, "x"u8)]);
+        await Refused(OciErrors.ManifestBlobUnknown, () => _store.WriteManifestAsync(Repository, index.ToBytes(), MediaTypes.ImageIndex, ["a"], _cancel));
+        Assert.Null(await _store.ResolveAsync(Repository, "a", _cancel));
+    }
+
+    [Fact]
+    public async Task A_damaged_manifest_is_not_read()
+    {
+        var written = await Images.PushAsync(_store, Repository, "one", ["a"]);
+        await File.AppendAllTextAsync(Path.Combine(_folder["registry"], "blobs", "sha256", written.Digest.Hex), " ", _cancel);
+
+        await Refused(OciErrors.ManifestInvalid, () => _store.ReadManifestAsync(Repository, written.Digest, _cancel));
+        await Images.PushAsync(_store, Repository, "one", ["a"]);
+        Assert.NotEmpty(await _store.ReadManifestAsync(Repository, written.Digest, _cancel));
+    }
+
+    [Fact]
+    public async Task What_tells_about_a_manifest_is_listed_even_when_that_is_not_there()
+    {
+        var subject = Descriptor.Of(MediaTypes.ImageManifest, "not yet"u8);
+        var first = await Images.AttachAsync(_store, Repository, subject, "application/vnd.example.sbom");
+        var second = await Images.AttachAsync(_store, Repository, subject, "application/vnd.example.signature");
+
+        var listed = await _store.ListReferrersAsync(Repository, subject.Digest, _cancel);
+        Assert.Equal(new[] { first.Digest, second.Digest }.Order(Comparer<Digest>.Create((a, b) => string.CompareOrdinal(a.Hex, b.Hex))), listed.Select(each => each.Digest));
+        Assert.Equal("application/vnd.example.sbom", listed.Single(each => each.Digest == first.Digest).ArtifactType);
+
+        Assert.True(await _store.DeleteManifestAsync(Repository, first.Digest, _cancel));
+        Assert.Equal([second.Digest], (await _store.ListReferrersAsync(Repository, subject.Digest, _cancel)).Select(each => each.Digest));
+    }
+
+    [Fact]
+    public async Task Deleting_takes_the_tags_along_and_spares_what_is_needed()
+    {
+        var one = await Images.PushAsync(_store, Repository, "one", ["a", "b"]);
+        var two = await Images.PushAsync(_store, Repository, "two", ["c"]);
+        var layer = Digest.Of("two"u8);
+
+        await Refused(OciErrors.Denied, () => _store.DeleteBlobAsync(layer, _cancel));
+        Assert.True(await _store.DeleteManifestAsync(Repository, one.Digest, _cancel));
+        Assert.False(await _store.DeleteManifestAsync(Repository, one.Digest, _cancel));
+        Assert.Equal(["c"], await _store.ListTagsAsync(Repository, _cancel));
+        Assert.True(await _store.DeleteTagAsync(Repository, "c", _cancel));
+        Assert.Equal(two, await _store.ResolveAsync(Repository, two.Digest.ToString(), _cancel));
+        Assert.True(await _store.DeleteManifestAsync(Repository, two.Digest, _cancel));
+        Assert.True(await _store.DeleteBlobAsync(layer, _cancel));
+        Assert.False(await _store.HasBlobAsync(Repository, layer, _cancel));
+    }
+
+    [Fact]
+    public async Task Names_from_outside_never_become_paths()
+    {
+        foreach (var name in new[] { "../x", "a/../b", "/a", "a//b", "A", "a/_tags", "a\n", "" })
+            await Refused(OciErrors.NameInvalid, () => _store.ResolveAsync(name, "a", _cancel));
+        foreach (var tag in new[] { "..", "a/b", ".a", "-a", "a\n", "" })
+            await Refused(OciErrors.NameInvalid, () => _store.ResolveAsync(Repository, tag, _cancel));
+    }
+
+    [Fact]
+    public async Task Many_writers_in_the_same_folder_do_not_hurt_each_other()
+    {
+        var stores = Enumerable.Range(0, 8).Select(_ => new LocalImageStore(_folder["registry"])).ToList();
+        var written = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(() => Images.PushAsync(stores[i % 8], Repository, $"layer {i % 5}", [$"t{i}", "latest"]))));
+
+        foreach (var (descriptor, i) in written.Select((each, i) => (each, i)))
+            Assert.Equal(descriptor, await _store.ResolveAsync(Repository, $"t{i}", _cancel));
+        Assert.NotNull(await _store.ResolveAsync(Repository, "latest", _cancel));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_folder["registry"], "uploads")));
+    }
+
+    private static async Task Refused(string code, Func<Task> attempt) => Assert.Equal(code, (await Assert.ThrowsAsync<OciException>(attempt)).Code);
+}
