@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+using Plimsoll.Delivery.Deployments;
+using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Runtime;
+
+namespace Plimsoll.Delivery.Tests;
+
+public sealed class DeployerTests : IAsyncLifetime
+{
+    private static readonly EnvironmentId Dev = new("acme", "dev");
+    private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-deployer-").FullName;
+    private readonly Script _runtime = new();
+    private Ledger _ledger = null!;
+
+    public async ValueTask InitializeAsync() => _ledger = new(await Repositories.MirrorAsync(_folder), "dev");
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_failed_release_is_taken_back_and_the_ledger_tells_it()
+    {
+        await DeployAsync("aaa1111", "one");
+        _runtime.Answer = state => state.Services[0].Image == Make.Image("bad") ? new RolloutOutcome.Failed("counter", FailureReason.Crashed, "exit code 3") : new RolloutOutcome.Done(2);
+
+        var failed = await DeployAsync("bbb2222", "bad");
+
+        Assert.Equal(DeploymentOutcome.Failed, failed.Outcome);
+        Assert.Contains("exit code 3", failed.Detail, StringComparison.Ordinal);
+        var state = await _ledger.ReadAsync(default);
+        Assert.Equal([Cause.Push, Cause.Push, Cause.TakeBack], state.Deployments.Select(d => d.Deployment.Cause));
+        Assert.Equal([DeploymentOutcome.Healthy, DeploymentOutcome.Failed, DeploymentOutcome.Healthy], state.Deployments.Select(d => d.Outcome!.Value));
+        Assert.Equal(Make.Image("one"), _runtime.Last!.Services[0].Image);
+        Assert.Null(state.Hold);
+    }
+
+    [Fact]
+    public async Task Killed_after_the_intent_the_next_start_carries_on()
+    {
+        _runtime.Answer = _ => throw new OperationCanceledException();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => DeployAsync("aaa1111", "one"));
+        Assert.Null((await _ledger.ReadAsync(default)).Current!.Outcome);
+
+        _runtime.Answer = _ => new RolloutOutcome.Done(2);
+        var resumed = await Deployer.ResumeAsync(new Quiet(), default);
+
+        Assert.Equal(DeploymentOutcome.Healthy, resumed!.Outcome);
+        Assert.Single((await _ledger.ReadAsync(default)).Deployments);
+    }
+
+    [Fact]
+    public async Task Killed_between_failure_and_take_back_the_next_start_takes_back()
+    {
+        await DeployAsync("aaa1111", "one");
+        await _ledger.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "bbb2222", "bad")), default);
+        await _ledger.AppendAsync(_ => Entries.Outcome(2, DeploymentOutcome.Failed), default);
+
+        await Deployer.ResumeAsync(new Quiet(), default);
+
+        var state = await _ledger.ReadAsync(default);
+        Assert.Equal(Cause.TakeBack, state.Current!.Deployment.Cause);
+        Assert.Equal(Make.Image("one"), _runtime.Last!.Services[0].Image);
+    }
+
+    [Fact]
+    public async Task Mending_a_healthy_deployment_writes_nothing()
+    {
+        await DeployAsync("aaa1111", "one");
+
+        await Deployer.ResumeAsync(new Quiet(), default);
+
+        Assert.Single((await _ledger.ReadAsync(default)).Deployments);
+        Assert.Equal(2, _runtime.Calls);
+    }
+
+    private Deployer Deployer => new(_ledger, _runtime, Dev, TimeProvider.System);
+
+    private async Task<LedgerDeployment> DeployAsync(string commit, string image) =>
+        (await Deployer.DeployAsync(s => Make.Deployment(s.NextNumber, commit, image), "ann", new Quiet(), default))!;
+
+    private sealed class Quiet : IProgress<RolloutEvent>
+    {
+        public void Report(RolloutEvent value) { }
+    }
+
+    /// <summary>A runtime that answers as told.</summary>
+    private sealed class Script : IRuntime
+    {
+        public Func<DesiredState, RolloutOutcome> Answer { get; set; } = _ => new RolloutOutcome.Done(2);
+
+        public DesiredState? Last { get; private set; }
+
+        public int Calls { get; private set; }
+
+        public Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+        {
+            Calls++;
+            Last = state;
+            return Task.FromResult(Answer(state));
+        }
+
+        public Task<Observed?> ObserveAsync(EnvironmentId environment, CancellationToken cancellationToken) => Task.FromResult<Observed?>(null);
+
+        public async IAsyncEnumerable<LogLine> LogsAsync(EnvironmentId environment, string? service, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await Task.CompletedTask;
+            yield break;
+        }
+    }
+}

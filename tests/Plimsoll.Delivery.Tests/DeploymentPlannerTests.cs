@@ -1,0 +1,105 @@
+using Plimsoll.Delivery.Deployments;
+using Plimsoll.Delivery.Ledgers;
+
+namespace Plimsoll.Delivery.Tests;
+
+public sealed class DeploymentPlannerTests
+{
+    [Fact]
+    public void A_service_that_did_not_change_keeps_its_commit()
+    {
+        var first = Deploy(LedgerState.Empty, "aaa1111", ("counter", "one"), ("web", "one"));
+        var state = Healthy(LedgerState.Empty, first);
+
+        var second = Deploy(state, "bbb2222", ("counter", "two"), ("web", "one"));
+
+        Assert.Equal("bbb2222", Commit(second, "counter"));
+        Assert.Equal("aaa1111", Commit(second, "web"));
+    }
+
+    [Fact]
+    public void What_is_needed_comes_first()
+    {
+        var catalog = Make.Catalog("aaa1111", Make.Service("a", "b"), Make.Service("b", "c"), Make.Service("c", "redis"));
+        var release = Make.Release("aaa1111", ("a", "1"), ("b", "1"), ("c", "1"));
+
+        var deployment = DeploymentPlanner.Deploy(LedgerState.Empty, Make.Dev, catalog, release, Make.Image("index"), "");
+
+        Assert.Equal(["c", "b", "a"], deployment.Services.Select(s => s.Name));
+    }
+
+    [Fact]
+    public void A_rollback_goes_to_the_last_good_one_that_ran_something_else()
+    {
+        var state = Healthy(LedgerState.Empty, Deploy(LedgerState.Empty, "aaa1111", ("counter", "one")));
+        state = Failed(state, Deploy(state, "bbb2222", ("counter", "bad")));
+        state = Healthy(state, DeploymentPlanner.TakeBack(state)!);
+        state = Healthy(state, Deploy(state, "ccc3333", ("counter", "two")));
+        state = Healthy(state, Deploy(state, "ddd4444", ("counter", "two")));
+
+        var target = DeploymentPlanner.RollbackTarget(state)!;
+        var back = DeploymentPlanner.Rollback(state, target, "looks odd");
+
+        Assert.StartsWith("aaa1111", back.Commit);
+        Assert.Equal(state.NextNumber, back.Number);
+        Assert.Equal(Make.Image("one"), back.Services[0].Image);
+        Assert.Equal("looks odd", state.With(Entries.Intent(back)).Hold!.Reason);
+    }
+
+    [Fact]
+    public void Without_another_good_one_there_is_nothing_to_roll_back_to()
+    {
+        var state = Healthy(LedgerState.Empty, Deploy(LedgerState.Empty, "aaa1111", ("counter", "one")));
+        state = Healthy(state, Deploy(state, "bbb2222", ("counter", "one")));
+
+        Assert.Null(DeploymentPlanner.RollbackTarget(state));
+    }
+
+    [Fact]
+    public void Scale_stays_over_deployments_and_rollbacks_until_default()
+    {
+        var state = Healthy(LedgerState.Empty, Deploy(LedgerState.Empty, "aaa1111", ("counter", "one")));
+        state = Healthy(state, DeploymentPlanner.Scale(state, new Dictionary<string, int?> { ["counter"] = 5 }));
+        state = Healthy(state, Deploy(state, "bbb2222", ("counter", "two")));
+        Assert.Equal(5, state.Current!.Deployment.Services[0].Replicas);
+
+        state = Healthy(state, DeploymentPlanner.Rollback(state, DeploymentPlanner.RollbackTarget(state)!, "back"));
+        Assert.Equal(5, state.Current!.Deployment.Services[0].Replicas);
+
+        Assert.Equal(2, DeploymentPlanner.Scale(state, new Dictionary<string, int?> { ["counter"] = null }).Services[0].Replicas);
+    }
+
+    [Fact]
+    public void A_take_back_is_what_was_healthy_last_and_rejects_only_the_release_that_failed()
+    {
+        var state = Healthy(LedgerState.Empty, Deploy(LedgerState.Empty, "aaa1111", ("counter", "one")));
+        var good = state.Current!.Deployment;
+        state = Failed(state, Deploy(state, "bbb2222", ("counter", "bad")));
+
+        var back = DeploymentPlanner.TakeBack(state)!;
+
+        Assert.True(DeploymentPlanner.SameState(good, back));
+        Assert.True(state.IsRejected("bbb2222".PadRight(40, '0')));
+        Assert.False(state.IsRejected(good.Commit));
+        Assert.Null(state.With(Entries.Intent(back)).Hold);
+    }
+
+    [Fact]
+    public void The_first_deployment_has_nothing_to_be_taken_back_to()
+    {
+        var state = Failed(LedgerState.Empty, Deploy(LedgerState.Empty, "aaa1111", ("counter", "bad")));
+
+        Assert.Null(DeploymentPlanner.TakeBack(state));
+    }
+
+    private static Deployment Deploy(LedgerState state, string commit, params (string, string)[] services) =>
+        DeploymentPlanner.Deploy(state, Make.Dev, Make.Catalog(commit, [.. services.Select(s => Make.Service(s.Item1))]), Make.Release(commit, services), Make.Image("index"), "subject");
+
+    private static LedgerState Healthy(LedgerState state, Deployment deployment) =>
+        state.With(Entries.Intent(deployment)).With(Entries.Outcome(deployment.Number, DeploymentOutcome.Healthy));
+
+    private static LedgerState Failed(LedgerState state, Deployment deployment) =>
+        state.With(Entries.Intent(deployment)).With(Entries.Outcome(deployment.Number, DeploymentOutcome.Failed));
+
+    private static string Commit(Deployment deployment, string service) => deployment.Services.First(s => s.Name == service).Commit[..7];
+}

@@ -1,0 +1,64 @@
+using Plimsoll.Delivery.Deployments;
+using Plimsoll.Delivery.Ledgers;
+
+namespace Plimsoll.Delivery.Tests;
+
+public sealed class LedgerTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-ledger-").FullName;
+    private Source.GitRepository _mirror = null!;
+
+    public async ValueTask InitializeAsync() => _mirror = await Repositories.MirrorAsync(_folder);
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task What_was_appended_is_read_again_by_anyone()
+    {
+        var ledger = new Ledger(_mirror, "dev");
+        await ledger.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "a1b2c3d")), default);
+        await ledger.AppendAsync(_ => Entries.Outcome(1, DeploymentOutcome.Healthy), default);
+        await ledger.AppendAsync(_ => new LedgerEntry.Hold("christmas") { Actor = "ann", Time = Make.Time }, default);
+
+        var state = await new Ledger(_mirror, "dev").ReadAsync(default);
+
+        var deployment = Assert.Single(state.Deployments);
+        Assert.Equal(DeploymentOutcome.Healthy, deployment.Outcome);
+        Assert.True(DeploymentPlanner.SameState(Make.Deployment(1, "a1b2c3d"), deployment.Deployment));
+        Assert.Equal(("ann", "christmas"), (state.Hold!.By, state.Hold.Reason));
+    }
+
+    [Fact]
+    public async Task Writers_at_the_same_time_lose_no_entry_and_no_number()
+    {
+        var writers = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 32 : 8;
+        await Task.WhenAll(Enumerable.Range(0, writers).Select(i => Task.Run(() =>
+            new Ledger(_mirror, "dev").AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, $"{i:x7}")), default))));
+
+        var state = await new Ledger(_mirror, "dev").ReadAsync(default);
+
+        Assert.Equal(Enumerable.Range(1, writers).Select(n => (long)n), state.Deployments.Select(d => d.Deployment.Number));
+        Assert.Equal(writers, state.Deployments.Select(d => d.Deployment.Commit).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Ledgers_of_two_environments_do_not_meet()
+    {
+        await new Ledger(_mirror, "dev").AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "a1b2c3d")), default);
+
+        Assert.Empty((await new Ledger(_mirror, "prod").ReadAsync(default)).Deployments);
+    }
+
+    [Fact]
+    public async Task Deciding_nothing_writes_nothing()
+    {
+        var (state, entry) = await new Ledger(_mirror, "dev").AppendAsync(_ => null, default);
+
+        Assert.Null(entry);
+        Assert.Empty(state.Deployments);
+    }
+}
