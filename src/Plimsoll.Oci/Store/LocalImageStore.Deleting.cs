@@ -12,6 +12,7 @@ public sealed partial class LocalImageStore
         Writing($"{repository}@{digest}", async () =>
         {
             var folder = new RepositoryFolder(_files, repository);
+            _files.EnsureRoot();
             using var alone = await _lock.TakeAloneAsync(cancellationToken);
             if (_manifests.Find(folder, digest) is not { } found)
                 return false;
@@ -30,6 +31,7 @@ public sealed partial class LocalImageStore
     public Task<bool> DeleteBlobAsync(Digest digest, CancellationToken cancellationToken) =>
         Writing(digest.ToString(), async () =>
         {
+            _files.EnsureRoot();
             using var alone = await _lock.TakeAloneAsync(cancellationToken);
             return _manifests.NeededBy(digest) is { } owner
                 ? throw new OciException(OciErrors.Denied, $"blob {digest} cannot be deleted: {owner} needs it")

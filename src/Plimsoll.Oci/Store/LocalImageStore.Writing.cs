@@ -14,6 +14,7 @@ public sealed partial class LocalImageStore
             var references = ManifestReferences.Read(manifest.Span, mediaType);
             var descriptor = Descriptor.Of(mediaType, manifest.Span);
 
+            _files.EnsureRoot();
             using var shared = await _lock.ShareAsync(cancellationToken);
             _manifests.RequireAll(folder, references);
             _blobs.Write(descriptor.Digest, manifest.Span);
@@ -31,6 +32,7 @@ public sealed partial class LocalImageStore
         Writing($"{repository}:{tag}", async () =>
         {
             var folder = new RepositoryFolder(_files, repository);
+            _files.EnsureRoot();
             using var shared = await _lock.ShareAsync(cancellationToken);
             Require(folder, repository, digest);
             folder.WriteTag(tag, digest);

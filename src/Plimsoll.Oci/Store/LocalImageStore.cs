@@ -10,7 +10,7 @@ public sealed partial class LocalImageStore : IImageStore
     private readonly DurableFolder _files;
     private readonly BlobPool _blobs;
     private readonly ManifestShelf _manifests;
-    private readonly StoreLock _lock;
+    private readonly FileLock _lock;
 
     /// <summary>A store in a folder, which is made, for its owner alone, when something is first written.</summary>
     /// <param name="folder">Where.</param>
@@ -21,7 +21,7 @@ public sealed partial class LocalImageStore : IImageStore
         _files = new(Folder, time ?? TimeProvider.System);
         _blobs = new(_files);
         _manifests = new(_files, _blobs);
-        _lock = new(_files, time ?? TimeProvider.System);
+        _lock = new(Path.Combine(Folder, "lock"), time ?? TimeProvider.System);
     }
 
     /// <summary>Where it is, as a full path.</summary>

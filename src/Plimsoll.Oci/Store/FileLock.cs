@@ -1,29 +1,23 @@
 namespace Plimsoll.Oci;
 
-/// <summary>
-/// Keeps apart those who add manifests, as many as like at once, and who removes content that no manifest names. Holds between processes, and
-/// ends with the process that holds it.
-/// </summary>
-internal sealed class StoreLock(DurableFolder files, TimeProvider time)
+/// <summary>A lock between processes on a file that stays empty; it ends with the process that holds it. Held by many who share it, or by one alone.</summary>
+internal sealed class FileLock(string path, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    private readonly string _path = Path.Combine(files.Root, "lock");
-
-    /// <summary>Waits until nobody removes.</summary>
+    /// <summary>Waits until nobody holds it alone.</summary>
     public Task<IDisposable> ShareAsync(CancellationToken cancellationToken) => TakeAsync(FileAccess.Read, FileShare.Read, cancellationToken);
 
-    /// <summary>Waits until nobody adds or removes.</summary>
+    /// <summary>Waits until nobody holds it at all.</summary>
     public Task<IDisposable> TakeAloneAsync(CancellationToken cancellationToken) => TakeAsync(FileAccess.ReadWrite, FileShare.None, cancellationToken);
 
     private async Task<IDisposable> TakeAsync(FileAccess access, FileShare share, CancellationToken cancellationToken)
     {
-        files.EnsureRoot();
         while (true)
         {
             try
             {
-                return new FileStream(_path, FileMode.OpenOrCreate, access, share, bufferSize: 0);
+                return new FileStream(path, FileMode.OpenOrCreate, access, share, bufferSize: 0);
             }
             catch (IOException error) when (IsHeld(error))
             {
