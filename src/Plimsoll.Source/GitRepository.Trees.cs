@@ -4,13 +4,22 @@ namespace Plimsoll.Source;
 
 public sealed partial class GitRepository
 {
-    /// <summary>Every file of a commit, in git's order.</summary>
+    /// <summary>Every file of a commit.</summary>
+    /// <param name="commit">The full id of a commit or a tree.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<GitTree> ReadTreeAsync(string commit, CancellationToken cancellationToken = default)
+    {
+        var result = await RequireAsync($"reading the tree of {Short(commit)}", ["ls-tree", "-r", "-z", "--full-tree", Names.ObjectId(commit)], cancellationToken);
+        return new(result.Output, ZeroId.Length);
+    }
+
+    /// <summary>Every file of a commit, as a list in git's order.</summary>
     /// <param name="commit">The full id of a commit or a tree.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<IReadOnlyList<TreeEntry>> ListTreeAsync(string commit, CancellationToken cancellationToken = default)
     {
-        var result = await RequireAsync($"reading the tree of {Short(commit)}", ["ls-tree", "-r", "-z", "--full-tree", Names.ObjectId(commit)], cancellationToken);
-        return ParseTree(result.Output.Span);
+        var tree = await ReadTreeAsync(commit, cancellationToken);
+        return [.. Enumerable.Range(0, tree.Count).Select(index => tree[index])];
     }
 
     /// <summary>What differs between the trees of two commits; renames are not looked for.</summary>
@@ -23,21 +32,6 @@ public sealed partial class GitRepository
             ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--ignore-submodules=none", from is null ? EmptyTree : Names.ObjectId(from), Names.ObjectId(to)],
             cancellationToken);
         return ParseChanges(result.Output.Span);
-    }
-
-    /// <summary>Records of <c>MODE TYPE ID TAB PATH NUL</c>.</summary>
-    private static List<TreeEntry> ParseTree(ReadOnlySpan<byte> output)
-    {
-        var entries = new List<TreeEntry>();
-        while (!output.IsEmpty)
-        {
-            var tab = output.IndexOf((byte)'\t');
-            var end = tab + output[tab..].IndexOf((byte)0);
-            var head = output[..tab];
-            entries.Add(new(GitPath.Decode(output[(tab + 1)..end]), GitMode.Parse(head[..6]), Encoding.ASCII.GetString(head[(head.LastIndexOf((byte)' ') + 1)..])));
-            output = output[(end + 1)..];
-        }
-        return entries;
     }
 
     /// <summary>Records of <c>:OLDMODE NEWMODE OLDID NEWID STATUS NUL PATH NUL</c>.</summary>

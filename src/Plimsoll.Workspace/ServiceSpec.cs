@@ -53,6 +53,9 @@ public sealed record ServiceSpec
 
     /// <summary>How long it must stay healthy after a rollout.</summary>
     public TimeSpan VerifyFor { get; init; } = TimeSpan.Zero;
+
+    /// <summary>A file, from the unit's folder, that is merged over the rendered Kubernetes objects; null is none.</summary>
+    public string? KubernetesPatch { get; init; }
 }
 
 /// <summary>A port that a service listens on.</summary>

@@ -1,0 +1,80 @@
+using System.Text;
+
+namespace Plimsoll.Source;
+
+/// <summary>
+/// All files of a commit, sorted by the bytes of their paths. It keeps what git wrote and reads an entry only when it is asked for,
+/// so a tree of 100,000 files costs a few milliseconds.
+/// </summary>
+public sealed class GitTree
+{
+    private readonly ReadOnlyMemory<byte> _listing;
+    private readonly int[] _paths;
+    private readonly int _idLength;
+
+    /// <summary>Takes records of <c>MODE TYPE ID TAB PATH NUL</c>.</summary>
+    internal GitTree(ReadOnlyMemory<byte> listing, int idLength)
+    {
+        (_listing, _idLength) = (listing, idLength);
+        var paths = new List<int>(listing.Length / 80);
+        var span = listing.Span;
+        for (var start = 0; start < span.Length;)
+        {
+            var path = start + span[start..].IndexOf((byte)'\t') + 1;
+            paths.Add(path);
+            start = path + span[path..].IndexOf((byte)0) + 1;
+        }
+        _paths = [.. paths];
+    }
+
+    /// <summary>How many files there are.</summary>
+    public int Count => _paths.Length;
+
+    /// <summary>The entry at an index.</summary>
+    public TreeEntry this[int index] => new(GitPath.Decode(PathAt(index)), Mode(index), ObjectId(index));
+
+    /// <summary>The bytes of the path at an index.</summary>
+    public ReadOnlySpan<byte> PathAt(int index)
+    {
+        var rest = _listing.Span[_paths[index]..];
+        return rest[..rest.IndexOf((byte)0)];
+    }
+
+    /// <summary>The file at a path; null when there is none.</summary>
+    public TreeEntry? Find(string path)
+    {
+        var bytes = GitPath.Encode(path);
+        var index = LowerBound(bytes);
+        return index < Count && PathAt(index).SequenceEqual(bytes) ? this[index] : null;
+    }
+
+    /// <summary>Where the files below a folder are: from the first index up to the second, which is not one of them.</summary>
+    /// <param name="folder">From the root, without a slash at its end; empty for everything.</param>
+    public (int Start, int End) Range(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        if (folder.Length == 0) return (0, Count);
+        var prefix = GitPath.Encode(folder + "/");
+        var start = LowerBound(prefix);
+        prefix[^1]++;
+        return (start, LowerBound(prefix));
+    }
+
+    private string Mode(int index) => GitMode.Parse(_listing.Span[Start(index)..][..6]);
+
+    private string ObjectId(int index) => Encoding.ASCII.GetString(_listing.Span.Slice(_paths[index] - 1 - _idLength, _idLength));
+
+    private int Start(int index) => index == 0 ? 0 : _paths[index - 1] + PathAt(index - 1).Length + 1;
+
+    private int LowerBound(ReadOnlySpan<byte> path)
+    {
+        var (low, high) = (0, Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (PathAt(middle).SequenceCompareTo(path) < 0) low = middle + 1;
+            else high = middle;
+        }
+        return low;
+    }
+}

@@ -1,0 +1,43 @@
+using Plimsoll.Source;
+using Plimsoll.Workspace.Yaml;
+
+namespace Plimsoll.Workspace.Manifests;
+
+/// <summary>Makes a catalog of a commit's tree: finds the manifests, reads them side by side, and checks what holds between them.</summary>
+internal static class CatalogAssembly
+{
+    public static async Task<CatalogReading> ReadAsync(GitRepository repository, string commit, GitTree tree, CancellationToken cancellationToken)
+    {
+        var files = ManifestFiles.Find(tree);
+        var contents = await repository.ReadBlobsAsync([.. files.Select(file => file.ObjectId)], cancellationToken);
+        var root = tree.Find(WorkspaceReader.FileName) is { } entry && !entry.IsSymlink && !entry.IsGitlink ? await repository.ReadBlobsAsync([entry.ObjectId], cancellationToken) : null;
+        var defaults = await DefaultsAsync(repository, cancellationToken);
+
+        var workspace = ReadWorkspace(root?[0], defaults);
+        var manifests = new ParsedManifest?[files.Count];
+        Parallel.For(0, files.Count, i => manifests[i] = ParsedManifest.Read(files[i].Path, contents[i], workspace.Manifest.Name, tree));
+
+        var present = manifests.OfType<ParsedManifest>().OrderBy(manifest => manifest.Path, StringComparer.Ordinal).ToList();
+        var whole = present.Where(manifest => manifest.Unit is not null).ToList();
+        CatalogRules.Check(workspace, whole, tree);
+        var findings = present.Select(manifest => manifest.Report).Prepend(workspace.Report).SelectMany(report => report.Findings)
+            .OrderBy(finding => finding.File, StringComparer.Ordinal).ThenBy(finding => finding.Line).ToList();
+        var units = whole.Where(manifest => manifest.Report.Findings.Count == 0).Select(manifest => manifest.Unit!).OrderBy(unit => unit.Path, StringComparer.Ordinal);
+        return new(new(commit, workspace.Manifest, [.. units]), findings);
+    }
+
+    public static ParsedWorkspace ReadWorkspace(ReadOnlyMemory<byte>? content, WorkspaceManifest defaults)
+    {
+        var report = new Report(WorkspaceReader.FileName);
+        if (content is null) return new(defaults, null, report);
+        var (node, finding) = YamlDocument.Read(WorkspaceReader.FileName, content.Value);
+        if (finding is not null) report.Add(finding);
+        if (node is YamlMapping mapping) return new(WorkspaceReader.Read(new(mapping, "", report), defaults), mapping, report);
+        if (node is not null and not YamlText { IsNull: true }) report.Add(Codes.WrongType, node.Line, "", "a manifest is a mapping: key: value");
+        return new(defaults, null, report);
+    }
+
+    public static async Task<WorkspaceManifest> DefaultsAsync(GitRepository repository, CancellationToken cancellationToken) => new(
+        Words.ToLabel(await repository.ReadNameAsync(cancellationToken)), null,
+        [new() { Name = "dev", Follows = await repository.ReadDefaultBranchAsync(cancellationToken) }], []);
+}

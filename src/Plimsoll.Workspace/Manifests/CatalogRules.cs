@@ -1,0 +1,67 @@
+using Plimsoll.Source;
+
+namespace Plimsoll.Workspace.Manifests;
+
+/// <summary>What must hold between the manifests of a workspace, and between them and the files of the commit.</summary>
+internal static class CatalogRules
+{
+    public static void Check(ParsedWorkspace workspace, IReadOnlyList<ParsedManifest> manifests, GitTree tree)
+    {
+        NamesAreUnique(workspace, manifests);
+        var byName = manifests.GroupBy(manifest => manifest.Unit!.Name).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        foreach (var manifest in manifests)
+        {
+            FileRules.Check(manifest, tree);
+            NeedsNameSomething(workspace, manifest, byName);
+            BaseIsKnown(manifest, byName);
+        }
+        OverridesNameServices(workspace, byName);
+        Circles.Report("needs", manifests, byName, unit => unit.Service?.Needs.Values ?? []);
+        Circles.Report("build", manifests, byName, unit => unit.Build.Base is { } on ? [on] : []);
+    }
+
+    private static void NamesAreUnique(ParsedWorkspace workspace, IReadOnlyList<ParsedManifest> manifests)
+    {
+        var owners = workspace.Manifest.Stores.ToDictionary(store => store.Name, store => $"a store of {WorkspaceReader.FileName}", StringComparer.Ordinal);
+        var folders = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var manifest in manifests)
+        {
+            var unit = manifest.Unit!;
+            if (!folders.Add(unit.Path)) manifest.Report.Add(Codes.TwoManifests, 1, "", $"a folder has one manifest, and {(unit.Path.Length == 0 ? "the root" : unit.Path)} has several");
+            else if (!owners.TryAdd(unit.Name, manifest.Path)) manifest.Report.Add(Codes.DuplicateName, manifest.Line("name"), "name", $"{unit.Name} is the name of {owners[unit.Name]} already");
+        }
+    }
+
+    private static void NeedsNameSomething(ParsedWorkspace workspace, ParsedManifest manifest, Dictionary<string, ParsedManifest> units)
+    {
+        foreach (var (alias, target) in manifest.Unit!.Service?.Needs ?? new Dictionary<string, string>())
+        {
+            if (workspace.Manifest.Stores.Any(store => store.Name == target)) continue;
+            if (units.TryGetValue(target, out var unit) && unit.Unit!.Kind == UnitKind.Service) continue;
+            var known = units.Values.Where(other => other.Unit!.Kind == UnitKind.Service).Select(other => other.Unit!.Name).Concat(workspace.Manifest.Stores.Select(store => store.Name));
+            manifest.Report.Add(Codes.UnknownName, manifest.Line("needs", alias), $"needs.{alias}", $"there is no service and no store {target}" + DidYouMean(target, known));
+        }
+    }
+
+    private static void BaseIsKnown(ParsedManifest manifest, Dictionary<string, ParsedManifest> units)
+    {
+        if (manifest.Unit!.Build.Base is not { } on || on.Contains("@sha256:", StringComparison.Ordinal)) return;
+        if (units.TryGetValue(on, out var unit) && unit.Unit!.Kind == UnitKind.Base) return;
+        var known = units.Values.Where(other => other.Unit!.Kind == UnitKind.Base).Select(other => other.Unit!.Name);
+        manifest.Report.Add(Codes.UnknownName, manifest.Line("build", "base"), "build.base", $"{on} is neither a base of this workspace nor an image pinned by its digest (name@sha256:…)" + DidYouMean(on, known));
+    }
+
+    private static void OverridesNameServices(ParsedWorkspace workspace, Dictionary<string, ParsedManifest> units)
+    {
+        foreach (var environment in workspace.Manifest.Environments)
+        {
+            foreach (var service in environment.Services.Keys.Where(name => !units.TryGetValue(name, out var unit) || unit.Unit!.Kind != UnitKind.Service))
+            {
+                workspace.Report.Add(Codes.UnknownName, workspace.Line("environments", environment.Name, "services", service), $"environments.{environment.Name}.services.{service}",
+                    $"there is no service {service}" + DidYouMean(service, units.Values.Where(unit => unit.Unit!.Kind == UnitKind.Service).Select(unit => unit.Unit!.Name)));
+            }
+        }
+    }
+
+    private static string DidYouMean(string name, IEnumerable<string> known) => Nearest.To(name, known) is { } near ? $"; did you mean {near}?" : "";
+}

@@ -1,0 +1,45 @@
+using Plimsoll.Source;
+
+namespace Plimsoll.Workspace.Manifests;
+
+/// <summary>What a manifest names must be in the commit, and nothing may lie outside of the repository.</summary>
+internal static class FileRules
+{
+    public static void Check(ParsedManifest manifest, GitTree tree)
+    {
+        var unit = manifest.Unit!;
+        if (unit.Build.Builder.Length > 0) Build(manifest, unit, tree);
+        foreach (var glob in unit.Inputs.Where(glob => RepositoryPath.Combine(unit.Path, glob) is null))
+            manifest.Report.Add(Codes.Escapes, manifest.Line("inputs"), "inputs", $"{glob} leaves the repository, and only what is in the commit can be an input");
+        if (unit.Service?.KubernetesPatch is { } patch) Exists(manifest, tree, patch, "kubernetes");
+    }
+
+    private static void Build(ParsedManifest manifest, Unit unit, GitTree tree)
+    {
+        var at = $"build.{unit.Build.Builder}";
+        // a folder that commands make is not there before they ran
+        if (unit.Build.Builder == "files" && unit.Build.Run.Count > 0)
+        {
+            if (RepositoryPath.Combine(unit.Path, unit.Build.Source) is null) Escapes(manifest, unit.Build.Source, at);
+            return;
+        }
+        if (unit.Build.Builder == "dotnet" && !MsBuildNames.IsProject(unit.Build.Source))
+            manifest.Report.Add(Codes.MissingFile, manifest.Line("build", "dotnet"), at, $"'{unit.Build.Source}' is not a project file (.csproj, .fsproj, .vbproj)");
+        else Exists(manifest, tree, unit.Build.Source, at, folder: unit.Build.Builder == "files");
+    }
+
+    private static void Exists(ParsedManifest manifest, GitTree tree, string path, string at, bool folder = false)
+    {
+        if (RepositoryPath.Combine(manifest.Unit!.Path, path) is not { } full)
+        {
+            Escapes(manifest, path, at);
+            return;
+        }
+        if (folder ? tree.Range(full) is var (start, end) && start < end : tree.Find(full) is not null) return;
+        var near = Nearest.To(RepositoryPath.Name(full), ManifestFiles.Beside(tree, RepositoryPath.Folder(full)));
+        manifest.Report.Add(Codes.MissingFile, manifest.Line(at.Split('.')), at, $"the commit has no {(folder ? "folder" : "file")} {full}" + (near is null ? "" : $"; did you mean {near}?"));
+    }
+
+    private static void Escapes(ParsedManifest manifest, string path, string at) =>
+        manifest.Report.Add(Codes.Escapes, manifest.Line(at.Split('.')), at, $"{path} leaves the repository");
+}

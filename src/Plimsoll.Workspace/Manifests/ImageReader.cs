@@ -1,0 +1,41 @@
+namespace Plimsoll.Workspace.Manifests;
+
+/// <summary>image.yaml, and manifest.yaml, .yml or .json as other image libraries have it.</summary>
+internal static class ImageReader
+{
+    /// <summary>The file's name.</summary>
+    public const string FileName = "image.yaml";
+
+    private static readonly string[] Foreign = ["manifest.yaml", "manifest.yml", "manifest.json"];
+
+    /// <summary>A name that manifests of image libraries have, and many other files too.</summary>
+    public static bool IsForeign(string name) => Foreign.Contains(name);
+
+    /// <summary>Whether a document with such a name describes an image.</summary>
+    public static bool IsImage(Section root) => (root.Has("name") || root.Has("image")) && root.Has("version");
+
+    /// <summary>Reads it; foreign keys of foreign manifests are let through.</summary>
+    public static Unit Read(Section root, string path, string defaultName, IReadOnlyCollection<string> folder)
+    {
+        var foreign = IsForeign(RepositoryPath.Name(path));
+        if (root.Has("name") && root.Has("image")) root.Refuse<string>(Codes.Conflict, "image", "there is name too: take one of them");
+        if (root.Has("repository") && root.Has("registry")) root.Refuse<string>(Codes.Conflict, "registry", "there is repository too: take one of them");
+        var unit = new Unit
+        {
+            Name = UnitReader.Name(root, root.Has("image") ? "image" : "name", defaultName),
+            Kind = UnitKind.Base,
+            Path = RepositoryPath.Folder(path),
+            ManifestPath = path,
+            Build = foreign ? new("dockerfile", "Dockerfile") : BuildReader.Read(root, folder),
+            Inputs = root.Texts("inputs"),
+            Test = root.Commands("test"),
+            Repository = Repository(root, "repository") ?? Repository(root, "registry"),
+            Version = root.Text("version", Codes.UnsafeName, Words.IsTag, "is not a version that an image can have (letters, digits, dots, hyphens)"),
+        };
+        if (!foreign) root.End();
+        return unit;
+    }
+
+    private static string? Repository(Section root, string key) =>
+        root.Text(key) is "" ? null : root.Text(key, Codes.UnsafeName, Words.IsRepository, "is not a place for images, such as ghcr.io/acme (no scheme, no tag)");
+}

@@ -1,0 +1,178 @@
+using System.Globalization;
+using Plimsoll.Workspace.Yaml;
+
+namespace Plimsoll.Workspace.Manifests;
+
+/// <summary>
+/// A mapping that is being read. The keys it is asked for are the keys that it may have: <see cref="End"/> reports all others, so that
+/// what is read and what is allowed cannot drift apart. Every reader reports what is wrong and returns null.
+/// </summary>
+internal sealed class Section
+{
+    private readonly Report _report;
+    private readonly string _path;
+    private readonly Dictionary<string, YamlNode> _values = new(StringComparer.Ordinal);
+    private readonly List<YamlText> _keys = [];
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+
+    public Section(YamlMapping mapping, string path, Report report)
+    {
+        (_report, _path, Line) = (report, path, mapping.Line);
+        foreach (var (key, value) in mapping.Entries)
+        {
+            if (_values.ContainsKey(key.Text)) report.Add(Codes.DuplicateKey, key.Line, At(key.Text), "this key is here a second time");
+            else _keys.Add(key);
+            _values[key.Text] = value;
+        }
+    }
+
+    /// <summary>Where it begins.</summary>
+    public int Line { get; }
+
+    public Report Report => _report;
+
+    /// <summary>Keys in the order of the file, for sections whose keys are names.</summary>
+    public IEnumerable<string> Keys => _keys.Select(key => key.Text);
+
+    public string At(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
+
+    public int LineOf(string key) => _keys.FirstOrDefault(known => known.Text == key)?.Line ?? Line;
+
+    public bool Has(string key) => Node(key) is not null;
+
+    /// <summary>The value, or null where there is none.</summary>
+    public YamlNode? Node(string key)
+    {
+        _asked.Add(key);
+        return _values.TryGetValue(key, out var node) && node is not YamlText { IsNull: true } ? node : null;
+    }
+
+    public string? Text(string key) => Node(key) switch
+    {
+        null => null,
+        YamlText text => text.Text,
+        var other => Wrong<string>(key, other, "text"),
+    };
+
+    /// <summary>Text that passes a test.</summary>
+    public string? Text(string key, string code, Func<string, bool> allowed, string rule) =>
+        Text(key) is not { } text ? null : allowed(text) ? text : Refuse<string>(code, key, $"'{text}' {rule}");
+
+    public string? Label(string key) => Text(key, Codes.UnsafeName, Words.IsLabel, "is not a name (lower-case letters, digits and hyphens, at most 63)");
+
+    public string? OneOf(string key, params string[] allowed) =>
+        Text(key, Codes.NotOneOf, allowed.Contains, $"is not one of {string.Join(", ", allowed)}");
+
+    public bool? Flag(string key) => Text(key) switch
+    {
+        null => null,
+        "true" => true,
+        "false" => false,
+        var other => Refuse<bool?>(Codes.WrongType, key, $"'{other}' is not true or false"),
+    };
+
+    public int? Number(string key, int least, int most, string code = Codes.Number, string what = "a number") =>
+        Text(key) is not { } text ? null
+        : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+        : Refuse<int?>(code, key, $"{text} is not {what} ({least} to {most})");
+
+    public int? Port(string key) => Number(key, 1, 65535, Codes.Port, "a port");
+
+    public TimeSpan? Duration(string key) => Quantity(key, Codes.Duration, Quantities.Duration, "a duration (500ms, 30s, 5m, 1h)");
+
+    public long? Size(string key) => Quantity(key, Codes.Size, Quantities.Size, "a size (128Mi, 1Gi)");
+
+    public int? Cpu(string key) => Quantity(key, Codes.Cpu, Quantities.Cpu, "an amount of CPU (100m, 0.5, 2)");
+
+    public int? Percent(string key) => Quantity(key, Codes.Percent, Quantities.Percent, "a percentage (1% to 100%)");
+
+    public Section? Child(string key) => Node(key) switch
+    {
+        null => null,
+        YamlMapping mapping => new(mapping, At(key), _report),
+        var other => Wrong<Section>(key, other, "a mapping"),
+    };
+
+    public IReadOnlyList<Section> Children(string key)
+    {
+        var sections = new List<Section>();
+        foreach (var (node, at) in Items(key))
+        {
+            if (node is YamlMapping mapping) sections.Add(new(mapping, at, _report));
+            else _report.Add(Codes.WrongType, node.Line, at, $"{Shape(node)} is here, and a mapping belongs here");
+        }
+        return sections;
+    }
+
+    public IReadOnlyList<string> Texts(string key) => Texts(Items(key));
+
+    /// <summary>Commands: lists of words.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Commands(string key)
+    {
+        var commands = new List<IReadOnlyList<string>>();
+        foreach (var (node, at) in Items(key))
+        {
+            if (node is not YamlList list) _report.Add(Codes.WrongType, node.Line, at, $"{Shape(node)} is here, and a command belongs here: a list such as [dotnet, test]");
+            else if (list.Items.Count == 0) _report.Add(Codes.Missing, node.Line, at, "a command has at least a program");
+            else commands.Add(Texts(list.Items.Select((item, i) => (item, $"{at}[{i}]"))));
+        }
+        return commands;
+    }
+
+    /// <summary>Names and texts; <paramref name="isName"/> decides what a key may be.</summary>
+    public IReadOnlyDictionary<string, string> Map(string key, Func<string, bool> isName, string rule)
+    {
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (Child(key) is not { } child) return map;
+        foreach (var name in child.Keys)
+        {
+            if (!isName(name)) _report.Add(Codes.UnsafeName, child.LineOf(name), child.At(name), $"'{name}' {rule}");
+            // a value that is left empty is an empty text
+            map[name] = child.Has(name) ? child.Text(name) ?? "" : "";
+        }
+        return map;
+    }
+
+    /// <summary>Reports the keys that nobody asked for.</summary>
+    public void End()
+    {
+        foreach (var key in _keys.Where(key => !_asked.Contains(key.Text)))
+        {
+            var meant = Nearest.To(key.Text, _asked);
+            _report.Add(Codes.UnknownKey, key.Line, At(key.Text),
+                meant is not null ? $"there is no such key; did you mean {meant}?" : $"there is no such key; there are {string.Join(", ", _asked.Order(StringComparer.Ordinal))}");
+        }
+    }
+
+    public T? Refuse<T>(string code, string key, string message)
+    {
+        _report.Add(code, _values.TryGetValue(key, out var node) ? node.Line : Line, At(key), message);
+        return default;
+    }
+
+    private IEnumerable<(YamlNode Node, string At)> Items(string key)
+    {
+        var node = Node(key);
+        if (node is YamlList list) return list.Items.Select((item, i) => (item, $"{At(key)}[{i}]"));
+        if (node is not null) Wrong<string>(key, node, "a list");
+        return [];
+    }
+
+    private List<string> Texts(IEnumerable<(YamlNode Node, string At)> items)
+    {
+        var texts = new List<string>();
+        foreach (var (node, at) in items)
+        {
+            if (node is YamlText text) texts.Add(text.Text);
+            else _report.Add(Codes.WrongType, node.Line, at, $"{Shape(node)} is here, and text belongs here");
+        }
+        return texts;
+    }
+
+    private T? Quantity<T>(string key, string code, Func<string, T?> parse, string what) where T : struct =>
+        Text(key) is not { } text ? null : parse(text) ?? Refuse<T?>(code, key, $"'{text}' is not {what}");
+
+    private T? Wrong<T>(string key, YamlNode seen, string wanted) => Refuse<T>(Codes.WrongType, key, $"{Shape(seen)} is here, and {wanted} belongs here");
+
+    private static string Shape(YamlNode node) => node switch { YamlMapping => "a mapping", YamlList => "a list", _ => "text" };
+}

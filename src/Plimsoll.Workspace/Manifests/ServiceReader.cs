@@ -1,0 +1,106 @@
+namespace Plimsoll.Workspace.Manifests;
+
+/// <summary>The part of service.yaml that says how a service runs.</summary>
+internal static class ServiceReader
+{
+    public static ServiceSpec Read(Section root)
+    {
+        var spec = new ServiceSpec
+        {
+            IsJob = root.OneOf("kind", "service", "job") == "job",
+            Ports = Ports(root),
+            Protocol = root.OneOf("protocol", "http", "grpc", "tcp") ?? "http",
+            Health = Health(root),
+            Needs = root.Map("needs", Words.IsLabel, "is not a name (lower-case letters, digits and hyphens, at most 63)"),
+            Env = UnitReader.Variables(root, "env"),
+            Secrets = Secrets(root),
+            Migrate = root.Texts("migrate"),
+            Volume = Volume(root),
+            Pod = root.Label("pod"),
+            Replicas = root.Number("replicas", 0, 1000) ?? 2,
+            Public = UnitReader.Public(root),
+            Stop = Stop(root),
+            Checks = Checks(root),
+            VerifyFor = Verify(root),
+            KubernetesPatch = root.Text("kubernetes"),
+        };
+        if (root.Child("resources") is not { } resources) return spec;
+        spec = spec with { CpuMillis = resources.Cpu("cpu"), MemoryBytes = resources.Size("memory") };
+        resources.End();
+        return spec;
+    }
+
+    private static List<PortSpec> Ports(Section root)
+    {
+        if (root.Has("port") && root.Has("ports")) root.Refuse<string>(Codes.Conflict, "ports", "there is port too: take one of them");
+        if (root.Has("port")) return root.Port("port") is { } port ? [new("main", port)] : [];
+        var ports = new List<PortSpec>();
+        if (root.Child("ports") is not { } section) return ports;
+        foreach (var name in section.Keys)
+        {
+            if (!Words.IsLabel(name)) section.Report.Add(Codes.UnsafeName, section.LineOf(name), section.At(name), $"'{name}' is not a name (lower-case letters, digits and hyphens, at most 63)");
+            if (section.Port(name) is not { } number) continue;
+            if (ports.Find(other => other.Number == number) is { } same) section.Refuse<string>(Codes.DuplicateName, name, $"{number} is the port {same.Name} already");
+            ports.Add(new(name, number));
+        }
+        return ports;
+    }
+
+    private static HealthSpec Health(Section root)
+    {
+        if (root.Child("health") is not { } health) return new();
+        var spec = new HealthSpec { Ready = UrlPath(health, "ready"), Live = UrlPath(health, "live"), Within = health.Duration("within") ?? new HealthSpec().Within };
+        health.End();
+        return spec;
+    }
+
+    private static IReadOnlyList<string> Secrets(Section root)
+    {
+        var secrets = root.Texts("secrets");
+        foreach (var name in secrets.Where(name => !Words.IsVariable(name))) root.Refuse<string>(Codes.UnsafeName, "secrets", $"'{name}' is not the name of a secret (letters, digits and underscores)");
+        return secrets;
+    }
+
+    private static VolumeSpec? Volume(Section root)
+    {
+        if (root.Child("volume") is not { } volume) return null;
+        if (!volume.Has("path")) volume.Refuse<string>(Codes.Missing, "path", "a volume says where it is mounted");
+        var path = volume.Text("path", Codes.UnsafeName, text => text.Length > 1 && text[0] == '/' && !text.Split('/').Contains("..") && !text.Any(char.IsControl), "is not an absolute path, such as /data");
+        var spec = new VolumeSpec(path ?? "/data", volume.Size("size"));
+        volume.End();
+        return spec;
+    }
+
+    private static StopSpec Stop(Section root)
+    {
+        if (root.Child("stop") is not { } stop) return new();
+        var defaults = new StopSpec();
+        var spec = new StopSpec { Drain = stop.Duration("drain") ?? defaults.Drain, Grace = stop.Duration("grace") ?? defaults.Grace };
+        if (spec.Grace < spec.Drain) stop.Refuse<string>(Codes.Conflict, stop.Has("grace") ? "grace" : "drain", $"the grace of {spec.Grace.TotalSeconds:0.###}s ends before the drain of {spec.Drain.TotalSeconds:0.###}s");
+        stop.End();
+        return spec;
+    }
+
+    private static List<CheckSpec> Checks(Section root)
+    {
+        var checks = new List<CheckSpec>();
+        foreach (var check in root.Children("checks"))
+        {
+            if (!check.Has("get")) check.Refuse<string>(Codes.Missing, "get", "a check says what it gets: { get: /ok, status: 200 }");
+            checks.Add(new(UrlPath(check, "get") ?? "/", check.Number("status", 100, 599) ?? 200, check.Text("body")));
+            check.End();
+        }
+        return checks;
+    }
+
+    private static TimeSpan Verify(Section root)
+    {
+        if (root.Child("verify") is not { } verify) return TimeSpan.Zero;
+        var time = verify.Duration("for") ?? TimeSpan.Zero;
+        verify.End();
+        return time;
+    }
+
+    private static string? UrlPath(Section section, string key) =>
+        section.Text(key, Codes.UnsafeName, text => text.StartsWith('/') && !text.Any(c => char.IsControl(c) || c == ' '), "is not a path, such as /readyz");
+}

@@ -1,0 +1,47 @@
+namespace Plimsoll.Workspace.Manifests;
+
+/// <summary>service.yaml.</summary>
+internal static class UnitReader
+{
+    /// <summary>The file's name.</summary>
+    public const string FileName = "service.yaml";
+
+    /// <summary>Reads it.</summary>
+    /// <param name="root">The document.</param>
+    /// <param name="path">The manifest's path.</param>
+    /// <param name="defaultName">The unit's name where it has none of its own.</param>
+    /// <param name="folder">The names of the files in the unit's folder, for the default builder.</param>
+    public static Unit Read(Section root, string path, string defaultName, IReadOnlyCollection<string> folder)
+    {
+        var unit = new Unit
+        {
+            Name = Name(root, "name", defaultName),
+            Kind = UnitKind.Service,
+            Path = RepositoryPath.Folder(path),
+            ManifestPath = path,
+            Build = BuildReader.Read(root, folder),
+            Inputs = root.Texts("inputs"),
+            Test = root.Commands("test"),
+            Service = ServiceReader.Read(root),
+        };
+        root.End();
+        return unit;
+    }
+
+    /// <summary>A unit's name, which is a DNS label.</summary>
+    public static string Name(Section root, string key, string defaultName)
+    {
+        if (root.Has(key)) return root.Label(key) ?? defaultName;
+        if (!Words.IsLabel(defaultName))
+            root.Refuse<string>(Codes.UnsafeName, key, $"the folder's name '{defaultName}' is not a name for a unit (lower-case letters, digits and hyphens, at most 63): give it one, for instance {key}: {Words.ToLabel(defaultName)}");
+        return defaultName;
+    }
+
+    /// <summary>Variables for a process.</summary>
+    public static IReadOnlyDictionary<string, string> Variables(Section section, string key) =>
+        section.Map(key, Words.IsVariable, "is not the name of a variable (letters, digits and underscores)");
+
+    /// <summary>Whether it is reachable from outside: null is not said, or not.</summary>
+    public static string? Public(Section section) =>
+        section.Text("public", Codes.UnsafeName, text => text is "true" or "false" || Words.IsHost(text), "is not true, false or a host name") is { } text and not "false" ? text : null;
+}

@@ -1,0 +1,40 @@
+namespace Plimsoll.Workspace.Manifests;
+
+/// <summary>What names are allowed to be: they end in host names, paths, variables and labels, and come from outside.</summary>
+internal static class Words
+{
+    /// <summary>A DNS label (RFC 1123): lower-case letters, digits and hyphens, at most 63.</summary>
+    public static bool IsLabel(string text) =>
+        text.Length is >= 1 and <= 63 && text[0] != '-' && text[^1] != '-' && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
+    /// <summary>The name of an environment variable.</summary>
+    public static bool IsVariable(string text) =>
+        text.Length is >= 1 and <= 200 && !char.IsAsciiDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+
+    /// <summary>A host name: labels with dots between.</summary>
+    public static bool IsHost(string text) => text.Length <= 253 && text.Split('.').All(IsLabel);
+
+    /// <summary>A branch, without <c>refs/heads/</c>.</summary>
+    public static bool IsBranch(string text) =>
+        text.Length is >= 1 and <= 200 && text[0] is not ('-' or '/') && text[^1] is not ('/' or '.') && !text.EndsWith(".lock", StringComparison.Ordinal)
+        && !text.Contains("..", StringComparison.Ordinal) && !text.Contains("//", StringComparison.Ordinal) && !text.Contains("@{", StringComparison.Ordinal)
+        && !text.Any(c => char.IsControl(c) || " ~^:?*[\\".Contains(c, StringComparison.Ordinal));
+
+    /// <summary>The part of an image reference that says where: a host, a port, path parts; no tag, no digest, no scheme.</summary>
+    public static bool IsRepository(string text) =>
+        text.Length is >= 1 and <= 255 && text.Split('/').All(part => part.Length > 0 && char.IsAsciiLetterOrDigit(part[0]) && part.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || "._-:".Contains(c, StringComparison.Ordinal)))
+        && !text.Split('/')[1..].Any(part => part.Contains(':', StringComparison.Ordinal));
+
+    /// <summary>A version that can be an image's tag.</summary>
+    public static bool IsTag(string text) =>
+        text.Length is >= 1 and <= 128 && text[0] is not ('.' or '-') && text.All(c => char.IsAsciiLetterOrDigit(c) || "._-".Contains(c, StringComparison.Ordinal));
+
+    /// <summary>The DNS label nearest to any text, for defaults: <c>My Shop_2</c> is <c>my-shop-2</c>.</summary>
+    public static string ToLabel(string text)
+    {
+        var letters = string.Concat(text.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
+        var label = string.Join('-', letters.Split('-', StringSplitOptions.RemoveEmptyEntries));
+        if (label.Length > 63) label = label[..63].TrimEnd('-');
+        return label.Length > 0 ? label : "workspace";
+    }
+}

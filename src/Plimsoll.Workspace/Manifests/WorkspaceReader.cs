@@ -1,0 +1,137 @@
+namespace Plimsoll.Workspace.Manifests;
+
+/// <summary>plimsoll.yaml.</summary>
+internal static class WorkspaceReader
+{
+    /// <summary>The file's name, at the root of a repository.</summary>
+    public const string FileName = "plimsoll.yaml";
+
+    private static readonly string[] Runtimes = ["local", "kubernetes", "compose", "swarm"];
+
+    /// <summary>Reads it; what it leaves out comes from the defaults.</summary>
+    public static WorkspaceManifest Read(Section root, WorkspaceManifest defaults)
+    {
+        if (root.Text("plimsoll") is { } version && version != "1")
+            root.Refuse<string>(Codes.Version, "plimsoll", $"version {version} is not known to this plimsoll (it knows 1)");
+        var manifest = new WorkspaceManifest(
+            root.Label("workspace") ?? defaults.Name,
+            root.Text("registry", Codes.UnsafeName, Words.IsRepository, "is not a place for images, such as ghcr.io/acme (no scheme, no tag)") is { } registry and not "embedded" ? registry : null,
+            Environments(root) ?? defaults.Environments,
+            Stores(root));
+        root.End();
+        return manifest;
+    }
+
+    private static List<EnvironmentManifest>? Environments(Section root)
+    {
+        if (root.Child("environments") is not { } section) return null;
+        var environments = new List<EnvironmentManifest>();
+        foreach (var name in section.Keys)
+        {
+            CheckName(section, name);
+            if (section.Child(name) is { } child) environments.Add(Environment(name, child));
+            else if (!section.Has(name)) section.Refuse<string>(Codes.Missing, name, "an environment says at least what it follows: { follows: main }");
+        }
+        foreach (var environment in environments.Where(environment => environment.Promotes is not null)) CheckPromotes(section, environment, environments);
+        return environments;
+    }
+
+    private static EnvironmentManifest Environment(string name, Section section)
+    {
+        var follows = section.Text("follows", Codes.UnsafeName, Words.IsBranch, "is not the name of a branch");
+        var promotes = section.Label("promotes");
+        if (follows is null && !section.Has("follows"))
+            section.Refuse<string>(Codes.Missing, "follows", "an environment says which branch it follows");
+        var (runtime, settings) = Runtime(section);
+        var services = new Dictionary<string, ServiceOverride>(StringComparer.Ordinal);
+        if (section.Child("services") is { } overrides)
+        {
+            foreach (var service in overrides.Keys)
+            {
+                CheckName(overrides, service);
+                if (overrides.Child(service) is { } child) services[service] = Override(child);
+            }
+        }
+        section.End();
+        return new() { Name = name, Follows = follows ?? "", Promotes = promotes, Runtime = runtime, RuntimeSettings = settings, Services = services };
+    }
+
+    private static (string Runtime, IReadOnlyDictionary<string, string> Settings) Runtime(Section section)
+    {
+        var none = new Dictionary<string, string>();
+        if (section.Node("runtime") is not Yaml.YamlMapping) return (section.OneOf("runtime", Runtimes) ?? "local", none);
+        var runtime = section.Child("runtime")!;
+        var names = runtime.Keys.ToList();
+        if (names.Count != 1 || !Runtimes.Contains(names[0]))
+            return (section.Refuse<string>(Codes.NotOneOf, "runtime", $"a runtime is one of {string.Join(", ", Runtimes)}, as a name or as {{ name: {{ settings }} }}") ?? "local", none);
+        return (names[0], runtime.Map(names[0], key => key is "context" or "namespace" or "host" or "project", "is not a setting of a runtime (context, namespace, host, project)"));
+    }
+
+    private static ServiceOverride Override(Section section)
+    {
+        var autoscale = section.Child("autoscale") is { } scale ? Autoscale(scale) : null;
+        var result = new ServiceOverride
+        {
+            Replicas = section.Number("replicas", 0, 1000),
+            Env = UnitReader.Variables(section, "env"),
+            Public = UnitReader.Public(section),
+            Autoscale = autoscale,
+        };
+        section.End();
+        return result;
+    }
+
+    private static Autoscale Autoscale(Section section)
+    {
+        var (min, max) = (section.Number("min", 1, 1000) ?? 1, section.Number("max", 1, 1000) ?? 10);
+        if (min > max) section.Refuse<string>(Codes.Conflict, "min", $"{min} is more than max, {max}");
+        var cpu = section.Percent("cpu") ?? 70;
+        section.End();
+        return new(min, max, cpu);
+    }
+
+    private static List<StoreManifest> Stores(Section root)
+    {
+        var stores = new List<StoreManifest>();
+        if (root.Child("stores") is not { } section) return stores;
+        foreach (var name in section.Keys)
+        {
+            CheckName(section, name);
+            if (section.Child(name) is not { } store)
+            {
+                if (!section.Has(name)) section.Refuse<string>(Codes.Missing, name, "a store says its kind: { kind: redis }");
+                continue;
+            }
+            if (!store.Has("kind")) store.Refuse<string>(Codes.Missing, "kind", "a store says its kind: redis or postgres");
+            stores.Add(new(name, store.OneOf("kind", "redis", "postgres") ?? "redis", store.Flag("external") ?? false));
+            store.End();
+        }
+        return stores;
+    }
+
+    private static void CheckName(Section section, string name)
+    {
+        if (!Words.IsLabel(name)) section.Report.Add(Codes.UnsafeName, section.LineOf(name), section.At(name), $"'{name}' is not a name (lower-case letters, digits and hyphens, at most 63)");
+    }
+
+    private static void CheckPromotes(Section section, EnvironmentManifest environment, List<EnvironmentManifest> all)
+    {
+        var at = section.At(environment.Name) + ".promotes";
+        var line = section.LineOf(environment.Name);
+        var seen = new HashSet<string>(StringComparer.Ordinal) { environment.Name };
+        for (var next = environment.Promotes; next is not null;)
+        {
+            if (!seen.Add(next))
+            {
+                section.Report.Add(Codes.Cycle, line, at, $"promotions go round in a circle: {string.Join(" -> ", seen)} -> {next}");
+                return;
+            }
+            if (all.Find(other => other.Name == next) is not { } source)
+            {
+                if (next == environment.Promotes) section.Report.Add(Codes.UnknownName, line, at, $"there is no environment {next}" + (Nearest.To(next, all.Select(other => other.Name)) is { } near ? $"; did you mean {near}?" : ""));
+                return;
+            }
+            next = source.Promotes;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Plimsoll.Workspace.Yaml;
+
+/// <summary>
+/// Reads a YAML file into nodes. Nothing of it is trusted: size, depth and what aliases expand to have limits, and tags have no meaning.
+/// </summary>
+internal sealed class YamlDocument
+{
+    private const int MaximumBytes = 1024 * 1024;
+    private const int MaximumDepth = 40;
+    private const int MaximumNodes = 50_000;
+
+    private readonly Dictionary<AnchorName, (YamlNode Node, int Size)> _anchors = [];
+    private readonly IParser _parser;
+    private int _nodes;
+
+    private YamlDocument(IParser parser) => _parser = parser;
+
+    /// <summary>The only document of a file, or what is wrong with it; neither for an empty file.</summary>
+    public static (YamlNode? Root, Finding? Finding) Read(string file, ReadOnlyMemory<byte> content)
+    {
+        if (content.Length > MaximumBytes) return (null, new(Codes.TooLarge, file, 1, "", $"{content.Length} bytes are too many for a manifest (at most {MaximumBytes})"));
+        if (!System.Text.Unicode.Utf8.IsValid(content.Span)) return (null, new(Codes.NotYaml, file, 1, "", "this is not UTF-8 text"));
+        try
+        {
+            var text = Encoding.UTF8.GetString(content.Span).TrimStart('\uFEFF');
+            var parser = new Parser(new StringReader(text));
+            return (new YamlDocument(parser).ReadOnly(), null);
+        }
+        catch (YamlException e)
+        {
+            return (null, new(Codes.NotYaml, file, Math.Max(1, (int)e.Start.Line), "", $"this is not YAML: {e.Message.TrimEnd('.')}"));
+        }
+    }
+
+    private YamlNode? ReadOnly()
+    {
+        _parser.Consume<StreamStart>();
+        if (_parser.Accept<StreamEnd>(out _)) return null;
+        _parser.Consume<DocumentStart>();
+        var root = ReadNode(0);
+        _parser.Consume<DocumentEnd>();
+        return _parser.Accept<DocumentStart>(out var second) ? throw new YamlException(second.Start, second.End, "a manifest is one document, and here begins a second one") : root;
+    }
+
+    private YamlNode ReadNode(int depth)
+    {
+        var at = _parser.Current!;
+        var before = _nodes;
+        Count(1, at);
+        if (depth > MaximumDepth) throw new YamlException(at.Start, at.End, $"it is nested deeper than {MaximumDepth} levels");
+        var line = (int)at.Start.Line;
+        YamlNode node;
+        switch (at)
+        {
+            case AnchorAlias alias:
+                _parser.MoveNext();
+                if (!_anchors.TryGetValue(alias.Value, out var known)) throw new YamlException(at.Start, at.End, $"there is no anchor &{alias.Value} before it");
+                // what it stands for counts again: this is what stops a file of a few lines from standing for a billion nodes
+                Count(known.Size, at);
+                return known.Node;
+            case Scalar scalar:
+                _parser.MoveNext();
+                node = new YamlText(line, scalar.Value, scalar.Style == ScalarStyle.Plain);
+                break;
+            case SequenceStart:
+                _parser.MoveNext();
+                var items = new List<YamlNode>();
+                while (!_parser.TryConsume<SequenceEnd>(out _)) items.Add(ReadNode(depth + 1));
+                node = new YamlList(line, items);
+                break;
+            case MappingStart:
+                _parser.MoveNext();
+                var entries = new List<KeyValuePair<YamlText, YamlNode>>();
+                while (!_parser.TryConsume<MappingEnd>(out _))
+                {
+                    var key = ReadNode(depth + 1) as YamlText ?? throw new YamlException(at.Start, at.End, "a key is not plain text");
+                    entries.Add(new(key, ReadNode(depth + 1)));
+                }
+                node = new YamlMapping(line, entries);
+                break;
+            default:
+                throw new YamlException(at.Start, at.End, "a value was expected");
+        }
+        if (at is NodeEvent { Anchor.IsEmpty: false } anchored) _anchors[anchored.Anchor] = (node, _nodes - before);
+        return node;
+    }
+
+    private void Count(int nodes, ParsingEvent at)
+    {
+        _nodes += nodes;
+        if (_nodes > MaximumNodes) throw new YamlException(at.Start, at.End, $"with its aliases it stands for more than {MaximumNodes} values");
+    }
+}
