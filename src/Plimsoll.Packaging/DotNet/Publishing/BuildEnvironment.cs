@@ -1,0 +1,67 @@
+using Plimsoll.Packaging.DotNet.Sdk;
+using Plimsoll.Packaging.Folders;
+
+namespace Plimsoll.Packaging.DotNet.Publishing;
+
+/// <summary>
+/// The variables of everything that is started to build or test. MSBuild takes every variable for a property, so nothing is inherited
+/// but what leads to programs, proxies and packages.
+/// </summary>
+internal static class BuildEnvironment
+{
+    private static readonly string[] Inherited =
+        ["PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR", "SystemRoot", "ComSpec", "PATHEXT", "ProgramFiles", "ProgramData"];
+
+    private static readonly string[] InheritedPrefixes = ["NUGET_", "NuGetPackageSourceCredentials_", "VSS_NUGET_"];
+
+    /// <summary>The variables; those that are taken away are null.</summary>
+    public static IReadOnlyDictionary<string, string?> Create(DotNetSdk sdk, PackagingFolders folders)
+    {
+        var home = PrivateFolder.Create(folders.Home);
+        var environment = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => !IsInherited(name)).ToDictionary(name => name, string? (_) => null);
+        foreach (var name in (string[])["HOME", "USERPROFILE", "DOTNET_CLI_HOME"]) environment[name] = home;
+        foreach (var name in (string[])["TMPDIR", "TEMP", "TMP"]) environment[name] = PrivateFolder.Create(folders.Temporary);
+        environment["PATH"] = sdk.Installation.Root + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
+        environment["DOTNET_ROOT"] = sdk.Installation.Root;
+        environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        environment["DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE"] = "1";
+        environment["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false";
+        environment["DOTNET_NOLOGO"] = "1";
+        environment["LC_ALL"] = "C.UTF-8";
+        environment["TZ"] = "UTC";
+        // no process of MSBuild outlives a build; the compiler's server does, and has a name of its own so that it can be ended
+        environment["MSBUILDDISABLENODEREUSE"] = "1";
+        environment["UseSharedCompilation"] = "true";
+        environment["SharedCompilationId"] = CompilerServer.NameFor(folders);
+        ShareNuGet(home, environment);
+        return environment;
+    }
+
+    /// <summary>The user's packages, sources and logins go on working from the private home.</summary>
+    private static void ShareNuGet(string home, Dictionary<string, string?> environment)
+    {
+        var users = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        if (users.Length == 0) return;
+        var (own, shared) = (Path.Combine(home, ".nuget"), Path.Combine(users, ".nuget"));
+        Directory.CreateDirectory(shared);
+        if (OperatingSystem.IsWindows()) environment["APPDATA"] = Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData);
+        else if (new DirectoryInfo(own).LinkTarget != shared) Link(own, shared);
+    }
+
+    private static void Link(string own, string shared)
+    {
+        File.Delete(own);
+        try
+        {
+            File.CreateSymbolicLink(own, shared);
+        }
+        catch (IOException) when (new DirectoryInfo(own).LinkTarget == shared)
+        {
+            // another process was faster
+        }
+    }
+
+    private static bool IsInherited(string name) =>
+        Inherited.Contains(name, StringComparer.Ordinal) || InheritedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+}

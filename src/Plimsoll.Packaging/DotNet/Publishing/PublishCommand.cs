@@ -1,0 +1,47 @@
+using Plimsoll.Packaging.DotNet.Sdk;
+using Plimsoll.Processes;
+
+namespace Plimsoll.Packaging.DotNet.Publishing;
+
+/// <summary>How a project is published so that the result follows from its inputs alone.</summary>
+internal static class PublishCommand
+{
+    /// <summary>The command.</summary>
+    /// <param name="sdk">What publishes.</param>
+    /// <param name="tree">The root of the repository's files.</param>
+    /// <param name="project">The project, from there.</param>
+    /// <param name="output">A folder that is not there yet.</param>
+    /// <param name="restored">Packages were restored before.</param>
+    /// <param name="environment">From <see cref="BuildEnvironment"/>.</param>
+    public static Command For(DotNetSdk sdk, string tree, string project, string output, bool restored, IReadOnlyDictionary<string, string?> environment) =>
+        new(sdk.Installation.Host,
+        [
+            sdk.Program, "publish", Path.Combine(tree, project), "--configuration", "Release", "--nologo",
+            .. restored ? ["--no-restore"] : (string[])[],
+            // one node: a second one costs more to start than a few projects take to compile
+            "-maxCpuCount:1", "-nodeReuse:false", "-terminalLogger:off", "-verbosity:quiet", "-consoleLoggerParameters:NoSummary;ErrorsOnly",
+            .. Properties(tree, output).Select(property => $"-property:{property.Name}={Escape(property.Value)}"),
+        ])
+        {
+            WorkingDirectory = Path.GetDirectoryName(Path.Combine(tree, project)),
+            Environment = environment,
+        };
+
+    private static IEnumerable<(string Name, string Value)> Properties(string tree, string output) =>
+    [
+        ("PublishDir", output + Path.DirectorySeparatorChar),
+        ("SelfContained", "false"), ("PublishSingleFile", "false"), ("PublishTrimmed", "false"), ("PublishAot", "false"), ("UseAppHost", "false"),
+        ("Deterministic", "true"), ("ContinuousIntegrationBuild", "true"), ("PathMap", $"{tree}{Path.DirectorySeparatorChar}=/_/"),
+        // nothing of the commit: it would make every assembly another one with every commit
+        ("EnableSourceControlManagerQueries", "false"), ("EnableSourceLink", "false"), ("IncludeSourceRevisionInInformationalVersion", "false"),
+        // what advisories say today must not decide whether the same commit builds
+        ("NuGetAudit", "false"),
+        // nobody reads these in an image
+        ("IsTransformWebConfigDisabled", "true"), ("PublishDocumentationFiles", "false"), ("SatelliteResourceLanguages", "en"),
+        ("UseSharedCompilation", "true"),
+    ];
+
+    /// <summary>MSBuild's own characters as text (learn.microsoft.com/visualstudio/msbuild/msbuild-special-characters).</summary>
+    private static string Escape(string value) =>
+        string.Concat(value.Select(c => c is '%' or '$' or '@' or '\'' or ';' or ',' or '?' or '*' or '(' or ')' or '"' ? $"%{(int)c:X2}" : c.ToString()));
+}

@@ -1,0 +1,43 @@
+using Plimsoll.Packaging.DotNet.Sdk;
+using Plimsoll.Packaging.Folders;
+using Plimsoll.Processes;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Packaging.DotNet.Publishing;
+
+/// <summary>Publishes the project of a unit in its kept folder.</summary>
+internal sealed class Publisher(DotNetSdk sdk, PackagingFolders folders, Unit unit, IProgress<string> progress)
+{
+    /// <summary>Packages that were restored once may have been cleaned away since.</summary>
+    private static readonly string[] RestoreIsMissing = ["NETSDK1004", "NETSDK1064", "CS0006"];
+
+    /// <summary>Publishes.</summary>
+    /// <param name="folder">Where the sources are.</param>
+    /// <param name="restored">Packages were restored for the projects as they are now.</param>
+    /// <param name="cancellationToken">Kills what was started.</param>
+    /// <returns>Whether packages are restored now.</returns>
+    /// <exception cref="PlimsollException">PLM4010: the build failed.</exception>
+    public async Task<bool> PublishAsync(WorkFolder folder, bool restored, CancellationToken cancellationToken)
+    {
+        var project = unit.Path.Length > 0 ? $"{unit.Path}/{unit.Build.Source}" : unit.Build.Source;
+        if (!File.Exists(Path.Combine(folder.Tree, project)))
+            throw new PlimsollException(Outcome.Usage, "PLM4007", $"{unit.ManifestPath}: build.dotnet: there is no {project} in this commit");
+        var environment = BuildEnvironment.Create(sdk, folders);
+        progress.Report(restored ? "dotnet publish" : "dotnet restore, publish");
+        var result = await RunAsync(folder, project, restored, environment, cancellationToken);
+        if (result.ExitCode != 0 && restored && RestoreIsMissing.Any(code => result.Text.Contains(code, StringComparison.Ordinal)))
+        {
+            progress.Report("packages are gone: dotnet restore, publish");
+            result = await RunAsync(folder, project, restored: false, environment, cancellationToken);
+        }
+        if (result.ExitCode == 0) return true;
+        var said = CompilerOutput.Errors(result.Text + result.Error, folder.Tree);
+        throw new PlimsollException(Outcome.Failed, "PLM4010", $"{project} does not build:\n  {string.Join("\n  ", said)}{CompilerOutput.HintFor(said, unit.ManifestPath)}");
+    }
+
+    private async Task<CommandResult> RunAsync(WorkFolder folder, string project, bool restored, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(folder.Output)) Directory.Delete(folder.Output, recursive: true);
+        return await CommandRunner.RunAsync(PublishCommand.For(sdk, folder.Tree, project, folder.Output, restored, environment), null, cancellationToken);
+    }
+}

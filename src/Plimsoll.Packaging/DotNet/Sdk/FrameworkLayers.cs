@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Plimsoll.Oci;
+using Plimsoll.Packaging.Folders;
+
+namespace Plimsoll.Packaging.DotNet.Sdk;
+
+/// <summary>
+/// The layers of shared frameworks. Packing them takes seconds, so it is done once for an installation and remembered in the cache
+/// under the names, sizes and times of the installation's files; an update of the installation changes these.
+/// </summary>
+internal sealed class FrameworkLayers(DotNetInstallation installation, PackagingFolders folders)
+{
+    private readonly string _cache = folders.Cached("dotnet");
+
+    /// <summary>The layer of each framework, in the order of the frameworks.</summary>
+    public async Task<IReadOnlyList<FrameworkLayer>> ForAsync(IReadOnlyList<Framework> frameworks, CancellationToken cancellationToken)
+    {
+        if (frameworks.Count == 0) return [];
+        var stamp = FolderStamp.Of(frameworks.SelectMany(framework => framework.Folders).Select(folder => Path.Combine(installation.Root, folder)));
+        // another release of .NET may compress to other bytes
+        var memory = Path.Combine(_cache, $"{stamp.Signature[..32]}-{Environment.Version}.json");
+        if (Recall(memory) is { } known && known.Select(layer => layer.Framework).SequenceEqual(frameworks)) return known;
+
+        var layers = new List<FrameworkLayer>();
+        foreach (var framework in frameworks)
+            layers.Add(new(framework, await PackAsync(framework, cancellationToken)));
+        AtomicFile.Write(memory, JsonSerializer.SerializeToUtf8Bytes([.. layers.Select(RememberedLayer.Of)], SdkJson.Default.ListRememberedLayer));
+        return layers;
+    }
+
+    /// <summary>Opens a layer's bytes; packs them again when the cache was emptied meanwhile.</summary>
+    public async Task<Stream> OpenAsync(FrameworkLayer layer, CancellationToken cancellationToken)
+    {
+        var blob = BlobOf(layer.Layer);
+        if (!File.Exists(blob)) await PackAsync(layer.Framework, cancellationToken);
+        return File.OpenRead(blob);
+    }
+
+    private async Task<BuiltLayer> PackAsync(Framework framework, CancellationToken cancellationToken)
+    {
+        var fresh = Path.Combine(_cache, $"{Guid.NewGuid():n}.tmp");
+        try
+        {
+            BuiltLayer layer;
+            await using (var file = File.Create(fresh))
+                layer = await Layer.WriteAsync(framework.Entries(installation), file, cancellationToken);
+            File.Move(fresh, BlobOf(layer), overwrite: true);
+            return layer;
+        }
+        finally
+        {
+            File.Delete(fresh);
+        }
+    }
+
+    private string BlobOf(BuiltLayer layer) => Path.Combine(_cache, layer.Descriptor.Digest.Hex + ".tar.gz");
+
+    private static List<FrameworkLayer>? Recall(string memory)
+    {
+        try
+        {
+            return File.Exists(memory) ? JsonSerializer.Deserialize(File.ReadAllBytes(memory), SdkJson.Default.ListRememberedLayer)?.ConvertAll(layer => layer.ToLayer()) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.IO.Enumeration;
+using Plimsoll.Source;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Packaging.Folders;
+
+/// <summary>Makes a kept folder hold exactly the given files of a commit, and touches only those that differ from the last time.</summary>
+/// <param name="repository">Where the blobs are.</param>
+/// <param name="time">Tells the time that changed files get.</param>
+internal sealed class SourceTree(GitRepository repository, TimeProvider time)
+{
+    private const UnixFileMode Plain = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode Program = Plain | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    /// <summary>Brings the folder to the files.</summary>
+    /// <returns>The paths that were written or taken away, and what the folder now holds for <see cref="WorkFolder.Keep"/>.</returns>
+    /// <exception cref="PlimsollException">PLM4006: a path or a link leads out of the folder.</exception>
+    public async Task<(IReadOnlyList<string> Changed, SortedDictionary<string, string> Holds)> UpdateAsync(WorkFolder folder, IReadOnlyCollection<InputFile> files, CancellationToken cancellationToken)
+    {
+        SourceRules.CheckPaths(files);
+        var holds = new SortedDictionary<string, string>(files.ToDictionary(file => file.Path, file => $"{file.Mode} {file.ObjectId}"), StringComparer.Ordinal);
+        var held = folder.Kept?.Files ?? [];
+        var gone = held.Keys.Where(path => !holds.ContainsKey(path)).ToList();
+        var fresh = files.Where(file => held.GetValueOrDefault(file.Path) != holds[file.Path]).ToList();
+
+        foreach (var path in gone.Concat(fresh.Select(file => file.Path).Where(held.ContainsKey))) Remove(folder.Tree, path);
+        RemoveStrays(folder.Tree, holds);
+        if (fresh.Count > 0)
+        {
+            var stamp = Stamp(folder.Kept);
+            await using var blobs = repository.OpenBlobs();
+            foreach (var file in fresh) await WriteAsync(folder.Tree, file, blobs, stamp, cancellationToken);
+        }
+        return ([.. gone, .. fresh.Select(file => file.Path)], holds);
+    }
+
+    /// <summary>Now, and in any case after everything that was built before: build tools compare times, and clocks go backwards.</summary>
+    private DateTime Stamp(WorkState? kept)
+    {
+        var now = time.GetUtcNow();
+        var after = kept?.Newest.AddMilliseconds(10) ?? now;
+        return (after > now ? after : now).UtcDateTime;
+    }
+
+    private static async Task WriteAsync(string root, InputFile file, BlobReader blobs, DateTime stamp, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(root, file.Path);
+        if (file.Mode == GitMode.Gitlink)
+        {
+            // as in a clone without its submodules
+            Directory.CreateDirectory(path);
+            return;
+        }
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        // what a build left in a folder that is a file now
+        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        if (file.Mode == GitMode.Symlink)
+        {
+            var target = GitPath.Decode(await blobs.ReadAsync(file.ObjectId, cancellationToken));
+            File.CreateSymbolicLink(path, SourceRules.CheckLink(file.Path, target));
+            return;
+        }
+        await using (var content = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
+            await blobs.CopyToAsync(file.ObjectId, content, cancellationToken);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, file.Mode == GitMode.Executable ? Program : Plain);
+        File.SetLastWriteTimeUtc(path, stamp);
+    }
+
+    /// <summary>Takes away what builds wrote beside the sources: the next one would take it for a source.</summary>
+    private static void RemoveStrays(string root, SortedDictionary<string, string> holds)
+    {
+        var strays = new FileSystemEnumerable<string>(root, (ref entry) => entry.ToFullPath(), new() { RecurseSubdirectories = true, AttributesToSkip = 0 })
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory || entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && !IsForOutput(entry.FileName),
+        };
+        foreach (var stray in strays.Where(path => !holds.ContainsKey(Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'))).ToList())
+            File.Delete(stray);
+    }
+
+    private static bool IsForOutput(ReadOnlySpan<char> folder) => folder is "obj" or "bin" or "artifacts" or "node_modules";
+
+    private static void Remove(string root, string path)
+    {
+        var full = Path.Combine(root, path);
+        if (Directory.Exists(full) && new DirectoryInfo(full).LinkTarget is null) Directory.Delete(full, recursive: true);
+        else File.Delete(full);
+        for (var parent = Path.GetDirectoryName(full)!; parent.Length > root.Length && !Directory.EnumerateFileSystemEntries(parent).Any(); parent = Path.GetDirectoryName(parent)!)
+            Directory.Delete(parent);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+
+namespace Plimsoll.Packaging.Folders;
+
+/// <summary>
+/// A folder that is kept between runs so that the next one has less to do, held by one process at a time. It is trusted only when its last use
+/// came to its end and nothing in it was touched since; else a new generation begins in an empty folder, beside which whatever a killed run left behind,
+/// still running perhaps, does no harm.
+/// </summary>
+internal sealed class WorkFolder : IDisposable
+{
+    private static readonly string ThisBoot = File.Exists("/proc/sys/kernel/random/boot_id") ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : "";
+
+    private readonly string _folder;
+    private readonly FileStream _lock;
+
+    private WorkFolder(string folder, FileStream held)
+    {
+        (_folder, _lock) = (folder, held);
+        Kept = Recall();
+        File.Delete(StateFile);
+        Generation = Kept?.Generation ?? Guid.NewGuid().ToString("n")[..12];
+        Sweep();
+        PrivateFolder.Create(Tree);
+        RootStops.Write(Path.Combine(_folder, Generation));
+    }
+
+    /// <summary>What is in it from the last use; null in a new generation.</summary>
+    public WorkState? Kept { get; }
+
+    /// <summary>The root of the repository's files.</summary>
+    public string Tree => Path.Combine(_folder, Generation, "tree");
+
+    /// <summary>Where results go; empty at first.</summary>
+    public string Output => Path.Combine(_folder, Generation, "out");
+
+    private string Generation { get; }
+
+    private string StateFile => Path.Combine(_folder, "state.json");
+
+    /// <summary>Takes the folder, and waits while another process or another build of this one has it.</summary>
+    public static async Task<WorkFolder> OpenAsync(string folder, TimeProvider time, CancellationToken cancellationToken)
+    {
+        PrivateFolder.Create(folder);
+        var path = Path.Combine(folder, "lock");
+        while (true)
+        {
+            try
+            {
+                return new(folder, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Says that everything in it has come to rest: the next use may build on it.</summary>
+    public void Keep(SortedDictionary<string, string> files, bool restored)
+    {
+        var stamp = FolderStamp.Of(Tree);
+        AtomicFile.Write(StateFile, JsonSerializer.SerializeToUtf8Bytes(new(Generation, ThisBoot, files, stamp.Signature, stamp.Newest, restored), WorkStateJson.Default.WorkState));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+
+    private WorkState? Recall()
+    {
+        try
+        {
+            var state = File.Exists(StateFile) ? JsonSerializer.Deserialize(File.ReadAllBytes(StateFile), WorkStateJson.Default.WorkState) : null;
+            return state is not null && state.Boot == ThisBoot && state.Stamp == FolderStamp.Of(Path.Combine(_folder, state.Generation, "tree")).Signature ? state : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Takes away the last results and other generations; what a killed run still writes there may stay until next time.</summary>
+    private void Sweep()
+    {
+        foreach (var other in Directory.EnumerateDirectories(_folder).Where(path => Path.GetFileName(path) != Generation).Append(Output).Where(Directory.Exists))
+        {
+            try
+            {
+                Directory.Delete(other, recursive: true);
+            }
+            catch (IOException) when (other != Output)
+            {
+            }
+        }
+    }
+}

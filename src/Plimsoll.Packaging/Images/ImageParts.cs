@@ -1,0 +1,24 @@
+using Plimsoll.Oci;
+
+namespace Plimsoll.Packaging.Images;
+
+/// <summary>What a builder made of a unit.</summary>
+/// <param name="Layers">Lowest first: what changes least comes first.</param>
+/// <param name="Config">How it is run.</param>
+internal sealed record ImageParts(IReadOnlyList<ImageLayer> Layers, ContainerConfig Config);
+
+/// <summary>A layer and where its bytes are.</summary>
+/// <param name="Built">Type, digests and size.</param>
+/// <param name="OpenAsync">Opens the bytes; called only when the store does not have them.</param>
+internal sealed record ImageLayer(BuiltLayer Built, Func<CancellationToken, Task<Stream>> OpenAsync)
+{
+    /// <summary>Packs entries into a layer that stays in memory.</summary>
+    public static async Task<ImageLayer> PackAsync(IEnumerable<LayerEntry> entries, CancellationToken cancellationToken)
+    {
+        var bytes = new MemoryStream();
+        var built = await Layer.WriteAsync(entries, bytes, cancellationToken);
+        var content = bytes.GetBuffer();
+        var length = (int)bytes.Length;
+        return new(built, _ => Task.FromResult<Stream>(new MemoryStream(content, 0, length, writable: false)));
+    }
+}

@@ -1,0 +1,59 @@
+using Plimsoll.Oci;
+using Plimsoll.Packaging.DotNet;
+using Plimsoll.Packaging.Images;
+using Plimsoll.Source;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Packaging;
+
+/// <summary>Finds the images of units, and builds those that are not there.</summary>
+/// <param name="store">Where images are kept.</param>
+/// <param name="tools">What builds here; the same that the input keys were computed with.</param>
+/// <param name="folders">Where kept folders and caches are.</param>
+/// <param name="time">The clock.</param>
+public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolders folders, TimeProvider time)
+{
+    private readonly IReadOnlyList<IBuilder> _builders = [new DotNetBuilder(tools.DotNet, folders, time)];
+
+    /// <summary>The image of a unit if it was built before, here or by anyone who uses the same store; null when it was not.</summary>
+    /// <param name="workspace">The name of the workspace.</param>
+    /// <param name="inputs">The unit's inputs.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<UnitImage?> FindAsync(string workspace, UnitInputs inputs, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var repository = RepositoryOf(workspace, inputs.Unit);
+        return await store.ResolveAsync(repository, TagOf(inputs), cancellationToken) is { } manifest
+            ? new(inputs.Unit, repository, manifest.Digest, inputs.Key)
+            : null;
+    }
+
+    /// <summary>Builds the image of a unit and puts it into the store, whether it is there or not.</summary>
+    /// <param name="repository">Where the files of the inputs are.</param>
+    /// <param name="workspace">The name of the workspace.</param>
+    /// <param name="inputs">The unit's inputs.</param>
+    /// <param name="progress">Told what is being done, for people; null to be quiet.</param>
+    /// <param name="cancellationToken">Kills what was started.</param>
+    /// <exception cref="PlimsollException">PLM4xxx: the build failed, or what it needs is not there.</exception>
+    public async Task<UnitImage> BuildAsync(GitRepository repository, string workspace, UnitInputs inputs, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var builder = _builders.FirstOrDefault(builder => builder.Name == inputs.Unit.Build.Builder) ?? throw Unknown(inputs.Unit);
+        var parts = await builder.BuildAsync(new(repository, workspace, inputs, progress ?? new Progress<string>()), cancellationToken);
+        var target = RepositoryOf(workspace, inputs.Unit);
+        var digest = await new ImageWriter(store).WriteAsync(target, inputs, parts, TagOf(inputs), cancellationToken);
+        return new(inputs.Unit, target, digest, inputs.Key);
+    }
+
+    /// <summary>Where a unit's image is, without a registry's host.</summary>
+    public static string RepositoryOf(string workspace, Unit unit)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        return $"{workspace}/{unit.Name}";
+    }
+
+    private static string TagOf(UnitInputs inputs) => "key-" + inputs.Key;
+
+    private PlimsollException Unknown(Unit unit) => new(Outcome.Usage, "PLM4004",
+        $"{unit.ManifestPath}: build: '{unit.Build.Builder}' is not a builder; there is {string.Join(", ", _builders.Select(builder => builder.Name))}");
+}

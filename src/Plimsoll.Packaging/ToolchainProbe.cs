@@ -1,0 +1,41 @@
+using Plimsoll.Packaging.DotNet.Sdk;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Packaging;
+
+/// <summary>Finds out what builds images on this machine. Reads files only, and takes a few milliseconds once the frameworks' layers are known.</summary>
+/// <param name="folders">Where the layers are remembered.</param>
+public sealed class ToolchainProbe(PackagingFolders folders)
+{
+    /// <summary>Changes whenever the same inputs and tools would give other bytes than before.</summary>
+    private const string BuilderVersion = "1";
+
+    /// <summary>Looks. The first time for an installation it packs the shared frameworks, which takes seconds.</summary>
+    /// <param name="globalJson">The content of global.json at the root of the repository, at the commit; null when there is none.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="PlimsollException">PLM4001: there is no .NET SDK; PLM4002: global.json is not valid; PLM4003: none that is installed will do for it.</exception>
+    public async Task<BuildTools> ProbeAsync(ReadOnlyMemory<byte>? globalJson, CancellationToken cancellationToken)
+    {
+        var installation = DotNetInstallation.Find();
+        var version = Select(installation, globalJson is { } content ? GlobalJson.Parse(content) : GlobalJson.None);
+        var frameworks = Framework.Of(installation, installation.RuntimeOf(version));
+        var layers = await new FrameworkLayers(installation, folders).ForAsync(frameworks, cancellationToken);
+
+        var values = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["builder.dotnet"] = BuilderVersion,
+            ["compressor"] = Environment.Version.ToString(),
+            ["dotnet.sdk"] = installation.IdentityOf(version),
+        };
+        foreach (var layer in layers) values[$"dotnet.{layer.Framework.Name}"] = $"{layer.Framework.Version} {layer.Layer.Descriptor.Digest}";
+        return new(new(values), new(installation, version, layers));
+    }
+
+    private static SdkVersion Select(DotNetInstallation installation, GlobalJson wanted)
+    {
+        var installed = installation.Sdks().Order().ToList();
+        return SdkSelection.Select(wanted, installed) ?? throw new PlimsollException(Outcome.Unavailable, "PLM4003",
+            $"global.json asks for SDK {wanted.Version} (rollForward: {wanted.RollForward}); in {installation.Root} there {(installed.Count > 0 ? "are " + string.Join(", ", installed) : "is none")}. "
+            + "Install it, or let global.json roll forward: https://learn.microsoft.com/dotnet/core/tools/global-json");
+    }
+}

@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using System.Text;
+using Plimsoll.Processes;
+using Plimsoll.Source;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Packaging.Tests.Support;
+
+/// <summary>A git repository with the files that a test says.</summary>
+internal sealed class TestRepository : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public string Path => _folder.Path;
+
+    public static async Task<TestRepository> CreateAsync(params IEnumerable<(string Path, string? Content)> files)
+    {
+        var repository = new TestRepository();
+        await GitAsync(repository.Path, "init", "-q");
+        await repository.CommitAsync(files);
+        return repository;
+    }
+
+    public static Task<CommandResult> GitAsync(string folder, params IReadOnlyList<string> arguments) =>
+        CommandRunner.RequireAsync(new("git", ["-c", "user.name=Test", "-c", "user.email=test@example.org", .. arguments]) { WorkingDirectory = folder });
+
+    /// <summary>Writes files, or takes away those whose content is null, and commits everything.</summary>
+    public async Task CommitAsync(params IEnumerable<(string Path, string? Content)> files)
+    {
+        foreach (var (path, content) in files)
+        {
+            var full = _folder[path];
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
+            if (content is null) File.Delete(full);
+            else await File.WriteAllTextAsync(full, content);
+        }
+        await GitAsync(Path, "add", "-A");
+        await GitAsync(Path, "commit", "-q", "-m", "a commit");
+    }
+
+    public Task<GitRepository> OpenAsync() => GitRepository.OpenAsync(Path);
+
+    /// <summary>Everything in the given folders at HEAD as the inputs of a unit.</summary>
+    public async Task<UnitInputs> InputsAsync(BuildTools tools, Unit unit, params string[] folders)
+    {
+        var repository = await OpenAsync();
+        var head = (await GitAsync(Path, "rev-parse", "HEAD")).Text.Trim();
+        var files = (await repository.ListTreeAsync(head))
+            .Where(entry => folders.Any(folder => folder.Length == 0 || entry.Path.StartsWith(folder + "/", StringComparison.Ordinal) || entry.Path == folder))
+            .Select(entry => new InputFile(entry.Path, entry.Mode, entry.ObjectId, "folder")).ToList();
+        var text = string.Join('\n', files.Select(file => $"{file.Path} {file.Mode} {file.ObjectId}")) + string.Join('\n', tools.Toolchain.Values);
+        return new(unit, files, tools.Toolchain.Values, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
