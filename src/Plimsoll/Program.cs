@@ -1,1 +1,4 @@
-Console.WriteLine("plimsoll");
+using Plimsoll.Commands;
+using Plimsoll.Terminal;
+
+return await CommandLine.RunAsync(args, Shell.OfThisProcess());

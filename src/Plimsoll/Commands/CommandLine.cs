@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Plimsoll.Server;
+using Plimsoll.Terminal;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Commands;
+
+/// <summary>From arguments to an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Reads the arguments and runs the command that they name.</summary>
+    /// <returns>The exit code: a number of <see cref="Outcome"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Shell shell, CancellationToken cancellationToken = default)
+    {
+        var result = Create(shell).Parse(arguments.Count == 0 ? ["--help"] : arguments);
+        if (result.Action is ParseErrorAction wrong) return Refuse(result, wrong, shell);
+        try
+        {
+            var console = new InvocationConfiguration { Output = shell.Out, Error = shell.Error, EnableDefaultExceptionHandler = false };
+            return await result.InvokeAsync(console, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            return Report(e, shell, result.GetValue(CommonOptions.Debug));
+        }
+    }
+
+    /// <summary>The command line with everything that it understands.</summary>
+    public static RootCommand Create(Shell shell)
+    {
+        var root = new RootCommand("Plimsoll builds what changed in a commit, runs it, and tells which version runs where.")
+        {
+            CommonOptions.Folder, CommonOptions.Output, CommonOptions.Debug,
+        };
+        foreach (var command in CommandList.Create(shell)) root.Add(command);
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExample((HelpAction)help.Action!);
+        return root;
+    }
+
+    private static int Refuse(ParseResult result, ParseErrorAction wrong, Shell shell)
+    {
+        (wrong.ShowHelp, wrong.ShowTypoCorrections) = (false, true);
+        wrong.Invoke(result, shell.Error);
+        var command = result.CommandResult.Command is CliCommand known ? $" {known.Name}" : "";
+        shell.Say($"What is understood: plimsoll{command} --help");
+        return (int)Outcome.Usage;
+    }
+
+    private static int Report(Exception exception, Shell shell, bool debug)
+    {
+        var problem = Problems.Of(exception);
+        shell.Say(shell.Paint(problem.Message, Tone.Bad));
+        if (debug) shell.Say(exception.ToString());
+        else if (problem.InnerException is not null) shell.Say("         To see where: the same command with --debug");
+        return (int)problem.Outcome;
+    }
+}

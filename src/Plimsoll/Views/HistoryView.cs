@@ -1,0 +1,38 @@
+using Plimsoll.Delivery.Deployments;
+using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Terminal;
+
+namespace Plimsoll.Views;
+
+/// <summary>What was deployed to an environment, newest first.</summary>
+internal static class HistoryView
+{
+    public static void Write(LedgerState ledger, Shell shell)
+    {
+        if (ledger.Hold is { } hold) shell.Out.WriteLine(shell.Paint($"held by {hold.By}: {hold.Reason}", Tone.Careful));
+        var now = shell.Time.GetUtcNow();
+        var table = new Table("NUMBER", "WHEN", "CAUSE", "VERSION", "OUTCOME", "TOOK", "BY", "SUBJECT");
+        foreach (var entry in ledger.Deployments.Reverse())
+        {
+            table.Add(
+                $"{entry.Deployment.Number}",
+                $"{Words.Ago(entry.Started, now)} ago",
+                Words.Cause(entry.Deployment.Cause),
+                Words.Commit(entry.Deployment.Commit),
+                Outcome(entry),
+                entry.Ended is { } ended ? Words.Length(ended - entry.Started) : "",
+                entry.Actor,
+                entry.Deployment.Subject);
+        }
+        table.WriteTo(shell);
+        if (ledger.Deployments.IsEmpty) shell.Out.WriteLine("nothing was deployed yet");
+    }
+
+    private static Cell Outcome(LedgerDeployment entry) => entry.Outcome switch
+    {
+        DeploymentOutcome.Healthy => new("healthy", Tone.Good),
+        DeploymentOutcome.Failed => new("failed", Tone.Bad),
+        DeploymentOutcome.Cancelled => new("cancelled", Tone.Careful),
+        _ => new("under way", Tone.Careful),
+    };
+}

@@ -1,0 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Plimsoll.Views;
+
+/// <summary>The JSON of reports that the command line alone makes: camel case, nulls shown.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(ChangesReport))]
+[JsonSerializable(typeof(HistoryReport))]
+internal sealed partial class ReportJson : JsonSerializerContext;

@@ -1,0 +1,74 @@
+using Plimsoll.Delivery.Status;
+using Plimsoll.Terminal;
+
+namespace Plimsoll.Views;
+
+/// <summary>Which version runs where, for people: a headline for each environment, and its services below.</summary>
+internal static class StatusView
+{
+    public static void Write(StatusReport report, Shell shell)
+    {
+        if (report.Environments.Count == 0) shell.Out.WriteLine("this workspace has no environments");
+        for (var i = 0; i < report.Environments.Count; i++)
+        {
+            if (i > 0) shell.Out.WriteLine();
+            Write(report.Environments[i], shell);
+        }
+        if (report.Server is null) shell.Say("no controller runs: nothing is followed. To start it: plimsoll up -d");
+    }
+
+    private static void Write(EnvironmentStatus environment, Shell shell)
+    {
+        shell.Out.WriteLine(string.Join("  ", Headline(environment, shell).Where(part => part.Length > 0)));
+        if (environment.Hold is { } hold) shell.Out.WriteLine(shell.Paint($"  held by {hold.By}: {hold.Reason}", Tone.Careful));
+        if (environment.Failure is { } failure)
+        {
+            shell.Out.WriteLine(shell.Paint($"  {Words.Commit(failure.Commit)} was not delivered:", Tone.Bad));
+            foreach (var line in failure.Cause.Split('\n')) shell.Out.WriteLine($"    {line}");
+        }
+        Services(environment, shell).WriteTo(shell, "  ");
+    }
+
+    private static IEnumerable<string> Headline(EnvironmentStatus environment, Shell shell) =>
+    [
+        shell.Paint(environment.Name, Tone.Strong),
+        shell.Paint(Name(environment.State), ToneOf(environment.State)),
+        Words.Commit(environment.Commit),
+        environment.Deployment is { } number ? $"deployment {number}" : "never deployed",
+        $"follows {environment.Branch}",
+        environment.Behind is { } behind and > 0 ? shell.Paint($"{Words.Count(behind, "commit")} behind", Tone.Careful) : "",
+        environment.Runtime == "local" ? "" : $"on {environment.Runtime}",
+    ];
+
+    private static Table Services(EnvironmentStatus environment, Shell shell)
+    {
+        var now = shell.Time.GetUtcNow();
+        var table = new Table("SERVICE", "VERSION", "IMAGE", "REPLICAS", "HEALTH", "SINCE", "RESTARTS", "ADDRESS", "DRIFT");
+        foreach (var service in environment.Services)
+        {
+            var ready = service.Replicas.Count(replica => replica.State is ReplicaHealth.Ready or ReplicaHealth.Completed);
+            var restarts = service.Replicas.Sum(replica => replica.Restarts);
+            table.Add(
+                service.Name,
+                service.Kind is "service" or "job" ? Words.Commit(service.Desired.Commit) : service.Kind,
+                Words.Image(service.Desired.Image ?? service.Replicas.FirstOrDefault()?.Image),
+                new($"{ready}/{service.Desired.Replicas}", ready >= service.Desired.Replicas ? Tone.Plain : Tone.Careful),
+                new(Name(service.State), ToneOf(service.State)),
+                Words.Ago(service.Since, now),
+                restarts > 0 ? new($"{restarts}", Tone.Careful) : "",
+                new(service.Url ?? "", Tone.Link),
+                new(service.Drift ?? "", Tone.Careful));
+        }
+        return table;
+    }
+
+    private static string Name(HealthState state) => state.ToString().ToLowerInvariant();
+
+    private static Tone ToneOf(HealthState state) => state switch
+    {
+        HealthState.Healthy => Tone.Good,
+        HealthState.Failed => Tone.Bad,
+        HealthState.Stopped => Tone.Dim,
+        _ => Tone.Careful,
+    };
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using Plimsoll.Delivery.Deployments;
+
+namespace Plimsoll.Views;
+
+/// <summary>Values in the few letters that a table has room for.</summary>
+internal static class Words
+{
+    /// <summary>The beginning of a commit id; empty for none.</summary>
+    public static string Commit(string? id) => id is { Length: > 7 } ? id[..7] : id ?? "";
+
+    /// <summary>The beginning of a digest, without its algorithm; other texts as they are.</summary>
+    public static string Image(string? digest) =>
+        digest is not null && digest.StartsWith("sha256:", StringComparison.Ordinal) ? digest[7..19] : digest ?? "";
+
+    /// <summary>How long ago, in its largest unit.</summary>
+    public static string Ago(DateTimeOffset? time, DateTimeOffset now) => time is null ? "" : Length(now - time.Value);
+
+    public static string Length(TimeSpan span) => span switch
+    {
+        { TotalSeconds: < 0 } => "0 s",
+        { TotalSeconds: < 100 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0} s"),
+        { TotalMinutes: < 100 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalMinutes:0} min"),
+        { TotalHours: < 48 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalHours:0} h"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{span.TotalDays:0} days"),
+    };
+
+    /// <summary>As in <c>1 commit</c> and <c>2 commits</c>.</summary>
+    public static string Count(int number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : "s")}");
+
+    /// <summary>Why something was deployed.</summary>
+    public static string Cause(Cause cause) => cause == Delivery.Deployments.Cause.TakeBack ? "take-back" : cause.ToString().ToLowerInvariant();
+}
