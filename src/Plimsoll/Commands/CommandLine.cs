@@ -18,7 +18,7 @@ internal static class CommandLine
         if (result.Action is ParseErrorAction wrong) return Refuse(result, wrong, shell);
         try
         {
-            var console = new InvocationConfiguration { Output = shell.Out, Error = shell.Error, EnableDefaultExceptionHandler = false };
+            var console = new InvocationConfiguration { Output = shell.Out.Writer, Error = shell.Error.Writer, EnableDefaultExceptionHandler = false };
             return await result.InvokeAsync(console, cancellationToken);
         }
         catch (Exception e)
@@ -43,18 +43,18 @@ internal static class CommandLine
     private static int Refuse(ParseResult result, ParseErrorAction wrong, Shell shell)
     {
         (wrong.ShowHelp, wrong.ShowTypoCorrections) = (false, true);
-        wrong.Invoke(result, shell.Error);
+        result.Invoke(new() { Output = shell.Error.Writer, Error = shell.Error.Writer });
         var command = result.CommandResult.Command is CliCommand known ? $" {known.Name}" : "";
-        shell.Say($"What is understood: plimsoll{command} --help");
+        shell.Error.WriteLine($"What is understood: plimsoll{command} --help");
         return (int)Outcome.Usage;
     }
 
     private static int Report(Exception exception, Shell shell, bool debug)
     {
         var problem = Problems.Of(exception);
-        shell.Say(shell.Paint(problem.Message, Tone.Bad));
-        if (debug) shell.Say(exception.ToString());
-        else if (problem.InnerException is not null) shell.Say("         To see where: the same command with --debug");
+        shell.Error.WriteLine(problem.Message, Tone.Bad);
+        if (debug) shell.Error.WriteLine(exception.ToString());
+        else if (problem.InnerException is not null) shell.Error.WriteLine("         To see where: the same command with --debug");
         return (int)problem.Outcome;
     }
 }

@@ -20,7 +20,6 @@ internal static class CommandList
             new ResumeCommand(machine),
             new HistoryCommand(machine),
             new LogsCommand(machine),
-            new InitCommand(machine),
         ];
     }
 }

@@ -35,6 +35,9 @@ internal static class CommonOptions
     /// <summary>For commands that change something.</summary>
     public static readonly Option<bool> DryRun = new("--dry-run") { Description = "Say what would be done, and do nothing" };
 
+    /// <summary>For commands about one environment.</summary>
+    public static Argument<string> Environment() => new("ENV") { Description = "An environment of plimsoll.yaml, such as dev" };
+
     /// <summary>Where a command looks for its repository, absolute.</summary>
     public static string FolderOf(this ParseResult result) => Path.GetFullPath(result.GetRequiredValue(Folder));
 

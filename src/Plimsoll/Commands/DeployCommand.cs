@@ -7,7 +7,7 @@ namespace Plimsoll.Commands;
 
 internal sealed class DeployCommand : CliCommand
 {
-    private readonly Argument<string> _environment = Arguments.Environment();
+    private readonly Argument<string> _environment = CommonOptions.Environment();
     private readonly Option<string?> _commit = new("--commit") { Description = "What to deploy (default: the head of the branch that it follows)", HelpName = "C" };
     private readonly Machine _machine;
 

@@ -9,7 +9,7 @@ namespace Plimsoll.Commands;
 
 internal sealed class HistoryCommand : CliCommand
 {
-    private readonly Argument<string> _environment = Arguments.Environment();
+    private readonly Argument<string> _environment = CommonOptions.Environment();
     private readonly Machine _machine;
 
     public HistoryCommand(Machine machine) : base("history", "What was deployed to an environment, when, why and by whom", "plimsoll history dev")
@@ -28,7 +28,7 @@ internal sealed class HistoryCommand : CliCommand
             ? await new Ledger(await GitRepository.OpenAsync(mirror, cancellationToken), environment.Name).ReadAsync(cancellationToken)
             : LedgerState.Empty;
         if (result.WantsJson()) _machine.Shell.Out.WriteLine(JsonSerializer.Serialize(HistoryReport.Of(environment.Name, ledger), ReportJson.Default.HistoryReport));
-        else HistoryView.Write(ledger, _machine.Shell);
+        else HistoryView.Write(ledger, _machine.Shell.Out, _machine.Shell.Time.GetUtcNow());
         return 0;
     }
 }

@@ -6,7 +6,7 @@ namespace Plimsoll.Commands;
 
 internal sealed class HoldCommand : CliCommand
 {
-    private readonly Argument<string> _environment = Arguments.Environment();
+    private readonly Argument<string> _environment = CommonOptions.Environment();
     private readonly Option<string?> _reason = new("--reason") { Description = "Why, for those who wonder", HelpName = "TEXT" };
     private readonly Machine _machine;
 

@@ -8,7 +8,7 @@ namespace Plimsoll.Commands;
 internal sealed class LogsCommand : CliCommand
 {
     private static readonly Tone[] Tones = [Tone.Link, Tone.Good, Tone.Careful, Tone.Dim];
-    private readonly Argument<string> _environment = Arguments.Environment();
+    private readonly Argument<string> _environment = CommonOptions.Environment();
     private readonly Argument<string?> _service = new("SERVICE") { Description = "One service or store (default: all)", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Go on with what comes until Ctrl-C" };
     private readonly Machine _machine;
@@ -26,12 +26,12 @@ internal sealed class LogsCommand : CliCommand
     {
         var (_, manifest) = await Machine.OpenWorkspaceAsync(result.FolderOf(), cancellationToken);
         var environment = new EnvironmentId(manifest.Name, manifest.Require(result.GetRequiredValue(_environment)).Name);
-        var shell = _machine.Shell;
+        var screen = _machine.Shell.Out;
         var tones = new Dictionary<string, Tone>();
         await foreach (var line in _machine.Runtime.LogsAsync(environment, result.GetValue(_service), result.GetValue(_follow), cancellationToken))
         {
             if (!tones.TryGetValue(line.Replica, out var tone)) tones[line.Replica] = tone = Tones[tones.Count % Tones.Length];
-            shell.Out.WriteLine($"{shell.Paint(line.Replica, tone)}  {line.Text}");
+            screen.WriteLine($"{screen.Paint(line.Replica, tone)}  {line.Text}");
         }
         return 0;
     }

@@ -6,7 +6,7 @@ namespace Plimsoll.Commands;
 
 internal sealed class ResumeCommand : CliCommand
 {
-    private readonly Argument<string> _environment = Arguments.Environment();
+    private readonly Argument<string> _environment = CommonOptions.Environment();
 
     public ResumeCommand(Machine machine) : base("resume", "End a hold: the environment follows its branch again", "plimsoll resume dev")
     {

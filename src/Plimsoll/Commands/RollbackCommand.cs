@@ -6,7 +6,7 @@ namespace Plimsoll.Commands;
 
 internal sealed class RollbackCommand : CliCommand
 {
-    private readonly Argument<string> _environment = Arguments.Environment();
+    private readonly Argument<string> _environment = CommonOptions.Environment();
     private readonly Option<string?> _to = new("--to") { Description = "A deployment's number or a commit (default: the last good one that ran something else)", HelpName = "NUMBER|COMMIT" };
     private readonly Option<string?> _reason = new("--reason") { Description = "Why, for those who read the history", HelpName = "TEXT" };
     private readonly Machine _machine;

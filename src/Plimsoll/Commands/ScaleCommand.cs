@@ -8,7 +8,7 @@ namespace Plimsoll.Commands;
 
 internal sealed class ScaleCommand : CliCommand
 {
-    private readonly Argument<string> _environment = Arguments.Environment();
+    private readonly Argument<string> _environment = CommonOptions.Environment();
     private readonly Argument<string[]> _replicas = new("SERVICE=N") { Description = "How many replicas; SERVICE=default takes the manifest's number", Arity = ArgumentArity.OneOrMore };
     private readonly Machine _machine;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Plimsoll.Composition;
 using Plimsoll.Delivery.Status;
 using Plimsoll.Source;
+using Plimsoll.Terminal;
 using Plimsoll.Views;
 
 namespace Plimsoll.Commands;
@@ -27,11 +28,17 @@ internal sealed class StatusCommand : CliCommand
         while (true)
         {
             var report = await _machine.Status.ReadAsync(repository, cancellationToken);
-            if (result.GetValue(_watch) && shell.IsTerminal) shell.Out.Write("\e[H\e[J");
+            if (result.GetValue(_watch) && shell.Out.IsTerminal) shell.Out.Write("\e[H\e[J");
             if (result.WantsJson()) shell.Out.WriteLine(JsonSerializer.Serialize(report, StatusJson.Default.StatusReport));
-            else StatusView.Write(report, shell);
+            else Show(report, shell);
             if (!result.GetValue(_watch)) return 0;
             await Task.Delay(Interval, shell.Time, cancellationToken);
         }
+    }
+
+    private static void Show(StatusReport report, Shell shell)
+    {
+        StatusView.Write(report, shell.Out, shell.Time.GetUtcNow());
+        if (report.Server is null) shell.Error.WriteLine("no controller runs, so nothing is followed. To start it: plimsoll up -d", Tone.Dim);
     }
 }

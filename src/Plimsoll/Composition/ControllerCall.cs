@@ -27,11 +27,11 @@ internal static class ControllerCall
     /// <summary>Shows progress as it comes, then how it ended.</summary>
     public static async Task<int> ShowAsync(Shell shell, Func<Action<ApiEvent>, Task<ApiEvent>> send)
     {
-        var progress = new ProgressView(shell);
+        var progress = new ProgressView(shell.Error);
         var end = await send(progress.Show);
         progress.Clear();
         if (end.Exit is 0) shell.Out.WriteLine(end.Text);
-        else shell.Say(shell.Paint(end.Text, Tone.Bad));
+        else shell.Error.WriteLine(end.Text, Tone.Bad);
         return end.Exit ?? 1;
     }
 

@@ -1,4 +1,6 @@
+using Plimsoll.Runtime;
 using Plimsoll.Server;
+using Plimsoll.Server.Following;
 using Plimsoll.Source;
 using Plimsoll.Terminal;
 using Plimsoll.Workspace;
@@ -15,6 +17,10 @@ internal sealed class Machine(Shell shell)
 
     /// <summary>The state of this machine.</summary>
     public Home Home => _home.Value;
+
+    public IRuntime Runtime => throw new NotSupportedException();
+
+    public StatusReader Status { get; } = new();
 
     /// <summary>The repository of a folder and the manifest at its root, at the commit whose manifest counts.</summary>
     public static async Task<(GitRepository Repository, WorkspaceManifest Manifest)> OpenWorkspaceAsync(string folder, CancellationToken cancellationToken)

@@ -14,15 +14,15 @@ internal sealed class Table(params string[] titles)
     public void Add(params Cell[] cells) => _rows.Add(cells);
 
     /// <summary>Writes it; nothing when it has no rows.</summary>
-    public void WriteTo(Shell shell, string indent = "")
+    public void WriteTo(Screen screen, string indent = "")
     {
         if (_rows.Count == 1) return;
         var shown = Enumerable.Range(0, titles.Length).Where(column => _rows.Skip(1).Any(row => row[column].Text.Length > 0)).ToList();
         var widths = shown.ToDictionary(column => column, column => _rows.Max(row => row[column].Text.Length));
         foreach (var row in _rows)
         {
-            var cells = shown.Select(column => shell.Paint(row[column].Text, row[column].Tone) + new string(' ', widths[column] - row[column].Text.Length));
-            shell.Out.WriteLine((indent + string.Join("  ", cells)).TrimEnd());
+            var cells = shown.Select(column => screen.Paint(row[column].Text, row[column].Tone) + new string(' ', widths[column] - row[column].Text.Length));
+            screen.WriteLine((indent + string.Join("  ", cells)).TrimEnd());
         }
     }
 }

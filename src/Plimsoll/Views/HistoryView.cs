@@ -1,4 +1,3 @@
-using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Terminal;
 
@@ -7,10 +6,9 @@ namespace Plimsoll.Views;
 /// <summary>What was deployed to an environment, newest first.</summary>
 internal static class HistoryView
 {
-    public static void Write(LedgerState ledger, Shell shell)
+    public static void Write(LedgerState ledger, Screen screen, DateTimeOffset now)
     {
-        if (ledger.Hold is { } hold) shell.Out.WriteLine(shell.Paint($"held by {hold.By}: {hold.Reason}", Tone.Careful));
-        var now = shell.Time.GetUtcNow();
+        if (ledger.Hold is { } hold) screen.WriteLine($"held by {hold.By}: {hold.Reason}", Tone.Careful);
         var table = new Table("NUMBER", "WHEN", "CAUSE", "VERSION", "OUTCOME", "TOOK", "BY", "SUBJECT");
         foreach (var entry in ledger.Deployments.Reverse())
         {
@@ -24,8 +22,8 @@ internal static class HistoryView
                 entry.Actor,
                 entry.Deployment.Subject);
         }
-        table.WriteTo(shell);
-        if (ledger.Deployments.IsEmpty) shell.Out.WriteLine("nothing was deployed yet");
+        table.WriteTo(screen);
+        if (ledger.Deployments.IsEmpty) screen.WriteLine("nothing was deployed yet");
     }
 
     private static Cell Outcome(LedgerDeployment entry) => entry.Outcome switch

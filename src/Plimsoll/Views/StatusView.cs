@@ -6,43 +6,45 @@ namespace Plimsoll.Views;
 /// <summary>Which version runs where, for people: a headline for each environment, and its services below.</summary>
 internal static class StatusView
 {
-    public static void Write(StatusReport report, Shell shell)
+    /// <summary>Writes it.</summary>
+    /// <param name="report">What is known.</param>
+    /// <param name="screen">Where to.</param>
+    /// <param name="now">Tells how long ago things were.</param>
+    public static void Write(StatusReport report, Screen screen, DateTimeOffset now)
     {
-        if (report.Environments.Count == 0) shell.Out.WriteLine("this workspace has no environments");
+        if (report.Environments.Count == 0) screen.WriteLine("this workspace has no environments");
         for (var i = 0; i < report.Environments.Count; i++)
         {
-            if (i > 0) shell.Out.WriteLine();
-            Write(report.Environments[i], shell);
+            if (i > 0) screen.WriteLine();
+            Write(report.Environments[i], screen, now);
         }
-        if (report.Server is null) shell.Say("no controller runs: nothing is followed. To start it: plimsoll up -d");
     }
 
-    private static void Write(EnvironmentStatus environment, Shell shell)
+    private static void Write(EnvironmentStatus environment, Screen screen, DateTimeOffset now)
     {
-        shell.Out.WriteLine(string.Join("  ", Headline(environment, shell).Where(part => part.Length > 0)));
-        if (environment.Hold is { } hold) shell.Out.WriteLine(shell.Paint($"  held by {hold.By}: {hold.Reason}", Tone.Careful));
+        screen.WriteLine(string.Join("  ", Headline(environment, screen).Where(part => part.Length > 0)));
+        if (environment.Hold is { } hold) screen.WriteLine($"  held by {hold.By}: {hold.Reason}", Tone.Careful);
         if (environment.Failure is { } failure)
         {
-            shell.Out.WriteLine(shell.Paint($"  {Words.Commit(failure.Commit)} was not delivered:", Tone.Bad));
-            foreach (var line in failure.Cause.Split('\n')) shell.Out.WriteLine($"    {line}");
+            screen.WriteLine($"  {Words.Commit(failure.Commit)} was not delivered:", Tone.Bad);
+            foreach (var line in failure.Cause.Split('\n')) screen.WriteLine($"    {line}");
         }
-        Services(environment, shell).WriteTo(shell, "  ");
+        Services(environment, now).WriteTo(screen, "  ");
     }
 
-    private static IEnumerable<string> Headline(EnvironmentStatus environment, Shell shell) =>
+    private static IEnumerable<string> Headline(EnvironmentStatus environment, Screen screen) =>
     [
-        shell.Paint(environment.Name, Tone.Strong),
-        shell.Paint(Name(environment.State), ToneOf(environment.State)),
+        screen.Paint(environment.Name, Tone.Strong),
+        screen.Paint(Name(environment.State), ToneOf(environment.State)),
         Words.Commit(environment.Commit),
         environment.Deployment is { } number ? $"deployment {number}" : "never deployed",
         $"follows {environment.Branch}",
-        environment.Behind is { } behind and > 0 ? shell.Paint($"{Words.Count(behind, "commit")} behind", Tone.Careful) : "",
+        environment.Behind is { } behind and > 0 ? screen.Paint($"{Words.Count(behind, "commit")} behind", Tone.Careful) : "",
         environment.Runtime == "local" ? "" : $"on {environment.Runtime}",
     ];
 
-    private static Table Services(EnvironmentStatus environment, Shell shell)
+    private static Table Services(EnvironmentStatus environment, DateTimeOffset now)
     {
-        var now = shell.Time.GetUtcNow();
         var table = new Table("SERVICE", "VERSION", "IMAGE", "REPLICAS", "HEALTH", "SINCE", "RESTARTS", "ADDRESS", "DRIFT");
         foreach (var service in environment.Services)
         {
@@ -51,11 +53,11 @@ internal static class StatusView
             table.Add(
                 service.Name,
                 service.Kind is "service" or "job" ? Words.Commit(service.Desired.Commit) : service.Kind,
-                Words.Image(service.Desired.Image ?? service.Replicas.FirstOrDefault()?.Image),
+                Words.Image(service.Desired.Image ?? (service.Replicas is [var first, ..] ? first.Image : null)),
                 new($"{ready}/{service.Desired.Replicas}", ready >= service.Desired.Replicas ? Tone.Plain : Tone.Careful),
                 new(Name(service.State), ToneOf(service.State)),
                 Words.Ago(service.Since, now),
-                restarts > 0 ? new($"{restarts}", Tone.Careful) : "",
+                restarts > 0 ? new Cell($"{restarts}", Tone.Careful) : "",
                 new(service.Url ?? "", Tone.Link),
                 new(service.Drift ?? "", Tone.Careful));
         }
