@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Plimsoll.Server;
+using Plimsoll.Source;
 using Plimsoll.Terminal;
 using Plimsoll.Workspace;
 
@@ -45,16 +45,24 @@ internal static class CommandLine
         (wrong.ShowHelp, wrong.ShowTypoCorrections) = (false, true);
         result.Invoke(new() { Output = shell.Error.Writer, Error = shell.Error.Writer });
         var command = result.CommandResult.Command is CliCommand known ? $" {known.Name}" : "";
-        shell.Error.WriteLine($"What is understood: plimsoll{command} --help");
+        shell.Say($"What is understood: plimsoll{command} --help");
         return (int)Outcome.Usage;
     }
 
     private static int Report(Exception exception, Shell shell, bool debug)
     {
-        var problem = Problems.Of(exception);
-        shell.Error.WriteLine(problem.Message, Tone.Bad);
-        if (debug) shell.Error.WriteLine(exception.ToString());
-        else if (problem.InnerException is not null) shell.Error.WriteLine("         To see where: the same command with --debug");
+        var problem = Problem(exception);
+        shell.Say(problem.Message, Tone.Bad);
+        if (debug) shell.Say(exception.ToString());
+        else if (problem.InnerException is not null) shell.Say("         To see where: the same command with --debug");
         return (int)problem.Outcome;
     }
+
+    private static PlimsollException Problem(Exception exception) => exception switch
+    {
+        PlimsollException known => known,
+        GitException git => git.ToPlimsoll(),
+        OperationCanceledException => new(Outcome.Cancelled, "PLM0130", "cancelled"),
+        _ => new(Outcome.Failed, "PLM0001", $"something that should not happen did: {exception.Message}", exception),
+    };
 }

@@ -13,6 +13,9 @@ internal sealed record Shell(Screen Out, Screen Error)
 
     public static Shell OfThisProcess() => new(Open(Console.Out, Console.IsOutputRedirected), Open(Console.Error, Console.IsErrorRedirected));
 
+    /// <summary>Tells a person something that is not the result.</summary>
+    public void Say(string text, Tone tone = Tone.Plain) => Error.WriteLine(text, tone);
+
     private static Screen Open(TextWriter writer, bool redirected)
     {
         var terminal = !redirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
