@@ -22,7 +22,8 @@ internal static class LayerPath
     /// <summary>Returns what a link says, or refuses it. It may point anywhere: only who follows it decides where that is.</summary>
     /// <exception cref="OciException">It cannot be in a layer.</exception>
     public static string CheckTarget(string target) =>
-        target.Contains('\0', StringComparison.Ordinal) ? throw Refused(target.Replace('\0', '?'), "it has a zero character")
+        target.Length == 0 ? throw Refused(target, "it is empty")
+        : target.Contains('\0', StringComparison.Ordinal) ? throw Refused(target.Replace('\0', '?'), "it has a zero character")
         : LengthOf(target) > LongestPath ? throw Refused(target, $"it is longer than {LongestPath} bytes")
         : target;
 

@@ -8,6 +8,9 @@ namespace Plimsoll.Oci;
 /// <param name="Layers">Its file system, lowest first; for an artifact, its files.</param>
 public sealed record ImageManifest(Descriptor Config, IReadOnlyList<Descriptor> Layers)
 {
+    /// <summary>The longest manifest of any kind, in bytes: 4 MiB, as registries commonly have it (distribution-spec, spec.md, Pushing Manifests).</summary>
+    public const int Longest = 4 * 1024 * 1024;
+
     /// <summary>The descriptor of <c>{}</c>, for an artifact without a config or a layer (manifest.md, Guidance for an Empty Descriptor).</summary>
     public static Descriptor Empty { get; } = Descriptor.Of(MediaTypes.Empty, "{}"u8);
 

@@ -1,22 +1,30 @@
 namespace Plimsoll.Oci;
 
 /// <summary>What a manifest of any kind says about other content, and about itself to those who list it.</summary>
-internal sealed record ManifestReferences
+public sealed record ManifestReferences
 {
+    private ManifestReferences()
+    {
+    }
+
     /// <summary>The blobs without which the manifest is of no use.</summary>
     public IReadOnlyList<Descriptor> Blobs { get; private init; } = [];
 
     /// <summary>The manifests that an index lists.</summary>
     public IReadOnlyList<Descriptor> Manifests { get; private init; } = [];
 
-    /// <summary>The manifest that it tells something about.</summary>
+    /// <summary>The manifest that it tells something about, there or not; null is none.</summary>
     public Descriptor? Subject { get; private init; }
 
     /// <summary>What kind of artifact it is; an image's is the type of its config (distribution-spec, spec.md, Listing Referrers).</summary>
     public string? ArtifactType { get; private init; }
 
+    /// <summary>Free text by key; null is none.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; private init; }
 
+    /// <summary>Reads a manifest of any kind that is known here, Docker's too.</summary>
+    /// <param name="content">The document.</param>
+    /// <param name="mediaType">What whoever sent or named it says that it is.</param>
     /// <exception cref="OciException"><see cref="OciErrors.ManifestInvalid"/>: it is none, or of a kind that is not known here.</exception>
     public static ManifestReferences Read(ReadOnlySpan<byte> content, string mediaType)
     {

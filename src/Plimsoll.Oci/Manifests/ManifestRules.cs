@@ -6,9 +6,6 @@ namespace Plimsoll.Oci;
 /// <summary>What holds for every document of the image-spec that comes from outside.</summary>
 internal static class ManifestRules
 {
-    /// <summary>The longest manifest, in bytes; what registries commonly allow (distribution-spec, spec.md, Pushing Manifests).</summary>
-    public const int LongestManifest = 4 * 1024 * 1024;
-
     private const int MostDescriptors = 4096;
     private const long LargestContent = 1L << 40;
 
@@ -22,8 +19,8 @@ internal static class ManifestRules
     {
         if (!known)
             throw Invalid($"its media type '{mediaType}' is not one that is known here");
-        if (content.Length > LongestManifest)
-            throw Invalid($"it is {content.Length} bytes long; {LongestManifest} are allowed");
+        if (content.Length > ImageManifest.Longest)
+            throw Invalid($"it is {content.Length} bytes long; {ImageManifest.Longest} are allowed");
         var fields = TopLevel(content);
         if (fields.Keys.FirstOrDefault(IsAlmostKnown) is { } almost)
             throw Invalid($"'{almost}' is a known field in other letters");

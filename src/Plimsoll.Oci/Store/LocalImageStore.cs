@@ -43,6 +43,10 @@ public sealed partial class LocalImageStore : IImageStore
     public Task<IReadOnlyList<string>> ListTagsAsync(string repository, CancellationToken cancellationToken) =>
         Reading<IReadOnlyList<string>>(repository, () => [.. new RepositoryFolder(_files, repository).ListTags()]);
 
+    /// <summary>Whether a repository has or had a manifest.</summary>
+    public Task<bool> HasRepositoryAsync(string repository, CancellationToken cancellationToken) =>
+        Reading(repository, () => new RepositoryFolder(_files, repository).Exists);
+
     /// <summary>The names of all repositories that have or had a manifest, in ordinal order.</summary>
     public Task<IReadOnlyList<string>> ListRepositoriesAsync(CancellationToken cancellationToken) =>
         Reading<IReadOnlyList<string>>("the list of repositories", () => [.. RepositoryFolder.ListAll(Folder)]);

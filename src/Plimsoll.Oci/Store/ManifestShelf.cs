@@ -16,7 +16,7 @@ internal sealed class ManifestShelf(DurableFolder files, BlobPool blobs)
     /// <exception cref="OciException">It is damaged.</exception>
     public byte[] Read(Descriptor manifest)
     {
-        var content = manifest.Size > ManifestRules.LongestManifest ? [] : File.ReadAllBytes(blobs.PathOf(manifest.Digest));
+        var content = manifest.Size > ImageManifest.Longest ? [] : File.ReadAllBytes(blobs.PathOf(manifest.Digest));
         return Digest.Of(content) == manifest.Digest ? content
             : throw new OciException(OciErrors.ManifestInvalid, $"the stored manifest {manifest.Digest} is damaged; push it again");
     }

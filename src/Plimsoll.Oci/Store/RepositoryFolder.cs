@@ -8,11 +8,12 @@ namespace Plimsoll.Oci;
 /// </summary>
 internal sealed class RepositoryFolder(DurableFolder files, string name)
 {
-    private const string Manifests = "_manifests", Tags = "_tags", Referrers = "_referrers", Algorithm = "sha256:";
+    private const string Top = "repositories", Manifests = "_manifests", Tags = "_tags", Referrers = "_referrers", Algorithm = "sha256:";
 
     private readonly string _folder = Path.Combine(files.Root, Top, RepositoryName.Check(name));
 
-    private static string Top => "repositories";
+    /// <summary>Whether the repository has, or had, a manifest.</summary>
+    public bool Exists => Directory.Exists(Path.Combine(_folder, Manifests));
 
     /// <summary>The media type of a manifest of this repository; null when it has no such manifest.</summary>
     public string? MediaTypeOf(Digest manifest) => ReadOrNull(ManifestPath(manifest));

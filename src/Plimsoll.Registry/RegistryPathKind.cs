@@ -1,0 +1,14 @@
+namespace Plimsoll.Registry;
+
+/// <summary>What a path of the registry names.</summary>
+internal enum RegistryPathKind
+{
+    Unknown,
+    Root,
+    Manifest,
+    Blob,
+    Uploads,
+    Upload,
+    Tags,
+    Referrers,
+}
