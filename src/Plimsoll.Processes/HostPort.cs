@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Plimsoll.Processes;
+
+/// <summary>TCP ports of this machine's loopback address.</summary>
+public static class HostPort
+{
+    private const string Listening = "0A";
+
+    /// <summary>Whether a server could listen on it now.</summary>
+    public static bool IsFree(int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            socket.Listen(1);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Who listens on it, as in <c>process 4711 (nginx)</c>; null when that cannot be found out.</summary>
+    public static string? Holder(int port)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        var sockets = Inodes("/proc/net/tcp", port).Concat(Inodes("/proc/net/tcp6", port)).Select(inode => $"socket:[{inode}]").ToHashSet(StringComparer.Ordinal);
+        return sockets.Count == 0 ? null
+            : Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _))
+                .Where(folder => Holds(folder, sockets)).Select(Describe).FirstOrDefault();
+    }
+
+    private static IEnumerable<string> Inodes(string table, int port)
+    {
+        var local = ":" + port.ToString("X4", CultureInfo.InvariantCulture);
+        return File.Exists(table)
+            ? File.ReadLines(table).Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Where(fields => fields.Length > 9 && fields[1].EndsWith(local, StringComparison.Ordinal) && fields[3] == Listening)
+                .Select(fields => fields[9])
+            : [];
+    }
+
+    private static bool Holds(string process, HashSet<string> sockets)
+    {
+        try
+        {
+            return Directory.EnumerateFiles(Path.Combine(process, "fd")).Any(file => File.ResolveLinkTarget(file, false) is { } target && sockets.Contains(Path.GetFileName(target.FullName)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // it ended meanwhile, or belongs to someone else
+        }
+    }
+
+    private static string Describe(string process)
+    {
+        var pid = Path.GetFileName(process);
+        try
+        {
+            return $"process {pid} ({File.ReadAllText(Path.Combine(process, "comm")).Trim()})";
+        }
+        catch (IOException)
+        {
+            return $"process {pid}";
+        }
+    }
+}

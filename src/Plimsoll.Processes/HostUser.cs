@@ -1,0 +1,30 @@
+namespace Plimsoll.Processes;
+
+/// <summary>A user and group by number.</summary>
+/// <param name="Uid">The user.</param>
+/// <param name="Gid">Its group.</param>
+public sealed record HostUser(int Uid, int Gid)
+{
+    /// <summary>The user whom images without one of their own run as, as in distroless images.</summary>
+    public static HostUser Nonroot { get; } = new(65532, 65532);
+
+    /// <summary>The user of this name in /etc/passwd; null when there is none.</summary>
+    public static HostUser? Find(string name)
+    {
+        const string accounts = "/etc/passwd";
+        if (!File.Exists(accounts)) return null;
+        var fields = File.ReadLines(accounts).Select(line => line.Split(':')).FirstOrDefault(fields => fields.Length > 3 && fields[0] == name);
+        return fields is not null && int.TryParse(fields[2], out var uid) && int.TryParse(fields[3], out var gid) ? new(uid, gid) : null;
+    }
+
+    /// <summary>Gives a file or folder to this user. Only root can.</summary>
+    /// <exception cref="IOException">The system refused.</exception>
+    public void Own(string path)
+    {
+        if (LibC.ChangeOwner(path, Uid, Gid) != 0)
+            throw new IOException($"{path} cannot be given to user {Uid}: {System.Runtime.InteropServices.Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    /// <summary>As in <c>65532:65532</c>.</summary>
+    public override string ToString() => $"{Uid}:{Gid}";
+}

@@ -1,0 +1,33 @@
+namespace Plimsoll.Processes;
+
+/// <summary>A program to supervise, and all that it is given: a value.</summary>
+/// <param name="Program">Its full path, as it sees it.</param>
+/// <param name="Arguments">Its arguments.</param>
+public sealed record ProcessSpec(string Program, IReadOnlyList<string> Arguments)
+{
+    /// <summary>Its whole environment: nothing is inherited.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where it runs, as it sees it.</summary>
+    public string WorkingDirectory { get; init; } = "/";
+
+    /// <summary>Whom it runs as; null is this process's user. Another user needs root.</summary>
+    public HostUser? User { get; init; }
+
+    /// <summary>Folders that it sees below <see cref="Sandbox.Root"/>; needs <see cref="Sandbox.IsAvailable"/>.</summary>
+    public IReadOnlyList<FolderView> Folders { get; init; } = [];
+
+    /// <summary>Small files copied for its user alone to below <see cref="Sandbox.Root"/>; needs <see cref="Sandbox.IsAvailable"/>.</summary>
+    public IReadOnlyList<FileView> Secrets { get; init; } = [];
+}
+
+/// <summary>A folder of the machine as a process sees it.</summary>
+/// <param name="Source">On the machine.</param>
+/// <param name="Target">As the process sees it, below <see cref="Sandbox.Root"/>.</param>
+/// <param name="Writable">Whether the process may write there.</param>
+public sealed record FolderView(string Source, string Target, bool Writable);
+
+/// <summary>A file of the machine, copied for a process.</summary>
+/// <param name="Source">On the machine.</param>
+/// <param name="Target">As the process sees it, below <see cref="Sandbox.Root"/>.</param>
+public sealed record FileView(string Source, string Target);

@@ -1,0 +1,100 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Plimsoll.Processes;
+
+/// <summary>
+/// A started program that lives no longer than this process. On Linux it leads a session and a process group of its own, and what is left of
+/// the group is killed when it ends; on other systems it runs plainly.
+/// </summary>
+public sealed class SupervisedProcess
+{
+    // a grandchild that left the group may hold the pipes open for ever
+    private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(1);
+    private const int Sigkill = 9;
+
+    private readonly Process _process;
+    private readonly TimeProvider _time;
+    private volatile bool _ended;
+
+    private SupervisedProcess(Process process, Action<string> onLine, TimeProvider time)
+    {
+        (_process, _time) = (process, time);
+        Pid = process.Id;
+        Exited = WaitAsync(Task.WhenAll(
+            LineReader.ReadAsync(process.StandardOutput.BaseStream, onLine),
+            LineReader.ReadAsync(process.StandardError.BaseStream, onLine)));
+    }
+
+    /// <summary>Its process id, which on Linux is that of its session and group.</summary>
+    public int Pid { get; }
+
+    /// <summary>Completes when it has ended, nothing is left of its group and its output was read.</summary>
+    public Task<ProcessExit> Exited { get; }
+
+    /// <summary>Starts a program.</summary>
+    /// <param name="spec">Which, and what it is given.</param>
+    /// <param name="onLine">Called with each line of output and error, one at a time for each of the two.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="CommandFailedException">It could not be started.</exception>
+    public static SupervisedProcess Start(ProcessSpec spec, Action<string> onLine, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var guarded = OperatingSystem.IsLinux();
+        var line = guarded ? GuardedCommand.Line(spec) : [spec.Program, .. spec.Arguments];
+        var start = new ProcessStartInfo(line[0], line.Skip(1))
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = guarded ? "/" : spec.WorkingDirectory,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in guarded ? GuardedCommand.Environment(spec) : spec.Environment) start.Environment[name] = value;
+        try
+        {
+            var process = Process.Start(start) ?? throw new CommandFailedException(new(spec.Program, spec.Arguments), null, "");
+            if (!guarded) process.StandardInput.Close();
+            return new(process, onLine, time);
+        }
+        catch (Win32Exception e)
+        {
+            throw new CommandFailedException(new(spec.Program, spec.Arguments), null, e.Message, e);
+        }
+    }
+
+    /// <summary>Asks the program itself, not its children, to stop. Nothing when it has ended.</summary>
+    public void Stop(StopSignal signal)
+    {
+        if (_ended) return;
+        if (OperatingSystem.IsWindows()) _process.Kill(entireProcessTree: true);
+        else _ = LibC.Kill(Pid, (int)signal);
+    }
+
+    /// <summary>Kills it and all of its group.</summary>
+    public void Kill()
+    {
+        // the number cannot mean others: the watcher keeps the group, and so the number, until the group is killed
+        if (_ended) return;
+        if (OperatingSystem.IsLinux()) KillGroup();
+        else _process.Kill(entireProcessTree: true);
+    }
+
+    private async Task<ProcessExit> WaitAsync(Task output)
+    {
+        await _process.WaitForExitAsync();
+        var exit = new ProcessExit(_process.ExitCode);
+        _ended = true;
+        if (OperatingSystem.IsLinux()) KillGroup();
+        await Task.WhenAny(output, Task.Delay(OutputPatience, _time));
+        _process.Dispose();
+        return exit;
+    }
+
+    private void KillGroup()
+    {
+        _ = LibC.Kill(-Pid, Sigkill);
+        // in its first moment it does not lead a group yet
+        if (!_ended) _ = LibC.Kill(Pid, Sigkill);
+    }
+}

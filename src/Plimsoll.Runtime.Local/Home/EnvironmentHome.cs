@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace Plimsoll.Runtime.Local.Home;
+
+/// <summary>Where things of one environment are.</summary>
+internal sealed record EnvironmentHome(string Root)
+{
+    public string Desired => Path.Combine(Root, "desired.json");
+
+    public string Ports => Path.Combine(Root, "ports.json");
+
+    public string Logs => Path.Combine(Root, "logs");
+
+    public string LogsOf(string service) => Path.Combine(Logs, service);
+
+    public string Store(string name) => Path.Combine(Root, "stores", name);
+
+    public string StorePassword(string name) => Path.Combine(Root, "stores", name + ".password");
+
+    /// <summary>Kept when a service goes or shrinks: it is data.</summary>
+    public string Volume(string service, int ordinal) => Path.Combine(Root, "volumes", service, ordinal.ToString(CultureInfo.InvariantCulture));
+}

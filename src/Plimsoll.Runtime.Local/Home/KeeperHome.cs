@@ -1,0 +1,34 @@
+using Plimsoll.Runtime;
+
+namespace Plimsoll.Runtime.Local.Home;
+
+/// <summary>Where things of this runtime are below PLIMSOLL_HOME.</summary>
+internal sealed record KeeperHome(string Root)
+{
+    public string Lock => Path.Combine(Root, "keeper.lock");
+
+    public string Socket => Path.Combine(Root, "keeper.sock");
+
+    public string Log => Path.Combine(Root, "keeper.log");
+
+    public string Registry => Path.Combine(Root, "registry");
+
+    public string Images => Path.Combine(Root, "images");
+
+    public string Environments => Path.Combine(Root, "environments");
+
+    public EnvironmentHome Of(EnvironmentId environment) => new(Path.Combine(Environments, environment.Workspace, environment.Name));
+
+    /// <summary>Makes the home, and in it what only its owner may enter.</summary>
+    public void Create()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(Environments);
+            return;
+        }
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        if (!Directory.Exists(Root)) Directory.CreateDirectory(Root, owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        Directory.CreateDirectory(Environments, owner);
+    }
+}

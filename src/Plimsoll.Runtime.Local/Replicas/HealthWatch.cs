@@ -1,0 +1,90 @@
+using Plimsoll.Runtime.Local.Probes;
+
+namespace Plimsoll.Runtime.Local.Replicas;
+
+/// <summary>What a watch sees.</summary>
+internal enum HealthChange
+{
+    /// <summary>It may get traffic.</summary>
+    Ready,
+
+    /// <summary>It should get none just now.</summary>
+    NotReady,
+
+    /// <summary>This process will not be well again.</summary>
+    GivenUp,
+}
+
+/// <summary>
+/// Probes one process: every 100 ms until it is ready, then every second. It is given up when it is not ready in time, or does not live at three
+/// probes in a row. Not ready is taken at its word at once; silence, which a busy machine explains as well, the third time.
+/// </summary>
+internal sealed class HealthWatch(Launch launch, ReplicaPlan plan, TimeProvider time, Action<HealthChange, ProbeAnswer> tell)
+{
+    private const int Patience = 3;
+    private static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
+
+    private bool _ready;
+    private int _silent;
+    private int _dead;
+
+    /// <summary>Watches until cancelled; returns why it gave up, null when it did not.</summary>
+    public async Task<Trouble?> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (plan.IsJob) return null;
+            return await BecomeReadyAsync(cancellationToken) ?? await StayAliveAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<Trouble?> BecomeReadyAsync(CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            var answer = await launch.Ready.AskAsync(cancellationToken);
+            if (answer.Verdict == Verdict.Well)
+            {
+                _ready = true;
+                tell(HealthChange.Ready, answer);
+                return null;
+            }
+            if (time.GetElapsedTime(started) >= plan.ReadyWithin)
+            {
+                tell(HealthChange.GivenUp, answer);
+                return new(FailureReason.NeverReady, $"it was not ready within {plan.ReadyWithin.TotalSeconds:0.#} s: {answer.Text}");
+            }
+            await Task.Delay(Eager, time, cancellationToken);
+        }
+    }
+
+    private async Task<Trouble?> StayAliveAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(Calm, time, cancellationToken);
+            Hear(await launch.Ready.AskAsync(cancellationToken));
+            if (launch.Live is null) continue;
+            var answer = await launch.Live.AskAsync(cancellationToken);
+            _dead = answer.Verdict == Verdict.Well ? 0 : _dead + 1;
+            if (_dead < Patience) continue;
+            tell(HealthChange.GivenUp, answer);
+            return new(FailureReason.Unhealthy, $"it was not alive at {Patience} probes in a row: {answer.Text}");
+        }
+    }
+
+    private void Hear(ProbeAnswer answer)
+    {
+        _silent = answer.Verdict == Verdict.Silent ? _silent + 1 : 0;
+        var ready = answer.Verdict switch { Verdict.Well => true, Verdict.Unwell => false, _ => _ready && _silent < Patience };
+        if (ready == _ready) return;
+        _ready = ready;
+        tell(ready ? HealthChange.Ready : HealthChange.NotReady, answer);
+    }
+}

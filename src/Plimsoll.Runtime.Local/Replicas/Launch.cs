@@ -1,0 +1,12 @@
+using System.Net;
+using Plimsoll.Processes;
+using Plimsoll.Runtime.Local.Probes;
+
+namespace Plimsoll.Runtime.Local.Replicas;
+
+/// <summary>One start of a replica's process: each start may have other ports.</summary>
+/// <param name="Process">What is started.</param>
+/// <param name="Address">Where it will listen; null when it will not.</param>
+/// <param name="Ready">Asked whether it is ready.</param>
+/// <param name="Live">Asked whether it is alive; null asks nothing.</param>
+internal sealed record Launch(ProcessSpec Process, IPEndPoint? Address, IProbe Ready, IProbe? Live);

@@ -1,0 +1,155 @@
+using System.Diagnostics.CodeAnalysis;
+using Plimsoll.Processes;
+using Plimsoll.Runtime.Local.Logs;
+using Plimsoll.Runtime.Local.Probes;
+
+namespace Plimsoll.Runtime.Local.Replicas;
+
+/// <summary>A supervised replica: its process is started, probed, and started again when it ends or does not answer, until it is told to stop.</summary>
+internal sealed class Replica
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Watched<ReplicaStatus> _status;
+    private readonly Action _changed;
+    private readonly TimeProvider _time;
+    private readonly ReplicaLog _log;
+    private readonly Backoff _backoff = new();
+    private readonly Task _supervision;
+    private SupervisedProcess? _process;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="id">Unique in its environment.</param>
+    /// <param name="plan">What to run.</param>
+    /// <param name="log">Owned from now on.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="changed">Called after each change of its status, from any thread.</param>
+    public Replica(string id, ReplicaPlan plan, ReplicaLog log, TimeProvider time, Action changed)
+    {
+        (Id, Plan, _log, _time, _changed) = (id, plan, log, time, changed);
+        _status = new(new(ReplicaState.Starting, time.GetUtcNow()));
+        _supervision = Task.Run(SuperviseAsync);
+    }
+
+    public string Id { get; }
+
+    public ReplicaPlan Plan { get; }
+
+    public ReplicaStatus Status => _status.Value;
+
+    /// <summary>Which of a stateful service's volumes is its own; 0 for others.</summary>
+    public int Ordinal { get; init; }
+
+    /// <summary>Whether it gets traffic while it is ready.</summary>
+    public bool Admitted { get; set; }
+
+    /// <summary>The first status that is as wanted.</summary>
+    public Task<ReplicaStatus> UntilAsync(Func<ReplicaStatus, bool> wanted, CancellationToken cancellationToken) => _status.UntilAsync(wanted, cancellationToken);
+
+    /// <summary>Tells it to stop, and kills it when its grace is over. Ends when nothing of it is left.</summary>
+    /// <param name="idle">Ends when nobody is connected to it any more.</param>
+    /// <param name="grace">How long it may take.</param>
+    public async Task StopAsync(Func<CancellationToken, Task> idle, TimeSpan grace)
+    {
+        Change(status => status with { State = ReplicaState.Draining, Since = _time.GetUtcNow() });
+        await _stopping.CancelAsync();
+        _process?.Stop(Plan.StopSignal);
+        using var over = new CancellationTokenSource(grace, _time);
+        if (Plan.HurriesWhenIdle) _ = HurryAsync(idle, over.Token);
+        try
+        {
+            await _supervision.WaitAsync(over.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process?.Kill();
+            await _supervision;
+        }
+        await over.CancelAsync();
+        _log.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task HurryAsync(Func<CancellationToken, Task> idle, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await idle(cancellationToken);
+            _process?.Stop(Plan.StopSignal);
+        }
+        catch (OperationCanceledException)
+        {
+            // it ended, or its grace did, before it was idle
+        }
+    }
+
+    private async Task SuperviseAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            var started = _time.GetTimestamp();
+            var trouble = await RunOnceAsync();
+            if (_stopping.IsCancellationRequested) break;
+            if (trouble is null)
+            {
+                Enter(ReplicaState.Completed, status => status with { Pid = null, Address = null });
+                break;
+            }
+            Enter(ReplicaState.Crashed, status => status with { Pid = null, Address = null, Crashes = status.Crashes + 1, Trouble = trouble });
+            await Task.Delay(_backoff.After(_time.GetElapsedTime(started)), _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>One process from start to end; null when it did what it should.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps a process from starting is this replica's trouble, and ends nothing else")]
+    private async Task<Trouble?> RunOnceAsync()
+    {
+        try
+        {
+            _log.Begin();
+            var launch = Plan.Launch();
+            var process = _process = SupervisedProcess.Start(launch.Process, _log.Write, _time);
+            if (_stopping.IsCancellationRequested) process.Stop(Plan.StopSignal);
+            Enter(ReplicaState.Starting, status => status with { Pid = process.Pid, Address = launch.Address });
+            using var watching = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+            var watch = new HealthWatch(launch, Plan, _time, Verdict).RunAsync(watching.Token);
+            var exit = await process.Exited;
+            await watching.CancelAsync();
+            var unhealthy = await watch;
+            return unhealthy is not null ? WithLog(unhealthy)
+                : Plan.IsJob && exit.Code == 0 ? null
+                : WithLog(new(FailureReason.Crashed, $"{Id} ended with {exit}"));
+        }
+        catch (Exception e)
+        {
+            return new(FailureReason.Machine, $"{Id} cannot be started: {e.Message}");
+        }
+    }
+
+    /// <summary>Told by the watch. A process that is given up is killed, and so started again.</summary>
+    private void Verdict(HealthChange change, ProbeAnswer answer)
+    {
+        if (change == HealthChange.Ready) Enter(ReplicaState.Ready, status => status with { Trouble = null });
+        else if (change == HealthChange.NotReady)
+            Enter(ReplicaState.NotReady, status => status with { Trouble = WithLog(new(FailureReason.Unhealthy, $"{Id} was ready and is not any more: {answer.Text}")) });
+        else _process?.Kill();
+    }
+
+    private Trouble WithLog(Trouble trouble) => trouble with
+    {
+        Text = _log.Last is { Count: > 0 } last ? $"{trouble.Text}\nits last lines:\n  {string.Join("\n  ", last)}" : $"{trouble.Text}\nit wrote nothing",
+    };
+
+    private void Enter(ReplicaState state, Func<ReplicaStatus, ReplicaStatus> with) => Change(status =>
+        status.State == ReplicaState.Draining ? with(status) : with(status) with
+        {
+            State = state,
+            Since = _time.GetUtcNow(),
+            Lapses = status.Lapses + (status.State == ReplicaState.Ready && state != ReplicaState.Ready ? 1 : 0),
+        });
+
+    private void Change(Func<ReplicaStatus, ReplicaStatus> change)
+    {
+        _status.Change(change);
+        _changed();
+    }
+}

@@ -1,0 +1,22 @@
+using System.Net;
+
+namespace Plimsoll.Runtime.Local.Replicas;
+
+/// <summary>A replica at one moment.</summary>
+internal sealed record ReplicaStatus(ReplicaState State, DateTimeOffset Since)
+{
+    /// <summary>Its process; null between two.</summary>
+    public int? Pid { get; init; }
+
+    /// <summary>Where its process listens; null when it does not.</summary>
+    public IPEndPoint? Address { get; init; }
+
+    /// <summary>How often its process ended or was ended without being asked to.</summary>
+    public int Crashes { get; init; }
+
+    /// <summary>How often it was ready and then was not.</summary>
+    public int Lapses { get; init; }
+
+    /// <summary>The last that went wrong; null while it is ready.</summary>
+    public Trouble? Trouble { get; init; }
+}
