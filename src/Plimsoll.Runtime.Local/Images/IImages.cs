@@ -1,0 +1,16 @@
+using Plimsoll.Oci;
+
+namespace Plimsoll.Runtime.Local.Images;
+
+/// <summary>Images as folders of this machine.</summary>
+internal interface IImages
+{
+    /// <summary>The image's files, unpacked at most once.</summary>
+    /// <exception cref="OciException">It cannot be had, or is not a proper image.</exception>
+    Task<UnpackedImage> GetAsync(string repository, Digest digest, CancellationToken cancellationToken);
+}
+
+/// <summary>An image as a folder.</summary>
+/// <param name="Folder">Its root.</param>
+/// <param name="Config">How it is run.</param>
+internal sealed record UnpackedImage(string Folder, ContainerConfig Config);
