@@ -22,5 +22,12 @@ internal abstract record Endpoint
     /// <param name="User">Who may use it.</param>
     /// <param name="Database">Which of its databases.</param>
     /// <param name="PasswordFile">On the machine.</param>
-    internal sealed record Store(string Kind, int Port, string User, string Database, string PasswordFile) : Endpoint;
+    internal sealed record Store(string Kind, int Port, string User, string Database, string PasswordFile) : Endpoint
+    {
+        /// <summary>The password as libpq reads it.</summary>
+        public string PgPassFile => PasswordFile + ".pgpass";
+
+        /// <summary>What its clients are given to read.</summary>
+        public IReadOnlyList<string> Files => Kind == "postgres" ? [PasswordFile, PgPassFile] : [PasswordFile];
+    }
 }

@@ -65,7 +65,7 @@ internal static partial class Variables
             ($"{prefix}_PASSWORD_FILE", passwordFile),
         ];
         return store.Kind != "postgres" ? common
-            : [.. common, ("PGHOST", "127.0.0.1"), ("PGPORT", port), ("PGUSER", store.User), ("PGDATABASE", store.Database), ("PGPASSFILE", passwordFile + ".pgpass")];
+            : [.. common, ("PGHOST", "127.0.0.1"), ("PGPORT", port), ("PGUSER", store.User), ("PGDATABASE", store.Database), ("PGPASSFILE", Path.Combine(Path.GetDirectoryName(passwordFile)!, Path.GetFileName(store.PgPassFile)))];
     }
 
     private static string PublicUrl(string service, string variable, IReadOnlyDictionary<string, Endpoint> endpoints) =>

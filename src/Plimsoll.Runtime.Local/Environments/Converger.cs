@@ -1,0 +1,80 @@
+using System.Net;
+using Plimsoll.Processes;
+using Plimsoll.Runtime.Local.Balancing;
+using Plimsoll.Runtime.Local.Home;
+using Plimsoll.Runtime.Local.Images;
+using Plimsoll.Runtime.Local.Addresses;
+using Plimsoll.Runtime.Local.Services;
+using Plimsoll.Runtime.Local.Stores;
+
+namespace Plimsoll.Runtime.Local.Environments;
+
+/// <summary>The steps of an attempt: addresses, stores, services in the given order, and then what is not wanted any more.</summary>
+internal sealed class Converger(EnvironmentId id, KeeperContext context, RunningGroups running, IProgress<RolloutEvent> progress)
+{
+    private readonly EnvironmentHome _home = context.Home.Of(id);
+
+    /// <exception cref="RolloutFailedException">A store or service did not come up; those after it were not touched.</exception>
+    public async Task<RolloutOutcome> RunAsync(DesiredState state, CancellationToken superseded)
+    {
+        var endpoints = new EndpointBook(context, id).For(state);
+        foreach (var store in state.Stores) await new StoreStart(context, _home, running, progress).EnsureAsync(store, (Endpoint.Store)endpoints[store.Name], superseded);
+        var planner = new ServicePlanner(context, id, endpoints);
+        var replaced = 0;
+        foreach (var service in state.Services) replaced += await ConvergeAsync(service, planner, endpoints, superseded);
+        await running.KeepOnlyAsync(state, name => progress.Report(new(name, "is not wanted any more, and stops")));
+        return new RolloutOutcome.Done(replaced);
+    }
+
+    private async Task<int> ConvergeAsync(DesiredService service, ServicePlanner planner, IReadOnlyDictionary<string, Endpoint> endpoints, CancellationToken superseded)
+    {
+        ServiceGroup? group = null;
+        try
+        {
+            var plan = planner.Plan(service, await ImageAsync(service, superseded));
+            group = running.Service(service.Name) ?? Open(service, endpoints.GetValueOrDefault(service.Name) as Endpoint.Service);
+            var replaced = await new Rollout(group, plan, progress, context.Time).RunAsync(superseded);
+            group.Failure = null;
+            return replaced;
+        }
+        catch (KeyNotFoundException e)
+        {
+            throw new RolloutFailedException(service.Name, new(FailureReason.Machine, e.Message));
+        }
+        catch (RolloutFailedException e) when (group is not null)
+        {
+            group.Failure = new(e.Outcome.Reason, e.Outcome.Detail);
+            throw;
+        }
+    }
+
+    private async Task<UnpackedImage> ImageAsync(DesiredService service, CancellationToken superseded)
+    {
+        try
+        {
+            return await context.Images.GetAsync(service.Repository, service.Image, superseded);
+        }
+        catch (Exception e) when (e is Oci.OciException or IOException or UnauthorizedAccessException)
+        {
+            throw new RolloutFailedException(service.Name, new(FailureReason.Image, $"the image {service.Repository}@{service.Image} cannot be had: {e.Message}"));
+        }
+    }
+
+    private ServiceGroup Open(DesiredService service, Endpoint.Service? endpoint)
+    {
+        Balancer? balancer = null;
+        try
+        {
+            if (endpoint is not null) balancer = Balancer.Listen(new(IPAddress.Loopback, endpoint.Port));
+        }
+        catch (CannotListenException e)
+        {
+            var holder = HostPort.Holder(endpoint!.Port) is { } found ? $" by {found}" : "";
+            throw new RolloutFailedException(service.Name, new(FailureReason.Machine,
+                $"the address of {service.Name}, {e.Address}, is taken{holder}: stop that, or delete {_home.Ports} to let {service.Name} have another one"));
+        }
+        var group = new ServiceGroup(service.Name, service.IsJob ? "job" : "service", endpoint?.Url, _home, context.Time, balancer);
+        running.AddService(group);
+        return group;
+    }
+}

@@ -1,0 +1,90 @@
+using Plimsoll.Runtime.Local.Services;
+
+namespace Plimsoll.Runtime.Local.Environments;
+
+/// <summary>An environment of this keeper: what it shall run, what it runs, and the attempt to make these the same.</summary>
+internal sealed class KeptEnvironment(EnvironmentId id, KeeperContext context)
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly string _file = context.Home.Of(id).Desired;
+    private readonly RunningGroups _running = new();
+    private Attempt? _attempt;
+
+    /// <summary>Makes reality equal to a state. The same once more listens to the attempt that runs; another one takes its place.</summary>
+    /// <param name="state">What shall run.</param>
+    /// <param name="epoch">Lower than one that was seen is refused.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancellationToken">Stops listening, not the attempt.</param>
+    public async Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    {
+        var desired = new DesiredFile(epoch, state);
+        await _turn.WaitAsync(cancellationToken);
+        Attempt attempt;
+        try
+        {
+            var seen = DesiredFile.Read(_file).Epoch;
+            if (epoch < seen) return new RolloutOutcome.Fenced(seen);
+            attempt = await BeginAsync(desired);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+        return await attempt.ListenAsync(progress, cancellationToken);
+    }
+
+    /// <summary>Stops everything that runs: services against the order of need, then stores. The state's number stays, so that older ones stay refused.</summary>
+    public async Task StopAsync()
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            if (_attempt is { } attempt) await attempt.EndAsync();
+            _attempt = null;
+            var seen = DesiredFile.Read(_file);
+            if (seen.State is not null) new DesiredFile(seen.Epoch, null).Write(_file);
+            await _running.StopAllAsync();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>What runs; null when it was never given a state.</summary>
+    public Observed? Observe()
+    {
+        var seen = DesiredFile.Read(_file).Epoch;
+        return seen == 0 && _attempt is null ? null
+            : new(id, seen, [.. _running.All.Select(group => group.Observe()).OrderBy(service => service.Name, StringComparer.Ordinal)]);
+    }
+
+    private async Task<Attempt> BeginAsync(DesiredFile desired)
+    {
+        if (_attempt is { } running)
+        {
+            if (!running.Outcome.IsCompleted && running.Desired.Equals(desired)) return running;
+            await running.EndAsync();
+        }
+        desired.Write(_file);
+        _attempt = new(desired);
+        _attempt.Begin(RunAsync);
+        return _attempt;
+    }
+
+    private async Task<RolloutOutcome> RunAsync(Attempt attempt, CancellationToken superseded)
+    {
+        try
+        {
+            return await new Converger(id, context, _running, attempt).RunAsync(attempt.Desired.State!, superseded);
+        }
+        catch (RolloutFailedException e)
+        {
+            return e.Outcome;
+        }
+        catch (OperationCanceledException)
+        {
+            return new RolloutOutcome.Fenced(DesiredFile.Read(_file).Epoch);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Plimsoll.Processes;
+using Plimsoll.Runtime.Local.Home;
+using Plimsoll.Runtime.Local.Replicas;
+using Plimsoll.Runtime.Local.Services;
+using Plimsoll.Runtime.Local.Stores;
+
+namespace Plimsoll.Runtime.Local.Environments;
+
+/// <summary>Brings a store up, once: it is not restarted by rollouts.</summary>
+internal sealed class StoreStart(KeeperContext context, EnvironmentHome home, RunningGroups running, IProgress<RolloutEvent> progress)
+{
+    private const int Crashes = 3;
+
+    /// <exception cref="RolloutFailedException">It did not come up.</exception>
+    public async Task EnsureAsync(DesiredStore store, Endpoint.Store endpoint, CancellationToken superseded)
+    {
+        var group = running.Store(store.Name);
+        var present = group?.Running.FirstOrDefault();
+        if (present?.Status.State == ReplicaState.Ready) return;
+        try
+        {
+            if (group is null || present is null)
+            {
+                if (!HostPort.IsFree(endpoint.Port)) throw new StoreException(Taken(store, endpoint));
+                var plan = await StoreKinds.Of(store).PrepareAsync(new(store.Name, home.Store(store.Name), context.Time), endpoint, superseded);
+                if (group is null) running.AddStore(group = new(store.Name, store.Kind, $"{store.Kind}://127.0.0.1:{endpoint.Port}", home, context.Time, null));
+                group.Admit(present = group.Start(plan));
+            }
+            await ReadyAsync(present, superseded);
+            progress.Report(new(store.Name, $"{present.Plan.Image} ready"));
+        }
+        catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException or CommandFailedException)
+        {
+            throw new RolloutFailedException(store.Name, new(FailureReason.Store, e.Message));
+        }
+    }
+
+    private static async Task ReadyAsync(Replica replica, CancellationToken superseded)
+    {
+        var before = replica.Status.Crashes;
+        var status = await replica.UntilAsync(now => now.State == ReplicaState.Ready || now.Crashes - before >= Crashes || now.Trouble?.Reason == FailureReason.NeverReady, superseded);
+        if (status.State != ReplicaState.Ready) throw new StoreException(status.Trouble!.Text);
+    }
+
+    private string Taken(DesiredStore store, Endpoint.Store endpoint) =>
+        $"the address of {store.Name}, 127.0.0.1:{endpoint.Port}, is taken{(HostPort.Holder(endpoint.Port) is { } holder ? $" by {holder}" : "")}: "
+            + $"stop that, or delete {home.Ports} to let {store.Name} have another one";
+}

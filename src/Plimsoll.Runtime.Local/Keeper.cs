@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+using Plimsoll.Oci;
+using Plimsoll.Processes;
+using Plimsoll.Runtime.Local.Addresses;
+using Plimsoll.Runtime.Local.Environments;
+using Plimsoll.Runtime.Local.Home;
+using Plimsoll.Runtime.Local.Images;
+using Plimsoll.Runtime.Local.Wire;
+
+namespace Plimsoll.Runtime.Local;
+
+/// <summary>The small process that keeps replicas: it starts, watches and balances them, and outlives the controller. They end when it does.</summary>
+public static class Keeper
+{
+    /// <summary>Runs until told to end, by <see cref="LocalRuntime.ShutDownAsync"/>, SIGTERM or SIGINT; then everything that it runs is drained and stopped.</summary>
+    /// <param name="home">PLIMSOLL_HOME.</param>
+    /// <param name="say">Told what happens, line by line.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends it too.</param>
+    /// <returns>False when another keeper runs in this home already.</returns>
+    public static async Task<bool> RunAsync(string home, Action<string> say, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(say);
+        var place = new KeeperHome(Path.GetFullPath(home));
+        place.Create();
+        using var single = FileLock.TryTake(place.Lock);
+        if (single is null) return false;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var terminate = OnSignal(PosixSignal.SIGTERM, end);
+        using var interrupt = OnSignal(PosixSignal.SIGINT, end);
+        if (Sandbox.Refusal is { } refusal) say($"replicas run as the user of this process, without a view of their own: {refusal}");
+        var images = new StoredImages(new LocalImageStore(place.Registry), place.Images);
+        var environments = new KeptEnvironments(new(place, images, new ReplicaPorts(place), time));
+        using (var listener = new KeeperListener(place.Socket))
+        {
+            say($"keeper {Environment.ProcessId} listens on {place.Socket}");
+            await listener.ServeAsync(new KeeperService(environments, say, end).AnswerAsync, end.Token);
+            await environments.StopAllAsync();
+        }
+        say("keeper ends");
+        return true;
+    }
+
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource end) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        end.Cancel();
+    });
+}

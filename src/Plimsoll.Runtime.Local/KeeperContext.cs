@@ -1,0 +1,12 @@
+using Plimsoll.Runtime.Local.Addresses;
+using Plimsoll.Runtime.Local.Home;
+using Plimsoll.Runtime.Local.Images;
+
+namespace Plimsoll.Runtime.Local;
+
+/// <summary>What everything in a keeper shares.</summary>
+/// <param name="Home">Where things are.</param>
+/// <param name="Images">Where images come from.</param>
+/// <param name="Ports">Where processes listen.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record KeeperContext(KeeperHome Home, IImages Images, ReplicaPorts Ports, TimeProvider Time);

@@ -1,0 +1,55 @@
+using Plimsoll.Runtime.Local.Replicas;
+
+namespace Plimsoll.Runtime.Local.Services;
+
+/// <summary>What a replica must show before the rollout goes on.</summary>
+internal sealed class ReplicaGate(string service, ServicePlan plan, TimeProvider time)
+{
+    // once may be an accident; a version that cannot start does so again at once
+    private const int Crashes = 3;
+
+    // a process that is not ready in time is given up by its own watch, which can say more
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
+
+    /// <summary>Waits until it is ready, or a job until it is done; returns how long that took.</summary>
+    /// <exception cref="RolloutFailedException">It crashed three times, or was not ready in time.</exception>
+    public async Task<TimeSpan> ReadyAsync(Replica replica, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var before = replica.Status.Crashes;
+        using var over = new CancellationTokenSource(plan.Service.IsJob ? Timeout.InfiniteTimeSpan : plan.Service.ReadyWithin + Slack, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        try
+        {
+            var status = await replica.UntilAsync(now => IsUp(now) || IsHopeless(now, before), either.Token);
+            return IsUp(status) ? time.GetElapsedTime(began) : throw new RolloutFailedException(service, status.Trouble!);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new RolloutFailedException(service, replica.Status.Trouble ?? new(FailureReason.NeverReady, $"{replica.Id} is {replica.Status.State}"));
+        }
+    }
+
+    /// <summary>Waits for the whole verify time.</summary>
+    /// <exception cref="RolloutFailedException">It was not ready for all of it.</exception>
+    public async Task StayReadyAsync(Replica replica, CancellationToken cancellationToken)
+    {
+        using var over = new CancellationTokenSource(plan.Service.VerifyFor, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        try
+        {
+            var status = await replica.UntilAsync(now => now.Lapses > 0, either.Token);
+            var trouble = status.Trouble ?? new(FailureReason.Unhealthy, $"{replica.Id} was ready, was not, and is again");
+            throw new RolloutFailedException(service, trouble with { Reason = FailureReason.Unhealthy });
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // it stayed ready
+        }
+    }
+
+    private bool IsUp(ReplicaStatus status) => status.State == (plan.Service.IsJob ? ReplicaState.Completed : ReplicaState.Ready);
+
+    private static bool IsHopeless(ReplicaStatus status, int before) =>
+        status.State == ReplicaState.Crashed && (status.Crashes - before >= Crashes || status.Trouble?.Reason is FailureReason.NeverReady or FailureReason.Machine);
+}

@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using Plimsoll.Processes;
+using Plimsoll.Runtime.Local.Balancing;
+using Plimsoll.Runtime.Local.Home;
+using Plimsoll.Runtime.Local.Logs;
+using Plimsoll.Runtime.Local.Replicas;
+
+namespace Plimsoll.Runtime.Local.Services;
+
+/// <summary>The replicas of one service, and the balancer in front of them. A store is a group of one replica without a balancer.</summary>
+internal sealed class ServiceGroup(string name, string kind, string? url, EnvironmentHome home, TimeProvider time, Balancer? balancer)
+{
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
+
+    // what got no traffic has nothing to finish
+    private static readonly TimeSpan GraceWithoutTraffic = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private IReadOnlyList<Replica> _replicas = [];
+    private Task _draining = Task.CompletedTask;
+
+    public string Name => name;
+
+    /// <summary>Those that are not told to stop, oldest first.</summary>
+    public IReadOnlyList<Replica> Running => [.. _replicas.Where(replica => replica.Status.State != ReplicaState.Draining)];
+
+    /// <summary>What the last rollout could not do; null when it could.</summary>
+    public Trouble? Failure { get; set; }
+
+    /// <summary>Starts one more replica, which gets no traffic yet.</summary>
+    public Replica Start(ReplicaPlan plan, int ordinal = 0)
+    {
+        var logs = home.LogsOf(name);
+        LogFolder.Prune(logs, _replicas.Select(replica => replica.Id).ToHashSet());
+        var id = NewId(logs);
+        var log = new ReplicaLog(LogFolder.FileOf(logs, id), time);
+        lock (_gate)
+        {
+            var replica = new Replica(id, plan, log, time, Balance) { Ordinal = ordinal };
+            _replicas = [.. _replicas, replica];
+            return replica;
+        }
+    }
+
+    /// <summary>Gives it traffic from now on, whenever it is ready.</summary>
+    public void Admit(Replica replica)
+    {
+        replica.Admitted = true;
+        Balance();
+    }
+
+    /// <summary>Gives it no new connection, lets it finish what it has, and stops it. Goes on by itself; <see cref="DrainedAsync"/> waits for it.</summary>
+    public Task Drain(Replica replica)
+    {
+        var hadTraffic = replica.Admitted;
+        replica.Admitted = false;
+        Balance();
+        var stopped = StopAsync(replica, hadTraffic ? replica.Plan.Grace : GraceWithoutTraffic);
+        lock (_gate) _draining = Task.WhenAll(_draining, stopped);
+        return stopped;
+    }
+
+    /// <summary>Ends when everything that was told to stop has ended.</summary>
+    public Task DrainedAsync()
+    {
+        lock (_gate) return _draining;
+    }
+
+    /// <summary>Stops everything, and gives the address back.</summary>
+    public async Task StopAsync()
+    {
+        foreach (var replica in Running) _ = Drain(replica);
+        await DrainedAsync();
+        if (balancer is not null) await balancer.DisposeAsync();
+    }
+
+    public ObservedService Observe()
+    {
+        var replicas = _replicas.Select(replica => (replica.Id, replica.Plan, replica.Status)).ToList();
+        return new(name, kind, url, "none",
+            [.. replicas.Select(r => new ObservedReplica(r.Id, r.Plan.Commit, r.Plan.Image, r.Status.State, r.Status.Crashes, r.Status.Since, r.Status.Pid))],
+            (Failure ?? replicas.Select(r => r.Status.Trouble).FirstOrDefault(trouble => trouble is not null))?.Text);
+    }
+
+    private async Task StopAsync(Replica replica, TimeSpan grace)
+    {
+        await replica.StopAsync(cancellation => IdleAsync(replica.Id, cancellation), grace);
+        lock (_gate) _replicas = [.. _replicas.Except([replica])];
+    }
+
+    /// <summary>Ends when nobody was connected for a moment: a client that has just been accepted is not counted yet.</summary>
+    private async Task IdleAsync(string id, CancellationToken cancellationToken)
+    {
+        do
+        {
+            if (balancer is not null) await balancer.WhenIdleAsync(id, cancellationToken);
+            await Task.Delay(Moment, time, cancellationToken);
+        }
+        while (balancer?.OpenConnections(id) > 0);
+    }
+
+    private void Balance()
+    {
+        if (balancer is null) return;
+        lock (_gate)
+        {
+            balancer.SetBackends([.. _replicas
+                .Where(replica => replica.Admitted && replica.Status is { State: ReplicaState.Ready, Address: not null })
+                .Select(replica => new Backend(replica.Id, replica.Status.Address!))]);
+        }
+    }
+
+    private string NewId(string logs)
+    {
+        while (true)
+        {
+            var id = $"{name}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}";
+            if (!File.Exists(LogFolder.FileOf(logs, id))) return id;
+        }
+    }
+}

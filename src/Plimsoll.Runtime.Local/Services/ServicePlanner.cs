@@ -1,0 +1,90 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Plimsoll.Processes;
+using Plimsoll.Runtime.Local.Home;
+using Plimsoll.Runtime.Local.Images;
+using Plimsoll.Runtime.Local.Probes;
+using Plimsoll.Runtime.Local.Replicas;
+
+namespace Plimsoll.Runtime.Local.Services;
+
+/// <summary>Turns a desired service into what its replicas are started with.</summary>
+internal sealed class ServicePlanner(KeeperContext context, EnvironmentId environment, IReadOnlyDictionary<string, Endpoint> endpoints)
+{
+    private readonly EnvironmentHome _home = context.Home.Of(environment);
+
+    public ServicePlan Plan(DesiredService service, UnpackedImage image)
+    {
+        var variables = Variables.For(service, environment, endpoints, SeenPasswordFile);
+        var fingerprint = Fingerprint(service, variables);
+        return new(service, ordinal => new(service.Name, () => Launch(service, image, variables, ordinal))
+        {
+            Fingerprint = fingerprint,
+            Commit = service.Commit,
+            Image = service.Image.ToString(),
+            IsJob = service.IsJob,
+            ReadyWithin = service.ReadyWithin,
+            Grace = service.Grace,
+            HurriesWhenIdle = service.Protocol is "http" or "grpc",
+        });
+    }
+
+    /// <summary>A hash over everything that only a new process can have.</summary>
+    private static string Fingerprint(DesiredService service, SortedDictionary<string, string> variables)
+    {
+        // how many there are, and what is only looked at by the rollout or by others, needs no new process; env and needs are in the variables
+        var version = service with
+        {
+            Replicas = 0,
+            VerifyFor = default,
+            Public = null,
+            Env = variables,
+            Needs = new Dictionary<string, string>(),
+        };
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(version, FingerprintJson.Default.DesiredService)));
+    }
+
+    private Launch Launch(DesiredService service, UnpackedImage image, SortedDictionary<string, string> variables, int ordinal)
+    {
+        var ports = service.Ports.Select(port => (port.Name, Number: context.Ports.Next())).ToList();
+        var all = new SortedDictionary<string, string>(variables, StringComparer.Ordinal);
+        foreach (var (name, value) in Variables.Ports(ports)) all[name] = value;
+        var spec = ImageLaunch.Spec(image, VolumeOf(service, image, ordinal), Secrets(service), all);
+        var address = ports.Count > 0 ? new IPEndPoint(IPAddress.Loopback, ports[0].Number) : null;
+        var live = address is not null && service is { Protocol: "http", LivePath: { } path } ? new HttpProbe(address, path) : null;
+        return new(spec, address, Ready(service, address), live);
+    }
+
+    private IProbe Ready(DesiredService service, IPEndPoint? address) => (address, service.Protocol) switch
+    {
+        (null, _) => new UptimeProbe(context.Time),
+        (_, "grpc") => new GrpcProbe(address),
+        (_, "http") when service.ReadyPath is { } path => new HttpProbe(address, path),
+        _ => new TcpProbe(address),
+    };
+
+    private Volume? VolumeOf(DesiredService service, UnpackedImage image, int ordinal)
+    {
+        if (service.Volume is null) return null;
+        var folder = _home.Volume(service.Name, ordinal);
+        Directory.CreateDirectory(folder);
+        if (Sandbox.IsAvailable) ImageLaunch.User(image.Config.User).Own(folder);
+        return new(folder, service.Volume.Path.TrimEnd('/'));
+    }
+
+    private List<FileView> Secrets(DesiredService service) =>
+        [.. from need in service.Needs
+            let store = endpoints.GetValueOrDefault(need.Value) as Endpoint.Store
+            where store is not null
+            from file in store.Files
+            select new FileView(file, SeenSecret(file))];
+
+    private static string SeenPasswordFile(string name, Endpoint.Store store) => Sandbox.IsAvailable ? SeenSecret(store.PasswordFile) : store.PasswordFile;
+
+    private static string SeenSecret(string file) => $"{Sandbox.Root}/secrets/{Path.GetFileName(file)}";
+}
+
+[JsonSerializable(typeof(DesiredService))]
+internal sealed partial class FingerprintJson : JsonSerializerContext;

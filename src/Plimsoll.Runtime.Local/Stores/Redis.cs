@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Plimsoll.Processes;
+using Plimsoll.Runtime.Local.Replicas;
+using Plimsoll.Runtime.Local.Services;
+
+namespace Plimsoll.Runtime.Local.Stores;
+
+/// <summary>Redis with a password and an append-only file: what was acknowledged a second ago survives anything.</summary>
+internal sealed class Redis : IStoreKind
+{
+    public int UsualPort => 6379;
+
+    public (string User, string Database) Account(EnvironmentId environment) => ("default", "0");
+
+    public async Task<ReplicaPlan> PrepareAsync(StorePlace place, Endpoint.Store endpoint, CancellationToken cancellationToken)
+    {
+        var program = await StoreProgram.FindAsync("redis-server", "redis-server", "redis", [], cancellationToken);
+        var password = StorePassword.Ensure(endpoint);
+        var settings = place.Data + ".conf";
+        var view = new StoreView(place, StoreView.UserNamed("redis"), place.Data, settings);
+        view.CreateData();
+        var address = new IPEndPoint(IPAddress.Loopback, endpoint.Port);
+        // in a file, since everybody can read the arguments of a process
+        DurableFile.Write(settings, Encoding.UTF8.GetBytes($"""
+            bind 127.0.0.1
+            port {endpoint.Port.ToString(CultureInfo.InvariantCulture)}
+            requirepass {password}
+            dir "{view.Data}"
+            appendonly yes
+            daemonize no
+            supervised no
+
+            """), secret: true);
+        return new(place.Name, () => new(view.Process(program.Path, [view.Secret]), address, new RedisProbe(address, password), null))
+        {
+            Fingerprint = $"{program.Path} {program.Version} {endpoint.Port}",
+            Image = $"redis {program.Version}",
+        };
+    }
+}

@@ -1,0 +1,62 @@
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Plimsoll.Runtime.Local.Wire;
+
+/// <summary>Listens on the keeper's socket, which only its owner can connect to.</summary>
+internal sealed class KeeperListener : IDisposable
+{
+    private const int Backlog = 64;
+    private readonly Socket _socket;
+    private readonly string _path;
+
+    /// <summary>Listens. Whoever holds the keeper's lock may take the socket of one that was killed away.</summary>
+    public KeeperListener(string path)
+    {
+        _path = path;
+        _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        File.Delete(path);
+        _socket.Bind(KeeperConnection.Address(path));
+        // before it listens nobody can connect, so there is no moment in which others could
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        _socket.Listen(Backlog);
+    }
+
+    /// <summary>Answers requests until cancelled.</summary>
+    public async Task ServeAsync(Func<Request, CancellationToken, IAsyncEnumerable<Reply>> answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true) _ = AnswerAsync(await _socket.AcceptAsync(cancellationToken), answer);
+        }
+        catch (OperationCanceledException)
+        {
+            // told to end
+        }
+    }
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        File.Delete(_path);
+    }
+
+    private static async Task AnswerAsync(Socket client, Func<Request, CancellationToken, IAsyncEnumerable<Reply>> answer)
+    {
+        await using var connection = new KeeperConnection(client);
+        try
+        {
+            var request = await connection.ReadAsync(WireJson.Default.Request, CancellationToken.None);
+            if (request is null) return;
+            await foreach (var reply in answer(request, connection.Gone())) await connection.WriteAsync(reply, WireJson.Default.Reply, CancellationToken.None);
+        }
+        catch (JsonException e)
+        {
+            await connection.WriteAsync(new() { Last = true, Error = $"not a request: {e.Message}" }, WireJson.Default.Reply, CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+        {
+            // the client went away
+        }
+    }
+}
