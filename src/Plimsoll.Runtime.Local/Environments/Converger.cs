@@ -2,10 +2,8 @@ using System.Net;
 using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Balancing;
 using Plimsoll.Runtime.Local.Home;
-using Plimsoll.Runtime.Local.Images;
-using Plimsoll.Runtime.Local.Addresses;
 using Plimsoll.Runtime.Local.Services;
-using Plimsoll.Runtime.Local.Stores;
+using Plimsoll.Runtime.Local.Images;
 
 namespace Plimsoll.Runtime.Local.Environments;
 

@@ -15,7 +15,7 @@ internal sealed class StoreStart(KeeperContext context, EnvironmentHome home, Ru
     public async Task EnsureAsync(DesiredStore store, Endpoint.Store endpoint, CancellationToken superseded)
     {
         var group = running.Store(store.Name);
-        var present = group?.Running.FirstOrDefault();
+        var present = group?.Running is [var only, ..] ? only : null;
         if (present?.Status.State == ReplicaState.Ready) return;
         try
         {

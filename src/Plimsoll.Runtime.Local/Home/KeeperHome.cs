@@ -1,5 +1,3 @@
-using Plimsoll.Runtime;
-
 namespace Plimsoll.Runtime.Local.Home;
 
 /// <summary>Where things of this runtime are below PLIMSOLL_HOME.</summary>

@@ -15,7 +15,7 @@ internal static class ImageLaunch
     /// <param name="volume">The replica's storage; null is none.</param>
     /// <param name="secrets">Files for this process alone, as it shall see them.</param>
     /// <param name="variables">Set over those of the image.</param>
-    /// <exception cref="OciException">The image has no program that can be started.</exception>
+    /// <exception cref="Oci.OciException">The image has no program that can be started.</exception>
     public static ProcessSpec Spec(UnpackedImage image, Volume? volume, IReadOnlyList<FileView> secrets, IReadOnlyDictionary<string, string> variables)
     {
         var paths = new ImagePaths(image.Folder, volume);

@@ -66,7 +66,6 @@ internal sealed class Replica
         }
         await over.CancelAsync();
         _log.Dispose();
-        _stopping.Dispose();
     }
 
     private async Task HurryAsync(Func<CancellationToken, Task> idle, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Balancing;
 using Plimsoll.Runtime.Local.Home;
 using Plimsoll.Runtime.Local.Logs;
