@@ -1,0 +1,80 @@
+namespace Plimsoll.EndToEnd.Tests;
+
+/// <summary>Broken input gets an answer and the right exit code, never a stack.</summary>
+public sealed class BrokenInputTests
+{
+    private const string Service = "plimsoll: 1\nenvironments: { dev: { follows: main } }\n";
+
+    [Theory]
+    [InlineData("plimsoll.yaml", "plimsoll: [", "plimsoll.yaml:1")]
+    [InlineData("plimsoll.yaml", "plimsoll: 1\nenvironments: 7\n", "plimsoll.yaml:2")]
+    [InlineData("plimsoll.yaml", "plimsoll: 1\nenviroments: { dev: { follows: main } }\n", "environments")]
+    [InlineData("a/service.yaml", "port: 70000\n", "70000")]
+    [InlineData("a/service.yaml", "build: { dotnet: No.csproj }\n", "No.csproj")]
+    [InlineData("a/service.yaml", "needs: { redis: redis }\nbuild: { files: . }\n", "redis")]
+    public async Task A_wrong_manifest(string path, string text, string expected)
+    {
+        await using var sandbox = await Sandbox.CreateAsync();
+        sandbox.Write("plimsoll.yaml", Service);
+        sandbox.Write(path, text);
+        await sandbox.CommitAsync("Something is wrong");
+        AssertAnswer(2, expected, await sandbox.RunAsync("changes", "empty", "HEAD"));
+    }
+
+    [Fact]
+    public async Task Two_units_with_one_name()
+    {
+        await using var sandbox = await Sandbox.CreateAsync();
+        sandbox.Write("plimsoll.yaml", Service);
+        foreach (var folder in new[] { "a", "b" }) sandbox.Write($"{folder}/service.yaml", "name: same\nbuild: { files: . }\n");
+        await sandbox.CommitAsync("Two of one name");
+        AssertAnswer(2, "same", await sandbox.RunAsync("changes", "empty", "HEAD"));
+    }
+
+    [Fact]
+    public async Task No_repository()
+    {
+        await using var sandbox = await Sandbox.CreateAsync();
+        AssertAnswer(2, "git", await sandbox.RunAsync("-C", "/", "status"));
+    }
+
+    [Fact]
+    public async Task No_commit_and_an_unknown_one()
+    {
+        await using var sandbox = await Sandbox.CreateAsync();
+        AssertAnswer(2, "commit", await sandbox.RunAsync("status"));
+        sandbox.Write("plimsoll.yaml", Service);
+        await sandbox.CommitAsync("A workspace");
+        AssertAnswer(2, "no-such-branch", await sandbox.RunAsync("changes", "no-such-branch", "HEAD"));
+        AssertAnswer(2, "--upload-pack=x", await sandbox.RunAsync("changes", "--", "--upload-pack=x", "HEAD"));
+    }
+
+    [Fact]
+    public async Task A_commit_that_a_shallow_clone_lacks()
+    {
+        await using var sandbox = await Sandbox.CreateAsync();
+        sandbox.Write("plimsoll.yaml", Service);
+        await sandbox.CommitAsync("A workspace");
+        await sandbox.GitAsync("commit", "-q", "--no-gpg-sign", "--allow-empty", "-m", "Another");
+        var clone = Path.Combine(sandbox.Repository, "shallow");
+        await sandbox.GitAsync("clone", "-q", "--depth", "1", $"file://{sandbox.Repository}", clone);
+        AssertAnswer(4, "shallow", await sandbox.RunAsync("-C", clone, "changes", "HEAD~1", "HEAD"));
+    }
+
+    [Fact]
+    public async Task No_controller()
+    {
+        await using var sandbox = await Sandbox.CreateAsync();
+        sandbox.Write("plimsoll.yaml", Service);
+        await sandbox.CommitAsync("A workspace");
+        AssertAnswer(4, "plimsoll up", await sandbox.RunAsync("deploy", "dev"));
+    }
+
+    private static void AssertAnswer(int exitCode, string expected, Ran ran)
+    {
+        Assert.True(exitCode == ran.ExitCode, $"exit code {ran.ExitCode}: {ran.Out}{ran.Error}");
+        Assert.Contains(expected, ran.Error, StringComparison.Ordinal);
+        Assert.Matches("PLM[0-9]{4}", ran.Error);
+        Assert.DoesNotContain("   at ", ran.Error, StringComparison.Ordinal);
+    }
+}

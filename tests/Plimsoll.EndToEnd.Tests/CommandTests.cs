@@ -1,0 +1,64 @@
+using Plimsoll.Delivery.Status;
+
+namespace Plimsoll.EndToEnd.Tests;
+
+/// <summary>What people do to an environment, and that it stays.</summary>
+[Collection("counter")]
+public sealed class CommandTests(CounterFixture counter)
+{
+    private readonly Sandbox _sandbox = counter.Sandbox;
+
+    [Fact]
+    public async Task Scale_up_and_back_survives_a_restart()
+    {
+        await _sandbox.RequireAsync("scale", "dev", "counter=5");
+        await _sandbox.WaitAsync("5 of 5", status => Ready(status) == 5 && status.Counter().Desired.Replicas == 5);
+        await _sandbox.RequireAsync("down");
+        await _sandbox.RequireAsync("up", "-d");
+        await _sandbox.WaitAsync("5 of 5 again", status => Ready(status) == 5);
+        await _sandbox.RequireAsync("scale", "dev", "counter=default");
+        await _sandbox.WaitAsync("2 of 2", status => status.Counter().Replicas.Count == 2 && Ready(status) == 2);
+        Assert.Contains("scale", (await _sandbox.RequireAsync("history", "dev")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rollback_goes_back_and_holds_until_resumed()
+    {
+        var first = await _sandbox.CommitAnswerAsync($"first {Guid.NewGuid():N}");
+        await _sandbox.WaitForAsync(first);
+        var second = await _sandbox.CommitAnswerAsync($"second {Guid.NewGuid():N}");
+        await _sandbox.WaitForAsync(second);
+
+        await _sandbox.RequireAsync("rollback", "dev", "--reason", "counts twice");
+        var back = await _sandbox.WaitForAsync(first);
+        Assert.Equal("counts twice", back.Hold?.Reason);
+
+        await _sandbox.RequireAsync("down");
+        await _sandbox.RequireAsync("up", "-d");
+        Assert.NotNull((await _sandbox.WaitForAsync(first)).Hold);
+
+        await _sandbox.RequireAsync("resume", "dev");
+        Assert.Null((await _sandbox.WaitForAsync(second)).Hold);
+        var history = (await _sandbox.RequireAsync("history", "dev")).Out;
+        Assert.Contains("rollback", history, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dry_run_changes_nothing()
+    {
+        var before = await _sandbox.StatusAsync();
+        Assert.NotEmpty((await _sandbox.RequireAsync("scale", "dev", "counter=4", "--dry-run")).Out);
+        var after = await _sandbox.StatusAsync();
+        Assert.Equal(before.Deployment, after.Deployment);
+        Assert.Equal(2, after.Counter().Desired.Replicas);
+    }
+
+    [Fact]
+    public async Task Logs_are_those_of_the_replicas()
+    {
+        var id = (await _sandbox.StatusAsync()).Counter().Replicas[0].Id;
+        Assert.Contains(id, (await _sandbox.RequireAsync("logs", "dev", "counter")).Out, StringComparison.Ordinal);
+    }
+
+    private static int Ready(EnvironmentStatus status) => status.Counter().Replicas.Count(replica => replica.State == ReplicaHealth.Ready);
+}

@@ -1,0 +1,21 @@
+using Plimsoll.EndToEnd.Tests;
+
+[assembly: AssemblyFixture(typeof(CounterFixture))]
+
+namespace Plimsoll.EndToEnd.Tests;
+
+/// <summary>A counter that is up; the tests that share it run one after another, and each leaves it healthy.</summary>
+public sealed class CounterFixture : IAsyncLifetime
+{
+    internal Sandbox Sandbox { get; private set; } = null!;
+
+    internal Ran Up { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Sandbox = await CounterWorkspace.CreateAsync();
+        Up = await Sandbox.RunAsync("up", "-d");
+    }
+
+    public ValueTask DisposeAsync() => Sandbox.DisposeAsync();
+}

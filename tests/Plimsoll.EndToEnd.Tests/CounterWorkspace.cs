@@ -1,0 +1,71 @@
+using Plimsoll.Delivery.Status;
+
+namespace Plimsoll.EndToEnd.Tests;
+
+/// <summary>A repository with the real counter, whose tests are a script so that a commit is delivered in seconds.</summary>
+internal static class CounterWorkspace
+{
+    public const string App = "services/Counter/CounterApp.cs";
+    public const string Manifest = "services/Counter/service.yaml";
+
+    private const string Test = "services/Counter/check.sh";
+
+    /// <summary>The repository with its first commit.</summary>
+    public static async Task<Sandbox> CreateAsync()
+    {
+        var sandbox = await Sandbox.CreateAsync();
+        Clone.CopyTo(sandbox.Repository, "services", "libs", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", ".editorconfig", "global.json");
+        sandbox.Write("plimsoll.yaml", """
+            plimsoll: 1
+            workspace: acme
+            environments:
+              dev: { follows: main, runtime: local }
+            stores:
+              redis: { kind: redis }
+            """);
+        sandbox.Write(Manifest, """
+            name: counter
+            build: { dotnet: Counter.csproj }
+            test: [[sh, check.sh]]
+            port: 3030
+            health: { ready: /readyz, live: /healthz, within: 15s }
+            needs: { redis: redis }
+            verify: { for: 2s }
+            stop: { drain: 2s, grace: 10s }
+            """);
+        sandbox.Write(Test, "exit 0\n");
+        await sandbox.CommitAsync("The counter");
+        return sandbox;
+    }
+
+    /// <summary>A commit that changes what <c>/ok</c> answers.</summary>
+    public static Task<string> CommitAnswerAsync(this Sandbox sandbox, string answer)
+    {
+        var start = sandbox.Read(App).IndexOf("var ok = \"", StringComparison.Ordinal) + "var ok = \"".Length;
+        var text = sandbox.Read(App);
+        sandbox.Write(App, text[..start] + answer + text[text.IndexOf('"', start)..]);
+        return sandbox.CommitAsync($"Answers {answer}");
+    }
+
+    /// <summary>A commit that breaks the counter, and how to take it back in the work tree.</summary>
+    public static async Task<(string Commit, Action Mend)> BreakAsync(this Sandbox sandbox, string how)
+    {
+        var (path, from, to) = how switch
+        {
+            "its test fails" => (Test, "exit 0", "echo the answer is 41; exit 1"),
+            "does not compile" => (App, "var app = builder.Build();", "var app = builder.Biuld();"),
+            "crashes at start" => (App, "var app = builder.Build();", "if (args.Length == 0) throw new InvalidOperationException(\"no flux\");\n        var app = builder.Build();"),
+            "never becomes ready" => (Manifest, "ready: /readyz, live: /healthz, within: 15s", "ready: /no-such-path, within: 4s"),
+            "turns unhealthy" => (App, "        app.MapGet(\"/ok\"", "        _ = Task.Delay(1000).ContinueWith(_ => Environment.Exit(3), TaskScheduler.Default);\n        app.MapGet(\"/ok\""),
+            _ => throw new ArgumentOutOfRangeException(nameof(how), how, null),
+        };
+        var before = sandbox.Read(path);
+        Assert.Contains(from, before, StringComparison.Ordinal);
+        sandbox.Write(path, before.Replace(from, to, StringComparison.Ordinal));
+        return (await sandbox.CommitAsync($"A commit that {how}"), () => sandbox.Write(path, before));
+    }
+
+    public static ServiceStatus Counter(this EnvironmentStatus environment) => environment.Services.Single(service => service.Name == "counter");
+
+    public static Uri Url(this EnvironmentStatus environment) => new(environment.Counter().Url!);
+}

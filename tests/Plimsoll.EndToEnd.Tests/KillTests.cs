@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Plimsoll.Delivery.Status;
+
+namespace Plimsoll.EndToEnd.Tests;
+
+/// <summary>Whatever is killed, the service goes on or comes back.</summary>
+[Collection("counter")]
+public sealed class KillTests(CounterFixture counter)
+{
+    private readonly Sandbox _sandbox = counter.Sandbox;
+
+    [Fact]
+    public async Task A_killed_replica_is_replaced()
+    {
+        var before = await _sandbox.StatusAsync();
+        await using var load = Load.Start(before.Url(), 10, 10);
+        var victim = before.Counter().Replicas[0];
+        var watch = Stopwatch.StartNew();
+        Machine.Kill(victim.Pid!.Value);
+        await _sandbox.WaitAsync("2 replicas again", status => status.State == HealthState.Healthy
+            && status.Counter().Replicas.Count(replica => replica.State == ReplicaHealth.Ready) == 2
+            && status.Counter().Replicas.All(replica => replica.Pid != victim.Pid), seconds: 20);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"it took {watch.Elapsed.TotalSeconds:0.0} s");
+        // those whose requests were in flight, and no others
+        Assert.True(load.Failures.Count <= 20, string.Join('\n', load.Failures));
+    }
+
+    [Fact]
+    public async Task A_killed_controller_costs_no_request_and_up_brings_it_back()
+    {
+        var before = await _sandbox.StatusAsync();
+        await using var load = Load.Start(before.Url(), 10, 10);
+        Machine.Kill(Controller());
+        await _sandbox.RequireAsync("up", "-d");
+        var after = await _sandbox.StatusAsync();
+        Assert.Equal(before.Counter().Replicas.Select(replica => replica.Pid), after.Counter().Replicas.Select(replica => replica.Pid));
+        Assert.Empty(load.Failures);
+    }
+
+    [Fact]
+    public async Task A_killed_keeper_leaves_nothing_behind_and_up_restores()
+    {
+        var before = await _sandbox.StatusAsync();
+        var replicas = before.Services.SelectMany(service => service.Replicas).Select(replica => replica.Pid!.Value).ToList();
+        Machine.Kill(Controller()); // so that only `up` can bring it back
+        Machine.Kill(Keeper());
+        var watch = Stopwatch.StartNew();
+        while (replicas.Any(Machine.IsAlive))
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), "replicas outlive the keeper");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+        await _sandbox.RequireAsync("up", "-d");
+        var after = await _sandbox.WaitForAsync(before.Commit!);
+        Assert.Equal(before.Url(), after.Url());
+    }
+
+    [Fact]
+    public async Task Down_leaves_no_process()
+    {
+        await using var sandbox = await CounterWorkspace.CreateAsync();
+        await sandbox.RequireAsync("up", "-d");
+        var pids = (await sandbox.StatusAsync()).Services.SelectMany(service => service.Replicas).Select(replica => replica.Pid!.Value).ToList();
+        Assert.NotEmpty(pids);
+        await sandbox.RequireAsync("down");
+        Assert.DoesNotContain(pids, Machine.IsAlive);
+        Assert.Empty(await Machine.WaitForNoneAsync(sandbox.Home));
+        Assert.Equal(HealthState.Stopped, (await sandbox.StatusAsync()).State);
+    }
+
+    private int Controller()
+    {
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_sandbox.Home, "controller.json")));
+        return json.RootElement.GetProperty("pid").GetInt32();
+    }
+
+    private int Keeper() => Machine.Of(_sandbox.Home).Single(process => process.CommandLine.Split(' ') is [_, "keeper", ..]).Pid;
+}

@@ -1,0 +1,54 @@
+using Plimsoll.Delivery.Status;
+
+namespace Plimsoll.EndToEnd.Tests;
+
+/// <summary>Nobody notices a release, and a bad one is taken back.</summary>
+[Collection("counter")]
+public sealed class RolloutTests(CounterFixture counter)
+{
+    private static readonly int Commits = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 20 : 3;
+    private readonly Sandbox _sandbox = counter.Sandbox;
+
+    [Fact]
+    public async Task Commits_under_load_are_deployed_by_themselves_without_a_failed_request()
+    {
+        var url = (await _sandbox.StatusAsync()).Url();
+        await using var load = Load.Start(url);
+        for (var i = 0; i < Commits; i++)
+        {
+            var commit = await _sandbox.CommitAnswerAsync($"answer {Guid.NewGuid():N}");
+            var status = await _sandbox.WaitForAsync(commit);
+            Assert.Equal(commit, status.Counter().Desired.Commit);
+        }
+        Assert.Empty(load.Failures);
+        Assert.True(load.Answers > 1000, $"only {load.Answers} answers");
+    }
+
+    [Theory]
+    [InlineData("its test fails", "the answer is 41")]
+    [InlineData("does not compile", "Biuld")]
+    [InlineData("crashes at start", "no flux")]
+    [InlineData("never becomes ready", "404")]
+    [InlineData("turns unhealthy", "3")]
+    public async Task A_bad_commit_takes_no_traffic_and_says_why(string how, string cause)
+    {
+        var good = await _sandbox.StatusAsync();
+        await using var load = Load.Start(good.Url(), 10, 10);
+
+        var (bad, mend) = await _sandbox.BreakAsync(how);
+        var failed = await _sandbox.WaitAsync($"failed at {bad[..7]}", status => status.Failure?.Commit == bad);
+        Assert.Equal(HealthState.Failed, failed.State);
+        Assert.Contains(cause, failed.Failure!.Cause, StringComparison.Ordinal);
+
+        // one who waits for it gets the cause and 1
+        var waited = await _sandbox.RunAsync("deploy", "dev");
+        Assert.Equal(1, waited.ExitCode);
+        Assert.Contains(cause, waited.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at Plimsoll.", waited.Error, StringComparison.Ordinal);
+
+        mend();
+        var next = await _sandbox.CommitAnswerAsync($"answer {Guid.NewGuid():N}");
+        await _sandbox.WaitForAsync(next);
+        Assert.Empty(load.Failures);
+    }
+}
