@@ -40,12 +40,18 @@ public sealed class GitTree
         return rest[..rest.IndexOf((byte)0)];
     }
 
+    /// <summary>Whether the entry at an index is a symbolic link.</summary>
+    public bool IsSymlink(int index) => _listing.Span[Start(index)..].StartsWith("120000"u8);
+
     /// <summary>The file at a path; null when there is none.</summary>
-    public TreeEntry? Find(string path)
+    public TreeEntry? Find(string path) => IndexOf(path) is var index and >= 0 ? this[index] : null;
+
+    /// <summary>The index of the file at a path; -1 when there is none.</summary>
+    public int IndexOf(string path)
     {
         var bytes = GitPath.Encode(path);
         var index = LowerBound(bytes);
-        return index < Count && PathAt(index).SequenceEqual(bytes) ? this[index] : null;
+        return index < Count && PathAt(index).SequenceEqual(bytes) ? index : -1;
     }
 
     /// <summary>Where the files below a folder are: from the first index up to the second, which is not one of them.</summary>

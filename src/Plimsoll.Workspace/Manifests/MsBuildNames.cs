@@ -1,9 +1,44 @@
+using System.Text;
+
 namespace Plimsoll.Workspace.Manifests;
 
 /// <summary>The files that MSBuild knows by their names.</summary>
 internal static class MsBuildNames
 {
-    /// <summary>A project.</summary>
-    public static bool IsProject(string path) =>
-        path.EndsWith(".csproj", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".fsproj", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".vbproj", StringComparison.OrdinalIgnoreCase);
+    private static readonly string[] Endings = [".csproj", ".fsproj", ".vbproj", ".props", ".targets", ".projitems", ".shproj", ".proj"];
+
+    /// <summary>A project that builds something.</summary>
+    public static bool IsProject(string path) => Endings.AsSpan(0, 3).ContainsEnd(path);
+
+    /// <summary>A file that projects are made of.</summary>
+    public static bool IsMsBuild(string path) => Endings.AsSpan().ContainsEnd(path);
+
+    /// <summary>The same of a path's bytes, quickly.</summary>
+    public static bool IsMsBuild(ReadOnlySpan<byte> path)
+    {
+        var dot = path.LastIndexOf((byte)'.');
+        return dot >= 0 && path.Length - dot is >= 5 and <= 10 && path[dot + 1] is (byte)'c' or (byte)'f' or (byte)'v' or (byte)'p' or (byte)'t' or (byte)'s' or (byte)'C' or (byte)'F' or (byte)'V' or (byte)'P' or (byte)'T' or (byte)'S'
+            && IsMsBuild(Encoding.Latin1.GetString(path[dot..]));
+    }
+
+    /// <summary>Taken by itself from every folder above a project: Directory.Build.props and its like.</summary>
+    public static bool IsDirectoryFile(string name) =>
+        name.StartsWith("Directory.", StringComparison.OrdinalIgnoreCase)
+        && (name.EndsWith(".props", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".targets", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".rsp", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Taken from every folder above a project by the SDK and by NuGet.</summary>
+    public static bool IsToolFile(string name) =>
+        name is "global.json" || name.Equals("nuget.config", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The versions of packages for all projects.</summary>
+    public static bool IsPackagesFile(string name) => name.Equals("Directory.Packages.props", StringComparison.OrdinalIgnoreCase);
+
+    private static bool ContainsEnd(this ReadOnlySpan<string> endings, string path)
+    {
+        foreach (var ending in endings)
+            if (path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) return true;
+        return false;
+    }
+
+    private static bool ContainsEnd(this Span<string> endings, string path) => ((ReadOnlySpan<string>)endings).ContainsEnd(path);
 }

@@ -1,0 +1,49 @@
+using Plimsoll.Source;
+using Plimsoll.Workspace.Inputs;
+
+namespace Plimsoll.Workspace;
+
+/// <summary>Works out which files of a commit decide each image, and the keys over them.</summary>
+public static class InputReader
+{
+    /// <summary>The inputs of all units.</summary>
+    /// <param name="repository">Where the catalog was read.</param>
+    /// <param name="catalog">Without findings.</param>
+    /// <param name="toolchain">Part of every key.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>In the order of the catalog's units.</returns>
+    /// <exception cref="PlimsollException">Git cannot give the files.</exception>
+    public static Task<IReadOnlyList<UnitInputs>> ReadAsync(GitRepository repository, Catalog catalog, Toolchain toolchain, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(toolchain);
+        return GitProblems.TranslateAsync(async () =>
+        {
+            var closures = await OpenAsync(repository, catalog, cancellationToken);
+            return new InputCalculation(catalog, closures, toolchain).All();
+        });
+    }
+
+    /// <summary>The files that a unit's tests may see: its inputs, and the closure of every project, folder or file that its test commands name.</summary>
+    /// <param name="repository">Where the catalog was read.</param>
+    /// <param name="catalog">Without findings.</param>
+    /// <param name="unit">A unit of the catalog.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>In ordinal order of their paths.</returns>
+    /// <exception cref="PlimsollException">Git cannot give the files.</exception>
+    public static Task<IReadOnlyList<InputFile>> ReadTestFilesAsync(GitRepository repository, Catalog catalog, Unit unit, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(unit);
+        return GitProblems.TranslateAsync(async () =>
+        {
+            var closures = await OpenAsync(repository, catalog, cancellationToken);
+            return ClosureFiles.List(closures.ReadTests(unit), closures.Tree);
+        });
+    }
+
+    private static async Task<ClosureReader> OpenAsync(GitRepository repository, Catalog catalog, CancellationToken cancellationToken) =>
+        await ClosureReader.OpenAsync(repository, await repository.ReadTreeAsync(catalog.Commit, cancellationToken), catalog.Units, cancellationToken);
+}

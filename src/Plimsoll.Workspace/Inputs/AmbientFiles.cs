@@ -1,0 +1,35 @@
+using System.Text;
+using Plimsoll.Source;
+using Plimsoll.Workspace.Manifests;
+
+namespace Plimsoll.Workspace.Inputs;
+
+/// <summary>
+/// Files that tools take by their names from every folder above a project: Directory.*.props and targets, global.json, nuget.config.
+/// Not .editorconfig: it says how code should look, not what it does, and a build here does not see it; one that must count goes under <c>inputs</c>.
+/// </summary>
+internal sealed class AmbientFiles
+{
+    private readonly Dictionary<string, List<string>> _byFolder = new(StringComparer.Ordinal);
+
+    public AmbientFiles(GitTree tree)
+    {
+        for (var i = 0; i < tree.Count; i++)
+        {
+            var path = tree.PathAt(i);
+            var name = path[(path.LastIndexOf((byte)'/') + 1)..];
+            if (name.Length < 11 || (name[0] | 0x20) is not ('d' or 'g' or 'n') || !IsAmbient(Encoding.Latin1.GetString(name))) continue;
+            var full = GitPath.Decode(path);
+            var folder = RepositoryPath.Folder(full);
+            if (!_byFolder.TryGetValue(folder, out var files)) _byFolder[folder] = files = [];
+            files.Add(full);
+        }
+    }
+
+    /// <summary>Whether a file of this name is one.</summary>
+    public static bool IsAmbient(string name) => MsBuildNames.IsDirectoryFile(name) || MsBuildNames.IsToolFile(name);
+
+    /// <summary>Those of a folder and of all above it, the root's first, as properties are set from there downwards.</summary>
+    public IEnumerable<string> Above(string folder) =>
+        RepositoryPath.Upwards(folder).Reverse().SelectMany(above => _byFolder.TryGetValue(above, out var files) ? files : []);
+}

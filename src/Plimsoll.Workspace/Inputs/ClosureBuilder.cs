@@ -1,0 +1,80 @@
+using System.Globalization;
+using Plimsoll.Workspace.Manifests;
+
+namespace Plimsoll.Workspace.Inputs;
+
+/// <summary>Gathers the parts of one unit's closure.</summary>
+internal sealed class ClosureBuilder(Unit unit)
+{
+    private readonly List<SingleFile> _files = [];
+    private readonly List<Area> _areas = [];
+    private readonly List<Pattern> _patterns = [];
+    private readonly SortedSet<string> _packages = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SortedSet<string> _packagesFiles = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> _values = new(StringComparer.Ordinal);
+    private bool _unknownPackages;
+
+    /// <summary>The projects that are part of it already.</summary>
+    public HashSet<string> Projects { get; } = new(StringComparer.Ordinal);
+
+    public void Add(Area area)
+    {
+        if (!_areas.Any(other => other.Folder == area.Folder)) _areas.Add(area);
+    }
+
+    public void Add(Pattern pattern) => _patterns.Add(pattern);
+
+    public void Add(ProjectFacts project, Area folder)
+    {
+        Projects.Add(project.Path);
+        Add(folder);
+        _files.AddRange(project.Files);
+        _patterns.AddRange(project.Patterns);
+        _packages.UnionWith(project.Packages);
+        _packagesFiles.UnionWith(project.PackagesFiles);
+        _unknownPackages |= project.HasUnknownPackages;
+    }
+
+    /// <summary>Adds what symbolic links among the inputs point at, and what links among that point at.</summary>
+    public void Follow(IReadOnlyList<(string Link, string Target)> links)
+    {
+        var left = links.ToList();
+        while (left.Count > 0)
+        {
+            var closure = Build();
+            var found = left.Where(link => closure.Match(link.Link) is not null).ToList();
+            if (found.Count == 0) return;
+            foreach (var (link, target) in found) _areas.Add(new(target, [], $"symbolic link {link}"));
+            left = [.. left.Except(found)];
+        }
+    }
+
+    /// <summary>Of the versions for all projects only those count that these projects use, and all that is not a version.</summary>
+    public void AddPackages(MsBuildFiles files)
+    {
+        foreach (var file in _packagesFiles)
+        {
+            _files.Add(new(file, RepositoryPath.Name(file), InKey: _unknownPackages));
+            if (_unknownPackages) continue;
+            foreach (var (name, value) in PackageVersions.Of(files.Find(file) ?? [], _packages)) _values[$"{file}: {name}"] = value;
+        }
+    }
+
+    public UnitClosure Build()
+    {
+        AddUnit();
+        return new(unit, [.. _files.DistinctBy(file => file.Path)], [.. _areas], [.. _patterns.DistinctBy(pattern => pattern.Glob.Pattern)], _values, unit.Build.Base is { } on && !on.Contains('@', StringComparison.Ordinal) ? on : null);
+    }
+
+    private void AddUnit()
+    {
+        void Add(string name, string value) => _values[$"{unit.ManifestPath}: {name}"] = value;
+        Add("name", unit.Name);
+        Add("build", string.Join(' ', unit.Build.Builder, unit.Build.Source, unit.Build.Publish));
+        if (unit.Build.Run.Count > 0) Add("build.run", string.Join('\n', unit.Build.Run.Select(command => string.Join('\t', command))));
+        if (unit.Build.Base is { } on) Add("build.base", on);
+        if (unit.Version is { } version) Add("version", version);
+        // an image says which ports its service listens on
+        if (unit.Service is { Ports.Count: > 0 } service) Add("ports", string.Join(' ', service.Ports.Select(port => port.Number.ToString(CultureInfo.InvariantCulture))));
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using Plimsoll.Source;
+using Plimsoll.Workspace.Manifests;
+
+namespace Plimsoll.Workspace.Inputs;
+
+/// <summary>Works out where the inputs of units are, at one commit.</summary>
+internal sealed class ClosureReader
+{
+    private readonly ConcurrentDictionary<string, ProjectFacts> _projects = new(StringComparer.Ordinal);
+    private readonly MsBuildFiles _files;
+    private readonly AmbientFiles _ambient;
+    private readonly IReadOnlyList<(string Link, string Target)> _links;
+    private readonly Boundaries _units;
+    private readonly Boundaries _unitsAndProjects;
+    private readonly ILookup<string, string> _manifests;
+
+    private ClosureReader(MsBuildFiles files, IReadOnlyList<(string, string)> links, IReadOnlyList<Unit> units)
+    {
+        (_files, _links, _ambient) = (files, links, new(files.Tree));
+        _units = new(units.Select(unit => unit.Path));
+        _unitsAndProjects = new(units.Select(unit => unit.Path).Concat(files.Projects.Select(RepositoryPath.Folder)));
+        _manifests = units.ToLookup(unit => unit.Path, unit => unit.ManifestPath, StringComparer.Ordinal);
+    }
+
+    public GitTree Tree => _files.Tree;
+
+    public static async Task<ClosureReader> OpenAsync(GitRepository repository, GitTree tree, IReadOnlyList<Unit> units, CancellationToken cancellationToken)
+    {
+        var links = Links.ReadAsync(repository, tree, cancellationToken);
+        return new(await MsBuildFiles.ReadAsync(repository, tree, cancellationToken), await links, units);
+    }
+
+    /// <summary>Where a unit's inputs are.</summary>
+    public UnitClosure Read(Unit unit) => Read(unit, []);
+
+    /// <summary>Where the inputs of a unit's tests are: its own, and those of everything that its test commands name.</summary>
+    public UnitClosure ReadTests(Unit unit)
+    {
+        var named = unit.Test.SelectMany(command => command).Select(word => RepositoryPath.Combine(unit.Path, word[(word.LastIndexOf('=') + 1)..]))
+            .OfType<string>().Where(path => path.Length > 0 && path != unit.Path).Distinct(StringComparer.Ordinal);
+        return Read(unit, [.. named.Where(path => Tree.Find(path) is not null || Tree.Range(path) is var (start, end) && start < end)]);
+    }
+
+    private UnitClosure Read(Unit unit, IReadOnlyList<string> tests)
+    {
+        var isDotnet = unit.Build.Builder == "dotnet";
+        var closure = new ClosureBuilder(unit);
+        // what of a manifest decides the image is in the values; all else in it (replicas, checks) must not rebuild anything. Other builders may copy the file itself
+        closure.Add(new Area(unit.Path, isDotnet ? Without(unit.Path) : _units.Inside(unit.Path), "folder"));
+        if (isDotnet && RepositoryPath.Combine(unit.Path, unit.Build.Source) is { } project) Projects(closure, project);
+        foreach (var glob in unit.Inputs)
+            if (RepositoryPath.Combine(unit.Path, glob) is { } path) closure.Add(new Pattern(new(path), $"inputs: {glob}"));
+        foreach (var path in tests) Tests(closure, path);
+        closure.Follow(_links);
+        closure.AddPackages(_files);
+        return closure.Build();
+    }
+
+    private void Tests(ClosureBuilder closure, string path)
+    {
+        var projects = MsBuildNames.IsProject(path) ? [path] : ManifestFiles.Beside(Tree, path).Where(MsBuildNames.IsProject).Select(name => $"{path}/{name}").ToList();
+        foreach (var project in projects) Projects(closure, project);
+        if (projects.Count == 0) closure.Add(new Area(path, [], "test"));
+    }
+
+    private void Projects(ClosureBuilder closure, string root)
+    {
+        var waiting = new Queue<string>([root]);
+        while (waiting.TryDequeue(out var project))
+        {
+            if (closure.Projects.Contains(project)) continue;
+            var facts = _projects.GetOrAdd(project, path => ProjectEvaluation.Run(path, _files, _ambient));
+            var via = project == root ? "project" : "project reference";
+            closure.Add(facts, new Area(RepositoryPath.Folder(project), Without(RepositoryPath.Folder(project)), via));
+            foreach (var reference in facts.References) waiting.Enqueue(reference);
+        }
+    }
+
+    private IReadOnlyList<string> Without(string folder) => [.. _manifests[folder], .. _unitsAndProjects.Inside(folder)];
+}

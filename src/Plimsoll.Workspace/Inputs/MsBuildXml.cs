@@ -1,0 +1,51 @@
+using System.Xml;
+using System.Xml.Linq;
+
+namespace Plimsoll.Workspace.Inputs;
+
+/// <summary>Reads the elements of a project, props or targets file in their order.</summary>
+internal static class MsBuildXml
+{
+    private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true };
+
+    /// <summary>Its elements; none for a file that is not XML, for the build itself says that best.</summary>
+    public static IReadOnlyList<MsBuildElement> Parse(ReadOnlyMemory<byte> content)
+    {
+        try
+        {
+            using var reader = XmlReader.Create(new MemoryStream(content.ToArray(), writable: false), Settings);
+            return XDocument.Load(reader).Root is { } root ? [.. Read(root, "")] : [];
+        }
+        catch (XmlException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Groups may stand in Choose, When and Target: all of them count.</summary>
+    private static IEnumerable<MsBuildElement> Read(XElement parent, string around)
+    {
+        foreach (var element in parent.Elements())
+        {
+            var condition = around + Attribute(element, "Condition");
+            var name = element.Name.LocalName;
+            if (name == "Import")
+            {
+                // an import of an SDK is of a package, not of a file
+                if (element.Attribute("Sdk") is null) yield return new(MsBuildKind.Import, name, Attribute(element, "Project"), "", "", condition);
+            }
+            else if (parent.Name.LocalName == "PropertyGroup") yield return new(MsBuildKind.Property, name, element.Value.Trim(), "", "", condition);
+            else if (parent.Name.LocalName == "ItemGroup") yield return Item(element, condition);
+            else foreach (var below in Read(element, condition)) yield return below;
+        }
+    }
+
+    private static MsBuildElement Item(XElement element, string condition) => new(
+        MsBuildKind.Item, element.Name.LocalName, Attribute(element, "Include") + Attribute(element, "Update"),
+        Metadata(element, "Version") + Metadata(element, "VersionOverride"), Metadata(element, "HintPath"), condition);
+
+    private static string Metadata(XElement element, string name) =>
+        Attribute(element, name) + (element.Elements().FirstOrDefault(child => child.Name.LocalName == name)?.Value.Trim() ?? "");
+
+    private static string Attribute(XElement element, string name) => element.Attribute(name)?.Value.Trim() ?? "";
+}

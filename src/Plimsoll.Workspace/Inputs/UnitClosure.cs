@@ -1,0 +1,41 @@
+using Plimsoll.Workspace.Manifests;
+
+namespace Plimsoll.Workspace.Inputs;
+
+/// <summary>A folder whose files are inputs.</summary>
+/// <param name="Folder">From the root; empty for everything.</param>
+/// <param name="Without">Folders and files in it that are not: other units, projects that nothing references, manifests.</param>
+/// <param name="Via">Why, for people.</param>
+internal sealed record Area(string Folder, IReadOnlyList<string> Without, string Via)
+{
+    public bool Has(string path) => RepositoryPath.IsIn(path, Folder) && !Without.Any(without => RepositoryPath.IsIn(path, without));
+}
+
+/// <summary>A file that is an input where the commit has it.</summary>
+/// <param name="Path">From the root.</param>
+/// <param name="Via">Why, for people.</param>
+/// <param name="InKey">False when only values taken from it count.</param>
+internal sealed record SingleFile(string Path, string Via, bool InKey = true);
+
+/// <summary>A pattern whose matches are inputs.</summary>
+internal sealed record Pattern(Glob Glob, string Via);
+
+/// <summary>
+/// Where a unit's inputs are: a rule that says of any path whether it is one. It changes only with manifests and MSBuild files, so most commits are judged by it
+/// without listing a tree.
+/// </summary>
+internal sealed record UnitClosure(
+    Unit Unit, IReadOnlyList<SingleFile> Files, IReadOnlyList<Area> Areas, IReadOnlyList<Pattern> Patterns, IReadOnlyDictionary<string, string> Values, string? Base)
+{
+    /// <summary>Why a path is an input; null when it is none.</summary>
+    public (string Via, bool InKey)? Match(string path)
+    {
+        foreach (var file in Files)
+            if (file.Path == path) return (file.Via, file.InKey);
+        foreach (var area in Areas)
+            if (area.Has(path)) return (area.Via, true);
+        foreach (var pattern in Patterns)
+            if (pattern.Glob.Matches(path)) return (pattern.Via, true);
+        return null;
+    }
+}
