@@ -20,7 +20,7 @@ internal sealed class DotNetBuilder(DotNetSdk sdk, PackagingFolders folders, Tim
         if (unit.Build.Publish != "layered")
             throw new PlimsollException(Outcome.Usage, "PLM4005", $"{unit.ManifestPath}: build.publish: '{unit.Build.Publish}' cannot be built; layered can");
 
-        using var folder = await WorkFolder.OpenAsync(KeptFolders.For(folders, request, "build", sdk), time, cancellationToken);
+        using var folder = await WorkFolder.OpenAsync(KeptFolders.For(folders, request.Workspace, unit, "build", sdk), time, cancellationToken);
         var (changed, holds) = await new SourceTree(request.Repository, time).UpdateAsync(folder, request.Inputs.Files, cancellationToken);
         var publisher = new Publisher(sdk, folders, unit, request.Progress);
         var restored = folder.Kept is { Restored: true } && !changed.Any(RestoreInputs.Contain);

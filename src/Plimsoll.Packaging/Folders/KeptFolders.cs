@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Plimsoll.Packaging.DotNet.Sdk;
+using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Folders;
 
@@ -8,9 +9,9 @@ namespace Plimsoll.Packaging.Folders;
 internal static class KeptFolders
 {
     /// <summary>Its path.</summary>
-    public static string For(PackagingFolders folders, BuildRequest request, string purpose, DotNetSdk sdk)
+    public static string For(PackagingFolders folders, string workspace, Unit unit, string purpose, DotNetSdk sdk)
     {
-        var identity = string.Join('\n', purpose, request.Workspace, request.Unit.Path, sdk.Installation.SdkFolder(sdk.Version));
-        return Path.Combine(PrivateFolder.Create(folders.Work), $"{request.Unit.Name}-{purpose}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..12]}");
+        var identity = string.Join('\n', purpose, workspace, unit.Path, sdk.Installation.SdkFolder(sdk.Version));
+        return Path.Combine(PrivateFolder.Create(folders.Work), $"{unit.Name}-{purpose}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..12]}");
     }
 }

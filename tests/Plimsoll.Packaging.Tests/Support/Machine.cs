@@ -1,4 +1,3 @@
-using Plimsoll.Packaging.DotNet.Publishing;
 using Plimsoll.Packaging.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(Machine))]
@@ -40,7 +39,7 @@ public sealed class Machine : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         foreach (var folders in _used.Where(folders => Directory.Exists(folders.Home)))
-            await CompilerServer.StopAsync(Tools.DotNet, folders, default);
+            await CompilerServer.StopAsync(Tools, folders, default);
         _folder.Dispose();
     }
 }

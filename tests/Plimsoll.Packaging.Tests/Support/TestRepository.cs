@@ -41,10 +41,11 @@ internal sealed class TestRepository : IDisposable
     public Task<GitRepository> OpenAsync() => GitRepository.OpenAsync(Path);
 
     /// <summary>Everything in the given folders at HEAD as the inputs of a unit.</summary>
-    public async Task<UnitInputs> InputsAsync(BuildTools tools, Unit unit, params string[] folders)
+    public async Task<UnitInputs> InputsAsync(BuildTools tools, Unit unit, params string[] folders) => await InputsAsync(await OpenAsync(), tools, unit, folders);
+
+    public static async Task<UnitInputs> InputsAsync(GitRepository repository, BuildTools tools, Unit unit, params string[] folders)
     {
-        var repository = await OpenAsync();
-        var head = (await GitAsync(Path, "rev-parse", "HEAD")).Text.Trim();
+        var head = (await GitAsync(repository.Folder, "rev-parse", "HEAD")).Text.Trim();
         var files = (await repository.ListTreeAsync(head))
             .Where(entry => folders.Any(folder => folder.Length == 0 || entry.Path.StartsWith(folder + "/", StringComparison.Ordinal) || entry.Path == folder))
             .Select(entry => new InputFile(entry.Path, entry.Mode, entry.ObjectId, "folder")).ToList();

@@ -27,13 +27,14 @@ internal static partial class CompilerOutput
     private static string OfRepository(string line, string tree) =>
         line.Replace(tree + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Replace("/_/", "", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"(^|: |\s)error( [A-Z]+[0-9]+)?\s*:")]
+    /// <summary>An error, or the one warning that is an error here: a project that is referred to is not there.</summary>
+    [GeneratedRegex(@"(^|\s)(error( [A-Z]+[0-9]+)?|warning MSB9008)\s*:")]
     private static partial Regex ErrorLine();
 
     /// <summary>The project that MSBuild names at the end of each line.</summary>
     [GeneratedRegex(@" \[[^\[\]]+proj(::[^\[\]]*)?\]$")]
     private static partial Regex Project();
 
-    [GeneratedRegex(@"error (MSB4019|MSB3202|MSB9008|MSB3030|MSB3552|MSB1009|CS2001|CS1566|CS0246|CS0234|NU1104|NETSDK1004)\b")]
+    [GeneratedRegex(@"(MSB4019|MSB3202|MSB9008|MSB3030|MSB3552|MSB1009|CS2001|CS1566|CS0246|CS0234|NU1104|NETSDK1004)\b")]
     private static partial Regex MissingFile();
 }

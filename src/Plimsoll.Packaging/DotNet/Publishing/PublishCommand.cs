@@ -19,7 +19,7 @@ internal static class PublishCommand
             sdk.Program, "publish", Path.Combine(tree, project), "--configuration", "Release", "--nologo",
             .. restored ? ["--no-restore"] : (string[])[],
             // one node: a second one costs more to start than a few projects take to compile
-            "-maxCpuCount:1", "-nodeReuse:false", "-terminalLogger:off", "-verbosity:quiet", "-consoleLoggerParameters:NoSummary;ErrorsOnly",
+            "-maxCpuCount:1", "-nodeReuse:false", "-terminalLogger:off", "-verbosity:quiet", "-consoleLoggerParameters:NoSummary",
             .. Properties(tree, output).Select(property => $"-property:{property.Name}={Escape(property.Value)}"),
         ])
         {

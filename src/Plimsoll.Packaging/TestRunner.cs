@@ -1,0 +1,81 @@
+using Plimsoll.Packaging.DotNet.Publishing;
+using Plimsoll.Packaging.Folders;
+using Plimsoll.Packaging.Testing;
+using Plimsoll.Processes;
+using Plimsoll.Source;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Packaging;
+
+/// <summary>Runs the tests of units on committed files, in folders that are kept so that the next run has less to build.</summary>
+/// <param name="tools">What builds here.</param>
+/// <param name="folders">Where kept folders and caches are.</param>
+/// <param name="time">The clock.</param>
+public sealed class TestRunner(BuildTools tools, PackagingFolders folders, TimeProvider time)
+{
+    private const int LinesShown = 40;
+
+    /// <summary>Runs the commands of <c>test:</c>, one after the other, in the unit's folder; does nothing when exactly the same passed here before.</summary>
+    /// <param name="repository">Where the files are.</param>
+    /// <param name="workspace">The name of the workspace.</param>
+    /// <param name="unit">The unit.</param>
+    /// <param name="files">All that the tests may read: the unit's inputs and the tests themselves.</param>
+    /// <param name="output">Told each line that the commands print; null to be quiet.</param>
+    /// <param name="cancellationToken">Kills what was started.</param>
+    /// <returns>False when the same passed before, or the unit has no tests.</returns>
+    /// <exception cref="PlimsollException">PLM4020: a command failed; PLM4021: one could not be started.</exception>
+    public async Task<bool> RunAsync(GitRepository repository, string workspace, Unit unit, IReadOnlyCollection<InputFile> files, IProgress<string>? output, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        if (unit.Test.Count == 0) return false;
+        var passed = new PassedTests(folders);
+        var key = PassedTests.KeyOf(unit, files, tools.Toolchain);
+        if (passed.Contains(key)) return false;
+
+        using var folder = await WorkFolder.OpenAsync(KeptFolders.For(folders, workspace, unit, "test", tools.DotNet), time, cancellationToken);
+        var (_, holds) = await new SourceTree(repository, time).UpdateAsync(folder, files, cancellationToken);
+        try
+        {
+            foreach (var words in unit.Test) await RunAsync(unit, CommandOf(words, unit, folder.Tree), output, cancellationToken);
+        }
+        finally
+        {
+            // cancelled, it did not come to rest
+            if (!cancellationToken.IsCancellationRequested) folder.Keep(holds, restored: false);
+        }
+        passed.Add(key);
+        return true;
+    }
+
+    private Command CommandOf(IReadOnlyList<string> words, Unit unit, string tree)
+    {
+        var own = words[0] == "dotnet" ? tools.DotNet.Installation.Host : words[0];
+        return new(own, [.. words.Skip(1)]) { WorkingDirectory = Path.Combine(tree, unit.Path), Environment = BuildEnvironment.Create(tools.DotNet, folders) };
+    }
+
+    private static async Task RunAsync(Unit unit, Command command, IProgress<string>? output, CancellationToken cancellationToken)
+    {
+        var shown = command with { Program = Path.GetFileName(command.Program) };
+        var last = new Queue<string>();
+        try
+        {
+            var result = await CommandRunner.RunAsync(command, Tell, cancellationToken);
+            if (result.ExitCode == 0) return;
+            throw new PlimsollException(Outcome.Failed, "PLM4020", $"the tests of {unit.Name} failed: {shown} ended with exit code {result.ExitCode}:\n  {string.Join("\n  ", last)}");
+        }
+        catch (CommandFailedException e)
+        {
+            throw new PlimsollException(Outcome.Unavailable, "PLM4021", $"the tests of {unit.Name} could not be started: {shown}: {e.Error.Trim()}. Install {shown.Program}, or mend test: in {unit.ManifestPath}", e);
+        }
+
+        void Tell(string line)
+        {
+            output?.Report(line);
+            lock (last)
+            {
+                last.Enqueue(line);
+                if (last.Count > LinesShown) last.Dequeue();
+            }
+        }
+    }
+}

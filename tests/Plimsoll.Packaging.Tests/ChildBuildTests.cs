@@ -1,0 +1,28 @@
+using Plimsoll.Oci;
+using Plimsoll.Packaging.Tests.Support;
+using Plimsoll.Source;
+
+namespace Plimsoll.Packaging.Tests;
+
+/// <summary>What <see cref="ChildBuild"/> runs; explicit, so that nobody else does.</summary>
+public sealed class ChildBuildTests
+{
+    [Fact(Explicit = true)]
+    public async Task Builds_the_web_sample()
+    {
+        var home = Environment.GetEnvironmentVariable(ChildBuild.HomeVariable)!;
+        var folders = new PackagingFolders(Path.Combine(home, "work"), Environment.GetEnvironmentVariable(ChildBuild.CacheVariable) ?? Path.Combine(home, "cache"));
+        var tools = await new ToolchainProbe(folders).ProbeAsync(null, default);
+        var repository = await GitRepository.OpenAsync(Environment.GetEnvironmentVariable(ChildBuild.RepositoryVariable)!);
+        var inputs = await TestRepository.InputsAsync(repository, tools, Samples.WebUnit, "services", "libs");
+        try
+        {
+            var image = await new Packager(new LocalImageStore(Path.Combine(home, "store")), tools, folders, TimeProvider.System).BuildAsync(repository, "acme", inputs, null, default);
+            await File.WriteAllTextAsync(Environment.GetEnvironmentVariable(ChildBuild.ResultVariable)!, $"{image.InputKey} {image.Digest}");
+        }
+        finally
+        {
+            await CompilerServer.StopAsync(tools, folders, default);
+        }
+    }
+}

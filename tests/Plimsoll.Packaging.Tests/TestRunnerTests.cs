@@ -1,0 +1,59 @@
+using Plimsoll.Packaging.Tests.Support;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Packaging.Tests;
+
+/// <summary>The tests of a unit.</summary>
+public sealed class TestRunnerTests(Machine machine)
+{
+    private static readonly Unit Unit = Samples.ToolUnit with { Test = [["sh", "../../tests/run.sh", "two words"]] };
+
+    [Fact]
+    public async Task What_passed_is_not_run_again_until_a_file_of_it_changes()
+    {
+        using var bench = await Workbench.CreateAsync(machine, ("services/tool/data.txt", "committed"), ("tests/run.sh", "cat data.txt; echo \"$1\""));
+        await File.WriteAllTextAsync(Path.Combine(bench.Repository.Path, "services/tool/data.txt"), "not committed");
+        Assert.Equal("committedtwo words", await RunAsync(bench));
+        Assert.Null(await RunAsync(bench));
+
+        await bench.Repository.CommitAsync(("services/tool/data.txt", "changed "));
+        Assert.Equal("changed two words", await RunAsync(bench));
+    }
+
+    [Fact]
+    public async Task A_failure_shows_the_command_its_exit_code_and_what_it_said_and_is_never_remembered()
+    {
+        using var bench = await Workbench.CreateAsync(machine, ("services/tool/data.txt", ""), ("tests/run.sh", "echo expected 1 but was 2 >&2; exit 3"));
+        for (var i = 0; i < 2; i++)
+        {
+            var failure = await Assert.ThrowsAsync<PlimsollException>(() => RunAsync(bench));
+            Assert.Equal(Outcome.Failed, failure.Outcome);
+            Assert.Equal("PLM4020: the tests of tool failed: sh ../../tests/run.sh 'two words' ended with exit code 3:\n  expected 1 but was 2", failure.Message);
+        }
+    }
+
+    [Fact]
+    public async Task A_program_that_is_not_there_is_named()
+    {
+        using var bench = await Workbench.CreateAsync(machine, ("services/tool/data.txt", ""));
+        var failure = await Assert.ThrowsAsync<PlimsollException>(() => RunAsync(bench, Unit with { Test = [["no-such-program"]] }));
+        Assert.Equal(Outcome.Unavailable, failure.Outcome);
+        Assert.StartsWith("PLM4021: the tests of tool could not be started: no-such-program: ", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Install no-such-program, or mend test: in services/tool/service.yaml", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the tests said; null when they were not run.</summary>
+    private async Task<string?> RunAsync(Workbench bench, Unit? unit = null)
+    {
+        var output = new Lines();
+        var inputs = await bench.Repository.InputsAsync(machine.Tools, unit ?? Unit, "");
+        var folders = bench.Folders with { Cache = Path.Combine(bench.Folders.Work, "cache") };
+        var ran = await new TestRunner(machine.Tools, folders, TimeProvider.System).RunAsync(await bench.Repository.OpenAsync(), "acme", inputs.Unit, inputs.Files, output, default);
+        return ran ? string.Join('\n', output) : null;
+    }
+
+    private sealed class Lines : List<string>, IProgress<string>
+    {
+        public void Report(string value) => Add(value);
+    }
+}
