@@ -57,10 +57,14 @@ public sealed record LayerEntry
     /// <summary>A copy of a file of this machine, as it is when the layer is written.</summary>
     /// <param name="path">As in <see cref="File(string, bool, long, Func{Stream})"/>.</param>
     /// <param name="executable">Mode 0755 instead of 0644; the mode that the file has is not looked at.</param>
-    /// <param name="source">The file to copy.</param>
+    /// <param name="source">The file to copy; a link is followed.</param>
     /// <exception cref="OciException">The path cannot be in a layer.</exception>
-    public static LayerEntry FileFrom(string path, bool executable, string source) =>
-        File(path, executable, new FileInfo(source).Length, () => System.IO.File.OpenRead(source));
+    public static LayerEntry FileFrom(string path, bool executable, string source)
+    {
+        // through a handle, because of a link the length would be its own and not that of what it leads to
+        using var handle = System.IO.File.OpenHandle(source);
+        return File(path, executable, RandomAccess.GetLength(handle), () => System.IO.File.OpenRead(source));
+    }
 
     /// <summary>A folder. Folders above an entry need not be given: whoever unpacks makes them, with mode 0755.</summary>
     /// <exception cref="OciException">The path cannot be in a layer.</exception>
