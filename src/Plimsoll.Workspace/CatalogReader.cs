@@ -17,6 +17,22 @@ public static class CatalogReader
         return reading.Findings.Count == 0 ? reading.Catalog : throw new PlimsollException(reading.Findings);
     }
 
+    /// <summary>The root manifest alone, as far as it can be read: what is wrong elsewhere does not matter here.</summary>
+    /// <param name="repository">Where the commit is.</param>
+    /// <param name="commit">Any revision.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="PlimsollException">It has findings, or git cannot give the commit.</exception>
+    public static Task<WorkspaceManifest> ReadWorkspaceAsync(GitRepository repository, string commit, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        return GitProblems.TranslateAsync(async () =>
+        {
+            var content = await repository.ReadFileAsync(await repository.ResolveAsync(commit, cancellationToken), WorkspaceReader.FileName, cancellationToken);
+            var workspace = CatalogAssembly.ReadWorkspace(content, await CatalogAssembly.DefaultsAsync(repository, cancellationToken));
+            return workspace.Report.Findings.Count == 0 ? workspace.Manifest : throw new PlimsollException(workspace.Report.Findings);
+        });
+    }
+
     /// <summary>All that could be read, and all that is wrong.</summary>
     /// <param name="repository">Where the commit is.</param>
     /// <param name="commit">Any revision.</param>

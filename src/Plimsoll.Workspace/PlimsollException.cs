@@ -9,14 +9,17 @@ public sealed class PlimsollException : Exception
     /// <param name="message">One or more lines; the last says what mends it.</param>
     /// <param name="inner">What caused it; shown only with a debug flag.</param>
     public PlimsollException(Outcome outcome, string code, string message, Exception? inner = null) : base($"{code}: {message}", inner)
-        => (Outcome, Findings) = (outcome, []);
+        => (Outcome, Code, Findings) = (outcome, code, []);
 
     /// <summary>All that is wrong with a configuration.</summary>
     public PlimsollException(IReadOnlyList<Finding> findings) : base(string.Join('\n', findings))
-        => (Outcome, Findings) = (Outcome.Usage, findings);
+        => (Outcome, Code, Findings) = (Outcome.Usage, findings[0].Code, findings);
 
     /// <summary>Decides the exit code.</summary>
     public Outcome Outcome { get; }
+
+    /// <summary>Stable, for instance <c>PLM3004</c>; of several findings the first one's.</summary>
+    public string Code { get; }
 
     /// <summary>The findings, when it is about configuration; else empty.</summary>
     public IReadOnlyList<Finding> Findings { get; }

@@ -7,5 +7,14 @@ internal static class CommandList
 {
     public static IEnumerable<CliCommand> Create(Shell shell) =>
     [
+        new UpCommand(shell),
+        new DownCommand(shell),
+        new DeployCommand(shell),
+        new RollbackCommand(shell),
+        new ScaleCommand(shell),
+        new HoldCommand(shell),
+        new ResumeCommand(shell),
+        new ControllerCommand(shell),
+        new KeeperCommand(shell),
     ];
 }

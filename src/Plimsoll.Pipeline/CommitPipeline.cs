@@ -1,0 +1,63 @@
+using Plimsoll.Delivery.Releases;
+using Plimsoll.Oci;
+using Plimsoll.Packaging;
+using Plimsoll.Source;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Pipeline;
+
+/// <summary>Makes images and releases of commits: plan, then for each unit whose image is not there yet test and build.</summary>
+/// <param name="repository">Where the commits are.</param>
+/// <param name="store">Where images and releases are kept.</param>
+/// <param name="folders">Where kept folders and caches are.</param>
+/// <param name="time">Measures how long things take.</param>
+public sealed class CommitPipeline(GitRepository repository, IImageStore store, PackagingFolders folders, TimeProvider time)
+{
+    private readonly ToolchainProbe _toolchain = new(folders);
+
+    /// <summary>Finds out what a build of a commit would have to do, without doing it.</summary>
+    /// <param name="commit">The full commit id.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="PlimsollException">A manifest is not valid.</exception>
+    public async Task<BuildPlan> PlanAsync(string commit, CancellationToken cancellationToken)
+    {
+        var catalog = await CatalogReader.ReadAsync(repository, commit, cancellationToken);
+        var tools = await _toolchain.ProbeAsync(await repository.ReadFileAsync(commit, "global.json", cancellationToken), cancellationToken);
+        var inputs = await InputReader.ReadAsync(repository, catalog, tools.Toolchain, cancellationToken);
+        var packager = new Packager(store, tools, folders, time);
+        var units = new List<PlannedUnit>();
+        foreach (var unit in inputs) units.Add(new(unit, await packager.FindAsync(catalog.Workspace.Name, unit, cancellationToken)));
+        return new(catalog, units, packager, new TestRunner(tools, folders, time));
+    }
+
+    /// <summary>Makes the images of a commit that are not there yet.</summary>
+    /// <param name="commit">The full commit id.</param>
+    /// <param name="select">Chooses units; null takes all that are services.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancellationToken">Kills what was started.</param>
+    /// <exception cref="PlimsollException">A manifest is not valid, a test or a build failed.</exception>
+    public async Task<BuildReport> BuildAsync(string commit, Func<Unit, bool>? select, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        var plan = await PlanAsync(commit, cancellationToken);
+        var units = new List<UnitBuild>();
+        foreach (var unit in plan.Units.Where(u => select?.Invoke(u.Unit) ?? u.Unit.Service is not null))
+            units.Add(await new UnitStep(repository, plan, time, progress).RunAsync(unit, cancellationToken));
+        return new(plan.Catalog, units);
+    }
+
+    /// <summary>Makes the release of a commit: its images, and the release index in the store under the commit's name.</summary>
+    /// <param name="commit">The full commit id.</param>
+    /// <param name="tags">More names for the release, for instance <c>env-dev</c>.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancellationToken">Kills what was started.</param>
+    public async Task<ReleasedCommit> ReleaseAsync(string commit, IReadOnlyList<string> tags, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        var report = await BuildAsync(commit, null, progress, cancellationToken);
+        foreach (var unit in report.Units) await store.TagAsync(unit.Image.Repository, commit, unit.Image.Digest, cancellationToken);
+        var release = new Release(report.Catalog.Workspace.Name, commit,
+            [.. report.Units.Select(u => new ReleasedService(u.Image.Unit.Name, u.Image.Repository, u.Image.Digest)).OrderBy(s => s.Name, StringComparer.Ordinal)]);
+        var index = await new ReleaseStore(store).WriteAsync(release, tags, cancellationToken);
+        return new(report.Catalog, release, index);
+    }
+}

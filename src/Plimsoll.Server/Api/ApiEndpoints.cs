@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Plimsoll.Pipeline;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Server.Api;
+
+/// <summary>The local API: what the command line asks of the controller.</summary>
+internal static class ApiEndpoints
+{
+    /// <summary>Adds its routes.</summary>
+    /// <param name="app">Where to.</param>
+    /// <param name="commands">What they do.</param>
+    /// <param name="log">Told of what should not happen.</param>
+    /// <param name="shutdown">Ends the controller.</param>
+    public static void MapApi(this WebApplication app, Commands commands, ILogger log, Action shutdown)
+    {
+        Map(app, "/api/workspaces/{workspace}/up", log, commands.UpAsync);
+        Map(app, "/api/workspaces/{workspace}/environments/{environment}/deploy", log, commands.DeployAsync);
+        Map(app, "/api/workspaces/{workspace}/environments/{environment}/rollback", log, commands.RollbackAsync);
+        Map(app, "/api/workspaces/{workspace}/environments/{environment}/scale", log, commands.ScaleAsync);
+        Map(app, "/api/workspaces/{workspace}/environments/{environment}/hold", log, commands.HoldAsync);
+        Map(app, "/api/workspaces/{workspace}/environments/{environment}/resume", log, commands.ResumeAsync);
+        Map(app, "/api/shutdown", log, (_, _, _) =>
+        {
+            shutdown();
+            return Task.FromResult("the controller ends");
+        });
+    }
+
+    private static void Map(WebApplication app, string pattern, ILogger log, Func<Target, ApiRequest, IProgress<RunProgress>, Task<string>> command) =>
+        app.MapPost(pattern, context => AnswerAsync(context, log, command));
+
+    private static async Task AnswerAsync(HttpContext context, ILogger log, Func<Target, ApiRequest, IProgress<RunProgress>, Task<string>> command)
+    {
+        var request = await ReadAsync(context);
+        var target = new Target((string?)context.Request.RouteValues["workspace"] ?? "", (string?)context.Request.RouteValues["environment"] ?? "");
+        await ApiAnswer.WriteAsync(context, log, progress => request is null
+            ? throw new PlimsollException(Outcome.Usage, "PLM7005", $"{context.Request.Path}: the request is not JSON with an actor")
+            : command(target, request, progress));
+    }
+
+    private static async Task<ApiRequest?> ReadAsync(HttpContext context)
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(context.Request.Body, ApiJson.Default.ApiRequest, context.RequestAborted);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>What a command is about.</summary>
+internal sealed record Target(string Workspace, string Environment);

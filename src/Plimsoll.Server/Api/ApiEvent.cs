@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+
+namespace Plimsoll.Server.Api;
+
+/// <summary>A line of an answer of the local API: any number of progress lines, then one with an exit code.</summary>
+/// <param name="Text">In words.</param>
+/// <param name="Step">The step of the run that it is about; null for the end.</param>
+/// <param name="Subject">The unit or service that it is about; null or empty for none.</param>
+/// <param name="IsDetail">True for a line of a tool's own output.</param>
+/// <param name="Exit">Set on the last line: the exit code of the command.</param>
+public sealed record ApiEvent(string Text, string? Step = null, string? Subject = null, bool IsDetail = false, int? Exit = null);
+
+/// <summary>What callers of the local API send.</summary>
+/// <param name="Actor">Who asks.</param>
+public sealed record ApiRequest(string Actor)
+{
+    /// <summary>For up: the repository's path.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>For deploy: a full commit id; null is the head of the branch. For rollback: a number, commit or tag; null is the last good one.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>For hold and rollback.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>For scale: replicas by service; null takes the manifest's number.</summary>
+    public IReadOnlyDictionary<string, int?>? Replicas { get; init; }
+
+    /// <summary>Says what would be done, and does nothing.</summary>
+    public bool DryRun { get; init; }
+}
+
+/// <summary>Where the controller can be reached.</summary>
+/// <param name="Url">Such as <c>http://127.0.0.1:7420</c>.</param>
+/// <param name="Pid">Its process.</param>
+/// <param name="Program">The program file it runs, so that a newer one can take its place.</param>
+public sealed record ControllerInfo(string Url, int Pid, string Program);
+
+/// <summary>JSON of the local API, one object a line.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ApiEvent))]
+[JsonSerializable(typeof(ApiRequest))]
+[JsonSerializable(typeof(ControllerInfo))]
+public sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,183 @@
+using Plimsoll.Delivery.Deployments;
+using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Delivery.Status;
+using Plimsoll.Pipeline;
+using Plimsoll.Runtime;
+using Plimsoll.Source;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Server.Following;
+
+/// <summary>What happens to one environment, one thing at a time: deliveries by itself and by command.</summary>
+/// <param name="id">Which.</param>
+/// <param name="mirror">The home's mirror of the repository.</param>
+/// <param name="pipeline">Makes releases.</param>
+/// <param name="runtime">Where it runs.</param>
+/// <param name="failures">What could not be delivered.</param>
+/// <param name="time">Stamps entries.</param>
+public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, CommitPipeline pipeline, IRuntime runtime, Failures failures, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Deployer _deployer = new(new Ledger(mirror, id.Name), runtime, id, time);
+
+    /// <summary>Delivers a commit because its branch moved: not while held, and not what failed before.</summary>
+    /// <returns>What was done in words; null when there was nothing to do.</returns>
+    public async Task<string?> FollowAsync(EnvironmentManifest environment, string head, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        using var turn = await TakeTurnAsync(cancellationToken);
+        var state = await _deployer.Ledger.ReadAsync(cancellationToken);
+        if (state.Hold is not null || state.Current?.Deployment.Commit == head || state.IsRejected(head) || failures.Read().GetValueOrDefault(id.Name)?.Commit == head)
+            return null;
+        await TellSkippedAsync(state, head, progress, cancellationToken);
+        var commit = await mirror.ReadCommitAsync(head, cancellationToken);
+        return await DeliverAsync(environment, commit, commit.Author, progress, cancellationToken);
+    }
+
+    /// <summary>Delivers a commit because a person asked; also one that failed before. When it runs already, mends what is gone.</summary>
+    public async Task<string> DeployAsync(EnvironmentManifest environment, string commit, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        using var turn = await TakeTurnAsync(cancellationToken);
+        var state = await _deployer.Ledger.ReadAsync(cancellationToken);
+        return state.Current is { } current && current.Deployment.Commit == commit && current.Outcome == DeploymentOutcome.Healthy
+            ? await MendAsync(progress, cancellationToken)
+            : await DeliverAsync(environment, await mirror.ReadCommitAsync(commit, cancellationToken), actor, progress, cancellationToken);
+    }
+
+    /// <summary>Says what <see cref="DeployAsync"/> would do.</summary>
+    public async Task<string> PlanDeployAsync(string commit, CancellationToken cancellationToken)
+    {
+        var state = await _deployer.Ledger.ReadAsync(cancellationToken);
+        var plan = await pipeline.PlanAsync(commit, cancellationToken);
+        var lines = plan.Units.Where(u => u.Unit.Service is not null).Select(u =>
+            u.Image is null ? $"{u.Unit.Name}: test, build, then replace replicas one by one"
+            : state.Current?.Deployment.Services.FirstOrDefault(s => s.Name == u.Unit.Name) is { } now && now.Image == u.Image.Digest ? $"{u.Unit.Name}: image unchanged"
+            : $"{u.Unit.Name}: roll out {u.Image.Digest.Hex[..12]}, which is built already");
+        return Say($"would deploy {Short(commit)} to {id.Name} as deployment {state.NextNumber}", [.. lines]);
+    }
+
+    /// <summary>Says what a deployment would change.</summary>
+    public async Task<string> PlanAsync(Func<LedgerState, Deployment> plan, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var state = await _deployer.Ledger.ReadAsync(cancellationToken);
+        var next = plan(state);
+        return Say($"would make deployment {next.Number} of {id.Name} ({Short(next.Commit)})", DeploymentDiff.Describe(state.Current?.Deployment, next));
+    }
+
+    /// <summary>Brings what should run here to what does: after a restart, or when the keeper was killed.</summary>
+    public async Task<string> ResumeDeploymentAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        using var turn = await TakeTurnAsync(cancellationToken);
+        return await MendAsync(progress, cancellationToken);
+    }
+
+    /// <summary>Whether nothing is delivered by itself.</summary>
+    public async Task<bool> IsHeldAsync(CancellationToken cancellationToken) => (await _deployer.Ledger.ReadAsync(cancellationToken)).Hold is not null;
+
+    /// <summary>Goes back to an earlier deployment and holds.</summary>
+    /// <param name="find">Chooses the deployment; null or an exception when there is none.</param>
+    /// <param name="actor">Who wants it.</param>
+    /// <param name="reason">Of the hold.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<string> RollbackAsync(Func<LedgerState, LedgerDeployment> find, string actor, string reason, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        using var turn = await TakeTurnAsync(cancellationToken);
+        var done = await RunAsync(state => DeploymentPlanner.Rollback(state, find(state), reason), actor, progress, cancellationToken);
+        failures.Set(id.Name, null);
+        return $"{id.Name} runs {Short(done!.Deployment.Commit)} again (deployment {done.Deployment.Number}) and is held: {reason}. To follow again: plimsoll resume {id.Name}";
+    }
+
+    /// <summary>Sets how many replicas run.</summary>
+    public async Task<string> ScaleAsync(IReadOnlyDictionary<string, int?> replicas, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        using var turn = await TakeTurnAsync(cancellationToken);
+        var done = await RunAsync(state =>
+        {
+            var next = DeploymentPlanner.Scale(state, CommandTargets.Check(id.Name, state, replicas));
+            return DeploymentPlanner.SameState(next, state.Current!.Deployment) ? null : next;
+        }, actor, progress, cancellationToken);
+        return done is null ? "nothing to change: it has these replicas already"
+            : $"{id.Name} is scaled: {string.Join(", ", done.Deployment.Services.Where(s => replicas.ContainsKey(s.Name)).Select(s => $"{s.Name}={s.Replicas}"))} (deployment {done.Deployment.Number})";
+    }
+
+    /// <summary>Delivers nothing by itself from here on.</summary>
+    public async Task<string> HoldAsync(string actor, string reason, CancellationToken cancellationToken)
+    {
+        var (_, entry) = await _deployer.Ledger.AppendAsync(
+            state => state.Hold?.Reason == reason ? null : new LedgerEntry.Hold(reason) { Actor = actor, Time = time.GetUtcNow() }, cancellationToken);
+        return entry is null ? $"{id.Name} is held already" : $"{id.Name} is held: {reason}";
+    }
+
+    /// <summary>Follows its branch again.</summary>
+    public async Task<string> ResumeAsync(string actor, CancellationToken cancellationToken)
+    {
+        var (_, entry) = await _deployer.Ledger.AppendAsync(
+            state => state.Hold is null ? null : new LedgerEntry.Resume { Actor = actor, Time = time.GetUtcNow() }, cancellationToken);
+        return entry is null ? $"{id.Name} is not held" : $"{id.Name} follows its branch again";
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<string> DeliverAsync(EnvironmentManifest environment, CommitInfo commit, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var released = await pipeline.ReleaseAsync(commit.Id, [$"env-{id.Name}"], progress, cancellationToken);
+            // settings of services come from the release, not from what the branch was before
+            var settings = released.Catalog.Workspace.Environments.FirstOrDefault(e => e.Name == id.Name) ?? environment;
+            var done = await RunAsync(
+                state => DeploymentPlanner.Deploy(state, settings, released.Catalog, released.Release, released.Index, commit.Subject), actor, progress, cancellationToken);
+            failures.Set(id.Name, null);
+            return $"{id.Name} runs {Short(commit.Id)} (deployment {done!.Deployment.Number})";
+        }
+        catch (PlimsollException e) when (e.Outcome is Outcome.Failed or Outcome.Usage)
+        {
+            failures.Set(id.Name, new FailureStatus(commit.Id, e.Message));
+            throw;
+        }
+    }
+
+    private async Task<LedgerDeployment?> RunAsync(Func<LedgerState, Deployment?> plan, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
+        Check(await _deployer.DeployAsync(plan, actor, new RolloutProgress(progress), cancellationToken));
+
+    private async Task<string> MendAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        var current = Check(await _deployer.ResumeAsync(new RolloutProgress(progress), cancellationToken));
+        return current is null ? $"{id.Name} has no deployment yet" : $"{id.Name} runs {Short(current.Deployment.Commit)} (deployment {current.Deployment.Number})";
+    }
+
+    private LedgerDeployment? Check(LedgerDeployment? deployment) => deployment?.Outcome switch
+    {
+        DeploymentOutcome.Failed => throw new PlimsollException(Outcome.Failed, "PLM5001",
+            $"deploying {Short(deployment.Deployment.Commit)} to {id.Name}: {deployment.Detail}"),
+        DeploymentOutcome.Cancelled => throw new PlimsollException(Outcome.Cancelled, "PLM5002",
+            $"deploying {Short(deployment.Deployment.Commit)} to {id.Name}: cancelled: {deployment.Detail}"),
+        _ => deployment,
+    };
+
+    private async Task TellSkippedAsync(LedgerState state, string head, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        if (state.Current?.Deployment.Commit is not { } from || await mirror.FindCommitAsync(from, cancellationToken) is null) return;
+        var between = (await mirror.LogAsync(head, from, 100, cancellationToken)).Skip(1).ToList();
+        if (between.Count > 0)
+            progress.Report(new("plan", "", $"skipped {between.Count} commits that came meanwhile: {string.Join(", ", between.Take(5).Select(c => Short(c.Id)))}"));
+    }
+
+    private async Task<IDisposable> TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        return new Turn(_turn);
+    }
+
+    private static string Say(string what, IReadOnlyList<string> lines) => string.Join('\n', lines.Count == 0 ? [what, "  nothing changes"] : [what, .. lines.Select(l => "  " + l)]);
+
+    private static string Short(string commit) => commit[..7];
+
+    private sealed class Turn(SemaphoreSlim turn) : IDisposable
+    {
+        public void Dispose() => turn.Release();
+    }
+}

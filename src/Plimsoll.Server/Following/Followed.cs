@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Plimsoll.Processes;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Server.Following;
+
+/// <summary>The repositories that the controller follows, by workspace: kept in a file, so that a controller that starts again goes on.</summary>
+/// <param name="home">Whose.</param>
+public sealed class Followed(Home home)
+{
+    /// <summary>Sources by workspace name.</summary>
+    public IReadOnlyDictionary<string, string> Read()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(home.FollowedFile), FollowedJson.Default.SortedDictionaryStringString) ?? [];
+        }
+        catch (FileNotFoundException)
+        {
+            return new Dictionary<string, string>();
+        }
+    }
+
+    /// <summary>Adds one. The same one twice is fine.</summary>
+    /// <exception cref="PlimsollException">Another repository with this workspace name is followed.</exception>
+    public void Add(string workspace, string source)
+    {
+        var all = new SortedDictionary<string, string>(Read().ToDictionary(), StringComparer.Ordinal);
+        if (all.TryGetValue(workspace, out var other) && other != source && Directory.Exists(other))
+        {
+            throw new PlimsollException(Outcome.Refused, "PLM7004",
+                $"following {source}: this home already follows {other}, which has the workspace name {workspace} too.\n" +
+                "         Give one of them another name (workspace: in plimsoll.yaml), stop the other one (plimsoll down), or use a second PLIMSOLL_HOME.");
+        }
+        all[workspace] = source;
+        DurableFile.Write(home.FollowedFile, JsonSerializer.SerializeToUtf8Bytes(all, FollowedJson.Default.SortedDictionaryStringString));
+    }
+
+    /// <summary>Follows nothing any more.</summary>
+    public void Clear() => File.Delete(home.FollowedFile);
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true)]
+[JsonSerializable(typeof(SortedDictionary<string, string>))]
+internal sealed partial class FollowedJson : JsonSerializerContext;

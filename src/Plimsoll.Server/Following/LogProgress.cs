@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging;
+using Plimsoll.Pipeline;
+
+namespace Plimsoll.Server.Following;
+
+/// <summary>Progress of what nobody waits for goes into the controller's log.</summary>
+internal sealed partial class LogProgress(ILogger log, string environment) : IProgress<RunProgress>
+{
+    public void Report(RunProgress value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (!value.IsDetail) Step(environment, value.Step, value.Subject, value.Text);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Environment}: {Step} {Subject}: {Text}")]
+    private partial void Step(string environment, string step, string subject, string text);
+}

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Logging;
+using Plimsoll.Source;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Server.Following;
+
+/// <summary>Brings environments back to what their ledgers say: once when the controller starts, and again whenever the keeper is gone.</summary>
+internal sealed partial class Mender(Followers followers, TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                foreach (var workspace in followers.Workspaces) await MendAsync(workspace, cancellationToken);
+                await Task.Delay(Interval, time, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // told to end
+        }
+    }
+
+    private async Task MendAsync(string workspace, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var follower = await followers.RequireAsync(workspace);
+            if (!_begun.Add(workspace) && await followers.IsRuntimeUpAsync(cancellationToken)) return;
+            foreach (var environment in await follower.ReadDeployedAsync(cancellationToken))
+            {
+                var said = await follower.Worker(environment).ResumeDeploymentAsync(new LogProgress(log, environment), cancellationToken);
+                Mended(said);
+            }
+        }
+        catch (Exception e) when (e is PlimsollException or GitException or IOException)
+        {
+            NotMended(workspace, e.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{What}")]
+    private partial void Mended(string what);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Workspace}: not mended: {Why}")]
+    private partial void NotMended(string workspace, string why);
+}

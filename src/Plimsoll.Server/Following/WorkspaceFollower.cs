@@ -1,0 +1,114 @@
+using Microsoft.Extensions.Logging;
+using Plimsoll.Runtime;
+using Plimsoll.Source;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Server.Following;
+
+/// <summary>Follows one repository: when a branch moves, fetches it and lets the environments that follow it take the newest commit.</summary>
+/// <param name="workspace">The workspace's name.</param>
+/// <param name="source">The repository that is followed.</param>
+/// <param name="mirror">The home's mirror of it.</param>
+/// <param name="worker">Makes the worker of an environment.</param>
+/// <param name="time">Tells the time between looks.</param>
+/// <param name="log">Told what happens.</param>
+public sealed partial class WorkspaceFollower(
+    string workspace, GitRepository source, GitRepository mirror, Func<EnvironmentId, EnvironmentWorker> worker, TimeProvider time, ILogger log) : IDisposable
+{
+    private const string Branches = "refs/remotes/origin/";
+    private readonly Dictionary<string, EnvironmentWorker> _workers = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _fetching = new(1);
+
+    /// <summary>Where it looks.</summary>
+    public GitRepository Source => source;
+
+    /// <summary>The mirror.</summary>
+    public GitRepository Mirror => mirror;
+
+    /// <summary>The worker of an environment; the same one every time.</summary>
+    public EnvironmentWorker Worker(string environment)
+    {
+        lock (_workers)
+        {
+            return _workers.TryGetValue(environment, out var known) ? known : _workers[environment] = worker(new(workspace, environment));
+        }
+    }
+
+    /// <summary>Brings the mirror up to date and reads the environments of this machine.</summary>
+    /// <exception cref="PlimsollException">The manifests are not valid.</exception>
+    public async Task<IReadOnlyList<EnvironmentManifest>> ReadEnvironmentsAsync(CancellationToken cancellationToken)
+    {
+        await _fetching.WaitAsync(cancellationToken);
+        try
+        {
+            await mirror.FetchAsync(cancellationToken);
+        }
+        finally
+        {
+            _fetching.Release();
+        }
+        var commit = await PolicyReader.FindCommitAsync(mirror, Branches, cancellationToken);
+        return (await CatalogReader.ReadWorkspaceAsync(mirror, commit, cancellationToken)).Environments;
+    }
+
+    /// <summary>The environments that have a ledger here.</summary>
+    public async Task<IReadOnlyList<string>> ReadDeployedAsync(CancellationToken cancellationToken)
+    {
+        const string ledgers = "refs/heads/deployments/";
+        return [.. (await mirror.ListRefsAsync(ledgers, cancellationToken)).Keys.Select(k => k[ledgers.Length..]).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The head of the branch that an environment follows.</summary>
+    public Task<string> HeadAsync(EnvironmentManifest environment, CancellationToken cancellationToken) => PolicyReader.HeadAsync(mirror, Branches, environment, cancellationToken);
+
+    /// <summary>Follows until cancelled. What goes wrong is logged, and tried again when something moves.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var watch = RefWatch.Local(source, [], time);
+        while (true)
+        {
+            await watch.WaitAsync(cancellationToken);
+            try
+            {
+                await FollowAsync(cancellationToken);
+            }
+            catch (Exception e) when (e is PlimsollException or GitException)
+            {
+                CannotFollow(workspace, e.Message);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _fetching.Dispose();
+        foreach (var known in _workers.Values) known.Dispose();
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        var environments = await ReadEnvironmentsAsync(cancellationToken);
+        foreach (var environment in environments.Where(e => e.Runtime == "local" && e.Promotes is null))
+        {
+            try
+            {
+                var head = await HeadAsync(environment, cancellationToken);
+                if (await Worker(environment.Name).FollowAsync(environment, head, new LogProgress(log, environment.Name), cancellationToken) is { } done) Delivered(done);
+            }
+            catch (PlimsollException e)
+            {
+                NotDelivered(environment.Name, e.Message);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{What}")]
+    private partial void Delivered(string what);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Environment}: not delivered: {Why}")]
+    private partial void NotDelivered(string environment, string why);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Workspace}: cannot follow: {Why}")]
+    private partial void CannotFollow(string workspace, string why);
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace Plimsoll.Server;
+
+/// <summary>Where all state of this machine is: <c>PLIMSOLL_HOME</c>. Two homes never meet.</summary>
+/// <param name="Folder">Its full path.</param>
+public sealed record Home(string Folder)
+{
+    /// <summary>The embedded registry's store.</summary>
+    public string Registry => Path.Combine(Folder, "registry");
+
+    /// <summary>Kept build folders.</summary>
+    public string Work => Path.Combine(Folder, "work");
+
+    /// <summary>What may be deleted at any time.</summary>
+    public string Cache => Path.Combine(Folder, "cache");
+
+    /// <summary>Held by the controller while it runs.</summary>
+    public string ControllerLock => Path.Combine(Folder, "controller.lock");
+
+    /// <summary>Where the controller can be reached.</summary>
+    public string ControllerFile => Path.Combine(Folder, "controller.json");
+
+    /// <summary>What the controller wrote.</summary>
+    public string ControllerLog => Path.Combine(Folder, "controller.log");
+
+    /// <summary>The secret that the controller's callers show; mode 0600.</summary>
+    public string TokenFile => Path.Combine(Folder, "token");
+
+    /// <summary>The repositories that the controller follows.</summary>
+    public string FollowedFile => Path.Combine(Folder, "followed.json");
+
+    /// <summary>The port of the controller that ran last, so that addresses stay; 0 when none did.</summary>
+    public int LastPort
+    {
+        get => int.TryParse(File.Exists(PortFile) ? File.ReadAllText(PortFile) : "", NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0;
+        set => File.WriteAllText(PortFile, value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private string PortFile => Path.Combine(Folder, "controller.port");
+
+    /// <summary>The mirror of a workspace's repository, with its ledgers.</summary>
+    public string Mirror(string workspace) => Path.Combine(Folder, "workspaces", workspace, "repository.git");
+
+    /// <summary>What could not be delivered lately; may be lost without losing an answer about what runs.</summary>
+    public string FailuresFile(string workspace) => Path.Combine(Folder, "workspaces", workspace, "failures.json");
+
+    /// <summary>The home that the environment names, or <c>~/.plimsoll</c>; made when it is not there.</summary>
+    /// <param name="variable">The value of <c>PLIMSOLL_HOME</c>; null or empty is the default.</param>
+    public static Home Open(string? variable)
+    {
+        var folder = Path.GetFullPath(string.IsNullOrEmpty(variable)
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".plimsoll")
+            : variable);
+        if (!Directory.Exists(folder))
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            // others may pass through to what is theirs (a store's data has an owner of its own), and read nothing
+            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+        return new(folder);
+    }
+}

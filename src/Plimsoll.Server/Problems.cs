@@ -1,0 +1,25 @@
+using Plimsoll.Oci;
+using Plimsoll.Processes;
+using Plimsoll.Source;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Server;
+
+/// <summary>Translates the exceptions of the libraries below into the one that reaches the user.</summary>
+public static class Problems
+{
+    /// <summary>The code of what should not happen: a fault of ours.</summary>
+    public const string Unexpected = "PLM0001";
+
+    /// <summary>The problem that an exception is.</summary>
+    public static PlimsollException Of(Exception exception) => exception switch
+    {
+        PlimsollException known => known,
+        GitException git => git.ToPlimsoll(),
+        OciException oci => new(Outcome.Unavailable, "PLM6001", oci.Message),
+        CommandFailedException { ExitCode: null } missing => new(Outcome.Unavailable, "PLM1010", $"starting {missing.Command.Program}: {missing.Message}"),
+        UnauthorizedAccessException or IOException => new(Outcome.Unavailable, "PLM1011", exception.Message),
+        OperationCanceledException => new(Outcome.Cancelled, "PLM0130", "cancelled"),
+        _ => new(Outcome.Failed, Unexpected, $"something that should not happen did: {exception?.Message}", exception),
+    };
+}

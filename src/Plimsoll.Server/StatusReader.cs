@@ -1,0 +1,45 @@
+using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Delivery.Status;
+using Plimsoll.Runtime;
+using Plimsoll.Server.Api;
+using Plimsoll.Server.Following;
+using Plimsoll.Source;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Server;
+
+/// <summary>Reads git, ledgers and runtime, and compares them. Needs no controller.</summary>
+/// <param name="home">Whose environments.</param>
+/// <param name="runtime">What runs.</param>
+public sealed class StatusReader(Home home, IRuntime runtime)
+{
+    /// <summary>Which version runs where, of one workspace.</summary>
+    /// <param name="repository">The user's repository.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<StatusReport> ReadAsync(GitRepository repository, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        const string branches = "refs/heads/";
+        var manifest = await CatalogReader.ReadWorkspaceAsync(repository, await PolicyReader.FindCommitAsync(repository, branches, cancellationToken), cancellationToken);
+        var mirror = Directory.Exists(home.Mirror(manifest.Name)) ? await GitRepository.OpenAsync(home.Mirror(manifest.Name), cancellationToken) : null;
+        var failures = new Failures(home.FailuresFile(manifest.Name)).Read();
+        var environments = new List<EnvironmentStatus>();
+        foreach (var environment in manifest.Environments)
+        {
+            var ledger = mirror is null ? LedgerState.Empty : await new Ledger(mirror, environment.Name).ReadAsync(cancellationToken);
+            var observed = environment.Runtime == "local" ? await runtime.ObserveAsync(new(manifest.Name, environment.Name), cancellationToken) : null;
+            environments.Add(StatusBuilder.Build(environment, ledger, observed,
+                await BehindAsync(repository, branches + environment.Follows, ledger.Current?.Deployment.Commit, cancellationToken), failures.GetValueOrDefault(environment.Name)));
+        }
+        using var controller = ControllerClient.Find(home);
+        return new(controller?.Info.Url, environments);
+    }
+
+    private static async Task<int?> BehindAsync(GitRepository repository, string branch, string? commit, CancellationToken cancellationToken)
+    {
+        if (commit is null || await repository.ReadRefAsync(branch, cancellationToken) is not { } head) return null;
+        return head == commit ? 0
+            : await repository.FindCommitAsync(commit, cancellationToken) is null ? null
+            : await repository.CountBehindAsync(commit, head, cancellationToken);
+    }
+}

@@ -1,0 +1,22 @@
+using Plimsoll.Machine;
+using Plimsoll.Server;
+using Plimsoll.Server.Following;
+using Plimsoll.Terminal;
+
+namespace Plimsoll.Commands;
+
+/// <summary>The controller's process; <c>up</c> starts it.</summary>
+internal sealed class ControllerCommand : CliCommand
+{
+    public ControllerCommand(Shell shell) : base("controller", "The controller of this home; up starts it", "plimsoll controller")
+    {
+        Hidden = true;
+        SetAction(async (_, cancellationToken) =>
+        {
+            var machine = ThisMachine.Open(shell);
+            var runtime = new RuntimeHost(machine.Runtime, machine.Runtime.IsKeeperRunningAsync);
+            await Controller.RunAsync(machine.Home, log => new Followers(machine.Home, runtime, machine.Pipeline, machine.Time, log), machine.Store, machine.Time, cancellationToken);
+            return 0;
+        });
+    }
+}

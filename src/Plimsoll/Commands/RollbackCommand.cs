@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Plimsoll.Machine;
+using Plimsoll.Server.Api;
+using Plimsoll.Terminal;
+
+namespace Plimsoll.Commands;
+
+internal sealed class RollbackCommand : ServerCommand
+{
+    private readonly Option<string?> _to = new("--to") { HelpName = "NUMBER|COMMIT", Description = "The deployment to go back to; default: the last good one that ran something else" };
+    private readonly Option<string?> _reason = new("--reason") { HelpName = "TEXT", Description = "Why; shown by status while the environment is held" };
+
+    public RollbackCommand(Shell shell) : base("rollback", "Go back to the last good deployment, and hold", "plimsoll rollback dev\nplimsoll rollback dev --to 12 --reason 'orders are slow'", shell)
+    {
+        Options.Add(_to);
+        Options.Add(_reason);
+        Options.Add(CommonOptions.DryRun);
+    }
+
+    protected override async Task<ApiRequest> RequestAsync(ParseResult result, WorkspaceHere here, CancellationToken cancellationToken) => new(await here.ActorAsync(cancellationToken))
+    {
+        Target = result.GetValue(_to),
+        Reason = result.GetValue(_reason),
+        DryRun = result.GetValue(CommonOptions.DryRun),
+    };
+}

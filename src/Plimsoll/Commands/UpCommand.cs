@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Plimsoll.Machine;
+using Plimsoll.Server.Api;
+using Plimsoll.Terminal;
+
+namespace Plimsoll.Commands;
+
+/// <summary>Starts keeper and controller where they do not run, lets them deploy, and shows how it goes.</summary>
+internal sealed class UpCommand : CliCommand
+{
+    private readonly Shell _shell;
+    private readonly Option<bool> _detach = new("-d", "--detach") { Description = "Come back when everything is healthy, and let it run" };
+
+    public UpCommand(Shell shell)
+        : base("up", "Start here: deploy what each local environment should run, and follow the branches", "plimsoll up -d")
+    {
+        _shell = shell;
+        Options.Add(_detach);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
+    {
+        var machine = ThisMachine.Open(_shell);
+        var here = await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken);
+        await TellModifiedAsync(here, cancellationToken);
+        using var controller = await ControllerStart.EnsureAsync(machine, _shell, cancellationToken);
+        var request = new ApiRequest(await here.ActorAsync(cancellationToken)) { Source = here.Root };
+        var exit = await new ProgressView(_shell).FollowAsync(
+            onProgress => controller.PostAsync($"/api/workspaces/{here.Manifest.Name}/up", request, onProgress, cancellationToken));
+        if (exit != 0 || result.GetValue(_detach)) return exit;
+        return await StayAsync(machine, cancellationToken);
+    }
+
+    // in the foreground it runs as long as this command does, as people know it of others
+    private async Task<int> StayAsync(ThisMachine machine, CancellationToken cancellationToken)
+    {
+        _shell.Say("following; Ctrl-C stops everything (up -d lets it run)");
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, _shell.Time, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await ControllerStart.StopAsync(machine, CancellationToken.None);
+        }
+        return 0;
+    }
+
+    private async Task TellModifiedAsync(WorkspaceHere here, CancellationToken cancellationToken)
+    {
+        if (here.Repository.WorkTree is null || await here.Repository.StatusAsync(cancellationToken) is not { IsModified: true } tree) return;
+        _shell.Say($"not deployed: {tree.Paths.Count} modified files that are in no commit ({string.Join(", ", tree.Paths.Take(3))}{(tree.Paths.Count > 3 ? ", …" : "")})", Tone.Careful);
+    }
+}

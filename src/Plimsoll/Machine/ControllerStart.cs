@@ -1,0 +1,60 @@
+using Plimsoll.Processes;
+using Plimsoll.Server.Api;
+using Plimsoll.Terminal;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Machine;
+
+/// <summary>Starts and ends the controller of a home. The keeper is started by the runtime when it is needed, and ends last.</summary>
+internal static class ControllerStart
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>The controller of this home; started when none runs, and replaced when it is of another build of the program.</summary>
+    public static async Task<ControllerClient> EnsureAsync(ThisMachine machine, Shell shell, CancellationToken cancellationToken)
+    {
+        if (ControllerClient.Find(machine.Home) is { } running)
+        {
+            if (running.Info.Program == Environment.ProcessPath) return running;
+            shell.Say("replacing the controller: this is another build of plimsoll");
+            await EndControllerAsync(machine, running, cancellationToken);
+        }
+        Daemon.Start(ThisMachine.Self("controller", machine.Home), machine.Home.ControllerLog);
+        var started = await WaitAsync(() => ControllerClient.Find(machine.Home), machine, cancellationToken);
+        return started ?? throw new PlimsollException(Outcome.Unavailable, "PLM7006",
+            $"starting the controller: it was not ready within {Patience.TotalSeconds:0} s. What it said: {machine.Home.ControllerLog}");
+    }
+
+    /// <summary>Ends the controller first, so that it brings nothing back, then the keeper with all that it runs.</summary>
+    /// <returns>False when nothing ran.</returns>
+    public static async Task<bool> StopAsync(ThisMachine machine, CancellationToken cancellationToken)
+    {
+        var controller = ControllerClient.Find(machine.Home);
+        if (controller is not null) await EndControllerAsync(machine, controller, cancellationToken);
+        new Server.Following.Followed(machine.Home).Clear();
+        var kept = await machine.Runtime.IsKeeperRunningAsync(cancellationToken);
+        if (kept) await machine.Runtime.ShutDownAsync(cancellationToken);
+        return controller is not null || kept;
+    }
+
+    private static async Task EndControllerAsync(ThisMachine machine, ControllerClient controller, CancellationToken cancellationToken)
+    {
+        using (controller)
+        {
+            await controller.PostAsync("/api/shutdown", new(Environment.UserName), _ => { }, cancellationToken);
+        }
+        await WaitAsync(() => FileLock.IsHeld(machine.Home.ControllerLock) ? null : machine, machine, cancellationToken);
+    }
+
+    private static async Task<T?> WaitAsync<T>(Func<T?> look, ThisMachine machine, CancellationToken cancellationToken) where T : class
+    {
+        var begin = machine.Time.GetTimestamp();
+        while (machine.Time.GetElapsedTime(begin) < Patience)
+        {
+            if (look() is { } found) return found;
+            await Task.Delay(Interval, machine.Time, cancellationToken);
+        }
+        return null;
+    }
+}

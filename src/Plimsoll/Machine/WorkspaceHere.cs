@@ -1,0 +1,24 @@
+using Plimsoll.Server.Following;
+using Plimsoll.Source;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Machine;
+
+/// <summary>The workspace of the folder that a command runs in.</summary>
+/// <param name="Repository">The user's repository.</param>
+/// <param name="Manifest">Its plimsoll.yaml at the head of the main branch.</param>
+internal sealed record WorkspaceHere(GitRepository Repository, WorkspaceManifest Manifest)
+{
+    /// <summary>Where the repository's files are.</summary>
+    public string Root => Repository.WorkTree ?? Repository.Folder;
+
+    public static async Task<WorkspaceHere> OpenAsync(string folder, CancellationToken cancellationToken)
+    {
+        var repository = await GitRepository.OpenAsync(folder, cancellationToken);
+        return new(repository, await CatalogReader.ReadWorkspaceAsync(repository, await PolicyReader.FindCommitAsync(repository, "refs/heads/", cancellationToken), cancellationToken));
+    }
+
+    /// <summary>Who runs the command, for the ledger.</summary>
+    public async Task<string> ActorAsync(CancellationToken cancellationToken) =>
+        await Repository.ReadUserAsync(cancellationToken) ?? Environment.UserName;
+}
