@@ -8,8 +8,8 @@ namespace Plimsoll.Architecture.Tests;
 /// <param name="Name">Its name.</param>
 /// <param name="References">The names of the assemblies that it uses.</param>
 /// <param name="Types">The full names of the types of other assemblies that it uses.</param>
-/// <param name="NativeCalls">The names of its methods that are functions of the operating system or of native libraries.</param>
-internal sealed record Assembly(string Name, IReadOnlyList<string> References, IReadOnlySet<string> Types, IReadOnlyList<string> NativeCalls)
+/// <param name="NativeCallers">The names of its types with methods that are functions of the operating system or of native libraries.</param>
+internal sealed record Assembly(string Name, IReadOnlyList<string> References, IReadOnlySet<string> Types, IReadOnlyList<string> NativeCallers)
 {
     /// <summary>Every assembly of ours.</summary>
     public static IEnumerable<Assembly> Ours() =>
@@ -27,7 +27,8 @@ internal sealed record Assembly(string Name, IReadOnlyList<string> References, I
                 .Select(type => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}").ToHashSet(),
             [.. metadata.MethodDefinitions.Select(metadata.GetMethodDefinition)
                 .Where(method => method.Attributes.HasFlag(MethodAttributes.PinvokeImpl))
-                .Select(method => metadata.GetString(method.Name))]);
+                .Select(method => metadata.GetString(metadata.GetTypeDefinition(method.GetDeclaringType()).Name))
+                .Distinct()]);
     }
 
     private static bool IsOurs(string name) =>

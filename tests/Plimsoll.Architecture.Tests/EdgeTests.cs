@@ -17,7 +17,7 @@ public sealed class EdgeTests
     {
         var own = Assembly.Read(typeof(EdgeTests).Assembly.Location);
         Assert.Contains(type, own.Types);
-        Assert.NotEmpty(Edges.Violations(own with { Types = new HashSet<string> { type }, NativeCalls = [] }));
+        Assert.NotEmpty(Edges.Violations(own with { Types = new HashSet<string> { type }, NativeCallers = [] }));
     }
 
     [Fact]
