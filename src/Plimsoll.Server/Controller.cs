@@ -51,7 +51,7 @@ public static class Controller
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.ListenLocalhost(port);
+            kestrel.Listen(System.Net.IPAddress.Loopback, port);
             kestrel.AddServerHeader = false;
             // layers are large; manifests have a limit of their own
             kestrel.Limits.MaxRequestBodySize = null;

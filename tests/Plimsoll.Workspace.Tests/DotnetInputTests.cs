@@ -59,7 +59,7 @@ public sealed class DotnetInputTests : IDisposable
         var inputs = await Inputs.Of(_source, "api");
         Assert.Equal(
         [
-            "Directory.Build.props", "NuGet.config", "eng/More.targets", "eng/banned.txt", "eng/key.snk", "global.json", "lib/Old.dll",
+            ".editorconfig", "Directory.Build.props", "NuGet.config", "eng/More.targets", "eng/banned.txt", "eng/key.snk", "global.json", "lib/Old.dll",
             "libs/Core/Core.cs", "libs/Core/Core.csproj", "libs/Deep/Deep.csproj", "libs/Sometimes/Sometimes.csproj", "proto/a.proto",
             "services/Directory.Build.targets", "services/api/Api.csproj", "services/api/Program.cs", "services/api/packages.lock.json", "shared/Linked.cs",
         ], inputs.Paths());
@@ -83,7 +83,7 @@ public sealed class DotnetInputTests : IDisposable
     [InlineData("services/api/nested/Dockerfile", false)]
     [InlineData("libs/Deep/Inner/X.cs", false)]
     [InlineData("shared/NotLinked.cs", false)]
-    [InlineData(".editorconfig", false)]
+    [InlineData(".editorconfig", true)]
     [InlineData("README.md", false)]
     public async Task The_key_changes_with_the_inputs_and_with_nothing_else(string path, bool changes)
     {

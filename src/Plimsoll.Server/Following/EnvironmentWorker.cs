@@ -17,31 +17,39 @@ namespace Plimsoll.Server.Following;
 /// <param name="time">Stamps entries.</param>
 public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, CommitPipeline pipeline, IRuntime runtime, Failures failures, TimeProvider time) : IDisposable
 {
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Turns _turns = new();
     private readonly Deployer _deployer = new(new Ledger(mirror, id.Name), runtime, id, time);
+    private Failure? _lastFailure;
 
     /// <summary>Delivers a commit because its branch moved: not while held, and not what failed before.</summary>
     /// <returns>What was done in words; null when there was nothing to do.</returns>
-    public async Task<string?> FollowAsync(EnvironmentManifest environment, string head, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    public Task<string?> FollowAsync(EnvironmentManifest environment, string head, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        using var turn = await TakeTurnAsync(cancellationToken);
-        var state = await _deployer.Ledger.ReadAsync(cancellationToken);
-        if (state.Hold is not null || state.Current?.Deployment.Commit == head || state.IsRejected(head) || failures.Read().GetValueOrDefault(id.Name)?.Commit == head)
-            return null;
-        await TellSkippedAsync(state, head, progress, cancellationToken);
-        var commit = await mirror.ReadCommitAsync(head, cancellationToken);
-        return await DeliverAsync(environment, commit, commit.Author, progress, cancellationToken);
+        return _turns.TakeAsync(async telling =>
+        {
+            var state = await _deployer.Ledger.ReadAsync(cancellationToken);
+            if (state.Hold is not null || state.Current?.Deployment.Commit == head || state.IsRejected(head) || failures.Read().GetValueOrDefault(id.Name)?.Commit == head)
+                return null;
+            await TellSkippedAsync(state, head, telling, cancellationToken);
+            var commit = await mirror.ReadCommitAsync(head, cancellationToken);
+            return await DeliverAsync(environment, commit, commit.Author, telling, cancellationToken);
+        }, progress, cancellationToken);
     }
 
     /// <summary>Delivers a commit because a person asked; also one that failed before. When it runs already, mends what is gone.</summary>
-    public async Task<string> DeployAsync(EnvironmentManifest environment, string commit, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    public Task<string> DeployAsync(EnvironmentManifest environment, string commit, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
-        using var turn = await TakeTurnAsync(cancellationToken);
-        var state = await _deployer.Ledger.ReadAsync(cancellationToken);
-        return state.Current is { } current && current.Deployment.Commit == commit && current.Outcome == DeploymentOutcome.Healthy
-            ? await MendAsync(progress, cancellationToken)
-            : await DeliverAsync(environment, await mirror.ReadCommitAsync(commit, cancellationToken), actor, progress, cancellationToken);
+        var asked = time.GetTimestamp();
+        return _turns.TakeAsync(async telling =>
+        {
+            // while this waited for its turn the commit was tried: the same again would say the same
+            if (_lastFailure is { } last && last.Commit == commit && last.Ended > asked) throw last.Problem;
+            var state = await _deployer.Ledger.ReadAsync(cancellationToken);
+            return state.Current is { } current && current.Deployment.Commit == commit && current.Outcome == DeploymentOutcome.Healthy
+                ? await MendAsync(telling, cancellationToken)
+                : await DeliverAsync(environment, await mirror.ReadCommitAsync(commit, cancellationToken), actor, telling, cancellationToken);
+        }, progress, cancellationToken);
     }
 
     /// <summary>Says what <see cref="DeployAsync"/> would do.</summary>
@@ -66,11 +74,8 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Co
     }
 
     /// <summary>Brings what should run here to what does: after a restart, or when the keeper was killed.</summary>
-    public async Task<string> ResumeDeploymentAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken)
-    {
-        using var turn = await TakeTurnAsync(cancellationToken);
-        return await MendAsync(progress, cancellationToken);
-    }
+    public Task<string> ResumeDeploymentAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
+        _turns.TakeAsync(telling => MendAsync(telling, cancellationToken), progress, cancellationToken);
 
     /// <summary>Whether nothing is delivered by itself.</summary>
     public async Task<bool> IsHeldAsync(CancellationToken cancellationToken) => (await _deployer.Ledger.ReadAsync(cancellationToken)).Hold is not null;
@@ -83,8 +88,8 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Co
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<string> RollbackAsync(Func<LedgerState, LedgerDeployment> find, string actor, string reason, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
-        using var turn = await TakeTurnAsync(cancellationToken);
-        var done = await RunAsync(state => DeploymentPlanner.Rollback(state, find(state), reason), actor, progress, cancellationToken);
+        var done = await _turns.TakeAsync(
+            telling => RunAsync(state => DeploymentPlanner.Rollback(state, find(state), reason), actor, telling, cancellationToken), progress, cancellationToken);
         failures.Set(id.Name, null);
         return $"{id.Name} runs {Short(done!.Deployment.Commit)} again (deployment {done.Deployment.Number}) and is held: {reason}. To follow again: plimsoll resume {id.Name}";
     }
@@ -92,12 +97,11 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Co
     /// <summary>Sets how many replicas run.</summary>
     public async Task<string> ScaleAsync(IReadOnlyDictionary<string, int?> replicas, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
-        using var turn = await TakeTurnAsync(cancellationToken);
-        var done = await RunAsync(state =>
+        var done = await _turns.TakeAsync(telling => RunAsync(state =>
         {
             var next = DeploymentPlanner.Scale(state, CommandTargets.Check(id.Name, state, replicas));
             return DeploymentPlanner.SameState(next, state.Current!.Deployment) ? null : next;
-        }, actor, progress, cancellationToken);
+        }, actor, telling, cancellationToken), progress, cancellationToken);
         return done is null ? "nothing to change: it has these replicas already"
             : $"{id.Name} is scaled: {string.Join(", ", done.Deployment.Services.Where(s => replicas.ContainsKey(s.Name)).Select(s => $"{s.Name}={s.Replicas}"))} (deployment {done.Deployment.Number})";
     }
@@ -119,7 +123,7 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Co
     }
 
     /// <inheritdoc />
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _turns.Dispose();
 
     private async Task<string> DeliverAsync(EnvironmentManifest environment, CommitInfo commit, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
@@ -136,6 +140,7 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Co
         catch (PlimsollException e) when (e.Outcome is Outcome.Failed or Outcome.Usage)
         {
             failures.Set(id.Name, new FailureStatus(commit.Id, e.Message));
+            _lastFailure = new(commit.Id, e, time.GetTimestamp());
             throw;
         }
     }
@@ -166,18 +171,9 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Co
             progress.Report(new("plan", "", $"skipped {between.Count} commits that came meanwhile: {string.Join(", ", between.Take(5).Select(c => Short(c.Id)))}"));
     }
 
-    private async Task<IDisposable> TakeTurnAsync(CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken);
-        return new Turn(_turn);
-    }
-
     private static string Say(string what, IReadOnlyList<string> lines) => string.Join('\n', lines.Count == 0 ? [what, "  nothing changes"] : [what, .. lines.Select(l => "  " + l)]);
 
     private static string Short(string commit) => commit[..7];
 
-    private sealed class Turn(SemaphoreSlim turn) : IDisposable
-    {
-        public void Dispose() => turn.Release();
-    }
+    private sealed record Failure(string Commit, PlimsollException Problem, long Ended);
 }

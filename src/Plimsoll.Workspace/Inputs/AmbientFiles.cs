@@ -5,8 +5,8 @@ using Plimsoll.Workspace.Manifests;
 namespace Plimsoll.Workspace.Inputs;
 
 /// <summary>
-/// Files that tools take by their names from every folder above a project: Directory.*.props and targets, global.json, nuget.config.
-/// Not .editorconfig: it says how code should look, not what it does, and a build here does not see it; one that must count goes under <c>inputs</c>.
+/// Files that tools take by their names from every folder above a project: Directory.*.props and targets, global.json, nuget.config,
+/// .editorconfig and .globalconfig, which decide what is an error and may decide what is generated.
 /// </summary>
 internal sealed class AmbientFiles
 {
@@ -18,7 +18,7 @@ internal sealed class AmbientFiles
         {
             var path = tree.PathAt(i);
             var name = path[(path.LastIndexOf((byte)'/') + 1)..];
-            if (name.Length < 11 || (name[0] | 0x20) is not ('d' or 'g' or 'n') || !IsAmbient(Encoding.Latin1.GetString(name))) continue;
+            if (name.Length < 11 || (name[0] | 0x20) is not ('d' or 'g' or 'n' or '.') || !IsAmbient(Encoding.Latin1.GetString(name))) continue;
             var full = GitPath.Decode(path);
             var folder = RepositoryPath.Folder(full);
             if (!_byFolder.TryGetValue(folder, out var files)) _byFolder[folder] = files = [];

@@ -26,9 +26,9 @@ internal static class MsBuildNames
         name.StartsWith("Directory.", StringComparison.OrdinalIgnoreCase)
         && (name.EndsWith(".props", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".targets", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".rsp", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Taken from every folder above a project by the SDK and by NuGet.</summary>
+    /// <summary>Taken from every folder above a project by the SDK, the compiler and NuGet.</summary>
     public static bool IsToolFile(string name) =>
-        name is "global.json" || name.Equals("nuget.config", StringComparison.OrdinalIgnoreCase);
+        name is "global.json" or ".editorconfig" or ".globalconfig" || name.Equals("nuget.config", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The versions of packages for all projects.</summary>
     public static bool IsPackagesFile(string name) => name.Equals("Directory.Packages.props", StringComparison.OrdinalIgnoreCase);
