@@ -13,11 +13,16 @@ public sealed partial class GitRepository
     }
 
     /// <summary>The content of one file of a commit; null when the commit has no such file.</summary>
-    public async Task<ReadOnlyMemory<byte>?> ReadFileAsync(string commit, string path, CancellationToken cancellationToken = default)
+    public async Task<ReadOnlyMemory<byte>?> ReadFileAsync(string commit, string path, CancellationToken cancellationToken = default) =>
+        (await ReadFilesAsync(commit, [path], cancellationToken))[0];
+
+    /// <summary>The contents of files of a commit, in the order of their paths, through one process; null for those that it has not.</summary>
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadFilesAsync(string commit, IReadOnlyList<string> paths, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        if (path.Any(char.IsControl)) return null;
-        return (await ReadObjectsAsync([$"{Names.ObjectId(commit)}:{path}"], cancellationToken))[0];
+        ArgumentNullException.ThrowIfNull(paths);
+        var control = paths.FirstOrDefault(path => path.Any(char.IsControl));
+        if (control is not null) throw new GitException(GitProblem.UnsafeName, $"'{string.Concat(control.Select(c => char.IsControl(c) ? '?' : c))}' has control characters, and cannot be asked for by its name");
+        return ReadObjectsAsync([.. paths.Select(path => $"{Names.ObjectId(commit)}:{path}")], cancellationToken);
     }
 
     /// <summary>A reader that keeps one git process for as many blobs as are asked for.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Plimsoll.Source;
 
@@ -31,7 +30,7 @@ public sealed partial class GitRepository
     private async Task<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadObjectsAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         if (names.Count == 0) return [];
-        var input = Encoding.UTF8.GetBytes(string.Join('\n', names) + "\n");
+        var input = GitPath.Encode(string.Join('\n', names) + "\n");
         var result = await GitProgram.RequireAsync(Git("cat-file", "--batch", "--buffer") with { Input = input }, $"reading {names.Count} objects", cancellationToken);
         return BatchOutput.Parse(result.Output, names.Count);
     }

@@ -1,5 +1,10 @@
 namespace Plimsoll.Source;
 
+/// <summary>A commit and its tree.</summary>
+/// <param name="Commit">The full id of the commit.</param>
+/// <param name="Tree">The full id of its tree: the same for commits with the same files.</param>
+public sealed record CommitTree(string Commit, string Tree);
+
 public sealed partial class GitRepository
 {
     /// <summary>The full id of the commit that a revision names: a branch, a tag, an id or its beginning, <c>HEAD~2</c> …</summary>
@@ -8,6 +13,20 @@ public sealed partial class GitRepository
     /// </exception>
     public async Task<string> ResolveAsync(string revision, CancellationToken cancellationToken = default) =>
         await FindCommitAsync(revision, cancellationToken) ?? throw Unresolved(revision);
+
+    /// <summary>Resolves several revisions in one go, to commits and their trees.</summary>
+    /// <exception cref="GitException">As <see cref="ResolveAsync"/>.</exception>
+    public async Task<IReadOnlyList<CommitTree>> ResolveAllAsync(IReadOnlyList<string> revisions, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(revisions);
+        var names = revisions.SelectMany(revision => new[] { Names.Revision(revision) + "^{commit}", revision + "^{tree}" });
+        var result = await RunAsync(["rev-parse", "--end-of-options", .. names], cancellationToken);
+        var ids = result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(Names.IsObjectId).ToList();
+        if (result.ExitCode == 0 && ids.Count == 2 * revisions.Count) return [.. ids.Chunk(2).Select(pair => new CommitTree(pair[0], pair[1]))];
+        // one of them is wrong: asking for each says which, and how
+        foreach (var revision in revisions) await ResolveAsync(revision, cancellationToken);
+        throw GitProgram.Failure($"resolving {string.Join(" and ", revisions)}", result.ExitCode, result.Error);
+    }
 
     /// <summary>The full id of the commit that a revision names, or null when there is none.</summary>
     public async Task<string?> FindCommitAsync(string revision, CancellationToken cancellationToken = default)

@@ -28,4 +28,14 @@ public sealed record UnitChange(Unit Unit, ChangeKind Change, IReadOnlyList<Chan
 /// <param name="From">The earlier commit; null for the empty tree.</param>
 /// <param name="To">The later commit.</param>
 /// <param name="Units">In ordinal order of their paths.</param>
-public sealed record ChangePlan(string? From, string To, IReadOnlyList<UnitChange> Units);
+public sealed record ChangePlan(string? From, string To, IReadOnlyList<UnitChange> Units)
+{
+    /// <summary>The workspace's name at the later commit.</summary>
+    public required string Workspace { get; init; }
+
+    /// <summary>Where the workspace's images are pushed at the later commit; null is the embedded registry.</summary>
+    public string? Registry { get; init; }
+
+    /// <summary>What was wrong at the earlier commit: units with findings there are taken as absent.</summary>
+    public IReadOnlyList<Finding> Ignored { get; init; } = [];
+}

@@ -9,6 +9,8 @@ namespace Plimsoll.Workspace.Inputs;
 internal sealed record Area(string Folder, IReadOnlyList<string> Without, string Via)
 {
     public bool Has(string path) => RepositoryPath.IsIn(path, Folder) && !Without.Any(without => RepositoryPath.IsIn(path, without));
+
+    public bool SameAs(Area other) => Folder == other.Folder && Without.SequenceEqual(other.Without);
 }
 
 /// <summary>A file that is an input where the commit has it.</summary>
@@ -24,8 +26,16 @@ internal sealed record Pattern(Glob Glob, string Via);
 /// Where a unit's inputs are: a rule that says of any path whether it is one. It changes only with manifests and MSBuild files, so most commits are judged by it
 /// without listing a tree.
 /// </summary>
+/// <param name="Name">The unit's name.</param>
+/// <param name="Manifest">The path of its manifest.</param>
+/// <param name="Source">What is built, as <see cref="BuildSpec.Source"/>.</param>
+/// <param name="Files">Single files.</param>
+/// <param name="Areas">Folders.</param>
+/// <param name="Patterns">Patterns.</param>
+/// <param name="Values">What counts and is not a file: <c>FILE: WHAT</c> and its value, in ordinal order.</param>
+/// <param name="Base">The base of this workspace that it is built on; null is none.</param>
 internal sealed record UnitClosure(
-    Unit Unit, IReadOnlyList<SingleFile> Files, IReadOnlyList<Area> Areas, IReadOnlyList<Pattern> Patterns, IReadOnlyDictionary<string, string> Values, string? Base)
+    string Name, string Manifest, string Source, IReadOnlyList<SingleFile> Files, IReadOnlyList<Area> Areas, IReadOnlyList<Pattern> Patterns, IReadOnlyDictionary<string, string> Values, string? Base)
 {
     /// <summary>Why a path is an input; null when it is none.</summary>
     public (string Via, bool InKey)? Match(string path)
@@ -38,4 +48,11 @@ internal sealed record UnitClosure(
             if (pattern.Glob.Matches(path)) return (pattern.Via, true);
         return null;
     }
+
+    /// <summary>Whether both say the same of every path.</summary>
+    public bool SameAs(UnitClosure other) =>
+        Manifest == other.Manifest && Base == other.Base && Files.SequenceEqual(other.Files)
+        && Areas.Count == other.Areas.Count && Areas.Zip(other.Areas).All(pair => pair.First.SameAs(pair.Second))
+        && Patterns.Select(pattern => pattern.Glob.Pattern).SequenceEqual(other.Patterns.Select(pattern => pattern.Glob.Pattern))
+        && Values.SequenceEqual(other.Values);
 }

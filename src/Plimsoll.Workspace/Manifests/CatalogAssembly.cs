@@ -8,14 +8,14 @@ internal static class CatalogAssembly
 {
     public static async Task<CatalogReading> ReadAsync(GitRepository repository, string commit, GitTree tree, CancellationToken cancellationToken)
     {
+        var defaults = DefaultsAsync(repository, cancellationToken);
         var files = ManifestFiles.Find(tree);
-        var contents = await repository.ReadBlobsAsync([.. files.Select(file => file.ObjectId)], cancellationToken);
-        var root = tree.Find(WorkspaceReader.FileName) is { } entry && !entry.IsSymlink && !entry.IsGitlink ? await repository.ReadBlobsAsync([entry.ObjectId], cancellationToken) : null;
-        var defaults = await DefaultsAsync(repository, cancellationToken);
+        var root = ManifestFiles.Root(tree);
+        var contents = await repository.ReadBlobsAsync([.. files.Concat(root is null ? [] : [root.Value]).Select(file => file.ObjectId)], cancellationToken);
 
-        var workspace = ReadWorkspace(root?[0], defaults);
+        var workspace = ReadWorkspace(root is null ? null : contents[^1], await defaults);
         var manifests = new ParsedManifest?[files.Count];
-        Parallel.For(0, files.Count, i => manifests[i] = ParsedManifest.Read(files[i].Path, contents[i], workspace.Manifest.Name, tree));
+        Parallel.For(0, files.Count, i => manifests[i] = ParsedManifest.Read(files[i].Path, contents[i], workspace.Manifest.Name, folder => ManifestFiles.Beside(tree, folder)));
 
         var present = manifests.OfType<ParsedManifest>().OrderBy(manifest => manifest.Path, StringComparer.Ordinal).ToList();
         var whole = present.Where(manifest => manifest.Unit is not null).ToList();

@@ -8,6 +8,7 @@ internal static class FileRules
     public static void Check(ParsedManifest manifest, GitTree tree)
     {
         var unit = manifest.Unit!;
+        if (unit.Path.Any(char.IsControl)) manifest.Report.Add(Codes.UnsafeName, 1, "", "the folder's path has control characters");
         if (unit.Build.Builder.Length > 0) Build(manifest, unit, tree);
         foreach (var glob in unit.Inputs.Where(glob => RepositoryPath.Combine(unit.Path, glob) is null))
             manifest.Report.Add(Codes.Escapes, manifest.Line("inputs"), "inputs", $"{glob} leaves the repository, and only what is in the commit can be an input");

@@ -22,12 +22,15 @@ internal static class ManifestFiles
         return found;
     }
 
+    /// <summary>The root manifest; null when there is none.</summary>
+    public static TreeEntry? Root(GitTree tree) => tree.Find(WorkspaceReader.FileName) is { IsSymlink: false, IsGitlink: false } entry ? entry : null;
+
     /// <summary>The names of the files in a folder, without those in folders below it.</summary>
     public static IReadOnlyCollection<string> Beside(GitTree tree, string folder)
     {
         var names = new List<string>();
         var (start, end) = tree.Range(folder);
-        var skip = folder.Length == 0 ? 0 : Source.GitPath.Encode(folder).Length + 1;
+        var skip = folder.Length == 0 ? 0 : GitPath.Encode(folder).Length + 1;
         for (var i = start; i < end; i++)
         {
             var rest = tree.PathAt(i)[skip..];

@@ -1,4 +1,3 @@
-using Plimsoll.Source;
 using Plimsoll.Workspace.Yaml;
 
 namespace Plimsoll.Workspace.Manifests;
@@ -11,7 +10,11 @@ namespace Plimsoll.Workspace.Manifests;
 internal sealed record ParsedManifest(string Path, Unit? Unit, YamlMapping? Root, Report Report)
 {
     /// <summary>Reads it; null when the file is no manifest of ours at all.</summary>
-    public static ParsedManifest? Read(string path, ReadOnlyMemory<byte> content, string workspace, GitTree tree)
+    /// <param name="path">Its path.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="workspace">The workspace's name: the default name of a unit in the root.</param>
+    /// <param name="beside">The names of the files in a folder.</param>
+    public static ParsedManifest? Read(string path, ReadOnlyMemory<byte> content, string workspace, Func<string, IReadOnlyCollection<string>> beside)
     {
         // a file of Kubernetes that has our name is not ours
         if (content.Span.StartsWith("apiVersion:"u8) || content.Span.IndexOf("\napiVersion:"u8) >= 0) return null;
@@ -36,8 +39,8 @@ internal sealed record ParsedManifest(string Path, Unit? Unit, YamlMapping? Root
         var folder = RepositoryPath.Folder(path);
         var defaultName = folder.Length == 0 ? workspace : RepositoryPath.Name(folder);
         var unit = name == UnitReader.FileName
-            ? UnitReader.Read(root, path, defaultName, ManifestFiles.Beside(tree, folder))
-            : ImageReader.Read(root, path, defaultName, ManifestFiles.Beside(tree, folder));
+            ? UnitReader.Read(root, path, defaultName, beside(folder))
+            : ImageReader.Read(root, path, defaultName, beside(folder));
         return new(path, unit, mapping, report);
     }
 
