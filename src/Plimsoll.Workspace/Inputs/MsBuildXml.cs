@@ -14,7 +14,7 @@ internal static class MsBuildXml
         try
         {
             using var reader = XmlReader.Create(new MemoryStream(content.ToArray(), writable: false), Settings);
-            return XDocument.Load(reader).Root is { } root ? [.. Read(root, "")] : [];
+            return XDocument.Load(reader).Root is { } root ? [new(MsBuildKind.Sdk, "Sdk", Attribute(root, "Sdk"), "", "", ""), .. Read(root, "")] : [];
         }
         catch (XmlException)
         {

@@ -64,8 +64,10 @@ internal sealed class ProjectEvaluation
                 case MsBuildKind.Import:
                     foreach (var path in Paths(element.Value, file, RepositoryPath.Folder(file))) Import(path);
                     break;
-                default:
+                case MsBuildKind.Item:
                     Item(element, file);
+                    break;
+                default:
                     break;
             }
         }
