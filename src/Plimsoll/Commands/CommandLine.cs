@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Plimsoll.Source;
+using Plimsoll.Server;
 using Plimsoll.Terminal;
 using Plimsoll.Workspace;
 
@@ -51,18 +51,10 @@ internal static class CommandLine
 
     private static int Report(Exception exception, Shell shell, bool debug)
     {
-        var problem = Problem(exception);
+        var problem = Problems.Of(exception);
         shell.Say(problem.Message, Tone.Bad);
         if (debug) shell.Say(exception.ToString());
-        else if (problem.InnerException is not null) shell.Say("         To see where: the same command with --debug");
+        else if (problem.Code == Problems.Unexpected) shell.Say("         To see where: the same command with --debug");
         return (int)problem.Outcome;
     }
-
-    private static PlimsollException Problem(Exception exception) => exception switch
-    {
-        PlimsollException known => known,
-        GitException git => git.ToPlimsoll(),
-        OperationCanceledException => new(Outcome.Cancelled, "PLM0130", "cancelled"),
-        _ => new(Outcome.Failed, "PLM0001", $"something that should not happen did: {exception.Message}", exception),
-    };
 }

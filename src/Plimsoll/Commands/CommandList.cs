@@ -9,11 +9,14 @@ internal static class CommandList
     [
         new UpCommand(shell),
         new DownCommand(shell),
+        new StatusCommand(shell),
         new DeployCommand(shell),
         new RollbackCommand(shell),
         new ScaleCommand(shell),
         new HoldCommand(shell),
         new ResumeCommand(shell),
+        new HistoryCommand(shell),
+        new LogsCommand(shell),
         new ControllerCommand(shell),
         new KeeperCommand(shell),
     ];

@@ -10,12 +10,14 @@ internal sealed class UpCommand : CliCommand
 {
     private readonly Shell _shell;
     private readonly Option<bool> _detach = new("-d", "--detach") { Description = "Come back when everything is healthy, and let it run" };
+    private readonly Option<bool> _missing = new("--missing") { Hidden = true, Description = "Print the programs that its stores need and this machine lacks, for the launcher" };
 
     public UpCommand(Shell shell)
         : base("up", "Start here: deploy what each local environment should run, and follow the branches", "plimsoll up -d")
     {
         _shell = shell;
         Options.Add(_detach);
+        Options.Add(_missing);
         SetAction(RunAsync);
     }
 
@@ -23,6 +25,11 @@ internal sealed class UpCommand : CliCommand
     {
         var machine = ThisMachine.Open(_shell);
         var here = await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken);
+        if (result.GetValue(_missing))
+        {
+            foreach (var program in StorePrograms.Missing(here.Manifest)) _shell.Out.WriteLine(program);
+            return 0;
+        }
         await TellModifiedAsync(here, cancellationToken);
         using var controller = await ControllerStart.EnsureAsync(machine, _shell, cancellationToken);
         var request = new ApiRequest(await here.ActorAsync(cancellationToken)) { Source = here.Root };

@@ -2,14 +2,18 @@ using Plimsoll.Server.Api;
 
 namespace Plimsoll.Terminal;
 
-/// <summary>Shows what the controller does while it does it: on standard error, a line each. A tool's own output stands in the error when it failed.</summary>
+/// <summary>Shows what the controller does while it does it: on standard error, a line each. What a tool at work writes is
+/// shown on a terminal, in one line that is written over; when the tool failed it stands in the error.</summary>
 internal sealed class ProgressView(Shell shell)
 {
+    private bool _hasDetail;
+
     /// <summary>Follows a command to its end.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> FollowAsync(Func<Action<ApiEvent>, Task<ApiEvent>> command)
     {
         var end = await command(Show);
+        Erase();
         if (end.Exit is 0) shell.Out.WriteLine(end.Text);
         else shell.Say(end.Text, Tone.Bad);
         return end.Exit ?? 1;
@@ -17,8 +21,27 @@ internal sealed class ProgressView(Shell shell)
 
     private void Show(ApiEvent item)
     {
-        if (item.IsDetail) return;
+        Erase();
+        if (item.IsDetail)
+        {
+            ShowDetail(item.Text.Trim());
+            return;
+        }
         var subject = item.Subject is { Length: > 0 } name ? $"{name}: " : "";
         shell.Say($"{shell.Error.Paint($"{item.Step,-6}", Tone.Dim)} {subject}{item.Text}");
+    }
+
+    private void ShowDetail(string text)
+    {
+        if (!shell.Error.IsTerminal || text.Length == 0) return;
+        var room = Math.Max(20, shell.Error.Width - 10);
+        shell.Error.Write(shell.Error.Paint($"       {(text.Length > room ? text[..room] : text)}", Tone.Dim));
+        _hasDetail = true;
+    }
+
+    private void Erase()
+    {
+        if (_hasDetail) shell.Error.Write("\r\e[2K");
+        _hasDetail = false;
     }
 }

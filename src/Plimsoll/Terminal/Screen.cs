@@ -17,6 +17,12 @@ internal sealed record Screen(TextWriter Writer)
 
     public void Write(string text) => Writer.Write(text);
 
+    /// <summary>Begins anew at the top of the terminal; elsewhere what follows comes below.</summary>
+    public void Clear()
+    {
+        if (IsTerminal) Write("\e[H\e[2J\e[3J");
+    }
+
     /// <summary>The text in its tone, where colours are welcome.</summary>
     public string Paint(string text, Tone tone) => HasColour && tone != Tone.Plain && text.Length > 0 ? $"\e[{(int)tone}m{text}\e[0m" : text;
 }

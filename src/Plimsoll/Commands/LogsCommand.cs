@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Plimsoll.Machine;
+using Plimsoll.Runtime;
+using Plimsoll.Terminal;
+
+namespace Plimsoll.Commands;
+
+internal sealed class LogsCommand : CliCommand
+{
+    private static readonly Tone[] Tones = [Tone.Link, Tone.Good, Tone.Careful, Tone.Dim];
+    private readonly Argument<string> _environment = CommonOptions.Environment();
+    private readonly Argument<string?> _service = new("SERVICE") { Description = "One service or store; default: all", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<bool> _follow = new("-f", "--follow") { Description = "Go on with what comes until Ctrl-C" };
+    private readonly Shell _shell;
+
+    public LogsCommand(Shell shell) : base("logs", "What services and stores wrote", "plimsoll logs dev\nplimsoll logs dev counter -f")
+    {
+        _shell = shell;
+        Arguments.Add(_environment);
+        Arguments.Add(_service);
+        Options.Add(_follow);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
+    {
+        var manifest = (await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken)).Manifest;
+        var environment = new EnvironmentId(manifest.Name, manifest.Require(result.GetRequiredValue(_environment)).Name);
+        var lines = ThisMachine.Open(_shell).Runtime.LogsAsync(environment, result.GetValue(_service), result.GetValue(_follow), cancellationToken);
+        var tones = new Dictionary<string, Tone>();
+        await foreach (var line in lines)
+        {
+            if (!tones.TryGetValue(line.Replica, out var tone)) tones[line.Replica] = tone = Tones[tones.Count % Tones.Length];
+            _shell.Out.WriteLine($"{_shell.Out.Paint(line.Replica, tone)}  {line.Text}");
+        }
+        return 0;
+    }
+}
