@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Plimsoll.Commands;
 
 namespace Plimsoll.Tests;

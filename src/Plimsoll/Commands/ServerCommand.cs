@@ -28,8 +28,8 @@ internal abstract class ServerCommand : CliCommand
     {
         var home = Home.Open(_shell.Variable("PLIMSOLL_HOME"));
         var here = await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken);
-        using var controller = ControllerClient.Require(home, Name);
         var request = await RequestAsync(result, here, cancellationToken);
+        using var controller = ControllerClient.Require(home, Name);
         var path = $"/api/workspaces/{here.Manifest.Name}/environments/{Uri.EscapeDataString(result.GetRequiredValue(Environment))}/{Name}";
         return await new ProgressView(_shell).FollowAsync(onProgress => controller.PostAsync(path, request, onProgress, cancellationToken));
     }
