@@ -1,0 +1,134 @@
+using Plimsoll.Runtime.Local.Tests.Support;
+
+namespace Plimsoll.Runtime.Local.Tests;
+
+public sealed class RolloutTests : IAsyncLifetime
+{
+    private TestHome _home = null!;
+
+    public async ValueTask InitializeAsync() => _home = await TestHome.CreateAsync();
+
+    public ValueTask DisposeAsync() => _home.DisposeAsync();
+
+    [Fact]
+    public async Task A_service_comes_up_with_its_replicas_and_the_same_again_changes_nothing()
+    {
+        Assert.Null(await _home.ObserveAsync());
+        Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(1, _home.Service("one")));
+
+        var web = await _home.ObserveAsync("web");
+        Assert.Equal(["one", "one"], [await _home.GetAsync("/version"), await _home.GetAsync("/version")]);
+        Assert.All(web.Replicas, replica => Assert.Equal((ReplicaState.Ready, 0), (replica.State, replica.Restarts)));
+        Assert.Equal(2, web.Replicas.Select(replica => replica.Pid).Distinct().Count());
+
+        Assert.Equal(new RolloutOutcome.Done(0), await _home.ConvergeAsync(2, _home.Service("one")));
+        Assert.Equal(web.Replicas.Select(replica => replica.Pid), (await _home.ObserveAsync("web")).Replicas.Select(replica => replica.Pid));
+        Assert.Equal(2, (await _home.ObserveAsync())!.Epoch);
+    }
+
+    [Fact]
+    public async Task Scaling_only_adds_and_removes()
+    {
+        await _home.ConvergeAsync(1, _home.Service("one"));
+        var two = (await _home.ObserveAsync("web")).Replicas.Select(replica => replica.Id).ToList();
+        Assert.Equal(new RolloutOutcome.Done(3), await _home.ConvergeAsync(2, _home.Service("one") with { Replicas = 5 }));
+        var five = (await _home.ObserveAsync("web")).Replicas.Select(replica => replica.Id).ToList();
+        Assert.Equal(5, five.Count);
+        Assert.Subset(five.ToHashSet(), two.ToHashSet());
+        Assert.Equal(new RolloutOutcome.Done(0), await _home.ConvergeAsync(3, _home.Service("one")));
+        Assert.Equal(two, (await _home.ObserveAsync("web")).Replicas.Select(replica => replica.Id));
+    }
+
+    [Fact]
+    public async Task A_new_version_takes_over_without_a_failed_request()
+    {
+        await _home.ConvergeAsync(1, _home.Service("one"));
+        await using var load = new Load((await _home.ObserveAsync("web")).Url + "/version");
+        Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(2, _home.Service("two")));
+        Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(3, _home.Service("three") with { VerifyFor = TimeSpan.FromSeconds(1) }));
+        Assert.Empty(await load.EndAsync());
+        Assert.Contains("three", load.Answers);
+        Assert.Equal("three", await _home.GetAsync("/version"));
+        Assert.Equal(2, (await _home.ObserveAsync("web")).Replicas.Count);
+    }
+
+    [Theory]
+    [InlineData("CRASH_AFTER", 20, FailureReason.Crashed, "exit code 7", "this version crashes")]
+    [InlineData("UNREADY_AFTER", 1, FailureReason.NeverReady, "503 the store is away", "version two starts")]
+    [InlineData("UNREADY_AFTER", 800, FailureReason.Unhealthy, "503 the store is away", "version two starts")]
+    [InlineData("CRASH_AFTER", 1500, FailureReason.Unhealthy, "exit code 7", "this version crashes")]
+    public async Task A_bad_version_takes_no_traffic_and_says_why(string name, int after, FailureReason reason, string cause, string line)
+    {
+        await _home.ConvergeAsync(1, _home.Service("one"));
+        var before = (await _home.ObserveAsync("web")).Replicas.Select(replica => replica.Id).ToList();
+        await using var load = new Load((await _home.ObserveAsync("web")).Url + "/version");
+
+        var bad = _home.Service("two", (name, $"{after}")) with { VerifyFor = TimeSpan.FromSeconds(5), ReadyWithin = TimeSpan.FromSeconds(after == 1 ? 2 : 20) };
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(2, bad));
+        Assert.Equal(("web", reason), (failed.Service, failed.Reason));
+        Assert.Contains(cause, failed.Detail, StringComparison.Ordinal);
+        Assert.Contains(line, failed.Detail, StringComparison.Ordinal);
+        Assert.Contains(cause, (await _home.ObserveAsync("web")).Problem, StringComparison.Ordinal);
+
+        Assert.Equal(new RolloutOutcome.Done(0), await _home.ConvergeAsync(3, _home.Service("one")));
+        Assert.Empty(await load.EndAsync());
+        Assert.Equal(["one"], load.Answers);
+        Assert.Equal(before, (await _home.UntilAsync("web", web => web.Replicas.Count == 2)).Replicas.Select(replica => replica.Id));
+        Assert.Null((await _home.ObserveAsync("web")).Problem);
+    }
+
+    [Fact]
+    public async Task A_bad_first_version_leaves_nothing_and_those_after_it_are_not_touched()
+    {
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(1, _home.Service("one", ("CRASH_AFTER", "1")), _home.Service("two") with { Name = "later" }));
+        Assert.Equal(FailureReason.Crashed, failed.Reason);
+        await _home.UntilAsync("web", web => web.Replicas.Count == 0);
+        Assert.Equal(["web"], (await _home.ObserveAsync())!.Services.Select(service => service.Name));
+    }
+
+    [Fact]
+    public async Task A_lower_number_is_refused_also_by_the_next_keeper()
+    {
+        await _home.ConvergeAsync(7, _home.Service("one"));
+        Assert.Equal(new RolloutOutcome.Fenced(7), await _home.ConvergeAsync(6, _home.Service("two")));
+        Assert.Equal("one", await _home.GetAsync("/version"));
+        await _home.KillKeeperAsync();
+        Assert.Equal(new RolloutOutcome.Fenced(7), await _home.ConvergeAsync(6, _home.Service("two")));
+    }
+
+    [Fact]
+    public async Task A_later_deployment_takes_the_place_of_one_that_is_on_its_way()
+    {
+        await _home.ConvergeAsync(1, _home.Service("one"));
+        var stuck = _home.ConvergeAsync(2, _home.Service("two", ("UNREADY_AFTER", "1")));
+        await _home.UntilAsync("web", web => web.Replicas.Count == 3);
+        Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(3, _home.Service("three")));
+        Assert.Equal(new RolloutOutcome.Fenced(3), await stuck);
+        Assert.Equal("three", await _home.GetAsync("/version"));
+    }
+
+    [Fact]
+    public async Task What_is_not_wanted_any_more_is_stopped()
+    {
+        await _home.ConvergeAsync(1, _home.Service("one"), _home.Service("one") with { Name = "other" });
+        Assert.Equal("one", await _home.GetAsync("/version", "other"));
+        await _home.ConvergeAsync(2, _home.Service("one"));
+        Assert.Equal(["web"], (await _home.ObserveAsync())!.Services.Select(service => service.Name));
+    }
+
+    [Fact]
+    public async Task A_volume_outlives_its_replica_and_has_one_process_at_a_time()
+    {
+        var stateful = _home.Service("one", ("FILE", "/data/log")) with { Volume = new("/data", null), Replicas = 1 };
+        await _home.ConvergeAsync(1, stateful);
+        var file = (await _home.GetAsync("/environment")).Split('\n').Single(line => line.StartsWith("FILE=", StringComparison.Ordinal))[5..];
+        Assert.Equal("written", await _home.GetAsync("/write?" + file));
+        Assert.Equal(new RolloutOutcome.Done(1), await _home.ConvergeAsync(2, stateful with { Commit = new('b', 40) }));
+        Assert.Equal("x", await _home.GetAsync("/file?" + file));
+
+        var bad = _home.Service("two", ("FILE", "/data/log"), ("CRASH_AFTER", "1")) with { Volume = new("/data", null), Replicas = 1 };
+        Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(3, bad));
+        await _home.UntilAsync("web", web => web.Replicas is [{ State: ReplicaState.Ready }]);
+        Assert.Equal("one", await _home.GetAsync("/version"));
+    }
+}

@@ -1,0 +1,42 @@
+using Plimsoll.Oci;
+
+namespace Plimsoll.Runtime.Local.Tests.Support;
+
+/// <summary>An image of the scripted service, made once for all tests of this process.</summary>
+internal static class ServiceImage
+{
+    public const string Repository = "acme/scripted";
+
+    private static readonly Lazy<Task<(string Store, Digest Digest)>> Made = new(MakeAsync);
+
+    public static Task<(string Store, Digest Digest)> GetAsync() => Made.Value;
+
+    private static async Task<(string Store, Digest Digest)> MakeAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("plimsoll-image-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        var store = new LocalImageStore(folder);
+        var files = Directory.GetFiles(AppContext.BaseDirectory)
+            .Where(file => Path.GetFileName(file) is var name && (name.StartsWith("ScriptedService", StringComparison.Ordinal) || name.StartsWith("Plimsoll.", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal) && !name.Contains("Tests", StringComparison.Ordinal)));
+        var blob = new MemoryStream();
+        var layer = await Layer.WriteAsync(files.Select(file => LayerEntry.FileFrom("app/" + Path.GetFileName(file), Path.GetExtension(file).Length == 0, file)), blob, CancellationToken.None);
+        blob.Position = 0;
+        await store.WriteBlobAsync(Repository, layer.Descriptor, blob, CancellationToken.None);
+        var config = new ImageConfig("amd64", "linux", new([layer.DiffId]))
+        {
+            Config = new()
+            {
+                User = "65532:65532",
+                Env = [$"DOTNET_ROOT={Path.GetDirectoryName(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Resolve("/usr/bin/dotnet"))}", "DOTNET_TieredPGO=0"],
+                Entrypoint = ["/app/ScriptedService"],
+                WorkingDir = "/app",
+            },
+        }.ToBytes();
+        var descriptor = Descriptor.Of(MediaTypes.ImageConfig, config);
+        await store.WriteBlobAsync(Repository, descriptor, new MemoryStream(config), CancellationToken.None);
+        var manifest = await store.WriteManifestAsync(Repository, new ImageManifest(descriptor, [layer.Descriptor]).ToBytes(), MediaTypes.ImageManifest, [], CancellationToken.None);
+        return (folder, manifest.Digest);
+    }
+
+    private static string Resolve(string link) => File.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName ?? link;
+}

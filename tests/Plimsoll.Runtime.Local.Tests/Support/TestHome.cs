@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Plimsoll.Oci;
+
+namespace Plimsoll.Runtime.Local.Tests.Support;
+
+/// <summary>A home with a keeper of its own. Only its owner may enter the folder, so replicas of another user need their own view of it.</summary>
+internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEvent>
+{
+    private readonly Digest _image;
+    private readonly HashSet<int> _groups = [];
+
+    private TestHome(string root, Digest image)
+    {
+        (Root, _image) = (root, image);
+        Runtime = new(root, new(Path.Combine(AppContext.BaseDirectory, "ScriptedService"), ["keeper", root]), TimeProvider.System);
+    }
+
+    /// <summary>What the manifest would say: a port that nobody uses.</summary>
+    public int FreePort { get; } = Sockets.FreePort();
+
+    public static EnvironmentId Dev { get; } = new("acme", "dev");
+
+    public string Root { get; }
+
+    public LocalRuntime Runtime { get; }
+
+    public static async Task<TestHome> CreateAsync()
+    {
+        var (store, digest) = await ServiceImage.GetAsync();
+        var root = Directory.CreateTempSubdirectory("plimsoll-home-").FullName;
+        Directory.CreateSymbolicLink(Path.Combine(root, "registry"), store);
+        return new(root, digest);
+    }
+
+    /// <summary>Two replicas of the scripted service that drain for up to half a second.</summary>
+    public DesiredService Service(string version, params (string Name, string Value)[] script) => new()
+    {
+        Name = "web",
+        Repository = ServiceImage.Repository,
+        Image = _image,
+        Commit = new string('a', 40),
+        Ports = [new("main", FreePort)],
+        ReadyPath = "/readyz",
+        Drain = TimeSpan.FromSeconds(0.5),
+        Grace = TimeSpan.FromSeconds(3),
+        ReadyWithin = TimeSpan.FromSeconds(20),
+        Env = script.Append(("VERSION", version)).ToDictionary(pair => pair.Item1, pair => pair.Item2),
+    };
+
+    public Task<RolloutOutcome> ConvergeAsync(long epoch, params DesiredService[] services) => ConvergeAsync(epoch, [], services);
+
+    public async Task<RolloutOutcome> ConvergeAsync(long epoch, DesiredStore[] stores, params DesiredService[] services)
+    {
+        var outcome = await Runtime.ConvergeAsync(new(Dev, stores, services), epoch, this, TestContext.Current.CancellationToken);
+        foreach (var pid in (await ObserveAsync())?.Services.SelectMany(service => service.Replicas).Select(replica => replica.Pid) ?? []) _groups.Add(pid ?? 0);
+        return outcome;
+    }
+
+    public Task<Observed?> ObserveAsync() => Runtime.ObserveAsync(Dev, TestContext.Current.CancellationToken);
+
+    public async Task<ObservedService> ObserveAsync(string service) => (await ObserveAsync())!.Services.Single(observed => observed.Name == service);
+
+    /// <summary>Looks until a service is as wanted.</summary>
+    public async Task<ObservedService> UntilAsync(string service, Func<ObservedService, bool> wanted)
+    {
+        var deadline = Stopwatch.StartNew();
+        while (true)
+        {
+            var observed = await ObserveAsync(service);
+            if (wanted(observed)) return observed;
+            if (deadline.Elapsed > TimeSpan.FromSeconds(20)) Assert.Fail($"not as wanted: {observed} {string.Join(", ", observed.Replicas)}");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async Task<string> GetAsync(string path, string service = "web")
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        return await client.GetStringAsync((await ObserveAsync(service)).Url + path, TestContext.Current.CancellationToken);
+    }
+
+    public int KeeperPid => int.Parse(KeeperLine().Match(File.ReadLines(Path.Combine(Root, "keeper.log")).Last(line => KeeperLine().IsMatch(line))).Groups[1].Value, CultureInfo.InvariantCulture);
+
+    /// <summary>Kills the keeper as a power cut would, and waits until everything that it ran is gone.</summary>
+    public async Task KillKeeperAsync()
+    {
+        using var keeper = Process.GetProcessById(KeeperPid);
+        keeper.Kill();
+        await keeper.WaitForExitAsync();
+        await NothingLeftAsync();
+    }
+
+    /// <summary>Fails when a process of a group that was seen is still there after a while.</summary>
+    public async Task NothingLeftAsync()
+    {
+        var deadline = Stopwatch.StartNew();
+        while (Members() is { Count: > 0 } left)
+        {
+            if (deadline.Elapsed > TimeSpan.FromSeconds(5)) Assert.Fail("left: " + string.Join(", ", left));
+            await Task.Delay(10);
+        }
+    }
+
+    public void Report(RolloutEvent value) => TestContext.Current.TestOutputHelper?.WriteLine($"{value.Service}: {value.Message}");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Runtime.ShutDownAsync(CancellationToken.None);
+        await NothingLeftAsync();
+        TestContext.Current.TestOutputHelper?.WriteLine(File.Exists(Path.Combine(Root, "keeper.log")) ? File.ReadAllText(Path.Combine(Root, "keeper.log")) : "");
+        Directory.Delete(Root, recursive: true);
+    }
+
+    private List<string> Members() => [.. Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Select(Stat)
+        .Where(stat => stat is [_, var state, _, var group, ..] && state != "Z" && _groups.Contains(int.Parse(group, CultureInfo.InvariantCulture))).Select(stat => string.Join(' ', stat.Take(4)))];
+
+    // pid (name) state parent group …
+    private static string[] Stat(string folder)
+    {
+        try
+        {
+            var stat = File.ReadAllText(Path.Combine(folder, "stat"));
+            return [stat[..(stat.LastIndexOf(')') + 1)], .. stat[(stat.LastIndexOf(')') + 2)..].Split(' ')];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    [GeneratedRegex(@"^keeper (\d+) listens")]
+    private static partial Regex KeeperLine();
+}

@@ -1,0 +1,67 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace ScriptedService;
+
+/// <summary>Answers the requests of one connection, which stays open until the service drains.</summary>
+internal sealed class HttpConversation(TcpClient client, Script script)
+{
+    public async Task RunAsync()
+    {
+        using var connection = client;
+        try
+        {
+            await using var stream = client.GetStream();
+            using var reader = new StreamReader(stream, Encoding.ASCII);
+            while (await reader.ReadLineAsync() is { Length: > 0 } request)
+            {
+                while (await reader.ReadLineAsync() is { Length: > 0 }) { }
+                var (status, body) = Answer(request.Split(' ')[1]);
+                var close = script.Draining;
+                await stream.WriteAsync(Encoding.UTF8.GetBytes(
+                    $"HTTP/1.1 {status} X\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: {(close ? "close" : "keep-alive")}\r\n\r\n{body}"));
+                if (close) return;
+            }
+        }
+        catch (IOException)
+        {
+            // the client went away
+        }
+    }
+
+    private (int Status, string Body) Answer(string path) => path switch
+    {
+        "/readyz" => script.Has(script.UnreadyAfter) || script.Draining ? (503, "the store is away") : (200, "ready"),
+        "/healthz" => script.Has(script.DeadAfter) ? (500, "dead") : (200, "alive"),
+        "/version" => (200, Environment.GetEnvironmentVariable("VERSION") ?? ""),
+        "/pid" => (200, $"{Environment.ProcessId}"),
+        "/environment" => (200, string.Concat(Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(variable => $"{variable.Key}={variable.Value}\n"))),
+        "/status" => (200, File.ReadAllText("/proc/self/status")),
+        _ => path.StartsWith("/file?", StringComparison.Ordinal) ? Read(path[6..]) : path.StartsWith("/write?", StringComparison.Ordinal) ? Write(path[7..]) : (404, "nothing here"),
+    };
+
+    private static (int, string) Read(string path)
+    {
+        try
+        {
+            return (200, File.ReadAllText(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (500, e.Message);
+        }
+    }
+
+    private static (int, string) Write(string path)
+    {
+        try
+        {
+            File.AppendAllText(path, "x");
+            return (200, "written");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (500, e.Message);
+        }
+    }
+}
