@@ -5,6 +5,8 @@ namespace Plimsoll.Processes;
 internal static partial class LibC
 {
     internal const int OpenForReading = 0;
+    internal const int Sigkill = 9;
+    internal const int Sigstop = 19; // as on Linux; other systems number it otherwise
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     internal static partial int Kill(int pid, int signal);

@@ -11,11 +11,13 @@ namespace Plimsoll.Processes;
 /// </summary>
 internal static class GuardedCommand
 {
-    // the watcher is detached twice so that the program does not find a child that it did not start
+    // the watcher is detached twice so that the program does not find a child that it did not start. Children may have left the group,
+    // as PostgreSQL's do: stopped first, the program cannot make new ones while they are looked up
     private const string Guard = """
         set -eu
+        umask 022
         exec 3<&0 </dev/null
-        ( (read -r _ <&3 || :; kill -KILL -$$) >/dev/null 2>&1 & )
+        ( (read -r _ <&3 || :; kill -STOP $$; read -r children </proc/$$/task/$$/children || :; kill -KILL $children || :; kill -KILL -$$) >/dev/null 2>&1 & )
         exec 3<&-
 
         """;

@@ -11,7 +11,6 @@ public sealed class SupervisedProcess
 {
     // a grandchild that left the group may hold the pipes open for ever
     private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(1);
-    private const int Sigkill = 9;
 
     private readonly Process _process;
     private readonly TimeProvider _time;
@@ -71,7 +70,7 @@ public sealed class SupervisedProcess
         else _ = LibC.Kill(Pid, (int)signal);
     }
 
-    /// <summary>Kills it and all of its group.</summary>
+    /// <summary>Kills it, its children and all of its group.</summary>
     public void Kill()
     {
         // the number cannot mean others: the watcher keeps the group, and so the number, until the group is killed
@@ -93,8 +92,14 @@ public sealed class SupervisedProcess
 
     private void KillGroup()
     {
-        _ = LibC.Kill(-Pid, Sigkill);
-        // in its first moment it does not lead a group yet
-        if (!_ended) _ = LibC.Kill(Pid, Sigkill);
+        if (!_ended)
+        {
+            // children may have left the group; stopped, it makes no new ones while they are looked up
+            _ = LibC.Kill(Pid, LibC.Sigstop);
+            foreach (var child in HostProcess.Children(Pid)) _ = LibC.Kill(child, LibC.Sigkill);
+            // in its first moment it does not lead a group yet
+            _ = LibC.Kill(Pid, LibC.Sigkill);
+        }
+        _ = LibC.Kill(-Pid, LibC.Sigkill);
     }
 }

@@ -61,12 +61,9 @@ internal sealed class KeptEnvironment(EnvironmentId id, KeeperContext context)
 
     private async Task<Attempt> BeginAsync(DesiredFile desired)
     {
-        if (_attempt is { } running)
-        {
-            if (!running.Outcome.IsCompleted && running.Desired.Equals(desired)) return running;
-            await running.EndAsync();
-        }
+        if (_attempt is { Outcome.IsCompleted: false } running && running.Desired.Equals(desired)) return running;
         desired.Write(_file);
+        if (_attempt is { } superseded) await superseded.EndAsync();
         _attempt = new(desired);
         _attempt.Begin(RunAsync);
         return _attempt;

@@ -35,13 +35,19 @@ internal sealed class Postgres : IStoreKind
         var view = new StoreView(place, user, place.Data, null);
         var address = new IPEndPoint(IPAddress.Loopback, endpoint.Port);
         string[] arguments = ["-D", view.Data, "-p", endpoint.Port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="];
-        return new(place.Name, () => new(view.Process(program.Path, arguments), address, new PostgresProbe(address, endpoint), null))
+        return new(place.Name, Launch)
         {
             Fingerprint = $"{program.Path} {program.Version} {endpoint.Port}",
             Image = $"postgres {program.Version}",
             // SIGTERM would wait for every client to leave; this one rolls back and closes cleanly
             StopSignal = StopSignal.Interrupt,
         };
+
+        Launch Launch()
+        {
+            PostgresLock.ForgetDead(place.Data, user);
+            return new(view.Process(program.Path, arguments), address, new PostgresProbe(address, endpoint), null);
+        }
     }
 
     private static int Number(string folder) => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var number) ? number : 0;

@@ -54,7 +54,8 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEven
     public async Task<RolloutOutcome> ConvergeAsync(long epoch, DesiredStore[] stores, params DesiredService[] services)
     {
         var outcome = await Runtime.ConvergeAsync(new(Dev, stores, services), epoch, this, TestContext.Current.CancellationToken);
-        foreach (var pid in (await ObserveAsync())?.Services.SelectMany(service => service.Replicas).Select(replica => replica.Pid) ?? []) _groups.Add(pid ?? 0);
+        foreach (var pid in (await ObserveAsync())?.Services.SelectMany(service => service.Replicas).Select(replica => replica.Pid) ?? [])
+            if (pid is { } group) _groups.Add(group);
         return outcome;
     }
 
@@ -68,9 +69,9 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEven
         var deadline = Stopwatch.StartNew();
         while (true)
         {
-            var observed = await ObserveAsync(service);
-            if (wanted(observed)) return observed;
-            if (deadline.Elapsed > TimeSpan.FromSeconds(20)) Assert.Fail($"not as wanted: {observed} {string.Join(", ", observed.Replicas)}");
+            var observed = (await ObserveAsync())?.Services.SingleOrDefault(observed => observed.Name == service);
+            if (observed is not null && wanted(observed)) return observed;
+            if (deadline.Elapsed > TimeSpan.FromSeconds(20)) Assert.Fail($"not as wanted: {observed} {string.Join(", ", observed?.Replicas ?? [])}");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }

@@ -1,0 +1,47 @@
+namespace Plimsoll.Processes;
+
+/// <summary>Processes of this machine.</summary>
+public static class HostProcess
+{
+    /// <summary>Whether a process runs. One that has ended and whose parent did not take note of it does not, though it still has its number.</summary>
+    public static bool IsRunning(int pid)
+    {
+        if (OperatingSystem.IsLinux()) return State(pid) is not (null or 'Z' or 'X');
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(pid);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The children of a process; empty when that cannot be found out.</summary>
+    internal static IReadOnlyList<int> Children(int pid)
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() ? [.. File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)] : [];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    // proc_pid_stat(5): number (name) state; a name may contain anything
+    private static char? State(int pid)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[stat.LastIndexOf(')') + 2];
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Net.Sockets;
+using Plimsoll.Processes;
+using Plimsoll.Runtime.Local.Tests.Support;
+
+namespace Plimsoll.Runtime.Local.Tests;
+
+public sealed class StoreTests : IAsyncLifetime
+{
+    private TestHome _home = null!;
+
+    public async ValueTask InitializeAsync() => _home = await TestHome.CreateAsync();
+
+    public ValueTask DisposeAsync() => _home.DisposeAsync();
+
+    private string StoreFile(string name) => Path.Combine(_home.Root, "environments/acme/dev/stores", name);
+
+    [Fact]
+    public async Task Redis_keeps_its_data_through_kill_and_restart()
+    {
+        var web = _home.Service("one") with { Needs = new Dictionary<string, string> { ["cache"] = "redis" }, Replicas = 1 };
+        Assert.Equal(new RolloutOutcome.Done(1), await _home.ConvergeAsync(1, [new("redis", "redis")], web));
+        var password = await File.ReadAllTextAsync(StoreFile("redis.password"));
+        Assert.StartsWith("-NOAUTH", await RedisAsync("GET x"), StringComparison.Ordinal);
+        Assert.Equal("+OK\n+OK", await RedisAsync($"AUTH {password}", "SET x 42"));
+
+        var variables = (await _home.GetAsync("/environment")).Split('\n');
+        Assert.DoesNotContain(variables, line => line.Contains(password, StringComparison.Ordinal));
+        var file = variables.Single(line => line.StartsWith("CACHE_PASSWORD_FILE=", StringComparison.Ordinal)).Split('=')[1];
+        Assert.Equal(password, await _home.GetAsync("/file?" + file));
+        Assert.Contains($"CACHE_URL={(await _home.ObserveAsync("redis")).Url}/0", variables);
+
+        await _home.KillKeeperAsync();
+        await _home.ConvergeAsync(2, [new("redis", "redis")], web);
+        Assert.Equal("+OK\n$2", await RedisAsync($"AUTH {password}", "GET x"));
+        Assert.StartsWith("redis ", (await _home.ObserveAsync("redis")).Replicas[0].Image, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Postgres_is_made_once_and_only_its_role_gets_in()
+    {
+        // what an interrupted first start leaves behind
+        Directory.CreateDirectory(StoreFile("db.making"));
+        await File.WriteAllTextAsync(StoreFile("db.making/PG_VERSION"), "");
+
+        Assert.Equal(new RolloutOutcome.Done(0), await _home.ConvergeAsync(1, [new DesiredStore("db", "postgres")]));
+        Assert.Equal("CREATE TABLE", await PsqlAsync("CREATE TABLE t (n int)"));
+        Assert.Equal("INSERT 0 1", await PsqlAsync("INSERT INTO t VALUES (42)"));
+        Assert.Equal("f", await PsqlAsync("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"));
+
+        await _home.KillKeeperAsync();
+        await _home.ConvergeAsync(2, [new DesiredStore("db", "postgres")]);
+        Assert.Equal("42", await PsqlAsync("SELECT n FROM t"));
+        Assert.NotEqual(0, (await CommandRunner.RunAsync(Psql("postgres", "SELECT 1"))).ExitCode);
+        await _home.Runtime.StopAsync(TestHome.Dev, CancellationToken.None);
+        Assert.False(File.Exists(StoreFile("db/postmaster.pid")));
+    }
+
+    [Fact]
+    public async Task A_killed_store_comes_back()
+    {
+        await _home.ConvergeAsync(1, [new DesiredStore("redis", "redis")]);
+        using (var process = System.Diagnostics.Process.GetProcessById((await _home.ObserveAsync("redis")).Replicas[0].Pid!.Value)) process.Kill();
+        await _home.UntilAsync("redis", redis => redis.Replicas is [{ Restarts: 1, State: ReplicaState.Ready }]);
+    }
+
+    [Fact]
+    public async Task An_unknown_kind_is_said()
+    {
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(1, [new DesiredStore("search", "elastic")]));
+        Assert.Equal(("search", FailureReason.Store), (failed.Service, failed.Reason));
+    }
+
+    [Fact]
+    public async Task A_missing_program_is_said_with_what_mends_it()
+    {
+        var missing = await Assert.ThrowsAsync<Stores.StoreException>(() => Stores.StoreProgram.FindAsync("no-such-server", "no-such-package", "no-such-formula", [], CancellationToken.None));
+        Assert.Contains("apt-get install no-such-package", missing.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<string> RedisAsync(params string[] commands)
+    {
+        var url = new Uri((await _home.ObserveAsync("redis")).Url!);
+        using var client = new TcpClient(url.Host, url.Port);
+        await using var stream = client.GetStream();
+        using var reader = new StreamReader(stream);
+        await using var writer = new StreamWriter(stream) { AutoFlush = true };
+        var answers = new List<string?>();
+        foreach (var command in commands)
+        {
+            await writer.WriteAsync(command + "\r\n");
+            answers.Add(await reader.ReadLineAsync());
+        }
+        return string.Join('\n', answers);
+    }
+
+    private async Task<string> PsqlAsync(string statement) => (await CommandRunner.RequireAsync(Psql("acme", statement))).Text.Trim();
+
+    private Command Psql(string user, string statement) => new("psql", ["-h", "127.0.0.1", "-p", $"{Port()}", "-U", user, "-w", "-d", "acme", "-Atc", statement])
+    {
+        Environment = new Dictionary<string, string?> { ["PGPASSFILE"] = StoreFile("db.password.pgpass") },
+    };
+
+    private int Port() => System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(_home.Root, "environments/acme/dev/ports.json"))).RootElement.GetProperty("stores/db").GetInt32();
+}
