@@ -8,6 +8,8 @@ internal sealed class ReplicaGate(string service, ServicePlan plan, TimeProvider
     // once may be an accident; a version that cannot start does so again at once
     private const int Crashes = 3;
 
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
+
     // a process that is not ready in time is given up by its own watch, which can say more
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
 
@@ -30,17 +32,19 @@ internal sealed class ReplicaGate(string service, ServicePlan plan, TimeProvider
         }
     }
 
-    /// <summary>Waits for the whole verify time.</summary>
-    /// <exception cref="RolloutFailedException">It was not ready for all of it.</exception>
+    /// <summary>How long a replica of a new version must stay ready: the verify time, and at least a moment, in which many that crash at start do so.</summary>
+    public TimeSpan VerifyFor => plan.Service.VerifyFor > Moment ? plan.Service.VerifyFor : Moment;
+
+    /// <summary>Waits for the whole of it.</summary>
+    /// <exception cref="RolloutFailedException">It was not ready all the time.</exception>
     public async Task StayReadyAsync(Replica replica, CancellationToken cancellationToken)
     {
-        using var over = new CancellationTokenSource(plan.Service.VerifyFor, time);
+        using var over = new CancellationTokenSource(VerifyFor, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
         try
         {
             var status = await replica.UntilAsync(now => now.Lapses > 0, either.Token);
-            var trouble = status.Trouble ?? new(FailureReason.Unhealthy, $"{replica.Id} was ready, was not, and is again");
-            throw new RolloutFailedException(service, trouble with { Reason = FailureReason.Unhealthy });
+            throw new RolloutFailedException(service, status.Trouble ?? new(FailureReason.Unhealthy, $"{replica.Id} was ready, was not, and is again"));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

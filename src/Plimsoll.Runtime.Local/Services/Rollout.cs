@@ -91,8 +91,8 @@ internal sealed class Rollout(ServiceGroup group, ServicePlan plan, IProgress<Ro
 
     private async Task VerifyAsync(IReadOnlyList<Replica> replicas, CancellationToken cancellationToken)
     {
-        if (plan.Service.VerifyFor <= TimeSpan.Zero || replicas.Count == 0 || plan.Service.IsJob) return;
-        Say($"must stay healthy for {plan.Service.VerifyFor.TotalSeconds:0.#} s");
+        if (replicas.Count == 0 || plan.Service.IsJob) return;
+        Say($"must stay healthy for {_gate.VerifyFor.TotalSeconds:0.#} s");
         await Task.WhenAll(replicas.Select(replica => _gate.StayReadyAsync(replica, cancellationToken)));
     }
 
