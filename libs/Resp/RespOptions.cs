@@ -16,10 +16,10 @@ public sealed record RespOptions
     public string? PasswordFile { get; init; }
 
     /// <summary>How long connecting, authentication included, may take.</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a command may take from being asked for to its reply.</summary>
-    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest pause between two attempts to connect; the first is a fiftieth of it.</summary>
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(1);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Plimsoll.Pipeline;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
@@ -35,7 +36,8 @@ internal sealed partial class Mender(Followers followers, TimeProvider time, ILo
             if (!_begun.Add(workspace) && await followers.IsRuntimeUpAsync(cancellationToken)) return;
             foreach (var environment in await follower.ReadDeployedAsync(cancellationToken))
             {
-                var said = await follower.Worker(environment).ResumeDeploymentAsync(new LogProgress(log, environment), cancellationToken);
+                // a delivery that is under way is logged by who began it
+                var said = await follower.Worker(environment).ResumeDeploymentAsync(new Quiet(), cancellationToken);
                 Mended(said);
             }
         }
@@ -43,6 +45,11 @@ internal sealed partial class Mender(Followers followers, TimeProvider time, ILo
         {
             NotMended(workspace, e.Message);
         }
+    }
+
+    private sealed class Quiet : IProgress<RunProgress>
+    {
+        public void Report(RunProgress value) { }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{What}")]

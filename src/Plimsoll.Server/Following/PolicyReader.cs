@@ -6,6 +6,9 @@ namespace Plimsoll.Server.Following;
 /// <summary>Which environments there are: plimsoll.yaml at the head of the main branch, never of a branch that somebody happens to stand on.</summary>
 public static class PolicyReader
 {
+    /// <summary>What the main branch is usually called, the likelier name first.</summary>
+    public static IReadOnlyList<string> Usual { get; } = ["main", "master"];
+
     /// <summary>The commit whose plimsoll.yaml counts.</summary>
     /// <param name="repository">A mirror, or the repository itself.</param>
     /// <param name="branches"><c>refs/remotes/origin/</c> in a mirror, <c>refs/heads/</c> in the repository.</param>
@@ -14,7 +17,7 @@ public static class PolicyReader
     public static async Task<string> FindCommitAsync(GitRepository repository, string branches, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        foreach (var name in new[] { "main", "master" })
+        foreach (var name in Usual)
         {
             if (await repository.ReadRefAsync(branches + name, cancellationToken) is { } commit) return commit;
         }

@@ -16,6 +16,7 @@ public sealed partial class WorkspaceFollower(
     string workspace, GitRepository source, GitRepository mirror, Func<EnvironmentId, EnvironmentWorker> worker, TimeProvider time, ILogger log) : IDisposable
 {
     private const string Branches = "refs/remotes/origin/";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly Dictionary<string, EnvironmentWorker> _workers = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _fetching = new(1);
 
@@ -61,20 +62,26 @@ public sealed partial class WorkspaceFollower(
     /// <summary>The head of the branch that an environment follows.</summary>
     public Task<string> HeadAsync(EnvironmentManifest environment, CancellationToken cancellationToken) => PolicyReader.HeadAsync(mirror, Branches, environment, cancellationToken);
 
-    /// <summary>Follows until cancelled. What goes wrong is logged, and tried again when something moves.</summary>
+    /// <summary>Follows until cancelled. What goes wrong is logged; what git could not do is tried again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var watch = RefWatch.Local(source, [], time);
+        HashSet<string> branches = [];
+        var watch = Watch(branches);
         while (true)
         {
             await watch.WaitAsync(cancellationToken);
             try
             {
-                await FollowAsync(cancellationToken);
+                var followed = await FollowAsync(cancellationToken);
+                if (followed.SetEquals(branches)) continue;
+                branches = followed;
+                watch = Watch(branches);
             }
             catch (Exception e) when (e is PlimsollException or GitException)
             {
                 CannotFollow(workspace, e.Message);
+                await Task.Delay(Patience, time, cancellationToken);
+                if (e is GitException) watch = Watch(branches);
             }
         }
     }
@@ -86,10 +93,13 @@ public sealed partial class WorkspaceFollower(
         foreach (var known in _workers.Values) known.Dispose();
     }
 
-    private async Task FollowAsync(CancellationToken cancellationToken)
+    // the main branch is always watched: it says which others are followed
+    private RefWatch Watch(HashSet<string> branches) => RefWatch.Local(source, [.. branches.Union(PolicyReader.Usual)], time);
+
+    private async Task<HashSet<string>> FollowAsync(CancellationToken cancellationToken)
     {
-        var environments = await ReadEnvironmentsAsync(cancellationToken);
-        foreach (var environment in environments.Where(e => e.Runtime == "local" && e.Promotes is null))
+        var environments = (await ReadEnvironmentsAsync(cancellationToken)).Where(e => e.Runtime == "local" && e.Promotes is null).ToList();
+        foreach (var environment in environments)
         {
             try
             {
@@ -101,6 +111,7 @@ public sealed partial class WorkspaceFollower(
                 NotDelivered(environment.Name, e.Message);
             }
         }
+        return [.. environments.Select(e => e.Follows)];
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{What}")]
