@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Plimsoll.Processes;
 
 namespace Plimsoll.Packaging.Folders;
 
@@ -12,9 +13,9 @@ internal sealed class WorkFolder : IDisposable
     private static readonly string ThisBoot = File.Exists("/proc/sys/kernel/random/boot_id") ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : "";
 
     private readonly string _folder;
-    private readonly FileStream _lock;
+    private readonly FileLock _lock;
 
-    private WorkFolder(string folder, FileStream held)
+    private WorkFolder(string folder, FileLock held)
     {
         (_folder, _lock) = (folder, held);
         Kept = Recall();
@@ -42,17 +43,10 @@ internal sealed class WorkFolder : IDisposable
     public static async Task<WorkFolder> OpenAsync(string folder, TimeProvider time, CancellationToken cancellationToken)
     {
         PrivateFolder.Create(folder);
-        var path = Path.Combine(folder, "lock");
         while (true)
         {
-            try
-            {
-                return new(folder, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
-            }
+            if (FileLock.TryTake(Path.Combine(folder, "lock")) is { } held) return new(folder, held);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
         }
     }
 
@@ -60,7 +54,7 @@ internal sealed class WorkFolder : IDisposable
     public void Keep(SortedDictionary<string, string> files, bool restored)
     {
         var stamp = FolderStamp.Of(Tree);
-        AtomicFile.Write(StateFile, JsonSerializer.SerializeToUtf8Bytes(new(Generation, ThisBoot, files, stamp.Signature, stamp.Newest, restored), WorkStateJson.Default.WorkState));
+        DurableFile.Write(StateFile, JsonSerializer.SerializeToUtf8Bytes(new(Generation, ThisBoot, files, stamp.Signature, stamp.Newest, restored), WorkStateJson.Default.WorkState));
     }
 
     /// <inheritdoc/>

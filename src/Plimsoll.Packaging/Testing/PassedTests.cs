@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Plimsoll.Packaging.Folders;
+using Plimsoll.Processes;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Testing;
@@ -26,5 +26,5 @@ internal sealed class PassedTests(PackagingFolders folders)
     public bool Contains(string key) => File.Exists(Path.Combine(_folder, key));
 
     /// <summary>Remembers that it did.</summary>
-    public void Add(string key) => AtomicFile.Write(Path.Combine(_folder, key), []);
+    public void Add(string key) => DurableFile.Write(Path.Combine(_folder, key), []);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Plimsoll.Oci;
 using Plimsoll.Packaging.Folders;
+using Plimsoll.Processes;
 
 namespace Plimsoll.Packaging.DotNet.Sdk;
 
@@ -24,7 +25,7 @@ internal sealed class FrameworkLayers(DotNetInstallation installation, Packaging
         var layers = new List<FrameworkLayer>();
         foreach (var framework in frameworks)
             layers.Add(new(framework, await PackAsync(framework, cancellationToken)));
-        AtomicFile.Write(memory, JsonSerializer.SerializeToUtf8Bytes([.. layers.Select(RememberedLayer.Of)], SdkJson.Default.ListRememberedLayer));
+        DurableFile.Write(memory, JsonSerializer.SerializeToUtf8Bytes([.. layers.Select(RememberedLayer.Of)], SdkJson.Default.ListRememberedLayer));
         return layers;
     }
 
