@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Plimsoll.Runtime.Local.Services;
 
 namespace Plimsoll.Runtime.Local.Environments;
@@ -69,6 +70,7 @@ internal sealed class KeptEnvironment(EnvironmentId id, KeeperContext context)
         return _attempt;
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "A full disk or the like fails this attempt, and must not end the keeper and so all replicas")]
     private async Task<RolloutOutcome> RunAsync(Attempt attempt, CancellationToken superseded)
     {
         try
@@ -82,6 +84,10 @@ internal sealed class KeptEnvironment(EnvironmentId id, KeeperContext context)
         catch (OperationCanceledException)
         {
             return new RolloutOutcome.Fenced(DesiredFile.Read(_file).Epoch);
+        }
+        catch (Exception e)
+        {
+            return new RolloutOutcome.Failed(id.Name, FailureReason.Machine, e.Message);
         }
     }
 }

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Plimsoll.Processes.Tests;
+
+public sealed class HostTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-host-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_port_in_use_is_not_free_and_its_holder_is_named()
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        var port = ((IPEndPoint)server.LocalEndpoint).Port;
+        Assert.False(HostPort.IsFree(port));
+        Assert.StartsWith($"process {Environment.ProcessId} (", HostPort.Holder(port), StringComparison.Ordinal);
+        server.Stop();
+        Assert.True(HostPort.IsFree(port));
+        Assert.Null(HostPort.Holder(port));
+    }
+
+    [Fact]
+    public void A_lock_is_held_by_one_and_given_back()
+    {
+        var path = Path.Combine(_folder, "lock");
+        Assert.False(FileLock.IsHeld(path));
+        using (FileLock.TryTake(path))
+        {
+            Assert.Null(FileLock.TryTake(path));
+            Assert.True(FileLock.IsHeld(path));
+        }
+        Assert.False(FileLock.IsHeld(path));
+    }
+
+    [Fact]
+    public void A_file_is_replaced_whole_and_a_secret_is_its_owners()
+    {
+        var path = Path.Combine(_folder, "below", "file");
+        DurableFile.Write(path, "first"u8);
+        DurableFile.Write(path, "second"u8, secret: true);
+        Assert.Equal("second", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(Path.GetDirectoryName(path)!));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
+    public async Task A_daemon_outlives_who_started_it_and_writes_to_its_log()
+    {
+        var log = Path.Combine(_folder, "daemon.log");
+        var pid = Daemon.Start(new("/bin/sh", ["-c", "cut -d' ' -f6 /proc/$$/stat; echo \"$GREETING\" >&2; cat; echo end"]) { Environment = new Dictionary<string, string?> { ["GREETING"] = "hello" } }, log);
+        while (HostProcess.IsRunning(pid)) await Task.Delay(5);
+        Assert.Equal([$"{pid}", "hello", "end"], await File.ReadAllLinesAsync(log));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(log));
+    }
+
+    [Fact]
+    public void Programs_and_users_are_found_by_name()
+    {
+        Assert.Equal("/bin/sh", HostProgram.Find("sh") is { } sh && File.Exists(sh) ? "/bin/sh" : null);
+        Assert.Null(HostProgram.Find("no-such-program"));
+        Assert.Equal(new HostUser(0, 0), HostUser.Find("root"));
+        Assert.Null(HostUser.Find("no-such-user"));
+    }
+}

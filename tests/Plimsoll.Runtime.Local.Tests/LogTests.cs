@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using Plimsoll.Runtime.Local.Logs;
+
+namespace Plimsoll.Runtime.Local.Tests;
+
+public sealed class LogTests : IDisposable
+{
+    private readonly string _logs = Directory.CreateTempSubdirectory("plimsoll-logs-").FullName;
+
+    public void Dispose() => Directory.Delete(_logs, recursive: true);
+
+    [Fact]
+    public async Task Lines_of_all_replicas_come_in_the_order_in_which_they_were_written()
+    {
+        using var first = Log("web", "web-1");
+        using var second = Log("web", "web-2");
+        using var other = Log("api", "api-1");
+        first.Write("one");
+        second.Write("two two");
+        other.Write("three");
+        first.Write("");
+        Assert.Equal(["web-1 one", "web-2 two two", "api-1 three", "web-1 "], (await ReadAsync(null)).Select(line => $"{line.Replica} {line.Text}"));
+        Assert.Equal(["three"], (await ReadAsync("api")).Select(line => line.Text));
+        Assert.Empty(await ReadAsync("nobody"));
+    }
+
+    [Fact]
+    public async Task An_old_file_makes_place_and_the_last_two_stay()
+    {
+        using var log = Log("web", "web-1", rotateAt: 300);
+        for (var i = 0; i < 40; i++) log.Write($"line {i}");
+        Assert.Equal(["web-1.log", "web-1.log.1", "web-1.log.2"], Directory.GetFiles(Path.Combine(_logs, "web")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var read = (await ReadAsync("web")).Select(line => line.Text).ToList();
+        Assert.InRange(read.Count, 15, 30);
+        Assert.Equal(Enumerable.Range(40 - read.Count, read.Count).Select(i => $"line {i}"), read);
+        Assert.Equal(Enumerable.Range(20, 20).Select(i => $"line {i}"), log.Last);
+    }
+
+    [Fact]
+    public async Task Following_goes_on_with_what_comes_also_from_new_replicas_and_after_a_rotation()
+    {
+        using var log = Log("web", "web-1", rotateAt: 200);
+        log.Write("line 0");
+        using var end = new CancellationTokenSource();
+        var read = new ConcurrentQueue<string>();
+        var following = Task.Run(async () =>
+        {
+            await foreach (var line in LogReader.ReadAsync(_logs, "web", true, TimeProvider.System, end.Token)) read.Enqueue(line.Text);
+        });
+        for (var i = 1; i < 10; i++)
+        {
+            while (read.Count < i) await Task.Delay(1);
+            log.Write($"line {i}");
+        }
+        using var late = Log("web", "web-2");
+        late.Write("late");
+        while (read.Count < 11) await Task.Delay(1);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => following);
+        Assert.Equal([.. Enumerable.Range(0, 10).Select(i => $"line {i}"), "late"], read);
+    }
+
+    [Fact]
+    public void Logs_of_gone_replicas_are_deleted_but_for_the_youngest()
+    {
+        for (var i = 0; i < 12; i++)
+        {
+            using var log = Log("web", $"web-{i:00}");
+            log.Write("x");
+            File.SetLastWriteTimeUtc(LogFolder.FileOf(Path.Combine(_logs, "web"), $"web-{i:00}"), DateTime.UnixEpoch.AddDays(i));
+        }
+        LogFolder.Prune(Path.Combine(_logs, "web"), new HashSet<string> { "web-00" });
+        Assert.Equal(["web-00", .. Enumerable.Range(4, 8).Select(i => $"web-{i:00}")],
+            LogFolder.Files(Path.Combine(_logs, "web")).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
+    }
+
+    private ReplicaLog Log(string service, string replica, long rotateAt = 1000000) =>
+        new(LogFolder.FileOf(Path.Combine(_logs, service), replica), TimeProvider.System, rotateAt);
+
+    private async Task<List<LogLine>> ReadAsync(string? service) => await LogReader.ReadAsync(_logs, service, false, TimeProvider.System, CancellationToken.None).ToListAsync();
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+using Plimsoll.Runtime.Local.Probes;
+using Plimsoll.Runtime.Local.Tests.Support;
+
+namespace Plimsoll.Runtime.Local.Tests;
+
+public sealed class ProbeTests
+{
+    [Theory]
+    [InlineData(200, true, "200")]
+    [InlineData(302, true, "302")]
+    [InlineData(503, false, "503 not yet ready")]
+    public async Task Http_is_well_below_400(int status, bool well, string words)
+    {
+        await using var server = await ServeAsync(HttpProtocols.Http1, async context =>
+        {
+            context.Response.StatusCode = status;
+            if (status != 302) await context.Response.WriteAsync(" not yet\nready ");
+        });
+        var answer = await new HttpProbe(Address(server), "/readyz").AskAsync(CancellationToken.None);
+        Assert.Equal(well, answer.Verdict == Verdict.Well);
+        Assert.Equal($"GET http://{Address(server)}/readyz: {words}", answer.Text);
+    }
+
+    [Theory]
+    [InlineData("0", new byte[] { 0, 0, 0, 0, 2, 8, 1 }, true, "SERVING")]
+    [InlineData("0", new byte[] { 0, 0, 0, 0, 2, 8, 2 }, false, "NOT_SERVING")]
+    [InlineData("0", new byte[] { 0, 0, 0, 0, 0 }, false, "status 0")]
+    [InlineData("0", new byte[] { 1, 2 }, false, "not a gRPC answer")]
+    [InlineData("12", new byte[0], false, "gRPC status 12 unknown service")]
+    public async Task Grpc_is_well_when_it_serves(string status, byte[] message, bool well, string words)
+    {
+        await using var server = await ServeAsync(HttpProtocols.Http2, async context =>
+        {
+            context.Response.ContentType = "application/grpc";
+            await context.Response.Body.WriteAsync(message);
+            context.Response.AppendTrailer("grpc-status", status);
+            if (status != "0") context.Response.AppendTrailer("grpc-message", "unknown service");
+        });
+        var answer = await new GrpcProbe(Address(server)).AskAsync(CancellationToken.None);
+        Assert.Equal((well, $"grpc.health.v1.Health/Check at {Address(server)}: {words}"), (answer.Verdict == Verdict.Well, answer.Text));
+    }
+
+    [Fact]
+    public async Task Nobody_there_is_silence()
+    {
+        var address = new IPEndPoint(IPAddress.Loopback, Sockets.FreePort());
+        foreach (var probe in (IProbe[])[new HttpProbe(address, "/"), new TcpProbe(address), new GrpcProbe(address)])
+            Assert.Equal((Verdict.Silent, true), (await probe.AskAsync(CancellationToken.None)) is var answer ? (answer.Verdict, answer.Text.Contains("refused", StringComparison.Ordinal)) : default);
+    }
+
+    private static IPEndPoint Address(WebApplication server) => IPEndPoint.Parse(new Uri(server.Urls.Single()).Authority);
+
+    private static async Task<WebApplication> ServeAsync(HttpProtocols protocols, RequestDelegate answer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = protocols));
+        var server = builder.Build();
+        server.Run(answer);
+        await server.StartAsync();
+        return server;
+    }
+}
