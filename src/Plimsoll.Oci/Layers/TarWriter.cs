@@ -67,8 +67,6 @@ internal sealed class TarWriter(Stream destination)
 
     private async Task CopyAsync(LayerEntry entry, CancellationToken cancellationToken)
     {
-        if (entry.Length == 0)
-            return;
         await using var content = entry.Open();
         var buffer = new byte[Math.Min(entry.Length + 1, 81920)];
         var left = entry.Length;

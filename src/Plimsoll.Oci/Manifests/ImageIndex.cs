@@ -34,7 +34,7 @@ public sealed record ImageIndex(IReadOnlyList<Descriptor> Manifests)
     {
         ManifestRules.CheckDocument(content, mediaType, MediaTypes.IsIndex(mediaType));
         var index = ManifestRules.Read(content, ManifestJson.Canonical.ImageIndex);
-        ManifestRules.CheckDescriptors([.. index.Manifests, .. index.Subject is { } subject ? [subject] : Array.Empty<Descriptor>()]);
+        ManifestRules.CheckContent(index.SchemaVersion, [.. index.Manifests, .. ManifestRules.OrNone(index.Subject)]);
         return index;
     }
 

@@ -41,7 +41,7 @@ public sealed record ImageManifest(Descriptor Config, IReadOnlyList<Descriptor> 
     {
         ManifestRules.CheckDocument(content, mediaType, MediaTypes.IsManifest(mediaType));
         var manifest = ManifestRules.Read(content, ManifestJson.Canonical.ImageManifest);
-        ManifestRules.CheckDescriptors([manifest.Config, .. manifest.Layers, .. manifest.Subject is { } subject ? [subject] : Array.Empty<Descriptor>()]);
+        ManifestRules.CheckContent(manifest.SchemaVersion, [manifest.Config, .. manifest.Layers, .. ManifestRules.OrNone(manifest.Subject)]);
         return manifest;
     }
 

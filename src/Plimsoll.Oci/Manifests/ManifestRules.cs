@@ -43,9 +43,11 @@ internal static class ManifestRules
         }
     }
 
-    /// <summary>Refuses more content, and larger, than any image has.</summary>
-    public static void CheckDescriptors(IReadOnlyCollection<Descriptor> descriptors)
+    /// <summary>Refuses another version, and more content, or larger, than any image has.</summary>
+    public static void CheckContent(int schemaVersion, IReadOnlyCollection<Descriptor> descriptors)
     {
+        if (schemaVersion != 2)
+            throw Invalid($"its schemaVersion is {schemaVersion}; only 2 is known here");
         if (descriptors.Count > MostDescriptors)
             throw Invalid($"it names {descriptors.Count} pieces of content; {MostDescriptors} are allowed");
         foreach (var descriptor in descriptors)
@@ -57,6 +59,9 @@ internal static class ManifestRules
                 throw Invalid($"it names content of {descriptor.Size} bytes; 0 to {LargestContent} are allowed");
         }
     }
+
+    /// <summary>A list of the one that may be missing.</summary>
+    public static IEnumerable<Descriptor> OrNone(Descriptor? descriptor) => descriptor is null ? [] : [descriptor];
 
     public static OciException Invalid(string why, Exception? inner = null) =>
         new(OciErrors.ManifestInvalid, $"this is not a manifest that the image-spec allows: {why}", inner);
