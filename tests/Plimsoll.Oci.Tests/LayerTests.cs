@@ -11,7 +11,7 @@ public class LayerTests
         var (tar, built) = Write(entries);
         Assert.Equal(Digest.Of(tar), built.DiffId);
         Assert.Equal(Expected(entries), ReadOwn(tar));
-    };
+    });
 
     [Fact]
     public void Others_read_it_alike() => Law.ForAll(Generators.Entries, entries =>
@@ -19,11 +19,11 @@ public class LayerTests
         // .NET's reader refuses a pax record with a line feed in it, which POSIX allows
         var readable = entries.Where(entry => !(entry.Path + entry.Target).Contains('\n', StringComparison.Ordinal)).ToList();
         Assert.Equal(Expected(readable), ReadByDotNet(Write(readable).Tar));
-    };
+    });
 
     [Fact]
     public void The_order_of_the_entries_does_not_matter() => Law.ForAll(Generators.Entries, entries =>
-        Assert.Equal(Write(entries).Built, Write(Enumerable.Reverse(entries).ToList()).Built);
+        Assert.Equal(Write(entries).Built, Write(Enumerable.Reverse(entries).ToList()).Built));
 
     [Fact]
     public async Task A_path_comes_once_and_not_below_a_file()

@@ -6,15 +6,15 @@ public class NameTests
 {
     [Fact]
     public void A_reference_is_read_as_it_was_written() => Law.ForAll(Generators.References, reference =>
-        Assert.Equal(reference, ImageReference.Parse(reference.ToString()));
+        Assert.Equal(reference, ImageReference.Parse(reference.ToString())));
 
     [Fact]
     public void A_digest_is_read_as_it_was_written() => Law.ForAll(Generators.Digests, digest =>
-        Assert.Equal(digest, Digest.Parse(digest.ToString()));
+        Assert.Equal(digest, Digest.Parse(digest.ToString())));
 
     [Fact]
     public void Whatever_is_read_is_written_alike() => Law.ForAll(ArbMap.Default.GeneratorFor<string>(), text =>
-        Assert.True(!ImageReference.TryParse(text, out var reference) || reference.ToString() == text);
+        Assert.True(!ImageReference.TryParse(text, out var reference) || reference.ToString() == text));
 
     [Theory]
     [InlineData("counter", null, "counter", null)]
