@@ -36,7 +36,7 @@ public sealed class TestRunner(BuildTools tools, PackagingFolders folders, TimeP
         var (_, holds) = await new SourceTree(repository, time).UpdateAsync(folder, files, cancellationToken);
         try
         {
-            foreach (var words in unit.Test) await RunAsync(unit, CommandOf(words, unit, folder.Tree), output, cancellationToken);
+            foreach (var words in unit.Test) await RunAsync(unit, CommandOf(words, unit, folder.Tree), folder.Tree, output, cancellationToken);
         }
         finally
         {
@@ -53,7 +53,7 @@ public sealed class TestRunner(BuildTools tools, PackagingFolders folders, TimeP
         return new(own, [.. words.Skip(1)]) { WorkingDirectory = Path.Combine(tree, unit.Path), Environment = BuildEnvironment.Create(tools.DotNet, folders) };
     }
 
-    private static async Task RunAsync(Unit unit, Command command, IProgress<string>? output, CancellationToken cancellationToken)
+    private static async Task RunAsync(Unit unit, Command command, string tree, IProgress<string>? output, CancellationToken cancellationToken)
     {
         var shown = command with { Program = Path.GetFileName(command.Program) };
         var last = new Queue<string>();
@@ -68,8 +68,10 @@ public sealed class TestRunner(BuildTools tools, PackagingFolders folders, TimeP
             throw new PlimsollException(Outcome.Unavailable, "PLM4021", $"the tests of {unit.Name} could not be started: {shown}: {e.Error.Trim()}. Install {shown.Program}, or mend test: in {unit.ManifestPath}", e);
         }
 
-        void Tell(string line)
+        void Tell(string printed)
         {
+            // a person knows the file by its path in the repository
+            var line = printed.Replace(tree + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
             output?.Report(line);
             lock (last)
             {
