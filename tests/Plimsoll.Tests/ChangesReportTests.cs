@@ -7,7 +7,6 @@ namespace Plimsoll.Tests;
 public sealed class ChangesReportTests
 {
     private static readonly string From = new('a', 40), To = new('b', 40);
-    private static readonly WorkspaceManifest Workspace = new("acme", null, [], []);
 
     [Fact]
     public void The_JSON_is_the_contract()
@@ -34,29 +33,29 @@ public sealed class ChangesReportTests
                 }
               ]
             }
-            """, JsonSerializer.Serialize(Report(Workspace, Change(ChangeKind.Modified)), ReportJson.Default.ChangesReport));
+            """, JsonSerializer.Serialize(Report(Change(ChangeKind.Modified)), ReportJson.Default.ChangesReport));
     }
 
     [Fact]
     public void A_removed_service_has_the_version_of_the_earlier_commit() =>
-        Assert.Equal(From, Report(Workspace, Change(ChangeKind.Removed)).Units[0].Version);
+        Assert.Equal(From, Report(Change(ChangeKind.Removed)).Units[0].Version);
 
     [Fact]
     public void A_base_has_its_own_version_and_repository()
     {
         var unit = Unit() with { Kind = UnitKind.Base, Version = "3.10", Repository = "ghcr.io/bases" };
-        Assert.Equal("ghcr.io/bases/counter:3.10", Report(Workspace, new(unit, ChangeKind.Added, [new("x", "folder")])).Units[0].Image);
+        Assert.Equal("ghcr.io/bases/counter:3.10", Report(new(unit, ChangeKind.Added, [new("x", "folder")])).Units[0].Image);
     }
 
     [Fact]
     public void A_workspace_with_a_registry_pushes_there() =>
-        Assert.Equal($"ghcr.io/acme/counter:{To}", Report(Workspace with { Registry = "ghcr.io/acme" }, Change(ChangeKind.Modified)).Units[0].Image);
+        Assert.Equal($"ghcr.io/acme/counter:{To}", Report(Change(ChangeKind.Modified), "ghcr.io/acme").Units[0].Image);
 
     [Fact]
     public void People_see_the_unit_and_its_first_reason()
     {
         var captured = new CapturedShell();
-        ChangesView.Write(Report(Workspace, Change(ChangeKind.Modified)), captured.Shell.Out);
+        ChangesView.Write(Report(Change(ChangeKind.Modified)), captured.Shell.Out);
         Assert.Equal("""
             UNIT     KIND     CHANGE    IMAGE                 BECAUSE OF
             counter  service  modified  acme/counter:bbbbbbb  services/counter/Program.cs (folder)
@@ -64,7 +63,8 @@ public sealed class ChangesReportTests
             """, captured.Out.ToString());
     }
 
-    private static ChangesReport Report(WorkspaceManifest workspace, UnitChange change) => ChangesReport.Of(new(From, To, [change]), workspace);
+    private static ChangesReport Report(UnitChange change, string? registry = null) =>
+        ChangesReport.Of(new(From, To, [change]) { Workspace = "acme", Registry = registry });
 
     private static UnitChange Change(ChangeKind kind) => new(Unit(), kind, [new("services/counter/Program.cs", "folder")]);
 

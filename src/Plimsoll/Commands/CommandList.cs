@@ -10,6 +10,8 @@ internal static class CommandList
         new UpCommand(shell),
         new DownCommand(shell),
         new StatusCommand(shell),
+        new ChangesCommand(shell),
+        new BuildCommand(shell),
         new DeployCommand(shell),
         new RollbackCommand(shell),
         new ScaleCommand(shell),
@@ -17,6 +19,7 @@ internal static class CommandList
         new ResumeCommand(shell),
         new HistoryCommand(shell),
         new LogsCommand(shell),
+        new InitCommand(shell),
         new ControllerCommand(shell),
         new KeeperCommand(shell),
     ];

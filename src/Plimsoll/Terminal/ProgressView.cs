@@ -1,10 +1,11 @@
+using Plimsoll.Pipeline;
 using Plimsoll.Server.Api;
 
 namespace Plimsoll.Terminal;
 
 /// <summary>Shows what the controller does while it does it: on standard error, a line each. What a tool at work writes is
 /// shown on a terminal, in one line that is written over; when the tool failed it stands in the error.</summary>
-internal sealed class ProgressView(Shell shell)
+internal sealed class ProgressView(Shell shell) : IProgress<RunProgress>
 {
     private bool _hasDetail;
 
@@ -18,6 +19,9 @@ internal sealed class ProgressView(Shell shell)
         else shell.Say(end.Text, Tone.Bad);
         return end.Exit ?? 1;
     }
+
+    /// <summary>Shows what happens in this very process.</summary>
+    public void Report(RunProgress value) => Show(new(value.Text, value.Step, value.Subject, value.IsDetail));
 
     private void Show(ApiEvent item)
     {

@@ -9,15 +9,12 @@ namespace Plimsoll.Views;
 internal sealed record ChangesReport(string? From, string To, IReadOnlyList<ChangedUnit> Units)
 {
     /// <summary>Names images after the workspace's registry.</summary>
-    /// <param name="plan">What differs.</param>
-    /// <param name="workspace">Its registry and name.</param>
-    public static ChangesReport Of(ChangePlan plan, WorkspaceManifest workspace) =>
-        new(plan.From, plan.To, [.. plan.Units.Select(change => Of(change, plan, workspace))]);
+    public static ChangesReport Of(ChangePlan plan) => new(plan.From, plan.To, [.. plan.Units.Select(change => Of(change, plan))]);
 
-    private static ChangedUnit Of(UnitChange change, ChangePlan plan, WorkspaceManifest workspace)
+    private static ChangedUnit Of(UnitChange change, ChangePlan plan)
     {
         var unit = change.Unit;
-        var repository = unit.Repository ?? workspace.Registry ?? workspace.Name;
+        var repository = unit.Repository ?? plan.Registry ?? plan.Workspace;
         // a service's version is the commit that built it
         var version = unit.Version ?? (change.Change == ChangeKind.Removed ? plan.From! : plan.To);
         return new(unit.Name, Lower(unit.Kind), unit.Path, Lower(change.Change), $"{repository}/{unit.Name}:{version}", version, repository, change.Reasons);

@@ -4,6 +4,7 @@ namespace Plimsoll.Views;
 
 /// <summary>The JSON of reports that the command line alone makes: camel case, nulls shown.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(BuiltReport))]
 [JsonSerializable(typeof(ChangesReport))]
 [JsonSerializable(typeof(HistoryReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -1,0 +1,23 @@
+using Plimsoll.Pipeline;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Views;
+
+/// <summary>The JSON of <c>build</c>; its names are a contract (DESIGN §7).</summary>
+internal sealed record BuiltReport(string Commit, IReadOnlyList<BuiltUnit> Units)
+{
+    public static BuiltReport Of(string commit, BuildReport report) => new(commit,
+        [.. report.Units.Select(unit => new BuiltUnit(
+            unit.Image.Unit.Name, Kind(unit.Image.Unit), $"{unit.Image.Repository}:{commit}", unit.Image.Digest.ToString(), unit.Built, unit.Reason, Math.Round(unit.Took.TotalSeconds, 3)))]);
+
+    /// <summary>What a build would do: <c>built</c> says whether there would be something to build, and the digest of what is not there is null.</summary>
+    public static BuiltReport Of(string commit, BuildPlan plan, Func<Unit, bool> select) => new(commit,
+        [.. plan.Units.Where(planned => select(planned.Unit)).Select(planned => new BuiltUnit(
+            planned.Unit.Name, Kind(planned.Unit), $"{planned.Image?.Repository ?? $"{plan.Catalog.Workspace.Name}/{planned.Unit.Name}"}:{commit}", planned.Image?.Digest.ToString(), planned.Image is null,
+            $"{(planned.Image is null ? "no image for its inputs yet" : "its inputs did not change")} (input key {planned.Inputs.Key[..12]})", 0))]);
+
+    private static string Kind(Unit unit) => unit.Kind.ToString().ToLowerInvariant();
+}
+
+/// <summary>A unit of a build.</summary>
+internal sealed record BuiltUnit(string Name, string Kind, string Image, string? Digest, bool Built, string Reason, double Seconds);
