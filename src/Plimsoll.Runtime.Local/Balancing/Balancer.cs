@@ -1,4 +1,5 @@
 using System.Net;
+using Plimsoll.Runtime.Local.Balancing.Epoll;
 using Plimsoll.Runtime.Local.Balancing.Portable;
 
 namespace Plimsoll.Runtime.Local.Balancing;
@@ -19,7 +20,8 @@ internal sealed class Balancer : IAsyncDisposable
 
     /// <summary>Listens at once; connections are held until there are backends.</summary>
     /// <exception cref="CannotListenException">The address is taken, or not to be had.</exception>
-    public static Balancer Listen(IPEndPoint address) => Listen(address, new Patience(), SocketRelay.Listen);
+    public static Balancer Listen(IPEndPoint address) =>
+        Listen(address, new Patience(), OperatingSystem.IsLinux() ? EpollRelay.Listen : SocketRelay.Listen);
 
     /// <summary>As <see cref="Listen(IPEndPoint)"/>, with a relay and a patience of the caller's choice.</summary>
     public static Balancer Listen(IPEndPoint address, Patience patience, Func<IPEndPoint, BackendPool, Patience, IRelay> relay)

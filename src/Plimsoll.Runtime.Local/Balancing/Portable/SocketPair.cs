@@ -29,7 +29,7 @@ internal sealed class SocketPair(Socket client, Socket server)
         {
             int count;
             while ((count = await ReceiveAsync(from, buffer)) > 0) await SendAsync(to, buffer.AsMemory(0, count));
-            to.Shutdown(SocketShutdown.Send);
+            if (!reset) to.Shutdown(SocketShutdown.Send);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

@@ -10,14 +10,15 @@ internal sealed class SocketRelay : IRelay
     private readonly Socket listener;
     private readonly BackendPool pool;
     private readonly Patience patience;
+    private readonly SocketDial dial;
     private readonly CancellationTokenSource stopping = new();
     private readonly ConcurrentDictionary<Task, byte> connections = [];
     private readonly Task accepting;
-    private volatile TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private SocketRelay(Socket listener, BackendPool pool, Patience patience)
     {
         (this.listener, this.pool, this.patience) = (listener, pool, patience);
+        dial = new(pool, patience);
         Address = (IPEndPoint)listener.LocalEndPoint!;
         accepting = AcceptAsync();
     }
@@ -27,26 +28,10 @@ internal sealed class SocketRelay : IRelay
 
     /// <summary>Listens at once.</summary>
     /// <exception cref="CannotListenException">The address is taken, or not to be had.</exception>
-    public static IRelay Listen(IPEndPoint address, BackendPool pool, Patience patience)
-    {
-        var listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            // On Unix .NET binds with SO_REUSEADDR by itself; the option ReuseAddress would add SO_REUSEPORT, and two could have one address.
-            if (OperatingSystem.IsWindows()) listener.ExclusiveAddressUse = true;
-            listener.Bind(address);
-            listener.Listen(4096);
-            return new SocketRelay(listener, pool, patience);
-        }
-        catch (SocketException e)
-        {
-            listener.Dispose();
-            throw new CannotListenException(address, e.SocketErrorCode, e);
-        }
-    }
+    public static IRelay Listen(IPEndPoint address, BackendPool pool, Patience patience) => new SocketRelay(Listener.Open(address), pool, patience);
 
     /// <inheritdoc />
-    public void BackendsChanged() => Interlocked.Exchange(ref changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    public void BackendsChanged() => dial.BackendsChanged();
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -64,17 +49,16 @@ internal sealed class SocketRelay : IRelay
         {
             try
             {
-                var client = await listener.AcceptAsync(stopping.Token);
-                var running = RelayAsync(client);
+                var running = RelayAsync(await listener.AcceptAsync(stopping.Token));
                 connections.TryAdd(running, 0);
-                _ = running.ContinueWith(t => connections.TryRemove(t, out _), TaskScheduler.Default);
+                _ = running.ContinueWith(ended => connections.TryRemove(ended, out _), TaskScheduler.Default);
             }
             catch (SocketException)
             {
-                // the client is gone again, or there are no file descriptors left: either passes
+                // the client is gone again, or there are no descriptors left: either passes
                 await Task.Delay(patience.Retry, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            catch (OperationCanceledException)
             {
                 return;
             }
@@ -83,54 +67,12 @@ internal sealed class SocketRelay : IRelay
 
     private async Task RelayAsync(Socket client)
     {
-        if (await ConnectAsync() is not var (server, backend))
+        if (await dial.ConnectAsync(stopping.Token) is not var (server, backend))
         {
             client.Dispose();
             return;
         }
-        try
-        {
-            await new SocketPair(client, server).RelayAsync(stopping.Token);
-        }
-        finally
-        {
-            pool.Release(backend);
-        }
-    }
-
-    private async Task<(Socket Server, Backend Backend)?> ConnectAsync()
-    {
-        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
-        giveUp.CancelAfter(patience.Hold);
-        while (!giveUp.IsCancellationRequested)
-        {
-            var next = changed.Task;
-            var tried = new List<Backend>();
-            while (pool.Take(tried) is { } backend)
-            {
-                if (await ConnectAsync(backend, giveUp.Token) is { } server) return (server, backend);
-                pool.Release(backend);
-                tried.Add(backend);
-            }
-            await next.WaitAsync(tried.Count > 0 ? patience.Retry : Timeout.InfiniteTimeSpan, giveUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-        return null;
-    }
-
-    private async Task<Socket?> ConnectAsync(Backend backend, CancellationToken cancellationToken)
-    {
-        var server = new Socket(backend.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        using var within = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        within.CancelAfter(patience.Connect);
-        try
-        {
-            await server.ConnectAsync(backend.Address, within.Token);
-            return server;
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException)
-        {
-            server.Dispose();
-            return null;
-        }
+        await new SocketPair(client, server).RelayAsync(stopping.Token);
+        pool.Release(backend);
     }
 }

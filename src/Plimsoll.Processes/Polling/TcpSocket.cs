@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace Plimsoll.Processes.Polling;
+
+/// <summary>A non-blocking TCP connection, as thin over the system as can be: no call waits, none allocates. For one thread.</summary>
+[SupportedOSPlatform("linux")]
+public sealed unsafe class TcpSocket : IDisposable
+{
+    /// <summary>Nothing can be received, sent or accepted now; <see cref="Poller"/> tells when.</summary>
+    public const int WouldBlock = -1;
+
+    /// <summary>The connection is broken, mostly because the peer has reset it.</summary>
+    public const int Broken = -2;
+
+    private TcpSocket(int descriptor) => Descriptor = descriptor;
+
+    internal int Descriptor { get; private set; }
+
+    /// <summary>Takes the next connection of a listener that does not block; null when there is none now.</summary>
+    /// <exception cref="SystemCallException">There are no descriptors left, or no memory.</exception>
+    public static TcpSocket? Accept(SafeHandle listener)
+    {
+        while (true)
+        {
+            var descriptor = SocketCalls.Accept(listener, null, null, SocketCalls.NonBlocking | SocketCalls.CloseOnExec);
+            if (descriptor >= 0) return Prepared(descriptor);
+            var error = Marshal.GetLastPInvokeError();
+            if (error == SocketCalls.Again) return null;
+            if (error is not (SocketCalls.Interrupted or SocketCalls.ConnectionAborted)) SystemCallException.ThrowIfFailed(descriptor, "accept4");
+        }
+    }
+
+    /// <summary>
+    /// Begins to connect: when it is writable or failed, <see cref="IsConnected"/> tells how it went. Null when it failed at once.
+    /// </summary>
+    public static TcpSocket? Connect(IPEndPoint address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var family = address.AddressFamily == AddressFamily.InterNetworkV6 ? SocketCalls.Inet6 : SocketCalls.Inet;
+        var descriptor = SocketCalls.Socket(family, SocketCalls.Stream | SocketCalls.NonBlocking | SocketCalls.CloseOnExec, 0);
+        if (descriptor < 0) return null;
+        var socket = Prepared(descriptor);
+        var target = address.Serialize();
+        fixed (byte* bytes = target.Buffer.Span)
+        {
+            if (SocketCalls.Connect(descriptor, bytes, target.Size) == 0 || Marshal.GetLastPInvokeError() == SocketCalls.InProgress) return socket;
+        }
+        socket.Dispose();
+        return null;
+    }
+
+    /// <summary>Whether the connect that was begun has succeeded.</summary>
+    public bool IsConnected()
+    {
+        int error = 0, size = sizeof(int);
+        return SocketCalls.GetOption(Descriptor, SocketCalls.LevelSocket, SocketCalls.SocketError, &error, &size) == 0 && error == 0;
+    }
+
+    /// <summary>Receives what there is: the number of bytes, 0 at the end, <see cref="WouldBlock"/> or <see cref="Broken"/>.</summary>
+    public int Receive(Span<byte> buffer)
+    {
+        fixed (byte* first = buffer)
+        {
+            nint count;
+            do count = SocketCalls.Receive(Descriptor, first, (nuint)buffer.Length, 0);
+            while (count < 0 && Marshal.GetLastPInvokeError() == SocketCalls.Interrupted);
+            return Result(count);
+        }
+    }
+
+    /// <summary>Sends what there is room for: the number of bytes, <see cref="WouldBlock"/> or <see cref="Broken"/>.</summary>
+    public int Send(ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* first = bytes)
+        {
+            nint count;
+            do count = SocketCalls.Send(Descriptor, first, (nuint)bytes.Length, SocketCalls.NoSignal);
+            while (count < 0 && Marshal.GetLastPInvokeError() == SocketCalls.Interrupted);
+            return Result(count);
+        }
+    }
+
+    /// <summary>Sends FIN after what was sent; receiving goes on.</summary>
+    public void FinishSending() => _ = SocketCalls.Shutdown(Descriptor, SocketCalls.ShutdownSend);
+
+    /// <summary>Closes it with a reset instead of a FIN; what was not yet delivered is dropped.</summary>
+    public void Reset()
+    {
+        var linger = stackalloc int[] { 1, 0 };
+        _ = SocketCalls.SetOption(Descriptor, SocketCalls.LevelSocket, SocketCalls.Linger, linger, 2 * sizeof(int));
+        Dispose();
+    }
+
+    /// <summary>Closes it.</summary>
+    public void Dispose()
+    {
+        if (Descriptor < 0) return;
+        _ = SocketCalls.Close(Descriptor);
+        Descriptor = -1;
+    }
+
+    private static TcpSocket Prepared(int descriptor)
+    {
+        var on = 1;
+        _ = SocketCalls.SetOption(descriptor, SocketCalls.LevelTcp, SocketCalls.NoDelay, &on, sizeof(int));
+        _ = SocketCalls.SetOption(descriptor, SocketCalls.LevelSocket, SocketCalls.KeepAlive, &on, sizeof(int));
+        return new(descriptor);
+    }
+
+    private static int Result(nint count) =>
+        count >= 0 ? (int)count : Marshal.GetLastPInvokeError() == SocketCalls.Again ? WouldBlock : Broken;
+}

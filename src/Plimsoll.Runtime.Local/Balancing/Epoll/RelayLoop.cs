@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Plimsoll.Processes.Polling;
+
+namespace Plimsoll.Runtime.Local.Balancing.Epoll;
+
+/// <summary>One thread and its connections, from accept to end. Nothing of a connection is touched by another thread, so nothing needs a lock.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class RelayLoop : IDisposable
+{
+    private const int ScratchBytes = 64 * 1024, EventsAtOnce = 256;
+
+    private readonly BackendPool pool;
+    private readonly Patience patience;
+    private readonly Action<TcpSocket> place;
+    private readonly Poller poller = new(EventsAtOnce);
+    private readonly Acceptor acceptor;
+    private readonly byte[] scratch = GC.AllocateUninitializedArray<byte>(ScratchBytes, pinned: true);
+    private readonly ConcurrentQueue<TcpSocket> arrivals = [];
+    private readonly Dictionary<long, Dial> dials = [];
+    private readonly Dictionary<long, Pair> pairs = [];
+    private long arrived, lastTick;
+    private volatile bool stopping, backendsChanged;
+
+    /// <summary>Runs when told.</summary>
+    /// <param name="listener">Where clients come from.</param>
+    /// <param name="pool">Where they go.</param>
+    /// <param name="patience">How long they are held.</param>
+    /// <param name="place">Given each client that this loop accepts, to <see cref="Take"/> it here or in another.</param>
+    public RelayLoop(SafeHandle listener, BackendPool pool, Patience patience, Action<TcpSocket> place)
+    {
+        (this.pool, this.patience, this.place) = (pool, patience, place);
+        acceptor = new(listener, poller);
+    }
+
+    /// <summary>How many connections it has, roughly: other threads may ask.</summary>
+    public int Connections => arrivals.Count + dials.Count + pairs.Count;
+
+    /// <summary>Starts its thread; ends after <see cref="Stop"/>.</summary>
+    public Task RunAsync(string name)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(Run) { IsBackground = true, Name = name }.Start();
+        return ended.Task;
+
+        void Run()
+        {
+            while (!stopping) Turn();
+            ended.SetResult();
+        }
+    }
+
+    /// <summary>Gives it a client. From any thread.</summary>
+    public void Take(TcpSocket client)
+    {
+        arrivals.Enqueue(client);
+        poller.Wake();
+    }
+
+    /// <summary>Who is held tries again. From any thread.</summary>
+    public void BackendsChanged()
+    {
+        backendsChanged = true;
+        poller.Wake();
+    }
+
+    /// <summary>Makes its thread end. From any thread.</summary>
+    public void Stop()
+    {
+        stopping = true;
+        poller.Wake();
+    }
+
+    /// <summary>Resets what is open, once no loop runs any more.</summary>
+    public void Dispose()
+    {
+        while (arrivals.TryDequeue(out var client)) client.Dispose();
+        foreach (var dial in dials.Values) dial.GiveUp();
+        foreach (var pair in pairs.Values) pair.Reset();
+        poller.Dispose();
+    }
+
+    private void Turn()
+    {
+        acceptor.Start();
+        var isWaiting = dials.Count > 0 || !acceptor.IsListening;
+        var count = poller.Wait(isWaiting ? (int)patience.Retry.TotalMilliseconds : Timeout.Infinite);
+        for (var i = 0; i < count; i++)
+        {
+            var (token, readiness) = poller[i];
+            if (token == Token.Listener) Accept();
+            else if (token != Poller.WakeToken) Tell(token, readiness);
+        }
+        while (arrivals.TryDequeue(out var client)) Dial(client);
+        if (backendsChanged) Redial();
+        if (isWaiting) Tick();
+    }
+
+    private void Accept()
+    {
+        if (acceptor.Accept() is { } client) place(client);
+    }
+
+    private void Dial(TcpSocket client)
+    {
+        var dial = dials[++arrived] = new(arrived, client, poller, pool, patience);
+        dial.Next();
+    }
+
+    private void Tell(long token, Readiness readiness)
+    {
+        var number = Token.Number(token);
+        // neither: an event of a connection that another event of the same turn has ended
+        if (!pairs.TryGetValue(number, out var pair))
+        {
+            if (!dials.TryGetValue(number, out var dial) || dial.On(readiness) is not { } connected) return;
+            dials.Remove(number);
+            pairs.Add(number, pair = connected);
+        }
+        if (pair.On(Token.IsServer(token), readiness, scratch)) pairs.Remove(number);
+    }
+
+    private void Redial()
+    {
+        backendsChanged = false;
+        foreach (var dial in dials.Values) dial.Again();
+    }
+
+    private void Tick()
+    {
+        if (Environment.TickCount64 - lastTick < patience.Retry.TotalMilliseconds) return;
+        lastTick = Environment.TickCount64;
+        foreach (var (number, _) in dials.Where(dial => dial.Value.OnTime()).ToList()) dials.Remove(number);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Plimsoll.Runtime.Local.Balancing;
+
+namespace Plimsoll.Runtime.Local.Tests.Balancing;
+
+/// <summary>Which backend a new connection gets, and what happens while there is none.</summary>
+public abstract class ChoiceTests : BalancerTests
+{
+    [Fact]
+    public async Task The_least_busy_backend_gets_the_next_connection()
+    {
+        await using var a = Replica.Echo("a");
+        await using var b = Replica.Echo("b");
+        await using var balancer = Listen(a.Backend);
+        using var first = await Tcp.ConnectAsync(balancer.Address);
+        using var second = await Tcp.ConnectAsync(balancer.Address);
+        Assert.Equal(["a", "a"], [await first.ReadLineAsync(), await second.ReadLineAsync()]);
+
+        balancer.SetBackends([a.Backend, b.Backend]);
+        using var third = await Tcp.ConnectAsync(balancer.Address);
+        Assert.Equal("b", await third.ReadLineAsync());
+        using var fourth = await Tcp.ConnectAsync(balancer.Address);
+        Assert.Equal("b", await fourth.ReadLineAsync());
+        Assert.Equal((2, 2), (balancer.OpenConnections("a"), balancer.OpenConnections("b")));
+    }
+
+    [Fact]
+    public async Task Equally_busy_backends_take_turns()
+    {
+        await using var a = Replica.Echo("a");
+        await using var b = Replica.Echo("b");
+        await using var c = Replica.Echo("c");
+        await using var balancer = Listen(a.Backend, b.Backend, c.Backend);
+        var seen = new List<string>();
+        for (var i = 0; i < 9; i++)
+        {
+            using var client = await Tcp.ConnectAsync(balancer.Address);
+            seen.Add(await client.ReadLineAsync());
+            client.Shutdown(SocketShutdown.Send);
+            await client.ReadToEndAsync();
+            await balancer.WhenIdleAsync(seen[^1], CancellationToken.None);
+        }
+        Assert.Equal(["a", "b", "c", "a", "b", "c", "a", "b", "c"], seen);
+    }
+
+    [Fact]
+    public async Task A_backend_that_refuses_is_passed_over_and_nothing_is_lost()
+    {
+        await using var good = Replica.Echo("good");
+        await using var balancer = Listen(Replica.Refusing("dead"), Replica.Refusing("gone"), good.Backend);
+        for (var i = 0; i < 20; i++)
+        {
+            using var client = await Tcp.ConnectAsync(balancer.Address);
+            await client.SayAsync($"hello {i}");
+            client.Shutdown(SocketShutdown.Send);
+            Assert.Equal($"good\nhello {i}", await client.ReadToEndAsync());
+        }
+        Assert.Equal((0, 0), (balancer.OpenConnections("dead"), balancer.OpenConnections("gone")));
+    }
+
+    [Fact]
+    public async Task A_connection_is_held_until_a_backend_is_ready()
+    {
+        await using var balancer = Listen();
+        using var client = await Tcp.ConnectAsync(balancer.Address);
+        await client.SayAsync("early");
+        client.Shutdown(SocketShutdown.Send);
+        await using var late = Replica.Echo("late");
+        balancer.SetBackends([late.Backend]);
+        Assert.Equal("late\nearly", await client.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task A_connection_is_held_while_all_backends_refuse()
+    {
+        var dead = Replica.Refusing("dead");
+        await using var balancer = Listen(dead);
+        using var client = await Tcp.ConnectAsync(balancer.Address);
+        using var revived = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        revived.Bind(dead.Address);
+        revived.Listen();
+        using var server = await revived.AcceptAsync().WaitAsync(TimeSpan.FromSeconds(4));
+        await server.SayAsync("back\n");
+        Assert.Equal("back", await client.ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task A_connection_that_nobody_takes_is_closed()
+    {
+        await using var balancer = Listen(new Patience { Hold = TimeSpan.FromMilliseconds(300) });
+        var since = Stopwatch.GetTimestamp();
+        using var client = await Tcp.ConnectAsync(balancer.Address);
+        Assert.Equal("", await client.ReadToEndAsync());
+        Assert.InRange(Stopwatch.GetElapsedTime(since).TotalMilliseconds, 250, 10_000);
+    }
+
+    [Fact]
+    public async Task A_backend_that_is_taken_away_keeps_what_is_open_and_gets_nothing_new()
+    {
+        await using var old = Replica.Echo("old");
+        await using var young = Replica.Echo("new");
+        await using var balancer = Listen(old.Backend);
+        using var client = await Tcp.ConnectAsync(balancer.Address);
+        Assert.Equal("old", await client.ReadLineAsync());
+
+        balancer.SetBackends([young.Backend]);
+        var idle = balancer.WhenIdleAsync("old", CancellationToken.None);
+        for (var i = 0; i < 5; i++)
+        {
+            using var other = await Tcp.ConnectAsync(balancer.Address);
+            Assert.Equal("new", await other.ReadLineAsync());
+        }
+        await client.SayAsync("still here\n");
+        Assert.Equal("still here", await client.ReadLineAsync());
+        Assert.False(idle.IsCompleted);
+        Assert.Equal(1, balancer.OpenConnections("old"));
+
+        client.Shutdown(SocketShutdown.Send);
+        Assert.Equal("", await client.ReadToEndAsync());
+        await idle.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(0, balancer.OpenConnections("old"));
+    }
+
+    [Fact]
+    public async Task Waiting_for_idle_can_be_cancelled_and_an_unknown_backend_is_idle()
+    {
+        await using var a = Replica.Echo("a");
+        await using var balancer = Listen(a.Backend);
+        await balancer.WhenIdleAsync("nobody", CancellationToken.None);
+        using var client = await Tcp.ConnectAsync(balancer.Address);
+        await client.ReadLineAsync();
+        using var cancelled = new CancellationTokenSource();
+        var idle = balancer.WhenIdleAsync("a", cancelled.Token);
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => idle);
+    }
+
+    [Fact]
+    public async Task A_taken_address_is_said_and_a_freed_one_can_be_had_at_once()
+    {
+        await using var a = Replica.Echo("a");
+        var first = Listen(a.Backend);
+        var taken = Assert.Throws<CannotListenException>(() => Balancer.Listen(first.Address, new Patience(), Relay));
+        Assert.Equal(SocketError.AddressAlreadyInUse, taken.Reason);
+        Assert.Contains($"{first.Address}: another process listens there", taken.Message, StringComparison.Ordinal);
+
+        // the side that ends first remembers the connection for a minute: here the balancer's
+        using var client = await Tcp.ConnectAsync(first.Address);
+        await client.ReadLineAsync();
+        await first.DisposeAsync();
+        await using var again = Balancer.Listen(first.Address, new Patience(), Relay);
+        again.SetBackends([a.Backend]);
+        using var next = await Tcp.ConnectAsync(again.Address);
+        Assert.Equal("a", await next.ReadLineAsync());
+    }
+}

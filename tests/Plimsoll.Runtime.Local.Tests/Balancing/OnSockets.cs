@@ -1,0 +1,26 @@
+using System.Net;
+using Plimsoll.Runtime.Local.Balancing;
+using Plimsoll.Runtime.Local.Balancing.Portable;
+
+namespace Plimsoll.Runtime.Local.Tests.Balancing;
+
+public sealed class PortableChoiceTests : ChoiceTests
+{
+    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, Patience patience) => SocketRelay.Listen(address, pool, patience);
+}
+
+public sealed class PortableEndingTests : EndingTests
+{
+    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, Patience patience) => SocketRelay.Listen(address, pool, patience);
+}
+
+public sealed class PortableLoadTests : LoadTests
+{
+    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, Patience patience) => SocketRelay.Listen(address, pool, patience);
+}
+
+[Collection(nameof(Alone))]
+public sealed class PortableDescriptorTests : DescriptorTests
+{
+    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, Patience patience) => SocketRelay.Listen(address, pool, patience);
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Plimsoll.Runtime.Local.Balancing;
+
+namespace Plimsoll.Runtime.Local.Tests.Balancing;
+
+/// <summary>A real server behind the balancer: what it does with a connection is up to the test.</summary>
+internal sealed class Replica : IAsyncDisposable
+{
+    private readonly Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly ConcurrentBag<Socket> accepted = [];
+    private readonly Task accepting;
+
+    private Replica(string id, Func<Socket, Task> serve)
+    {
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(4096);
+        Backend = new(id, (IPEndPoint)listener.LocalEndPoint!);
+        accepting = AcceptAsync(serve);
+    }
+
+    public Backend Backend { get; }
+
+    public int Accepted => accepted.Count;
+
+    public static Replica Serving(string id, Func<Socket, Task> serve) => new(id, serve);
+
+    /// <summary>Says its id, then sends back what it gets, then its FIN.</summary>
+    public static Replica Echo(string id) => new(id, async socket =>
+    {
+        await socket.SayAsync(id + "\n");
+        var buffer = new byte[16 * 1024];
+        int count;
+        while ((count = await socket.ReceiveAsync(buffer)) > 0) await socket.SayAsync(buffer.AsMemory(0, count));
+        socket.Shutdown(SocketShutdown.Send);
+        socket.Dispose();
+    });
+
+    /// <summary>An address where nobody listens.</summary>
+    public static Backend Refusing(string id)
+    {
+        using var unused = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        unused.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return new(id, (IPEndPoint)unused.LocalEndPoint!);
+    }
+
+    public void StopAccepting() => listener.Dispose();
+
+    public async ValueTask DisposeAsync()
+    {
+        listener.Dispose();
+        await accepting;
+        foreach (var socket in accepted) socket.Dispose();
+    }
+
+    private async Task AcceptAsync(Func<Socket, Task> serve)
+    {
+        try
+        {
+            while (true)
+            {
+                var socket = await listener.AcceptAsync();
+                socket.NoDelay = true;
+                accepted.Add(socket);
+                _ = ServeAsync(socket, serve);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // it was told to stop
+        }
+    }
+
+    private static async Task ServeAsync(Socket socket, Func<Socket, Task> serve)
+    {
+        try
+        {
+            await serve(socket);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // the client went away, or the test is over
+            socket.Dispose();
+        }
+    }
+}
