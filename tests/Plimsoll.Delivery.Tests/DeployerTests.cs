@@ -76,6 +76,32 @@ public sealed class DeployerTests : IAsyncLifetime
         Assert.Equal(2, _runtime.Calls);
     }
 
+    [Fact]
+    public async Task What_cannot_be_mended_is_told_and_the_ledger_keeps_how_it_ended()
+    {
+        await DeployAsync("aaa1111", "one");
+        _runtime.Answer = _ => new RolloutOutcome.Failed("redis", FailureReason.Machine, "the address is taken");
+
+        var mended = await Deployer.ResumeAsync(new Quiet(), default);
+
+        Assert.Equal(DeploymentOutcome.Failed, mended!.Outcome);
+        Assert.Equal(DeploymentOutcome.Healthy, Assert.Single((await _ledger.ReadAsync(default)).Deployments).Outcome);
+    }
+
+    [Fact]
+    public async Task A_take_back_that_failed_is_tried_again()
+    {
+        await DeployAsync("aaa1111", "one");
+        _runtime.Answer = _ => new RolloutOutcome.Failed("counter", FailureReason.Machine, "no memory");
+        await DeployAsync("bbb2222", "bad");
+        _runtime.Answer = _ => new RolloutOutcome.Done(2);
+
+        await Deployer.ResumeAsync(new Quiet(), default);
+
+        Assert.Equal(Make.Image("one"), _runtime.Last!.Services[0].Image);
+        Assert.Equal(4, _runtime.Calls);
+    }
+
     private Deployer Deployer => new(_ledger, _runtime, Dev, TimeProvider.System);
 
     private async Task<LedgerDeployment> DeployAsync(string commit, string image) =>

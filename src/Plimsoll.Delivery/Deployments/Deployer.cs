@@ -41,29 +41,30 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
     private async Task<LedgerDeployment> CarryOutAsync(LedgerState state, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
     {
         var current = state.Current!;
-        if (current.Outcome != DeploymentOutcome.Failed)
+        // a take-back is all there is to run: one that failed is tried again
+        if (current.Outcome != DeploymentOutcome.Failed || current.Deployment.Cause == Cause.TakeBack)
         {
-            var outcome = await runtime.ConvergeAsync(current.Deployment.ToDesiredState(environment), current.Deployment.Number, progress, cancellationToken);
-            state = await RecordAsync(state, current, outcome, cancellationToken);
-            current = state.Deployments.First(d => d.Deployment.Number == current.Deployment.Number);
+            var (outcome, detail) = Read(await runtime.ConvergeAsync(current.Deployment.ToDesiredState(environment), current.Deployment.Number, progress, cancellationToken));
+            // the ledger keeps how a deployment ended; that it could not be mended just now is told to who asked
+            if (current.Outcome is not null) return current with { Outcome = outcome, Detail = detail };
+            current = await RecordAsync(current, outcome, detail, cancellationToken);
         }
-        if (current.Outcome == DeploymentOutcome.Failed && current.Deployment.Cause != Cause.TakeBack && state.Current == current)
-            await TakeBackAsync(progress, cancellationToken);
+        if (current.Outcome == DeploymentOutcome.Failed && current.Deployment.Cause != Cause.TakeBack) await TakeBackAsync(progress, cancellationToken);
         return current;
     }
 
-    private async Task<LedgerState> RecordAsync(LedgerState state, LedgerDeployment current, RolloutOutcome outcome, CancellationToken cancellationToken)
+    private static (DeploymentOutcome Outcome, string Detail) Read(RolloutOutcome outcome) => outcome switch
     {
-        var (result, detail) = outcome switch
-        {
-            RolloutOutcome.Failed failed => (DeploymentOutcome.Failed, $"{failed.Service}: {failed.Detail}"),
-            RolloutOutcome.Fenced fenced => (DeploymentOutcome.Cancelled, $"deployment {fenced.Seen} came after it"),
-            _ => (DeploymentOutcome.Healthy, ""),
-        };
-        // a healthy deployment that cannot be mended just now stays a good one: status shows what is wrong with it
-        if (current.Outcome is not null) return state;
-        return (await ledger.AppendAsync(
-            _ => new LedgerEntry.Result(current.Deployment.Number, result, detail) { Actor = "plimsoll", Time = time.GetUtcNow() }, cancellationToken)).State;
+        RolloutOutcome.Failed failed => (DeploymentOutcome.Failed, $"{failed.Service}: {failed.Detail}"),
+        RolloutOutcome.Fenced fenced => (DeploymentOutcome.Cancelled, $"deployment {fenced.Seen} came after it"),
+        _ => (DeploymentOutcome.Healthy, ""),
+    };
+
+    private async Task<LedgerDeployment> RecordAsync(LedgerDeployment deployment, DeploymentOutcome outcome, string detail, CancellationToken cancellationToken)
+    {
+        var number = deployment.Deployment.Number;
+        var (state, _) = await ledger.AppendAsync(_ => new LedgerEntry.Result(number, outcome, detail) { Actor = "plimsoll", Time = time.GetUtcNow() }, cancellationToken);
+        return state.Deployments.First(d => d.Deployment.Number == number);
     }
 
     private async Task TakeBackAsync(IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
@@ -74,7 +75,7 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
                 : null, cancellationToken);
         if (entry is null) return;
         progress.Report(new("", $"taking back to {state.Current!.Deployment.Commit[..7]}"));
-        var outcome = await runtime.ConvergeAsync(state.Current.Deployment.ToDesiredState(environment), state.Current.Deployment.Number, progress, cancellationToken);
-        await RecordAsync(state, state.Current, outcome, cancellationToken);
+        var (outcome, detail) = Read(await runtime.ConvergeAsync(state.Current.Deployment.ToDesiredState(environment), state.Current.Deployment.Number, progress, cancellationToken));
+        await RecordAsync(state.Current, outcome, detail, cancellationToken);
     }
 }

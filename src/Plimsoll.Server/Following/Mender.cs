@@ -5,11 +5,12 @@ using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Following;
 
-/// <summary>Brings environments back to what their ledgers say: once when the controller starts, and again whenever the keeper is gone.</summary>
+/// <summary>Brings environments back to what their ledgers say: when the controller starts, and whenever the keeper is gone; again until it succeeds.</summary>
 internal sealed partial class Mender(Followers followers, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private readonly HashSet<string> _mended = new(StringComparer.Ordinal);
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -33,17 +34,20 @@ internal sealed partial class Mender(Followers followers, TimeProvider time, ILo
         try
         {
             var follower = await followers.RequireAsync(workspace);
-            if (!_begun.Add(workspace) && await followers.IsRuntimeUpAsync(cancellationToken)) return;
+            if (_mended.Contains(workspace) && await followers.IsRuntimeUpAsync(cancellationToken)) return;
             foreach (var environment in await follower.ReadDeployedAsync(cancellationToken))
             {
                 // a delivery that is under way is logged by who began it
                 var said = await follower.Worker(environment).ResumeDeploymentAsync(new Quiet(), cancellationToken);
                 Mended(said);
             }
+            _mended.Add(workspace);
         }
         catch (Exception e) when (e is PlimsollException or GitException or IOException)
         {
+            _mended.Remove(workspace);
             NotMended(workspace, e.Message);
+            await Task.Delay(Pause, time, cancellationToken);
         }
     }
 
