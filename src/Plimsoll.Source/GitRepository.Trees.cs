@@ -26,11 +26,17 @@ public sealed partial class GitRepository
     /// <param name="from">The full id of the earlier commit; null for the empty tree.</param>
     /// <param name="to">The full id of the later commit.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<IReadOnlyList<RawChange>> DiffTreeAsync(string? from, string to, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<RawChange>> DiffTreeAsync(string? from, string to, CancellationToken cancellationToken = default) =>
+        DiffAsync(from is null ? EmptyTree : Names.ObjectId(from), Names.ObjectId(to), cancellationToken);
+
+    /// <summary>The same of any two revisions.</summary>
+    public Task<IReadOnlyList<RawChange>> DiffRevisionsAsync(string from, string to, CancellationToken cancellationToken = default) =>
+        DiffAsync(Names.Revision(from) + "^{tree}", Names.Revision(to) + "^{tree}", cancellationToken);
+
+    private async Task<IReadOnlyList<RawChange>> DiffAsync(string from, string to, CancellationToken cancellationToken)
     {
-        var result = await RequireAsync($"comparing {(from is null ? "the empty tree" : Short(from))} with {Short(to)}",
-            ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--ignore-submodules=none", from is null ? EmptyTree : Names.ObjectId(from), Names.ObjectId(to)],
-            cancellationToken);
+        var result = await RequireAsync($"comparing {Short(from)} with {Short(to)}",
+            ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--ignore-submodules=none", "--end-of-options", from, to, "--"], cancellationToken);
         return ParseChanges(result.Output.Span);
     }
 

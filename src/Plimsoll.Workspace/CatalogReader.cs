@@ -53,4 +53,8 @@ public static class CatalogReader
 /// <summary>A catalog as far as it could be read.</summary>
 /// <param name="Catalog">Without the units whose manifests have findings where <see cref="Findings"/> has any.</param>
 /// <param name="Findings">In the order of file and line.</param>
-public sealed record CatalogReading(Catalog Catalog, IReadOnlyList<Finding> Findings);
+public sealed record CatalogReading(Catalog Catalog, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>Whether plimsoll.yaml says the workspace's name; else it is the default.</summary>
+    internal bool IsNamed { get; init; }
+}

@@ -19,7 +19,7 @@ public enum ChangeKind
 public sealed record ChangeReason(string Path, string Via);
 
 /// <summary>A unit that differs between two commits.</summary>
-/// <param name="Unit">As it is at the later commit; at the earlier one when removed.</param>
+/// <param name="Unit">As it is at the later commit; at the earlier one when removed. It has what decides its image and its name; for how it runs and is tested read the catalog.</param>
 /// <param name="Change">How.</param>
 /// <param name="Reasons">Why; at least one.</param>
 public sealed record UnitChange(Unit Unit, ChangeKind Change, IReadOnlyList<ChangeReason> Reasons);
@@ -31,7 +31,7 @@ public sealed record UnitChange(Unit Unit, ChangeKind Change, IReadOnlyList<Chan
 public sealed record ChangePlan(string? From, string To, IReadOnlyList<UnitChange> Units)
 {
     /// <summary>The workspace's name at the later commit.</summary>
-    public required string Workspace { get; init; }
+    public string Workspace { get; init; } = "";
 
     /// <summary>Where the workspace's images are pushed at the later commit; null is the embedded registry.</summary>
     public string? Registry { get; init; }

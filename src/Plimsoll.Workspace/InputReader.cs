@@ -44,6 +44,9 @@ public static class InputReader
         });
     }
 
-    private static async Task<ClosureReader> OpenAsync(GitRepository repository, Catalog catalog, CancellationToken cancellationToken) =>
-        await ClosureReader.OpenAsync(repository, await repository.ReadTreeAsync(catalog.Commit, cancellationToken), catalog.Units, cancellationToken);
+    private static async Task<ClosureReader> OpenAsync(GitRepository repository, Catalog catalog, CancellationToken cancellationToken)
+    {
+        var tree = await repository.ReadTreeAsync(catalog.Commit, cancellationToken);
+        return await ClosureReader.OpenAsync(repository, await MsBuildFiles.ReadAsync(repository, tree, cancellationToken), catalog.Units, cancellationToken);
+    }
 }

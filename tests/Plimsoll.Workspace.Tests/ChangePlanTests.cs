@@ -28,7 +28,7 @@ public sealed class ChangePlanTests : IDisposable
         Assert.Equal("acme", plan.Workspace);
         Assert.Equal(["api modified: api/Program.cs (folder), libs/Core/Core.cs (project reference)", "web modified: libs/Core/Core.cs (inputs: ../libs/Core/*.cs)"], Lines(plan));
         Assert.Empty((await PlanAsync("HEAD", "HEAD")).Units);
-        Assert.Equal(3030, plan.Units[0].Unit.Service!.Ports[0].Number);
+        Assert.Equal(("Api.csproj", "api/service.yaml"), (plan.Units[0].Unit.Build.Source, plan.Units[0].Unit.ManifestPath));
     }
 
     [Fact]

@@ -4,36 +4,49 @@ using Plimsoll.Workspace.Inputs;
 namespace Plimsoll.Workspace.Changes;
 
 /// <summary>Compares two snapshots: which units differ, and why.</summary>
-internal sealed class Comparison(Snapshot from, Snapshot to, IReadOnlyList<RawChange> changes)
+internal sealed class Comparison(IReadOnlyList<RawChange> changes)
 {
-    private readonly Dictionary<string, List<ChangeReason>> _reasons = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Unit Unit, ChangeKind Change, List<ChangeReason> Reasons)> _found = new(StringComparer.Ordinal);
 
-    /// <summary>The reasons by the name of the unit; units that do not differ are not in it.</summary>
-    /// <param name="trees">Gives the trees of both commits; asked for only when the borders of some unit's inputs moved.</param>
-    public async Task<IReadOnlyDictionary<string, List<ChangeReason>>> RunAsync(Func<Task<(GitTree From, GitTree To)>> trees)
+    /// <summary>The units that differ, in ordinal order of their paths.</summary>
+    public IReadOnlyList<UnitChange> Result =>
+    [
+        .. _found.Values.OrderBy(found => found.Unit.Path, StringComparer.Ordinal).ThenBy(found => found.Unit.Name, StringComparer.Ordinal)
+            .Select(found => new UnitChange(found.Unit, found.Change, [.. found.Reasons.OrderBy(reason => reason.Path, StringComparer.Ordinal).ThenBy(reason => reason.Via, StringComparer.Ordinal)])),
+    ];
+
+    /// <summary>Both commits have the same borders of inputs: a changed path counts for those within whose borders it is.</summary>
+    public void Within(Snapshot both)
     {
-        var before = from.Units.ToDictionary(unit => unit.Name, StringComparer.Ordinal);
-        var moved = to.Units.Where(unit => before.TryGetValue(unit.Name, out var old) && !ReferenceEquals(old, unit) && !old.SameAs(unit)).Select(unit => unit.Name).ToHashSet(StringComparer.Ordinal);
-        Within([.. to.Units.Where(unit => before.ContainsKey(unit.Name) && !moved.Contains(unit.Name))]);
+        Count(both, _ => true);
+        PassOn(both);
+    }
+
+    /// <summary>The borders moved: units appear, go, and have other files.</summary>
+    /// <param name="before">The earlier snapshot.</param>
+    /// <param name="after">The later snapshot.</param>
+    /// <param name="trees">Gives the trees of both commits; asked for only when some unit's own borders moved.</param>
+    public async Task AcrossAsync(Snapshot before, Snapshot after, Func<Task<(GitTree From, GitTree To)>> trees)
+    {
+        var old = before.Units.ToDictionary(unit => unit.Unit.Name, StringComparer.Ordinal);
+        var moved = after.Units.Where(unit => old.TryGetValue(unit.Unit.Name, out var was) && !was.SameAs(unit)).ToList();
+        foreach (var unit in after.Units.Where(unit => !old.ContainsKey(unit.Unit.Name))) Add(unit.Unit, new(unit.Unit.ManifestPath, "added"), ChangeKind.Added);
         if (moved.Count > 0)
         {
             var (fromTree, toTree) = await trees();
-            foreach (var unit in to.Units.Where(unit => moved.Contains(unit.Name))) Moved(before[unit.Name], fromTree, unit, toTree);
+            foreach (var unit in moved) Moved(old[unit.Unit.Name], fromTree, unit, toTree);
         }
-        foreach (var unit in to.Units.Where(unit => !before.ContainsKey(unit.Name))) Add(unit.Name, new(unit.Manifest, "added"));
-        PassOn();
-        var now = to.Units.Select(unit => unit.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var unit in from.Units.Where(unit => !now.Contains(unit.Name))) Add(unit.Name, new(unit.Manifest, "removed"));
-        foreach (var reasons in _reasons.Values) reasons.Sort((a, b) => (string.CompareOrdinal(a.Path, b.Path), string.CompareOrdinal(a.Via, b.Via)) is var (path, via) && path != 0 ? path : via);
-        return _reasons;
+        Count(after, unit => old.TryGetValue(unit.Unit.Name, out var was) && was.SameAs(unit));
+        PassOn(after);
+        foreach (var unit in after.Units) old.Remove(unit.Unit.Name);
+        foreach (var gone in old.Values) Add(gone.Unit, new(gone.Unit.ManifestPath, "removed"), ChangeKind.Removed);
     }
 
-    /// <summary>Units whose borders are the same: a changed path counts when it is within them.</summary>
-    private void Within(IReadOnlyList<UnitClosure> units)
+    private void Count(Snapshot snapshot, Func<UnitClosure, bool> counts)
     {
-        var index = new ClosureIndex(units);
         foreach (var change in changes)
-            foreach (var (unit, via) in index.Find(change.Path)) Add(unit.Name, new(change.Path, via));
+            foreach (var (unit, via) in snapshot.Find(change.Path))
+                if (counts(unit)) Add(unit.Unit, new(change.Path, via));
     }
 
     /// <summary>A unit whose borders moved: only its files and values on both sides tell whether anything came of it.</summary>
@@ -42,24 +55,23 @@ internal sealed class Comparison(Snapshot from, Snapshot to, IReadOnlyList<RawCh
         var before = ClosureFiles.List(old, fromTree).Where(file => file.InKey).ToDictionary(file => file.Path, StringComparer.Ordinal);
         foreach (var file in ClosureFiles.List(unit, toTree).Where(file => file.InKey))
         {
-            if (!before.Remove(file.Path, out var was) || (was.Mode, was.ObjectId) != (file.Mode, file.ObjectId)) Add(unit.Name, new(file.Path, file.Via));
+            if (!before.Remove(file.Path, out var was) || was.Mode != file.Mode || was.ObjectId != file.ObjectId) Add(unit.Unit, new(file.Path, file.Via));
         }
-        foreach (var gone in before.Values) Add(unit.Name, new(gone.Path, gone.Via));
+        foreach (var gone in before.Values) Add(unit.Unit, new(gone.Path, gone.Via));
         foreach (var name in old.Values.Keys.Union(unit.Values.Keys, StringComparer.Ordinal))
         {
             var (was, now) = (old.Values.GetValueOrDefault(name), unit.Values.GetValueOrDefault(name));
-            if (was != now) Add(unit.Name, Value(name, was, now));
+            if (was != now) Add(unit.Unit, Value(name, was, now));
         }
     }
 
     /// <summary>What is built on a unit that differs differs too.</summary>
-    private void PassOn()
+    private void PassOn(Snapshot snapshot)
     {
-        var waiting = to.Units.Where(unit => unit.Base is not null).ToList();
-        while (waiting.Where(unit => _reasons.ContainsKey(unit.Base!)).ToList() is { Count: > 0 } reached)
+        var waiting = snapshot.Dependents.ToList();
+        while (waiting.Where(unit => _found.ContainsKey(unit.Base!)).ToList() is { Count: > 0 } reached)
         {
-            var manifests = to.Units.ToDictionary(unit => unit.Name, unit => unit.Manifest, StringComparer.Ordinal);
-            foreach (var unit in reached) Add(unit.Name, new(manifests[unit.Base!], $"base {unit.Base}"));
+            foreach (var unit in reached) Add(unit.Unit, new(_found[unit.Base!].Unit.ManifestPath, $"base {unit.Base}"));
             waiting = [.. waiting.Except(reached)];
         }
     }
@@ -72,9 +84,9 @@ internal sealed class Comparison(Snapshot from, Snapshot to, IReadOnlyList<RawCh
         return new(parts[0], what == "(rest)" ? "settings of all packages" : $"{what}: {was ?? "none"} -> {now ?? "none"}");
     }
 
-    private void Add(string unit, ChangeReason reason)
+    private void Add(Unit unit, ChangeReason reason, ChangeKind change = ChangeKind.Modified)
     {
-        if (!_reasons.TryGetValue(unit, out var reasons)) _reasons[unit] = reasons = [];
-        reasons.Add(reason);
+        if (_found.TryGetValue(unit.Name, out var found)) found.Reasons.Add(reason);
+        else _found[unit.Name] = (unit, change, [reason]);
     }
 }

@@ -2,6 +2,9 @@ using System.Text;
 
 namespace Plimsoll.Workspace.Changes;
 
+/// <summary>A snapshot and the tree under which it is kept.</summary>
+internal sealed record KnownSnapshot(Snapshot Snapshot, string Tree);
+
 /// <summary>
 /// Keeps snapshots by the id of their tree in a folder that may be deleted at any time. A tree that differs from a known one only within the borders
 /// of inputs has a file that names that one. Nothing here can fail a plan: what cannot be read is worked out anew.
@@ -12,16 +15,22 @@ internal sealed class SnapshotCache(string? folder)
     private const int Kept = 200;
     private const string Same = "same ";
 
-    /// <summary>The snapshot of a tree and the tree under which it is kept; null when it is not known.</summary>
-    public (Snapshot Snapshot, string Tree)? Find(string tree)
+    /// <summary>The snapshot of a tree; null when it is not known.</summary>
+    public KnownSnapshot? Find(string tree)
     {
         if (folder is null) return null;
         try
         {
-            var bytes = File.ReadAllBytes(FileOf(tree));
-            if (!bytes.AsSpan().StartsWith("same "u8)) return SnapshotFormat.Read(bytes) is { } snapshot ? (snapshot, tree) : null;
-            var original = Encoding.ASCII.GetString(bytes.AsSpan(Same.Length));
-            return original.All(char.IsAsciiHexDigitLower) && SnapshotFormat.Read(File.ReadAllBytes(FileOf(original))) is { } known ? (known, original) : null;
+            var file = FileOf(tree);
+            if (!File.Exists(file)) return null;
+            var bytes = File.ReadAllBytes(file);
+            if (bytes.AsSpan().StartsWith("same "u8))
+            {
+                tree = Encoding.ASCII.GetString(bytes.AsSpan(Same.Length));
+                if (!tree.All(char.IsAsciiHexDigitLower) || !File.Exists(FileOf(tree))) return null;
+                bytes = File.ReadAllBytes(FileOf(tree));
+            }
+            return SnapshotArrays.Read(bytes) is { } arrays ? new(new(arrays), tree) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -30,12 +39,12 @@ internal sealed class SnapshotCache(string? folder)
     }
 
     /// <summary>Keeps a snapshot.</summary>
-    public void Store(string tree, Snapshot snapshot) => Write(tree, SnapshotFormat.Write(snapshot));
+    public void Store(string tree, Snapshot snapshot) => Write(tree, snapshot.ToBytes());
 
     /// <summary>Keeps that a tree has the snapshot of another one.</summary>
     public void StoreSame(string tree, string original) => Write(tree, Encoding.ASCII.GetBytes(Same + original));
 
-    private string FileOf(string tree) => Path.Combine(folder!, $"{tree}.{SnapshotFormat.Version}");
+    private string FileOf(string tree) => Path.Combine(folder!, $"{tree}.{SnapshotArrays.Version}");
 
     private void Write(string tree, byte[] content)
     {

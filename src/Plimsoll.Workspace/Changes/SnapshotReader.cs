@@ -11,11 +11,12 @@ internal static class SnapshotReader
     public static async Task<(Snapshot Snapshot, IReadOnlyList<Finding> Findings)> ReadAsync(GitRepository repository, string commit, CancellationToken cancellationToken)
     {
         var tree = await repository.ReadTreeAsync(commit, cancellationToken);
-        var root = ManifestFiles.Root(tree) is { } entry ? (await repository.ReadBlobsAsync([entry.ObjectId], cancellationToken))[0] : default(ReadOnlyMemory<byte>?);
+        var building = MsBuildFiles.ReadAsync(repository, tree, cancellationToken);
         var reading = await CatalogAssembly.ReadAsync(repository, commit, tree, cancellationToken);
-        var closures = await ClosureReader.OpenAsync(repository, tree, reading.Catalog.Units, cancellationToken);
-        var units = new UnitClosure[reading.Catalog.Units.Count];
-        Parallel.For(0, units.Length, i => units[i] = closures.Read(reading.Catalog.Units[i]));
-        return (new(root, units), reading.Findings);
+        var catalog = reading.Catalog;
+        var closures = await ClosureReader.OpenAsync(repository, await building, catalog.Units, cancellationToken);
+        var units = new UnitClosure[catalog.Units.Count];
+        Parallel.For(0, units.Length, i => units[i] = closures.Read(catalog.Units[i]));
+        return (new(SnapshotWriter.Write(reading.IsNamed ? catalog.Workspace.Name : null, catalog.Workspace.Registry, units)), reading.Findings);
     }
 }

@@ -63,7 +63,7 @@ internal sealed class ClosureBuilder(Unit unit)
     public UnitClosure Build()
     {
         AddUnit();
-        return new(unit.Name, unit.ManifestPath, unit.Build.Source, [.. _files.DistinctBy(file => file.Path)], [.. _areas], [.. _patterns.DistinctBy(pattern => pattern.Glob.Pattern)], _values, unit.Build.Base is { } on && !on.Contains('@', StringComparison.Ordinal) ? on : null);
+        return new(unit, [.. _files.DistinctBy(file => file.Path)], [.. _areas], [.. _patterns.DistinctBy(pattern => pattern.Glob.Pattern)], _values, unit.Build.Base is { } on && !on.Contains('@', StringComparison.Ordinal) ? on : null);
     }
 
     private void AddUnit()

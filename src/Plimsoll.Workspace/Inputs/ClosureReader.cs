@@ -25,11 +25,8 @@ internal sealed class ClosureReader
 
     public GitTree Tree => _files.Tree;
 
-    public static async Task<ClosureReader> OpenAsync(GitRepository repository, GitTree tree, IReadOnlyList<Unit> units, CancellationToken cancellationToken)
-    {
-        var links = Links.ReadAsync(repository, tree, cancellationToken);
-        return new(await MsBuildFiles.ReadAsync(repository, tree, cancellationToken), await links, units);
-    }
+    public static async Task<ClosureReader> OpenAsync(GitRepository repository, MsBuildFiles files, IReadOnlyList<Unit> units, CancellationToken cancellationToken) =>
+        new(files, await Links.ReadAsync(repository, files.Tree, cancellationToken), units);
 
     /// <summary>Where a unit's inputs are.</summary>
     public UnitClosure Read(Unit unit) => Read(unit, []);

@@ -26,16 +26,14 @@ internal sealed record Pattern(Glob Glob, string Via);
 /// Where a unit's inputs are: a rule that says of any path whether it is one. It changes only with manifests and MSBuild files, so most commits are judged by it
 /// without listing a tree.
 /// </summary>
-/// <param name="Name">The unit's name.</param>
-/// <param name="Manifest">The path of its manifest.</param>
-/// <param name="Source">What is built, as <see cref="BuildSpec.Source"/>.</param>
+/// <param name="Unit">The unit; a snapshot's has only what decides about its image.</param>
 /// <param name="Files">Single files.</param>
 /// <param name="Areas">Folders.</param>
 /// <param name="Patterns">Patterns.</param>
 /// <param name="Values">What counts and is not a file: <c>FILE: WHAT</c> and its value, in ordinal order.</param>
 /// <param name="Base">The base of this workspace that it is built on; null is none.</param>
 internal sealed record UnitClosure(
-    string Name, string Manifest, string Source, IReadOnlyList<SingleFile> Files, IReadOnlyList<Area> Areas, IReadOnlyList<Pattern> Patterns, IReadOnlyDictionary<string, string> Values, string? Base)
+    Unit Unit, IReadOnlyList<SingleFile> Files, IReadOnlyList<Area> Areas, IReadOnlyList<Pattern> Patterns, IReadOnlyDictionary<string, string> Values, string? Base)
 {
     /// <summary>Why a path is an input; null when it is none.</summary>
     public (string Via, bool InKey)? Match(string path)
@@ -51,7 +49,7 @@ internal sealed record UnitClosure(
 
     /// <summary>Whether both say the same of every path.</summary>
     public bool SameAs(UnitClosure other) =>
-        Manifest == other.Manifest && Base == other.Base && Files.SequenceEqual(other.Files)
+        Unit.ManifestPath == other.Unit.ManifestPath && Base == other.Base && Files.SequenceEqual(other.Files)
         && Areas.Count == other.Areas.Count && Areas.Zip(other.Areas).All(pair => pair.First.SameAs(pair.Second))
         && Patterns.Select(pattern => pattern.Glob.Pattern).SequenceEqual(other.Patterns.Select(pattern => pattern.Glob.Pattern))
         && Values.SequenceEqual(other.Values);

@@ -23,7 +23,7 @@ internal static class CatalogAssembly
         var findings = present.Select(manifest => manifest.Report).Prepend(workspace.Report).SelectMany(report => report.Findings)
             .OrderBy(finding => finding.File, StringComparer.Ordinal).ThenBy(finding => finding.Line).ToList();
         var units = whole.Where(manifest => manifest.Report.Findings.Count == 0).Select(manifest => manifest.Unit!).OrderBy(unit => unit.Path, StringComparer.Ordinal);
-        return new(new(commit, workspace.Manifest, [.. units]), findings);
+        return new(new(commit, workspace.Manifest, [.. units]), findings) { IsNamed = workspace.Root?.Entries.Any(entry => entry.Key.Text == "workspace") ?? false };
     }
 
     public static ParsedWorkspace ReadWorkspace(ReadOnlyMemory<byte>? content, WorkspaceManifest defaults)

@@ -1,0 +1,42 @@
+using Plimsoll.Workspace.Inputs;
+
+namespace Plimsoll.Workspace.Changes;
+
+/// <summary>Makes a unit of its record, part by part as <see cref="SnapshotWriter"/> wrote it.</summary>
+internal sealed class SnapshotUnit
+{
+    private readonly SnapshotArrays _arrays;
+    private int _at;
+
+    private SnapshotUnit(SnapshotArrays arrays, int number) => (_arrays, _at) = (arrays, arrays.RecordOf(number));
+
+    public static UnitClosure Read(SnapshotArrays arrays, int number) => new SnapshotUnit(arrays, number).Read();
+
+    private UnitClosure Read()
+    {
+        var unit = new Unit { Name = Text(), Kind = (UnitKind)Number(), Path = Text(), ManifestPath = Text(), Build = new(Text(), Text()) { Publish = Text(), Base = Optional() }, Repository = Optional(), Version = Optional() };
+        var on = Optional();
+        var files = new SingleFile[Number()];
+        for (var i = 0; i < files.Length; i++) files[i] = new(Text(), Text(), Number() == 1);
+        var areas = new Area[Number()];
+        for (var i = 0; i < areas.Length; i++)
+        {
+            var (folder, via) = (Text(), Text());
+            var without = new string[Number()];
+            for (var j = 0; j < without.Length; j++) without[j] = Text();
+            areas[i] = new(folder, without, via);
+        }
+        var patterns = new Pattern[Number()];
+        for (var i = 0; i < patterns.Length; i++) patterns[i] = new(new(Text()), Text());
+        var count = Number();
+        var values = new SortedList<string, string>(count, StringComparer.Ordinal);
+        for (var i = 0; i < count; i++) values.Add(Text(), Text());
+        return new(unit, files, areas, patterns, values, on);
+    }
+
+    private int Number() => _arrays[_at++];
+
+    private string Text() => _arrays.Text(Number());
+
+    private string? Optional() => _arrays.OptionalText(_at++);
+}
