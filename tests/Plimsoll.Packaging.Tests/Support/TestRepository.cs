@@ -32,7 +32,8 @@ internal sealed class TestRepository : IDisposable
             var full = _folder[path];
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
             if (content is null) File.Delete(full);
-            else await File.WriteAllTextAsync(full, content);
+            else if (Directory.Exists(full)) Directory.Delete(full);
+            if (content is not null) await File.WriteAllTextAsync(full, content);
         }
         await GitAsync(Path, "add", "-A");
         await GitAsync(Path, "commit", "-q", "-m", "a commit");

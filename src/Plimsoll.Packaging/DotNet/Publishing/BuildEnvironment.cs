@@ -30,8 +30,6 @@ internal static class BuildEnvironment
         environment["DOTNET_NOLOGO"] = "1";
         environment["LC_ALL"] = "C.UTF-8";
         environment["TZ"] = "UTC";
-        // what analyzers think of code is for those who write it, and their settings (.editorconfig) are no inputs of an image
-        environment["RunAnalyzers"] = "false";
         // no process of MSBuild outlives a build; the compiler's server does, and has a name of its own so that it can be ended
         environment["MSBUILDDISABLENODEREUSE"] = "1";
         environment["UseSharedCompilation"] = "true";

@@ -27,9 +27,23 @@ internal sealed record SdkVersion(Version Release, string Prerelease) : ICompara
         if (other is null) return 1;
         var byRelease = Release.CompareTo(other.Release);
         if (byRelease != 0 || Prerelease == other.Prerelease) return byRelease;
-        return Prerelease.Length == 0 ? 1 : other.Prerelease.Length == 0 ? -1
-            : string.Compare(Prerelease, other.Prerelease, CultureInfo.InvariantCulture, CompareOptions.NumericOrdering);
+        return Prerelease.Length == 0 ? 1 : other.Prerelease.Length == 0 ? -1 : Compare(Prerelease.Split('.'), other.Prerelease.Split('.'));
     }
+
+    private static int Compare(string[] ours, string[] theirs)
+    {
+        var differing = ours.Zip(theirs, ComparePart).FirstOrDefault(order => order != 0);
+        return differing != 0 ? differing : ours.Length.CompareTo(theirs.Length);
+    }
+
+    private static int ComparePart(string ours, string theirs) =>
+        (int.TryParse(ours, NumberStyles.None, CultureInfo.InvariantCulture, out var our), int.TryParse(theirs, NumberStyles.None, CultureInfo.InvariantCulture, out var their)) switch
+        {
+            (true, true) => our.CompareTo(their),
+            (true, false) => -1,
+            (false, true) => 1,
+            _ => string.CompareOrdinal(ours, theirs),
+        };
 
     /// <inheritdoc/>
     public override string ToString() => Release + (Prerelease.Length > 0 ? "-" + Prerelease : "");
