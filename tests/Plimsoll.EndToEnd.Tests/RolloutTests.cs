@@ -3,7 +3,7 @@ using Plimsoll.Delivery.Status;
 namespace Plimsoll.EndToEnd.Tests;
 
 /// <summary>Nobody notices a release, and a bad one is taken back.</summary>
-[Collection("counter")]
+[Collection(CounterTestGroup.Name)]
 public sealed class RolloutTests(CounterFixture counter)
 {
     private static readonly int Commits = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 20 : 3;

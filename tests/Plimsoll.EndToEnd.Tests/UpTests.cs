@@ -3,7 +3,7 @@ using Plimsoll.Delivery.Status;
 namespace Plimsoll.EndToEnd.Tests;
 
 /// <summary>A clone and an empty home become a counter that counts.</summary>
-[Collection("counter")]
+[Collection(CounterTestGroup.Name)]
 public sealed class UpTests(CounterFixture counter)
 {
     private readonly Sandbox _sandbox = counter.Sandbox;
