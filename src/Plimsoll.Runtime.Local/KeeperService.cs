@@ -68,12 +68,18 @@ internal sealed class KeeperService(KeptEnvironments environments, Action<string
         {
             var outcome = await environments.Of(state.Environment).ConvergeAsync(state, epoch, listener, gone);
             say($"{state.Environment} #{epoch}: {outcome}");
+            if (outcome is RolloutOutcome.Done { Replaced: > 0 }) _ = Task.Run(CleanImages, CancellationToken.None);
             return Reply.Of(outcome);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             return Error(e.Message);
         }
+    }
+
+    private void CleanImages()
+    {
+        if (environments.CleanImages() is { } problem) say(problem);
     }
 
     private static Reply Error(string message) => new() { Last = true, Error = message };

@@ -31,10 +31,7 @@ internal sealed class AddressBook(KeeperHome home, EnvironmentId environment)
     }
 
     /// <summary>All that was given out in this home.</summary>
-    public static IReadOnlySet<int> Taken(KeeperHome home) => Directory.Exists(home.Environments)
-        ? Directory.EnumerateDirectories(home.Environments).SelectMany(Directory.EnumerateDirectories)
-            .SelectMany(folder => Read(new EnvironmentHome(folder).Ports).Values).ToHashSet()
-        : new HashSet<int>();
+    public static IReadOnlySet<int> Taken(KeeperHome home) => home.All.SelectMany(environment => Read(environment.Ports).Values).ToHashSet();
 
     private static SortedDictionary<string, int> Read(string file)
     {

@@ -60,6 +60,10 @@ internal sealed class KeptEnvironment(EnvironmentId id, KeeperContext context)
             : new(id, seen, [.. _running.All.Select(group => group.Observe()).OrderBy(service => service.Name, StringComparer.Ordinal)]);
     }
 
+    /// <summary>The hex of every image that a replica runs.</summary>
+    public IEnumerable<string> RunningImages => _running.All.SelectMany(group => group.Observe().Replicas)
+        .Select(replica => Oci.Digest.TryParse(replica.Image, out var digest) ? digest.Hex : "");
+
     private async Task<Attempt> BeginAsync(DesiredFile desired)
     {
         if (_attempt is { Outcome.IsCompleted: false } running && running.Desired.Equals(desired)) return running;

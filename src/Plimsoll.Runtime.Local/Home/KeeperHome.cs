@@ -15,6 +15,11 @@ internal sealed record KeeperHome(string Root)
 
     public string Environments => Path.Combine(Root, "environments");
 
+    /// <summary>Every environment that there ever was.</summary>
+    public IEnumerable<EnvironmentHome> All => Directory.Exists(Environments)
+        ? Directory.EnumerateDirectories(Environments).SelectMany(Directory.EnumerateDirectories).Select(folder => new EnvironmentHome(folder))
+        : [];
+
     public EnvironmentHome Of(EnvironmentId environment) => new(Path.Combine(Environments, environment.Workspace, environment.Name));
 
     /// <summary>Makes the home, and in it what only its owner may enter.</summary>
