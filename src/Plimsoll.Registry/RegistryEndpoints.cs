@@ -35,15 +35,22 @@ public static class RegistryEndpoints
         {
             await RegistryErrors.WriteAsync(call.Http, error.StatusCode, OciErrors.Unsupported, error.Message);
         }
-        catch (Exception) when (call.Http.RequestAborted.IsCancellationRequested)
+        catch (Exception error) when (error is IOException || call.Http.RequestAborted.IsCancellationRequested)
         {
-            // nobody is left to be answered
+            // nobody is left to be answered, or half of an answer cannot be taken back
+            call.Http.Abort();
         }
+    }
+
+    private static Task RootAsync(RegistryCall call)
+    {
+        call.Http.Response.ContentType = "application/json";
+        return call.Http.Response.WriteAsync("{}", call.Cancelled);
     }
 
     private static Task RouteAsync(RegistryCall call) => (call.Path.Kind, call.Http.Request.Method) switch
     {
-        (RegistryPathKind.Root, "GET" or "HEAD") => call.Http.Response.WriteAsync("{}"),
+        (RegistryPathKind.Root, "GET" or "HEAD") => RootAsync(call),
         (RegistryPathKind.Manifest, "GET" or "HEAD") => ManifestCalls.GetAsync(call),
         (RegistryPathKind.Manifest, "PUT") => ManifestCalls.PutAsync(call),
         (RegistryPathKind.Manifest, "DELETE") => ManifestCalls.DeleteAsync(call),

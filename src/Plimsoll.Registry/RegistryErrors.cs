@@ -25,7 +25,8 @@ internal static class RegistryErrors
     {
         OciErrors.BlobUnknown or OciErrors.BlobUploadUnknown or OciErrors.ManifestUnknown or OciErrors.NameUnknown => StatusCodes.Status404NotFound,
         OciErrors.BlobUploadInvalid => StatusCodes.Status416RangeNotSatisfiable,
-        OciErrors.Denied => StatusCodes.Status403Forbidden,
+        // for a blob that is still needed; of what the specification knows (spec.md, Deleting Blobs), the one that says so
+        OciErrors.Denied => StatusCodes.Status405MethodNotAllowed,
         OciErrors.StoreUnavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,
     };

@@ -26,12 +26,12 @@ public sealed class RegistryServer : IAsyncDisposable
     /// <summary><c>127.0.0.1:PORT</c>.</summary>
     public string Address => Client.BaseAddress!.Authority;
 
-    public static async Task<RegistryServer> StartAsync(TimeProvider? time = null, string? url = null)
+    public static async Task<RegistryServer> StartAsync(TimeProvider? time = null)
     {
         var folder = Directory.CreateTempSubdirectory("plimsoll-registry-");
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls(url ?? "http://127.0.0.1:0");
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
         var host = builder.Build();
         var store = new LocalImageStore(Path.Combine(folder.FullName, "registry"));
         host.MapRegistry(store, time);

@@ -7,7 +7,7 @@ public static class Layer
 {
     /// <summary>
     /// Writes a gzipped tar in one pass. The order in which the entries come does not matter, nor does who writes it, where or when;
-    /// only another release of .NET may compress to other bytes, so its version belongs to a builder's identity.
+    /// only .NET's own compressor may come to other bytes in another release or operating system, so both belong to a builder's identity.
     /// </summary>
     /// <param name="entries">What is in the layer, each path once.</param>
     /// <param name="destination">Where the bytes go; stays open.</param>
