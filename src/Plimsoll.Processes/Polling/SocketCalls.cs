@@ -9,7 +9,7 @@ internal static unsafe partial class SocketCalls
 
     internal const int CloseOnExec = 0x80000, NonBlocking = 0x800, Stream = 1, NoSignal = 0x4000;
 
-    internal const int LevelSocket = 1, LevelTcp = 6, SocketError = 4, KeepAlive = 9, Linger = 13, NoDelay = 1;
+    internal const int LevelSocket = 1, LevelTcp = 6, KeepAlive = 9, Linger = 13, NoDelay = 1;
 
     internal const int Inet = 2, Inet6 = 10, ShutdownSend = 1;
 
@@ -50,9 +50,6 @@ internal static unsafe partial class SocketCalls
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     internal static partial int SetOption(int descriptor, int level, int option, int* value, int size);
-
-    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
-    internal static partial int GetOption(int descriptor, int level, int option, int* value, int* size);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     internal static partial int Close(int descriptor);

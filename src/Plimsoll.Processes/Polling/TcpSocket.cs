@@ -19,14 +19,14 @@ public sealed unsafe class TcpSocket : IDisposable
 
     internal int Descriptor { get; private set; }
 
-    /// <summary>Takes the next connection of a listener that does not block; null when there is none now.</summary>
+    /// <summary>Takes the next connection of a listener that does not block, with the listener's options; null when there is none now.</summary>
     /// <exception cref="SystemCallException">There are no descriptors left, or no memory.</exception>
     public static TcpSocket? Accept(SafeHandle listener)
     {
         while (true)
         {
             var descriptor = SocketCalls.Accept(listener, null, null, SocketCalls.NonBlocking | SocketCalls.CloseOnExec);
-            if (descriptor >= 0) return Prepared(descriptor);
+            if (descriptor >= 0) return new(descriptor);
             var error = Marshal.GetLastPInvokeError();
             if (error == SocketCalls.Again) return null;
             if (error is not (SocketCalls.Interrupted or SocketCalls.ConnectionAborted)) SystemCallException.ThrowIfFailed(descriptor, "accept4");
@@ -34,7 +34,7 @@ public sealed unsafe class TcpSocket : IDisposable
     }
 
     /// <summary>
-    /// Begins to connect: when it is writable or failed, <see cref="IsConnected"/> tells how it went. Null when it failed at once.
+    /// Begins to connect, without delay and kept alive: <see cref="Poller"/> tells of it as writable, or as failed. Null when it failed at once.
     /// </summary>
     public static TcpSocket? Connect(IPEndPoint address)
     {
@@ -42,7 +42,9 @@ public sealed unsafe class TcpSocket : IDisposable
         var family = address.AddressFamily == AddressFamily.InterNetworkV6 ? SocketCalls.Inet6 : SocketCalls.Inet;
         var descriptor = SocketCalls.Socket(family, SocketCalls.Stream | SocketCalls.NonBlocking | SocketCalls.CloseOnExec, 0);
         if (descriptor < 0) return null;
-        var socket = Prepared(descriptor);
+        var (socket, on) = (new TcpSocket(descriptor), 1);
+        _ = SocketCalls.SetOption(descriptor, SocketCalls.LevelTcp, SocketCalls.NoDelay, &on, sizeof(int));
+        _ = SocketCalls.SetOption(descriptor, SocketCalls.LevelSocket, SocketCalls.KeepAlive, &on, sizeof(int));
         var target = address.Serialize();
         fixed (byte* bytes = target.Buffer.Span)
         {
@@ -50,13 +52,6 @@ public sealed unsafe class TcpSocket : IDisposable
         }
         socket.Dispose();
         return null;
-    }
-
-    /// <summary>Whether the connect that was begun has succeeded.</summary>
-    public bool IsConnected()
-    {
-        int error = 0, size = sizeof(int);
-        return SocketCalls.GetOption(Descriptor, SocketCalls.LevelSocket, SocketCalls.SocketError, &error, &size) == 0 && error == 0;
     }
 
     /// <summary>Receives what there is: the number of bytes, 0 at the end, <see cref="WouldBlock"/> or <see cref="Broken"/>.</summary>
@@ -100,14 +95,6 @@ public sealed unsafe class TcpSocket : IDisposable
         if (Descriptor < 0) return;
         _ = SocketCalls.Close(Descriptor);
         Descriptor = -1;
-    }
-
-    private static TcpSocket Prepared(int descriptor)
-    {
-        var on = 1;
-        _ = SocketCalls.SetOption(descriptor, SocketCalls.LevelTcp, SocketCalls.NoDelay, &on, sizeof(int));
-        _ = SocketCalls.SetOption(descriptor, SocketCalls.LevelSocket, SocketCalls.KeepAlive, &on, sizeof(int));
-        return new(descriptor);
     }
 
     private static int Result(nint count) =>

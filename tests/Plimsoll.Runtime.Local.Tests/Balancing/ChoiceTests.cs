@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Sockets;
 using Plimsoll.Runtime.Local.Balancing;
 
@@ -57,6 +58,35 @@ public abstract class ChoiceTests : BalancerTests
             Assert.Equal($"good\nhello {i}", await client.ReadToEndAsync());
         }
         Assert.Equal((0, 0), (balancer.OpenConnections("dead"), balancer.OpenConnections("gone")));
+    }
+
+    [Fact]
+    public async Task A_backend_that_does_not_answer_is_passed_over_after_a_while()
+    {
+        using var stuck = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        stuck.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        stuck.Listen(backlog: 1);
+        var address = (IPEndPoint)stuck.LocalEndPoint!;
+        var waiting = Enumerable.Range(0, 16).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToList();
+        foreach (var socket in waiting) _ = socket.ConnectAsync(address).ContinueWith(connecting => connecting.Exception, TaskScheduler.Default);
+
+        await using var good = Replica.Echo("good");
+        await using var balancer = Listen(new Patience { Connect = TimeSpan.FromMilliseconds(100) }, new Backend("stuck", address), good.Backend);
+        using var client = await Tcp.ConnectAsync(balancer.Address);
+        Assert.Equal("good", await client.ReadLineAsync());
+        Assert.Equal(0, balancer.OpenConnections("stuck"));
+        foreach (var socket in waiting) socket.Dispose();
+    }
+
+    [Fact]
+    public async Task IPv6_is_an_address_like_any_other()
+    {
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "this machine has no IPv6");
+        await using var replica = Replica.Echo("six", IPAddress.IPv6Loopback);
+        await using var balancer = Balancer.Listen(new(IPAddress.IPv6Loopback, 0), new Patience(), Relay);
+        balancer.SetBackends([replica.Backend]);
+        using var client = await Tcp.ConnectAsync(balancer.Address);
+        Assert.Equal("six", await client.ReadLineAsync());
     }
 
     [Fact]

@@ -8,13 +8,15 @@ namespace Plimsoll.Runtime.Local.Tests.Balancing;
 /// <summary>A real server behind the balancer: what it does with a connection is up to the test.</summary>
 internal sealed class Replica : IAsyncDisposable
 {
-    private readonly Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket listener;
     private readonly ConcurrentBag<Socket> accepted = [];
     private readonly Task accepting;
 
-    private Replica(string id, Func<Socket, Task> serve)
+    private Replica(string id, Func<Socket, Task> serve, IPAddress? address = null)
     {
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        address ??= IPAddress.Loopback;
+        listener = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(address, 0));
         listener.Listen(4096);
         Backend = new(id, (IPEndPoint)listener.LocalEndPoint!);
         accepting = AcceptAsync(serve);
@@ -27,7 +29,7 @@ internal sealed class Replica : IAsyncDisposable
     public static Replica Serving(string id, Func<Socket, Task> serve) => new(id, serve);
 
     /// <summary>Says its id, then sends back what it gets, then its FIN.</summary>
-    public static Replica Echo(string id) => new(id, async socket =>
+    public static Replica Echo(string id, IPAddress? address = null) => new(id, async socket =>
     {
         await socket.SayAsync(id + "\n");
         var buffer = new byte[16 * 1024];
@@ -35,7 +37,7 @@ internal sealed class Replica : IAsyncDisposable
         while ((count = await socket.ReceiveAsync(buffer)) > 0) await socket.SayAsync(buffer.AsMemory(0, count));
         socket.Shutdown(SocketShutdown.Send);
         socket.Dispose();
-    });
+    }, address);
 
     /// <summary>An address where nobody listens.</summary>
     public static Backend Refusing(string id)

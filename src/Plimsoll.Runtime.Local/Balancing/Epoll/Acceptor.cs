@@ -14,7 +14,7 @@ internal sealed class Acceptor(SafeHandle listener, Poller poller)
     /// <summary>Watches the listener, from now on or again.</summary>
     public void Start() => IsListening = IsListening || poller.TryAdd(listener, Readiness.Readable | Readiness.WakesOne, Token.Listener);
 
-    /// <summary>The next client. One for each event, so that the other loops have their share of a crowd.</summary>
+    /// <summary>The next client; null when another loop was faster. One for each event, so that others have their share of a crowd.</summary>
     public TcpSocket? Accept()
     {
         try

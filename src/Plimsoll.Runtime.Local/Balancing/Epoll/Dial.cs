@@ -37,8 +37,9 @@ internal sealed class Dial(long number, TcpSocket client, Poller poller, Backend
     /// <summary>Reacts to what the poller told of the backend. The connection, once there is one.</summary>
     public Pair? On(Readiness readiness)
     {
-        if (server is null || backend is null || (readiness & (Readiness.Writable | Readiness.Failed | Readiness.HungUp)) == 0) return null;
-        if (server.IsConnected() && poller.TryAdd(client, Token.Interest, Token.OfClient(number))) return new(number, client, server, poller, pool, backend);
+        if (server is null || backend is null) return null;
+        var isRefused = (readiness & (Readiness.Failed | Readiness.HungUp)) != 0;
+        if (!isRefused && poller.TryAdd(client, Token.Interest, Token.OfClient(number))) return new(number, client, server, poller, pool, backend);
         PassOver();
         Next();
         return null;

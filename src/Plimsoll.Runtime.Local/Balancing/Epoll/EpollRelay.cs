@@ -36,6 +36,9 @@ internal sealed class EpollRelay : IRelay
     {
         var listener = Listener.Open(address);
         listener.Blocking = false;
+        // what it accepts has the same options
+        listener.NoDelay = true;
+        listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         return new EpollRelay(listener, pool, patience);
     }
 

@@ -20,6 +20,7 @@ internal sealed class RelayLoop : IDisposable
     private readonly ConcurrentQueue<TcpSocket> arrivals = [];
     private readonly Dictionary<long, Dial> dials = [];
     private readonly Dictionary<long, Pair> pairs = [];
+    private int thread;
     private long arrived, lastTick;
     private volatile bool stopping, backendsChanged;
 
@@ -46,6 +47,8 @@ internal sealed class RelayLoop : IDisposable
 
         void Run()
         {
+            thread = Environment.CurrentManagedThreadId;
+            acceptor.Start();
             while (!stopping) Turn();
             ended.SetResult();
         }
@@ -55,7 +58,8 @@ internal sealed class RelayLoop : IDisposable
     public void Take(TcpSocket client)
     {
         arrivals.Enqueue(client);
-        poller.Wake();
+        // its own thread looks at the arrivals at the end of this turn
+        if (Environment.CurrentManagedThreadId != thread) poller.Wake();
     }
 
     /// <summary>Who is held tries again. From any thread.</summary>
@@ -83,7 +87,6 @@ internal sealed class RelayLoop : IDisposable
 
     private void Turn()
     {
-        acceptor.Start();
         var isWaiting = dials.Count > 0 || !acceptor.IsListening;
         var count = poller.Wait(isWaiting ? (int)patience.Retry.TotalMilliseconds : Timeout.Infinite);
         for (var i = 0; i < count; i++)
@@ -131,6 +134,7 @@ internal sealed class RelayLoop : IDisposable
     {
         if (Environment.TickCount64 - lastTick < patience.Retry.TotalMilliseconds) return;
         lastTick = Environment.TickCount64;
+        acceptor.Start();
         foreach (var (number, _) in dials.Where(dial => dial.Value.OnTime()).ToList()) dials.Remove(number);
     }
 }
