@@ -20,6 +20,9 @@ internal sealed record ThisMachine(Home Home, TimeProvider Time)
     /// <summary>The embedded registry's store.</summary>
     public LocalImageStore Store { get; } = new(Home.Registry);
 
+    /// <summary>Where builds keep what they need again.</summary>
+    public PackagingFolders Folders { get; } = new(Home.Work, Home.Cache);
+
     public static ThisMachine Open(Shell shell) => new(Home.Open(shell.Variable("PLIMSOLL_HOME")), shell.Time);
 
     /// <summary>This program in another role, for this home.</summary>
@@ -30,5 +33,5 @@ internal sealed record ThisMachine(Home Home, TimeProvider Time)
     };
 
     /// <summary>Makes images and releases of a repository's commits.</summary>
-    public CommitPipeline Pipeline(GitRepository repository) => new(repository, Store, new PackagingFolders(Home.Work, Home.Cache), Time);
+    public CommitPipeline Pipeline(GitRepository repository) => new(repository, Store, Folders, Time);
 }
