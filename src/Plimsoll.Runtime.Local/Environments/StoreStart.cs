@@ -10,6 +10,8 @@ namespace Plimsoll.Runtime.Local.Environments;
 internal sealed class StoreStart(KeeperContext context, EnvironmentHome home, RunningGroups running, IProgress<RolloutEvent> progress)
 {
     private const int Crashes = 3;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <exception cref="RolloutFailedException">It did not come up.</exception>
     public async Task EnsureAsync(DesiredStore store, Endpoint.Store endpoint, CancellationToken superseded)
@@ -21,7 +23,7 @@ internal sealed class StoreStart(KeeperContext context, EnvironmentHome home, Ru
         {
             if (group is null || present is null)
             {
-                if (!HostPort.IsFree(endpoint.Port)) throw new StoreException(Taken(store, endpoint));
+                await AddressFreeAsync(store, endpoint, superseded);
                 var plan = await StoreKinds.Of(store).PrepareAsync(new(store.Name, home.Store(store.Name), context.Time), endpoint, superseded);
                 if (group is null) running.AddStore(group = new(store.Name, store.Kind, $"{store.Kind}://127.0.0.1:{endpoint.Port}", home, context.Time, null));
                 group.Admit(present = group.Start(plan));
@@ -33,6 +35,13 @@ internal sealed class StoreStart(KeeperContext context, EnvironmentHome home, Ru
         {
             throw new RolloutFailedException(store.Name, new(FailureReason.Store, e.Message));
         }
+    }
+
+    /// <summary>A store of a keeper that was just killed may need a moment to end.</summary>
+    private async Task AddressFreeAsync(DesiredStore store, Endpoint.Store endpoint, CancellationToken superseded)
+    {
+        for (var began = context.Time.GetTimestamp(); !HostPort.IsFree(endpoint.Port); await Task.Delay(Pause, context.Time, superseded))
+            if (context.Time.GetElapsedTime(began) > Patience) throw new StoreException(Taken(store, endpoint));
     }
 
     private static async Task ReadyAsync(Replica replica, CancellationToken superseded)

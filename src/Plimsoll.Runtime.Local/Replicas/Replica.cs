@@ -120,7 +120,7 @@ internal sealed class Replica
         }
         catch (Exception e)
         {
-            return new(FailureReason.Machine, $"{Id} cannot be started: {e.Message}");
+            return new(e is Oci.OciException ? FailureReason.Image : FailureReason.Machine, $"{Id} cannot be started: {e.Message}");
         }
     }
 

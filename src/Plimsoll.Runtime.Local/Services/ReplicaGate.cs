@@ -55,5 +55,5 @@ internal sealed class ReplicaGate(string service, ServicePlan plan, TimeProvider
     private bool IsUp(ReplicaStatus status) => status.State == (plan.Service.IsJob ? ReplicaState.Completed : ReplicaState.Ready);
 
     private static bool IsHopeless(ReplicaStatus status, int before) =>
-        status.State == ReplicaState.Crashed && (status.Crashes - before >= Crashes || status.Trouble?.Reason is FailureReason.NeverReady or FailureReason.Machine);
+        status.State == ReplicaState.Crashed && (status.Crashes - before >= Crashes || status.Trouble?.Reason is FailureReason.NeverReady or FailureReason.Machine or FailureReason.Image);
 }

@@ -10,6 +10,7 @@ namespace Plimsoll.Runtime.Local.Services;
 internal sealed class Rollout(ServiceGroup group, ServicePlan plan, IProgress<RolloutEvent> progress, TimeProvider time)
 {
     private readonly ReplicaGate _gate = new(group.Name, plan, time);
+    private readonly int _wanted = plan.Service.IsJob ? 1 : plan.Service.Replicas;
     private int _started;
 
     /// <summary>Returns how many replicas were started.</summary>
@@ -38,7 +39,7 @@ internal sealed class Rollout(ServiceGroup group, ServicePlan plan, IProgress<Ro
     private async Task ReplaceAsync(CancellationToken cancellationToken)
     {
         var proven = Current.Any(replica => replica.Admitted);
-        while (Current.Count < plan.Service.Replicas)
+        while (Current.Count < _wanted)
         {
             var replica = Start();
             await ReadyAsync(replica, cancellationToken);
@@ -57,7 +58,7 @@ internal sealed class Rollout(ServiceGroup group, ServicePlan plan, IProgress<Ro
         var fresh = Current.Count == 0;
         Shrink();
         var present = Current.Where(replica => replica.Admitted).Select(replica => _gate.ReadyAsync(replica, cancellationToken)).ToList();
-        var added = Enumerable.Range(0, Math.Max(0, plan.Service.Replicas - Current.Count)).Select(_ => Start()).ToList();
+        var added = Enumerable.Range(0, Math.Max(0, _wanted - Current.Count)).Select(_ => Start()).ToList();
         try
         {
             await Task.WhenAll([.. present, .. added.Select(replica => AdmitWhenReadyAsync(replica, cancellationToken))]);
@@ -99,7 +100,7 @@ internal sealed class Rollout(ServiceGroup group, ServicePlan plan, IProgress<Ro
     /// <summary>Too many: those that are not ready go first, then the youngest.</summary>
     private void Shrink()
     {
-        while (Current is { } current && current.Count > plan.Service.Replicas) Stop(Worst(Enumerable.Reverse(current))!);
+        while (Current is { } current && current.Count > _wanted) Stop(Worst(Enumerable.Reverse(current))!);
     }
 
     private void Stop(Replica replica)

@@ -27,7 +27,7 @@ internal sealed class Redis : IStoreKind
             bind 127.0.0.1
             port {endpoint.Port.ToString(CultureInfo.InvariantCulture)}
             requirepass {password}
-            dir "{view.Data}"
+            dir "{view.Data.Replace("\"", "\\\"", StringComparison.Ordinal)}"
             appendonly yes
             daemonize no
             supervised no

@@ -7,11 +7,11 @@ internal static class ServiceImage
 {
     public const string Repository = "acme/scripted";
 
-    private static readonly Lazy<Task<(string Store, Digest Digest)>> Made = new(MakeAsync);
+    private static readonly Lazy<Task<(string Store, Digest Digest)>> Made = new(() => MakeAsync("/app/ScriptedService"));
 
     public static Task<(string Store, Digest Digest)> GetAsync() => Made.Value;
 
-    private static async Task<(string Store, Digest Digest)> MakeAsync()
+    public static async Task<(string Store, Digest Digest)> MakeAsync(string entrypoint)
     {
         var folder = Directory.CreateTempSubdirectory("plimsoll-image-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
@@ -28,7 +28,7 @@ internal static class ServiceImage
             {
                 User = "65532:65532",
                 Env = [$"DOTNET_ROOT={Path.GetDirectoryName(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Resolve("/usr/bin/dotnet"))}", "DOTNET_TieredPGO=0"],
-                Entrypoint = ["/app/ScriptedService"],
+                Entrypoint = [entrypoint],
                 WorkingDir = "/app",
             },
         }.ToBytes();

@@ -26,9 +26,12 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEven
 
     public LocalRuntime Runtime { get; }
 
-    public static async Task<TestHome> CreateAsync()
+    public static async Task<TestHome> CreateAsync() => Create(await ServiceImage.GetAsync());
+
+    /// <summary>A home whose service has another image.</summary>
+    public static TestHome Create((string Store, Digest Digest) image)
     {
-        var (store, digest) = await ServiceImage.GetAsync();
+        var (store, digest) = image;
         var root = Directory.CreateTempSubdirectory("plimsoll-home-").FullName;
         Directory.CreateSymbolicLink(Path.Combine(root, "registry"), store);
         return new(root, digest);

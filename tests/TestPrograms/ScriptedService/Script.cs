@@ -7,10 +7,11 @@ namespace ScriptedService;
 
 /// <summary>How the service behaves; every time is in milliseconds from its start, 0 is never.</summary>
 /// <param name="CrashAfter">It ends with exit code 7.</param>
+/// <param name="ExitAfter">It ends as a job does that did its work.</param>
 /// <param name="UnreadyAfter">It answers 503 when asked whether it is ready; 1 is at once.</param>
 /// <param name="DeadAfter">It answers 500 when asked whether it is alive.</param>
 /// <param name="Deaf">SIGTERM does nothing.</param>
-internal sealed record Script(int CrashAfter, int UnreadyAfter, int DeadAfter, bool Deaf)
+internal sealed record Script(int CrashAfter, int ExitAfter, int UnreadyAfter, int DeadAfter, bool Deaf)
 {
     private readonly long _started = TimeProvider.System.GetTimestamp();
     private readonly TaskCompletionSource<int> _exit = new();
@@ -18,7 +19,7 @@ internal sealed record Script(int CrashAfter, int UnreadyAfter, int DeadAfter, b
 
     public bool Draining => _terminated > 0;
 
-    public static Script FromEnvironment() => new(Number("CRASH_AFTER"), Number("UNREADY_AFTER"), Number("DEAD_AFTER"), Number("DEAF") > 0);
+    public static Script FromEnvironment() => new(Number("CRASH_AFTER"), Number("EXIT_AFTER"), Number("UNREADY_AFTER"), Number("DEAD_AFTER"), Number("DEAF") > 0);
 
     public bool Has(int after) => after > 0 && TimeProvider.System.GetElapsedTime(_started) >= TimeSpan.FromMilliseconds(after - 1);
 
@@ -27,6 +28,7 @@ internal sealed record Script(int CrashAfter, int UnreadyAfter, int DeadAfter, b
         Console.WriteLine($"version {Environment.GetEnvironmentVariable("VERSION")} starts as {Environment.ProcessId}");
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnTerminate);
         if (CrashAfter > 0) _ = Task.Delay(CrashAfter).ContinueWith(_ => Crash(), TaskScheduler.Default);
+        if (ExitAfter > 0) _ = Task.Delay(ExitAfter).ContinueWith(_ => _exit.TrySetResult(0), TaskScheduler.Default);
         if (Number("PORT") is > 0 and var port) _ = ServeAsync(new(IPAddress.Loopback, port));
         return await _exit.Task;
     }
