@@ -31,7 +31,7 @@ public static class CommandRunner
             process.Kill(entireProcessTree: true);
             throw;
         }
-        return new(process.ExitCode, output.ToArray(), System.Text.Encoding.UTF8.GetString(error.ToArray()));
+        return new(process.ExitCode, output.GetBuffer().AsMemory(0, (int)output.Length), System.Text.Encoding.UTF8.GetString(error.ToArray()));
     }
 
     /// <summary>Runs it and returns what it left; any exit code but 0 is an error.</summary>

@@ -22,7 +22,7 @@ public static class ChangePlanner
             // both at once: while git resolves the names it compares what they name; from nothing all is added, so there is nothing to compare
             var comparing = from is null ? Task.FromResult<IReadOnlyList<RawChange>>([]) : repository.DiffRevisionsAsync(from, to, cancellationToken);
             var commits = await repository.ResolveAllAsync(from is null ? [to] : [to, from], cancellationToken);
-            return await new Planning(repository, new(cacheFolder), from is null ? null : commits[1], commits[0], comparing).RunAsync(cancellationToken);
+            return await new Planning(repository, new(cacheFolder is null ? null : Path.Combine(cacheFolder, "changes")), from is null ? null : commits[1], commits[0], comparing).RunAsync(cancellationToken);
         });
     }
 }

@@ -152,9 +152,9 @@ public sealed class ChangePlanTests : IDisposable
         var from = Start();
         _source.Commit("api/Program.cs", "2");
         var plan = await PlanAsync(from, "HEAD");
-        foreach (var file in Directory.GetFiles(_cache.Path)) await File.WriteAllBytesAsync(file, (await File.ReadAllBytesAsync(file, Token))[..^3], Token);
+        foreach (var file in Directory.GetFiles(Path.Combine(_cache.Path, "changes"))) await File.WriteAllBytesAsync(file, (await File.ReadAllBytesAsync(file, Token))[..^3], Token);
         Assert.Equal(Lines(plan), Lines(await PlanAsync(from, "HEAD")));
-        foreach (var file in Directory.GetFiles(_cache.Path)) await File.WriteAllTextAsync(file, "same ../../etc/passwd", Token);
+        foreach (var file in Directory.GetFiles(Path.Combine(_cache.Path, "changes"))) await File.WriteAllTextAsync(file, "same ../../etc/passwd", Token);
         Assert.Equal(Lines(plan), Lines(await PlanAsync(from, "HEAD")));
         Directory.Delete(_cache.Path, recursive: true);
         Assert.Equal(Lines(plan), Lines(await PlanAsync(from, "HEAD")));

@@ -10,8 +10,8 @@ internal sealed class Planning(GitRepository repository, SnapshotCache cache, Co
 
     public async Task<ChangePlan> RunAsync(CancellationToken cancellationToken)
     {
-        var known = cache.Find(to.Tree);
         var earlier = from is null ? new(Snapshot.Empty, "") : cache.Find(from.Tree);
+        var known = cache.Find(to.Tree) ?? (earlier is null || from is null ? await NearAsync(cancellationToken) : null);
         // with nothing known, the later commit must be read whatever the difference is: git works on both at once
         var reading = known is null && (earlier is null || from is null) ? ReadAsync(cancellationToken) : null;
         var changes = await comparing;
@@ -28,6 +28,23 @@ internal sealed class Planning(GitRepository repository, SnapshotCache cache, Co
             Registry = later.Registry,
             Ignored = _ignored,
         };
+    }
+
+    /// <summary>The snapshot of a commit met lately, where the later commit differs from it only within the borders of inputs.</summary>
+    private async Task<KnownSnapshot?> NearAsync(CancellationToken cancellationToken)
+    {
+        if (cache.Latest() is not { } latest) return null;
+        try
+        {
+            if ((await repository.DiffTreeAsync(latest, to.Tree, cancellationToken)).Any(Structure.IsChangedBy) || cache.Find(latest) is not { } near) return null;
+            cache.StoreSame(to.Tree, latest);
+            return near;
+        }
+        catch (GitException)
+        {
+            // a tree of another repository
+            return null;
+        }
     }
 
     private Snapshot Same(KnownSnapshot earlier)

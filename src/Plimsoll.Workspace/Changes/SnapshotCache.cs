@@ -21,14 +21,14 @@ internal sealed class SnapshotCache(string? folder)
         if (folder is null) return null;
         try
         {
-            var file = FileOf(tree);
+            var file = PathOf(NameOf(tree));
             if (!File.Exists(file)) return null;
             var bytes = File.ReadAllBytes(file);
             if (bytes.AsSpan().StartsWith("same "u8))
             {
                 tree = Encoding.ASCII.GetString(bytes.AsSpan(Same.Length));
-                if (!tree.All(char.IsAsciiHexDigitLower) || !File.Exists(FileOf(tree))) return null;
-                bytes = File.ReadAllBytes(FileOf(tree));
+                if (!tree.All(char.IsAsciiHexDigitLower) || !File.Exists(PathOf(NameOf(tree)))) return null;
+                bytes = File.ReadAllBytes(PathOf(NameOf(tree)));
             }
             return SnapshotArrays.Read(bytes) is { } arrays ? new(new(arrays), tree) : null;
         }
@@ -38,24 +38,45 @@ internal sealed class SnapshotCache(string? folder)
         }
     }
 
+    /// <summary>The tree of a snapshot that was stored lately; null when there is none.</summary>
+    public string? Latest()
+    {
+        try
+        {
+            return folder is not null && File.Exists(PathOf(LatestName)) && File.ReadAllText(PathOf(LatestName)) is var tree && tree.Length is 40 or 64 && tree.All(char.IsAsciiHexDigitLower) ? tree : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Keeps a snapshot.</summary>
-    public void Store(string tree, Snapshot snapshot) => Write(tree, snapshot.ToBytes());
+    public void Store(string tree, Snapshot snapshot)
+    {
+        Write(NameOf(tree), snapshot.ToBytes());
+        Write(LatestName, Encoding.ASCII.GetBytes(tree));
+    }
 
     /// <summary>Keeps that a tree has the snapshot of another one.</summary>
-    public void StoreSame(string tree, string original) => Write(tree, Encoding.ASCII.GetBytes(Same + original));
+    public void StoreSame(string tree, string original) => Write(NameOf(tree), Encoding.ASCII.GetBytes(Same + original));
 
-    private string FileOf(string tree) => Path.Combine(folder!, $"{tree}.{SnapshotArrays.Version}");
+    private static string LatestName => $"latest.{SnapshotArrays.Version}";
 
-    private void Write(string tree, byte[] content)
+    private static string NameOf(string tree) => $"{tree}.{SnapshotArrays.Version}";
+
+    private string PathOf(string name) => Path.Combine(folder!, name);
+
+    private void Write(string name, byte[] content)
     {
         if (folder is null) return;
         try
         {
             Directory.CreateDirectory(folder);
             // renamed into place, so that nobody reads half of it; not synced: after a crash it is read, found cut off, and made anew
-            var temporary = Path.Combine(folder, $"{tree}.{Guid.NewGuid():N}.tmp");
+            var temporary = PathOf($"{name}.{Guid.NewGuid():N}.tmp");
             File.WriteAllBytes(temporary, content);
-            File.Move(temporary, FileOf(tree), overwrite: true);
+            File.Move(temporary, PathOf(name), overwrite: true);
             Prune();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -50,13 +50,13 @@ internal sealed class ClosureBuilder(Unit unit)
     }
 
     /// <summary>Of the versions for all projects only those count that these projects use, and all that is not a version.</summary>
-    public void AddPackages(MsBuildFiles files)
+    public void AddPackages(Func<string, PackageVersions> versions)
     {
         foreach (var file in _packagesFiles)
         {
             _files.Add(new(file, RepositoryPath.Name(file), InKey: _unknownPackages));
             if (_unknownPackages) continue;
-            foreach (var (name, value) in PackageVersions.Of(files.Find(file) ?? [], _packages)) _values[$"{file}: {name}"] = value;
+            foreach (var (name, value) in versions(file).Of(_packages)) _values[$"{file}: {name}"] = value;
         }
     }
 

@@ -8,6 +8,7 @@ namespace Plimsoll.Workspace.Inputs;
 internal sealed class ClosureReader
 {
     private readonly ConcurrentDictionary<string, ProjectFacts> _projects = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PackageVersions> _versions = new(StringComparer.Ordinal);
     private readonly MsBuildFiles _files;
     private readonly AmbientFiles _ambient;
     private readonly IReadOnlyList<(string Link, string Target)> _links;
@@ -50,7 +51,7 @@ internal sealed class ClosureReader
             if (RepositoryPath.Combine(unit.Path, glob) is { } path) closure.Add(new Pattern(new(path), $"inputs: {glob}"));
         foreach (var path in tests) Tests(closure, path);
         closure.Follow(_links);
-        closure.AddPackages(_files);
+        closure.AddPackages(file => _versions.GetOrAdd(file, path => new(_files.Find(path) ?? [])));
         return closure.Build();
     }
 

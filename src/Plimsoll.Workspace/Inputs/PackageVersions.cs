@@ -4,16 +4,32 @@ using System.Text;
 namespace Plimsoll.Workspace.Inputs;
 
 /// <summary>What of a Directory.Packages.props counts for those who use some of its packages.</summary>
-internal static class PackageVersions
+internal sealed class PackageVersions
 {
-    /// <summary>The versions of the packages used, by id, and under <c>(rest)</c> a hash over all that is not a version.</summary>
-    public static IEnumerable<(string Name, string Value)> Of(IReadOnlyList<MsBuildElement> elements, IReadOnlySet<string> used)
+    private readonly Dictionary<string, string> _versions = new(StringComparer.OrdinalIgnoreCase);
+    private readonly string _rest;
+
+    public PackageVersions(IReadOnlyList<MsBuildElement> elements)
     {
-        var isVersion = elements.ToLookup(element => element is { Kind: MsBuildKind.Item, Name: "PackageVersion" });
-        foreach (var version in isVersion[true].SelectMany(element => element.Value.Split(';', StringSplitOptions.TrimEntries).Select(id => (Id: id, Element: element)))
-            .Where(version => used.Contains(version.Id)).GroupBy(version => version.Id, StringComparer.OrdinalIgnoreCase))
-            yield return (version.Key, string.Join(" | ", version.Select(one => one.Element.Version + (one.Element.Condition.Length > 0 ? $" if {one.Element.Condition}" : ""))));
-        var rest = string.Join('\n', isVersion[false].Select(element => element.ToString()));
-        yield return ("(rest)", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rest))));
+        var rest = new StringBuilder();
+        foreach (var element in elements)
+        {
+            if (element is not { Kind: MsBuildKind.Item, Name: "PackageVersion" })
+            {
+                rest.Append(element).Append('\n');
+                continue;
+            }
+            var version = element.Condition.Length > 0 ? $"{element.Version} if {element.Condition}" : element.Version;
+            foreach (var id in element.Value.Split(';', StringSplitOptions.TrimEntries)) _versions[id] = _versions.TryGetValue(id, out var other) ? $"{other} | {version}" : version;
+        }
+        _rest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rest.ToString())));
+    }
+
+    /// <summary>The versions of the packages used, by id, and under <c>(rest)</c> a hash over all that is not a version.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Of(IEnumerable<string> used)
+    {
+        foreach (var id in used)
+            if (_versions.TryGetValue(id, out var version)) yield return new(id, version);
+        yield return new("(rest)", _rest);
     }
 }

@@ -5,7 +5,7 @@ internal static class BuildReader
 {
     private static readonly string[] Builders = ["dotnet", "dockerfile", "files", "debian"];
 
-    public static BuildSpec Read(Section root, IReadOnlyCollection<string> folder)
+    public static BuildSpec Read(Section root, Func<IReadOnlyCollection<string>> folder)
     {
         if (root.Child("build") is not { } build) return root.Has("build") ? new("", "") : Default(root, folder);
         var named = Builders.Where(build.Has).ToList();
@@ -24,11 +24,12 @@ internal static class BuildReader
     }
 
     /// <summary>The only project of the folder, else its Dockerfile.</summary>
-    private static BuildSpec Default(Section root, IReadOnlyCollection<string> folder)
+    private static BuildSpec Default(Section root, Func<IReadOnlyCollection<string>> folder)
     {
-        var projects = folder.Where(MsBuildNames.IsProject).Order(StringComparer.Ordinal).ToList();
+        var names = folder();
+        var projects = names.Where(MsBuildNames.IsProject).Order(StringComparer.Ordinal).ToList();
         if (projects.Count == 1) return new("dotnet", projects[0]);
-        if (projects.Count == 0 && folder.Contains("Dockerfile")) return new("dockerfile", "Dockerfile");
+        if (projects.Count == 0 && names.Contains("Dockerfile")) return new("dockerfile", "Dockerfile");
         root.Refuse<string>(Codes.NothingToBuild, "build", projects.Count == 0
             ? "there is neither a project nor a Dockerfile beside the manifest: say what is built, for instance build: { dotnet: ../App/App.csproj }"
             : $"there are several projects beside the manifest ({string.Join(", ", projects)}): say which one, for instance build: {{ dotnet: {projects[0]} }}");

@@ -15,7 +15,7 @@ internal static class ImageReader
     public static bool IsImage(Section root) => (root.Has("name") || root.Has("image")) && root.Has("version");
 
     /// <summary>Reads it; foreign keys of foreign manifests are let through.</summary>
-    public static Unit Read(Section root, string path, string defaultName, IReadOnlyCollection<string> folder)
+    public static Unit Read(Section root, string path, string defaultName, Func<IReadOnlyCollection<string>> folder)
     {
         var foreign = IsForeign(RepositoryPath.Name(path));
         if (root.Has("name") && root.Has("image")) root.Refuse<string>(Codes.Conflict, "image", "there is name too: take one of them");

@@ -39,8 +39,8 @@ internal sealed record ParsedManifest(string Path, Unit? Unit, YamlMapping? Root
         var folder = RepositoryPath.Folder(path);
         var defaultName = folder.Length == 0 ? workspace : RepositoryPath.Name(folder);
         var unit = name == UnitReader.FileName
-            ? UnitReader.Read(root, path, defaultName, beside(folder))
-            : ImageReader.Read(root, path, defaultName, beside(folder));
+            ? UnitReader.Read(root, path, defaultName, () => beside(folder))
+            : ImageReader.Read(root, path, defaultName, () => beside(folder));
         return new(path, unit, mapping, report);
     }
 

@@ -10,8 +10,8 @@ internal static class UnitReader
     /// <param name="root">The document.</param>
     /// <param name="path">The manifest's path.</param>
     /// <param name="defaultName">The unit's name where it has none of its own.</param>
-    /// <param name="folder">The names of the files in the unit's folder, for the default builder.</param>
-    public static Unit Read(Section root, string path, string defaultName, IReadOnlyCollection<string> folder)
+    /// <param name="folder">Gives the names of the files in the unit's folder, for the default builder.</param>
+    public static Unit Read(Section root, string path, string defaultName, Func<IReadOnlyCollection<string>> folder)
     {
         var unit = new Unit
         {
