@@ -10,6 +10,9 @@ namespace Plimsoll.Commands;
 /// <summary>From arguments to an exit code.</summary>
 internal static class CommandLine
 {
+    // the library ends a program two seconds after SIGTERM; the keeper drains what it runs for as long as manifests say
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(5);
+
     /// <summary>Reads the arguments and runs the command that they name.</summary>
     /// <returns>The exit code: a number of <see cref="Outcome"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Shell shell, CancellationToken cancellationToken = default)
@@ -18,7 +21,13 @@ internal static class CommandLine
         if (result.Action is ParseErrorAction wrong) return Refuse(result, wrong, shell);
         try
         {
-            var console = new InvocationConfiguration { Output = shell.Out.Writer, Error = shell.Error.Writer, EnableDefaultExceptionHandler = false };
+            var console = new InvocationConfiguration
+            {
+                Output = shell.Out.Writer,
+                Error = shell.Error.Writer,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = LongestEnd,
+            };
             return await result.InvokeAsync(console, cancellationToken);
         }
         catch (Exception e)
