@@ -28,12 +28,12 @@ public sealed unsafe class Poller : IDisposable
     public Poller(int capacity)
     {
         events = GC.AllocateArray<byte>(capacity * EventSize, pinned: true);
-        epoll = SystemCallException.ThrowIfFailed(SocketCalls.EpollCreate(SocketCalls.CloseOnExec), "epoll_create1");
-        wake = SocketCalls.EventDescriptor(0, SocketCalls.CloseOnExec | SocketCalls.NonBlocking);
-        if (wake < 0) _ = SocketCalls.Close(epoll);
+        epoll = SystemCallException.ThrowIfFailed(SystemCalls.EpollCreate(SystemCalls.CloseOnExec), "epoll_create1");
+        wake = SystemCalls.EventDescriptor(0, SystemCalls.CloseOnExec | SystemCalls.NonBlocking);
+        if (wake < 0) _ = SystemCalls.Close(epoll);
         SystemCallException.ThrowIfFailed(wake, "eventfd");
         // told on change, so it never has to be read
-        Control(SocketCalls.ControlAdd, wake, Readiness.Readable | Readiness.OnChange, WakeToken);
+        Control(SystemCalls.ControlAdd, wake, Readiness.Readable | Readiness.OnChange, WakeToken);
     }
 
     /// <summary>An event of the last <see cref="Wait"/>.</summary>
@@ -50,28 +50,28 @@ public sealed unsafe class Poller : IDisposable
     public bool TryAdd(TcpSocket socket, Readiness interest, long token)
     {
         ArgumentNullException.ThrowIfNull(socket);
-        return Control(SocketCalls.ControlAdd, socket.Descriptor, interest, token);
+        return Control(SystemCalls.ControlAdd, socket.Descriptor, interest, token);
     }
 
     /// <summary>From now on events of this listener come with this token. False when the system's limit of watches is reached.</summary>
     public bool TryAdd(SafeHandle listener, Readiness interest, long token)
     {
         ArgumentNullException.ThrowIfNull(listener);
-        return Control(SocketCalls.ControlAdd, (int)listener.DangerousGetHandle(), interest, token);
+        return Control(SystemCalls.ControlAdd, (int)listener.DangerousGetHandle(), interest, token);
     }
 
     /// <summary>Tells what a socket is ready for once more, as if it had just changed.</summary>
     public void TellAgain(TcpSocket socket, Readiness interest, long token)
     {
         ArgumentNullException.ThrowIfNull(socket);
-        Control(SocketCalls.ControlModify, socket.Descriptor, interest, token);
+        Control(SystemCalls.ControlModify, socket.Descriptor, interest, token);
     }
 
     /// <summary>Takes a listener out; it may be added again.</summary>
     public void Remove(SafeHandle listener)
     {
         ArgumentNullException.ThrowIfNull(listener);
-        Control(SocketCalls.ControlRemove, (int)listener.DangerousGetHandle(), Readiness.None, 0);
+        Control(SystemCalls.ControlRemove, (int)listener.DangerousGetHandle(), Readiness.None, 0);
     }
 
     /// <summary>Waits for events and returns how many there are; 0 after the time, in milliseconds (-1: for ever), or for no reason.</summary>
@@ -79,8 +79,8 @@ public sealed unsafe class Poller : IDisposable
     {
         fixed (byte* first = events)
         {
-            var count = SocketCalls.EpollWait(epoll, first, events.Length / EventSize, milliseconds);
-            return count < 0 && Marshal.GetLastPInvokeError() == SocketCalls.Interrupted ? 0 : SystemCallException.ThrowIfFailed(count, "epoll_wait");
+            var count = SystemCalls.EpollWait(epoll, first, events.Length / EventSize, milliseconds);
+            return count < 0 && Marshal.GetLastPInvokeError() == SystemCalls.Interrupted ? 0 : SystemCallException.ThrowIfFailed(count, "epoll_wait");
         }
     }
 
@@ -90,7 +90,7 @@ public sealed unsafe class Poller : IDisposable
         var one = 1ul;
         lock (gate)
         {
-            if (!disposed) _ = SocketCalls.Write(wake, &one, sizeof(ulong));
+            if (!disposed) _ = SystemCalls.Write(wake, &one, sizeof(ulong));
         }
     }
 
@@ -101,8 +101,8 @@ public sealed unsafe class Poller : IDisposable
         {
             if (disposed) return;
             disposed = true;
-            _ = SocketCalls.Close(wake);
-            _ = SocketCalls.Close(epoll);
+            _ = SystemCalls.Close(wake);
+            _ = SystemCalls.Close(epoll);
         }
     }
 
@@ -111,6 +111,6 @@ public sealed unsafe class Poller : IDisposable
         var entry = stackalloc byte[EventSize];
         *(Readiness*)entry = interest;
         *(long*)(entry + TokenAt) = token;
-        return SocketCalls.EpollControl(epoll, operation, descriptor, entry) == 0;
+        return SystemCalls.EpollControl(epoll, operation, descriptor, entry) == 0;
     }
 }

@@ -25,11 +25,11 @@ public sealed unsafe class TcpSocket : IDisposable
     {
         while (true)
         {
-            var descriptor = SocketCalls.Accept(listener, null, null, SocketCalls.NonBlocking | SocketCalls.CloseOnExec);
+            var descriptor = SystemCalls.Accept(listener, null, null, SystemCalls.NonBlocking | SystemCalls.CloseOnExec);
             if (descriptor >= 0) return new(descriptor);
             var error = Marshal.GetLastPInvokeError();
-            if (error == SocketCalls.Again) return null;
-            if (error is not (SocketCalls.Interrupted or SocketCalls.ConnectionAborted)) SystemCallException.ThrowIfFailed(descriptor, "accept4");
+            if (error == SystemCalls.Again) return null;
+            if (error is not (SystemCalls.Interrupted or SystemCalls.ConnectionAborted)) SystemCallException.ThrowIfFailed(descriptor, "accept4");
         }
     }
 
@@ -39,16 +39,16 @@ public sealed unsafe class TcpSocket : IDisposable
     public static TcpSocket? Connect(IPEndPoint address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        var family = address.AddressFamily == AddressFamily.InterNetworkV6 ? SocketCalls.Inet6 : SocketCalls.Inet;
-        var descriptor = SocketCalls.Socket(family, SocketCalls.Stream | SocketCalls.NonBlocking | SocketCalls.CloseOnExec, 0);
+        var family = address.AddressFamily == AddressFamily.InterNetworkV6 ? SystemCalls.Inet6 : SystemCalls.Inet;
+        var descriptor = SystemCalls.Socket(family, SystemCalls.Stream | SystemCalls.NonBlocking | SystemCalls.CloseOnExec, 0);
         if (descriptor < 0) return null;
         var (socket, on) = (new TcpSocket(descriptor), 1);
-        _ = SocketCalls.SetOption(descriptor, SocketCalls.LevelTcp, SocketCalls.NoDelay, &on, sizeof(int));
-        _ = SocketCalls.SetOption(descriptor, SocketCalls.LevelSocket, SocketCalls.KeepAlive, &on, sizeof(int));
+        _ = SystemCalls.SetOption(descriptor, SystemCalls.LevelTcp, SystemCalls.NoDelay, &on, sizeof(int));
+        _ = SystemCalls.SetOption(descriptor, SystemCalls.LevelSocket, SystemCalls.KeepAlive, &on, sizeof(int));
         var target = address.Serialize();
         fixed (byte* bytes = target.Buffer.Span)
         {
-            if (SocketCalls.Connect(descriptor, bytes, target.Size) == 0 || Marshal.GetLastPInvokeError() == SocketCalls.InProgress) return socket;
+            if (SystemCalls.Connect(descriptor, bytes, target.Size) == 0 || Marshal.GetLastPInvokeError() == SystemCalls.InProgress) return socket;
         }
         socket.Dispose();
         return null;
@@ -60,8 +60,8 @@ public sealed unsafe class TcpSocket : IDisposable
         fixed (byte* first = buffer)
         {
             nint count;
-            do count = SocketCalls.Receive(Descriptor, first, (nuint)buffer.Length, 0);
-            while (count < 0 && Marshal.GetLastPInvokeError() == SocketCalls.Interrupted);
+            do count = SystemCalls.Receive(Descriptor, first, (nuint)buffer.Length, 0);
+            while (count < 0 && Marshal.GetLastPInvokeError() == SystemCalls.Interrupted);
             return Result(count);
         }
     }
@@ -72,20 +72,20 @@ public sealed unsafe class TcpSocket : IDisposable
         fixed (byte* first = bytes)
         {
             nint count;
-            do count = SocketCalls.Send(Descriptor, first, (nuint)bytes.Length, SocketCalls.NoSignal);
-            while (count < 0 && Marshal.GetLastPInvokeError() == SocketCalls.Interrupted);
+            do count = SystemCalls.Send(Descriptor, first, (nuint)bytes.Length, SystemCalls.NoSignal);
+            while (count < 0 && Marshal.GetLastPInvokeError() == SystemCalls.Interrupted);
             return Result(count);
         }
     }
 
     /// <summary>Sends FIN after what was sent; receiving goes on.</summary>
-    public void FinishSending() => _ = SocketCalls.Shutdown(Descriptor, SocketCalls.ShutdownSend);
+    public void FinishSending() => _ = SystemCalls.Shutdown(Descriptor, SystemCalls.ShutdownSend);
 
     /// <summary>Closes it with a reset instead of a FIN; what was not yet delivered is dropped.</summary>
     public void Reset()
     {
         var linger = stackalloc int[] { 1, 0 };
-        _ = SocketCalls.SetOption(Descriptor, SocketCalls.LevelSocket, SocketCalls.Linger, linger, 2 * sizeof(int));
+        _ = SystemCalls.SetOption(Descriptor, SystemCalls.LevelSocket, SystemCalls.Linger, linger, 2 * sizeof(int));
         Dispose();
     }
 
@@ -93,10 +93,10 @@ public sealed unsafe class TcpSocket : IDisposable
     public void Dispose()
     {
         if (Descriptor < 0) return;
-        _ = SocketCalls.Close(Descriptor);
+        _ = SystemCalls.Close(Descriptor);
         Descriptor = -1;
     }
 
     private static int Result(nint count) =>
-        count >= 0 ? (int)count : Marshal.GetLastPInvokeError() == SocketCalls.Again ? WouldBlock : Broken;
+        count >= 0 ? (int)count : Marshal.GetLastPInvokeError() == SystemCalls.Again ? WouldBlock : Broken;
 }

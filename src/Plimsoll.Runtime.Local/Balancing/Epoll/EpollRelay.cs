@@ -14,6 +14,9 @@ internal sealed class EpollRelay : IRelay
 {
     private const int MostLoops = 4;
 
+    // several balancers on a machine of many processors must not crowd on the first few
+    private static int turn;
+
     private readonly Socket listener;
     private readonly RelayLoop[] loops;
     private readonly Task ended;
@@ -24,7 +27,7 @@ internal sealed class EpollRelay : IRelay
         Address = (IPEndPoint)listener.LocalEndPoint!;
         loops = new RelayLoop[Math.Min(Environment.ProcessorCount, MostLoops)];
         for (var i = 0; i < loops.Length; i++) loops[i] = new(listener.SafeHandle, pool, patience, Place);
-        ended = Task.WhenAll(loops.Select(loop => loop.RunAsync($"balancer :{Address.Port}")));
+        ended = Task.WhenAll(loops.Select(loop => loop.RunAsync($"balancer :{Address.Port}", Interlocked.Increment(ref turn) & int.MaxValue)));
     }
 
     /// <inheritdoc />

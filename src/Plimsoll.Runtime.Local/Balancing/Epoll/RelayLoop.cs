@@ -38,8 +38,8 @@ internal sealed class RelayLoop : IDisposable
     /// <summary>How many connections it has, roughly: other threads may ask.</summary>
     public int Connections => arrivals.Count + dials.Count + pairs.Count;
 
-    /// <summary>Starts its thread; ends after <see cref="Stop"/>.</summary>
-    public Task RunAsync(string name)
+    /// <summary>Starts its thread, on the processor whose turn it is; ends after <see cref="Stop"/>.</summary>
+    public Task RunAsync(string name, int turn)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(Run) { IsBackground = true, Name = name }.Start();
@@ -47,6 +47,7 @@ internal sealed class RelayLoop : IDisposable
 
         void Run()
         {
+            Processor.StayOn(turn);
             thread = Environment.CurrentManagedThreadId;
             acceptor.Start();
             while (!stopping) Turn();

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Plimsoll.Processes.Polling;
 
 /// <summary>The calls of Linux that polling needs. None of them blocks but <c>epoll_wait</c>, because every socket is non-blocking.</summary>
-internal static unsafe partial class SocketCalls
+internal static unsafe partial class SystemCalls
 {
     internal const int InProgress = 115, Again = 11, Interrupted = 4, ConnectionAborted = 103;
 
@@ -50,6 +50,12 @@ internal static unsafe partial class SocketCalls
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     internal static partial int SetOption(int descriptor, int level, int option, int* value, int size);
+
+    [LibraryImport("libc", EntryPoint = "sched_getaffinity", SetLastError = true)]
+    internal static partial int GetAffinity(int thread, nuint size, ulong* mask);
+
+    [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
+    internal static partial int SetAffinity(int thread, nuint size, ulong* mask);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     internal static partial int Close(int descriptor);
