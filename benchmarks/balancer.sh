@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # The balancer beside haproxy (mode tcp) and nginx (stream), in front of the same two replicas, loaded by wrk with 64 keep-alive connections.
-# Rounds alternate; the medians are printed. ROUNDS (5) and SECONDS_EACH (5) may be set; "direct" is a replica without anything in front.
+# All three have a thread or process for each core (ours: at most four) and keep it there. Rounds alternate; the medians are printed.
+# ROUNDS (5) and SECONDS_EACH (5) may be set; with DIRECT=1 also a replica without anything in front is measured, with BALANCER=--portable our other relay.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/measure.sh
-rounds=${ROUNDS:-5} seconds=${SECONDS_EACH:-5} connections=${CONNECTIONS:-64}
+rounds=${ROUNDS:-5} seconds=${SECONDS_EACH:-5} connections=${CONNECTIONS:-64} cores=$(nproc)
 work=$(mktemp -d) pids=()
 
 cleanup() {
@@ -42,7 +43,8 @@ CONF
 
 cat >"$work/haproxy.cfg" <<CONF
 global
-  nbthread 2
+  nbthread $cores
+  cpu-map auto:1/1-$cores 0-$((cores - 1))
   maxconn 4096
 defaults
   mode tcp
@@ -58,7 +60,7 @@ CONF
 
 cat >"$work/nginx.conf" <<CONF
 load_module $stream;
-daemon off; worker_processes 2; pid $work/nginx.pid; error_log $work/nginx.log;
+daemon off; worker_processes $cores; worker_cpu_affinity auto; pid $work/nginx.pid; error_log $work/nginx.log;
 events { worker_connections 4096; }
 stream {
   upstream service { zone service 64k; least_conn; server 127.0.0.1:$one; server 127.0.0.1:$two; }
@@ -80,6 +82,7 @@ haproxy -q -db -f "$work/haproxy.cfg" & pids+=($!)
 nginx -c "$work/nginx.conf" -e "$work/nginx.log" & pids+=($!)
 up "$ours"; up "$haproxy"; up "$nginx"
 
+direct=$one
 load() { # NAME PORT SECONDS
   wrk -t2 -c"$connections" -d"$3"s --latency "http://127.0.0.1:$2/" >"$work/wrk"
   grep -q 'Socket errors\|Non-2xx' "$work/wrk" && { cat "$work/wrk" >&2; exit 1; }
@@ -88,9 +91,9 @@ load() { # NAME PORT SECONDS
     /Requests\/sec/ { print name, $2, p99 }' "$work/wrk"
 }
 
-for name in ours haproxy nginx direct; do load "$name" "${!name:-$one}" 2 >/dev/null; done # warm
+for name in ours haproxy nginx; do load "$name" "${!name}" 2 >/dev/null; done # warm
 for _ in $(seq "$rounds"); do
-  for name in ours haproxy nginx ${DIRECT:+direct}; do load "$name" "${!name:-$one}" "$seconds" | tee -a "$work/results" >&2; done
+  for name in ours haproxy nginx ${DIRECT:+direct}; do load "$name" "${!name}" "$seconds" | tee -a "$work/results" >&2; done
 done
 
 column() { awk -v name="$1" -v column="$2" '$1 == name { print $column }' "$work/results" | median; }

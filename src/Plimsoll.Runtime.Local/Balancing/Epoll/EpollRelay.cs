@@ -7,7 +7,7 @@ namespace Plimsoll.Runtime.Local.Balancing.Epoll;
 
 /// <summary>
 /// The relay of Linux: a few threads that do nothing but move bytes, woken by epoll.
-/// Why not the sockets of .NET, and why so many threads: docs/decisions/0020-balancer-on-epoll.md.
+/// Why not the sockets of .NET, and why so many threads: docs/decisions/0020.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class EpollRelay : IRelay
