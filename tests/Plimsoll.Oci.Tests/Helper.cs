@@ -12,7 +12,7 @@ internal static class Helper
     public static Process Start(string work, string folder, string[]? through = null, params (string Name, string Value)[] environment)
     {
         string[] command = [.. through ?? [], Environment.ProcessPath!];
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder };
         start.Environment[Variable] = work;
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
@@ -31,6 +31,12 @@ internal static class Helper
         };
         if (work is null)
             return await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(arguments);
+        // the pipe ends with whoever started this, however that ends
+        _ = Task.Run(async () =>
+        {
+            await Console.In.ReadToEndAsync();
+            Environment.Exit(1);
+        });
         await work;
         return 0;
     }

@@ -30,6 +30,13 @@ public sealed class LocalImageStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task The_folder_is_its_owners_alone()
+    {
+        await Images.PushAsync(_store, Repository, "one", []);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_store.Folder));
+    }
+
+    [Fact]
     public async Task A_tag_moves()
     {
         await Images.PushAsync(_store, Repository, "one", ["latest"]);
@@ -128,6 +135,49 @@ public sealed class LocalImageStoreTests : IDisposable
             Assert.Equal(descriptor, await _store.ResolveAsync(Repository, $"t{i}", _cancel));
         Assert.NotNull(await _store.ResolveAsync(Repository, "latest", _cancel));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(_folder["registry"], "uploads")));
+    }
+
+    [Fact]
+    public async Task Who_deletes_waits_for_who_adds_and_the_other_way_round()
+    {
+        var held = new FileLock(_folder["lock"], TimeProvider.System);
+        var (first, second) = (await held.ShareAsync(_cancel), await held.ShareAsync(_cancel));
+        var alone = held.TakeAloneAsync(_cancel);
+        Assert.False(alone.IsCompleted);
+        first.Dispose();
+        second.Dispose();
+        var taken = await alone;
+        var shared = held.ShareAsync(_cancel);
+        Assert.False(shared.IsCompleted);
+        taken.Dispose();
+        (await shared).Dispose();
+    }
+
+    [Fact]
+    public async Task No_manifest_loses_a_blob_to_who_deletes_at_the_same_time()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            var (content, other) = ($"layer {i}", new LocalImageStore(_folder["registry"]));
+            var push = Task.Run(() => AllowAsync(OciErrors.ManifestBlobUnknown, () => Images.PushAsync(_store, Repository, content, [$"t{i}"])), _cancel);
+            var delete = Task.Run(() => AllowAsync(OciErrors.Denied, () => other.DeleteBlobAsync(Digest.Of(Encoding.UTF8.GetBytes(content)), _cancel)), _cancel);
+            await Task.WhenAll(push, delete);
+
+            var pushed = await _store.ResolveAsync(Repository, $"t{i}", _cancel) is not null;
+            Assert.True(!pushed || await _store.HasBlobAsync(Repository, Digest.Of(Encoding.UTF8.GetBytes(content)), _cancel));
+        }
+    }
+
+    private static async Task AllowAsync(string code, Func<Task> attempt)
+    {
+        try
+        {
+            await attempt();
+        }
+        catch (OciException error) when (error.Code == code)
+        {
+            // one of the two came too late, and was told so
+        }
     }
 
     private static async Task Refused(string code, Func<Task> attempt) => Assert.Equal(code, (await Assert.ThrowsAsync<OciException>(attempt)).Code);

@@ -30,6 +30,14 @@ public class UnpackTests
     }
 
     [Fact]
+    public async Task The_size_of_a_link_is_passed_over()
+    {
+        using var image = new Unpacked();
+        await image.ApplyAsync(RawTar.Of(tar => tar.File("a").Entry('1', "b", "a", size: 1).Entry('5', "c", size: 512).File("d")));
+        Assert.Equal(["a", "b", "c", "d"], image.Paths());
+    }
+
+    [Fact]
     public async Task A_plain_tar_is_unpacked_too()
     {
         using var image = new Unpacked();

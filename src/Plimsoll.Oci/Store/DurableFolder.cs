@@ -20,6 +20,7 @@ internal sealed class DurableFolder(string root, TimeProvider time)
     public FileStream CreateAside()
     {
         SweepAside();
+        EnsureRoot();
         Ensure(_aside);
         // unbuffered: what has been written can be taken back after a failure, as nothing is left to be written later
         return new(Path.Combine(_aside, Guid.NewGuid().ToString("N")), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);

@@ -71,7 +71,7 @@ internal sealed class ImageRoot(string folder)
     /// <summary>The full path of an entry whose parents are folders, made where they were missing.</summary>
     private string MakeWay(string path)
     {
-        var names = LayerPath.Check(path).Split('/');
+        var names = NamesIn(path);
         var at = folder;
         foreach (var name in names[..^1])
         {
@@ -96,7 +96,7 @@ internal sealed class ImageRoot(string folder)
     private string? Find(string path)
     {
         var at = folder;
-        foreach (var name in LayerPath.Check(path).Split('/'))
+        foreach (var name in NamesIn(path))
         {
             if (KindOf(at) != Kind.Folder)
                 return null;
@@ -105,6 +105,12 @@ internal sealed class ImageRoot(string folder)
 
         return at;
     }
+
+    private static string[] NamesIn(string path) =>
+        // these divide paths on Windows as well
+        OperatingSystem.IsWindows() && path.AsSpan().ContainsAny('\\', ':')
+            ? throw new OciException(OciErrors.LayerInvalid, $"'{path}' cannot be unpacked on Windows")
+            : LayerPath.Check(path).Split('/');
 
     private static void SetFolderMode(string path, UnixFileMode mode)
     {

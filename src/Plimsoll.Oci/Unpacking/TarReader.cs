@@ -62,6 +62,9 @@ internal sealed class TarReader(Stream source, ExtractBudget budget)
             throw Invalid("it has a sparse file");
         if (records.TryGetValue("size", out var size))
             Expect(long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : throw Invalid("a size in it is none"));
+        // whatever their size says, nothing follows links, devices and folders: so everyone else reads it
+        if (type is >= '1' and <= '6')
+            Expect(0);
         return new(type, records.GetValueOrDefault("path") ?? HeaderName(), records.GetValueOrDefault("linkpath") ?? TarFields.Text(_header, TarHeader.Link),
             (int)(TarFields.Number(_header, TarHeader.Mode) & 0xFFF), _content);
     }
