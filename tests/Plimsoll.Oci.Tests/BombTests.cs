@@ -2,10 +2,10 @@ namespace Plimsoll.Oci.Tests;
 
 /// <summary>Layers that want to fill disk or memory. Alone, because what other tests allocate would be measured too.</summary>
 [CollectionDefinition(DisableParallelization = true)]
-public sealed class AloneCollection;
+public sealed class Alone;
 
-/// <inheritdoc cref="AloneCollection" />
-[Collection(typeof(AloneCollection))]
+/// <inheritdoc cref="Alone" />
+[Collection(typeof(Alone))]
 public class BombTests
 {
     [Theory]

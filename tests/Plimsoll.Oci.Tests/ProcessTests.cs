@@ -24,7 +24,7 @@ public sealed class ProcessTests : IDisposable
     public async Task What_was_acknowledged_survives_kill_9()
     {
         var acknowledged = new Dictionary<string, Digest>(StringComparer.Ordinal);
-        for (var round = 0; round < (Long ? 200 : 8); round++)
+        for (var round = 0; round < (Long ? 200 : 5); round++)
         {
             using var writers = new Pair(_folder.Path);
             foreach (var (tag, digest) in await writers.WriteAndKillAsync(images: Random.Shared.Next(1, 12)))

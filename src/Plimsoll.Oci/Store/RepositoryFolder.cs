@@ -8,7 +8,7 @@ namespace Plimsoll.Oci;
 /// </summary>
 internal sealed class RepositoryFolder(DurableFolder files, string name)
 {
-    private const string Top = "repositories", Manifests = "_manifests", Tags = "_tags", Referrers = "_referrers", Algorithm = "sha256:";
+    private const string Top = "repositories", Manifests = "_manifests", Tags = "_tags", Referrers = "_referrers";
 
     private readonly string _folder = Path.Combine(files.Root, Top, RepositoryName.Check(name));
 
@@ -56,8 +56,14 @@ internal sealed class RepositoryFolder(DurableFolder files, string name)
 
     private string ReferrerPath(Digest subject, Digest manifest) => Path.Combine(_folder, Referrers, subject.Hex, manifest.Hex);
 
-    private static IEnumerable<Digest> DigestsIn(string folder) =>
-        NamesIn(folder).Order(StringComparer.Ordinal).Select(hex => Digest.TryParse(Algorithm + hex, out var digest) ? digest : default).Where(digest => digest != default);
+    private static IEnumerable<Digest> DigestsIn(string folder)
+    {
+        foreach (var hex in NamesIn(folder).Order(StringComparer.Ordinal))
+        {
+            if (Digest.TryParse("sha256:" + hex, out var digest))
+                yield return digest;
+        }
+    }
 
     private static IReadOnlyList<string> NamesIn(string folder)
     {
