@@ -12,6 +12,7 @@ public sealed class RespClient : IAsyncDisposable
     readonly CancellationTokenSource _stop = new();
     readonly Task _running;
     volatile RespSession? _session;
+    bool _disposed;
 
     /// <summary>Begins to connect; it does not wait for it.</summary>
     public RespClient(RespOptions options, TimeProvider? time = null)
@@ -41,6 +42,7 @@ public sealed class RespClient : IAsyncDisposable
     /// <summary>Ends the connection. Commands that wait fail.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true)) return;
         await _stop.CancelAsync();
         _session?.Abort(Closed());
         await _running;

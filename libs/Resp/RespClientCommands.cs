@@ -13,7 +13,7 @@ public static class RespClientCommands
         public async ValueTask<ReadOnlyMemory<byte>?> StringGetAsync(string key, CancellationToken cancellationToken = default)
         {
             var value = await client.ExecuteAsync(RespCommand.Create("GET", key), cancellationToken);
-            return value.IsNull ? null : value.Bytes;
+            return value.IsNull ? (ReadOnlyMemory<byte>?)null : value.Bytes;
         }
 
         /// <summary>Adds <paramref name="by"/> to the number at <paramref name="key"/>, from 0 when it is not there, and returns the sum.</summary>

@@ -48,7 +48,7 @@ internal static class RespParser
         if (!TryReadNumber(ref reader, out var length)) return false;
         if (length == -1) return true;
         if (length < 0) throw new RespProtocolException($"A string of length {length}");
-        if (reader.Consumed - start + length > limits.MaxReplyBytes) throw TooLong(limits);
+        if (length > limits.MaxReplyBytes - (reader.Consumed - start)) throw TooLong(limits);
         if (reader.Remaining < length + 2) return false;
         var bytes = new byte[length];
         reader.TryCopyTo(bytes);

@@ -1,3 +1,4 @@
 using Counter;
+using Hosting;
 
-CounterApp.Build(args).Run();
+return PlimsollHost.Run(() => CounterApp.Build(args));

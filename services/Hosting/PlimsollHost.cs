@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -40,23 +39,26 @@ public static class PlimsollHost
             .AddSingleton<Readiness>()
             .AddSingleton<IStartupFilter, ReplicaStartupFilter>()
             .AddSingleton<IHostLifetime, ReplicaLifetime>();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddReplicaServer(options);
         return builder;
     }
 
-    static void Configure(KestrelServerOptions kestrel, ReplicaOptions options)
+    /// <summary>Runs a service to its end, and returns the exit code of the program: 0 when it was told to stop.</summary>
+    /// <param name="build">Puts the service together.</param>
+    /// <returns>2, after a line on standard error, when it is configured wrongly; 1 when it cannot listen.</returns>
+    public static int Run(Func<WebApplication> build)
     {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        if (options.Listen is { } address) kestrel.Listen(address, options.Port, Listen);
-        else kestrel.ListenAnyIP(options.Port, Listen);
-
-        void Listen(ListenOptions listen)
+        ArgumentNullException.ThrowIfNull(build);
+        try
         {
-            listen.Protocols = options.Protocols;
-            var replica = listen.ApplicationServices.GetRequiredService<Replica>();
-            listen.Use(next => connection => replica.ServeAsync(connection, next));
+            build().Run();
+            return 0;
+        }
+        catch (Exception error) when (error is FormatException or IOException)
+        {
+            Console.Error.WriteLine(error.Message);
+            return error is FormatException ? 2 : 1;
         }
     }
 }
