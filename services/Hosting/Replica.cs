@@ -28,7 +28,8 @@ internal sealed class Replica(ReplicaOptions options, TimeProvider time)
         var connection = new ReplicaConnection(context, IsHttp2(context));
         context.Features.Set(connection);
         _connections.TryAdd(connection, true);
-        if (Draining) connection.Retire();
+        // HTTP/2 that comes so late goes when the server stops: sent away before its first request it would be a failed connection
+        if (Draining) connection.Retiring = true;
         using var timer = time.CreateTimer(static state => ((ReplicaConnection)state!).Retire(), connection, Age(), Timeout.InfiniteTimeSpan);
         try
         {

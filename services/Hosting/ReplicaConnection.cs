@@ -9,7 +9,11 @@ internal sealed class ReplicaConnection(ConnectionContext connection, bool isHtt
     volatile bool _retiring;
 
     /// <summary>True when the next HTTP/1.1 answer shall be the last.</summary>
-    public bool Retiring => _retiring;
+    public bool Retiring
+    {
+        get => _retiring;
+        set => _retiring = value;
+    }
 
     /// <summary>
     /// HTTP/2 is told to go away, streams that run finish. HTTP/1.1 has no such word: closing it while it is idle races with a

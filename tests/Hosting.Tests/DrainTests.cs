@@ -1,0 +1,93 @@
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Hosting.Tests;
+
+public sealed class DrainTests
+{
+    [Fact]
+    public async Task While_it_drains_it_is_not_ready_and_serves_and_a_second_signal_ends_it()
+    {
+        await using var service = await ServiceProcess.StartAsync();
+        using var client = new KeepAliveClient(service.Port);
+        using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{service.Port}") };
+        Assert.DoesNotContain("Connection: close", await client.AskAsync(), StringComparison.Ordinal);
+        await service.TerminateAsync();
+        while ((await http.GetAsync("/readyz")).IsSuccessStatusCode) await Task.Delay(5);
+        Assert.Contains("Connection: close", await client.AskAsync(), StringComparison.Ordinal);
+        Assert.Contains("Connection: close", await client.AskAsync(), StringComparison.Ordinal);
+        Assert.Equal("ok", await http.GetStringAsync("/healthz"));
+
+        await service.TerminateAsync();
+        Assert.Equal(0, await service.ExitCodeAsync());
+        var log = (await service.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.NotEmpty(log);
+        Assert.All(log, line => JsonDocument.Parse(line).Dispose());
+    }
+
+    [Fact]
+    public async Task An_idle_connection_is_closed_politely_at_the_end()
+    {
+        await using var service = await ServiceProcess.StartAsync(drain: "200ms");
+        using var client = new KeepAliveClient(service.Port);
+        await client.AskAsync();
+        await service.TerminateAsync();
+        Assert.True(await client.IsClosedPolitelyAsync());
+        Assert.Equal(0, await service.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task What_runs_finishes()
+    {
+        await using var service = await ServiceProcess.StartAsync(drain: "100ms");
+        using var client = new TcpClient("127.0.0.1", service.Port);
+        await using var stream = client.GetStream();
+        using var reader = new StreamReader(stream);
+        await stream.WriteAsync("POST /echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n7\r\nbefore \r\n"u8.ToArray());
+        while (await reader.ReadLineAsync() is { } line && !line.Contains("before", StringComparison.Ordinal)) { }
+        await service.TerminateAsync();
+        await service.WhenRefusedAsync();
+        await stream.WriteAsync("9\r\nand after\r\n0\r\n\r\n"u8.ToArray());
+        Assert.Equal("9\r\nand after\r\n0\r\n\r\n", await reader.ReadToEndAsync());
+        Assert.Equal(0, await service.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task What_runs_over_http2_finishes()
+    {
+        await using var service = await ServiceProcess.StartAsync(drain: "100ms", variables: ("HTTP2", "1"));
+        using var http = new Http(service.Port, http2: true);
+        using var body = new OpenBody();
+        var sending = http.PostAsync("/echo", body);
+        await body.SendAsync("before ");
+        using var answer = await sending;
+        await service.TerminateAsync();
+        await service.WhenRefusedAsync();
+        await body.SendAsync("and after");
+        body.End();
+        Assert.Equal("before and after", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(0, await service.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task Http2_is_told_to_go_away_and_served_on_a_new_connection()
+    {
+        await using var service = await ServiceProcess.StartAsync(variables: ("HTTP2", "1"));
+        using var http = new Http(service.Port, http2: true);
+        var first = await http.GetAsync("/connection");
+        Assert.Equal(first, await http.GetAsync("/connection"));
+        await service.TerminateAsync();
+        while (await http.GetAsync("/connection") == first) await Task.Delay(5);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Connections_have_a_maximum_age_and_no_request_fails_of_it(bool http2)
+    {
+        await using var service = await ServiceProcess.StartAsync(variables: [("MAX_AGE_MS", "50"), .. http2 ? [("HTTP2", "1")] : Array.Empty<(string, string)>()]);
+        using var http = new Http(service.Port, http2);
+        var connections = new HashSet<string>();
+        while (connections.Count < 5) connections.Add(await http.GetAsync("/connection"));
+    }
+}
