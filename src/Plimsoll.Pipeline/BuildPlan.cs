@@ -18,6 +18,10 @@ public sealed class BuildPlan
     internal Packager Packager { get; }
 
     internal TestRunner Tests { get; }
+
+    internal byte[]? GlobalJson { get; init; }
+
+    internal Toolchain Toolchain { get; init; } = new(new Dictionary<string, string>());
 }
 
 /// <summary>A unit of a plan.</summary>

@@ -14,6 +14,7 @@ namespace Plimsoll.Pipeline;
 public sealed class CommitPipeline(GitRepository repository, IImageStore store, PackagingFolders folders, TimeProvider time)
 {
     private readonly ToolchainProbe _toolchain = new(folders);
+    private readonly BuiltCommits _built = new(folders);
 
     /// <summary>Finds out what a build of a commit would have to do, without doing it.</summary>
     /// <param name="commit">The full commit id.</param>
@@ -22,12 +23,29 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     public async Task<BuildPlan> PlanAsync(string commit, CancellationToken cancellationToken)
     {
         var catalog = await CatalogReader.ReadAsync(repository, commit, cancellationToken);
-        var tools = await _toolchain.ProbeAsync(await repository.ReadFileAsync(commit, "global.json", cancellationToken), cancellationToken);
+        var globalJson = await repository.ReadFileAsync(commit, "global.json", cancellationToken);
+        var tools = await _toolchain.ProbeAsync(globalJson, cancellationToken);
         var inputs = await InputReader.ReadAsync(repository, catalog, tools.Toolchain, cancellationToken);
         var packager = new Packager(store, tools, folders, time);
         var units = new List<PlannedUnit>();
         foreach (var unit in inputs) units.Add(new(unit, await packager.FindAsync(catalog.Workspace.Name, unit, cancellationToken)));
-        return new(catalog, units, packager, new TestRunner(tools, folders, time));
+        return new(catalog, units, packager, new TestRunner(tools, folders, time)) { GlobalJson = globalJson?.ToArray(), Toolchain = tools.Toolchain };
+    }
+
+    /// <summary>The images of all services of a commit, when these were tested and built before with the same toolchain and are still there.</summary>
+    /// <param name="commit">The full commit id.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Null when it has to be looked at more closely: <see cref="BuildAsync"/> does.</returns>
+    public async Task<IReadOnlyList<BuiltImage>?> FindBuiltAsync(string commit, CancellationToken cancellationToken)
+    {
+        if (_built.Read(commit) is not { } built) return null;
+        var tools = await _toolchain.ProbeAsync(built.GlobalJson, cancellationToken);
+        if (!built.Toolchain.SequenceEqual(Sorted(tools.Toolchain))) return null;
+        foreach (var unit in built.Units)
+        {
+            if (await store.ResolveAsync(unit.Repository, unit.Digest.ToString(), cancellationToken) is null) return null;
+        }
+        return built.Units;
     }
 
     /// <summary>Makes the images of a commit that are not there yet.</summary>
@@ -43,6 +61,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         var units = new List<UnitBuild>();
         foreach (var unit in plan.Units.Where(u => select?.Invoke(u.Unit) ?? u.Unit.Service is not null))
             units.Add(await new UnitStep(repository, plan, time, progress).RunAsync(unit, cancellationToken));
+        if (select is null) _built.Write(commit, new(plan.GlobalJson, Sorted(plan.Toolchain), [.. units.Select(Remember)]));
         return new(plan.Catalog, units);
     }
 
@@ -60,4 +79,8 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         var index = await new ReleaseStore(store).WriteAsync(release, tags, cancellationToken);
         return new(report.Catalog, release, index);
     }
+
+    private static BuiltImage Remember(UnitBuild unit) => new(unit.Image.Unit.Name, unit.Image.Unit.Kind, unit.Image.Repository, unit.Image.Digest, unit.Image.InputKey);
+
+    private static SortedDictionary<string, string> Sorted(Toolchain toolchain) => new(toolchain.Values.ToDictionary(), StringComparer.Ordinal);
 }

@@ -36,26 +36,32 @@ internal sealed class BuildCommand : CliCommand
         var pipeline = machine.Pipeline(repository);
         var select = await SelectAsync(result, machine, repository, commit, cancellationToken);
         var report = result.GetValue(CommonOptions.DryRun)
-            ? BuiltReport.Of(commit, await pipeline.PlanAsync(commit, cancellationToken), select)
+            ? BuiltReport.Of(commit, await pipeline.PlanAsync(commit, cancellationToken), select ?? IsService)
+            : select is null && await pipeline.FindBuiltAsync(commit, cancellationToken) is { } built
+            ? BuiltReport.Of(commit, built)
             : BuiltReport.Of(commit, await BuildAsync(machine, pipeline, commit, select, cancellationToken));
         if (result.WantsJson()) _shell.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.BuiltReport));
         else BuiltView.Write(report, _shell.Out);
         return 0;
     }
 
-    private async Task<Func<Unit, bool>> SelectAsync(ParseResult result, ThisMachine machine, GitRepository repository, string commit, CancellationToken cancellationToken)
+    private static bool IsService(Unit unit) => unit.Service is not null;
+
+    /// <summary>Which units are asked for; null for all services.</summary>
+    private async Task<Func<Unit, bool>?> SelectAsync(ParseResult result, ThisMachine machine, GitRepository repository, string commit, CancellationToken cancellationToken)
     {
         var names = result.GetValue(_units) ?? [];
+        if (names.Length == 0 && result.GetValue(_from) is null) return null;
         var known = (await CatalogReader.ReadAsync(repository, commit, cancellationToken)).Units.Select(unit => unit.Name).ToList();
         if (names.Except(known).FirstOrDefault() is { } unknown)
             throw new PlimsollException(Outcome.Usage, "PLM1022", $"building {unknown}: {commit[..7]} has no such unit (it has {string.Join(", ", known)})");
         var changed = result.GetValue(_from) is { } from
             ? (await ChangePlanner.CompareAsync(repository, from, commit, machine.Home.Cache, cancellationToken)).Units.Select(change => change.Unit.Name).ToHashSet()
             : null;
-        return unit => (names.Length == 0 ? unit.Service is not null : names.Contains(unit.Name)) && changed?.Contains(unit.Name) != false;
+        return unit => (names.Length == 0 ? IsService(unit) : names.Contains(unit.Name)) && changed?.Contains(unit.Name) != false;
     }
 
-    private async Task<BuildReport> BuildAsync(ThisMachine machine, CommitPipeline pipeline, string commit, Func<Unit, bool> select, CancellationToken cancellationToken)
+    private async Task<BuildReport> BuildAsync(ThisMachine machine, CommitPipeline pipeline, string commit, Func<Unit, bool>? select, CancellationToken cancellationToken)
     {
         var report = await pipeline.BuildAsync(commit, select, new ProgressView(_shell), cancellationToken);
         foreach (var unit in report.Units) await machine.Store.TagAsync(unit.Image.Repository, commit, unit.Image.Digest, cancellationToken);

@@ -8,15 +8,20 @@ internal sealed record BuiltReport(string Commit, IReadOnlyList<BuiltUnit> Units
 {
     public static BuiltReport Of(string commit, BuildReport report) => new(commit,
         [.. report.Units.Select(unit => new BuiltUnit(
-            unit.Image.Unit.Name, Kind(unit.Image.Unit), $"{unit.Image.Repository}:{commit}", unit.Image.Digest.ToString(), unit.Built, unit.Reason, Math.Round(unit.Took.TotalSeconds, 3)))]);
+            unit.Image.Unit.Name, Kind(unit.Image.Unit.Kind), $"{unit.Image.Repository}:{commit}", unit.Image.Digest.ToString(), unit.Built, unit.Reason, Math.Round(unit.Took.TotalSeconds, 3)))]);
+
+    /// <summary>What was built before and is still there.</summary>
+    public static BuiltReport Of(string commit, IReadOnlyList<BuiltImage> built) => new(commit,
+        [.. built.Select(unit => new BuiltUnit(
+            unit.Name, Kind(unit.Kind), $"{unit.Repository}:{commit}", unit.Digest.ToString(), false, $"its inputs did not change (input key {unit.InputKey[..12]})", 0))]);
 
     /// <summary>What a build would do: <c>built</c> says whether there would be something to build, and the digest of what is not there is null.</summary>
     public static BuiltReport Of(string commit, BuildPlan plan, Func<Unit, bool> select) => new(commit,
         [.. plan.Units.Where(planned => select(planned.Unit)).Select(planned => new BuiltUnit(
-            planned.Unit.Name, Kind(planned.Unit), $"{planned.Image?.Repository ?? $"{plan.Catalog.Workspace.Name}/{planned.Unit.Name}"}:{commit}", planned.Image?.Digest.ToString(), planned.Image is null,
+            planned.Unit.Name, Kind(planned.Unit.Kind), $"{planned.Image?.Repository ?? $"{plan.Catalog.Workspace.Name}/{planned.Unit.Name}"}:{commit}", planned.Image?.Digest.ToString(), planned.Image is null,
             $"{(planned.Image is null ? "no image for its inputs yet" : "its inputs did not change")} (input key {planned.Inputs.Key[..12]})", 0))]);
 
-    private static string Kind(Unit unit) => unit.Kind.ToString().ToLowerInvariant();
+    private static string Kind(UnitKind kind) => kind.ToString().ToLowerInvariant();
 }
 
 /// <summary>A unit of a build.</summary>
