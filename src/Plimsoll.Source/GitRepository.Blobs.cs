@@ -8,8 +8,10 @@ public sealed partial class GitRepository
     {
         ArgumentNullException.ThrowIfNull(ids);
         foreach (var id in ids) Names.ObjectId(id);
-        var contents = await ReadObjectsAsync(ids, cancellationToken);
-        return [.. contents.Select((content, i) => content ?? throw MissingBlob(ids[i]))];
+        var numbers = new Dictionary<string, int>(ids.Count, StringComparer.Ordinal);
+        foreach (var id in ids) numbers.TryAdd(id, numbers.Count);
+        var contents = await ReadObjectsAsync([.. numbers.Keys], cancellationToken);
+        return [.. ids.Select(id => contents[numbers[id]] ?? throw MissingBlob(id))];
     }
 
     /// <summary>The content of one file of a commit; null when the commit has no such file.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Plimsoll.Source;
@@ -8,14 +9,15 @@ namespace Plimsoll.Source;
 /// </summary>
 public sealed class GitTree
 {
-    private readonly ReadOnlyMemory<byte> _listing;
+    private readonly byte[] _listing;
     private readonly int[] _paths;
     private readonly int _idLength;
 
     /// <summary>Takes records of <c>MODE TYPE ID TAB PATH NUL</c>.</summary>
     internal GitTree(ReadOnlyMemory<byte> listing, int idLength)
     {
-        (_listing, _idLength) = (listing, idLength);
+        _idLength = idLength;
+        _listing = MemoryMarshal.TryGetArray(listing, out var segment) && segment is { Array: { } array, Offset: 0 } ? array : listing.ToArray();
         var paths = new List<int>(listing.Length / 80);
         var span = listing.Span;
         for (var start = 0; start < span.Length;)
@@ -36,12 +38,12 @@ public sealed class GitTree
     /// <summary>The bytes of the path at an index.</summary>
     public ReadOnlySpan<byte> PathAt(int index)
     {
-        var rest = _listing.Span[_paths[index]..];
+        var rest = _listing.AsSpan(_paths[index]);
         return rest[..rest.IndexOf((byte)0)];
     }
 
     /// <summary>Whether the entry at an index is a symbolic link.</summary>
-    public bool IsSymlink(int index) => _listing.Span[Start(index)..].StartsWith("120000"u8);
+    public bool IsSymlink(int index) => _listing.AsSpan(Start(index)).StartsWith("120000"u8);
 
     /// <summary>The file at a path; null when there is none.</summary>
     public TreeEntry? Find(string path) => IndexOf(path) is var index and >= 0 ? this[index] : null;
@@ -66,9 +68,9 @@ public sealed class GitTree
         return (start, LowerBound(prefix));
     }
 
-    private string Mode(int index) => GitMode.Parse(_listing.Span[Start(index)..][..6]);
+    private string Mode(int index) => GitMode.Parse(_listing.AsSpan(Start(index), 6));
 
-    private string ObjectId(int index) => Encoding.ASCII.GetString(_listing.Span.Slice(_paths[index] - 1 - _idLength, _idLength));
+    private string ObjectId(int index) => Encoding.ASCII.GetString(_listing.AsSpan(_paths[index] - 1 - _idLength, _idLength));
 
     private int Start(int index) => index == 0 ? 0 : _paths[index - 1] + PathAt(index - 1).Length + 1;
 

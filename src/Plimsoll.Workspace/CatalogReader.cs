@@ -45,7 +45,7 @@ public static class CatalogReader
         {
             var id = await repository.ResolveAsync(commit, cancellationToken);
             var tree = await repository.ReadTreeAsync(id, cancellationToken);
-            return await CatalogAssembly.ReadAsync(repository, id, tree, cancellationToken);
+            return await CatalogAssembly.ReadAsync(repository, id, new(tree), cancellationToken);
         });
     }
 }

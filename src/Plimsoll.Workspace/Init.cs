@@ -25,17 +25,17 @@ public static class Init
         return GitProblems.TranslateAsync<IReadOnlyList<ProposedFile>>(async () =>
         {
             var id = await repository.ResolveAsync(commit, cancellationToken);
-            var tree = await repository.ReadTreeAsync(id, cancellationToken);
-            var catalog = (await CatalogAssembly.ReadAsync(repository, id, tree, cancellationToken)).Catalog;
-            var services = Services(catalog, await MsBuildFiles.ReadAsync(repository, tree, cancellationToken));
-            return [.. (ManifestFiles.Root(tree) is null ? [Proposal.Workspace(catalog.Workspace)] : Enumerable.Empty<ProposedFile>()).Concat(services).OrderBy(file => file.Path, StringComparer.Ordinal)];
+            var structure = new StructuralFiles(await repository.ReadTreeAsync(id, cancellationToken));
+            var catalog = (await CatalogAssembly.ReadAsync(repository, id, structure, cancellationToken)).Catalog;
+            var services = Services(catalog, structure, await MsBuildFiles.ReadAsync(repository, structure, cancellationToken));
+            return [.. (ManifestFiles.Root(structure.Tree) is null ? [Proposal.Workspace(catalog.Workspace)] : Enumerable.Empty<ProposedFile>()).Concat(services).OrderBy(file => file.Path, StringComparer.Ordinal)];
         });
     }
 
-    private static IEnumerable<ProposedFile> Services(Catalog catalog, MsBuildFiles files)
+    private static IEnumerable<ProposedFile> Services(Catalog catalog, StructuralFiles structure, MsBuildFiles files)
     {
         var taken = catalog.Units.Select(unit => unit.Name).ToHashSet(StringComparer.Ordinal);
-        var folders = ManifestFiles.Find(files.Tree).Select(file => RepositoryPath.Folder(file.Path)).ToHashSet(StringComparer.Ordinal);
+        var folders = structure.Manifests.Select(file => RepositoryPath.Folder(file.Path)).ToHashSet(StringComparer.Ordinal);
         foreach (var project in files.Projects.Order(StringComparer.Ordinal))
         {
             var kind = Application.KindOf(project, files.Find(project)!);

@@ -1,5 +1,6 @@
 using Plimsoll.Source;
 using Plimsoll.Workspace.Inputs;
+using Plimsoll.Workspace.Manifests;
 
 namespace Plimsoll.Workspace;
 
@@ -46,7 +47,7 @@ public static class InputReader
 
     private static async Task<ClosureReader> OpenAsync(GitRepository repository, Catalog catalog, CancellationToken cancellationToken)
     {
-        var tree = await repository.ReadTreeAsync(catalog.Commit, cancellationToken);
-        return await ClosureReader.OpenAsync(repository, await MsBuildFiles.ReadAsync(repository, tree, cancellationToken), catalog.Units, cancellationToken);
+        var structure = new StructuralFiles(await repository.ReadTreeAsync(catalog.Commit, cancellationToken));
+        return await ClosureReader.OpenAsync(repository, structure, await MsBuildFiles.ReadAsync(repository, structure, cancellationToken), catalog.Units, cancellationToken);
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-using Plimsoll.Source;
 using Plimsoll.Workspace.Manifests;
 
 namespace Plimsoll.Workspace.Inputs;
@@ -12,17 +10,13 @@ internal sealed class AmbientFiles
 {
     private readonly Dictionary<string, List<string>> _byFolder = new(StringComparer.Ordinal);
 
-    public AmbientFiles(GitTree tree)
+    public AmbientFiles(IEnumerable<string> paths)
     {
-        for (var i = 0; i < tree.Count; i++)
+        foreach (var path in paths)
         {
-            var path = tree.PathAt(i);
-            var name = path[(path.LastIndexOf((byte)'/') + 1)..];
-            if (name.Length < 11 || (name[0] | 0x20) is not ('d' or 'g' or 'n' or '.') || !IsAmbient(Encoding.Latin1.GetString(name))) continue;
-            var full = GitPath.Decode(path);
-            var folder = RepositoryPath.Folder(full);
+            var folder = RepositoryPath.Folder(path);
             if (!_byFolder.TryGetValue(folder, out var files)) _byFolder[folder] = files = [];
-            files.Add(full);
+            files.Add(path);
         }
     }
 

@@ -16,9 +16,9 @@ internal sealed class ClosureReader
     private readonly Boundaries _unitsAndProjects;
     private readonly ILookup<string, string> _manifests;
 
-    private ClosureReader(MsBuildFiles files, IReadOnlyList<(string, string)> links, IReadOnlyList<Unit> units)
+    private ClosureReader(MsBuildFiles files, AmbientFiles ambient, IReadOnlyList<(string, string)> links, IReadOnlyList<Unit> units)
     {
-        (_files, _links, _ambient) = (files, links, new(files.Tree));
+        (_files, _ambient, _links) = (files, ambient, links);
         _units = new(units.Select(unit => unit.Path));
         _unitsAndProjects = new(units.Select(unit => unit.Path).Concat(files.Projects.Select(RepositoryPath.Folder)));
         _manifests = units.ToLookup(unit => unit.Path, unit => unit.ManifestPath, StringComparer.Ordinal);
@@ -26,8 +26,8 @@ internal sealed class ClosureReader
 
     public GitTree Tree => _files.Tree;
 
-    public static async Task<ClosureReader> OpenAsync(GitRepository repository, MsBuildFiles files, IReadOnlyList<Unit> units, CancellationToken cancellationToken) =>
-        new(files, await Links.ReadAsync(repository, files.Tree, cancellationToken), units);
+    public static async Task<ClosureReader> OpenAsync(GitRepository repository, StructuralFiles structure, MsBuildFiles files, IReadOnlyList<Unit> units, CancellationToken cancellationToken) =>
+        new(files, new(structure.Ambient), await Links.ReadAsync(repository, structure.Links, cancellationToken), units);
 
     /// <summary>Where a unit's inputs are.</summary>
     public UnitClosure Read(Unit unit) => Read(unit, []);

@@ -7,11 +7,8 @@ namespace Plimsoll.Workspace.Inputs;
 internal static class Links
 {
     /// <summary>Each link with the path that it points at.</summary>
-    public static async Task<IReadOnlyList<(string Link, string Target)>> ReadAsync(GitRepository repository, GitTree tree, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<(string Link, string Target)>> ReadAsync(GitRepository repository, IReadOnlyList<TreeEntry> links, CancellationToken cancellationToken)
     {
-        var links = new List<TreeEntry>();
-        for (var i = 0; i < tree.Count; i++)
-            if (tree.IsSymlink(i)) links.Add(tree[i]);
         var targets = await repository.ReadBlobsAsync([.. links.Select(link => link.ObjectId)], cancellationToken);
         return [.. links.Zip(targets, (link, target) => (link.Path, Target: Resolve(link.Path, target))).Where(pair => pair.Target is not null).Select(pair => (pair.Path, pair.Target!))];
     }

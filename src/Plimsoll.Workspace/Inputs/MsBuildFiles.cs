@@ -18,14 +18,16 @@ internal sealed class MsBuildFiles
     /// <summary>The paths of all projects.</summary>
     public IEnumerable<string> Projects => _files.Keys.Where(MsBuildNames.IsProject);
 
-    public static async Task<MsBuildFiles> ReadAsync(GitRepository repository, GitTree tree, CancellationToken cancellationToken)
+    public static async Task<MsBuildFiles> ReadAsync(GitRepository repository, StructuralFiles structure, CancellationToken cancellationToken)
     {
-        var entries = new List<TreeEntry>();
-        for (var i = 0; i < tree.Count; i++)
-            if (MsBuildNames.IsMsBuild(tree.PathAt(i)) && tree[i] is { IsSymlink: false, IsGitlink: false } entry) entries.Add(entry);
-        var contents = await repository.ReadBlobsAsync([.. entries.Select(entry => entry.ObjectId)], cancellationToken);
-        var files = new MsBuildFiles(tree);
-        foreach (var (entry, content) in entries.Zip(contents)) files._files[entry.Path] = new(() => MsBuildXml.Parse(content));
+        var contents = await repository.ReadBlobsAsync([.. structure.MsBuild.Select(entry => entry.ObjectId)], cancellationToken);
+        var files = new MsBuildFiles(structure.Tree);
+        var byId = new Dictionary<string, Lazy<IReadOnlyList<MsBuildElement>>>(StringComparer.Ordinal);
+        foreach (var (entry, content) in structure.MsBuild.Zip(contents))
+        {
+            if (!byId.TryGetValue(entry.ObjectId, out var elements)) byId[entry.ObjectId] = elements = new(() => MsBuildXml.Parse(content));
+            files._files[entry.Path] = elements;
+        }
         return files;
     }
 

@@ -6,7 +6,8 @@ namespace Plimsoll.Workspace.Inputs;
 /// <summary>What of a Directory.Packages.props counts for those who use some of its packages.</summary>
 internal sealed class PackageVersions
 {
-    private readonly Dictionary<string, string> _versions = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>By the id in any case; the value has the id as it is written where the version is.</summary>
+    private readonly Dictionary<string, KeyValuePair<string, string>> _versions = new(StringComparer.OrdinalIgnoreCase);
     private readonly string _rest;
 
     public PackageVersions(IReadOnlyList<MsBuildElement> elements)
@@ -20,7 +21,8 @@ internal sealed class PackageVersions
                 continue;
             }
             var version = element.Condition.Length > 0 ? $"{element.Version} if {element.Condition}" : element.Version;
-            foreach (var id in element.Value.Split(';', StringSplitOptions.TrimEntries)) _versions[id] = _versions.TryGetValue(id, out var other) ? $"{other} | {version}" : version;
+            foreach (var id in element.Value.Split(';', StringSplitOptions.TrimEntries))
+                _versions[id] = _versions.TryGetValue(id, out var other) ? new(other.Key, $"{other.Value} | {version}") : new(id, version);
         }
         _rest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rest.ToString())));
     }
@@ -29,7 +31,7 @@ internal sealed class PackageVersions
     public IEnumerable<KeyValuePair<string, string>> Of(IEnumerable<string> used)
     {
         foreach (var id in used)
-            if (_versions.TryGetValue(id, out var version)) yield return new(id, version);
+            if (_versions.TryGetValue(id, out var version)) yield return version;
         yield return new("(rest)", _rest);
     }
 }

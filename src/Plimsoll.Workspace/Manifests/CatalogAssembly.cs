@@ -6,16 +6,16 @@ namespace Plimsoll.Workspace.Manifests;
 /// <summary>Makes a catalog of a commit's tree: finds the manifests, reads them side by side, and checks what holds between them.</summary>
 internal static class CatalogAssembly
 {
-    public static async Task<CatalogReading> ReadAsync(GitRepository repository, string commit, GitTree tree, CancellationToken cancellationToken)
+    public static async Task<CatalogReading> ReadAsync(GitRepository repository, string commit, StructuralFiles structure, CancellationToken cancellationToken)
     {
         var defaults = DefaultsAsync(repository, cancellationToken);
-        var files = ManifestFiles.Find(tree);
+        var (tree, files, yaml) = (structure.Tree, structure.Manifests, new YamlFiles());
         var root = ManifestFiles.Root(tree);
         var contents = await repository.ReadBlobsAsync([.. files.Concat(root is null ? [] : [root.Value]).Select(file => file.ObjectId)], cancellationToken);
 
         var workspace = ReadWorkspace(root is null ? null : contents[^1], await defaults);
         var manifests = new ParsedManifest?[files.Count];
-        Parallel.For(0, files.Count, i => manifests[i] = ParsedManifest.Read(files[i].Path, contents[i], workspace.Manifest.Name, folder => ManifestFiles.Beside(tree, folder)));
+        Parallel.For(0, files.Count, i => manifests[i] = ParsedManifest.Read(files[i].Path, contents[i], () => yaml.Read(files[i].ObjectId, contents[i]), workspace.Manifest.Name, folder => ManifestFiles.Beside(tree, folder)));
 
         var present = manifests.OfType<ParsedManifest>().OrderBy(manifest => manifest.Path, StringComparer.Ordinal).ToList();
         var whole = present.Where(manifest => manifest.Unit is not null).ToList();
@@ -30,8 +30,8 @@ internal static class CatalogAssembly
     {
         var report = new Report(WorkspaceReader.FileName);
         if (content is null) return new(defaults, null, report);
-        var (node, finding) = YamlDocument.Read(WorkspaceReader.FileName, content.Value);
-        if (finding is not null) report.Add(finding);
+        var (node, problem) = YamlDocument.Read(content.Value);
+        if (problem is not null) report.Add(problem);
         if (node is YamlMapping mapping) return new(WorkspaceReader.Read(new(mapping, "", report), defaults), mapping, report);
         if (node is not null and not YamlText { IsNull: true }) report.Add(Codes.WrongType, node.Line, "", "a manifest is a mapping: key: value");
         return new(defaults, null, report);

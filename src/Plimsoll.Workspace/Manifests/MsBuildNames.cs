@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Plimsoll.Workspace.Manifests;
 
 /// <summary>The files that MSBuild knows by their names.</summary>
@@ -12,14 +10,6 @@ internal static class MsBuildNames
 
     /// <summary>A file that projects are made of.</summary>
     public static bool IsMsBuild(string path) => Endings.AsSpan().ContainsEnd(path);
-
-    /// <summary>The same of a path's bytes, quickly.</summary>
-    public static bool IsMsBuild(ReadOnlySpan<byte> path)
-    {
-        var dot = path.LastIndexOf((byte)'.');
-        return dot >= 0 && path.Length - dot is >= 5 and <= 10 && path[dot + 1] is (byte)'c' or (byte)'f' or (byte)'v' or (byte)'p' or (byte)'t' or (byte)'s' or (byte)'C' or (byte)'F' or (byte)'V' or (byte)'P' or (byte)'T' or (byte)'S'
-            && IsMsBuild(Encoding.Latin1.GetString(path[dot..]));
-    }
 
     /// <summary>Taken by itself from every folder above a project: Directory.Build.props and its like.</summary>
     public static bool IsDirectoryFile(string name) =>

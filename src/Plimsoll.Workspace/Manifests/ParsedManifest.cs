@@ -12,19 +12,20 @@ internal sealed record ParsedManifest(string Path, Unit? Unit, YamlMapping? Root
     /// <summary>Reads it; null when the file is no manifest of ours at all.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="content">Its bytes.</param>
+    /// <param name="yaml">What they say.</param>
     /// <param name="workspace">The workspace's name: the default name of a unit in the root.</param>
     /// <param name="beside">The names of the files in a folder.</param>
-    public static ParsedManifest? Read(string path, ReadOnlyMemory<byte> content, string workspace, Func<string, IReadOnlyCollection<string>> beside)
+    public static ParsedManifest? Read(string path, ReadOnlyMemory<byte> content, Func<YamlReading> yaml, string workspace, Func<string, IReadOnlyCollection<string>> beside)
     {
         // a file of Kubernetes that has our name is not ours
         if (content.Span.StartsWith("apiVersion:"u8) || content.Span.IndexOf("\napiVersion:"u8) >= 0) return null;
         var report = new Report(path);
         var name = RepositoryPath.Name(path);
-        var (node, finding) = YamlDocument.Read(path, content);
-        if (finding is not null)
+        var (node, problem) = yaml();
+        if (problem is not null)
         {
             if (ImageReader.IsForeign(name)) return null;
-            report.Add(finding);
+            report.Add(problem);
             return new(path, null, null, report);
         }
         var mapping = node is null or YamlText { IsNull: true } ? new YamlMapping(1, []) : node as YamlMapping;

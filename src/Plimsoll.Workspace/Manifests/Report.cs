@@ -11,5 +11,5 @@ internal sealed class Report(string file)
 
     public void Add(string code, int line, string path, string message) => _findings.Add(new(code, file, line, path, message));
 
-    public void Add(Finding finding) => _findings.Add(finding);
+    public void Add(Yaml.YamlProblem problem) => Add(problem.Code, problem.Line, "", problem.Message);
 }

@@ -4,6 +4,12 @@ using YamlDotNet.Core.Events;
 
 namespace Plimsoll.Workspace.Yaml;
 
+/// <summary>What a YAML file says, or what is wrong with it; neither for an empty one.</summary>
+internal sealed record YamlReading(YamlNode? Root, YamlProblem? Problem);
+
+/// <summary>Why a file cannot be read.</summary>
+internal sealed record YamlProblem(string Code, int Line, string Message);
+
 /// <summary>
 /// Reads a YAML file into nodes. Nothing of it is trusted: size, depth and what aliases expand to have limits, and tags have no meaning.
 /// </summary>
@@ -19,20 +25,20 @@ internal sealed class YamlDocument
 
     private YamlDocument(IParser parser) => _parser = parser;
 
-    /// <summary>The only document of a file, or what is wrong with it; neither for an empty file.</summary>
-    public static (YamlNode? Root, Finding? Finding) Read(string file, ReadOnlyMemory<byte> content)
+    /// <summary>Reads the only document of a file.</summary>
+    public static YamlReading Read(ReadOnlyMemory<byte> content)
     {
-        if (content.Length > MaximumBytes) return (null, new(Codes.TooLarge, file, 1, "", $"{content.Length} bytes are too many for a manifest (at most {MaximumBytes})"));
-        if (!System.Text.Unicode.Utf8.IsValid(content.Span)) return (null, new(Codes.NotYaml, file, 1, "", "this is not UTF-8 text"));
+        if (content.Length > MaximumBytes) return new(null, new(Codes.TooLarge, 1, $"{content.Length} bytes are too many for a manifest (at most {MaximumBytes})"));
+        if (!System.Text.Unicode.Utf8.IsValid(content.Span)) return new(null, new(Codes.NotYaml, 1, "this is not UTF-8 text"));
         try
         {
             var text = Encoding.UTF8.GetString(content.Span).TrimStart('\uFEFF');
             var parser = new Parser(new StringReader(text));
-            return (new YamlDocument(parser).ReadOnly(), null);
+            return new(new YamlDocument(parser).ReadOnly(), null);
         }
         catch (YamlException e)
         {
-            return (null, new(Codes.NotYaml, file, Math.Max(1, (int)e.Start.Line), "", $"this is not YAML: {e.Message.TrimEnd('.')}"));
+            return new(null, new(Codes.NotYaml, Math.Max(1, (int)e.Start.Line), $"this is not YAML: {e.Message.TrimEnd('.')}"));
         }
     }
 
