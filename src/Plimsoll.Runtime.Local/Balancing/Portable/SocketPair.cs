@@ -13,8 +13,16 @@ internal sealed class SocketPair(Socket client, Socket server)
     /// <summary>Ends when both have ended, or one was reset. Cancelling resets both.</summary>
     public async Task RelayAsync(CancellationToken cancellationToken)
     {
-        Prepare(client);
-        Prepare(server);
+        try
+        {
+            Prepare(client);
+            Prepare(server);
+        }
+        catch (SocketException)
+        {
+            // reset before it began: some systems refuse options then
+            Reset();
+        }
         await using (cancellationToken.Register(Reset))
             await Task.WhenAll(PassAsync(client, server), PassAsync(server, client));
         if (reset) Reset();

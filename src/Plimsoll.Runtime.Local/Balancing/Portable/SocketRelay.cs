@@ -72,7 +72,13 @@ internal sealed class SocketRelay : IRelay
             client.Dispose();
             return;
         }
-        await new SocketPair(client, server).RelayAsync(stopping.Token);
-        pool.Release(backend);
+        try
+        {
+            await new SocketPair(client, server).RelayAsync(stopping.Token);
+        }
+        finally
+        {
+            pool.Release(backend);
+        }
     }
 }
