@@ -1,11 +1,16 @@
+using Plimsoll.Processes;
+
 namespace Plimsoll.EndToEnd.Tests;
 
-/// <summary>The clone that these tests were built from: its launcher is what they drive.</summary>
+/// <summary>The clone that these tests were built from.</summary>
 internal static class Clone
 {
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 
-    public static string Launcher => Path.Combine(Root, "plimsoll");
+    private static readonly Lazy<Task<string>> Built = new(BuildAsync);
+
+    /// <summary>What its launcher starts. Asked of the launcher once, so that a change of the source in the middle of a run changes nothing.</summary>
+    public static Task<string> ProgramAsync() => Built.Value;
 
     /// <summary>Copies files and folders of it; build output is elsewhere, and so never among them.</summary>
     public static void CopyTo(string folder, params IEnumerable<string> paths)
@@ -21,6 +26,13 @@ internal static class Clone
                 File.Copy(file, target);
             }
         }
+    }
+
+    private static async Task<string> BuildAsync()
+    {
+        await CommandRunner.RequireAsync(new(Path.Combine(Root, "plimsoll"), ["--version"]));
+        var builds = Path.Combine(Root, "artifacts", "plimsoll");
+        return Path.Combine(builds, (await File.ReadAllTextAsync(Path.Combine(builds, "current"))).Trim(), "plimsoll");
     }
 
     private static string Find(string folder) =>

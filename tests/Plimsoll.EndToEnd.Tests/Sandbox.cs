@@ -60,8 +60,9 @@ internal sealed class Sandbox : IAsyncDisposable
     public async Task<Ran> RunAsync(params IEnumerable<string> arguments)
     {
         var environment = new Dictionary<string, string?>(Author) { ["PLIMSOLL_HOME"] = Home };
+        var program = await Clone.ProgramAsync();
         var watch = Stopwatch.StartNew();
-        var result = await CommandRunner.RunAsync(new(Clone.Launcher, [.. arguments]) { WorkingDirectory = Repository, Environment = environment });
+        var result = await CommandRunner.RunAsync(new(program, [.. arguments]) { WorkingDirectory = Repository, Environment = environment });
         return new(result.ExitCode, result.Text, result.Error, watch.Elapsed);
     }
 
