@@ -108,6 +108,16 @@ public sealed class RolloutTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_rollout_that_is_stopped_has_no_outcome_and_carries_on_when_it_is_asked_for_again()
+    {
+        var stopped = _home.ConvergeAsync(1, _home.Service("one", ("UNREADY_AFTER", "1")));
+        await _home.UntilAsync("web", web => web.Replicas.Count == 2);
+        await _home.Runtime.StopAsync(TestHome.Dev, CancellationToken.None);
+        await Assert.ThrowsAsync<KeeperRefusedException>(() => stopped);
+        Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(1, _home.Service("one")));
+    }
+
+    [Fact]
     public async Task What_is_not_wanted_any_more_is_stopped()
     {
         await _home.ConvergeAsync(1, _home.Service("one"), _home.Service("one") with { Name = "other" });

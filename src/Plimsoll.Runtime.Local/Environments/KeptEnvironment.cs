@@ -40,10 +40,10 @@ internal sealed class KeptEnvironment(EnvironmentId id, KeeperContext context)
         await _turn.WaitAsync();
         try
         {
-            if (_attempt is { } attempt) await attempt.EndAsync();
-            _attempt = null;
             var seen = DesiredFile.Read(_file);
             if (seen.State is not null) new DesiredFile(seen.Epoch, null).Write(_file);
+            if (_attempt is { } attempt) await attempt.EndAsync();
+            _attempt = null;
             await _running.StopAllAsync();
         }
         finally
@@ -87,7 +87,8 @@ internal sealed class KeptEnvironment(EnvironmentId id, KeeperContext context)
         }
         catch (OperationCanceledException)
         {
-            return new RolloutOutcome.Fenced(DesiredFile.Read(_file).Epoch);
+            var seen = DesiredFile.Read(_file);
+            return seen.State is not null ? new RolloutOutcome.Fenced(seen.Epoch) : throw new IOException($"{id} was told to stop before the rollout of deployment {seen.Epoch} ended");
         }
         catch (Exception e)
         {

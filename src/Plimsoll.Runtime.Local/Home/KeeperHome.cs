@@ -28,10 +28,12 @@ internal sealed record KeeperHome(string Root)
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(Environments);
+            Directory.CreateDirectory(Images);
             return;
         }
         const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         if (!Directory.Exists(Root)) Directory.CreateDirectory(Root, owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         Directory.CreateDirectory(Environments, owner);
+        Directory.CreateDirectory(Images, owner);
     }
 }
