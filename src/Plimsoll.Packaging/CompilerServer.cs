@@ -1,29 +1,38 @@
 using System.Security.Cryptography;
 using System.Text;
-using Plimsoll.Packaging.DotNet.Publishing;
+using Plimsoll.Packaging.DotNet.Sdk;
+using Plimsoll.Packaging.Folders;
 using Plimsoll.Processes;
 
 namespace Plimsoll.Packaging;
 
 /// <summary>
 /// Roslyn's compiler server, the one process that outlives builds: it halves the time of a small change and ends by itself after ten idle minutes.
-/// It is our own, one for each set of folders, and never the user's.
+/// It is our own, one for each set of folders and SDK, and never the user's.
 /// </summary>
 public static class CompilerServer
 {
-    /// <summary>Its name.</summary>
-    internal static string NameFor(PackagingFolders folders) =>
-        "plimsoll-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(folders.Work))))[..16];
-
-    /// <summary>Ends it when it runs; does nothing when it does not.</summary>
-    public static async Task StopAsync(BuildTools tools, PackagingFolders folders, CancellationToken cancellationToken)
+    /// <summary>Ends those that builds with these folders may have started.</summary>
+    public static async Task StopAsync(PackagingFolders folders, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(tools);
         ArgumentNullException.ThrowIfNull(folders);
-        var command = new Command(tools.DotNet.Installation.Host, [tools.DotNet.CompilerServer, "-shutdown", "-pipename:" + NameFor(folders)])
+        if (!Directory.Exists(FolderOf(folders))) return;
+        foreach (var file in Directory.GetFiles(FolderOf(folders)))
         {
-            Environment = BuildEnvironment.Create(tools.DotNet, folders),
-        };
-        await CommandRunner.RunAsync(command, null, cancellationToken);
+            if (await File.ReadAllLinesAsync(file, cancellationToken) is [var host, var server] && File.Exists(server))
+                await CommandRunner.RunAsync(new(host, [server, "-shutdown", "-pipename:" + Path.GetFileName(file)]), null, cancellationToken);
+            File.Delete(file);
+        }
     }
+
+    /// <summary>The name that a build shall give it; remembers that it may be running from now on.</summary>
+    internal static string Announce(DotNetSdk sdk, PackagingFolders folders)
+    {
+        var name = "plimsoll-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(folders.Work) + '\n' + sdk.CompilerServer)))[..16];
+        var file = Path.Combine(PrivateFolder.Create(FolderOf(folders)), name);
+        if (!File.Exists(file)) DurableFile.Write(file, Encoding.UTF8.GetBytes($"{sdk.Installation.Host}\n{sdk.CompilerServer}\n"));
+        return name;
+    }
+
+    private static string FolderOf(PackagingFolders folders) => Path.Combine(folders.Work, "servers");
 }

@@ -22,7 +22,7 @@ public sealed class ChildBuildTests
         }
         finally
         {
-            await CompilerServer.StopAsync(tools, folders, default);
+            await CompilerServer.StopAsync(folders, default);
         }
     }
 }

@@ -14,6 +14,9 @@ internal sealed record Application(string Folder, string Name, Unit Unit)
     /// <summary>What it depends on; not there when the project does not write it.</summary>
     public string DependencyFile => Path.Combine(Folder, Name + ".deps.json");
 
+    /// <summary>Whether some of its files come from packages.</summary>
+    public bool HasPackages => Dependencies.OriginsOf(DependencyFile, Name).Values.Contains(Origin.Package);
+
     /// <summary>Finds what can be started: the assembly with a runtime configuration.</summary>
     /// <exception cref="PlimsollException">PLM4008: there is none, or several and none is the project's.</exception>
     public static Application In(string folder, Unit unit)

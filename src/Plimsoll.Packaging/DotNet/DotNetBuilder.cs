@@ -34,14 +34,16 @@ internal sealed class DotNetBuilder(DotNetSdk sdk, PackagingFolders folders, Tim
             folder.Keep(holds, restored);
             throw;
         }
-        var parts = await PackAsync(unit, folder.Output, cancellationToken);
+        var application = Application.In(folder.Output, unit);
+        if (application.HasPackages && !request.Inputs.Files.Any(file => Path.GetFileName(file.Path) == "packages.lock.json"))
+            request.Progress.Report("its packages are not locked; with a packages.lock.json (RestorePackagesWithLockFile) every machine takes the same ones");
+        var parts = await PackAsync(application, cancellationToken);
         folder.Keep(holds, restored);
         return parts;
     }
 
-    private async Task<ImageParts> PackAsync(Unit unit, string output, CancellationToken cancellationToken)
+    private async Task<ImageParts> PackAsync(Application application, CancellationToken cancellationToken)
     {
-        var application = Application.In(output, unit);
         var layers = new List<ImageLayer>();
         var packed = new FrameworkLayers(sdk.Installation, folders);
         foreach (var framework in application.FrameworksFrom(sdk))

@@ -82,7 +82,7 @@ internal sealed class WorkFolder : IDisposable
             {
                 Directory.Delete(other, recursive: true);
             }
-            catch (IOException) when (other != Output)
+            catch (Exception e) when (other != Output && e is IOException)
             {
             }
         }

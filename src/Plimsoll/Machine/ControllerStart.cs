@@ -36,16 +36,8 @@ internal static class ControllerStart
         new Server.Following.Followed(machine.Home).Clear();
         var kept = await machine.Runtime.IsKeeperRunningAsync(cancellationToken);
         if (kept) await machine.Runtime.ShutDownAsync(cancellationToken);
-        await StopCompilerAsync(machine, cancellationToken);
+        await CompilerServer.StopAsync(machine.Folders, cancellationToken);
         return controller is not null || kept;
-    }
-
-    // the one process that outlives builds
-    private static async Task StopCompilerAsync(ThisMachine machine, CancellationToken cancellationToken)
-    {
-        if (!Directory.Exists(machine.Home.Work)) return;
-        var tools = await new ToolchainProbe(machine.Folders).ProbeAsync(null, cancellationToken);
-        await CompilerServer.StopAsync(tools, machine.Folders, cancellationToken);
     }
 
     private static async Task EndControllerAsync(ThisMachine machine, ControllerClient controller, CancellationToken cancellationToken)

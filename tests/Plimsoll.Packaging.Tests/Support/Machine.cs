@@ -38,8 +38,7 @@ public sealed class Machine : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var folders in _used.Where(folders => Directory.Exists(folders.Home)))
-            await CompilerServer.StopAsync(Tools, folders, default);
+        foreach (var folders in _used) await CompilerServer.StopAsync(folders, default);
         _folder.Dispose();
     }
 }

@@ -33,7 +33,7 @@ internal static class BuildEnvironment
         // no process of MSBuild outlives a build; the compiler's server does, and has a name of its own so that it can be ended
         environment["MSBUILDDISABLENODEREUSE"] = "1";
         environment["UseSharedCompilation"] = "true";
-        environment["SharedCompilationId"] = CompilerServer.NameFor(folders);
+        environment["SharedCompilationId"] = CompilerServer.Announce(sdk, folders);
         ShareNuGet(home, environment);
         return environment;
     }

@@ -20,28 +20,34 @@ internal static class PublishCommand
             .. restored ? ["--no-restore"] : (string[])[],
             // one node: a second one costs more to start than a few projects take to compile
             "-maxCpuCount:1", "-nodeReuse:false", "-terminalLogger:off", "-verbosity:quiet", "-consoleLoggerParameters:NoSummary",
-            .. Properties(tree, output).Select(property => $"-property:{property.Name}={Escape(property.Value)}"),
+            .. Properties(tree, output, environment["HOME"]!).Select(property => $"-property:{property.Name}={Escape(property.Value)}"),
         ])
         {
             WorkingDirectory = Path.GetDirectoryName(Path.Combine(tree, project)),
             Environment = environment,
         };
 
-    private static IEnumerable<(string Name, string Value)> Properties(string tree, string output) =>
+    private static IEnumerable<(string Name, string Value)> Properties(string tree, string output, string home) =>
     [
         ("PublishDir", output + Path.DirectorySeparatorChar),
         ("SelfContained", "false"), ("PublishSingleFile", "false"), ("PublishTrimmed", "false"), ("PublishAot", "false"), ("UseAppHost", "false"),
-        ("Deterministic", "true"), ("ContinuousIntegrationBuild", "true"), ("PathMap", $"{tree}{Path.DirectorySeparatorChar}=/_/"),
+        ("Deterministic", "true"), ("ContinuousIntegrationBuild", "true"), ("PathMap", $"{PathMap(tree, "/_/")},{PathMap(home, "/_home/")}"),
         // nothing of the commit: it would make every assembly another one with every commit
         ("EnableSourceControlManagerQueries", "false"), ("EnableSourceLink", "false"), ("IncludeSourceRevisionInInformationalVersion", "false"),
         // what advisories say today must not decide whether the same commit builds
         ("NuGetAudit", "false"),
+        // where a project has a lock file, what it says is what is taken
+        ("RestoreLockedMode", "true"),
         // analyzers never change a byte and double the time; they run where the unit's tests are built
         ("RunAnalyzers", "false"),
         // nobody reads these in an image
         ("IsTransformWebConfigDisabled", "true"), ("PublishDocumentationFiles", "false"), ("SatelliteResourceLanguages", "en"),
         ("UseSharedCompilation", "true"),
     ];
+
+    /// <summary>What the compiler writes instead of a folder of this machine; its own characters doubled.</summary>
+    private static string PathMap(string folder, string shown) =>
+        (folder + Path.DirectorySeparatorChar).Replace("=", "==", StringComparison.Ordinal).Replace(",", ",,", StringComparison.Ordinal) + "=" + shown;
 
     /// <summary>MSBuild's own characters as text (learn.microsoft.com/visualstudio/msbuild/msbuild-special-characters).</summary>
     private static string Escape(string value) =>

@@ -32,9 +32,9 @@ internal sealed class FrameworkLayers(DotNetInstallation installation, Packaging
     /// <summary>Opens a layer's bytes; packs them again when the cache was emptied meanwhile.</summary>
     public async Task<Stream> OpenAsync(FrameworkLayer layer, CancellationToken cancellationToken)
     {
-        var blob = BlobOf(layer.Layer);
-        if (!File.Exists(blob)) await PackAsync(layer.Framework, cancellationToken);
-        return File.OpenRead(blob);
+        var blob = new FileInfo(BlobOf(layer.Layer));
+        if (!blob.Exists || blob.Length != layer.Layer.Descriptor.Size) await PackAsync(layer.Framework, cancellationToken);
+        return blob.OpenRead();
     }
 
     private async Task<BuiltLayer> PackAsync(Framework framework, CancellationToken cancellationToken)
@@ -44,7 +44,10 @@ internal sealed class FrameworkLayers(DotNetInstallation installation, Packaging
         {
             BuiltLayer layer;
             await using (var file = File.Create(fresh))
+            {
                 layer = await Layer.WriteAsync(framework.Entries(installation), file, cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
             File.Move(fresh, BlobOf(layer), overwrite: true);
             return layer;
         }
