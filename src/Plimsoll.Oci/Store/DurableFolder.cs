@@ -101,9 +101,9 @@ internal sealed class DurableFolder(string root, TimeProvider time)
                 using (file.Open(FileMode.Open, FileAccess.ReadWrite, FileShare.None))
                     file.Delete();
             }
-            catch (IOException)
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                // in use, or another process swept it
+                // in use, or another process swept it, or it is someone else's
             }
         }
     }

@@ -33,8 +33,9 @@ internal static class LayerChanges
     {
         switch (item.Type)
         {
-            // before POSIX a folder was a file whose name ends with a slash
-            case '5' or '0' or '\0' when item.Type == '5' || item.Path.EndsWith('/'):
+            case '5':
+            // before POSIX, a folder was a file whose name ends with a slash
+            case '0' or '\0' when item.Path.EndsWith('/'):
                 root.CreateFolder(path, item.Mode);
                 break;
             case '0' or '\0' or '7':
@@ -70,9 +71,10 @@ internal static class LayerChanges
     /// <summary>Takes away a leading <c>./</c> and a trailing slash, as tar writes them; all else that is odd is refused.</summary>
     private static string Normalized(string path)
     {
-        var relative = path is "." or "./" ? "" : path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path;
-        var trimmed = relative.EndsWith('/') ? relative[..^1] : relative;
-        return trimmed.Length == 0 && path is not ("." or "./") ? throw Odd(path) : trimmed.Length == 0 ? "" : LayerPath.Check(trimmed);
+        if (path is "." or "./")
+            return "";
+        var relative = path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path;
+        return LayerPath.Check(relative.EndsWith('/') ? relative[..^1] : relative);
     }
 
     private static (string Parent, string Name) Split(string path)
@@ -80,6 +82,4 @@ internal static class LayerChanges
         var slash = path.LastIndexOf('/');
         return slash < 0 ? ("", path) : (path[..slash], path[(slash + 1)..]);
     }
-
-    private static OciException Odd(string path) => new(OciErrors.LayerInvalid, $"'{path}' cannot be in a layer");
 }
