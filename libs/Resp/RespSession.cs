@@ -56,8 +56,9 @@ internal sealed class RespSession : IDisposable
         {
             await ReadAsync(pipeline);
         }
-        catch (Exception error) when (error is IOException or SocketException or RespProtocolException or ObjectDisposedException)
+        catch (Exception error)
         {
+            // whatever it was: replies can no longer be told apart, so all that was sent must be given up with the connection
             Abort(error);
         }
 
@@ -92,8 +93,9 @@ internal sealed class RespSession : IDisposable
                 _wire.ResetWrittenCount();
             }
         }
-        catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException)
+        catch (Exception error)
         {
+            // the reader sees the connection end, and gives up what was sent
             Abort(error);
         }
     }

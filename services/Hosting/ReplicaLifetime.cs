@@ -11,19 +11,27 @@ namespace Hosting;
 internal sealed partial class ReplicaLifetime(Replica replica, ReplicaOptions options, IHostApplicationLifetime application, TimeProvider time, ILogger<ReplicaLifetime> log)
     : IHostLifetime, IDisposable
 {
-    readonly List<IDisposable> _registrations = [];
+    PosixSignalRegistration[] _signals = [];
+    ITimer? _drain;
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
-        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => On(signal, Terminate)));
-        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => On(signal, application.StopApplication)));
-        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signal => On(signal, application.StopApplication)));
+        _signals =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => On(signal, Terminate)),
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => On(signal, application.StopApplication)),
+            PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signal => On(signal, application.StopApplication)),
+        ];
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
+    public void Dispose()
+    {
+        foreach (var signal in _signals) signal.Dispose();
+        _drain?.Dispose();
+    }
 
     static void On(PosixSignalContext signal, Action action)
     {
@@ -40,8 +48,7 @@ internal sealed partial class ReplicaLifetime(Replica replica, ReplicaOptions op
         }
 
         Draining(options.Drain.TotalSeconds);
-        lock (_registrations)
-            _registrations.Add(time.CreateTimer(_ => application.StopApplication(), null, options.Drain, Timeout.InfiniteTimeSpan));
+        _drain = time.CreateTimer(_ => application.StopApplication(), null, options.Drain, Timeout.InfiniteTimeSpan);
     }
 
     [LoggerMessage(LogLevel.Information, "Told to stop: not ready, and serving for another {Seconds} s")]

@@ -7,7 +7,7 @@ internal sealed class ReplicaMiddleware(RequestDelegate next, Readiness readines
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Features.Get<ReplicaConnection>() is { Retiring: true } && HttpProtocol.IsHttp11(context.Request.Protocol))
+        if (context.Features.Get<ReplicaConnection>() is { Retiring: true } && !HttpProtocol.IsHttp2(context.Request.Protocol))
             context.Response.Headers.Connection = "close";
         return context.Request.Path.Value switch
         {
