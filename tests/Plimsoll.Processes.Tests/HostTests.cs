@@ -23,6 +23,21 @@ public sealed class HostTests : IDisposable
     }
 
     [Fact]
+    public async Task A_port_whose_last_connections_linger_is_free()
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        var port = ((IPEndPoint)server.LocalEndpoint).Port;
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port);
+        (await server.AcceptSocketAsync()).Close(); // who closes first keeps the address for a minute (TIME_WAIT)
+        Assert.Equal(0, await client.GetStream().ReadAsync(new byte[1]));
+        client.Close();
+        server.Stop();
+        Assert.True(HostPort.IsFree(port));
+    }
+
+    [Fact]
     public void A_lock_is_held_by_one_and_given_back()
     {
         var path = Path.Combine(_folder, "lock");

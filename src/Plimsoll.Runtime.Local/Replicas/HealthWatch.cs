@@ -16,18 +16,21 @@ internal enum HealthChange
 }
 
 /// <summary>
-/// Probes one process: every 100 ms until it is ready, then every second. It is given up when it is not ready in time, or does not live at three
-/// probes in a row. Not ready is taken at its word at once; silence, which a busy machine explains as well, the third time.
+/// Probes one process: every 100 ms until it is ready, then every second. It is given up when it is not ready in time, or says three times in a
+/// row that it does not live. Not ready is taken at its word at once; silence, which a busy machine explains as well, the third time. To end
+/// a process that is merely silent costs what it has in hand, and it gets no traffic meanwhile: so that is done the tenth time.
 /// </summary>
 internal sealed class HealthWatch(Launch launch, ReplicaPlan plan, TimeProvider time, Action<HealthChange, ProbeAnswer> tell)
 {
     private const int Patience = 3;
+    private const int PatienceWithSilence = 10;
     private static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
 
     private bool _ready;
     private int _silent;
     private int _dead;
+    private int _mute;
 
     /// <summary>Watches until cancelled; returns why it gave up, null when it did not.</summary>
     public async Task<Trouble?> RunAsync(CancellationToken cancellationToken)
@@ -72,10 +75,11 @@ internal sealed class HealthWatch(Launch launch, ReplicaPlan plan, TimeProvider 
             Hear(await launch.Ready.AskAsync(cancellationToken));
             if (launch.Live is null) continue;
             var answer = await launch.Live.AskAsync(cancellationToken);
-            _dead = answer.Verdict == Verdict.Well ? 0 : _dead + 1;
-            if (_dead < Patience) continue;
+            _dead = answer.Verdict == Verdict.Unwell ? _dead + 1 : 0;
+            _mute = answer.Verdict == Verdict.Silent ? _mute + 1 : 0;
+            if (_dead < Patience && _mute < PatienceWithSilence) continue;
             tell(HealthChange.GivenUp, answer);
-            return new(FailureReason.Unhealthy, $"it was not alive at {Patience} probes in a row: {answer.Text}");
+            return new(FailureReason.Unhealthy, $"it was not alive at {Math.Max(_dead, _mute)} probes in a row: {answer.Text}");
         }
     }
 
