@@ -10,7 +10,7 @@ public static class LayerExtractor
     /// <param name="store">Where the image is.</param>
     /// <param name="repository">Its repository.</param>
     /// <param name="manifest">The digest of its manifest.</param>
-    /// <param name="folder">Where to. Nobody else may write into it meanwhile.</param>
+    /// <param name="folder">Where to: a folder itself and no link to one. Nobody else may write into it meanwhile.</param>
     /// <param name="limits">How much is unpacked at most.</param>
     /// <param name="cancellationToken">Stops in the middle of it.</param>
     /// <exception cref="OciException">The image is not there, is damaged, tries a trick or is too large; or the folder cannot be written.</exception>
