@@ -28,29 +28,17 @@ public static class Keeper
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var terminate = OnSignal(PosixSignal.SIGTERM, end);
         using var interrupt = OnSignal(PosixSignal.SIGINT, end);
-        if (Sandbox.Refusal is { } refusal) Say($"replicas run as the user of this process, without a view of their own: {refusal}");
+        if (Sandbox.Refusal is { } refusal) say($"replicas run as the user of this process, without a view of their own: {refusal}");
         var images = new StoredImages(new LocalImageStore(place.Registry), place.Images);
         var environments = new KeptEnvironments(new(place, images, new ReplicaPorts(place), time));
         using (var listener = new KeeperListener(place.Socket))
         {
-            Say($"keeper {Environment.ProcessId} listens on {place.Socket}");
-            await listener.ServeAsync(new KeeperService(environments, Say, end).AnswerAsync, end.Token);
+            say($"keeper {Environment.ProcessId} listens on {place.Socket}");
+            await listener.ServeAsync(new KeeperService(environments, say, end).AnswerAsync, end.Token);
             await environments.StopAllAsync();
         }
-        Say("keeper ends");
+        say("keeper ends");
         return true;
-
-        void Say(string line)
-        {
-            try
-            {
-                say(line);
-            }
-            catch (IOException)
-            {
-                // a full disk keeps no log, and must not end what runs
-            }
-        }
     }
 
     private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource end) => PosixSignalRegistration.Create(signal, context =>

@@ -17,20 +17,12 @@ public static class DurableFile
             options.UnixCreateMode = secret ? UnixFileMode.UserRead | UnixFileMode.UserWrite
                 : UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
         File.Delete(temporary); // one left by a killed process could have another mode
-        try
+        using (var file = new FileStream(temporary, options))
         {
-            using (var file = new FileStream(temporary, options))
-            {
-                file.Write(content);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
+            file.Write(content);
+            file.Flush(flushToDisk: true);
         }
-        catch (IOException)
-        {
-            File.Delete(temporary); // a full disk is not made fuller
-            throw;
-        }
+        File.Move(temporary, path, overwrite: true);
         SyncFolder(folder);
     }
 
