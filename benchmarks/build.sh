@@ -29,6 +29,7 @@ unset MSBUILDDISABLENODEREUSE DOTNET_CLI_USE_MSBUILD_SERVER
 export PLIMSOLL_HOME=$work/home DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 SharedCompilationId="bench-$$" MSBUILDNODEHANDSHAKESALT="bench-$$"
 
 port=$((20000 + RANDOM % 10000))
+export DOTNET_CONTAINER_INSECURE_REGISTRIES=127.0.0.1:$port
 cat >"$work/registry.yml" <<CONF
 version: 0.1
 log: { level: error, accesslog: { disabled: true } }
@@ -83,10 +84,11 @@ commit() { # NUMBER
 }
 
 ours() { ./plimsoll -C "$work/ours" build; }
+quietly() { "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; return 1; }; }
 container() {
-  dotnet publish "$work/theirs/web" -c Release -t:PublishContainer -v q -p:ContainerBaseImage="127.0.0.1:$port/base:1" -p:ContainerRegistry="127.0.0.1:$port" -p:ContainerRepository=web
+  quietly dotnet publish "$work/theirs/web" -c Release -t:PublishContainer -v q -p:ContainerBaseImage="127.0.0.1:$port/base:1" -p:ContainerRegistry="127.0.0.1:$port" -p:ContainerRepository=web
 }
-compile() { dotnet build "$work/bare/web" -c Release -v q; }
+compile() { quietly dotnet build "$work/bare/web" -c Release -v q; }
 written() { find "$PLIMSOLL_HOME/registry" -type f -newer "$work/mark" -printf '%s\n' | awk '{ sum += $1 } END { print sum + 0 }'; }
 
 base_image

@@ -11,13 +11,13 @@ public sealed class ToolchainProbe(PackagingFolders folders)
     private const string BuilderVersion = "1";
 
     /// <summary>Looks. The first time for an installation it packs the shared frameworks, which takes seconds.</summary>
-    /// <param name="globalJson">The content of global.json at the root of the repository, at the commit; null when there is none.</param>
+    /// <param name="globalJson">The content of global.json at the root of the repository, at the commit; null or empty when there is none.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="PlimsollException">PLM4001: there is no .NET SDK; PLM4002: global.json is not valid; PLM4003: none that is installed will do for it.</exception>
     public async Task<BuildTools> ProbeAsync(ReadOnlyMemory<byte>? globalJson, CancellationToken cancellationToken)
     {
         var installation = DotNetInstallation.Find();
-        var version = Select(installation, globalJson is { } content ? GlobalJson.Parse(content) : GlobalJson.None);
+        var version = Select(installation, globalJson is { IsEmpty: false } content ? GlobalJson.Parse(content) : GlobalJson.None);
         var frameworks = Framework.Of(installation, installation.RuntimeOf(version));
         var layers = await new FrameworkLayers(installation, folders).ForAsync(frameworks, cancellationToken);
 
