@@ -5,9 +5,9 @@ namespace Plimsoll.EndToEnd.Tests;
 /// <summary>The clone that these tests were built from.</summary>
 internal static class Clone
 {
-    public static string Root { get; } = Find(AppContext.BaseDirectory);
-
     private static readonly Lazy<Task<string>> Built = new(BuildAsync);
+
+    public static string Root { get; } = Find(AppContext.BaseDirectory);
 
     /// <summary>What its launcher starts. Asked of the launcher once, so that a change of the source in the middle of a run changes nothing.</summary>
     public static Task<string> ProgramAsync() => Built.Value;

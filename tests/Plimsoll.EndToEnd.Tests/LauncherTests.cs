@@ -11,7 +11,9 @@ public sealed class LauncherTests : IDisposable
     public LauncherTests()
     {
         Clone.CopyTo(_folder.FullName, "plimsoll", "scripts", "global.json");
-        Write("Directory.Build.props", "<Project />");
+        Write("Directory.Build.props", """
+            <Project><PropertyGroup><UseArtifactsOutput>true</UseArtifactsOutput><ArtifactsPath>$(MSBuildThisFileDirectory)artifacts</ArtifactsPath></PropertyGroup></Project>
+            """);
         Write("Directory.Packages.props", "<Project />");
         Write("libs/empty", "");
         Write("src/Plimsoll/Plimsoll.csproj", """

@@ -27,12 +27,14 @@ internal static class Machine
 
     public static bool IsAlive(int pid) => Read(pid, "stat") is { Length: > 0 } stat && stat[(stat.LastIndexOf(')') + 2)..][0] != 'Z';
 
+    /// <summary>Kills it and waits until it is gone.</summary>
     public static void Kill(int pid)
     {
         try
         {
             using var process = Process.GetProcessById(pid);
             process.Kill();
+            while (IsAlive(pid)) Thread.Sleep(1);
         }
         catch (ArgumentException)
         {
