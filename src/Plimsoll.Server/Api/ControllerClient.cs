@@ -9,6 +9,9 @@ namespace Plimsoll.Server.Api;
 /// <summary>Asks the controller of a home.</summary>
 public sealed class ControllerClient : IDisposable
 {
+    /// <summary>The code of a controller that does not answer, or ended in the middle of it.</summary>
+    public const string Unreachable = "PLM7002";
+
     private readonly HttpClient _http;
 
     private ControllerClient(ControllerInfo info, string token)
@@ -73,6 +76,6 @@ public sealed class ControllerClient : IDisposable
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
 
-    private PlimsollException Gone(string why) => new(Outcome.Unavailable, "PLM7002",
+    private PlimsollException Gone(string why) => new(Outcome.Unavailable, Unreachable,
         $"asking the controller at {Info.Url}: {why}.\n         What was begun is carried on when it runs again: plimsoll up -d");
 }

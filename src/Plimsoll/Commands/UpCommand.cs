@@ -2,12 +2,14 @@ using System.CommandLine;
 using Plimsoll.Machine;
 using Plimsoll.Server.Api;
 using Plimsoll.Terminal;
+using Plimsoll.Workspace;
 
 namespace Plimsoll.Commands;
 
 /// <summary>Starts keeper and controller where they do not run, lets them deploy, and shows how it goes.</summary>
 internal sealed class UpCommand : CliCommand
 {
+    private const int MostTries = 3;
     private readonly Shell _shell;
     private readonly Option<bool> _detach = new("-d", "--detach") { Description = "Come back when everything is healthy, and let it run" };
     private readonly Option<bool> _missing = new("--missing") { Hidden = true, Description = "Print the programs that its stores need and this machine lacks, for the launcher" };
@@ -31,12 +33,27 @@ internal sealed class UpCommand : CliCommand
             return 0;
         }
         await TellModifiedAsync(here, cancellationToken);
-        using var controller = await ControllerStart.EnsureAsync(machine, _shell, cancellationToken);
-        var request = new ApiRequest(await here.ActorAsync(cancellationToken)) { Source = here.Root };
-        var exit = await new ProgressView(_shell).FollowAsync(
-            onProgress => controller.PostAsync($"/api/workspaces/{here.Manifest.Name}/up", request, onProgress, cancellationToken));
+        var exit = await AskAsync(machine, here, cancellationToken);
         if (exit != 0 || result.GetValue(_detach)) return exit;
         return await StayAsync(machine, cancellationToken);
+    }
+
+    private async Task<int> AskAsync(ThisMachine machine, WorkspaceHere here, CancellationToken cancellationToken)
+    {
+        var request = new ApiRequest(await here.ActorAsync(cancellationToken)) { Source = here.Root };
+        for (var tried = 1; ; tried++)
+        {
+            using var controller = await ControllerStart.EnsureAsync(machine, _shell, cancellationToken);
+            try
+            {
+                return await new ProgressView(_shell).FollowAsync(
+                    onProgress => controller.PostAsync($"/api/workspaces/{here.Manifest.Name}/up", request, onProgress, cancellationToken));
+            }
+            catch (PlimsollException e) when (e.Code == ControllerClient.Unreachable && tried < MostTries)
+            {
+                // it was killed just now: the next one carries on
+            }
+        }
     }
 
     // in the foreground it runs as long as this command does, as people know it of others
