@@ -30,6 +30,8 @@ public static class Controller
         ArgumentNullException.ThrowIfNull(followers);
         using var held = FileLock.TryTake(home.ControllerLock);
         if (held is null) return false;
+        // where the last one was is of no use to anybody any more
+        File.Delete(home.ControllerFile);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var app = Build(HostPort.IsFree(home.LastPort) ? home.LastPort : 0);
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("plimsoll");

@@ -10,6 +10,7 @@ namespace Plimsoll.Machine;
 internal static class ControllerStart
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private const int ShownLines = 5;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 
     /// <summary>The controller of this home; started when none runs, and replaced when it is of another build of the program.</summary>
@@ -21,11 +22,16 @@ internal static class ControllerStart
             shell.Say("replacing the controller: this is another build of plimsoll");
             await EndControllerAsync(machine, running, cancellationToken);
         }
-        Daemon.Start(ThisMachine.Self("controller", machine.Home), machine.Home.ControllerLog);
-        var started = await WaitAsync(() => ControllerClient.Find(machine.Home), machine, cancellationToken);
-        return started ?? throw new PlimsollException(Outcome.Unavailable, "PLM7006",
-            $"starting the controller: it was not ready within {Patience.TotalSeconds:0} s. What it said: {machine.Home.ControllerLog}");
+        var pid = Daemon.Start(ThisMachine.Self("controller", machine.Home), machine.Home.ControllerLog);
+        var started = await WaitAsync(() => ControllerClient.Find(machine.Home) ?? (HasEnded(pid, machine) ? throw Failed("it ended at once") : null), machine, cancellationToken);
+        return started ?? throw Failed($"it was not ready within {Patience.TotalSeconds:0} s");
+
+        PlimsollException Failed(string how) => new(Outcome.Unavailable, "PLM7006", $"starting the controller: {how}; the end of {machine.Home.ControllerLog}:\n  "
+            + string.Join("\n  ", File.Exists(machine.Home.ControllerLog) ? File.ReadLines(machine.Home.ControllerLog).TakeLast(ShownLines) : []));
     }
+
+    // one that found another at work ends too, and that other one is as good
+    private static bool HasEnded(int pid, ThisMachine machine) => !HostProcess.IsRunning(pid) && !FileLock.IsHeld(machine.Home.ControllerLock);
 
     /// <summary>Ends the controller first, so that it brings nothing back, then the keeper with all that it runs.</summary>
     /// <returns>False when nothing ran.</returns>
