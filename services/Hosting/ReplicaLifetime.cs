@@ -12,6 +12,7 @@ internal sealed partial class ReplicaLifetime(Replica replica, ReplicaOptions op
     : IHostLifetime, IDisposable
 {
     PosixSignalRegistration[] _signals = [];
+    CancellationTokenRegistration _started;
     ITimer? _drain;
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
@@ -22,6 +23,7 @@ internal sealed partial class ReplicaLifetime(Replica replica, ReplicaOptions op
             PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => On(signal, application.StopApplication)),
             PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signal => On(signal, application.StopApplication)),
         ];
+        _started = application.ApplicationStarted.Register(() => Serving(options.Port));
         return Task.CompletedTask;
     }
 
@@ -30,6 +32,7 @@ internal sealed partial class ReplicaLifetime(Replica replica, ReplicaOptions op
     public void Dispose()
     {
         foreach (var signal in _signals) signal.Dispose();
+        _started.Dispose();
         _drain?.Dispose();
     }
 
@@ -50,6 +53,9 @@ internal sealed partial class ReplicaLifetime(Replica replica, ReplicaOptions op
         Draining(options.Drain.TotalSeconds);
         _drain = time.CreateTimer(_ => application.StopApplication(), null, options.Drain, Timeout.InfiniteTimeSpan);
     }
+
+    [LoggerMessage(LogLevel.Information, "Serving on port {Port}")]
+    partial void Serving(int port);
 
     [LoggerMessage(LogLevel.Information, "Told to stop: not ready, and serving for another {Seconds} s")]
     partial void Draining(double seconds);
