@@ -12,12 +12,10 @@ internal sealed class DeployCommand : ServerCommand
     public DeployCommand(Shell shell) : base("deploy", "Make an environment run a commit", "plimsoll deploy dev\nplimsoll deploy dev --commit 9f3c2ab", shell)
     {
         Options.Add(_commit);
-        Options.Add(CommonOptions.DryRun);
     }
 
-    protected override async Task<ApiRequest> RequestAsync(ParseResult result, WorkspaceHere here, CancellationToken cancellationToken) => new(await here.ActorAsync(cancellationToken))
+    protected override async Task<ApiRequest> RequestAsync(ApiRequest request, ParseResult result, WorkspaceHere here, CancellationToken cancellationToken) => request with
     {
         Target = result.GetValue(_commit) is { } commit ? await here.Repository.ResolveAsync(commit, cancellationToken) : null,
-        DryRun = result.GetValue(CommonOptions.DryRun),
     };
 }

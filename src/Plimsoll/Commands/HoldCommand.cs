@@ -12,12 +12,10 @@ internal sealed class HoldCommand : ServerCommand
     public HoldCommand(Shell shell) : base("hold", "Deliver nothing by itself to an environment until it is resumed", "plimsoll hold dev --reason \"demo at ten\"", shell)
     {
         Options.Add(_reason);
-        Options.Add(CommonOptions.DryRun);
     }
 
-    protected override async Task<ApiRequest> RequestAsync(ParseResult result, WorkspaceHere here, CancellationToken cancellationToken) => new(await here.ActorAsync(cancellationToken))
+    protected override Task<ApiRequest> RequestAsync(ApiRequest request, ParseResult result, WorkspaceHere here, CancellationToken cancellationToken) => Task.FromResult(request with
     {
         Reason = result.GetValue(_reason),
-        DryRun = result.GetValue(CommonOptions.DryRun),
-    };
+    });
 }

@@ -7,10 +7,9 @@ namespace Plimsoll.Commands;
 
 internal sealed class ResumeCommand : ServerCommand
 {
-    public ResumeCommand(Shell shell) : base("resume", "Let an environment follow its branch again", "plimsoll resume dev", shell) => Options.Add(CommonOptions.DryRun);
-
-    protected override async Task<ApiRequest> RequestAsync(ParseResult result, WorkspaceHere here, CancellationToken cancellationToken) => new(await here.ActorAsync(cancellationToken))
+    public ResumeCommand(Shell shell) : base("resume", "Let an environment follow its branch again", "plimsoll resume dev", shell)
     {
-        DryRun = result.GetValue(CommonOptions.DryRun),
-    };
+    }
+
+    protected override Task<ApiRequest> RequestAsync(ApiRequest request, ParseResult result, WorkspaceHere here, CancellationToken cancellationToken) => Task.FromResult(request);
 }

@@ -14,13 +14,11 @@ internal sealed class RollbackCommand : ServerCommand
     {
         Options.Add(_to);
         Options.Add(_reason);
-        Options.Add(CommonOptions.DryRun);
     }
 
-    protected override async Task<ApiRequest> RequestAsync(ParseResult result, WorkspaceHere here, CancellationToken cancellationToken) => new(await here.ActorAsync(cancellationToken))
+    protected override Task<ApiRequest> RequestAsync(ApiRequest request, ParseResult result, WorkspaceHere here, CancellationToken cancellationToken) => Task.FromResult(request with
     {
         Target = result.GetValue(_to),
         Reason = result.GetValue(_reason),
-        DryRun = result.GetValue(CommonOptions.DryRun),
-    };
+    });
 }

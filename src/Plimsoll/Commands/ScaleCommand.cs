@@ -14,14 +14,12 @@ internal sealed class ScaleCommand : ServerCommand
     public ScaleCommand(Shell shell) : base("scale", "Set how many replicas of services run", "plimsoll scale dev counter=5\nplimsoll scale dev counter=default", shell)
     {
         Arguments.Add(_services);
-        Options.Add(CommonOptions.DryRun);
     }
 
-    protected override async Task<ApiRequest> RequestAsync(ParseResult result, WorkspaceHere here, CancellationToken cancellationToken) => new(await here.ActorAsync(cancellationToken))
+    protected override Task<ApiRequest> RequestAsync(ApiRequest request, ParseResult result, WorkspaceHere here, CancellationToken cancellationToken) => Task.FromResult(request with
     {
         Replicas = result.GetRequiredValue(_services).Select(Read).GroupBy(r => r.Service, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Count),
-        DryRun = result.GetValue(CommonOptions.DryRun),
-    };
+    });
 
     private static (string Service, int? Count) Read(string word)
     {

@@ -18,17 +18,19 @@ internal abstract class ServerCommand : CliCommand
     {
         _shell = shell;
         Arguments.Add(Environment);
+        Options.Add(CommonOptions.DryRun);
         SetAction(RunAsync);
     }
 
-    /// <summary>What is sent.</summary>
-    protected abstract Task<ApiRequest> RequestAsync(ParseResult result, WorkspaceHere here, CancellationToken cancellationToken);
+    /// <summary>Adds what this command says to what every one does: who asks, and whether only to tell what would be done.</summary>
+    protected abstract Task<ApiRequest> RequestAsync(ApiRequest request, ParseResult result, WorkspaceHere here, CancellationToken cancellationToken);
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
         var home = Home.Open(_shell.Variable("PLIMSOLL_HOME"));
         var here = await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken);
-        var request = await RequestAsync(result, here, cancellationToken);
+        var common = new ApiRequest(await here.ActorAsync(cancellationToken)) { DryRun = result.GetValue(CommonOptions.DryRun) };
+        var request = await RequestAsync(common, result, here, cancellationToken);
         using var controller = ControllerClient.Require(home, Name);
         var path = $"/api/workspaces/{here.Manifest.Name}/environments/{Uri.EscapeDataString(result.GetRequiredValue(Environment))}/{Name}";
         return await new ProgressView(_shell).FollowAsync(onProgress => controller.PostAsync(path, request, onProgress, cancellationToken));
