@@ -14,6 +14,9 @@ public static class HostProgram
         var inPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         return inPath.Concat(OperatingSystem.IsWindows() ? [] : SystemFolders).Concat(folders)
             .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name))
-            .FirstOrDefault(File.Exists);
+            .FirstOrDefault(IsThere);
     }
+
+    /// <summary>A link that was left behind when its program was removed is none.</summary>
+    private static bool IsThere(string path) => File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is null or { Exists: true };
 }

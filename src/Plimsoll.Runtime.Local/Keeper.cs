@@ -25,19 +25,20 @@ public static class Keeper
         place.Create();
         using var single = FileLock.TryTake(place.Lock);
         if (single is null) return false;
+        var log = new KeeperLog(say);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var terminate = OnSignal(PosixSignal.SIGTERM, end);
         using var interrupt = OnSignal(PosixSignal.SIGINT, end);
-        if (Sandbox.Refusal is { } refusal) say($"replicas run as the user of this process, without a view of their own: {refusal}");
+        if (Sandbox.Refusal is { } refusal) log.Say($"replicas run as the user of this process, without a view of their own: {refusal}");
         var images = new StoredImages(new LocalImageStore(place.Registry), place.Images);
         var environments = new KeptEnvironments(new(place, images, new ReplicaPorts(place), time));
         using (var listener = new KeeperListener(place.Socket))
         {
-            say($"keeper {Environment.ProcessId} listens on {place.Socket}");
-            await listener.ServeAsync(new KeeperService(environments, say, end).AnswerAsync, end.Token);
+            log.Say($"keeper {Environment.ProcessId} listens on {place.Socket}");
+            await listener.ServeAsync(new KeeperService(environments, log.Say, end).AnswerAsync, end.Token);
             await environments.StopAllAsync();
         }
-        say("keeper ends");
+        log.Say("keeper ends");
         return true;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plimsoll.Processes;
 
 namespace Plimsoll.Server;
 
@@ -44,6 +45,15 @@ public sealed record Home(string Folder)
 
     /// <summary>What could not be delivered lately; may be lost without losing an answer about what runs.</summary>
     public string FailuresFile(string workspace) => Path.Combine(Folder, "workspaces", workspace, "failures.json");
+
+    /// <summary>Writes a little and takes it back: where a log cannot be written, nothing else says why.</summary>
+    /// <exception cref="IOException">The disk is full, or read-only.</exception>
+    public void RequireRoom()
+    {
+        var probe = Path.Combine(Folder, "room");
+        DurableFile.Write(probe, new byte[64 * 1024]);
+        File.Delete(probe);
+    }
 
     /// <summary>The home that the environment names, or <c>~/.plimsoll</c>; made when it is not there.</summary>
     /// <param name="variable">The value of <c>PLIMSOLL_HOME</c>; null or empty is the default.</param>

@@ -18,7 +18,7 @@ public sealed class BrokenInputTests
         sandbox.Write("plimsoll.yaml", Service);
         sandbox.Write(path, text);
         await sandbox.CommitAsync("Something is wrong");
-        AssertAnswer(2, expected, await sandbox.RunAsync("changes", "empty", "HEAD"));
+        (await sandbox.RunAsync("changes", "empty", "HEAD")).AssertProblem(2, expected);
     }
 
     [Fact]
@@ -28,25 +28,36 @@ public sealed class BrokenInputTests
         sandbox.Write("plimsoll.yaml", Service);
         foreach (var folder in new[] { "a", "b" }) sandbox.Write($"{folder}/service.yaml", "name: same\nbuild: { files: . }\n");
         await sandbox.CommitAsync("Two of one name");
-        AssertAnswer(2, "same", await sandbox.RunAsync("changes", "empty", "HEAD"));
+        (await sandbox.RunAsync("changes", "empty", "HEAD")).AssertProblem(2, "same");
+    }
+
+    [Fact]
+    public async Task A_circle_of_needs()
+    {
+        await using var sandbox = await Sandbox.CreateAsync();
+        sandbox.Write("plimsoll.yaml", Service);
+        foreach (var (name, needs) in new[] { ("a", "b"), ("b", "c"), ("c", "a") }) sandbox.Write($"{name}/service.yaml", $"needs: {{ {needs}: {needs} }}\nbuild: {{ files: . }}\n");
+        await sandbox.CommitAsync("Round and round");
+        foreach (var command in new string[][] { ["changes", "empty", "HEAD"], ["build"], ["up", "-d"] })
+            (await sandbox.RunAsync(command)).AssertProblem(2, "a -> b -> c -> a", "PLM2013");
     }
 
     [Fact]
     public async Task No_repository()
     {
         await using var sandbox = await Sandbox.CreateAsync();
-        AssertAnswer(2, "git", await sandbox.RunAsync("-C", "/", "status"));
+        (await sandbox.RunAsync("-C", "/", "status")).AssertProblem(2, "git");
     }
 
     [Fact]
     public async Task No_commit_and_an_unknown_one()
     {
         await using var sandbox = await Sandbox.CreateAsync();
-        AssertAnswer(2, "commit", await sandbox.RunAsync("status"));
+        (await sandbox.RunAsync("status")).AssertProblem(2, "commit");
         sandbox.Write("plimsoll.yaml", Service);
         await sandbox.CommitAsync("A workspace");
-        AssertAnswer(2, "no-such-branch", await sandbox.RunAsync("changes", "no-such-branch", "HEAD"));
-        AssertAnswer(2, "--upload-pack=x", await sandbox.RunAsync("changes", "--", "--upload-pack=x", "HEAD"));
+        (await sandbox.RunAsync("changes", "no-such-branch", "HEAD")).AssertProblem(2, "no-such-branch");
+        (await sandbox.RunAsync("changes", "--", "--upload-pack=x", "HEAD")).AssertProblem(2, "--upload-pack=x");
     }
 
     [Fact]
@@ -58,7 +69,7 @@ public sealed class BrokenInputTests
         await sandbox.GitAsync("commit", "-q", "--no-gpg-sign", "--allow-empty", "-m", "Another");
         var clone = Path.Combine(sandbox.Repository, "shallow");
         await sandbox.GitAsync("clone", "-q", "--depth", "1", $"file://{sandbox.Repository}", clone);
-        AssertAnswer(4, "shallow", await sandbox.RunAsync("-C", clone, "changes", "HEAD~1", "HEAD"));
+        (await sandbox.RunAsync("-C", clone, "changes", "HEAD~1", "HEAD")).AssertProblem(4, "shallow");
     }
 
     [Fact]
@@ -67,14 +78,6 @@ public sealed class BrokenInputTests
         await using var sandbox = await Sandbox.CreateAsync();
         sandbox.Write("plimsoll.yaml", Service);
         await sandbox.CommitAsync("A workspace");
-        AssertAnswer(4, "plimsoll up", await sandbox.RunAsync("deploy", "dev"));
-    }
-
-    private static void AssertAnswer(int exitCode, string expected, Ran ran)
-    {
-        Assert.True(exitCode == ran.ExitCode, $"exit code {ran.ExitCode}: {ran.Out}{ran.Error}");
-        Assert.Contains(expected, ran.Error, StringComparison.Ordinal);
-        Assert.Matches("PLM[0-9]{4}", ran.Error);
-        Assert.DoesNotContain("   at ", ran.Error, StringComparison.Ordinal);
+        (await sandbox.RunAsync("deploy", "dev")).AssertProblem(4, "plimsoll up");
     }
 }

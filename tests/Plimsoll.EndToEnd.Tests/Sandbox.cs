@@ -27,6 +27,9 @@ internal sealed class Sandbox : IAsyncDisposable
     /// <summary>PLIMSOLL_HOME.</summary>
     public string Home => Path.Combine(_folder.FullName, "home");
 
+    /// <summary>The words before the program's own, such as those of a namespace that lacks something; usually none.</summary>
+    public IReadOnlyList<string> Within { get; set; } = [];
+
     /// <summary>A repository without a commit.</summary>
     public static async Task<Sandbox> CreateAsync()
     {
@@ -60,9 +63,9 @@ internal sealed class Sandbox : IAsyncDisposable
     public async Task<Ran> RunAsync(params IEnumerable<string> arguments)
     {
         var environment = new Dictionary<string, string?>(Author) { ["PLIMSOLL_HOME"] = Home };
-        var program = await Clone.ProgramAsync();
+        string[] words = [.. Within, await Clone.ProgramAsync(), .. arguments];
         var watch = Stopwatch.StartNew();
-        var result = await CommandRunner.RunAsync(new(program, [.. arguments]) { WorkingDirectory = Repository, Environment = environment });
+        var result = await CommandRunner.RunAsync(new(words[0], words[1..]) { WorkingDirectory = Repository, Environment = environment });
         return new(result.ExitCode, result.Text, result.Error, watch.Elapsed);
     }
 
@@ -110,4 +113,14 @@ internal sealed class Sandbox : IAsyncDisposable
 }
 
 /// <summary>How a command line ended.</summary>
-internal sealed record Ran(int ExitCode, string Out, string Error, TimeSpan Took);
+internal sealed record Ran(int ExitCode, string Out, string Error, TimeSpan Took)
+{
+    /// <summary>It must have ended with this exit code and said why, with a code and no stack.</summary>
+    public void AssertProblem(int exitCode, string expected, string code = "PLM")
+    {
+        Assert.True(exitCode == ExitCode, $"exit code {ExitCode}: {Out}{Error}");
+        Assert.Contains(expected, Error, StringComparison.Ordinal);
+        Assert.Matches(code.Length == 3 ? "PLM[0-9]{4}" : code, Error);
+        Assert.DoesNotContain("   at ", Error, StringComparison.Ordinal);
+    }
+}

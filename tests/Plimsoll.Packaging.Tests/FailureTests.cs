@@ -55,4 +55,14 @@ public sealed class FailureTests(Machine machine)
         Assert.Equal(Outcome.Unavailable, failure.Outcome);
         Assert.StartsWith("PLM4003: global.json asks for SDK 99.0.100 (rollForward: LatestPatch); in ", failure.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_global_json_that_is_absent_or_empty_asks_for_nothing()
+    {
+        var probe = new ToolchainProbe(machine.NewHome());
+        var absent = await probe.ProbeAsync(null, default);
+        byte[]? remembered = null; // as a commit without one is remembered: it becomes an empty content on the way
+        foreach (var empty in new ReadOnlyMemory<byte>?[] { remembered, ReadOnlyMemory<byte>.Empty })
+            Assert.Equal(absent.Toolchain.Values, (await probe.ProbeAsync(empty, default)).Toolchain.Values);
+    }
 }

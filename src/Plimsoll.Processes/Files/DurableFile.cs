@@ -17,12 +17,20 @@ public static class DurableFile
             options.UnixCreateMode = secret ? UnixFileMode.UserRead | UnixFileMode.UserWrite
                 : UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
         File.Delete(temporary); // one left by a killed process could have another mode
-        using (var file = new FileStream(temporary, options))
+        try
         {
-            file.Write(content);
-            file.Flush(flushToDisk: true);
+            using (var file = new FileStream(temporary, options))
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
         }
-        File.Move(temporary, path, overwrite: true);
+        catch (IOException)
+        {
+            File.Delete(temporary); // a full disk is not made fuller
+            throw;
+        }
         SyncFolder(folder);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Plimsoll.Oci;
 using Plimsoll.Runtime;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
@@ -77,11 +78,12 @@ public sealed partial class WorkspaceFollower(
                 branches = followed;
                 watch = Watch(branches);
             }
-            catch (Exception e) when (e is PlimsollException or GitException)
+            catch (Exception e) when (e is PlimsollException or GitException or OciException or IOException or UnauthorizedAccessException)
             {
                 CannotFollow(workspace, e.Message);
                 await Task.Delay(Patience, time, cancellationToken);
-                if (e is GitException) watch = Watch(branches);
+                // what this machine could not do just now is tried again; what is wrong in a commit waits for the next one
+                if (e is not PlimsollException) watch = Watch(branches);
             }
         }
     }

@@ -32,6 +32,7 @@ internal sealed class UpCommand : CliCommand
             foreach (var program in StorePrograms.Missing(here.Manifest)) _shell.Out.WriteLine(program);
             return 0;
         }
+        StorePrograms.Require(here.Manifest);
         await TellModifiedAsync(here, cancellationToken);
         var exit = await AskAsync(machine, here, cancellationToken);
         if (exit != 0 || result.GetValue(_detach)) return exit;

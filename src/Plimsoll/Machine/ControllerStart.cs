@@ -22,6 +22,7 @@ internal static class ControllerStart
             shell.Say("replacing the controller: this is another build of plimsoll");
             await EndControllerAsync(machine, running, cancellationToken);
         }
+        machine.Home.RequireRoom();
         var pid = Daemon.Start(ThisMachine.Self("controller", machine.Home), machine.Home.ControllerLog);
         var started = await WaitAsync(() => ControllerClient.Find(machine.Home) ?? (HasEnded(pid, machine) ? throw Failed("it ended at once") : null), machine, cancellationToken);
         return started ?? throw Failed($"it was not ready within {Patience.TotalSeconds:0} s");

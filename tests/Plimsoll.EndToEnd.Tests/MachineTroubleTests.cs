@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Sockets;
+using Plimsoll.Delivery.Status;
+using Plimsoll.Processes;
+
+namespace Plimsoll.EndToEnd.Tests;
+
+/// <summary>What a machine may lack: said in words, and when it is there again the same command succeeds. The workspaces have a store, and nothing to build.</summary>
+public sealed class MachineTroubleTests(MachineTroubleTests.StoreFixture fixture) : IClassFixture<MachineTroubleTests.StoreFixture>
+{
+    private readonly Sandbox _sandbox = fixture.Sandbox;
+
+    [Fact]
+    public async Task A_missing_store_program()
+    {
+        Assert.SkipUnless(SmallDisk.IsPossible && Directory.Exists("/usr/lib/postgresql"), SmallDisk.Impossible);
+        await CommitAsync("lacking", "postgres");
+        _sandbox.Within = ["unshare", "--mount", "sh", "-c", "mount -t tmpfs tmpfs /usr/lib/postgresql && exec \"$@\"", "sh"];
+        (await _sandbox.RunAsync("up", "-d")).AssertProblem(4, "postgres", "PLM1012");
+        _sandbox.Within = [];
+        await UpAndDownAsync();
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_passed_over_at_first_and_its_taker_is_named_later()
+    {
+        await CommitAsync("crowded", "redis");
+        using var usual = TakeUnlessTaken(6379);
+        await _sandbox.RequireAsync("up", "-d");
+        var address = await AddressAsync();
+        Assert.NotEqual(6379, address.Port);
+        await _sandbox.RequireAsync("down");
+
+        using (var taker = new TcpListener(IPAddress.Loopback, address.Port))
+        {
+            taker.Start();
+            var taken = await _sandbox.RunAsync("up", "-d");
+            taken.AssertProblem(1, address.Authority, "PLM5001");
+            Assert.Contains($"process {Environment.ProcessId} (", taken.Error, StringComparison.Ordinal);
+        }
+        await _sandbox.RequireAsync("up", "-d");
+        Assert.Equal(address, await AddressAsync());
+        await _sandbox.RequireAsync("down");
+    }
+
+    [Fact]
+    public async Task A_registry_folder_that_cannot_be_written()
+    {
+        Assert.SkipUnless(SmallDisk.IsPossible, SmallDisk.Impossible);
+        await CommitAsync("refused", "redis");
+        var registry = Path.Combine(_sandbox.Home, "registry");
+        await using (await SmallDisk.MountAsync(registry, "ro"))
+        {
+            (await _sandbox.RunAsync("up", "-d")).AssertProblem(4, registry);
+            await _sandbox.RequireAsync("down");
+        }
+        await UpAndDownAsync();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(64 * 1024)]
+    [InlineData(128 * 1024)]
+    public async Task A_full_disk(int left)
+    {
+        Assert.SkipUnless(SmallDisk.IsPossible, SmallDisk.Impossible);
+        await CommitAsync("full", "redis", $"{left} bytes are left");
+        fixture.Disk!.Fill(left);
+        foreach (var command in new string[][] { ["build"], ["up", "-d"] })
+            if (await _sandbox.RunAsync(command) is { ExitCode: not 0 } ran) ran.AssertProblem(4, left == 0 ? "No space left" : "");
+            else Assert.NotEqual(0, left);
+        fixture.Disk.Empty();
+        await _sandbox.RequireAsync("build");
+        await UpAndDownAsync();
+    }
+
+    private async Task CommitAsync(string workspace, string store, string note = "")
+    {
+        _sandbox.Write("plimsoll.yaml", $$"""
+            plimsoll: 1 # {{note}}
+            workspace: {{workspace}}
+            environments: { dev: { follows: main } }
+            stores: { {{store}}: { kind: {{store}} } }
+            """);
+        await _sandbox.CommitAsync($"A {store} for {workspace}");
+    }
+
+    private async Task UpAndDownAsync()
+    {
+        await _sandbox.RequireAsync("up", "-d");
+        Assert.Equal(HealthState.Healthy, (await _sandbox.StatusAsync()).State);
+        await _sandbox.RequireAsync("down");
+    }
+
+    private async Task<Uri> AddressAsync() => new(Assert.Single((await _sandbox.StatusAsync()).Services).Url!);
+
+    private static TcpListener? TakeUnlessTaken(int port)
+    {
+        if (!HostPort.IsFree(port)) return null;
+        var listener = new TcpListener(IPAddress.Loopback, port);
+        listener.Start();
+        return listener;
+    }
+
+    /// <summary>One home, on a small disk where that is possible: the frameworks are packed into it once.</summary>
+    public sealed class StoreFixture : IAsyncLifetime
+    {
+        internal Sandbox Sandbox { get; private set; } = null!;
+
+        internal SmallDisk? Disk { get; private set; }
+
+        public async ValueTask InitializeAsync()
+        {
+            Sandbox = await Sandbox.CreateAsync();
+            if (SmallDisk.IsPossible) Disk = await SmallDisk.MountAsync(Sandbox.Home, "size=256m,mode=711");
+            Sandbox.Write("plimsoll.yaml", "plimsoll: 1\n");
+            await Sandbox.CommitAsync("Nothing yet");
+            await Sandbox.RequireAsync("build");
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Sandbox.RequireAsync("down");
+            if (Disk is not null) await Disk.DisposeAsync();
+            await Sandbox.DisposeAsync();
+        }
+    }
+}
