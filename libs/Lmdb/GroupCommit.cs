@@ -1,0 +1,99 @@
+using System.Diagnostics;
+
+namespace Lmdb;
+
+/// <summary>
+/// Writes for many callers at a time: one thread takes everything that waits into one transaction and makes it durable with one flush of the disk, which is what a
+/// commit costs. Each caller hears of his own work alone, after that commit: what another one asks for wrongly does not reach him. The map grows by itself.
+/// </summary>
+public sealed class GroupCommit : IDisposable
+{
+    // what gathers more slowly than a flush of the disk gains nothing by waiting
+    const int MaxBatch = 1024;
+    const double Patience = 0.25;
+
+    readonly LightningEnvironment _environment;
+    readonly Thread _writer;
+    readonly object _monitor = new();
+    List<PendingWrite> _queue = [];
+    volatile int _waiting;
+    bool _closed;
+
+    /// <summary>Starts the writing thread.</summary>
+    /// <param name="environment">Where to write; close it after this.</param>
+    public GroupCommit(LightningEnvironment environment)
+    {
+        _environment = environment;
+        _writer = new(Run) { IsBackground = true, Name = "lmdb writer" };
+        _writer.Start();
+    }
+
+    /// <summary>Does some work in a transaction that it shares with others, and returns its result when that is on the disk.</summary>
+    /// <param name="work">Runs on the writing thread and must not wait for anything. It may run more than once, each time as if it had never run before.</param>
+    /// <exception cref="LightningException">Nothing of it is stored: the disk is full, the map may not grow any more, or the disk failed.</exception>
+    /// <remarks>What <paramref name="work"/> throws is thrown here, and nothing of it is stored.</remarks>
+    public Task<T> WriteAsync<T>(Func<LightningTransaction, T> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var pending = new PendingWrite<T>(work);
+        lock (_monitor)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            _queue.Add(pending);
+            _waiting = _queue.Count;
+            if (_waiting == 1) Monitor.Pulse(_monitor);
+        }
+
+        return pending.Task;
+    }
+
+    /// <summary>Takes no more work, does what waits, and ends the thread.</summary>
+    public void Dispose()
+    {
+        lock (_monitor)
+        {
+            _closed = true;
+            Monitor.Pulse(_monitor);
+        }
+
+        _writer.Join();
+    }
+
+    void Run()
+    {
+        var (callers, patience) = (0, TimeSpan.Zero);
+        var batch = new List<PendingWrite>();
+        while (Wait())
+        {
+            Gather(callers, patience);
+            lock (_monitor)
+            {
+                (batch, _queue) = (_queue, batch);
+                _waiting = 0;
+            }
+
+            var began = Stopwatch.GetTimestamp();
+            foreach (var part in batch.Chunk(MaxBatch)) Batch.Commit(_environment, part);
+            patience = Stopwatch.GetElapsedTime(began) * Patience;
+            // those who were just answered, and those who came meanwhile: they may all be back in a moment
+            callers = batch.Count + _waiting;
+            batch.Clear();
+        }
+    }
+
+    bool Wait()
+    {
+        lock (_monitor)
+        {
+            while (_queue.Count == 0 && !_closed) Monitor.Wait(_monitor);
+            return _queue.Count > 0;
+        }
+    }
+
+    // a flush for half of the callers costs as much as one for all
+    void Gather(int callers, TimeSpan patience)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (_waiting < callers && Stopwatch.GetElapsedTime(began) < patience) Thread.Yield();
+    }
+}
