@@ -12,6 +12,7 @@ packages='
   runc         | runc               | runc               | runc           | runc         | runc               |
   skopeo       | skopeo             | skopeo             | skopeo         | skopeo       | skopeo             | skopeo
   podman       | podman             | podman             | podman         | podman       | podman             | podman
+  liblmdb      | liblmdb0           | lmdb-libs          | lmdb           | lmdb         | liblmdb-0_9_30     | lmdb
   curl         | curl               | curl               | curl           | curl         | curl               | curl
   haproxy      | haproxy            | haproxy            | haproxy        | haproxy      | haproxy            | haproxy
   nginx        | nginx-light        | nginx              | nginx          | nginx        | nginx              | nginx
@@ -31,6 +32,7 @@ installed() {
     dotnet) (cd -- "$(dirname -- "$0")/.." && dotnet --version) >/dev/null 2>&1 ;;
     postgres) on_path postgres || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 ;;
     nginx-stream) ls /usr/lib*/nginx/modules/ngx_stream_module.so >/dev/null 2>&1 ;;
+    liblmdb) ls /usr/lib*/*/liblmdb.so* /usr/lib*/liblmdb.so* /opt/homebrew/lib/liblmdb.dylib /usr/local/lib/liblmdb.dylib 2>/dev/null | grep -q . ;;
     go-gin) [ -d /usr/share/gocode/src/github.com/gin-gonic/gin ] ;;
     go-redigo) [ -d /usr/share/gocode/src/github.com/gomodule/redigo ] ;;
     *) on_path "$1" ;;

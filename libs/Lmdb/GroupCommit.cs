@@ -8,8 +8,9 @@ namespace Lmdb;
 /// </summary>
 public sealed class GroupCommit : IDisposable
 {
-    // what gathers more slowly than a flush of the disk gains nothing by waiting
     const int MaxBatch = 1024;
+
+    // of the time of a commit; who is back more slowly is not worth waiting for
     const double Patience = 0.25;
 
     readonly LightningEnvironment _environment;
@@ -63,9 +64,10 @@ public sealed class GroupCommit : IDisposable
     {
         var (callers, patience) = (0, TimeSpan.Zero);
         var batch = new List<PendingWrite>();
-        while (Wait())
+        while (true)
         {
             Gather(callers, patience);
+            if (!Wait()) return;
             lock (_monitor)
             {
                 (batch, _queue) = (_queue, batch);
@@ -90,7 +92,7 @@ public sealed class GroupCommit : IDisposable
         }
     }
 
-    // a flush for half of the callers costs as much as one for all
+    // a flush for half of the callers costs as much as one for all, and to wake a sleeping thread a fifth of it
     void Gather(int callers, TimeSpan patience)
     {
         var began = Stopwatch.GetTimestamp();
