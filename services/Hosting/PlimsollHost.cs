@@ -10,10 +10,12 @@ namespace Hosting;
 /// <summary>What all services share: <c>PlimsollHost.CreateBuilder(args)</c> in place of <c>WebApplication.CreateBuilder(args)</c>.</summary>
 public static class PlimsollHost
 {
+    static readonly Dictionary<string, string> Flags = new() { ["--tls-certificate"] = "TLS_CERTIFICATE", ["--tls-key"] = "TLS_KEY" };
+
     /// <summary>
     /// A builder that listens where the runtime says, keeps the contract of a replica (DESIGN, "why no request fails"), answers
     /// <c>/healthz</c> and <c>/readyz</c>, and writes its log as lines of JSON to standard output. Nothing else is in it:
-    /// no files of settings, no HTTPS, no request log.
+    /// no files of settings, no request log.
     /// </summary>
     /// <param name="args">The program's arguments; <c>--name value</c> sets a configuration value over the variables'.</param>
     /// <param name="defaultPort">The port without <c>PORT</c>.</param>
@@ -22,7 +24,7 @@ public static class PlimsollHost
     public static WebApplicationBuilder CreateBuilder(string[] args, int defaultPort = 8080, Func<ReplicaOptions, ReplicaOptions>? configure = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { Args = args });
-        builder.Configuration.AddEnvironmentVariables().AddCommandLine(args);
+        builder.Configuration.AddEnvironmentVariables().AddCommandLine(args, Flags);
         var options = ReplicaOptions.Read(name => builder.Configuration[name], defaultPort);
         options = configure?.Invoke(options) ?? options;
 

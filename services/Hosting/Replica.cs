@@ -6,18 +6,23 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Hosting;
 
 /// <summary>This process as one of several: its open connections, and whether it is on its way out.</summary>
-internal sealed class Replica(ReplicaOptions options, TimeProvider time)
+internal sealed class Replica(ReplicaOptions options, TimeProvider time) : IDisposable
 {
     readonly ConcurrentDictionary<ReplicaConnection, bool> _connections = new();
+    readonly CancellationTokenSource _drain = new();
     int _draining;
 
     /// <summary>True from the first request to stop on.</summary>
     public bool Draining => Volatile.Read(ref _draining) != 0;
 
+    /// <summary>Cancelled with the first request to stop.</summary>
+    public CancellationToken DrainBegan => _drain.Token;
+
     /// <summary>Ends all connections politely, and those to come after their first answer. False when that was done before.</summary>
     public bool BeginDrain()
     {
         if (Interlocked.Exchange(ref _draining, 1) != 0) return false;
+        _drain.Cancel();
         foreach (var connection in _connections.Keys) connection.Retire();
         return true;
     }
@@ -40,6 +45,8 @@ internal sealed class Replica(ReplicaOptions options, TimeProvider time)
             _connections.TryRemove(connection, out _);
         }
     }
+
+    public void Dispose() => _drain.Dispose();
 
     // without TLS there is nothing to negotiate: Kestrel serves what the endpoint is set to
     bool IsHttp2(ConnectionContext context) =>

@@ -21,6 +21,10 @@ public sealed record ReplicaOptions
     /// <summary>HTTP/1.1 by default; <see cref="HttpProtocols.Http2"/> for gRPC without TLS.</summary>
     public HttpProtocols Protocols { get; init; } = HttpProtocols.Http1;
 
+    /// <summary>The certificate with which it speaks TLS, from two files in PEM: <c>TLS_CERTIFICATE</c> (with those between it and its authority) and <c>TLS_KEY</c>,
+    /// or <c>--tls-certificate</c> and <c>--tls-key</c>. Null, the default, is no TLS.</summary>
+    public TlsCertificate? Tls { get; init; }
+
     /// <summary>Reads the variables.</summary>
     /// <param name="variable">Gives a variable's text; null when it is not set.</param>
     /// <param name="defaultPort">The port without <c>PORT</c>.</param>
@@ -33,6 +37,7 @@ public sealed record ReplicaOptions
         {
             Port = Variable.Read(variable, "PORT", "a port (1 to 65535)", Variable.TryParsePort, defaultPort),
             Listen = Variable.Read(variable, "PLIMSOLL_LISTEN", "an address such as 127.0.0.1", IPAddress.TryParse, defaults.Listen),
+            Tls = TlsCertificate.Read(variable("TLS_CERTIFICATE"), variable("TLS_KEY")),
             Drain = Variable.Read(variable, "PLIMSOLL_DRAIN", "a time such as 5s or 500ms", Variable.TryParseTime, defaults.Drain),
         };
     }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,12 +21,16 @@ internal static class ReplicaServer
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = MaxBody;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        // a client that is gone without a word is noticed, also while nothing is sent
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
         if (options.Listen is { } address) kestrel.Listen(address, options.Port, Listen);
         else kestrel.ListenAnyIP(options.Port, Listen);
 
         void Listen(ListenOptions listen)
         {
             listen.Protocols = options.Protocols;
+            if (options.Tls is { } tls) listen.UseHttps(https => tls.Serve(https));
             var replica = listen.ApplicationServices.GetRequiredService<Replica>();
             listen.Use(next => connection => replica.ServeAsync(connection, next));
         }

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 
 namespace Hosting.Tests;
 
-/// <summary>The program HostedService, running.</summary>
-sealed class ServiceProcess : IAsyncDisposable
+/// <summary>The program of these tests, running.</summary>
+sealed partial class ServiceProcess : IAsyncDisposable
 {
     readonly Process _process;
     readonly Task<string> _errors;
@@ -38,9 +38,9 @@ sealed class ServiceProcess : IAsyncDisposable
         return service;
     }
 
-    public static ServiceProcess Start((string Name, string Value)[] variables, int port = 0)
+    public static ServiceProcess Start((string Name, string Value)[] variables, int port = 0, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "HostedService")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, Program), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in variables) start.Environment[name] = value;
         return new(Process.Start(start)!, port);
     }

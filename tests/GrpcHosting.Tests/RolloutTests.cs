@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Hosting.Tests;
+using Testing;
+
+namespace GrpcHosting.Tests;
+
+public sealed class RolloutTests
+{
+    static readonly int Stops = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 12 : 3;
+
+    [Fact]
+    public async Task Stopping_replicas_under_load_fails_no_call_and_tears_no_stream()
+    {
+        var replica = await ServiceProcess.StartAsync(drain: "1");
+        using var balancer = new Switch(replica.Port);
+        using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{balancer.Port}");
+        var client = new Ticks.TicksClient(channel);
+        using var stop = new CancellationTokenSource();
+        var failures = new ConcurrentBag<string>();
+        var ends = new ConcurrentBag<StatusCode>();
+        Task<int>[] clients =
+        [
+            .. Enumerable.Range(0, 16).Select(number => Task.Run(() => AskAsync(client, think: number % 2 == 0 ? 0 : 20, failures, stop.Token))),
+            .. Enumerable.Range(0, 8).Select(_ => Task.Run(() => ListenAsync(client, ends, stop.Token))),
+        ];
+        for (var i = 0; i < Stops; i++)
+        {
+            var next = await ServiceProcess.StartAsync(drain: "1");
+            balancer.Target = next.Port;
+            await replica.TerminateAsync();
+            Assert.Equal(0, await replica.ExitCodeAsync());
+            await replica.DisposeAsync();
+            replica = next;
+        }
+
+        await stop.CancelAsync();
+        var done = await Task.WhenAll(clients);
+        await replica.DisposeAsync();
+        Assert.Empty(failures);
+        Assert.All(done, count => Assert.True(count > Stops));
+        Assert.Equal(8 * Stops, ends.Count(end => end == StatusCode.Unavailable));
+        Assert.All(ends, end => Assert.True(end is StatusCode.Unavailable or StatusCode.Cancelled));
+    }
+
+    [Fact]
+    public async Task Connections_have_a_maximum_age_of_which_no_call_fails_and_no_stream_ends()
+    {
+        await using var service = await ServiceProcess.StartAsync(variables: ("MAX_AGE_MS", "50"));
+        using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{service.Port}");
+        var client = new Ticks.TicksClient(channel);
+        using var call = client.Run(new() { Number = 300 });
+        var places = new HashSet<string>();
+        while (places.Count < 5) places.Add((await client.PlaceAsync(new())).Place);
+        var ticks = 0;
+        await foreach (var tick in call.ResponseStream.ReadAllAsync()) Assert.Equal(++ticks, tick.Number);
+        Assert.Equal(300, ticks);
+    }
+
+    static async Task<int> AskAsync(Ticks.TicksClient client, int think, ConcurrentBag<string> failures, CancellationToken stop)
+    {
+        var answered = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await client.PlaceAsync(new(), cancellationToken: CancellationToken.None);
+                answered++;
+            }
+            catch (RpcException error)
+            {
+                failures.Add($"{(think == 0 ? "busy" : "thinking")}: {error.Status} {error.InnerException}");
+            }
+
+            if (think > 0) await Task.Delay(think, CancellationToken.None);
+        }
+
+        return answered;
+    }
+
+    static async Task<int> ListenAsync(Ticks.TicksClient client, ConcurrentBag<StatusCode> ends, CancellationToken stop)
+    {
+        var ticks = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                using var call = client.Run(new(), cancellationToken: stop);
+                await foreach (var _ in call.ResponseStream.ReadAllAsync(CancellationToken.None)) ticks++;
+            }
+            catch (RpcException error)
+            {
+                ends.Add(error.StatusCode);
+            }
+        }
+
+        return ticks;
+    }
+}

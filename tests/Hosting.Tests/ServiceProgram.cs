@@ -1,0 +1,6 @@
+namespace Hosting.Tests;
+
+sealed partial class ServiceProcess
+{
+    const string Program = "HostedService";
+}
