@@ -1,6 +1,6 @@
 namespace Hosting.Tests;
 
-public sealed class ReadinessTests
+public sealed class ReadinessTests : IDisposable
 {
     readonly Replica _replica = new(new(), TimeProvider.System);
 
@@ -25,4 +25,6 @@ public sealed class ReadinessTests
         Assert.False(_replica.BeginDrain());
         Assert.Equal("draining", await readiness.WhyNotAsync(CancellationToken.None));
     }
+
+    public void Dispose() => _replica.Dispose();
 }
