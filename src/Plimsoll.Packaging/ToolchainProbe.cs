@@ -10,6 +10,10 @@ public sealed class ToolchainProbe(PackagingFolders folders)
     /// <summary>Changes whenever the same inputs and tools would give other bytes than before.</summary>
     private const string BuilderVersion = "1";
 
+    /// <summary>Equal as long as nothing was installed or updated here: then the same global.json leads to the same toolchain.</summary>
+    /// <exception cref="PlimsollException">PLM4001: there is no .NET SDK.</exception>
+    public static string Stamp() => $"{BuilderVersion}-{InstallationStamp.Of(DotNetInstallation.Find())}";
+
     /// <summary>Looks. The first time for an installation it packs the shared frameworks, which takes seconds.</summary>
     /// <param name="globalJson">The content of global.json at the root of the repository, at the commit; null or empty when there is none.</param>
     /// <param name="cancellationToken">Cancels.</param>

@@ -19,9 +19,8 @@ public sealed class BuildPlan
 
     internal TestRunner Tests { get; }
 
-    internal byte[]? GlobalJson { get; init; }
-
-    internal Toolchain Toolchain { get; init; } = new(new Dictionary<string, string>());
+    /// <summary>What builds were made with: <see cref="ToolchainProbe.Stamp"/>.</summary>
+    internal string ToolchainStamp { get; init; } = "";
 }
 
 /// <summary>A unit of a plan.</summary>

@@ -22,6 +22,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     /// <exception cref="PlimsollException">A manifest is not valid.</exception>
     public async Task<BuildPlan> PlanAsync(string commit, CancellationToken cancellationToken)
     {
+        var stamp = ToolchainProbe.Stamp();
         var catalog = await CatalogReader.ReadAsync(repository, commit, cancellationToken);
         var globalJson = await repository.ReadFileAsync(commit, "global.json", cancellationToken);
         var tools = await _toolchain.ProbeAsync(globalJson, cancellationToken);
@@ -29,7 +30,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         var packager = new Packager(store, tools, folders, time);
         var units = new List<PlannedUnit>();
         foreach (var unit in inputs) units.Add(new(unit, await packager.FindAsync(catalog.Workspace.Name, unit, cancellationToken)));
-        return new(catalog, units, packager, new TestRunner(tools, folders, time)) { GlobalJson = globalJson?.ToArray(), Toolchain = tools.Toolchain };
+        return new(catalog, units, packager, new TestRunner(tools, folders, time)) { ToolchainStamp = stamp };
     }
 
     /// <summary>The images of all services of a commit, when these were tested and built before with the same toolchain and are still there.</summary>
@@ -38,9 +39,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     /// <returns>Null when it has to be looked at more closely: <see cref="BuildAsync"/> does.</returns>
     public async Task<IReadOnlyList<BuiltImage>?> FindBuiltAsync(string commit, CancellationToken cancellationToken)
     {
-        if (_built.Read(commit) is not { } built) return null;
-        var tools = await _toolchain.ProbeAsync(built.GlobalJson, cancellationToken);
-        if (!built.Toolchain.SequenceEqual(Sorted(tools.Toolchain))) return null;
+        if (_built.Read(commit) is not { } built || built.Stamp != ToolchainProbe.Stamp()) return null;
         foreach (var unit in built.Units)
         {
             if (await store.ResolveAsync(unit.Repository, unit.Digest.ToString(), cancellationToken) is null) return null;
@@ -61,7 +60,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         var units = new List<UnitBuild>();
         foreach (var unit in plan.Units.Where(u => select?.Invoke(u.Unit) ?? u.Unit.Service is not null))
             units.Add(await new UnitStep(repository, plan, time, progress).RunAsync(unit, cancellationToken));
-        if (select is null) _built.Write(commit, new(plan.GlobalJson, Sorted(plan.Toolchain), [.. units.Select(Remember)]));
+        if (select is null) _built.Write(commit, new(plan.ToolchainStamp, [.. units.Select(Remember)]));
         return new(plan.Catalog, units);
     }
 
@@ -81,6 +80,4 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     }
 
     private static BuiltImage Remember(UnitBuild unit) => new(unit.Image.Unit.Name, unit.Image.Unit.Kind, unit.Image.Repository, unit.Image.Digest, unit.Image.InputKey);
-
-    private static SortedDictionary<string, string> Sorted(Toolchain toolchain) => new(toolchain.Values.ToDictionary(), StringComparer.Ordinal);
 }

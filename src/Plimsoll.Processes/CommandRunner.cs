@@ -1,5 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.IO.Pipes;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Plimsoll.Processes;
 
@@ -11,27 +14,30 @@ public static class CommandRunner
     /// <param name="onOutput">Called with each line of output and error as it comes, for progress and logs; null to be quiet.</param>
     /// <param name="cancellationToken">Kills the program and its children.</param>
     /// <exception cref="CommandFailedException">It could not be started.</exception>
-    public static async Task<CommandResult> RunAsync(Command command, Action<string>? onOutput = null, CancellationToken cancellationToken = default)
+    public static Task<CommandResult> RunAsync(Command command, Action<string>? onOutput = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(command);
+        // what outlives a killed program may keep its output open: nobody waits for that
+        return OnThread(() => Run(command, onOutput, cancellationToken)).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>As <see cref="RunAsync"/>, and the calling thread waits.</summary>
+    public static CommandResult Run(Command command, Action<string>? onOutput = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        cancellationToken.ThrowIfCancellationRequested();
         using var process = Start(command);
-        var output = new MemoryStream();
+        using var killing = cancellationToken.Register(() => process.Kill(entireProcessTree: true));
         var error = new MemoryStream();
-        try
-        {
-            var reading = Task.WhenAll(
-                CopyAsync(process.StandardOutput.BaseStream, output, onOutput, cancellationToken),
-                CopyAsync(process.StandardError.BaseStream, error, onOutput, cancellationToken));
-            await WriteAsync(process, command.Input, cancellationToken);
-            await reading;
-            await process.WaitForExitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-        return new(process.ExitCode, output.GetBuffer().AsMemory(0, (int)output.Length), System.Text.Encoding.UTF8.GetString(error.ToArray()));
+        var output = new MemoryStream();
+        var others = OnThread(() => Copy(Pipe(process.StandardError), error, onOutput));
+        if (command.Input is { Length: > 0 } input) others = Task.WhenAll(others, OnThread(() => Write(process, input.Span)));
+        else Write(process, []);
+        Copy(Pipe(process.StandardOutput), output, onOutput);
+        others.GetAwaiter().GetResult();
+        process.WaitForExit();
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(process.ExitCode, output.GetBuffer().AsMemory(0, (int)output.Length), Encoding.UTF8.GetString(error.GetBuffer(), 0, (int)error.Length));
     }
 
     /// <summary>Runs it and returns what it left; any exit code but 0 is an error.</summary>
@@ -66,11 +72,11 @@ public static class CommandRunner
         }
     }
 
-    private static async Task WriteAsync(Process process, ReadOnlyMemory<byte>? input, CancellationToken cancellationToken)
+    private static void Write(Process process, ReadOnlySpan<byte> input)
     {
         try
         {
-            if (input is { } bytes) await process.StandardInput.BaseStream.WriteAsync(bytes, cancellationToken);
+            process.StandardInput.BaseStream.Write(input);
             process.StandardInput.Close();
         }
         catch (IOException)
@@ -79,18 +85,27 @@ public static class CommandRunner
         }
     }
 
-    private static async Task CopyAsync(Stream from, MemoryStream to, Action<string>? onLine, CancellationToken cancellationToken)
+    // the stream that a process comes with reads through a socket, and getting sockets ready takes longer than most programs run
+    private static Stream Pipe(StreamReader reader) => reader.BaseStream is not PipeStream pipe ? reader.BaseStream
+        : new FileStream(new SafeFileHandle(pipe.SafePipeHandle.DangerousGetHandle(), ownsHandle: false), FileAccess.Read, bufferSize: 0);
+
+    private static void Copy(Stream from, MemoryStream to, Action<string>? onLine)
     {
         if (onLine is null)
         {
-            await from.CopyToAsync(to, cancellationToken);
+            from.CopyTo(to);
             return;
         }
         using var reader = new StreamReader(from, leaveOpen: true);
-        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        while (reader.ReadLine() is { } line)
         {
-            to.Write(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
+            to.Write(Encoding.UTF8.GetBytes(line + "\n"));
             onLine(line);
         }
     }
+
+    // most programs end within milliseconds: a thread is started sooner than what waits for many pipes at once
+    private static Task<T> OnThread<T>(Func<T> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static Task OnThread(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

@@ -54,7 +54,20 @@ internal static class GitProgram
         }
         catch (CommandFailedException e)
         {
-            throw new GitException(GitProblem.NoGit, $"git could not be started: {e.Error.Trim()}. Install git 2.39 or later", e);
+            throw Missing(e);
+        }
+    }
+
+    /// <summary>As <see cref="RunAsync"/>, and the calling thread waits.</summary>
+    public static CommandResult Run(Command command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return CommandRunner.Run(command, null, cancellationToken);
+        }
+        catch (CommandFailedException e)
+        {
+            throw Missing(e);
         }
     }
 
@@ -78,4 +91,6 @@ internal static class GitProgram
             : GitProblem.Failed;
         return new(problem, $"{doing}: git ended with {exitCode}: {(said.Length > 0 ? said : "(it said nothing)")}");
     }
+
+    private static GitException Missing(CommandFailedException e) => new(GitProblem.NoGit, $"git could not be started: {e.Error.Trim()}. Install git 2.39 or later", e);
 }

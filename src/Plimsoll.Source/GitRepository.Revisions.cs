@@ -31,7 +31,7 @@ public sealed partial class GitRepository
     /// <summary>The full id of the commit that a revision names, or null when there is none.</summary>
     public async Task<string?> FindCommitAsync(string revision, CancellationToken cancellationToken = default)
     {
-        var result = await RunAsync(["rev-parse", "--verify", "--quiet", "--end-of-options", Names.Revision(revision) + "^{commit}"], cancellationToken);
+        var result = await RunAsync(Verify(revision), cancellationToken);
         return result.ExitCode == 0 ? result.Text.Trim() : null;
     }
 
@@ -65,6 +65,8 @@ public sealed partial class GitRepository
         var name = result.Text.Trim();
         return result.ExitCode == 0 && name.StartsWith("refs/heads/", StringComparison.Ordinal) ? name["refs/heads/".Length..] : null;
     }
+
+    private static string[] Verify(string revision) => ["rev-parse", "--verify", "--quiet", "--end-of-options", Names.Revision(revision) + "^{commit}"];
 
     private GitException Unresolved(string revision)
     {

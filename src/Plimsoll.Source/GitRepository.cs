@@ -2,6 +2,11 @@ using Plimsoll.Processes;
 
 namespace Plimsoll.Source;
 
+/// <summary>A repository and a commit of it.</summary>
+/// <param name="Repository">The repository.</param>
+/// <param name="Commit">The full id of the commit.</param>
+public sealed record RepositoryAt(GitRepository Repository, string Commit);
+
 /// <summary>
 /// A git repository on this machine, used through the git program. Everything is read from objects: the working tree is never
 /// looked at except by <see cref="WorkingTree"/>, and never written.
@@ -40,15 +45,51 @@ public sealed partial class GitRepository
     public static async Task<GitRepository> OpenAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
+        var folder = FolderAt(path);
+        return From(folder, await GitProgram.RunAsync(Describe(folder), cancellationToken));
+    }
+
+    /// <summary>
+    /// As <see cref="OpenAsync"/> and <see cref="ResolveAsync"/> in one go, and the calling thread waits: for a program that has only begun and
+    /// has nothing else to do, this is the fastest.
+    /// </summary>
+    /// <param name="path">A folder in a work tree, or a bare repository.</param>
+    /// <param name="revision">Names a commit of it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="GitException">As these two.</exception>
+    public static RepositoryAt OpenAt(string path, string revision, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var folder = FolderAt(path);
+        var described = GitProgram.Run(Describe(folder, "--end-of-options", Names.Revision(revision) + "^{commit}"), cancellationToken);
+        var repository = From(folder, described);
+        // in a bare repository the question for its top level has failed, before that for the commit
+        var named = described.ExitCode == 0 ? described : GitProgram.Run(repository.Git(Verify(revision)), cancellationToken);
+        var id = named.ExitCode == 0 ? LastLine(named.Text) : "";
+        return Names.IsObjectId(id) ? new(repository, id) : throw repository.Unresolved(revision);
+    }
+
+    private static string FolderAt(string path)
+    {
         var folder = Path.GetFullPath(path);
-        if (!Directory.Exists(folder)) throw new GitException(GitProblem.NotARepository, $"there is no folder {folder}");
-        // --show-toplevel is last: in a bare repository only it fails
-        var result = await GitProgram.RunAsync(GitProgram.Command(folder,
-            ["rev-parse", "--absolute-git-dir", "--git-common-dir", "--show-object-format", "--show-toplevel"]), cancellationToken);
-        var lines = result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (lines.Length >= 3)
-            return new(lines[0], Path.GetFullPath(lines[1], folder), result.ExitCode == 0 && lines.Length > 3 ? lines[3] : null, lines[2]);
-        var failure = GitProgram.Failure($"opening {folder}", result.ExitCode, result.Error);
+        return Directory.Exists(folder) ? folder : throw new GitException(GitProblem.NotARepository, $"there is no folder {folder}");
+    }
+
+    // --show-toplevel is last: in a bare repository only it fails
+    private static Command Describe(string folder, params string[] more) =>
+        GitProgram.Command(folder, ["rev-parse", "--absolute-git-dir", "--git-common-dir", "--show-object-format", "--show-toplevel", .. more]);
+
+    private static string LastLine(string text)
+    {
+        var lines = text.TrimEnd();
+        return lines[(lines.LastIndexOf('\n') + 1)..];
+    }
+
+    private static GitRepository From(string folder, CommandResult described)
+    {
+        var lines = described.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (lines.Length >= 3) return new(lines[0], Path.GetFullPath(lines[1], folder), lines.Length > 3 ? lines[3] : null, lines[2]);
+        var failure = GitProgram.Failure($"opening {folder}", described.ExitCode, described.Error);
         throw failure.Problem == GitProblem.NotARepository
             ? new GitException(GitProblem.NotARepository, $"{folder} is not in a git repository, nor is one of its parents. To make one: git init, then commit")
             : failure;

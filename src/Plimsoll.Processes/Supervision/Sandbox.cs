@@ -27,7 +27,7 @@ public static class Sandbox
         try
         {
             var trial = new Command(HostProgram.Find("unshare")!, ["--mount", "--propagation", "private", "mount", "-t", "tmpfs", "plimsoll", Root]);
-            var result = CommandRunner.RunAsync(trial).GetAwaiter().GetResult();
+            var result = CommandRunner.Run(trial);
             return result.ExitCode == 0 ? null : $"mount namespaces are refused: {result.Error.Trim()}";
         }
         catch (CommandFailedException e)

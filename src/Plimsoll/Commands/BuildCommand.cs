@@ -31,8 +31,7 @@ internal sealed class BuildCommand : CliCommand
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
         var machine = ThisMachine.Open(_shell);
-        var repository = await GitRepository.OpenAsync(result.FolderOf(), cancellationToken);
-        var commit = await repository.ResolveAsync(result.GetRequiredValue(_commit), cancellationToken);
+        var (repository, commit) = GitRepository.OpenAt(result.FolderOf(), result.GetRequiredValue(_commit), cancellationToken);
         var pipeline = machine.Pipeline(repository);
         var select = await SelectAsync(result, machine, repository, commit, cancellationToken);
         var report = result.GetValue(CommonOptions.DryRun)
@@ -40,10 +39,13 @@ internal sealed class BuildCommand : CliCommand
             : select is null && await pipeline.FindBuiltAsync(commit, cancellationToken) is { } built
             ? BuiltReport.Of(commit, built)
             : BuiltReport.Of(commit, await BuildAsync(machine, pipeline, commit, select, cancellationToken));
-        if (result.WantsJson()) _shell.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.BuiltReport));
+        if (result.WantsJson()) WriteJson(report);
         else BuiltView.Write(report, _shell.Out);
         return 0;
     }
+
+    // apart: a method that names the serializer loads it
+    private void WriteJson(BuiltReport report) => _shell.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.BuiltReport));
 
     private static bool IsService(Unit unit) => unit.Service is not null;
 

@@ -17,7 +17,7 @@ internal static class CommandLine
     /// <returns>The exit code: a number of <see cref="Outcome"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Shell shell, CancellationToken cancellationToken = default)
     {
-        var result = Create(shell).Parse(arguments.Count == 0 ? ["--help"] : arguments);
+        var result = Create(shell, arguments.Count == 0 ? null : arguments[0]).Parse(arguments.Count == 0 ? ["--help"] : arguments);
         if (result.Action is ParseErrorAction wrong) return Refuse(result, wrong, shell);
         try
         {
@@ -37,13 +37,15 @@ internal static class CommandLine
     }
 
     /// <summary>The command line with everything that it understands.</summary>
-    public static RootCommand Create(Shell shell)
+    /// <param name="shell">What surrounds it.</param>
+    /// <param name="command">The only command that matters, when there is one of this name.</param>
+    public static RootCommand Create(Shell shell, string? command = null)
     {
         var root = new RootCommand("Plimsoll builds what changed in a commit, runs it, and tells which version runs where.")
         {
             CommonOptions.Folder, CommonOptions.Output, CommonOptions.Debug,
         };
-        foreach (var command in CommandList.Create(shell)) root.Add(command);
+        foreach (var each in CommandList.Create(shell, command)) root.Add(each);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExample((HelpAction)help.Action!);
         return root;

@@ -5,22 +5,32 @@ namespace Plimsoll.Commands;
 /// <summary>The commands, in the order of the help.</summary>
 internal static class CommandList
 {
-    public static IEnumerable<CliCommand> Create(Shell shell) =>
+    private static readonly KeyValuePair<string, Func<Shell, CliCommand>>[] All =
     [
-        new UpCommand(shell),
-        new DownCommand(shell),
-        new StatusCommand(shell),
-        new ChangesCommand(shell),
-        new BuildCommand(shell),
-        new DeployCommand(shell),
-        new RollbackCommand(shell),
-        new ScaleCommand(shell),
-        new HoldCommand(shell),
-        new ResumeCommand(shell),
-        new HistoryCommand(shell),
-        new LogsCommand(shell),
-        new InitCommand(shell),
-        new ControllerCommand(shell),
-        new KeeperCommand(shell),
+        new("up", shell => new UpCommand(shell)),
+        new("down", shell => new DownCommand(shell)),
+        new("status", shell => new StatusCommand(shell)),
+        new("changes", shell => new ChangesCommand(shell)),
+        new("build", shell => new BuildCommand(shell)),
+        new("deploy", shell => new DeployCommand(shell)),
+        new("rollback", shell => new RollbackCommand(shell)),
+        new("scale", shell => new ScaleCommand(shell)),
+        new("hold", shell => new HoldCommand(shell)),
+        new("resume", shell => new ResumeCommand(shell)),
+        new("history", shell => new HistoryCommand(shell)),
+        new("logs", shell => new LogsCommand(shell)),
+        new("init", shell => new InitCommand(shell)),
+        new("controller", shell => new ControllerCommand(shell)),
+        new("keeper", shell => new KeeperCommand(shell)),
     ];
+
+    /// <summary>All of them; or the one that is named, when it is one: a program that is about to run a command needs no other.</summary>
+    public static IEnumerable<CliCommand> Create(Shell shell, string? name)
+    {
+        foreach (var command in All)
+        {
+            if (command.Key == name) return [command.Value(shell)];
+        }
+        return All.Select(command => command.Value(shell));
+    }
 }

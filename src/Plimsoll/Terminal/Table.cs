@@ -1,7 +1,9 @@
+using System.Text;
+
 namespace Plimsoll.Terminal;
 
 /// <summary>A text in a table.</summary>
-internal readonly record struct Cell(string Text, Tone Tone = Tone.Plain)
+internal sealed record Cell(string Text, Tone Tone = Tone.Plain)
 {
     public static implicit operator Cell(string text) => new(text);
 }
@@ -17,12 +19,28 @@ internal sealed class Table(params string[] titles)
     public void WriteTo(Screen screen, string indent = "")
     {
         if (_rows.Count == 1) return;
-        var shown = Enumerable.Range(0, titles.Length).Where(column => _rows.Skip(1).Any(row => row[column].Text.Length > 0)).ToList();
-        var widths = shown.ToDictionary(column => column, column => _rows.Max(row => row[column].Text.Length));
+        var widths = Widths(_rows);
+        var filled = Widths(_rows.Skip(1));
         foreach (var row in _rows)
         {
-            var cells = shown.Select(column => screen.Paint(row[column].Text, row[column].Tone) + new string(' ', widths[column] - row[column].Text.Length));
-            screen.WriteLine((indent + string.Join("  ", cells)).TrimEnd());
+            var line = new StringBuilder(indent);
+            for (var column = 0; column < titles.Length; column++)
+            {
+                if (filled[column] == 0) continue;
+                if (line.Length > indent.Length) line.Append("  ");
+                line.Append(screen.Paint(row[column].Text, row[column].Tone)).Append(' ', widths[column] - row[column].Text.Length);
+            }
+            screen.WriteLine(line.ToString().TrimEnd());
         }
+    }
+
+    private int[] Widths(IEnumerable<Cell[]> rows)
+    {
+        var widths = new int[titles.Length];
+        foreach (var row in rows)
+        {
+            for (var column = 0; column < widths.Length; column++) widths[column] = Math.Max(widths[column], row[column].Text.Length);
+        }
+        return widths;
     }
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using Plimsoll.Oci;
 using Plimsoll.Packaging.Folders;
 using Plimsoll.Processes;
@@ -19,13 +19,13 @@ internal sealed class FrameworkLayers(DotNetInstallation installation, Packaging
         if (frameworks.Count == 0) return [];
         var stamp = FolderStamp.Of(frameworks.SelectMany(framework => framework.Folders).Select(folder => Path.Combine(installation.Root, folder)));
         // another release of .NET may compress to other bytes
-        var memory = Path.Combine(_cache, $"{stamp.Signature[..32]}-{Environment.Version}.json");
-        if (Recall(memory) is { } known && known.Select(layer => layer.Framework).SequenceEqual(frameworks)) return known;
+        var memory = Path.Combine(_cache, $"{stamp.Signature[..32]}-{Environment.Version}.txt");
+        if (Recall(memory, frameworks) is { } known) return known;
 
         var layers = new List<FrameworkLayer>();
         foreach (var framework in frameworks)
             layers.Add(new(framework, await PackAsync(framework, cancellationToken)));
-        DurableFile.Write(memory, JsonSerializer.SerializeToUtf8Bytes([.. layers.Select(RememberedLayer.Of)], SdkJson.Default.ListRememberedLayer));
+        DurableFile.Write(memory, Encoding.UTF8.GetBytes(string.Join('\n', layers)));
         return layers;
     }
 
@@ -59,15 +59,16 @@ internal sealed class FrameworkLayers(DotNetInstallation installation, Packaging
 
     private string BlobOf(BuiltLayer layer) => Path.Combine(_cache, layer.Descriptor.Digest.Hex + ".tar.gz");
 
-    private static List<FrameworkLayer>? Recall(string memory)
+    /// <summary>What was remembered for just these frameworks; null when nothing was.</summary>
+    private static List<FrameworkLayer>? Recall(string memory, IReadOnlyList<Framework> frameworks)
     {
-        try
+        if (!File.Exists(memory)) return null;
+        var layers = new List<FrameworkLayer>();
+        foreach (var line in File.ReadAllLines(memory))
         {
-            return File.Exists(memory) ? JsonSerializer.Deserialize(File.ReadAllBytes(memory), SdkJson.Default.ListRememberedLayer)?.ConvertAll(layer => layer.ToLayer()) : null;
+            if (FrameworkLayer.Parse(line) is not { } layer || layers.Count == frameworks.Count || layer.Framework != frameworks[layers.Count]) return null;
+            layers.Add(layer);
         }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return layers.Count == frameworks.Count ? layers : null;
     }
 }
