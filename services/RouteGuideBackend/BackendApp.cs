@@ -1,0 +1,31 @@
+using GrpcHosting;
+using Lmdb;
+using Routeguide;
+
+namespace RouteGuideBackend;
+
+/// <summary>The backend, put together.</summary>
+internal static class BackendApp
+{
+    /// <summary>Listens on 9999 by default; its variables are those of <see cref="BackendOptions"/>.</summary>
+    /// <exception cref="FormatException">A variable says what it cannot mean.</exception>
+    /// <exception cref="IOException">The store cannot be opened.</exception>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = GrpcHost.CreateBuilder(args, defaultPort: 9999);
+        var options = BackendOptions.Read(builder.Configuration);
+        builder.Services
+            .AddSingleton(services => new FeatureStore(options.Folder, options.Limit, services.GetRequiredService<TimeProvider>()))
+            .AddSingleton<BackendService>();
+        var app = builder.Build();
+        try
+        {
+            app.MapGrpcReplica(RouteGuide.BindService(app.Services.GetRequiredService<BackendService>()));
+            return app;
+        }
+        catch (LightningException unusable)
+        {
+            throw new IOException(unusable.Message, unusable);
+        }
+    }
+}

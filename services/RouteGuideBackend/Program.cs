@@ -1,0 +1,4 @@
+using Hosting;
+using RouteGuideBackend;
+
+return PlimsollHost.Run(() => BackendApp.Build(args));

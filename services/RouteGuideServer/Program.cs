@@ -1,0 +1,4 @@
+using Hosting;
+using RouteGuideServer;
+
+return PlimsollHost.Run(() => ServerApp.Build(args));

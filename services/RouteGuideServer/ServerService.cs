@@ -1,0 +1,49 @@
+using Grpc.Core;
+using Routeguide;
+
+namespace RouteGuideServer;
+
+/// <summary>The RouteGuide that callers see: knows features, keeps notes, and has features saved by the backend.</summary>
+internal sealed partial class ServerService(KnownFeatures features, Notebook notes, SaveQueue queue, Backend backend, TimeProvider time, ILogger<ServerService> log) : RouteGuide.RouteGuideBase
+{
+    /// <summary>A known feature is also saved; where none is known the answer has the location and no name.</summary>
+    public override Task<Feature> GetFeature(Point request, ServerCallContext context)
+    {
+        if (features.Find(request) is not { } feature) return Task.FromResult(new Feature { Location = request });
+        queue.Add(feature);
+        return Task.FromResult(feature);
+    }
+
+    /// <summary>Passed on to the backend: UNAVAILABLE when that is away.</summary>
+    public override async Task<SavedResult> SaveFeature(Feature request, ServerCallContext context)
+    {
+        Requests.CheckLocation(request.Location);
+        var result = await backend.SaveAsync(request, context.Deadline, context.CancellationToken);
+        Answered(request.Name, result.Ok);
+        return result;
+    }
+
+    public override async Task ListFeatures(Rectangle request, IServerStreamWriter<Feature> responseStream, ServerCallContext context)
+    {
+        foreach (var feature in features.In(Requests.Area(request)))
+            await responseStream.WriteAsync(feature);
+    }
+
+    public override async Task<RouteSummary> RecordRoute(IAsyncStreamReader<Point> requestStream, ServerCallContext context)
+    {
+        var route = new Route(features, time);
+        while (await requestStream.MoveNext(context.CancellationToken)) route.Add(requestStream.Current);
+        return route.ToSummary();
+    }
+
+    /// <summary>Each note is answered with all notes at its location so far, itself included.</summary>
+    public override async Task RouteChat(IAsyncStreamReader<RouteNote> requestStream, IServerStreamWriter<RouteNote> responseStream, ServerCallContext context)
+    {
+        while (await requestStream.MoveNext(context.CancellationToken))
+            foreach (var note in notes.Add(requestStream.Current))
+                await responseStream.WriteAsync(note);
+    }
+
+    [LoggerMessage(LogLevel.Information, "The backend answered to '{Name}': ok = {Ok}")]
+    partial void Answered(string name, bool ok);
+}
