@@ -14,7 +14,7 @@ internal static class CounterWorkspace
     public static async Task<Sandbox> CreateAsync()
     {
         var sandbox = await Sandbox.CreateAsync();
-        Clone.CopyTo(sandbox.Repository, "services", "libs", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", ".editorconfig", "global.json");
+        Clone.CopyTo(sandbox.Repository, "services/Counter", "services/Hosting", "services/Directory.Build.props", "libs/Resp", "libs/Directory.Build.props", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", ".editorconfig", "global.json");
         sandbox.Write("plimsoll.yaml", """
             plimsoll: 1
             workspace: acme
