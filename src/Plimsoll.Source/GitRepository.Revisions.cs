@@ -1,3 +1,5 @@
+using Plimsoll.Processes;
+
 namespace Plimsoll.Source;
 
 /// <summary>A commit and its tree.</summary>
@@ -14,17 +16,18 @@ public sealed partial class GitRepository
     public async Task<string> ResolveAsync(string revision, CancellationToken cancellationToken = default) =>
         await FindCommitAsync(revision, cancellationToken) ?? throw Unresolved(revision);
 
-    /// <summary>Resolves several revisions in one go, to commits and their trees.</summary>
+    /// <summary>Resolves several revisions in one go, to commits and their trees. The calling thread waits: git needs milliseconds.</summary>
     /// <exception cref="GitException">As <see cref="ResolveAsync"/>.</exception>
-    public async Task<IReadOnlyList<CommitTree>> ResolveAllAsync(IReadOnlyList<string> revisions, CancellationToken cancellationToken = default)
+    public IReadOnlyList<CommitTree> ResolveAll(IReadOnlyList<string> revisions, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(revisions);
-        var names = revisions.SelectMany(revision => new[] { Names.Revision(revision) + "^{commit}", revision + "^{tree}" });
-        var result = await RunAsync(["rev-parse", "--end-of-options", .. names], cancellationToken);
-        var ids = result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(Names.IsObjectId).ToList();
-        if (result.ExitCode == 0 && ids.Count == 2 * revisions.Count) return [.. ids.Chunk(2).Select(pair => new CommitTree(pair[0], pair[1]))];
+        var result = Run(["rev-parse", "--end-of-options", .. NamesOf(revisions)], cancellationToken);
+        if (CommitsIn(result, revisions.Count) is { } commits) return commits;
         // one of them is wrong: asking for each says which, and how
-        foreach (var revision in revisions) await ResolveAsync(revision, cancellationToken);
+        foreach (var revision in revisions)
+        {
+            if (Run(Verify(revision), cancellationToken).ExitCode != 0) throw Unresolved(revision);
+        }
         throw GitProgram.Failure($"resolving {string.Join(" and ", revisions)}", result.ExitCode, result.Error);
     }
 
@@ -64,6 +67,16 @@ public sealed partial class GitRepository
         var result = await RunAsync(["symbolic-ref", "--quiet", "HEAD"], cancellationToken);
         var name = result.Text.Trim();
         return result.ExitCode == 0 && name.StartsWith("refs/heads/", StringComparison.Ordinal) ? name["refs/heads/".Length..] : null;
+    }
+
+    private static IEnumerable<string> NamesOf(IReadOnlyList<string> revisions) =>
+        revisions.SelectMany(revision => new[] { Names.Revision(revision) + "^{commit}", revision + "^{tree}" });
+
+    /// <summary>What git answered for <see cref="NamesOf"/>, among other lines; null when it did not.</summary>
+    private static CommitTree[]? CommitsIn(CommandResult result, int count)
+    {
+        string[] ids = [.. result.Text.Split('\n').Where(Names.IsObjectId)];
+        return result.ExitCode == 0 && ids.Length == 2 * count ? [.. ids.Chunk(2).Select(pair => new CommitTree(pair[0], pair[1]))] : null;
     }
 
     private static string[] Verify(string revision) => ["rev-parse", "--verify", "--quiet", "--end-of-options", Names.Revision(revision) + "^{commit}"];

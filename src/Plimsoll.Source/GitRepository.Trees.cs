@@ -22,22 +22,15 @@ public sealed partial class GitRepository
         return [.. Enumerable.Range(0, tree.Count).Select(index => tree[index])];
     }
 
-    /// <summary>What differs between the trees of two commits; renames are not looked for.</summary>
-    /// <param name="from">The full id of the earlier commit; null for the empty tree.</param>
-    /// <param name="to">The full id of the later commit.</param>
+    /// <summary>What differs between the trees of two commits; renames are not looked for. The calling thread waits: git needs milliseconds.</summary>
+    /// <param name="from">The full id of the earlier commit or tree; null for the empty tree.</param>
+    /// <param name="to">The full id of the later commit or tree.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public Task<IReadOnlyList<RawChange>> DiffTreeAsync(string? from, string to, CancellationToken cancellationToken = default) =>
-        DiffAsync(from is null ? EmptyTree : Names.ObjectId(from), Names.ObjectId(to), cancellationToken);
-
-    /// <summary>The same of any two revisions.</summary>
-    public Task<IReadOnlyList<RawChange>> DiffRevisionsAsync(string from, string to, CancellationToken cancellationToken = default) =>
-        DiffAsync(Names.Revision(from) + "^{tree}", Names.Revision(to) + "^{tree}", cancellationToken);
-
-    private async Task<IReadOnlyList<RawChange>> DiffAsync(string from, string to, CancellationToken cancellationToken)
+    public IReadOnlyList<RawChange> DiffTree(string? from, string to, CancellationToken cancellationToken = default)
     {
-        var result = await RequireAsync($"comparing {Short(from)} with {Short(to)}",
-            ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--ignore-submodules=none", "--end-of-options", from, to, "--"], cancellationToken);
-        return ParseChanges(result.Output.Span);
+        var (before, after) = (from is null ? EmptyTree : Names.ObjectId(from), Names.ObjectId(to));
+        var result = Run(["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--ignore-submodules=none", "--end-of-options", before, after, "--"], cancellationToken);
+        return result.ExitCode == 0 ? ParseChanges(result.Output.Span) : throw GitProgram.Failure($"comparing {Short(before)} with {Short(after)}", result.ExitCode, result.Error);
     }
 
     /// <summary>Records of <c>:OLDMODE NEWMODE OLDID NEWID STATUS NUL PATH NUL</c>.</summary>

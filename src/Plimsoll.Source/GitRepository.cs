@@ -2,10 +2,10 @@ using Plimsoll.Processes;
 
 namespace Plimsoll.Source;
 
-/// <summary>A repository and a commit of it.</summary>
+/// <summary>A repository and commits of it.</summary>
 /// <param name="Repository">The repository.</param>
-/// <param name="Commit">The full id of the commit.</param>
-public sealed record RepositoryAt(GitRepository Repository, string Commit);
+/// <param name="Commits">In the order in which they were asked for.</param>
+public sealed record RepositoryAt(GitRepository Repository, IReadOnlyList<CommitTree> Commits);
 
 /// <summary>
 /// A git repository on this machine, used through the git program. Everything is read from objects: the working tree is never
@@ -50,23 +50,22 @@ public sealed partial class GitRepository
     }
 
     /// <summary>
-    /// As <see cref="OpenAsync"/> and <see cref="ResolveAsync"/> in one go, and the calling thread waits: for a program that has only begun and
+    /// As <see cref="OpenAsync"/> and <see cref="ResolveAll"/> in one go, and the calling thread waits: for a program that has only begun and
     /// has nothing else to do, this is the fastest.
     /// </summary>
     /// <param name="path">A folder in a work tree, or a bare repository.</param>
-    /// <param name="revision">Names a commit of it.</param>
+    /// <param name="revisions">Name commits of it.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="GitException">As these two.</exception>
-    public static RepositoryAt OpenAt(string path, string revision, CancellationToken cancellationToken = default)
+    public static RepositoryAt OpenAt(string path, IReadOnlyList<string> revisions, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(revisions);
         var folder = FolderAt(path);
-        var described = GitProgram.Run(Describe(folder, "--end-of-options", Names.Revision(revision) + "^{commit}"), cancellationToken);
+        var described = GitProgram.Run(Describe(folder, ["--end-of-options", .. NamesOf(revisions)]), cancellationToken);
         var repository = From(folder, described);
-        // in a bare repository the question for its top level has failed, before that for the commit
-        var named = described.ExitCode == 0 ? described : GitProgram.Run(repository.Git(Verify(revision)), cancellationToken);
-        var id = named.ExitCode == 0 ? LastLine(named.Text) : "";
-        return Names.IsObjectId(id) ? new(repository, id) : throw repository.Unresolved(revision);
+        // in a bare repository the question for its top level has failed, before those for the commits
+        return new(repository, CommitsIn(described, revisions.Count) ?? repository.ResolveAll(revisions, cancellationToken));
     }
 
     private static string FolderAt(string path)
@@ -78,12 +77,6 @@ public sealed partial class GitRepository
     // --show-toplevel is last: in a bare repository only it fails
     private static Command Describe(string folder, params string[] more) =>
         GitProgram.Command(folder, ["rev-parse", "--absolute-git-dir", "--git-common-dir", "--show-object-format", "--show-toplevel", .. more]);
-
-    private static string LastLine(string text)
-    {
-        var lines = text.TrimEnd();
-        return lines[(lines.LastIndexOf('\n') + 1)..];
-    }
 
     private static GitRepository From(string folder, CommandResult described)
     {
@@ -99,6 +92,8 @@ public sealed partial class GitRepository
 
     private Task<CommandResult> RequireAsync(string doing, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         GitProgram.RequireAsync(Git(arguments), doing, cancellationToken);
+
+    private CommandResult Run(IEnumerable<string> arguments, CancellationToken cancellationToken) => GitProgram.Run(Git(arguments), cancellationToken);
 
     private Task<CommandResult> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         GitProgram.RunAsync(Git(arguments), cancellationToken);

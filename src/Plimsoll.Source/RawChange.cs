@@ -6,7 +6,7 @@ namespace Plimsoll.Source;
 /// <param name="NewMode">Its mode after; <see cref="GitMode.None"/> when it is gone.</param>
 /// <param name="OldId">Its object before; all zeros when it was not there.</param>
 /// <param name="NewId">Its object after; all zeros when it is gone.</param>
-public readonly record struct RawChange(string Path, string OldMode, string NewMode, string OldId, string NewId)
+public sealed record RawChange(string Path, string OldMode, string NewMode, string OldId, string NewId)
 {
     /// <summary>It was not there before.</summary>
     public bool IsAdded => OldMode == GitMode.None;

@@ -17,12 +17,21 @@ public static class ChangePlanner
     {
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(to);
-        return GitProblems.TranslateAsync(async () =>
+        return GitProblems.TranslateAsync(() =>
         {
-            // both at once: while git resolves the names it compares what they name; from nothing all is added, so there is nothing to compare
-            var comparing = from is null ? Task.FromResult<IReadOnlyList<RawChange>>([]) : repository.DiffRevisionsAsync(from, to, cancellationToken);
-            var commits = await repository.ResolveAllAsync(from is null ? [to] : [to, from], cancellationToken);
-            return await new Planning(repository, new(cacheFolder is null ? null : Path.Combine(cacheFolder, "changes")), from is null ? null : commits[1], commits[0], comparing).RunAsync(cancellationToken);
+            var commits = repository.ResolveAll(from is null ? [to] : [to, from], cancellationToken);
+            return PlanAsync(repository, from is null ? null : commits[1], commits[0], cacheFolder, cancellationToken);
         });
     }
+
+    /// <summary>The same of commits that are known already.</summary>
+    public static Task<ChangePlan> CompareAsync(GitRepository repository, CommitTree? from, CommitTree to, string? cacheFolder = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(to);
+        return GitProblems.TranslateAsync(() => PlanAsync(repository, from, to, cacheFolder, cancellationToken));
+    }
+
+    private static Task<ChangePlan> PlanAsync(GitRepository repository, CommitTree? from, CommitTree to, string? cacheFolder, CancellationToken cancellationToken) =>
+        new Planning(repository, new(cacheFolder is null ? null : Path.Combine(cacheFolder, "changes")), from, to).RunAsync(cancellationToken);
 }

@@ -70,7 +70,7 @@ public sealed class OpeningTests
         var git = await source.OpenAsync();
         Assert.Equal(64, commit.Length);
         Assert.Equal(commit, await git.ResolveAsync("HEAD", Token));
-        var change = Assert.Single(await git.DiffTreeAsync(null, commit, Token));
+        var change = Assert.Single(git.DiffTree(null, commit, Token));
         Assert.True(change.IsAdded);
         Assert.Equal("x", System.Text.Encoding.UTF8.GetString((await git.ReadBlobsAsync([change.NewId], Token))[0].Span));
     }

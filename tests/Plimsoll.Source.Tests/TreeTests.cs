@@ -32,14 +32,14 @@ public sealed class TreeTests
         var from = source.Import("main", ("mode"u8.ToArray(), "100644", "a"), ("old"u8.ToArray(), "100644", "b"), ("type"u8.ToArray(), "100644", "c"), ("case"u8.ToArray(), "100644", "d"), ("same"u8.ToArray(), "100644", "e"));
         var to = source.Import("main", ("mode"u8.ToArray(), "100755", "a"), ("new"u8.ToArray(), "100644", "b"), ("type"u8.ToArray(), "120000", "c"), ("CASE"u8.ToArray(), "100644", "d"), ("same"u8.ToArray(), "100644", "e"));
         var git = await source.OpenAsync();
-        var changes = (await git.DiffTreeAsync(from, to, Token)).ToDictionary(change => change.Path);
+        var changes = git.DiffTree(from, to, Token).ToDictionary(change => change.Path);
         Assert.Equal(["CASE", "case", "mode", "new", "old", "type"], changes.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(("100644", "100755"), (changes["mode"].OldMode, changes["mode"].NewMode));
         Assert.True(changes["old"].IsRemoved);
         Assert.True(changes["new"].IsAdded);
         Assert.Equal(changes["old"].OldId, changes["new"].NewId);
         Assert.Equal(GitMode.Symlink, changes["type"].NewMode);
-        Assert.Equal(5, (await git.DiffTreeAsync(null, to, Token)).Count(change => change.IsAdded));
+        Assert.Equal(5, git.DiffTree(null, to, Token).Count(change => change.IsAdded));
     }
 
     [Fact]

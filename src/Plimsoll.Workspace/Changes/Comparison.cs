@@ -6,7 +6,7 @@ namespace Plimsoll.Workspace.Changes;
 /// <summary>Compares two snapshots: which units differ, and why.</summary>
 internal sealed class Comparison(IReadOnlyList<RawChange> changes)
 {
-    private readonly Dictionary<string, (Unit Unit, ChangeKind Change, List<ChangeReason> Reasons)> _found = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Found> _found = new(StringComparer.Ordinal);
 
     /// <summary>The units that differ, in ordinal order of their paths.</summary>
     public IReadOnlyList<UnitChange> Result =>
@@ -87,6 +87,8 @@ internal sealed class Comparison(IReadOnlyList<RawChange> changes)
     private void Add(Unit unit, ChangeReason reason, ChangeKind change = ChangeKind.Modified)
     {
         if (_found.TryGetValue(unit.Name, out var found)) found.Reasons.Add(reason);
-        else _found[unit.Name] = (unit, change, [reason]);
+        else _found[unit.Name] = new(unit, change, [reason]);
     }
+
+    private sealed record Found(Unit Unit, ChangeKind Change, List<ChangeReason> Reasons);
 }

@@ -4,17 +4,18 @@ using Plimsoll.Workspace.Manifests;
 namespace Plimsoll.Workspace.Changes;
 
 /// <summary>Makes one change plan, with as little reading as the change allows.</summary>
-internal sealed class Planning(GitRepository repository, SnapshotCache cache, CommitTree? from, CommitTree to, Task<IReadOnlyList<RawChange>> comparing)
+internal sealed class Planning(GitRepository repository, SnapshotCache cache, CommitTree? from, CommitTree to)
 {
     private IReadOnlyList<Finding> _ignored = [];
 
     public async Task<ChangePlan> RunAsync(CancellationToken cancellationToken)
     {
         var earlier = from is null ? new(Snapshot.Empty, "") : cache.Find(from.Tree);
-        var known = cache.Find(to.Tree) ?? (earlier is null || from is null ? await NearAsync(cancellationToken) : null);
+        var known = cache.Find(to.Tree) ?? (earlier is null || from is null ? Near(cancellationToken) : null);
         // with nothing known, the later commit must be read whatever the difference is: git works on both at once
         var reading = known is null && (earlier is null || from is null) ? ReadAsync(cancellationToken) : null;
-        var changes = await comparing;
+        // from nothing all is added, so there is nothing to compare
+        var changes = from is null ? [] : repository.DiffTree(from.Tree, to.Tree, cancellationToken);
         var moved = from is null || changes.Any(Structure.IsChangedBy);
 
         var later = known?.Snapshot ?? (reading is not null ? await reading : moved ? await ReadAsync(cancellationToken) : Same(earlier!));
@@ -31,12 +32,12 @@ internal sealed class Planning(GitRepository repository, SnapshotCache cache, Co
     }
 
     /// <summary>The snapshot of a commit met lately, where the later commit differs from it only within the borders of inputs.</summary>
-    private async Task<KnownSnapshot?> NearAsync(CancellationToken cancellationToken)
+    private KnownSnapshot? Near(CancellationToken cancellationToken)
     {
         if (cache.Latest() is not { } latest) return null;
         try
         {
-            if ((await repository.DiffTreeAsync(latest, to.Tree, cancellationToken)).Any(Structure.IsChangedBy) || cache.Find(latest) is not { } near) return null;
+            if (repository.DiffTree(latest, to.Tree, cancellationToken).Any(Structure.IsChangedBy) || cache.Find(latest) is not { } near) return null;
             cache.StoreSame(to.Tree, latest);
             return near;
         }

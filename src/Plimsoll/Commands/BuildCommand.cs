@@ -31,7 +31,8 @@ internal sealed class BuildCommand : CliCommand
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
         var machine = ThisMachine.Open(_shell);
-        var (repository, commit) = GitRepository.OpenAt(result.FolderOf(), result.GetRequiredValue(_commit), cancellationToken);
+        var (repository, commits) = GitRepository.OpenAt(result.FolderOf(), [result.GetRequiredValue(_commit)], cancellationToken);
+        var commit = commits[0].Commit;
         var pipeline = machine.Pipeline(repository);
         var select = await SelectAsync(result, machine, repository, commit, cancellationToken);
         var report = result.GetValue(CommonOptions.DryRun)

@@ -26,14 +26,17 @@ internal sealed class ChangesCommand : CliCommand
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
-        var repository = await GitRepository.OpenAsync(result.FolderOf(), cancellationToken);
-        var from = result.GetRequiredValue(_from) is var name and not Empty ? name : null;
+        var (from, to) = (result.GetRequiredValue(_from), result.GetRequiredValue(_to));
+        var (repository, commits) = GitRepository.OpenAt(result.FolderOf(), from == Empty ? [to] : [to, from], cancellationToken);
         var cache = Home.Open(_shell.Variable("PLIMSOLL_HOME")).Cache;
-        var plan = await ChangePlanner.CompareAsync(repository, from, result.GetRequiredValue(_to), cache, cancellationToken);
+        var plan = await ChangePlanner.CompareAsync(repository, from == Empty ? null : commits[1], commits[0], cache, cancellationToken);
         var report = ChangesReport.Of(plan);
-        if (result.WantsJson()) _shell.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.ChangesReport));
+        if (result.WantsJson()) WriteJson(report);
         else ChangesView.Write(report, _shell.Out);
         foreach (var finding in plan.Ignored) _shell.Say($"the earlier commit was not valid: {finding}", Tone.Careful);
         return 0;
     }
+
+    // apart: a method that names the serializer loads it
+    private void WriteJson(ChangesReport report) => _shell.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.ChangesReport));
 }

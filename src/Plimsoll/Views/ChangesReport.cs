@@ -17,10 +17,8 @@ internal sealed record ChangesReport(string? From, string To, IReadOnlyList<Chan
         var repository = unit.Repository ?? plan.Registry ?? plan.Workspace;
         // a service's version is the commit that built it
         var version = unit.Version ?? (change.Change == ChangeKind.Removed ? plan.From! : plan.To);
-        return new(unit.Name, Lower(unit.Kind), unit.Path, Lower(change.Change), $"{repository}/{unit.Name}:{version}", version, repository, change.Reasons);
+        return new(unit.Name, unit.Kind.ToString().ToLowerInvariant(), unit.Path, change.Change.ToString().ToLowerInvariant(), $"{repository}/{unit.Name}:{version}", version, repository, change.Reasons);
     }
-
-    private static string Lower<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 }
 
 /// <summary>A unit that differs.</summary>
