@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Plimsoll.Oci;
 
 namespace Plimsoll.Runtime;
@@ -6,7 +7,12 @@ namespace Plimsoll.Runtime;
 /// <param name="Environment">Which.</param>
 /// <param name="Stores">What it starts first.</param>
 /// <param name="Services">In order of need: what is needed comes before what needs it.</param>
-public sealed record DesiredState(EnvironmentId Environment, IReadOnlyList<DesiredStore> Stores, IReadOnlyList<DesiredService> Services);
+public sealed record DesiredState(EnvironmentId Environment, IReadOnlyList<DesiredStore> Stores, IReadOnlyList<DesiredService> Services)
+{
+    /// <summary>The services by pod: in order of the first of each. One without a pod is alone.</summary>
+    [JsonIgnore]
+    public IEnumerable<IReadOnlyList<DesiredService>> Pods => Services.GroupBy(service => (service.Pod, service.Pod is null ? service.Name : null)).Select(pod => pod.ToList());
+}
 
 /// <summary>A backing service that the environment starts.</summary>
 /// <param name="Name">Its name in the workspace.</param>
@@ -31,8 +37,11 @@ public sealed record DesiredService
     /// <summary>The commit of the oldest unbroken deployment with this digest and these settings; given to the process as <c>PLIMSOLL_COMMIT</c>.</summary>
     public required string Commit { get; init; }
 
-    /// <summary>How many replicas.</summary>
+    /// <summary>How many replicas; services of one pod say the same.</summary>
     public int Replicas { get; init; } = 2;
+
+    /// <summary>Services of one pod come and go together, replica by replica, and those of one replica know each other; null is a pod of its own. Never set for a job.</summary>
+    public string? Pod { get; init; }
 
     /// <summary>Ports by name, the first is the main one. Empty: nothing listens.</summary>
     public IReadOnlyList<DesiredPort> Ports { get; init; } = [];

@@ -18,6 +18,8 @@ internal static class Codes
     public const string UnknownName = "PLM2012";
     public const string Cycle = "PLM2013";
     public const string TwoManifests = "PLM2014";
+    public const string PodReplicas = "PLM2015";
+    public const string PodJob = "PLM2016";
 
     public const string MissingFile = "PLM2020";
     public const string Escapes = "PLM2021";

@@ -1,5 +1,6 @@
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Workspace;
 
 namespace Plimsoll.Delivery.Tests;
 
@@ -26,6 +27,37 @@ public sealed class DeploymentPlannerTests
         var deployment = DeploymentPlanner.Deploy(LedgerState.Empty, Make.Dev, catalog, release, Make.Image("index"), "");
 
         Assert.Equal(["c", "b", "a"], deployment.Services.Select(s => s.Name));
+    }
+
+    [Fact]
+    public void A_pod_stays_together_behind_all_that_its_services_need()
+    {
+        var catalog = Make.Catalog("aaa1111", Make.Service("a", "c").InPod("p"), Make.Service("b", "z").InPod("p"), Make.Service("c").InPod("p"), Make.Service("x"), Make.Service("y", "a"), Make.Service("z"));
+        var release = Make.Release("aaa1111", ("a", "1"), ("b", "1"), ("c", "1"), ("x", "1"), ("y", "1"), ("z", "1"));
+
+        var deployment = DeploymentPlanner.Deploy(LedgerState.Empty, Make.Dev, catalog, release, Make.Image("index"), "");
+
+        Assert.Equal(["x", "z", "b", "c", "a", "y"], deployment.Services.Select(s => s.Name));
+        Assert.Equal(["x", "z", "b c a", "y"], deployment.ToDesiredState(new("acme", "dev")).Pods.Select(pod => string.Join(' ', pod.Select(s => s.Name))));
+    }
+
+    [Fact]
+    public void A_pod_scales_as_one_also_what_came_into_it_later()
+    {
+        var (server, backend) = (Make.Service("server", "backend").InPod("p"), Make.Service("backend"));
+        Deployment Deploy(LedgerState state, string commit, params Unit[] units) =>
+            DeploymentPlanner.Deploy(state, Make.Dev, Make.Catalog(commit, units), Make.Release(commit, [.. units.Select(u => (u.Name, "1"))]), Make.Image(commit), "");
+        var state = Healthy(LedgerState.Empty, Deploy(LedgerState.Empty, "aaa1111", server, backend));
+
+        state = Healthy(state, DeploymentPlanner.Scale(state, new Dictionary<string, int?> { ["server"] = 3 }));
+        Assert.Equal([("backend", 2), ("server", 3)], state.Current!.Deployment.Services.Select(s => (s.Name, s.Replicas)));
+        state = Healthy(state, Deploy(state, "bbb2222", server, backend.InPod("p")));
+        Assert.Equal([("backend", 3), ("server", 3)], state.Current!.Deployment.Services.Select(s => (s.Name, s.Replicas)));
+        state = Healthy(state, DeploymentPlanner.Scale(state, new Dictionary<string, int?> { ["backend"] = 4 }));
+        Assert.Equal([("backend", 4), ("server", 4)], state.Current!.Deployment.Services.Select(s => (s.Name, s.Replicas)));
+        state = Healthy(state, DeploymentPlanner.Scale(state, new Dictionary<string, int?> { ["server"] = null }));
+        Assert.Equal([("backend", 2), ("server", 2)], state.Current!.Deployment.Services.Select(s => (s.Name, s.Replicas)));
+        Assert.Empty(state.Current.Deployment.Scale);
     }
 
     [Fact]

@@ -39,6 +39,8 @@ internal static class Make
         Service = new() { Needs = needs.ToDictionary(n => n), Ports = [new("main", 3030)] },
     };
 
+    public static Unit InPod(this Unit unit, string pod) => unit with { Service = unit.Service! with { Pod = pod } };
+
     public static Release Release(string commit, params (string Service, string Image)[] services) =>
         new("acme", commit.PadRight(40, '0'), [.. services.Select(s => new ReleasedService(s.Service, $"acme/{s.Service}", Image(s.Image)))]);
 }

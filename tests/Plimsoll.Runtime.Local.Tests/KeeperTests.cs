@@ -52,18 +52,6 @@ public sealed class KeeperTests : IAsyncLifetime
         Assert.Contains("entrypoint /app/nothing is not in the image", failed.Detail, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_job_runs_once_and_one_that_fails_says_so()
-    {
-        var job = _home.Service("one", ("CRASH_AFTER", "1")) with { Name = "job", IsJob = true, Ports = [], Replicas = 0 };
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(1, job));
-        Assert.Contains("exit code 7", failed.Detail, StringComparison.Ordinal);
-        var good = job with { Env = new Dictionary<string, string> { ["EXIT_AFTER"] = "1" } };
-        Assert.Equal(new RolloutOutcome.Done(1), await _home.ConvergeAsync(2, good));
-        Assert.Equal(ReplicaState.Completed, Assert.Single((await _home.ObserveAsync("job")).Replicas).State);
-        Assert.Equal(new RolloutOutcome.Done(0), await _home.ConvergeAsync(3, good));
-    }
-
     [Theory]
     [InlineData("../../etc")]
     [InlineData("")]

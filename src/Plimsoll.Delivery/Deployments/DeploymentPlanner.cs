@@ -23,11 +23,11 @@ public static class DeploymentPlanner
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(release);
-        var scale = ledger.Current?.Deployment.Scale ?? new Dictionary<string, int>();
         var resolved = (from released in release.Services
                         let unit = catalog.Units.First(u => u.Name == released.Name && u.Service is not null)
                         select ServiceResolver.Resolve(unit, unit.Service!, environment.Services.GetValueOrDefault(unit.Name), released, release.Commit)).ToList();
         var defaults = Sorted(resolved.Select(s => (s.Name, s.Replicas)));
+        var scale = PodScale.Whole(resolved, ledger.Current?.Deployment.Scale ?? new Dictionary<string, int>());
         return new()
         {
             Number = ledger.NextNumber,
@@ -68,7 +68,7 @@ public static class DeploymentPlanner
         return ledger.LastGood is { } good ? Again(ledger, good.Deployment, Cause.TakeBack) with { Scale = good.Deployment.Scale } : null;
     }
 
-    /// <summary>Sets how many replicas run.</summary>
+    /// <summary>Sets how many replicas run: of each service that is named, and of those in its pod.</summary>
     /// <param name="ledger">What was before; not empty.</param>
     /// <param name="replicas">By service; null takes the manifests' number again.</param>
     public static Deployment Scale(LedgerState ledger, IReadOnlyDictionary<string, int?> replicas)
@@ -79,8 +79,11 @@ public static class DeploymentPlanner
         var scale = new SortedDictionary<string, int>(current.Scale.ToDictionary(), StringComparer.Ordinal);
         foreach (var (service, count) in replicas)
         {
-            if (count is { } number) scale[service] = number;
-            else scale.Remove(service);
+            foreach (var member in PodScale.Members(current.Services, service))
+            {
+                if (count is { } number) scale[member] = number;
+                else scale.Remove(member);
+            }
         }
         return Scaled(current with { Number = ledger.NextNumber, Cause = Cause.Scale, Hold = null }, scale);
     }
@@ -98,11 +101,15 @@ public static class DeploymentPlanner
     private static Deployment Again(LedgerState ledger, Deployment target, Cause cause) =>
         Scaled(target with { Number = ledger.NextNumber, Cause = cause, Hold = null }, ledger.Current?.Deployment.Scale ?? target.Scale);
 
-    private static Deployment Scaled(Deployment deployment, IReadOnlyDictionary<string, int> scale) => deployment with
+    private static Deployment Scaled(Deployment deployment, IReadOnlyDictionary<string, int> asked)
     {
-        Scale = scale,
-        Services = [.. deployment.Services.Select(s => s with { Replicas = scale.GetValueOrDefault(s.Name, deployment.DefaultReplicas.GetValueOrDefault(s.Name, s.Replicas)) })],
-    };
+        var scale = PodScale.Whole(deployment.Services, asked);
+        return deployment with
+        {
+            Scale = scale,
+            Services = [.. deployment.Services.Select(s => s with { Replicas = scale.GetValueOrDefault(s.Name, deployment.DefaultReplicas.GetValueOrDefault(s.Name, s.Replicas)) })],
+        };
+    }
 
     // A service keeps its commit while its image and settings stay: then nothing in its process changes, and it is neither restarted nor in drift.
     private static DesiredService Keep(LedgerState ledger, DesiredService service)

@@ -2,20 +2,32 @@ using Plimsoll.Runtime;
 
 namespace Plimsoll.Delivery.Deployments;
 
-/// <summary>Orders services so that what is needed comes first; otherwise by name.</summary>
+/// <summary>Orders services so that what is needed comes first; otherwise by name. Services of one pod stay together.</summary>
 internal static class NeedOrder
 {
-    /// <summary>The services in order. Needs that are no service here (stores) do not count; the manifests' validator has refused cycles.</summary>
+    /// <summary>The services in order. Needs that are no service here (stores) do not count; the manifests' validator has refused circles.</summary>
     public static IReadOnlyList<DesiredService> Sort(IEnumerable<DesiredService> services)
     {
-        var waiting = new SortedDictionary<string, DesiredService>(services.ToDictionary(s => s.Name), StringComparer.Ordinal);
-        var sorted = new List<DesiredService>();
+        var pods = Sort(services.GroupBy(service => (service.Pod, service.Pod is null ? service.Name : null)).Select(pod => new Knot(pod.ToList())));
+        return [.. pods.SelectMany(pod => Sort(pod.Services.Select(service => new Knot([service])))).SelectMany(knot => knot.Services)];
+    }
+
+    private static List<Knot> Sort(IEnumerable<Knot> knots)
+    {
+        var waiting = knots.OrderBy(knot => knot.Services.Min(service => service.Name), StringComparer.Ordinal).ToList();
+        var sorted = new List<Knot>();
         while (waiting.Count > 0)
         {
-            var next = waiting.Values.FirstOrDefault(s => !s.Needs.Values.Any(n => n != s.Name && waiting.ContainsKey(n))) ?? waiting.Values.First();
-            waiting.Remove(next.Name);
+            var next = waiting.Find(knot => !waiting.Exists(other => other != knot && knot.Needs(other))) ?? waiting[0];
+            waiting.Remove(next);
             sorted.Add(next);
         }
         return sorted;
+    }
+
+    /// <summary>Services that are ordered as one.</summary>
+    private sealed record Knot(IReadOnlyList<DesiredService> Services)
+    {
+        public bool Needs(Knot other) => Services.SelectMany(service => service.Needs.Values).Any(target => other.Services.Any(service => service.Name == target));
     }
 }

@@ -16,6 +16,7 @@ internal static class ServiceResolver
         Image = released.Image,
         Commit = commit,
         Replicas = settings?.Replicas ?? spec.Replicas,
+        Pod = spec.Pod,
         Ports = [.. spec.Ports.Select(p => new DesiredPort(p.Name, p.Number))],
         Protocol = spec.Protocol,
         ReadyPath = spec.Health.Ready,

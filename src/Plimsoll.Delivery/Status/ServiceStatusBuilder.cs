@@ -73,7 +73,7 @@ internal static class ServiceStatusBuilder
         : HealthState.Failed;
 
     private static HealthState JobState(ObservedService? seen) =>
-        seen is null || seen.Replicas.Count == 0 ? HealthState.Progressing
+        seen is null || seen.Replicas.Count == 0 ? seen?.Problem is null ? HealthState.Progressing : HealthState.Failed
         : seen.Replicas.All(r => r.State == ReplicaState.Completed) ? HealthState.Healthy
         : seen.Replicas.Any(r => r.State == ReplicaState.Crashed) ? HealthState.Failed
         : HealthState.Progressing;

@@ -11,6 +11,7 @@ namespace Plimsoll.Runtime.Local.Environments;
 internal sealed class Converger(EnvironmentId id, KeeperContext context, RunningGroups running, IProgress<RolloutEvent> progress)
 {
     private readonly EnvironmentHome _home = context.Home.Of(id);
+    private readonly FinishedJobs _jobs = new(context.Home.Of(id).Jobs);
 
     /// <exception cref="RolloutFailedException">A store or service did not come up; those after it were not touched.</exception>
     public async Task<RolloutOutcome> RunAsync(DesiredState state, CancellationToken superseded)
@@ -19,31 +20,55 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
         foreach (var store in state.Stores) await new StoreStart(context, _home, running, progress).EnsureAsync(store, (Endpoint.Store)endpoints[store.Name], superseded);
         var planner = new ServicePlanner(context, id, endpoints);
         var replaced = 0;
-        foreach (var service in state.Services) replaced += await ConvergeAsync(service, planner, endpoints, superseded);
+        foreach (var pod in state.Pods) replaced += await ConvergeAsync(pod, planner, endpoints, superseded);
         await running.KeepOnlyAsync(state, name => progress.Report(new(name, "is not wanted any more, and stops")));
         return new RolloutOutcome.Done(replaced);
     }
 
-    private async Task<int> ConvergeAsync(DesiredService service, ServicePlanner planner, IReadOnlyDictionary<string, Endpoint> endpoints, CancellationToken superseded)
+    private async Task<int> ConvergeAsync(IReadOnlyList<DesiredService> services, ServicePlanner planner, IReadOnlyDictionary<string, Endpoint> endpoints, CancellationToken superseded)
     {
-        ServiceGroup? group = null;
         try
         {
-            var plan = planner.Plan(service, await ImageAsync(service, superseded));
-            group = running.Service(service.Name) ?? Open(service, endpoints.GetValueOrDefault(service.Name) as Endpoint.Service);
-            var replaced = await new Rollout(group, plan, progress, context.Time).RunAsync(superseded);
-            group.Failure = null;
+            var plan = await PlanAsync(services, planner, superseded);
+            var groups = services.Select(service => running.Service(service.Name) ?? Open(service, endpoints.GetValueOrDefault(service.Name) as Endpoint.Service)).ToList();
+            var pod = new Pod(groups, context.Ports);
+            if (plan.IsJob) Restore(plan.Services[0], pod, groups[0]);
+            var replaced = await new Rollout(pod, plan, progress, context.Time).RunAsync(superseded);
+            if (plan.IsJob && replaced > 0 && groups[0].Running is [.., var done]) _jobs.Add(services[0], done.Id, done.Status.Since);
+            foreach (var group in groups) group.Failure = null;
             return replaced;
         }
-        catch (KeyNotFoundException e)
-        {
-            throw new RolloutFailedException(service.Name, new(FailureReason.Machine, e.Message));
-        }
-        catch (RolloutFailedException e) when (group is not null)
+        catch (RolloutFailedException e) when (running.Service(e.Outcome.Service) is { } group)
         {
             group.Failure = new(e.Outcome.Reason, e.Outcome.Detail);
             throw;
         }
+    }
+
+    /// <summary>A job that an earlier keeper saw done is shown and not run again.</summary>
+    private void Restore(ServicePlan plan, Pod pod, ServiceGroup group)
+    {
+        if (_jobs.Find(plan.Service) is not { } done || group.Running.Any(replica => replica.Plan.Fingerprint == plan.Fingerprint)) return;
+        var place = pod.Place(0);
+        group.Restore(plan.Replica(place), place, done);
+    }
+
+    private async Task<PodPlan> PlanAsync(IReadOnlyList<DesiredService> services, ServicePlanner planner, CancellationToken superseded)
+    {
+        var plans = new List<ServicePlan>();
+        foreach (var service in services)
+        {
+            var image = await ImageAsync(service, superseded);
+            try
+            {
+                plans.Add(planner.Plan(service, image, services));
+            }
+            catch (KeyNotFoundException e)
+            {
+                throw new RolloutFailedException(service.Name, new(FailureReason.Machine, e.Message));
+            }
+        }
+        return new(plans);
     }
 
     private async Task<UnpackedImage> ImageAsync(DesiredService service, CancellationToken superseded)

@@ -26,7 +26,7 @@ internal sealed class StoreStart(KeeperContext context, EnvironmentHome home, Ru
                 await AddressFreeAsync(store, endpoint, superseded);
                 var plan = await StoreKinds.Of(store).PrepareAsync(new(store.Name, home.Store(store.Name), context.Time), endpoint, superseded);
                 if (group is null) running.AddStore(group = new(store.Name, store.Kind, $"{store.Kind}://127.0.0.1:{endpoint.Port}", home, context.Time, null));
-                group.Admit(present = group.Start(plan));
+                group.Admit(present = group.Start(plan, new(0, context.Ports)));
             }
             await ReadyAsync(present, superseded);
             progress.Report(new(store.Name, $"{present.Plan.Image} ready"));

@@ -9,6 +9,8 @@ internal sealed record EnvironmentHome(string Root)
 
     public string Ports => Path.Combine(Root, "ports.json");
 
+    public string Jobs => Path.Combine(Root, "jobs.json");
+
     public string Logs => Path.Combine(Root, "logs");
 
     public string LogsOf(string service) => Path.Combine(Logs, service);

@@ -23,11 +23,12 @@ internal sealed class Replica
     /// <param name="log">Owned from now on.</param>
     /// <param name="time">The clock.</param>
     /// <param name="changed">Called after each change of its status, from any thread.</param>
-    public Replica(string id, ReplicaPlan plan, ReplicaLog log, TimeProvider time, Action changed)
+    /// <param name="done">When it did its work, for a job that is not started again; null starts it.</param>
+    public Replica(string id, ReplicaPlan plan, ReplicaLog log, TimeProvider time, Action changed, DateTimeOffset? done = null)
     {
         (Id, Plan, _log, _time, _changed) = (id, plan, log, time, changed);
-        _status = new(new(ReplicaState.Starting, time.GetUtcNow()));
-        _supervision = Task.Run(SuperviseAsync);
+        _status = new(done is { } since ? new(ReplicaState.Completed, since) : new(ReplicaState.Starting, time.GetUtcNow()));
+        _supervision = done is null ? Task.Run(SuperviseAsync) : Task.CompletedTask;
     }
 
     public string Id { get; }
@@ -36,8 +37,8 @@ internal sealed class Replica
 
     public ReplicaStatus Status => _status.Value;
 
-    /// <summary>Which of a stateful service's volumes is its own; 0 for others.</summary>
-    public int Ordinal { get; init; }
+    /// <summary>The replica of a pod that it is part of.</summary>
+    public required PodPlace Place { get; init; }
 
     /// <summary>Whether it gets traffic while it is ready.</summary>
     public bool Admitted { get; set; }
@@ -45,12 +46,15 @@ internal sealed class Replica
     /// <summary>The first status that is as wanted.</summary>
     public Task<ReplicaStatus> UntilAsync(Func<ReplicaStatus, bool> wanted, CancellationToken cancellationToken) => _status.UntilAsync(wanted, cancellationToken);
 
+    /// <summary>It counts no longer, though it goes on until <see cref="StopAsync"/>.</summary>
+    public void Leave() => Change(status => status with { State = ReplicaState.Draining, Since = _time.GetUtcNow() });
+
     /// <summary>Tells it to stop, and kills it when its grace is over. Ends when nothing of it is left.</summary>
     /// <param name="idle">Ends when nobody is connected to it any more.</param>
     /// <param name="grace">How long it may take.</param>
     public async Task StopAsync(Func<CancellationToken, Task> idle, TimeSpan grace)
     {
-        Change(status => status with { State = ReplicaState.Draining, Since = _time.GetUtcNow() });
+        Leave();
         await _stopping.CancelAsync();
         _process?.Stop(Plan.StopSignal);
         using var over = new CancellationTokenSource(grace, _time);
@@ -94,6 +98,7 @@ internal sealed class Replica
                 break;
             }
             Enter(ReplicaState.Crashed, status => status with { Pid = null, Address = null, Crashes = status.Crashes + 1, Trouble = trouble });
+            if (Plan.IsJob) break; // half done work may not be right to do twice
             await Task.Delay(_backoff.After(_time.GetElapsedTime(started)), _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -3,7 +3,7 @@ using Plimsoll.Runtime.Local.Replicas;
 namespace Plimsoll.Runtime.Local.Services;
 
 /// <summary>What a replica must show before the rollout goes on.</summary>
-internal sealed class ReplicaGate(string service, ServicePlan plan, TimeProvider time)
+internal sealed class ReplicaGate(ServicePlan plan, TimeProvider time)
 {
     // once may be an accident; a version that cannot start does so again at once
     private const int Crashes = 3;
@@ -14,7 +14,7 @@ internal sealed class ReplicaGate(string service, ServicePlan plan, TimeProvider
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
 
     /// <summary>Waits until it is ready, or a job until it is done; returns how long that took.</summary>
-    /// <exception cref="RolloutFailedException">It crashed three times, or was not ready in time.</exception>
+    /// <exception cref="RolloutFailedException">It crashed three times (a job: once), or was not ready in time.</exception>
     public async Task<TimeSpan> ReadyAsync(Replica replica, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
@@ -24,11 +24,11 @@ internal sealed class ReplicaGate(string service, ServicePlan plan, TimeProvider
         try
         {
             var status = await replica.UntilAsync(now => IsUp(now) || IsHopeless(now, before), either.Token);
-            return IsUp(status) ? time.GetElapsedTime(began) : throw new RolloutFailedException(service, status.Trouble!);
+            return IsUp(status) ? time.GetElapsedTime(began) : throw new RolloutFailedException(plan.Service.Name, status.Trouble!);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RolloutFailedException(service, replica.Status.Trouble ?? new(FailureReason.NeverReady, $"{replica.Id} is {replica.Status.State}"));
+            throw new RolloutFailedException(plan.Service.Name, replica.Status.Trouble ?? new(FailureReason.NeverReady, $"{replica.Id} is {replica.Status.State}"));
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed class ReplicaGate(string service, ServicePlan plan, TimeProvider
         try
         {
             var status = await replica.UntilAsync(now => now.Lapses > 0, either.Token);
-            throw new RolloutFailedException(service, status.Trouble ?? new(FailureReason.Unhealthy, $"{replica.Id} was ready, was not, and is again"));
+            throw new RolloutFailedException(plan.Service.Name, status.Trouble ?? new(FailureReason.Unhealthy, $"{replica.Id} was ready, was not, and is again"));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -54,6 +54,6 @@ internal sealed class ReplicaGate(string service, ServicePlan plan, TimeProvider
 
     private bool IsUp(ReplicaStatus status) => status.State == (plan.Service.IsJob ? ReplicaState.Completed : ReplicaState.Ready);
 
-    private static bool IsHopeless(ReplicaStatus status, int before) =>
-        status.State == ReplicaState.Crashed && (status.Crashes - before >= Crashes || status.Trouble?.Reason is FailureReason.NeverReady or FailureReason.Machine or FailureReason.Image);
+    private bool IsHopeless(ReplicaStatus status, int before) =>
+        status.State == ReplicaState.Crashed && (plan.Service.IsJob || status.Crashes - before >= Crashes || status.Trouble?.Reason is FailureReason.NeverReady or FailureReason.Machine or FailureReason.Image);
 }

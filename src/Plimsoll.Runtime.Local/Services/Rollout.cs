@@ -1,115 +1,81 @@
-using Plimsoll.Runtime.Local.Replicas;
-
 namespace Plimsoll.Runtime.Local.Services;
 
 /// <summary>
-/// Makes the replicas of a service those of a plan. New ones are started before old ones are stopped, one at a time; the first of a new version
+/// Makes the replicas of a pod those of a plan. New ones are started before old ones are stopped, one at a time; the first of a new version
 /// must stay healthy for the whole verify time before it gets traffic, so that a bad version never takes any and no capacity is lost to it.
 /// Whatever goes wrong, new replicas that were not admitted are removed and the others stay.
 /// </summary>
-internal sealed class Rollout(ServiceGroup group, ServicePlan plan, IProgress<RolloutEvent> progress, TimeProvider time)
+internal sealed class Rollout(Pod pod, PodPlan plan, IProgress<RolloutEvent> progress, TimeProvider time)
 {
-    private readonly ReplicaGate _gate = new(group.Name, plan, time);
-    private readonly int _wanted = plan.Service.IsJob ? 1 : plan.Service.Replicas;
-    private int _started;
+    private readonly RolloutSteps _steps = new(pod, plan, progress, time);
 
-    /// <summary>Returns how many replicas were started.</summary>
+    /// <summary>Returns how many processes were started.</summary>
     /// <exception cref="RolloutFailedException">The version did not come up.</exception>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (plan.Service.Volume is not null) await new OrdinalRollout(group, plan, Start, _gate, Say).RunAsync(cancellationToken);
-            else if (Old.Any(replica => replica.Status.State == ReplicaState.Ready)) await ReplaceAsync(cancellationToken);
+            if (plan.IsStateful) await new OrdinalRollout(pod, plan, _steps).RunAsync(cancellationToken);
+            else if (_steps.Old.Any(replica => replica.Ready > 0)) await ReplaceAsync(cancellationToken);
             else await FillAsync(cancellationToken);
-            await group.DrainedAsync();
-            return _started;
+            await pod.DrainedAsync();
+            return _steps.Started;
         }
         finally
         {
-            foreach (var replica in group.Running.Where(replica => !replica.Admitted)) _ = group.Drain(replica);
+            foreach (var replica in pod.Running.Where(replica => !replica.IsAdmitted)) _ = replica.Drain();
         }
     }
-
-    private List<Replica> Current => [.. group.Running.Where(replica => replica.Plan.Fingerprint == plan.Fingerprint)];
-
-    private List<Replica> Old => [.. group.Running.Where(replica => replica.Plan.Fingerprint != plan.Fingerprint)];
 
     /// <summary>Old replicas serve: they are replaced one at a time, and go on serving when the new version is bad.</summary>
     private async Task ReplaceAsync(CancellationToken cancellationToken)
     {
-        var proven = Current.Any(replica => replica.Admitted);
-        while (Current.Count < _wanted)
+        var proven = _steps.Current.Any(replica => replica.IsAdmitted);
+        while (_steps.Current.Count() < plan.Replicas)
         {
-            var replica = Start();
-            await ReadyAsync(replica, cancellationToken);
-            if (!proven) await VerifyAsync([replica], cancellationToken);
+            var replica = await _steps.StartAsync(0, cancellationToken);
+            if (!proven) await _steps.VerifyAsync([replica], cancellationToken);
             proven = true;
-            group.Admit(replica);
-            if (Worst(Old) is { } old) Stop(old);
+            replica.Admit();
+            if (Worst(_steps.Old) is { } old) _ = _steps.StopAsync(old);
         }
-        foreach (var old in Old) Stop(old);
+        foreach (var old in _steps.Old.ToList()) _ = _steps.StopAsync(old);
         Shrink();
     }
 
     /// <summary>Nothing else serves, or nothing has to change but the number: all that lack are started at once.</summary>
     private async Task FillAsync(CancellationToken cancellationToken)
     {
-        var fresh = Current.Count == 0;
+        var old = _steps.Old.ToList();
+        var fresh = !_steps.Current.Any();
         Shrink();
-        var present = Current.Where(replica => replica.Admitted).Select(replica => _gate.ReadyAsync(replica, cancellationToken)).ToList();
-        var added = Enumerable.Range(0, Math.Max(0, _wanted - Current.Count)).Select(_ => Start()).ToList();
+        var present = _steps.Current.Select(replica => _steps.ReadyAsync(replica, cancellationToken)).ToList();
+        var added = Enumerable.Range(0, Math.Max(0, plan.Replicas - present.Count)).Select(_ => AddAsync(cancellationToken)).ToList();
         try
         {
-            await Task.WhenAll([.. present, .. added.Select(replica => AdmitWhenReadyAsync(replica, cancellationToken))]);
-            if (fresh) await VerifyAsync(added, cancellationToken);
+            await Task.WhenAll([.. present, .. added]);
+            if (fresh) await _steps.VerifyAsync([.. added.Select(task => task.Result)], cancellationToken);
         }
         catch (RolloutFailedException)
         {
-            foreach (var replica in added) _ = group.Drain(replica);
+            foreach (var replica in added.Where(task => task.IsCompletedSuccessfully)) _ = replica.Result.Drain();
             throw;
         }
-        foreach (var old in Old) Stop(old);
+        foreach (var replica in old) _ = _steps.StopAsync(replica);
     }
 
-    private async Task AdmitWhenReadyAsync(Replica replica, CancellationToken cancellationToken)
+    private async Task<PodReplica> AddAsync(CancellationToken cancellationToken)
     {
-        await ReadyAsync(replica, cancellationToken);
-        group.Admit(replica);
-    }
-
-    private Replica Start(int ordinal = 0)
-    {
-        _started++;
-        return group.Start(plan.Replica(ordinal), ordinal);
-    }
-
-    private async Task ReadyAsync(Replica replica, CancellationToken cancellationToken)
-    {
-        var took = await _gate.ReadyAsync(replica, cancellationToken);
-        Say($"{replica.Id} {(plan.Service.IsJob ? "done" : "ready")} after {took.TotalSeconds:0.0} s");
-    }
-
-    private async Task VerifyAsync(IReadOnlyList<Replica> replicas, CancellationToken cancellationToken)
-    {
-        if (replicas.Count == 0 || plan.Service.IsJob) return;
-        Say($"must stay healthy for {_gate.VerifyFor.TotalSeconds:0.#} s");
-        await Task.WhenAll(replicas.Select(replica => _gate.StayReadyAsync(replica, cancellationToken)));
+        var replica = await _steps.StartAsync(0, cancellationToken);
+        replica.Admit();
+        return replica;
     }
 
     /// <summary>Too many: those that are not ready go first, then the youngest.</summary>
     private void Shrink()
     {
-        while (Current is { } current && current.Count > _wanted) Stop(Worst(Enumerable.Reverse(current))!);
+        while (_steps.Current.ToList() is { } current && current.Count > plan.Replicas) _ = _steps.StopAsync(Worst(Enumerable.Reverse(current))!);
     }
 
-    private void Stop(Replica replica)
-    {
-        Say($"{replica.Id} stops");
-        _ = group.Drain(replica);
-    }
-
-    private static Replica? Worst(IEnumerable<Replica> replicas) => replicas.OrderBy(replica => replica.Status.State == ReplicaState.Ready).FirstOrDefault();
-
-    private void Say(string message) => progress.Report(new(group.Name, message));
+    private static PodReplica? Worst(IEnumerable<PodReplica> replicas) => replicas.OrderBy(replica => replica.Ready).FirstOrDefault();
 }

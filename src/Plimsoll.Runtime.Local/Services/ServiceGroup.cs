@@ -27,19 +27,15 @@ internal sealed class ServiceGroup(string name, string kind, string? url, Enviro
     public Trouble? Failure { get; set; }
 
     /// <summary>Starts one more replica, which gets no traffic yet.</summary>
-    public Replica Start(ReplicaPlan plan, int ordinal = 0)
+    public Replica Start(ReplicaPlan plan, PodPlace place)
     {
         var logs = home.LogsOf(name);
         LogFolder.Prune(logs, _replicas.Select(replica => replica.Id).ToHashSet());
-        var id = NewId(logs);
-        var log = new ReplicaLog(LogFolder.FileOf(logs, id), time);
-        lock (_gate)
-        {
-            var replica = new Replica(id, plan, log, time, Balance) { Ordinal = ordinal };
-            _replicas = [.. _replicas, replica];
-            return replica;
-        }
+        return Add(NewId(logs), plan, place, null);
     }
+
+    /// <summary>Shows a job that an earlier keeper saw done.</summary>
+    public void Restore(ReplicaPlan plan, PodPlace place, FinishedJob job) => Admit(Add(job.Replica, plan, place, job.Done));
 
     /// <summary>Gives it traffic from now on, whenever it is ready.</summary>
     public void Admit(Replica replica)
@@ -49,12 +45,14 @@ internal sealed class ServiceGroup(string name, string kind, string? url, Enviro
     }
 
     /// <summary>Gives it no new connection, lets it finish what it has, and stops it. Goes on by itself; <see cref="DrainedAsync"/> waits for it.</summary>
-    public Task Drain(Replica replica)
+    /// <param name="replica">One of its own.</param>
+    /// <param name="users">Those that need it: it serves until they have ended.</param>
+    public Task Drain(Replica replica, Task users)
     {
         var hadTraffic = replica.Admitted;
         replica.Admitted = false;
-        Balance();
-        var stopped = StopAsync(replica, hadTraffic ? replica.Plan.Grace : GraceWithoutTraffic);
+        replica.Leave();
+        var stopped = StopAsync(replica, users, hadTraffic ? replica.Plan.Grace : GraceWithoutTraffic);
         lock (_gate) _draining = Task.WhenAll(_draining, stopped);
         return stopped;
     }
@@ -68,7 +66,7 @@ internal sealed class ServiceGroup(string name, string kind, string? url, Enviro
     /// <summary>Stops everything, and gives the address back.</summary>
     public async Task StopAsync()
     {
-        foreach (var replica in Running) _ = Drain(replica);
+        foreach (var replica in Running) _ = Drain(replica, Task.CompletedTask);
         await DrainedAsync();
         if (balancer is not null) await balancer.DisposeAsync();
     }
@@ -81,8 +79,20 @@ internal sealed class ServiceGroup(string name, string kind, string? url, Enviro
             (Failure ?? replicas.Select(r => r.Status.Trouble).FirstOrDefault(trouble => trouble is not null))?.Text);
     }
 
-    private async Task StopAsync(Replica replica, TimeSpan grace)
+    private Replica Add(string id, ReplicaPlan plan, PodPlace place, DateTimeOffset? done)
     {
+        var log = new ReplicaLog(LogFolder.FileOf(home.LogsOf(name), id), time);
+        lock (_gate)
+        {
+            var replica = new Replica(id, plan, log, time, Balance, done) { Place = place };
+            _replicas = [.. _replicas, replica];
+            return replica;
+        }
+    }
+
+    private async Task StopAsync(Replica replica, Task users, TimeSpan grace)
+    {
+        await users;
         await replica.StopAsync(cancellation => IdleAsync(replica.Id, cancellation), grace);
         lock (_gate) _replicas = [.. _replicas.Except([replica])];
     }

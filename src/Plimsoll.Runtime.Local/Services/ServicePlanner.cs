@@ -15,11 +15,12 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
 {
     private readonly EnvironmentHome _home = context.Home.Of(environment);
 
-    public ServicePlan Plan(DesiredService service, UnpackedImage image)
+    /// <summary>What a service is started with, beside the other services of its pod.</summary>
+    public ServicePlan Plan(DesiredService service, UnpackedImage image, IReadOnlyList<DesiredService> pod)
     {
-        var variables = Variables.For(service, environment, endpoints, SeenPasswordFile);
-        var fingerprint = Fingerprint(service, variables);
-        return new(service, ordinal => new(service.Name, () => Launch(service, image, variables, ordinal))
+        // where siblings listen differs from replica to replica, and makes no other version
+        var fingerprint = Fingerprint(service, VariablesOf(service, pod, _ => 0));
+        return new(service, fingerprint, place => new(service.Name, () => Launch(service, image, pod, place))
         {
             Fingerprint = fingerprint,
             Commit = service.Commit,
@@ -40,22 +41,28 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
             Replicas = 0,
             VerifyFor = default,
             Public = null,
+            Pod = null,
             Env = variables,
             Needs = new Dictionary<string, string>(),
         };
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(version, FingerprintJson.Default.DesiredService)));
     }
 
-    private Launch Launch(DesiredService service, UnpackedImage image, SortedDictionary<string, string> variables, int ordinal)
+    private Launch Launch(DesiredService service, UnpackedImage image, IReadOnlyList<DesiredService> pod, PodPlace place)
     {
-        var ports = service.Ports.Select(port => (port.Name, Number: context.Ports.Next())).ToList();
-        var all = new SortedDictionary<string, string>(variables, StringComparer.Ordinal);
-        foreach (var (name, value) in Variables.Ports(ports)) all[name] = value;
-        var spec = ImageLaunch.Spec(image, VolumeOf(service, image, ordinal), Secrets(service), all);
-        var address = ports.Count > 0 ? new IPEndPoint(IPAddress.Loopback, ports[0].Number) : null;
+        var numbers = pod.Any(sibling => sibling.Needs.Values.Contains(service.Name)) ? place.KeptPorts(service) : place.FreshPorts(service);
+        var variables = VariablesOf(service, pod, sibling => place.KeptPorts(sibling)[0]);
+        foreach (var (name, value) in Variables.Ports([.. service.Ports.Select(port => port.Name).Zip(numbers)])) variables[name] = value;
+        var spec = ImageLaunch.Spec(image, VolumeOf(service, image, place.Ordinal), Secrets(service), variables);
+        var address = numbers.Count > 0 ? new IPEndPoint(IPAddress.Loopback, numbers[0]) : null;
         var live = address is not null && service is { Protocol: "http", LivePath: { } path } ? new HttpProbe(address, path) : null;
         return new(spec, address, Ready(service, address), live);
     }
+
+    private SortedDictionary<string, string> VariablesOf(DesiredService service, IReadOnlyList<DesiredService> pod, Func<DesiredService, int> port) =>
+        Variables.For(service, environment, endpoints,
+            pod.Where(sibling => sibling != service && sibling.Ports.Count > 0).ToDictionary(sibling => sibling.Name, sibling => new Endpoint.Service(port(sibling), sibling.Protocol)),
+            SeenPasswordFile);
 
     private IProbe Ready(DesiredService service, IPEndPoint? address) => (address, service.Protocol) switch
     {

@@ -10,9 +10,10 @@ internal static partial class Variables
     /// <param name="service">The service.</param>
     /// <param name="environment">Where it runs.</param>
     /// <param name="endpoints">The services and stores of the environment by name.</param>
+    /// <param name="siblings">Where the other services of the same replica of the pod listen: who needs one of them is told of that one, not of the balancer.</param>
     /// <param name="seenPasswordFile">Where the process sees the password file of a store.</param>
     public static SortedDictionary<string, string> For(DesiredService service, EnvironmentId environment,
-        IReadOnlyDictionary<string, Endpoint> endpoints, Func<string, Endpoint.Store, string> seenPasswordFile)
+        IReadOnlyDictionary<string, Endpoint> endpoints, IReadOnlyDictionary<string, Endpoint.Service> siblings, Func<string, Endpoint.Store, string> seenPasswordFile)
     {
         var variables = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
@@ -25,7 +26,7 @@ internal static partial class Variables
         };
         // what is not in this environment is external, and has its variables from the manifests
         foreach (var (alias, target) in service.Needs)
-            foreach (var (name, value) in endpoints.TryGetValue(target, out var endpoint) ? Need(alias, target, endpoint, seenPasswordFile) : [])
+            foreach (var (name, value) in (siblings.GetValueOrDefault(target) ?? endpoints.GetValueOrDefault(target)) is { } endpoint ? Need(alias, target, endpoint, seenPasswordFile) : [])
                 variables[name] = value;
         foreach (var (name, value) in service.Env) variables[name] = PublicReference().Replace(value, match => PublicUrl(match.Groups[1].Value, name, endpoints));
         return variables;

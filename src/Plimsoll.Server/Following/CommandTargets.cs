@@ -42,6 +42,8 @@ public static class CommandTargets
                 throw new PlimsollException(Outcome.Usage, "PLM3008", $"scaling {environment}: it has no service {name} (it has {string.Join(", ", services.Select(s => s.Name))})");
             if (count is < 0 or > 100)
                 throw new PlimsollException(Outcome.Usage, "PLM3009", $"scaling {environment}: {count} replicas of {name} are not possible (0 to 100, or default)");
+            if (PodScale.Members(services, name).FirstOrDefault(member => replicas.TryGetValue(member, out var other) && other != count) is { } sibling)
+                throw new PlimsollException(Outcome.Usage, "PLM3010", $"scaling {environment}: {name} and {sibling} are of one pod, and have the same number of replicas: name one of them");
         }
         return replicas;
     }

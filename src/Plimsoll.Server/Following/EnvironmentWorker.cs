@@ -103,7 +103,7 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Co
             return DeploymentPlanner.SameState(next, state.Current!.Deployment) ? null : next;
         }, actor, telling, cancellationToken), progress, cancellationToken);
         return done is null ? "nothing to change: it has these replicas already"
-            : $"{id.Name} is scaled: {string.Join(", ", done.Deployment.Services.Where(s => replicas.ContainsKey(s.Name)).Select(s => $"{s.Name}={s.Replicas}"))} (deployment {done.Deployment.Number})";
+            : $"{id.Name} is scaled: {string.Join(", ", done.Deployment.Services.Where(s => PodScale.Members(done.Deployment.Services, s.Name).Any(replicas.ContainsKey)).Select(s => $"{s.Name}={s.Replicas}"))} (deployment {done.Deployment.Number})";
     }
 
     /// <summary>Delivers nothing by itself from here on.</summary>

@@ -17,6 +17,7 @@ internal static class CatalogRules
         }
         OverridesNameServices(workspace, byName);
         Circles.Report("needs", manifests, byName, unit => unit.Service?.Needs.Values ?? []);
+        PodRules.Check(workspace, manifests, byName);
         Circles.Report("build", manifests, byName, unit => unit.Build.Base is { } on ? [on] : []);
     }
 

@@ -9,7 +9,10 @@ internal sealed class Load : IAsyncDisposable
     private readonly Task _clients;
     private int _requests;
 
-    public Load(string url, int clients = 8) => _clients = Task.WhenAll(Enumerable.Range(0, clients).Select(i => AskAsync(url, i % 2 == 0 ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(50))));
+    /// <param name="url">What they ask for.</param>
+    /// <param name="clients">How many.</param>
+    /// <param name="http2">Whether each speaks HTTP/2 over its one connection.</param>
+    public Load(string url, int clients = 8, bool http2 = false) => _clients = Task.WhenAll(Enumerable.Range(0, clients).Select(i => AskAsync(url, http2, i % 2 == 0 ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(50))));
 
     /// <summary>What was answered.</summary>
     public IReadOnlySet<string> Answers
@@ -35,9 +38,10 @@ internal sealed class Load : IAsyncDisposable
         _end.Dispose();
     }
 
-    private async Task AskAsync(string url, TimeSpan pause)
+    private async Task AskAsync(string url, bool http2, TimeSpan pause)
     {
         using var client = new HttpClient(new SocketsHttpHandler());
+        if (http2) (client.DefaultRequestVersion, client.DefaultVersionPolicy) = (new(2, 0), HttpVersionPolicy.RequestVersionExact);
         while (!_end.IsCancellationRequested)
         {
             try

@@ -2,7 +2,7 @@ using Plimsoll.Oci;
 
 namespace Plimsoll.Runtime.Local.Tests.Support;
 
-/// <summary>An image of the scripted service, made once for all tests of this process.</summary>
+/// <summary>An image with the scripted service and the hosted one, made once for all tests of this process.</summary>
 internal static class ServiceImage
 {
     public const string Repository = "acme/scripted";
@@ -17,7 +17,7 @@ internal static class ServiceImage
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         var store = new LocalImageStore(folder);
         var files = Directory.GetFiles(AppContext.BaseDirectory)
-            .Where(file => Path.GetFileName(file) is var name && (name.StartsWith("ScriptedService", StringComparison.Ordinal) || name.StartsWith("Plimsoll.", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal) && !name.Contains("Tests", StringComparison.Ordinal)));
+            .Where(file => Path.GetFileName(file) is var name && (name.StartsWith("ScriptedService", StringComparison.Ordinal) || name.StartsWith("Host", StringComparison.Ordinal) || name.StartsWith("Plimsoll.", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal) && !name.Contains("Tests", StringComparison.Ordinal)));
         var blob = new MemoryStream();
         var layer = await Layer.WriteAsync(files.Select(file => LayerEntry.FileFrom("app/" + Path.GetFileName(file), Path.GetExtension(file).Length == 0, file)), blob, CancellationToken.None);
         blob.Position = 0;

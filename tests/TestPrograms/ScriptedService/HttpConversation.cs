@@ -37,8 +37,25 @@ internal sealed class HttpConversation(TcpClient client, Script script)
         "/pid" => (200, $"{Environment.ProcessId}"),
         "/environment" => (200, string.Concat(Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(variable => $"{variable.Key}={variable.Value}\n"))),
         "/status" => (200, File.ReadAllText("/proc/self/status")),
-        _ => path.StartsWith("/file?", StringComparison.Ordinal) ? Read(path[6..]) : path.StartsWith("/write?", StringComparison.Ordinal) ? Write(path[7..]) : (404, "nothing here"),
+        _ => path.StartsWith("/ask?", StringComparison.Ordinal) ? Ask(path[5..]) : path.StartsWith("/file?", StringComparison.Ordinal) ? Read(path[6..]) : path.StartsWith("/write?", StringComparison.Ordinal) ? Write(path[7..]) : (404, "nothing here"),
     };
+
+    /// <summary>What another service answers, whose address is in a variable.</summary>
+    private static (int, string) Ask(string variableAndPath)
+    {
+        try
+        {
+            var (variable, path) = (variableAndPath.Split('/')[0], variableAndPath.Split('/')[1]);
+            using var client = new HttpClient();
+            using var answer = client.Send(new(HttpMethod.Get, $"http://{Environment.GetEnvironmentVariable(variable)}/{path}"));
+            using var reader = new StreamReader(answer.Content.ReadAsStream());
+            return ((int)answer.StatusCode, reader.ReadToEnd());
+        }
+        catch (HttpRequestException e)
+        {
+            return (502, e.Message);
+        }
+    }
 
     private static (int, string) Read(string path)
     {
