@@ -8,6 +8,10 @@ namespace Hosting;
 /// <summary>This process as one of several: its open connections, and whether it is on its way out.</summary>
 internal sealed class Replica(ReplicaOptions options, TimeProvider time) : IDisposable
 {
+    // A client that reads the last GOAWAY and the end in one go may still choose the connection for a request, which then fails
+    // without its being told that it may try again (seen with .NET's: 4 in 100 ends). One that has read it closes the connection itself.
+    static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(250);
+
     readonly ConcurrentDictionary<ReplicaConnection, bool> _connections = new();
     readonly CancellationTokenSource _drain = new();
     int _draining;
@@ -39,6 +43,7 @@ internal sealed class Replica(ReplicaOptions options, TimeProvider time) : IDisp
         try
         {
             await next(context);
+            if (connection.IsHttp2) await Task.Delay(Farewell, time, context.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {

@@ -8,6 +8,8 @@ internal sealed class ReplicaConnection(ConnectionContext connection, bool isHtt
 {
     volatile bool _retiring;
 
+    public bool IsHttp2 => isHttp2;
+
     /// <summary>True when the next HTTP/1.1 answer shall be the last.</summary>
     public bool Retiring
     {

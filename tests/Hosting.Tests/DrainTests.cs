@@ -5,6 +5,8 @@ namespace Hosting.Tests;
 
 public sealed class DrainTests
 {
+    static readonly int Ends = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 200 : 30;
+
     [Fact]
     public async Task While_it_drains_it_is_not_ready_and_serves_and_a_second_signal_ends_it()
     {
@@ -86,8 +88,12 @@ public sealed class DrainTests
     public async Task Connections_have_a_maximum_age_and_no_request_fails_of_it(bool http2)
     {
         await using var service = await ServiceProcess.StartAsync(variables: [("MAX_AGE_MS", "50"), .. http2 ? [("HTTP2", "1")] : Array.Empty<(string, string)>()]);
-        using var http = new Http(service.Port, http2);
-        var connections = new HashSet<string>();
-        while (connections.Count < 5) connections.Add(await http.GetAsync("/connection"));
+        // many ends: of one in thirty a client that has no time between the last GOAWAY and the end makes a failed request
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        {
+            using var http = new Http(service.Port, http2);
+            var connections = new HashSet<string>();
+            while (connections.Count < Ends) connections.Add(await http.GetAsync("/connection"));
+        }));
     }
 }
