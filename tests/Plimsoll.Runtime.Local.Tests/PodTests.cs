@@ -53,9 +53,9 @@ public sealed class PodTests : IAsyncLifetime
         Assert.Equal(new RolloutOutcome.Done(4), await _home.ConvergeAsync(2, Pod("one", stateful, back: "two")));
         Assert.Empty(backs.Intersect(await PidsAsync("back")));
         Assert.Empty(webs.Intersect(await PidsAsync("web")));
-        Assert.Equal([], await front.EndAsync());
-        Assert.Equal([], await through.EndAsync());
-        Assert.Equal([], await behind.EndAsync());
+        Assert.Empty(await front.EndAsync());
+        Assert.Empty(await through.EndAsync());
+        Assert.Empty(await behind.EndAsync());
         Assert.Contains("two", through.Answers);
         Assert.Equal("two", await _home.GetAsync(Ask + "version"));
     }
@@ -96,7 +96,7 @@ public sealed class PodTests : IAsyncLifetime
         Assert.Equal(("web", FailureReason.Crashed), (failed.Service, failed.Reason));
         await _home.UntilAsync("web", web => web.Replicas.Count(replica => replica.State == ReplicaState.Ready) == 2);
         await _home.ConvergeAsync(3, Pod("one", stateful));
-        Assert.Equal([], await load.EndAsync());
+        Assert.Empty(await load.EndAsync());
         // a volume has one process at a time: its new one was asked, as long as it was there
         if (!stateful) Assert.Equal(["one"], load.Answers);
         Assert.Equal((2, 2), ((await PidsAsync("back")).Count, (await PidsAsync("web")).Count));
@@ -114,8 +114,8 @@ public sealed class PodTests : IAsyncLifetime
         // what back is started with does not depend on who else is in its pod
         Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(3, apart));
         Assert.Equal((2, 2), ((await PidsAsync("back")).Count, (await PidsAsync("web")).Count));
-        Assert.Equal([], await front.EndAsync());
-        Assert.Equal([], await behind.EndAsync());
+        Assert.Empty(await front.EndAsync());
+        Assert.Empty(await behind.EndAsync());
     }
 
     private DesiredService[] Pod(string version, bool stateful = false, int replicas = 2, string? back = null) =>
