@@ -14,6 +14,7 @@ packages='
   podman       | podman             | podman             | podman         | podman       | podman             | podman
   liblmdb      | liblmdb0           | lmdb-libs          | lmdb           | lmdb         | liblmdb-0_9_30     | lmdb
   curl         | curl               | curl               | curl           | curl         | curl               | curl
+  python-grpc  | python3-grpcio     | python3-grpcio     | py3-grpcio     | python-grpcio | python3-grpcio    |
   haproxy      | haproxy            | haproxy            | haproxy        | haproxy      | haproxy            | haproxy
   nginx        | nginx-light        | nginx              | nginx          | nginx        | nginx              | nginx
   nginx-stream | libnginx-mod-stream | nginx-mod-stream  | nginx-mod-stream | nginx      | nginx              | nginx
@@ -33,6 +34,7 @@ installed() {
     postgres) on_path postgres || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 ;;
     nginx-stream) ls /usr/lib*/nginx/modules/ngx_stream_module.so >/dev/null 2>&1 ;;
     liblmdb) ls /usr/lib*/*/liblmdb.so* /usr/lib*/liblmdb.so* /opt/homebrew/lib/liblmdb.dylib /usr/local/lib/liblmdb.dylib 2>/dev/null | grep -q . ;;
+    python-grpc) /usr/bin/python3 -c "import grpc" 2>/dev/null || python3 -c "import grpc" 2>/dev/null ;;
     go-gin) [ -d /usr/share/gocode/src/github.com/gin-gonic/gin ] ;;
     go-redigo) [ -d /usr/share/gocode/src/github.com/gomodule/redigo ] ;;
     *) on_path "$1" ;;

@@ -22,11 +22,10 @@ internal sealed class ClientCall<TResponse>(GrpcChannel channel, IMethod method,
         {
             var response = await OpenAsync();
             var message = await _reader!.ReadAsync(marshaller.ContextualDeserializer, Ended);
-            var more = message is not null && await _reader.ReadAsync(marshaller.ContextualDeserializer, Ended) is not null;
+            if (message is not null && await _reader.ReadAsync(marshaller.ContextualDeserializer, Ended) is not null) throw MessageReader.Cardinality("more");
             var (status, trailers) = Answer.End(response);
-            // a wrong number is an error, but one that the server reports tells more
-            if (status.StatusCode == StatusCode.OK && (message is null || more))
-                status = new(StatusCode.Unimplemented, $"One message was to arrive, and there was {(more ? "more" : "none")}");
+            // no message is an error, but one that the server reports tells more
+            if (status.StatusCode == StatusCode.OK && message is null) throw MessageReader.Cardinality("none");
             var end = Close(status, trailers);
             return end.Status.StatusCode == StatusCode.OK ? message! : throw end.ToException();
         }

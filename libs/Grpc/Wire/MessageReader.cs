@@ -23,6 +23,9 @@ internal sealed class MessageReader(PipeReader pipe, int maxSize, bool gzip) : D
 
     public override ReadOnlySequence<byte> PayloadAsReadOnlySequence() => _payload;
 
+    /// <summary>There was not exactly one message (statuscodes.md).</summary>
+    public static RpcException Cardinality(string seen) => new(new(StatusCode.Unimplemented, $"One message was to arrive, and there was {seen}"));
+
     /// <summary>The next message; null at the end.</summary>
     /// <exception cref="RpcException">What arrived is no message, or too long, or ends within one.</exception>
     public ValueTask<T?> ReadAsync<T>(Func<DeserializationContext, T> deserializer, CancellationToken cancellationToken)
@@ -55,8 +58,6 @@ internal sealed class MessageReader(PipeReader pipe, int maxSize, bool gzip) : D
         _decompressed?.Return();
         _decompressed = null;
     }
-
-    static RpcException Cardinality(string seen) => new(new(StatusCode.Unimplemented, $"One message was to arrive, and there was {seen}"));
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     async ValueTask<T?> WaitAsync<T>(Func<DeserializationContext, T> deserializer, CancellationToken cancellationToken)
