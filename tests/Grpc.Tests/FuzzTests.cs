@@ -1,6 +1,8 @@
 namespace Grpc.Tests;
 
-/// <summary>10,000 requests that nobody would send.</summary>
+/// <summary>10,000 requests that nobody would send. They run alone: the memory of the process is measured.</summary>
+[Collection(nameof(FuzzTests))]
+[CollectionDefinition(nameof(FuzzTests), DisableParallelization = true)]
 public sealed class FuzzTests
 {
     const int Requests = 9000;
