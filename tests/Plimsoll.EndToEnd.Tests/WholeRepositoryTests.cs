@@ -4,16 +4,13 @@ using Plimsoll.Delivery.Status;
 namespace Plimsoll.EndToEnd.Tests;
 
 /// <summary>This repository is its own first workspace: a fresh clone and an empty home become all of its services.</summary>
-public sealed class WholeRepositoryTests
+[Collection(WholeRepositoryTestGroup.Name)]
+public sealed class WholeRepositoryTests(WholeRepositoryFixture repository)
 {
     [Fact]
     public async Task Up_in_a_fresh_clone_delivers_everything()
     {
-        await using var sandbox = await Sandbox.CreateAsync();
-        await sandbox.GitAsync("fetch", "-q", Clone.Root, "HEAD");
-        await sandbox.GitAsync("reset", "-q", "--hard", "FETCH_HEAD");
-        await sandbox.RequireAsync("up", "-d");
-
+        var sandbox = repository.Sandbox;
         var status = await sandbox.StatusAsync();
         Assert.Equal((await sandbox.GitAsync("rev-parse", "HEAD")).Text.Trim(), status.Commit);
         Assert.All(status.Services, service => Assert.Equal(HealthState.Healthy, service.State));
