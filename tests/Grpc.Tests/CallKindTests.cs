@@ -41,6 +41,22 @@ public sealed class CallKindTests
         Assert.Equal(new() { Text = new('x', count), Number = count * (count - 1) / 2 }, await call);
     }
 
+    /// <summary>Kestrel uses a stream again: what is still under way of the last call on it must not meet the next.</summary>
+    [Fact]
+    public async Task Writes_that_nobody_awaits_arrive_and_harm_no_later_call()
+    {
+        await using var server = await CallsServer.StartAsync();
+        var request = new Testing.Note { Text = "hasty:" + new string('x', 17_000), Number = 1 };
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(async _ =>
+        {
+            for (var round = 0; round < Law.Times; round++)
+            {
+                using var call = server.Client.Down(request);
+                Assert.Equal(1, await call.ResponseStream.ReadAllAsync().CountAsync());
+            }
+        }));
+    }
+
     [Fact]
     public async Task Streams_go_both_ways_and_no_message_waits_for_the_next()
     {

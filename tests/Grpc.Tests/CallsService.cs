@@ -6,7 +6,7 @@ namespace Grpc.Tests;
 
 /// <summary>
 /// Echoes. A text that begins with a word and a colon asks for something else: <c>fail:CODE words</c>, <c>throw:</c>, <c>wait:</c> (until it is cancelled,
-/// which <see cref="Cancelled"/> then tells), <c>metadata:</c> (sends the caller's back as headers and trailers).
+/// which <see cref="Cancelled"/> then tells), <c>hasty:</c> (does not await the last write), <c>metadata:</c> (sends the caller's back as headers and trailers).
 /// </summary>
 internal sealed class CallsService : Calls.CallsBase
 {
@@ -23,7 +23,12 @@ internal sealed class CallsService : Calls.CallsBase
 
     public override async Task Down(Note request, IServerStreamWriter<Note> responseStream, ServerCallContext context)
     {
-        for (var i = 0; i < request.Number; i++) await responseStream.WriteAsync(new() { Text = request.Text, Number = i });
+        for (var i = 0; i < request.Number; i++)
+        {
+            var writing = responseStream.WriteAsync(new() { Text = request.Text, Number = i });
+            if (!request.Text.StartsWith("hasty:", StringComparison.Ordinal) || i < request.Number - 1) await writing;
+        }
+
         await ObeyAsync(request.Text, context);
     }
 

@@ -6,7 +6,8 @@ namespace Grpc.Tests;
 /// <summary>What holds for all values is tried with many.</summary>
 internal static class Law
 {
-    static readonly int Times = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 5000 : 200;
+    /// <summary>How often that is.</summary>
+    public static readonly int Times = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 5000 : 200;
 
     public static void ForAll<T>(Gen<T> values, Action<T> holds) =>
         Prop.ForAll(values.ToArbitrary(), holds).Check(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(Times));

@@ -34,6 +34,7 @@ internal abstract class MethodEndpoint(IMethod method, ServerParts parts)
             call.Fail(error);
         }
 
+        if (call.CloseAsync() is { IsCompletedSuccessfully: false } flushing) await flushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         call.End();
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Grpc.Core;
 
 namespace Grpc.AspNetCore.Server;
@@ -15,13 +14,12 @@ internal sealed class ResponseStream<T>(ServerCall call, Action<T, Serialization
 
     int _unflushed;
     bool _scheduled;
-    Task _flushing = Task.CompletedTask;
 
     public Task WriteAsync(T message)
     {
         lock (call.Gate)
         {
-            if (!_flushing.IsCompletedSuccessfully) return WaitAsync(_flushing, message);
+            if (!call.Flushing.IsCompletedSuccessfully) return WaitAsync(call.Flushing, message);
             call.ThrowIfOver();
             _unflushed += call.Write(message, serializer);
             if (_unflushed >= FullFrame) return Flush();
@@ -40,23 +38,15 @@ internal sealed class ResponseStream<T>(ServerCall call, Action<T, Serialization
         lock (call.Gate)
         {
             _scheduled = false;
-            if (_unflushed > 0 && _flushing.IsCompletedSuccessfully && !call.IsOver) Flush();
+            if (_unflushed > 0 && call.Flushing.IsCompletedSuccessfully && !call.IsOver) Flush();
         }
     }
 
     Task Flush()
     {
         _unflushed = 0;
-        var flush = call.FlushAsync();
-        if (flush.IsCompletedSuccessfully) return Taken(flush);
-        _flushing = flush.AsTask();
-        return _flushing.WaitAsync(call.CancellationToken);
-    }
-
-    static Task Taken(ValueTask<FlushResult> flush)
-    {
-        _ = flush.Result;
-        return Task.CompletedTask;
+        var flushing = call.FlushAsync();
+        return flushing.IsCompletedSuccessfully ? flushing : flushing.WaitAsync(call.CancellationToken);
     }
 
     async Task WaitAsync(Task flushing, T message)

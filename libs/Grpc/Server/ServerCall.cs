@@ -40,6 +40,9 @@ internal sealed partial class ServerCall(HttpContext http, IMethod method, Serve
     /// <summary>True when nothing may be written any more.</summary>
     public bool IsOver { get; private set; }
 
+    /// <summary>The last flush that was not done at once.</summary>
+    public Task Flushing { get; private set; } = Task.CompletedTask;
+
     bool HasBegun => _body is not null || http.Response.HasStarted;
 
     /// <summary>Reads what HTTP brought with the request.</summary>
@@ -86,7 +89,14 @@ internal sealed partial class ServerCall(HttpContext http, IMethod method, Serve
         }
     }
 
-    public ValueTask<FlushResult> FlushAsync() => _body!.FlushAsync(CancellationToken.None);
+    /// <summary>Sends what was written; done when the caller took it. Begun under <see cref="Gate"/>, one at a time.</summary>
+    public Task FlushAsync()
+    {
+        var flush = _body!.FlushAsync(CancellationToken.None);
+        if (!flush.IsCompletedSuccessfully) return Flushing = flush.AsTask();
+        _ = flush.Result;
+        return Task.CompletedTask;
+    }
 
     public void ThrowIfOver()
     {
@@ -100,7 +110,7 @@ internal sealed partial class ServerCall(HttpContext http, IMethod method, Serve
         if (HasBegun) throw new InvalidOperationException("The headers of this call are sent already");
         foreach (var entry in responseHeaders) http.Response.Headers.Append(entry.Key, MetadataHeaders.Format(entry));
         BeginAnswer();
-        return FlushAsync().AsTask();
+        lock (Gate) return FlushAsync();
     }
 
     void BeginAnswer()

@@ -36,10 +36,18 @@ internal sealed partial class ServerCall
         }
     }
 
+    /// <summary>
+    /// From here on nothing is written, and what was flushed is taken. Kestrel uses a stream again for the next request: a flush that is seen to end only then resets that one.
+    /// </summary>
+    public Task CloseAsync()
+    {
+        lock (Gate) IsOver = true;
+        return Flushing;
+    }
+
     /// <summary>Ends the answer: with trailers, or with headers alone when there is nothing before them.</summary>
     public void End()
     {
-        lock (Gate) IsOver = true;
         if (_limit?.Why is { StatusCode: StatusCode.DeadlineExceeded } why) Status = why;
         _limit?.Dispose();
         if (_reader is { IsBroken: false } reader) reader.Release();
