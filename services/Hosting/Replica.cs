@@ -10,7 +10,7 @@ internal sealed class Replica(ReplicaOptions options, TimeProvider time) : IDisp
 {
     // A client that reads the last GOAWAY and the end in one go may still choose the connection for a request, which then fails
     // without its being told that it may try again (seen with .NET's: 4 in 100 ends). One that has read it closes the connection itself.
-    static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
     readonly ConcurrentDictionary<ReplicaConnection, bool> _connections = new();
     readonly CancellationTokenSource _drain = new();
