@@ -6,7 +6,7 @@ namespace Lmdb;
 
 /// <summary>
 /// Walks the trees of a file once before LMDB uses them, for it ends the process when a page is not what it expects: each page in use must be in the file,
-/// be used once, and have its own number and a shape that can be read. Values are not looked at. About 25 ms for 100 MB.
+/// be used once, and have its own number and a shape that can be read. Values are not looked at.
 /// </summary>
 internal sealed class Pages
 {

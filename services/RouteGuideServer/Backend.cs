@@ -7,8 +7,8 @@ namespace RouteGuideServer;
 /// <summary>The backend, over one channel.</summary>
 internal sealed class Backend(Uri address, TimeProvider time) : IDisposable
 {
-    /// <summary>How long a save may take, with all its attempts.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>How long a save may take, with all its attempts: a flush of a busy disk alone can take seconds.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     readonly GrpcChannel _channel = GrpcChannel.ForAddress(address.ToString());
 

@@ -16,8 +16,8 @@ public sealed class WholeRepositoryFixture : IAsyncLifetime
     public ValueTask DisposeAsync() => Sandbox.DisposeAsync();
 }
 
-/// <summary>The tests that share it.</summary>
-[CollectionDefinition(Name)]
+/// <summary>The tests that share it. They run alone: its services are tested as it comes up, and others load the machine on purpose.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class WholeRepositoryTestGroup : ICollectionFixture<WholeRepositoryFixture>
 {
     public const string Name = "whole repository";
