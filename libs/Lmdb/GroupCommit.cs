@@ -48,7 +48,7 @@ public sealed class GroupCommit : IDisposable
         return pending.Task;
     }
 
-    /// <summary>Takes no more work, does what waits, and ends the thread; the last answers are on their way then.</summary>
+    /// <summary>Takes no more work, does what waits, and ends the thread.</summary>
     public void Dispose()
     {
         lock (_monitor)
@@ -75,14 +75,7 @@ public sealed class GroupCommit : IDisposable
             }
 
             var began = Stopwatch.GetTimestamp();
-            foreach (var part in batch.Chunk(MaxBatch))
-            {
-                Batch.Commit(_environment, part);
-                if (part is [var only]) only.Answer();
-                // threads of the pool wake each other more cheaply than this one could wake them all
-                else ThreadPool.UnsafeQueueUserWorkItem(static answered => Array.ForEach(answered, static write => write.Answer()), part, preferLocal: false);
-            }
-
+            foreach (var part in batch.Chunk(MaxBatch)) Batch.Commit(_environment, part);
             patience = Stopwatch.GetElapsedTime(began) * Patience;
             // those who were just answered, and those who came meanwhile: they may all be back in a moment
             callers = batch.Count + _waiting;
