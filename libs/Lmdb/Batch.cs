@@ -2,7 +2,7 @@ namespace Lmdb;
 
 /// <summary>
 /// Commits the work of several callers: all in one transaction; when that fails because of one of them, each in a nested transaction of its own; and when it
-/// fails because of the disk or the map, one after the other, so that those have their answer for whom there is room.
+/// fails because of the disk or the map, one after the other, so that those succeed for whom there is room. The answers are given by others.
 /// </summary>
 internal static class Batch
 {
@@ -10,7 +10,6 @@ internal static class Batch
     {
         if (!TryCommit(environment, batch, RunTogether) && !TryCommit(environment, batch, RunApart))
             foreach (var write in batch) CommitAlone(environment, write);
-        foreach (var write in batch) write.Answer();
     }
 
     static bool TryCommit(LightningEnvironment environment, IReadOnlyList<PendingWrite> batch, Action<LightningTransaction, IReadOnlyList<PendingWrite>> run)

@@ -18,6 +18,7 @@ public sealed class GroupCommit : IDisposable
     readonly object _monitor = new();
     List<PendingWrite> _queue = [];
     volatile int _waiting;
+    int _answering;
     bool _closed;
 
     /// <summary>Starts the writing thread.</summary>
@@ -48,7 +49,7 @@ public sealed class GroupCommit : IDisposable
         return pending.Task;
     }
 
-    /// <summary>Takes no more work, does what waits, and ends the thread.</summary>
+    /// <summary>Takes no more work, does what waits, answers it, and ends the thread.</summary>
     public void Dispose()
     {
         lock (_monitor)
@@ -67,7 +68,7 @@ public sealed class GroupCommit : IDisposable
         while (true)
         {
             Gather(callers, patience);
-            if (!Wait()) return;
+            if (!Wait()) break;
             lock (_monitor)
             {
                 (batch, _queue) = (_queue, batch);
@@ -75,11 +76,44 @@ public sealed class GroupCommit : IDisposable
             }
 
             var began = Stopwatch.GetTimestamp();
-            foreach (var part in batch.Chunk(MaxBatch)) Batch.Commit(_environment, part);
+            foreach (var part in batch.Chunk(MaxBatch))
+            {
+                Batch.Commit(_environment, part);
+                Answer(part);
+            }
+
             patience = Stopwatch.GetElapsedTime(began) * Patience;
             // those who were just answered, and those who came meanwhile: they may all be back in a moment
             callers = batch.Count + _waiting;
             batch.Clear();
+        }
+
+        lock (_monitor)
+        {
+            while (_answering > 0) Monitor.Wait(_monitor);
+        }
+    }
+
+    // threads of the pool wake each other more cheaply than this one could wake them all
+    void Answer(PendingWrite[] part)
+    {
+        if (part is [var only])
+        {
+            only.Answer();
+            return;
+        }
+
+        lock (_monitor) _answering++;
+        ThreadPool.UnsafeQueueUserWorkItem(AnswerAll, part, preferLocal: false);
+    }
+
+    void AnswerAll(PendingWrite[] part)
+    {
+        foreach (var write in part) write.Answer();
+        lock (_monitor)
+        {
+            _answering--;
+            if (_closed) Monitor.PulseAll(_monitor);
         }
     }
 
