@@ -4,8 +4,8 @@ using Routeguide;
 
 namespace RouteGuideServer;
 
-/// <summary>The backend, over one channel.</summary>
-internal sealed class Backend(Uri address, TimeProvider time) : IDisposable
+/// <summary>The backend, over one channel. What it answers is logged.</summary>
+internal sealed partial class Backend(Uri address, TimeProvider time, ILogger<Backend> log) : IDisposable
 {
     /// <summary>How long a save may take, with all its attempts: a flush of a busy disk alone can take seconds.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -24,7 +24,9 @@ internal sealed class Backend(Uri address, TimeProvider time) : IDisposable
         var client = new RouteGuide.RouteGuideClient(_channel);
         try
         {
-            return await Retry.WhileUnavailableAsync(async () => await client.SaveFeatureAsync(feature, options), time, cancellationToken);
+            var result = await Retry.WhileUnavailableAsync(async () => await client.SaveFeatureAsync(feature, options), time, cancellationToken);
+            Answered(feature.Name, result.Ok);
+            return result;
         }
         catch (RpcException away) when (away.StatusCode == StatusCode.Unavailable)
         {
@@ -33,4 +35,7 @@ internal sealed class Backend(Uri address, TimeProvider time) : IDisposable
     }
 
     public void Dispose() => _channel.Dispose();
+
+    [LoggerMessage(LogLevel.Information, "The backend answered to '{Name}': ok = {Ok}")]
+    partial void Answered(string name, bool ok);
 }

@@ -41,8 +41,7 @@ internal sealed partial class SaveQueue(Backend backend, ILogger<SaveQueue> log)
         {
             try
             {
-                var result = await backend.SaveAsync(feature, DateTime.MaxValue, stoppingToken);
-                Answered(feature.Name, result.Ok);
+                await backend.SaveAsync(feature, DateTime.MaxValue, stoppingToken);
             }
             catch (RpcException failure)
             {
@@ -50,9 +49,6 @@ internal sealed partial class SaveQueue(Backend backend, ILogger<SaveQueue> log)
             }
         }
     }
-
-    [LoggerMessage(LogLevel.Information, "The backend answered to '{Name}': ok = {Ok}")]
-    partial void Answered(string name, bool ok);
 
     [LoggerMessage(LogLevel.Warning, "Not saved: '{Name}': {Reason}")]
     partial void NotSaved(string name, string reason);

@@ -4,7 +4,7 @@ using Routeguide;
 namespace RouteGuideServer;
 
 /// <summary>The RouteGuide that callers see: knows features, keeps notes, and has features saved by the backend.</summary>
-internal sealed partial class ServerService(KnownFeatures features, Notebook notes, SaveQueue queue, Backend backend, TimeProvider time, ILogger<ServerService> log) : RouteGuide.RouteGuideBase
+internal sealed class ServerService(KnownFeatures features, Notebook notes, SaveQueue queue, Backend backend, TimeProvider time) : RouteGuide.RouteGuideBase
 {
     /// <summary>A known feature is also saved; where none is known the answer has the location and no name.</summary>
     public override Task<Feature> GetFeature(Point request, ServerCallContext context)
@@ -15,12 +15,10 @@ internal sealed partial class ServerService(KnownFeatures features, Notebook not
     }
 
     /// <summary>Passed on to the backend: UNAVAILABLE when that is away.</summary>
-    public override async Task<SavedResult> SaveFeature(Feature request, ServerCallContext context)
+    public override Task<SavedResult> SaveFeature(Feature request, ServerCallContext context)
     {
         Requests.CheckLocation(request.Location);
-        var result = await backend.SaveAsync(request, context.Deadline, context.CancellationToken);
-        Answered(request.Name, result.Ok);
-        return result;
+        return backend.SaveAsync(request, context.Deadline, context.CancellationToken);
     }
 
     public override async Task ListFeatures(Rectangle request, IServerStreamWriter<Feature> responseStream, ServerCallContext context)
@@ -43,7 +41,4 @@ internal sealed partial class ServerService(KnownFeatures features, Notebook not
             foreach (var note in notes.Add(requestStream.Current))
                 await responseStream.WriteAsync(note);
     }
-
-    [LoggerMessage(LogLevel.Information, "The backend answered to '{Name}': ok = {Ok}")]
-    partial void Answered(string name, bool ok);
 }

@@ -9,9 +9,13 @@ namespace Plimsoll.Runtime;
 /// <param name="Services">In order of need: what is needed comes before what needs it.</param>
 public sealed record DesiredState(EnvironmentId Environment, IReadOnlyList<DesiredStore> Stores, IReadOnlyList<DesiredService> Services)
 {
-    /// <summary>The services by pod: in order of the first of each. One without a pod is alone.</summary>
+    /// <summary>The services by pod.</summary>
     [JsonIgnore]
-    public IEnumerable<IReadOnlyList<DesiredService>> Pods => Services.GroupBy(service => (service.Pod, service.Pod is null ? service.Name : null)).Select(pod => pod.ToList());
+    public IEnumerable<IReadOnlyList<DesiredService>> Pods => PodsOf(Services);
+
+    /// <summary>Services by pod: in order of the first of each. One without a pod is alone.</summary>
+    public static IEnumerable<IReadOnlyList<DesiredService>> PodsOf(IEnumerable<DesiredService> services) =>
+        services.GroupBy(service => (service.Pod, service.Pod is null ? service.Name : null)).Select(pod => pod.ToList());
 }
 
 /// <summary>A backing service that the environment starts.</summary>

@@ -25,15 +25,7 @@ public sealed class RolloutTests
             .. Enumerable.Range(0, 16).Select(number => Task.Run(() => AskAsync(client, think: number % 2 == 0 ? 0 : 20, failures, stop.Token))),
             .. Enumerable.Range(0, 8).Select(_ => Task.Run(() => ListenAsync(client, ends, stop.Token))),
         ];
-        for (var i = 0; i < Stops; i++)
-        {
-            var next = await ServiceProcess.StartAsync(drain: "1");
-            balancer.Target = next.Port;
-            await replica.TerminateAsync();
-            Assert.Equal(0, await replica.ExitCodeAsync());
-            await replica.DisposeAsync();
-            replica = next;
-        }
+        for (var i = 0; i < Stops; i++) replica = await balancer.ReplaceAsync(replica);
 
         await stop.CancelAsync();
         var done = await Task.WhenAll(clients);

@@ -16,15 +16,7 @@ public sealed class LoadTests
         var failures = new ConcurrentBag<string>();
         var clients = Enumerable.Range(0, 100)
             .Select(client => Task.Run(() => AskAsync(balancer.Port, think: client % 2 == 0 ? 0 : 100, failures, stop.Token))).ToArray();
-        for (var i = 0; i < Stops; i++)
-        {
-            var next = await ServiceProcess.StartAsync(drain: "1");
-            balancer.Target = next.Port;
-            await replica.TerminateAsync();
-            Assert.Equal(0, await replica.ExitCodeAsync());
-            await replica.DisposeAsync();
-            replica = next;
-        }
+        for (var i = 0; i < Stops; i++) replica = await balancer.ReplaceAsync(replica);
 
         await stop.CancelAsync();
         var answered = await Task.WhenAll(clients);

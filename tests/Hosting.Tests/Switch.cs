@@ -7,18 +7,27 @@ namespace Hosting.Tests;
 sealed class Switch : IDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    int _target;
 
     public Switch(int target)
     {
-        Target = target;
+        _target = target;
         _listener.Start(512);
         _ = AcceptAsync();
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>The port of the replica that is given new connections.</summary>
-    public int Target { get; set; }
+    /// <summary>A release: a successor gets the new connections, and the replica ends as a good one does.</summary>
+    public async Task<ServiceProcess> ReplaceAsync(ServiceProcess replica)
+    {
+        var next = await ServiceProcess.StartAsync(drain: "1");
+        _target = next.Port;
+        await replica.TerminateAsync();
+        Assert.Equal(0, await replica.ExitCodeAsync());
+        await replica.DisposeAsync();
+        return next;
+    }
 
     public void Dispose() => _listener.Dispose();
 
@@ -26,7 +35,7 @@ sealed class Switch : IDisposable
     {
         try
         {
-            while (true) _ = RelayAsync(await _listener.AcceptSocketAsync(), Target);
+            while (true) _ = RelayAsync(await _listener.AcceptSocketAsync(), _target);
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {

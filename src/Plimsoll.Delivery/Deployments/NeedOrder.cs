@@ -8,7 +8,7 @@ internal static class NeedOrder
     /// <summary>The services in order. Needs that are no service here (stores) do not count; the manifests' validator has refused circles.</summary>
     public static IReadOnlyList<DesiredService> Sort(IEnumerable<DesiredService> services)
     {
-        var pods = Sort(services.GroupBy(service => (service.Pod, service.Pod is null ? service.Name : null)).Select(pod => new Knot(pod.ToList())));
+        var pods = Sort(DesiredState.PodsOf(services).Select(pod => new Knot(pod)));
         return [.. pods.SelectMany(pod => Sort(pod.Services.Select(service => new Knot([service])))).SelectMany(knot => knot.Services)];
     }
 

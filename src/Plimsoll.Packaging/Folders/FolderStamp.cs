@@ -20,29 +20,25 @@ internal sealed record FolderStamp(string Signature, DateTimeOffset Newest)
         foreach (var folder in folders)
         {
             hash.AppendData(Encoding.UTF8.GetBytes(folder + "\n"));
-            var lines = new List<string>(FilesOf(folder, time => newest = time > newest ? time : newest));
-            lines.Sort(StringComparer.Ordinal);
-            foreach (var line in lines) hash.AppendData(Encoding.UTF8.GetBytes(line));
+            foreach (var (line, time) in FilesOf(folder).OrderBy(file => file.Line, StringComparer.Ordinal))
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes(line));
+                newest = time > newest ? time : newest;
+            }
         }
         return new(Convert.ToHexStringLower(hash.GetHashAndReset()), newest);
     }
 
-    private static IEnumerable<string> FilesOf(string folder, Action<DateTimeOffset> seen)
-    {
-        if (!Directory.Exists(folder)) return [];
-        return new FileSystemEnumerable<string>(folder, Describe, Everything)
+    private static IEnumerable<(string Line, DateTimeOffset Time)> FilesOf(string folder) => !Directory.Exists(folder) ? [] :
+        new FileSystemEnumerable<(string, DateTimeOffset)>(folder, Describe, Everything)
         {
             // a link to a folder is a thing of its own, never a way out
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory || IsLink(ref entry),
             ShouldRecursePredicate = (ref entry) => !IsLink(ref entry),
         };
 
-        string Describe(ref FileSystemEntry entry)
-        {
-            seen(entry.LastWriteTimeUtc);
-            return string.Create(CultureInfo.InvariantCulture, $"{entry.ToFullPath()}|{entry.Length}|{entry.LastWriteTimeUtc.UtcTicks}|{(int)entry.Attributes}\n");
-        }
-    }
-
     private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
+
+    private static (string, DateTimeOffset) Describe(ref FileSystemEntry entry) =>
+        (string.Create(CultureInfo.InvariantCulture, $"{entry.ToFullPath()}|{entry.Length}|{entry.LastWriteTimeUtc.UtcTicks}|{(int)entry.Attributes}\n"), entry.LastWriteTimeUtc);
 }

@@ -17,7 +17,8 @@ internal static class CommandLine
     /// <returns>The exit code: a number of <see cref="Outcome"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Shell shell, CancellationToken cancellationToken = default)
     {
-        var result = Create(shell, arguments.Count == 0 ? null : arguments[0]).Parse(arguments.Count == 0 ? ["--help"] : arguments);
+        var words = arguments.Count == 0 ? ["--help"] : arguments;
+        var result = Create(shell, words[0]).Parse(words);
         if (result.Action is ParseErrorAction wrong) return Refuse(result, wrong, shell);
         try
         {
