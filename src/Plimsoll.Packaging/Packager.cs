@@ -32,16 +32,18 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
     /// <param name="repository">Where the files of the inputs are.</param>
     /// <param name="workspace">The name of the workspace.</param>
     /// <param name="inputs">The unit's inputs.</param>
+    /// <param name="on">The image of the workspace's base that the unit is built on; null where it is built on none.</param>
     /// <param name="progress">Told what is being done, for people; null to be quiet.</param>
     /// <param name="cancellationToken">Kills what was started.</param>
     /// <exception cref="PlimsollException">PLM4xxx: the build failed, or what it needs is not there.</exception>
-    public async Task<UnitImage> BuildAsync(GitRepository repository, string workspace, UnitInputs inputs, IProgress<string>? progress, CancellationToken cancellationToken)
+    public async Task<UnitImage> BuildAsync(GitRepository repository, string workspace, UnitInputs inputs, UnitImage? on, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var builder = _builders.FirstOrDefault(builder => builder.Name == inputs.Unit.Build.Builder) ?? throw Unknown(inputs.Unit);
-        var parts = await builder.BuildAsync(new(repository, workspace, inputs, progress ?? new Progress<string>()), cancellationToken);
+        var below = await new BaseImages(store).OfAsync(inputs.Unit, on, cancellationToken);
+        var parts = await builder.BuildAsync(new(repository, workspace, inputs, below, progress ?? new Progress<string>()), cancellationToken);
         var target = RepositoryOf(workspace, inputs.Unit);
-        var digest = await new ImageWriter(store).WriteAsync(target, inputs, parts, TagOf(inputs), cancellationToken);
+        var digest = await new ImageWriter(store).WriteAsync(target, inputs, parts, below, TagOf(inputs), cancellationToken);
         return new(inputs.Unit, target, digest, inputs.Key);
     }
 

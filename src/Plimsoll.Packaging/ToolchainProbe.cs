@@ -27,7 +27,7 @@ public sealed class ToolchainProbe(PackagingFolders folders)
 
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["builder.dotnet"] = BuilderVersion,
+            ["dotnet.builder"] = BuilderVersion,
             ["compressor"] = Environment.Version.ToString(),
             ["dotnet.sdk"] = installation.IdentityOf(version),
         };

@@ -15,6 +15,28 @@ public sealed class BuildPlan
     /// <summary>All units.</summary>
     public IReadOnlyList<PlannedUnit> Units { get; }
 
+    /// <summary>
+    /// The units that are asked for and, before each that has to be built, the bases of this workspace that it is built on: in the order in which they can be made.
+    /// </summary>
+    /// <param name="select">Asks.</param>
+    public IReadOnlyList<PlannedUnit> InOrder(Func<Unit, bool> select)
+    {
+        var order = new List<PlannedUnit>();
+        foreach (var unit in Units.Where(unit => select(unit.Unit))) Add(unit);
+        return order;
+
+        // bases have no circles: the catalog's rules saw to it
+        void Add(PlannedUnit unit)
+        {
+            if (order.Contains(unit)) return;
+            if (unit.Image is null && BaseOf(unit.Unit) is { } on) Add(on);
+            order.Add(unit);
+        }
+    }
+
+    /// <summary>The base of this workspace that a unit is built on; null where it is built on none.</summary>
+    internal PlannedUnit? BaseOf(Unit unit) => unit.Build.Base is { } on ? Units.FirstOrDefault(other => other.Unit.Kind == UnitKind.Base && other.Unit.Name == on) : null;
+
     internal Packager Packager { get; }
 
     internal TestRunner Tests { get; }

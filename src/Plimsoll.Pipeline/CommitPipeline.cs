@@ -49,7 +49,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
 
     /// <summary>Makes the images of a commit that are not there yet.</summary>
     /// <param name="commit">The full commit id.</param>
-    /// <param name="select">Chooses units; null takes all that are services.</param>
+    /// <param name="select">Chooses units; null takes all that are services. The bases that these need come by themselves.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Kills what was started.</param>
     /// <exception cref="PlimsollException">A manifest is not valid, a test or a build failed.</exception>
@@ -58,9 +58,12 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         ArgumentNullException.ThrowIfNull(progress);
         var plan = await PlanAsync(commit, cancellationToken);
         var units = new List<UnitBuild>();
-        foreach (var unit in plan.Units.Where(u => select?.Invoke(u.Unit) ?? u.Unit.Service is not null))
-            units.Add(await new UnitStep(repository, plan, time, progress).RunAsync(unit, cancellationToken));
-        if (select is null) _built.Write(commit, new(plan.ToolchainStamp, [.. units.Select(Remember)]));
+        foreach (var unit in plan.InOrder(select ?? IsService))
+        {
+            var on = plan.BaseOf(unit.Unit)?.Unit.Name;
+            units.Add(await new UnitStep(repository, plan, time, progress).RunAsync(unit, units.Find(other => other.Image.Unit.Name == on)?.Image, cancellationToken));
+        }
+        if (select is null) _built.Write(commit, new(plan.ToolchainStamp, [.. units.Where(unit => IsService(unit.Image.Unit)).Select(Remember)]));
         return new(plan.Catalog, units);
     }
 
@@ -74,10 +77,12 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         var report = await BuildAsync(commit, null, progress, cancellationToken);
         foreach (var unit in report.Units) await store.TagAsync(unit.Image.Repository, commit, unit.Image.Digest, cancellationToken);
         var release = new Release(report.Catalog.Workspace.Name, commit,
-            [.. report.Units.Select(u => new ReleasedService(u.Image.Unit.Name, u.Image.Repository, u.Image.Digest)).OrderBy(s => s.Name, StringComparer.Ordinal)]);
+            [.. report.Units.Where(u => IsService(u.Image.Unit)).Select(u => new ReleasedService(u.Image.Unit.Name, u.Image.Repository, u.Image.Digest)).OrderBy(s => s.Name, StringComparer.Ordinal)]);
         var index = await new ReleaseStore(store).WriteAsync(release, tags, cancellationToken);
         return new(report.Catalog, release, index);
     }
+
+    private static bool IsService(Unit unit) => unit.Service is not null;
 
     private static BuiltImage Remember(UnitBuild unit) => new(unit.Image.Unit.Name, unit.Image.Unit.Kind, unit.Image.Repository, unit.Image.Digest, unit.Image.InputKey);
 }

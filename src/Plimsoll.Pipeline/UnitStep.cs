@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plimsoll.Packaging;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
@@ -7,7 +8,11 @@ namespace Plimsoll.Pipeline;
 /// <summary>The steps of a run for one unit: test, then build, each only when that was not done for the same inputs before.</summary>
 internal sealed class UnitStep(GitRepository repository, BuildPlan plan, TimeProvider time, IProgress<RunProgress> progress)
 {
-    public async Task<UnitBuild> RunAsync(PlannedUnit planned, CancellationToken cancellationToken)
+    /// <summary>Tests and builds.</summary>
+    /// <param name="planned">The unit.</param>
+    /// <param name="on">The image of the workspace's base that it is built on; null where it is built on none, or is there already.</param>
+    /// <param name="cancellationToken">Kills what was started.</param>
+    public async Task<UnitBuild> RunAsync(PlannedUnit planned, UnitImage? on, CancellationToken cancellationToken)
     {
         var (inputs, present) = planned;
         var name = inputs.Unit.Name;
@@ -15,7 +20,7 @@ internal sealed class UnitStep(GitRepository repository, BuildPlan plan, TimePro
         await TestAsync(inputs, cancellationToken);
         if (present is not null) return new(present, Built: false, $"its inputs did not change (input key {inputs.Key[..12]})", time.GetElapsedTime(begin));
         progress.Report(new("build", name, "building"));
-        var image = await plan.Packager.BuildAsync(repository, plan.Catalog.Workspace.Name, inputs, Details("build", name), cancellationToken);
+        var image = await plan.Packager.BuildAsync(repository, plan.Catalog.Workspace.Name, inputs, on, Details("build", name), cancellationToken);
         var took = time.GetElapsedTime(begin);
         progress.Report(new("build", name, string.Create(CultureInfo.InvariantCulture, $"built {image.Digest.ToString()[..19]} in {took.TotalSeconds:0.0} s")));
         return new(image, Built: true, $"no image for its inputs yet (input key {inputs.Key[..12]})", took);

@@ -46,11 +46,14 @@ public sealed record Unit
 
 /// <summary>How an image is built.</summary>
 /// <param name="Builder"><c>dotnet</c>, <c>files</c>, <c>debian</c> or <c>dockerfile</c>.</param>
-/// <param name="Source">The project, folder, package list or Dockerfile, from the unit's folder.</param>
+/// <param name="Source">The project, folder, package list or Dockerfile, from the unit's folder; for a <c>runtime</c> the name of a shared framework.</param>
 public sealed record BuildSpec(string Builder, string Source)
 {
-    /// <summary>For .NET: <c>layered</c>, <c>self-contained</c>, <c>trimmed</c> or <c>aot</c>.</summary>
+    /// <summary>For .NET: <c>layered</c>, <c>self-contained</c>, <c>trimmed</c> or <c>aot</c>; <c>runtime</c> is the shared frameworks without an application.</summary>
     public string Publish { get; init; } = "layered";
+
+    /// <summary>Whether it is made of a project.</summary>
+    internal bool HasProject => Builder == "dotnet" && Publish != "runtime";
 
     /// <summary>For files: commands that make the folder.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Run { get; init; } = [];

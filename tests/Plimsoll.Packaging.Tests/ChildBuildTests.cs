@@ -17,7 +17,7 @@ public sealed class ChildBuildTests
         var inputs = await TestRepository.InputsAsync(repository, tools, Samples.WebUnit, "services", "libs");
         try
         {
-            var image = await new Packager(new LocalImageStore(Path.Combine(home, "store")), tools, folders, TimeProvider.System).BuildAsync(repository, "acme", inputs, null, default);
+            var image = await new Packager(new LocalImageStore(Path.Combine(home, "store")), tools, folders, TimeProvider.System).BuildAsync(repository, "acme", inputs, null, null, default);
             await File.WriteAllTextAsync(Environment.GetEnvironmentVariable(ChildBuild.ResultVariable)!, $"{image.InputKey} {image.Digest}");
         }
         finally

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Plimsoll.Packaging.Images;
 
 namespace Plimsoll.Packaging.DotNet;
 
@@ -35,6 +36,18 @@ internal static class Dependencies
                 origins[file] = origin;
         }
         return origins;
+    }
+
+    /// <summary>The packages that an application uses, in ordinal order; nothing is known when the file is not there.</summary>
+    /// <param name="path">The file.</param>
+    public static IReadOnlyList<Component> PackagesOf(string path)
+    {
+        if (!File.Exists(path)) return [];
+        using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+        return [.. document.RootElement.GetProperty("libraries").EnumerateObject()
+            .Where(library => library.Value.GetProperty("type").ValueEquals("package"))
+            .Select(library => library.Name.Split('/', 2)).Select(library => Component.NuGet(library[0], library[1]))
+            .OrderBy(component => component.Purl, StringComparer.Ordinal)];
     }
 
     /// <summary>A library's files as they lie in the published folder: flat, resources in a folder for their language, and what is for one platform under its own path.</summary>

@@ -17,9 +17,17 @@ internal sealed class DotNetBuilder(DotNetSdk sdk, PackagingFolders folders, Tim
     public async Task<ImageParts> BuildAsync(BuildRequest request, CancellationToken cancellationToken)
     {
         var unit = request.Unit;
-        if (unit.Build.Publish != "layered")
-            throw new PlimsollException(Outcome.Usage, "PLM4005", $"{unit.ManifestPath}: build.publish: '{unit.Build.Publish}' cannot be built; layered can");
+        return unit.Build.Publish switch
+        {
+            "layered" => await LayeredAsync(request, cancellationToken),
+            "runtime" => new(Layers(SharedFrameworks.For(unit, sdk), request.Base), SharedFrameworks.Config),
+            var other => throw new PlimsollException(Outcome.Usage, "PLM4005", $"{unit.ManifestPath}: build.publish: '{other}' cannot be built; layered and runtime can"),
+        };
+    }
 
+    private async Task<ImageParts> LayeredAsync(BuildRequest request, CancellationToken cancellationToken)
+    {
+        var unit = request.Unit;
         using var folder = await WorkFolder.OpenAsync(KeptFolders.For(folders, request.Workspace, unit, "build", sdk), time, cancellationToken);
         var (changed, holds) = await new SourceTree(request.Repository, time).UpdateAsync(folder, request.Inputs.Files, cancellationToken);
         var publisher = new Publisher(sdk, folders, unit, request.Progress);
@@ -37,34 +45,29 @@ internal sealed class DotNetBuilder(DotNetSdk sdk, PackagingFolders folders, Tim
         var application = Application.In(folder.Output, unit);
         if (application.HasPackages && !request.Inputs.Files.Any(file => Path.GetFileName(file.Path) == "packages.lock.json"))
             request.Progress.Report("its packages are not locked; with a packages.lock.json (RestorePackagesWithLockFile) every machine takes the same ones");
-        var parts = await PackAsync(application, cancellationToken);
+        var parts = await PackAsync(application, request.Base, cancellationToken);
         folder.Keep(holds, restored);
         return parts;
     }
 
-    private async Task<ImageParts> PackAsync(Application application, CancellationToken cancellationToken)
+    private async Task<ImageParts> PackAsync(Application application, BaseImage? on, CancellationToken cancellationToken)
     {
-        var layers = new List<ImageLayer>();
-        var packed = new FrameworkLayers(sdk.Installation, folders);
-        foreach (var framework in application.FrameworksFrom(sdk))
-            layers.Add(new(framework.Layer, token => packed.OpenAsync(framework, token)));
+        var layers = Layers(application.FrameworksFrom(sdk), on);
         foreach (var group in ApplicationFiles.ByChange(application))
             layers.Add(await ImageLayer.PackAsync(group, cancellationToken));
-        return new(layers, ConfigOf(application));
+        return new(layers, ConfigOf(application)) { Components = Dependencies.PackagesOf(application.DependencyFile) };
     }
 
-    private static ContainerConfig ConfigOf(Application application) => new()
+    /// <summary>The layers of frameworks that the base does not have.</summary>
+    private List<ImageLayer> Layers(IEnumerable<FrameworkLayer> frameworks, BaseImage? on)
     {
-        User = "65532:65532",
+        var packed = new FrameworkLayers(sdk.Installation, folders);
+        return [.. frameworks.Where(framework => on?.Has(framework.Layer) != true).Select(framework => new ImageLayer(framework.Layer, token => packed.OpenAsync(framework, token)))];
+    }
+
+    private static ContainerConfig ConfigOf(Application application) => SharedFrameworks.Config with
+    {
         WorkingDir = "/app",
         Entrypoint = [$"/{Framework.RootInImage}/dotnet", $"/app/{application.Name}.dll"],
-        StopSignal = "SIGTERM",
-        Env =
-        [
-            $"PATH=/{Framework.RootInImage}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-            "DOTNET_RUNNING_IN_CONTAINER=true",
-            // the image has no ICU library, and .NET does not start without one unless it is told to
-            "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1",
-        ],
     };
 }

@@ -4,8 +4,12 @@ namespace Plimsoll.Packaging.Images;
 
 /// <summary>What a builder made of a unit.</summary>
 /// <param name="Layers">Lowest first: what changes least comes first.</param>
-/// <param name="Config">How it is run.</param>
-internal sealed record ImageParts(IReadOnlyList<ImageLayer> Layers, ContainerConfig Config);
+/// <param name="Config">How it is run; what is null is as the base says.</param>
+internal sealed record ImageParts(IReadOnlyList<ImageLayer> Layers, ContainerConfig Config)
+{
+    /// <summary>The packages in the layers, in ordinal order of their package URLs; those of a base are the base's own.</summary>
+    public IReadOnlyList<Component> Components { get; init; } = [];
+}
 
 /// <summary>A layer and where its bytes are.</summary>
 /// <param name="Built">Type, digests and size.</param>

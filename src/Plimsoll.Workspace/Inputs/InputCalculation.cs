@@ -24,7 +24,7 @@ internal sealed class InputCalculation(Catalog catalog, ClosureReader closures, 
         var files = ClosureFiles.List(closure, closures.Tree);
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in closure.Values) values[name] = value;
-        foreach (var (name, value) in toolchain.Values) values[$"toolchain: {name}"] = value;
+        foreach (var (name, value) in toolchain.Of(unit.Build.Builder)) values[$"toolchain: {name}"] = value;
         if (closure.Base is { } on && _units.TryGetValue(on, out var known)) values[$"base: {on}"] = Of(known).Key;
         return new(unit, files, values, InputKey.Of(files, values));
     }

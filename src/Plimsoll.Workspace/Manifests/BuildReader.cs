@@ -9,7 +9,7 @@ internal static class BuildReader
     {
         if (root.Child("build") is not { } build) return root.Has("build") ? new("", "") : Default(root, folder);
         var named = Builders.Where(build.Has).ToList();
-        var publish = build.OneOf("publish", "layered", "self-contained", "trimmed", "aot");
+        var publish = build.OneOf("publish", "layered", "self-contained", "trimmed", "aot", "runtime");
         var run = build.Commands("run");
         var on = build.Text("base");
         build.End();

@@ -24,7 +24,8 @@ internal static class FileRules
             if (RepositoryPath.Combine(unit.Path, unit.Build.Source) is null) Escapes(manifest, unit.Build.Source, at);
             return;
         }
-        if (unit.Build.Builder == "dotnet" && !MsBuildNames.IsProject(unit.Build.Source))
+        if (unit.Build is { Builder: "dotnet", HasProject: false }) return;
+        if (unit.Build.HasProject && !MsBuildNames.IsProject(unit.Build.Source))
             manifest.Report.Add(Codes.MissingFile, manifest.Line("build", "dotnet"), at, $"'{unit.Build.Source}' is not a project file (.csproj, .fsproj, .vbproj)");
         else Exists(manifest, tree, unit.Build.Source, at, folder: unit.Build.Builder == "files");
     }

@@ -17,7 +17,7 @@ internal sealed record BuiltReport(string Commit, IReadOnlyList<BuiltUnit> Units
 
     /// <summary>What a build would do: <c>built</c> says whether there would be something to build, and the digest of what is not there is null.</summary>
     public static BuiltReport Of(string commit, BuildPlan plan, Func<Unit, bool> select) => new(commit,
-        [.. plan.Units.Where(planned => select(planned.Unit)).Select(planned => new BuiltUnit(
+        [.. plan.InOrder(select).Select(planned => new BuiltUnit(
             planned.Unit.Name, Kind(planned.Unit.Kind), $"{planned.Image?.Repository ?? $"{plan.Catalog.Workspace.Name}/{planned.Unit.Name}"}:{commit}", planned.Image?.Digest.ToString(), planned.Image is null,
             $"{(planned.Image is null ? "no image for its inputs yet" : "its inputs did not change")} (input key {planned.Inputs.Key[..12]})", 0))]);
 

@@ -51,6 +51,11 @@ internal static class Samples
 
     public static Unit ToolUnit { get; } = Unit("tool", "services/tool", "Tool.csproj");
 
+    /// <summary>The shared frameworks, for others to be built on.</summary>
+    public static Unit DotNetBase { get; } = Base("dotnet", new("dotnet", "Microsoft.AspNetCore.App") { Publish = "runtime" });
+
+    public static Unit Base(string name, BuildSpec build) => new() { Name = name, Kind = UnitKind.Base, Path = "images/" + name, ManifestPath = $"images/{name}/image.yaml", Build = build, Version = "1" };
+
     public static string WebProgram(string name) => $$"""
         var app = WebApplication.CreateBuilder(args).Build();
         app.MapGet("/", () => Greetings.Greeting.For("{{name}}"));

@@ -24,8 +24,10 @@ internal sealed class Workbench(Machine machine, TestRepository repository) : ID
     /// <summary>Builds a unit whose inputs are everything in the repository.</summary>
     public Task<UnitImage> BuildAsync(Unit unit) => BuildAsync(unit, "");
 
-    public async Task<UnitImage> BuildAsync(Unit unit, params string[] folders) =>
-        await Packager.BuildAsync(await repository.OpenAsync(), "acme", await repository.InputsAsync(machine.Tools, unit, folders), null, default);
+    public Task<UnitImage> BuildAsync(Unit unit, params string[] folders) => BuildOnAsync(null, unit, folders);
+
+    public async Task<UnitImage> BuildOnAsync(UnitImage? on, Unit unit, params string[] folders) =>
+        await Packager.BuildAsync(await repository.OpenAsync(), "acme", await repository.InputsAsync(machine.Tools, unit, folders), on, null, default);
 
     public async Task<ImageManifest> ManifestAsync(UnitImage image) => ImageManifest.Parse(await Store.ReadManifestAsync(image.Repository, image.Digest, default));
 

@@ -1,0 +1,33 @@
+using Plimsoll.Oci;
+using Plimsoll.Packaging.DotNet.Sdk;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Packaging.DotNet;
+
+/// <summary>An image of shared frameworks and nothing else, for applications to be built on.</summary>
+internal static class SharedFrameworks
+{
+    /// <summary>How everything is run that needs them.</summary>
+    public static ContainerConfig Config { get; } = new()
+    {
+        User = "65532:65532",
+        StopSignal = "SIGTERM",
+        Env =
+        [
+            $"PATH=/{Framework.RootInImage}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "DOTNET_RUNNING_IN_CONTAINER=true",
+            // the image has no ICU library, and .NET does not start without one unless it is told to
+            "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1",
+        ],
+    };
+
+    /// <summary>The layers of the framework that a unit names, and of the one that it builds on.</summary>
+    /// <exception cref="PlimsollException">PLM4011: the SDK does not have it.</exception>
+    public static IEnumerable<FrameworkLayer> For(Unit unit, DotNetSdk sdk)
+    {
+        var known = sdk.Frameworks.Select(layer => layer.Framework.Name).ToList();
+        if (!Framework.FitsIntoImages || known.Contains(unit.Build.Source))
+            return sdk.Frameworks.Where(layer => layer.Framework.Name == Framework.Base || layer.Framework.Name == unit.Build.Source).OrderBy(layer => layer.Framework.Name != Framework.Base);
+        throw new PlimsollException(Outcome.Usage, "PLM4011", $"{unit.ManifestPath}: build.dotnet: there is no shared framework {unit.Build.Source}; SDK {sdk.Version} has {string.Join(", ", known)}");
+    }
+}

@@ -1,0 +1,53 @@
+using Plimsoll.Oci;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Packaging.Images;
+
+/// <summary>Finds what units are built on.</summary>
+internal sealed class BaseImages(IImageStore store)
+{
+    private const string OperatingSystem = "linux", Architecture = "amd64";
+
+    /// <summary>The image that a unit names as its base; null when it names none.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="built">The image of the workspace's base that the unit is built on; null where it is built on none.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="PlimsollException">PLM4030: it is not pinned; PLM4031: it is not in the store; PLM4032: it cannot be built on.</exception>
+    public async Task<BaseImage?> OfAsync(Unit unit, UnitImage? built, CancellationToken cancellationToken)
+    {
+        if (unit.Build.Base is not { } named) return null;
+        if (built is not null) return await ReadAsync(unit, built.Unit.Version is { } version ? $"{built.Repository}:{version}" : built.Repository, built.Repository, built.Digest, cancellationToken);
+        if (!ImageReference.TryParse(named, out var reference) || reference.Digest is not { } pinned)
+            throw new PlimsollException(Outcome.Usage, "PLM4030", $"{unit.ManifestPath}: build.base: {named} is neither a base of this workspace nor an image pinned by its digest (name@sha256:…)");
+        var digest = await ImageAsync(unit, reference.Repository, pinned, cancellationToken);
+        return await ReadAsync(unit, reference.Tag is { } tag ? $"{reference.Repository}:{tag}" : reference.Repository, reference.Repository, digest, cancellationToken);
+    }
+
+    /// <summary>The image itself; of an index, the one for the platform that is built for.</summary>
+    private async Task<Digest> ImageAsync(Unit unit, string repository, Digest digest, CancellationToken cancellationToken)
+    {
+        var found = await store.ResolveAsync(repository, digest.ToString(), cancellationToken) ?? throw new PlimsollException(Outcome.Unavailable, "PLM4031",
+            $"{unit.ManifestPath}: build.base: there is no image {repository}@{digest} in the store. Push it there, for instance: skopeo copy docker://{unit.Build.Base} docker://REGISTRY/{repository}");
+        if (!MediaTypes.IsIndex(found.MediaType)) return digest;
+        var index = ImageIndex.Parse(await store.ReadManifestAsync(repository, digest, cancellationToken), found.MediaType);
+        return index.Manifests.FirstOrDefault(manifest => manifest.Platform is { Os: OperatingSystem, Architecture: Architecture })?.Digest
+            ?? throw Unfit(unit, $"it has no image for {OperatingSystem}/{Architecture}");
+    }
+
+    private async Task<BaseImage> ReadAsync(Unit unit, string name, string repository, Digest digest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var image = await Image.ReadAsync(store, repository, digest, cancellationToken);
+            return image.Config is { Os: OperatingSystem, Architecture: Architecture } ? new(name, repository, image)
+                : throw Unfit(unit, $"it is for {image.Config.Platform.Os}/{image.Config.Platform.Architecture}, and images are built for {OperatingSystem}/{Architecture}");
+        }
+        catch (OciException e)
+        {
+            throw Unfit(unit, e.Message);
+        }
+    }
+
+    private static PlimsollException Unfit(Unit unit, string why) =>
+        new(Outcome.Failed, "PLM4032", $"{unit.ManifestPath}: nothing can be built on {unit.Build.Base}: {why}");
+}

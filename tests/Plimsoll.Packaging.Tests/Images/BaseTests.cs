@@ -1,0 +1,101 @@
+using Plimsoll.Oci;
+using Plimsoll.Packaging.Tests.Support;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Packaging.Tests.Images;
+
+/// <summary>What an image is built on.</summary>
+public sealed class BaseTests(Machine machine)
+{
+    private static readonly Unit Web = Samples.WebUnit with { Build = Samples.WebUnit.Build with { Base = "dotnet" } };
+
+    [Fact]
+    public async Task A_service_on_the_shared_frameworks_adds_its_own_files_alone()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "frameworks go into images on Linux");
+        using var bench = await Workbench.CreateAsync(machine, Samples.Web);
+        var dotnet = await bench.BuildAsync(Samples.DotNetBase, "images");
+        var web = await bench.BuildOnAsync(dotnet, Web, "services", "libs");
+
+        var (below, above) = (await bench.ManifestAsync(dotnet), await bench.ManifestAsync(web));
+        Assert.Equal(2, below.Layers.Count);
+        Assert.Equal(below.Layers, above.Layers.Take(2));
+        Assert.Equal(4, above.Layers.Count);
+        Assert.InRange(above.Layers.Skip(2).Sum(layer => layer.Size), 1, 1_000_000);
+        Assert.Equal("acme/dotnet:1", above.Annotations!["org.opencontainers.image.base.name"]);
+        Assert.Equal(dotnet.Digest.ToString(), above.Annotations["org.opencontainers.image.base.digest"]);
+        Assert.Equal("1", below.Annotations!["org.opencontainers.image.version"]);
+        Assert.DoesNotContain("org.opencontainers.image.base.name", below.Annotations.Keys);
+
+        // an image that brings its frameworks itself has the same ones
+        Assert.Equal(above.Layers, (await bench.ManifestAsync(await bench.BuildAsync(Samples.WebUnit))).Layers);
+        Assert.Equal((await bench.ConfigAsync(dotnet)).Config!.Env, (await bench.ConfigAsync(web)).Config!.Env);
+    }
+
+    [Fact]
+    public async Task An_image_of_the_store_is_built_on_by_its_digest_and_its_config_holds_where_nothing_else_is_said()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "frameworks go into images on Linux");
+        using var bench = await Workbench.CreateAsync(machine, Samples.Console);
+        var stamp = await StoredAsync(bench.Store, "vendor/stamp", "amd64", new()
+        {
+            User = "7:7",
+            Env = ["PATH=/vendor", "VENDOR=yes"],
+            Cmd = ["vendor"],
+            Labels = new Dictionary<string, string> { ["vendor"] = "label" },
+        });
+        var unit = Samples.ToolUnit with { Build = Samples.ToolUnit.Build with { Base = $"vendor/stamp:2@{stamp}" } };
+        var image = await bench.BuildAsync(unit);
+
+        var config = (await bench.ConfigAsync(image)).Config!;
+        Assert.Equal("65532:65532", config.User);
+        Assert.StartsWith("PATH=/usr/share/dotnet:", config.Env![0], StringComparison.Ordinal);
+        Assert.Equal("VENDOR=yes", config.Env[1]);
+        Assert.Null(config.Cmd);
+        Assert.Equal("label", config.Labels!["vendor"]);
+        var manifest = await bench.ManifestAsync(image);
+        Assert.Equal(["etc/vendor"], (await bench.FilesAsync(image, manifest.Layers[0])).Keys);
+        Assert.Equal("vendor/stamp:2", manifest.Annotations!["org.opencontainers.image.base.name"]);
+
+        // of an index, the image for this platform
+        var manifests = new[] { ("arm64", await StoredAsync(bench.Store, "vendor/stamp", "arm64", new())), ("amd64", stamp) }
+            .Select(entry => new Descriptor(MediaTypes.ImageManifest, entry.Item2, 0) { Platform = new(entry.Item1, "linux") });
+        var sized = new List<Descriptor>();
+        foreach (var entry in manifests) sized.Add(entry with { Size = (await bench.Store.ReadManifestAsync("vendor/stamp", entry.Digest, default)).Length });
+        var index = await bench.Store.WriteManifestAsync("vendor/stamp", new ImageIndex(sized).ToBytes(), MediaTypes.ImageIndex, [], default);
+        var again = await bench.BuildAsync(unit with { Build = unit.Build with { Base = $"vendor/stamp:2@{index.Digest}" } });
+        Assert.Equal(manifest.Layers, (await bench.ManifestAsync(again)).Layers);
+        Assert.Equal(stamp.ToString(), (await bench.ManifestAsync(again)).Annotations!["org.opencontainers.image.base.digest"]);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_built_on_is_refused_with_what_mends_it()
+    {
+        using var bench = await Workbench.CreateAsync(machine, Samples.Console);
+        var arm = await StoredAsync(bench.Store, "vendor/stamp", "arm64", new());
+        var absent = Digest.Of("absent"u8);
+        Assert.Equal((Outcome.Usage, "PLM4030: services/tool/service.yaml: build.base: vendor/stamp:2 is neither a base of this workspace nor an image pinned by its digest (name@sha256:…)"),
+            await RefusedAsync("vendor/stamp:2"));
+        Assert.Equal((Outcome.Unavailable, $"PLM4031: services/tool/service.yaml: build.base: there is no image vendor/stamp@{absent} in the store. Push it there, for instance: skopeo copy docker://vendor/stamp@{absent} docker://REGISTRY/vendor/stamp"),
+            await RefusedAsync($"vendor/stamp@{absent}"));
+        Assert.Equal((Outcome.Failed, $"PLM4032: services/tool/service.yaml: nothing can be built on vendor/stamp@{arm}: it is for linux/arm64, and images are built for linux/amd64"),
+            await RefusedAsync($"vendor/stamp@{arm}"));
+
+        async Task<(Outcome, string)> RefusedAsync(string on)
+        {
+            var error = await Assert.ThrowsAsync<PlimsollException>(() => bench.BuildAsync(Samples.ToolUnit with { Build = Samples.ToolUnit.Build with { Base = on } }));
+            return (error.Outcome, error.Message);
+        }
+    }
+
+    private static async Task<Digest> StoredAsync(LocalImageStore store, string repository, string architecture, ContainerConfig settings)
+    {
+        var bytes = new MemoryStream();
+        var layer = await Layer.WriteAsync([LayerEntry.File("etc/vendor", false, "stamp"u8.ToArray())], bytes, default);
+        await store.WriteBlobAsync(repository, layer.Descriptor, new MemoryStream(bytes.ToArray()), default);
+        var config = new ImageConfig(architecture, "linux", new([layer.DiffId])) { Config = settings }.ToBytes();
+        var descriptor = Descriptor.Of(MediaTypes.ImageConfig, config);
+        await store.WriteBlobAsync(repository, descriptor, new MemoryStream(config), default);
+        return (await store.WriteManifestAsync(repository, new ImageManifest(descriptor, [layer.Descriptor]).ToBytes(), MediaTypes.ImageManifest, [], default)).Digest;
+    }
+}

@@ -1,0 +1,91 @@
+using Plimsoll.Oci;
+using Plimsoll.Processes;
+using Plimsoll.Source;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Pipeline.Tests;
+
+/// <summary>Bases are built before what is built on them, and only when something needs them.</summary>
+public sealed class BaseOrderTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-pipeline-").FullName;
+
+    private string Repository => Path.Combine(_folder, "acme");
+
+    public async ValueTask InitializeAsync()
+    {
+        await GitAsync(_folder, "init", "-q", "-b", "main", Repository);
+        Write("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\n");
+        Write("apps/top/service.yaml", "name: top\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime, base: middle }\n");
+        Write("images/middle/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime, base: bottom }\n");
+        Write("images/bottom/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
+        Write("images/other/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Bases_come_first_and_only_where_something_needs_them()
+    {
+        Assert.Equal(["bottom built", "middle built", "top built"], await BuildAsync());
+        Assert.Equal(["top there"], await BuildAsync());
+        Assert.Equal(["other built"], await BuildAsync("other"));
+
+        // a base that changed makes another image of what is built on it
+        Write("images/middle/image.yaml", "version: 2\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime, base: bottom }\n");
+        Assert.Equal(["bottom there", "middle built", "top built"], await BuildAsync());
+        Write("images/bottom/image.yaml", "version: 2\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
+        Assert.Equal(["bottom built", "middle built"], await BuildAsync("middle"));
+        Assert.Equal(["middle there", "top built"], await BuildAsync());
+    }
+
+    [Fact]
+    public async Task A_release_names_services_alone()
+    {
+        var pipeline = await PipelineAsync();
+        var released = await pipeline.ReleaseAsync(await HeadAsync(), [], new Progress<RunProgress>(), default);
+        Assert.Equal(["top"], released.Release.Services.Select(service => service.Name));
+        Assert.Equal(["top"], (await pipeline.FindBuiltAsync(await HeadAsync(), default))!.Select(unit => unit.Name));
+    }
+
+    [Fact]
+    public async Task A_base_that_is_not_there_and_a_circle_are_findings()
+    {
+        Write("images/middle/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime, base: botom }\n");
+        var unknown = await Assert.ThrowsAsync<PlimsollException>(() => BuildAsync());
+        Assert.Contains("images/middle/image.yaml:2: build.base: botom is neither a base of this workspace nor an image pinned by its digest (name@sha256:…); did you mean bottom?", unknown.Message, StringComparison.Ordinal);
+        Write("images/middle/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime, base: middle }\n");
+        var circle = await Assert.ThrowsAsync<PlimsollException>(() => BuildAsync());
+        Assert.Contains("it goes round in a circle: middle -> middle", circle.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<IEnumerable<string>> BuildAsync(params string[] names)
+    {
+        var pipeline = await PipelineAsync();
+        var report = await pipeline.BuildAsync(await HeadAsync(), names.Length > 0 ? unit => names.Contains(unit.Name) : null, new Progress<RunProgress>(), default);
+        return report.Units.Select(unit => $"{unit.Image.Unit.Name} {(unit.Built ? "built" : "there")}");
+    }
+
+    private async Task<CommitPipeline> PipelineAsync()
+    {
+        await GitAsync(Repository, "add", "-A");
+        await GitAsync(Repository, "-c", "user.name=ann", "-c", "user.email=ann@example.org", "commit", "-q", "--allow-empty", "-m", "a commit");
+        return new(await GitRepository.OpenAsync(Repository), new LocalImageStore(Path.Combine(_folder, "store")), new(Path.Combine(_folder, "work"), Path.Combine(_folder, "cache")), TimeProvider.System);
+    }
+
+    private async Task<string> HeadAsync() => (await GitAsync(Repository, "rev-parse", "HEAD")).Trim();
+
+    private void Write(string path, string content)
+    {
+        var full = Path.Combine(Repository, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, content);
+    }
+
+    private static async Task<string> GitAsync(string folder, params string[] arguments) =>
+        (await CommandRunner.RequireAsync(new("git", arguments) { WorkingDirectory = folder })).Text;
+}
