@@ -29,13 +29,16 @@ public sealed class BuildPlan
         void Add(PlannedUnit unit)
         {
             if (order.Contains(unit)) return;
-            if (unit.Image is null && BaseOf(unit.Unit) is { } on) Add(on);
+            if (unit.Image is null)
+            {
+                foreach (var on in unit.Inputs.Bases) Add(Units.Single(other => other.Unit.Id == on.Unit.Id));
+            }
             order.Add(unit);
         }
     }
 
     /// <summary>The base of this workspace that a unit is built on; null where it is built on none.</summary>
-    internal PlannedUnit? BaseOf(Unit unit) => unit.Build.Base is { } on ? Units.FirstOrDefault(other => other.Unit.Kind == UnitKind.Base && other.Unit.Name == on) : null;
+    internal PlannedUnit? BaseOf(Unit unit) => unit.Bases.FirstOrDefault(use => use.Reference == unit.Build.Base) is { } on ? Units.Single(other => other.Unit.Id == on.Unit) : null;
 
     internal Packager Packager { get; }
 

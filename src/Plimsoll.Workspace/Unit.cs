@@ -13,8 +13,11 @@ public enum UnitKind
 /// <summary>A folder with a manifest.</summary>
 public sealed record Unit
 {
-    /// <summary>Unique in the workspace.</summary>
+    /// <summary>Unique in the workspace, but for a base that is there in several versions. A base's may have slashes: it is part of its image's name.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Names it among all units of a commit: <c>NAME</c>, or <c>NAME:VERSION</c> for a base with a version.</summary>
+    public string Id => Version is null ? Name : $"{Name}:{Version}";
 
     /// <summary>What it is.</summary>
     public required UnitKind Kind { get; init; }
@@ -40,6 +43,15 @@ public sealed record Unit
     /// <summary>A base's version, always text; null for a service.</summary>
     public string? Version { get; init; }
 
+    /// <summary>Whether a version of a base may be pushed again with other content.</summary>
+    public bool Mutable { get; init; }
+
+    /// <summary>The bases of the workspace that its image is made of: its <c>build.base</c>, and what its Dockerfile names.</summary>
+    public IReadOnlyList<BaseUse> Bases { get; init; } = [];
+
+    /// <summary>The file from the root that its Dockerfile is, symbolic links followed; null for other builders.</summary>
+    internal string? Dockerfile { get; init; }
+
     /// <summary>How it runs; null for a base.</summary>
     public ServiceSpec? Service { get; init; }
 }
@@ -60,4 +72,16 @@ public sealed record BuildSpec(string Builder, string Source)
 
     /// <summary>What it is built on: a base of this workspace, or a reference pinned by digest; null is the builder's default.</summary>
     public string? Base { get; init; }
+
+    /// <summary>For Dockerfiles: build arguments.</summary>
+    public IReadOnlyDictionary<string, string> Arguments { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>For Dockerfiles: the stage to build; null is the last one.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>For Dockerfiles: the ids of secrets for <c>RUN --mount=type=secret</c>, and where they are: <c>env:NAME</c> or <c>file:PATH</c>.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>For Dockerfiles: such as <c>linux/arm64</c>; several make an index. Empty is <c>linux/amd64</c>.</summary>
+    public IReadOnlyList<string> Platforms { get; init; } = [];
 }

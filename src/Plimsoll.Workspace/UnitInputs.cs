@@ -19,4 +19,8 @@ public sealed record InputFile(string Path, string Mode, string ObjectId, string
 /// <param name="Files">All that the build may see, in ordinal order of their paths.</param>
 /// <param name="Values">What is not a file, by name: package versions used, toolchain, builder, digests of bases. In ordinal order.</param>
 /// <param name="Key">The input key: 64 lower-case hex digits over all of it.</param>
-public sealed record UnitInputs(Unit Unit, IReadOnlyList<InputFile> Files, IReadOnlyDictionary<string, string> Values, string Key);
+public sealed record UnitInputs(Unit Unit, IReadOnlyList<InputFile> Files, IReadOnlyDictionary<string, string> Values, string Key)
+{
+    /// <summary>The bases of the workspace that the image is made of; their keys are part of this one's.</summary>
+    public IReadOnlyList<BaseInput> Bases { get; init; } = [];
+}

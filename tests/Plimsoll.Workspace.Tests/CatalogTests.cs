@@ -70,7 +70,7 @@ public sealed class CatalogTests
         Assert.Equal(["services/counter", "services/guide"], catalog.Units.Select(unit => unit.Path));
         var counter = catalog.Units[0];
         var service = counter.Service!;
-        Assert.Equal(new BuildSpec("dotnet", "Counter.csproj"), counter.Build with { Run = new BuildSpec("", "").Run });
+        Assert.Equal(("dotnet", "Counter.csproj", "layered", null), (counter.Build.Builder, counter.Build.Source, counter.Build.Publish, counter.Build.Base));
         Assert.Equal(["../../proto/**"], counter.Inputs);
         Assert.Equal([["dotnet", "test", "../../tests/Counter.Tests"]], counter.Test);
         Assert.Equal([new PortSpec("main", 3030)], service.Ports);
@@ -123,6 +123,35 @@ public sealed class CatalogTests
         var catalog = await CatalogReader.ReadAsync(await source.OpenAsync(), "HEAD", Token);
         Assert.Equal([("node", "20", null), ("python", "3.10", "europe-docker.pkg.dev/p/r")], catalog.Units.Select(unit => (unit.Name, unit.Version, unit.Repository)));
         Assert.All(catalog.Units, unit => Assert.Equal((UnitKind.Base, "Dockerfile"), (unit.Kind, unit.Build.Source)));
+    }
+
+    [Fact]
+    public async Task An_image_may_be_there_in_several_versions_and_have_any_name_that_a_registry_allows()
+    {
+        using var source = new Repository();
+        foreach (var (folder, manifest) in new[]
+        {
+            ("py/3.8", "registry:\nimage: python\nversion: 3.8\n"), ("py/3.10", "registry:\nimage: python\nversion: 3.10\n"),
+            ("tool", "registry: ghcr.io/acme\nimage: team/my_tool.x\n"), ("My Own", "image: own\nversion: 1\n"),
+        })
+        {
+            source.Write($"{folder}/Dockerfile", "FROM scratch");
+            source.Write($"{folder}/manifest.yml", manifest);
+        }
+        source.Write("extension/Dockerfile", "FROM scratch");
+        source.Write("extension/manifest.json", """{ "manifest_version": 3, "name": "An Extension", "version": "1.0" }""");
+        source.CommitAll();
+        var catalog = await CatalogReader.ReadAsync(await source.OpenAsync(), "HEAD", Token);
+        Assert.Equal(["own:1", "python:3.10", "python:3.8", "team/my_tool.x"], catalog.Units.Select(unit => unit.Id));
+        Assert.All(catalog.Units, unit => Assert.True(unit.Mutable));
+        source.Write("py/again/Dockerfile", "FROM scratch");
+        source.Write("py/again/manifest.yml", "image: python\nversion: 3.8\n");
+        source.Write("python/image.yaml", "version: 3.11\nbuild: { dockerfile: ../tool/Dockerfile }\n");
+        source.Write("node/image.yaml", "name: Node\nbuild: { dockerfile: ../tool/Dockerfile, platforms: [linux], secrets: { x: abc } }\n");
+        source.CommitAll();
+        var reading = await CatalogReader.TryReadAsync(await source.OpenAsync(), "HEAD", Token);
+        Assert.Equal([(Codes.UnsafeName, "node/image.yaml"), (Codes.NotOneOf, "node/image.yaml"), (Codes.WrongType, "node/image.yaml"), (Codes.DuplicateName, "py/again/manifest.yml")], reading.Findings.Select(finding => (finding.Code, finding.File)));
+        Assert.False(reading.Catalog.Units.Single(unit => unit.Id == "python:3.11").Mutable);
     }
 
     [Fact]

@@ -33,6 +33,11 @@ internal static class World
         ("base/Dockerfile", ["1", "2"]),
         ("b/service.yaml", ["build: { dockerfile: Dockerfile }\n", "build: { dockerfile: Dockerfile, base: base }\n", null]),
         ("b/Dockerfile", ["1", "2"]),
+        ("c/manifest.yml", ["image: c\nversion: 1\n", "image: c\nversion: 2\n", "registry:\nimage: c\n", null]),
+        ("c/Dockerfile", ["FROM base:1\n", "ARG V=1\nFROM --platform=$BUILDPLATFORM base:${V} AS x\n", "FROM c:1\n# x\n", "FROM base:2\n", null]),
+        ("d/image.yaml", ["name: d\nversion: 3\nbuild: { dockerfile: Dockerfile, args: { C: '1' } }\n", "name: d\nversion: 3\nbuild: { dockerfile: ../eng/d.docker }\n"]),
+        ("d/Dockerfile", ["ARG C\nFROM scratch\nCOPY --from=c:$C / /\n", "FROM scratch\n"]),
+        ("eng/d.docker", ["FROM a\n", "from \\\n w/c:2 as c\n", "@../d/Dockerfile"]),
         ("b/\u00fc.txt", [null, "1", "#1", "#2"]),
     ];
 
@@ -46,6 +51,9 @@ internal static class World
         string Take(Func<string, bool> which) => string.Concat(files.Where(file => which(file.Key)).OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => $"{file.Key}={file.Value}\n"));
         var units = new Dictionary<string, string>();
         if (files.ContainsKey("base/image.yaml")) units["base"] = Take(path => path.StartsWith("base/", StringComparison.Ordinal));
+        var (c, d) = (C(files), D(files));
+        if (files.ContainsKey("c/manifest.yml") && files.ContainsKey("c/Dockerfile")) units["c"] = Take(path => path.StartsWith("c/", StringComparison.Ordinal)) + (c is not null && units.TryGetValue("base", out var under) && Has(files, "base/image.yaml", $"version: {c}") ? under : "");
+        units["d"] = Take(path => path.StartsWith("d/", StringComparison.Ordinal) || (path == "eng/d.docker" && Has(files, "d/image.yaml", "d.docker"))) + (d is not null && units.TryGetValue("c", out var copied) && Has(files, "c/manifest.yml", $"version: {d}") ? copied : "");
         if (files.ContainsKey("b/service.yaml")) units["b"] = Take(path => path.StartsWith("b/", StringComparison.Ordinal)) + (Has(files, "b/service.yaml", "base: base") ? units.GetValueOrDefault("base") : "");
         if (files.ContainsKey("a/inner/service.yaml")) units["inner"] = Take(path => path.StartsWith("a/inner/", StringComparison.Ordinal));
         if (files.ContainsKey("a/service.yaml"))
@@ -65,6 +73,18 @@ internal static class World
                 + (files.TryGetValue("Directory.Packages.props", out var versions) ? "central " + (package ? versions[versions.IndexOf("\"P\"", StringComparison.Ordinal)..][..16] : "") : "");
         }
         return units;
+    }
+
+    /// <summary>The version of base that c's Dockerfile names.</summary>
+    private static string? C(IReadOnlyDictionary<string, string> files) => Has(files, "c/Dockerfile", "base:1") || Has(files, "c/Dockerfile", "base:${V}") ? "1" : Has(files, "c/Dockerfile", "base:2") ? "2" : null;
+
+    /// <summary>The version of c that d's Dockerfile names.</summary>
+    private static string? D(IReadOnlyDictionary<string, string> files)
+    {
+        var own = Has(files, "d/Dockerfile", "c:$C");
+        if (Has(files, "d/image.yaml", "args")) return own ? "1" : null;
+        // without the build argument the Dockerfile behind the link has no version of c
+        return Has(files, "eng/d.docker", "w/c:2") && Has(files, "plimsoll.yaml", "workspace: w") ? "2" : null;
     }
 
     private static bool Has(IReadOnlyDictionary<string, string> files, string path, string text) => files.TryGetValue(path, out var content) && content.Contains(text, StringComparison.Ordinal);

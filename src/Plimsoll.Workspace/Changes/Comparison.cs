@@ -7,11 +7,12 @@ namespace Plimsoll.Workspace.Changes;
 internal sealed class Comparison(IReadOnlyList<RawChange> changes)
 {
     private readonly Dictionary<string, Found> _found = new(StringComparer.Ordinal);
+    private readonly List<Found> _removed = [];
 
     /// <summary>The units that differ, in ordinal order of their paths.</summary>
     public IReadOnlyList<UnitChange> Result =>
     [
-        .. _found.Values.OrderBy(found => found.Unit.Path, StringComparer.Ordinal).ThenBy(found => found.Unit.Name, StringComparer.Ordinal)
+        .. _found.Values.Concat(_removed).OrderBy(found => found.Unit.Path, StringComparer.Ordinal).ThenBy(found => found.Unit.Name, StringComparer.Ordinal)
             .Select(found => new UnitChange(found.Unit, found.Change, [.. found.Reasons.OrderBy(reason => reason.Path, StringComparer.Ordinal).ThenBy(reason => reason.Via, StringComparer.Ordinal)])),
     ];
 
@@ -28,18 +29,18 @@ internal sealed class Comparison(IReadOnlyList<RawChange> changes)
     /// <param name="trees">Gives the trees of both commits; asked for only when some unit's own borders moved.</param>
     public async Task AcrossAsync(Snapshot before, Snapshot after, Func<Task<(GitTree From, GitTree To)>> trees)
     {
-        var old = before.Units.ToDictionary(unit => unit.Unit.Name, StringComparer.Ordinal);
-        var moved = after.Units.Where(unit => old.TryGetValue(unit.Unit.Name, out var was) && !was.SameAs(unit)).ToList();
-        foreach (var unit in after.Units.Where(unit => !old.ContainsKey(unit.Unit.Name))) Add(unit.Unit, new(unit.Unit.ManifestPath, "added"), ChangeKind.Added);
+        var pairs = UnitPairs.Of([.. before.Units], [.. after.Units]);
+        foreach (var unit in pairs.Added) Add(unit.Unit, new(unit.Unit.ManifestPath, "added"), ChangeKind.Added);
+        var moved = pairs.Both.Where(pair => !pair.Before.SameAs(pair.After)).ToList();
         if (moved.Count > 0)
         {
             var (fromTree, toTree) = await trees();
-            foreach (var unit in moved) Moved(old[unit.Unit.Name], fromTree, unit, toTree);
+            foreach (var (old, unit) in moved) Moved(old, fromTree, unit, toTree);
         }
-        Count(after, unit => old.TryGetValue(unit.Unit.Name, out var was) && was.SameAs(unit));
+        var unmoved = pairs.Both.Select(pair => pair.After).Except(moved.Select(pair => pair.After)).ToHashSet();
+        Count(after, unmoved.Contains);
         PassOn(after);
-        foreach (var unit in after.Units) old.Remove(unit.Unit.Name);
-        foreach (var gone in old.Values) Add(gone.Unit, new(gone.Unit.ManifestPath, "removed"), ChangeKind.Removed);
+        foreach (var gone in pairs.Removed) _removed.Add(new(gone.Unit, ChangeKind.Removed, [new(gone.Unit.ManifestPath, "removed")]));
     }
 
     private void Count(Snapshot snapshot, Func<UnitClosure, bool> counts)
@@ -58,37 +59,41 @@ internal sealed class Comparison(IReadOnlyList<RawChange> changes)
             if (!before.Remove(file.Path, out var was) || was.Mode != file.Mode || was.ObjectId != file.ObjectId) Add(unit.Unit, new(file.Path, file.Via));
         }
         foreach (var gone in before.Values) Add(unit.Unit, new(gone.Path, gone.Via));
-        foreach (var name in old.Values.Keys.Union(unit.Values.Keys, StringComparer.Ordinal))
-        {
-            var (was, now) = (old.Values.GetValueOrDefault(name), unit.Values.GetValueOrDefault(name));
-            if (was != now) Add(unit.Unit, Value(name, was, now));
-        }
+        foreach (var reason in MovedValues.Between(old, unit)) Add(unit.Unit, reason);
     }
 
-    /// <summary>What is built on a unit that differs differs too.</summary>
+    /// <summary>What is made of a unit that differs differs too: each is told the first reason of that unit, and the way from there.</summary>
     private void PassOn(Snapshot snapshot)
     {
-        var waiting = snapshot.Dependents.ToList();
-        while (waiting.Where(unit => _found.ContainsKey(unit.Base!)).ToList() is { Count: > 0 } reached)
+        var ways = _found.Values.ToDictionary(found => found.Unit.Id, found => new List<Way> { new(found.Unit.Id, [], found.Reasons.MinBy(reason => reason.Path, StringComparer.Ordinal)!) }, StringComparer.Ordinal);
+        var dependents = snapshot.Dependents.Select(closure => closure.Unit).ToList();
+        for (var reached = ways.ToDictionary(); reached.Count > 0;)
         {
-            foreach (var unit in reached) Add(unit.Unit, new(_found[unit.Base!].Unit.ManifestPath, $"base {unit.Base}"));
-            waiting = [.. waiting.Except(reached)];
+            var next = new Dictionary<string, List<Way>>(StringComparer.Ordinal);
+            foreach (var unit in dependents)
+            {
+                foreach (var way in unit.Bases.Select(use => use.Unit).Distinct(StringComparer.Ordinal).Where(reached.ContainsKey).SelectMany(on => reached[on].Select(way => way with { Through = [on, .. way.Through] })).ToList())
+                {
+                    if (!ways.TryGetValue(unit.Id, out var known)) ways[unit.Id] = known = [];
+                    if (known.Any(other => other.Root == way.Root)) continue;
+                    known.Add(way);
+                    if (!next.TryGetValue(unit.Id, out var list)) next[unit.Id] = list = [];
+                    list.Add(way);
+                    Add(unit, new(way.Reason.Path, $"base {string.Join(" -> ", way.Through)}: {way.Reason.Via}"));
+                }
+            }
+            reached = next;
         }
-    }
-
-    /// <summary>The names of values are <c>FILE: WHAT</c>.</summary>
-    private static ChangeReason Value(string name, string? was, string? now)
-    {
-        var parts = name.Split(": ", 2);
-        var what = parts[^1];
-        return new(parts[0], what == "(rest)" ? "settings of all packages" : $"{what}: {was ?? "none"} -> {now ?? "none"}");
     }
 
     private void Add(Unit unit, ChangeReason reason, ChangeKind change = ChangeKind.Modified)
     {
-        if (_found.TryGetValue(unit.Name, out var found)) found.Reasons.Add(reason);
-        else _found[unit.Name] = new(unit, change, [reason]);
+        if (_found.TryGetValue(unit.Id, out var found)) found.Reasons.Add(reason);
+        else _found[unit.Id] = new(unit, change, [reason]);
     }
 
     private sealed record Found(Unit Unit, ChangeKind Change, List<ChangeReason> Reasons);
+
+    /// <summary>How a change comes to a unit: from the unit that it happened to, through bases, the nearest first.</summary>
+    private sealed record Way(string Root, IReadOnlyList<string> Through, ChangeReason Reason);
 }

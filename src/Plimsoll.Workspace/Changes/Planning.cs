@@ -11,12 +11,13 @@ internal sealed class Planning(GitRepository repository, SnapshotCache cache, Co
     public async Task<ChangePlan> RunAsync(CancellationToken cancellationToken)
     {
         var earlier = from is null ? new(Snapshot.Empty, "") : cache.Find(from.Tree);
-        var known = cache.Find(to.Tree) ?? (earlier is null || from is null ? Near(cancellationToken) : null);
+        var known = cache.Find(to.Tree) ?? (earlier is null || from is null ? await NearAsync(cancellationToken) : null);
         // with nothing known, the later commit must be read whatever the difference is: git works on both at once
         var reading = known is null && (earlier is null || from is null) ? ReadAsync(cancellationToken) : null;
         // from nothing all is added, so there is nothing to compare
         var changes = from is null ? [] : repository.DiffTree(from.Tree, to.Tree, cancellationToken);
-        var moved = from is null || changes.Any(Structure.IsChangedBy);
+        var either = earlier?.Snapshot ?? known?.Snapshot ?? (reading is null ? null : await reading);
+        var moved = from is null || changes.Any(Structure.IsChangedBy) || await MovesDockerfilesAsync(either!, changes, cancellationToken);
 
         var later = known?.Snapshot ?? (reading is not null ? await reading : moved ? await ReadAsync(cancellationToken) : Same(earlier!));
         var comparison = new Comparison(changes);
@@ -25,19 +26,20 @@ internal sealed class Planning(GitRepository repository, SnapshotCache cache, Co
         if (!moved && earlier is null) cache.StoreSame(from!.Tree, known?.Tree ?? to.Tree);
         return new(from?.Commit, to.Commit, comparison.Result)
         {
-            Workspace = later.Workspace ?? Words.ToLabel(await repository.ReadNameAsync(cancellationToken)),
+            Workspace = later.Workspace ?? await NameAsync(cancellationToken),
             Registry = later.Registry,
             Ignored = _ignored,
         };
     }
 
     /// <summary>The snapshot of a commit met lately, where the later commit differs from it only within the borders of inputs.</summary>
-    private KnownSnapshot? Near(CancellationToken cancellationToken)
+    private async Task<KnownSnapshot?> NearAsync(CancellationToken cancellationToken)
     {
         if (cache.Latest() is not { } latest) return null;
         try
         {
-            if (repository.DiffTree(latest, to.Tree, cancellationToken).Any(Structure.IsChangedBy) || cache.Find(latest) is not { } near) return null;
+            var changes = repository.DiffTree(latest, to.Tree, cancellationToken);
+            if (changes.Any(Structure.IsChangedBy) || cache.Find(latest) is not { } near || await MovesDockerfilesAsync(near.Snapshot, changes, cancellationToken)) return null;
             cache.StoreSame(to.Tree, latest);
             return near;
         }
@@ -47,6 +49,11 @@ internal sealed class Planning(GitRepository repository, SnapshotCache cache, Co
             return null;
         }
     }
+
+    private Task<bool> MovesDockerfilesAsync(Snapshot snapshot, IReadOnlyList<RawChange> changes, CancellationToken cancellationToken) =>
+        DockerfileMoves.AreAmongAsync(repository, snapshot, () => NameAsync(cancellationToken), changes, cancellationToken);
+
+    private async Task<string> NameAsync(CancellationToken cancellationToken) => Words.ToLabel(await repository.ReadNameAsync(cancellationToken));
 
     private Snapshot Same(KnownSnapshot earlier)
     {

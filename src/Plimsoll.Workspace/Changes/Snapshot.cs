@@ -37,6 +37,10 @@ internal sealed class Snapshot
                 if (seen.Add(number) && Unit(number).Match(path) is { InKey: true } match) yield return (Unit(number), match.Via);
     }
 
+    /// <summary>The units whose Dockerfile is one of the paths, by its path.</summary>
+    public ILookup<string, Unit> DockerfilesAmong(IEnumerable<string> paths) =>
+        paths.SelectMany(path => Find(path).Where(found => found.Unit.Unit.Dockerfile == path).Select(found => (path, found.Unit.Unit))).ToLookup(pair => pair.path, pair => pair.Unit, StringComparer.Ordinal);
+
     public byte[] ToBytes() => _arrays.ToBytes();
 
     private UnitClosure Unit(int number) => _units[number] ??= SnapshotUnit.Read(_arrays, number);

@@ -15,7 +15,7 @@ internal sealed class SnapshotUnit
     private UnitClosure Read()
     {
         var unit = new Unit { Name = Text(), Kind = (UnitKind)Number(), Path = Text(), ManifestPath = Text(), Build = new(Text(), Text()) { Publish = Text(), Base = Optional() }, Repository = Optional(), Version = Optional() };
-        var on = Optional();
+        unit = unit with { Dockerfile = Optional(), Bases = Bases(), Build = unit.Build with { Arguments = Map() } };
         var files = new SingleFile[Number()];
         for (var i = 0; i < files.Length; i++) files[i] = new(Text(), Text(), Number() == 1);
         var areas = new Area[Number()];
@@ -28,10 +28,22 @@ internal sealed class SnapshotUnit
         }
         var patterns = new Pattern[Number()];
         for (var i = 0; i < patterns.Length; i++) patterns[i] = new(new(Text()), Text());
+        return new(unit, files, areas, patterns, Map());
+    }
+
+    private BaseUse[] Bases()
+    {
+        var bases = new BaseUse[Number()];
+        for (var i = 0; i < bases.Length; i++) bases[i] = new(Text(), Text());
+        return bases;
+    }
+
+    private SortedList<string, string> Map()
+    {
         var count = Number();
-        var values = new SortedList<string, string>(count, StringComparer.Ordinal);
-        for (var i = 0; i < count; i++) values.Add(Text(), Text());
-        return new(unit, files, areas, patterns, values, on);
+        var map = new SortedList<string, string>(count, StringComparer.Ordinal);
+        for (var i = 0; i < count; i++) map.Add(Text(), Text());
+        return map;
     }
 
     private int Number() => _arrays[_at++];

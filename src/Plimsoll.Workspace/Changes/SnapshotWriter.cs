@@ -25,7 +25,7 @@ internal sealed class SnapshotWriter
         var ends = new List<int>(writer._texts.Count);
         foreach (var text in writer._texts.Keys) ends.Add(letters.Append(text).Length);
 
-        var dependents = Enumerable.Range(0, units.Count).Where(unit => units[unit].Base is not null).ToList();
+        var dependents = Enumerable.Range(0, units.Count).Where(unit => units[unit].Unit.Bases.Count > 0).ToList();
         var listsStart = SnapshotArrays.HeaderLength + ends.Count + units.Count + (2 * places.Count);
         var lists = new List<int> { dependents.Count };
         lists.AddRange(dependents);
@@ -59,7 +59,17 @@ internal sealed class SnapshotWriter
         _records.Add(Optional(unit.Build.Base));
         _records.Add(Optional(unit.Repository));
         _records.Add(Optional(unit.Version));
-        _records.Add(Optional(closure.Base));
+        _records.Add(Optional(unit.Dockerfile));
+        List(unit.Bases, use =>
+        {
+            Text(use.Reference);
+            Text(use.Unit);
+        });
+        List(unit.Build.Arguments, argument =>
+        {
+            Text(argument.Key);
+            Text(argument.Value);
+        });
         List(closure.Files, file =>
         {
             Text(file.Path);

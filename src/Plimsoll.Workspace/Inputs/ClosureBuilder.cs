@@ -22,6 +22,8 @@ internal sealed class ClosureBuilder(Unit unit)
         if (!_areas.Any(other => other.Folder == area.Folder)) _areas.Add(area);
     }
 
+    public void Add(SingleFile file) => _files.Add(file);
+
     public void Add(Pattern pattern) => _patterns.Add(pattern);
 
     public void Add(ProjectFacts project, Area folder)
@@ -63,7 +65,7 @@ internal sealed class ClosureBuilder(Unit unit)
     public UnitClosure Build()
     {
         AddUnit();
-        return new(unit, [.. _files.DistinctBy(file => file.Path)], [.. _areas], [.. _patterns.DistinctBy(pattern => pattern.Glob.Pattern)], _values, unit.Build.Base is { } on && !on.Contains('@', StringComparison.Ordinal) ? on : null);
+        return new(unit, [.. _files.DistinctBy(file => file.Path)], [.. _areas], [.. _patterns.DistinctBy(pattern => pattern.Glob.Pattern)], _values);
     }
 
     private void AddUnit()
@@ -73,6 +75,9 @@ internal sealed class ClosureBuilder(Unit unit)
         Add("build", string.Join(' ', unit.Build.Builder, unit.Build.Source, unit.Build.Publish));
         if (unit.Build.Run.Count > 0) Add("build.run", string.Join('\n', unit.Build.Run.Select(command => string.Join('\t', command))));
         if (unit.Build.Base is { } on) Add("build.base", on);
+        if (unit.Build.Arguments.Count > 0) Add("build.args", string.Join('\n', unit.Build.Arguments.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")));
+        if (unit.Build.Target is { } target) Add("build.target", target);
+        if (unit.Build.Platforms.Count > 0) Add("build.platforms", string.Join(' ', unit.Build.Platforms));
         if (unit.Version is { } version) Add("version", version);
         // an image says which ports its service listens on
         if (unit.Service is { Ports.Count: > 0 } service) Add("ports", string.Join(' ', service.Ports.Select(port => port.Number.ToString(CultureInfo.InvariantCulture))));

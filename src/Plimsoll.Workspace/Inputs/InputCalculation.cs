@@ -5,7 +5,7 @@ namespace Plimsoll.Workspace.Inputs;
 /// <summary>The inputs of a catalog's units; a unit's key has the keys of its bases in it.</summary>
 internal sealed class InputCalculation(Catalog catalog, ClosureReader closures, Toolchain toolchain)
 {
-    private readonly Dictionary<string, Unit> _units = catalog.Units.ToDictionary(unit => unit.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, Unit> _units = catalog.Units.ToDictionary(unit => unit.Id, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, UnitInputs> _done = new(StringComparer.Ordinal);
 
     public IReadOnlyList<UnitInputs> All()
@@ -16,7 +16,7 @@ internal sealed class InputCalculation(Catalog catalog, ClosureReader closures, 
     }
 
     /// <summary>One unit's inputs. Bases have no circles: the catalog's rules saw to it.</summary>
-    public UnitInputs Of(Unit unit) => _done.GetOrAdd(unit.Name, _ => Calculate(unit));
+    public UnitInputs Of(Unit unit) => _done.GetOrAdd(unit.Id, _ => Calculate(unit));
 
     private UnitInputs Calculate(Unit unit)
     {
@@ -25,7 +25,8 @@ internal sealed class InputCalculation(Catalog catalog, ClosureReader closures, 
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in closure.Values) values[name] = value;
         foreach (var (name, value) in toolchain.Of(unit.Build.Builder)) values[$"toolchain: {name}"] = value;
-        if (closure.Base is { } on && _units.TryGetValue(on, out var known)) values[$"base: {on}"] = Of(known).Key;
-        return new(unit, files, values, InputKey.Of(files, values));
+        var bases = unit.Bases.Select(use => new BaseInput(use.Reference, _units[use.Unit], Of(_units[use.Unit]).Key)).ToList();
+        foreach (var on in bases) values[$"base: {on.Reference}"] = on.Key;
+        return new(unit, files, values, InputKey.Of(files, values)) { Bases = bases };
     }
 }

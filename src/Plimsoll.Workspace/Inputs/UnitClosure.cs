@@ -31,9 +31,8 @@ internal sealed record Pattern(Glob Glob, string Via);
 /// <param name="Areas">Folders.</param>
 /// <param name="Patterns">Patterns.</param>
 /// <param name="Values">What counts and is not a file: <c>FILE: WHAT</c> and its value, in ordinal order.</param>
-/// <param name="Base">The base of this workspace that it is built on; null is none.</param>
 internal sealed record UnitClosure(
-    Unit Unit, IReadOnlyList<SingleFile> Files, IReadOnlyList<Area> Areas, IReadOnlyList<Pattern> Patterns, IReadOnlyDictionary<string, string> Values, string? Base)
+    Unit Unit, IReadOnlyList<SingleFile> Files, IReadOnlyList<Area> Areas, IReadOnlyList<Pattern> Patterns, IReadOnlyDictionary<string, string> Values)
 {
     /// <summary>Why a path is an input; null when it is none.</summary>
     public (string Via, bool InKey)? Match(string path)
@@ -49,7 +48,7 @@ internal sealed record UnitClosure(
 
     /// <summary>Whether both say the same of every path.</summary>
     public bool SameAs(UnitClosure other) =>
-        Unit.ManifestPath == other.Unit.ManifestPath && Base == other.Base && Files.SequenceEqual(other.Files)
+        Unit.ManifestPath == other.Unit.ManifestPath && Unit.Bases.SequenceEqual(other.Unit.Bases) && Files.SequenceEqual(other.Files)
         && Areas.Count == other.Areas.Count && Areas.Zip(other.Areas).All(pair => pair.First.SameAs(pair.Second))
         && Patterns.Select(pattern => pattern.Glob.Pattern).SequenceEqual(other.Patterns.Select(pattern => pattern.Glob.Pattern))
         && Values.SequenceEqual(other.Values);

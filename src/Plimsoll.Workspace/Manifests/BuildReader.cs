@@ -4,6 +4,7 @@ namespace Plimsoll.Workspace.Manifests;
 internal static class BuildReader
 {
     private static readonly string[] Builders = ["dotnet", "dockerfile", "files", "debian"];
+    private static readonly string[] OfDockerfiles = ["target", "platforms", "args", "secrets"];
 
     public static BuildSpec Read(Section root, Func<IReadOnlyCollection<string>> folder)
     {
@@ -12,6 +13,9 @@ internal static class BuildReader
         var publish = build.OneOf("publish", "layered", "self-contained", "trimmed", "aot", "runtime");
         var run = build.Commands("run");
         var on = build.Text("base");
+        var (target, platforms) = (build.Text("target", Codes.UnsafeName, Words.IsStage, "is not the name of a stage"), build.Texts("platforms"));
+        var arguments = build.Map("args", Words.IsVariable, "is not the name of a build argument (letters, digits and underscores)");
+        var secrets = build.Map("secrets", Words.IsStage, "is not the id of a secret (letters, digits, dots, hyphens, underscores)");
         build.End();
         if (named.Count != 1)
         {
@@ -20,8 +24,22 @@ internal static class BuildReader
         }
         if (publish is not null && named[0] != "dotnet") build.Refuse<string>(Codes.Conflict, "publish", "only the dotnet builder publishes");
         if (run.Count > 0 && named[0] != "files") build.Refuse<string>(Codes.Conflict, "run", "only the files builder runs commands");
-        return new(named[0], build.Text(named[0]) ?? "") { Publish = publish ?? "layered", Run = run, Base = on };
+        foreach (var key in OfDockerfiles.Where(key => named[0] != "dockerfile" && build.Has(key)))
+            build.Refuse<string>(Codes.Conflict, key, "only the dockerfile builder has this");
+        foreach (var platform in platforms.Where(platform => !Words.IsPlatform(platform)))
+            build.Refuse<string>(Codes.NotOneOf, "platforms", $"'{platform}' is not a platform, such as linux/amd64 or linux/arm64");
+        foreach (var (id, source) in secrets.Where(secret => !IsSecretSource(secret.Value)))
+            build.Refuse<string>(Codes.WrongType, "secrets", $"{id}: '{source}' does not say where the secret is: env:NAME for a variable, file:PATH for a file (absolute or ~/...)");
+        return new(named[0], build.Text(named[0]) ?? "") { Publish = publish ?? "layered", Run = run, Base = on, Target = target, Platforms = platforms, Arguments = arguments, Secrets = secrets };
     }
+
+    /// <summary>A secret is never in the repository: it comes from the surroundings of the build.</summary>
+    private static bool IsSecretSource(string text) => text.Split(':', 2) switch
+    {
+        ["env", var name] => Words.IsVariable(name),
+        ["file", var path] => path.StartsWith('/') || path.StartsWith("~/", StringComparison.Ordinal),
+        _ => false,
+    };
 
     /// <summary>The only project of the folder, else its Dockerfile.</summary>
     private static BuildSpec Default(Section root, Func<IReadOnlyCollection<string>> folder)

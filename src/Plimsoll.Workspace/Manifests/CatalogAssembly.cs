@@ -18,7 +18,7 @@ internal static class CatalogAssembly
         Parallel.For(0, files.Count, i => manifests[i] = ParsedManifest.Read(files[i].Path, contents[i], () => yaml.Read(files[i].ObjectId, contents[i]), workspace.Manifest.Name, folder => ManifestFiles.Beside(tree, folder)));
 
         var present = manifests.OfType<ParsedManifest>().OrderBy(manifest => manifest.Path, StringComparer.Ordinal).ToList();
-        var whole = present.Where(manifest => manifest.Unit is not null).ToList();
+        var whole = await UnitBases.FindAsync(repository, tree, workspace.Manifest, [.. present.Where(manifest => manifest.Unit is not null)], cancellationToken);
         CatalogRules.Check(workspace, whole, tree);
         var findings = present.Select(manifest => manifest.Report).Prepend(workspace.Report).SelectMany(report => report.Findings)
             .OrderBy(finding => finding.File, StringComparer.Ordinal).ThenBy(finding => finding.Line).ToList();

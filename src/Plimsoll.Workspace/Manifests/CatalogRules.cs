@@ -8,28 +8,31 @@ internal static class CatalogRules
     public static void Check(ParsedWorkspace workspace, IReadOnlyList<ParsedManifest> manifests, GitTree tree)
     {
         NamesAreUnique(workspace, manifests);
-        var byName = manifests.GroupBy(manifest => manifest.Unit!.Name).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        var byId = manifests.GroupBy(manifest => manifest.Unit!.Id).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
         foreach (var manifest in manifests)
         {
             FileRules.Check(manifest, tree);
-            NeedsNameSomething(workspace, manifest, byName);
-            BaseIsKnown(manifest, byName);
+            NeedsNameSomething(workspace, manifest, byId);
+            BaseIsKnown(manifest, byId);
         }
-        OverridesNameServices(workspace, byName);
-        Circles.Report("needs", manifests, byName, unit => unit.Service?.Needs.Values ?? []);
-        PodRules.Check(workspace, manifests, byName);
-        Circles.Report("build", manifests, byName, unit => unit.Build.Base is { } on ? [on] : []);
+        OverridesNameServices(workspace, byId);
+        Circles.Report("needs", manifests, byId, unit => unit.Service?.Needs.Values ?? []);
+        PodRules.Check(workspace, manifests, byId);
+        Circles.Report("build", manifests, byId, unit => unit.Bases.Select(use => use.Unit));
     }
 
+    /// <summary>One name is one unit, but a base may be there in several versions.</summary>
     private static void NamesAreUnique(ParsedWorkspace workspace, IReadOnlyList<ParsedManifest> manifests)
     {
-        var owners = workspace.Manifest.Stores.ToDictionary(store => store.Name, store => $"a store of {WorkspaceReader.FileName}", StringComparer.Ordinal);
+        var owners = workspace.Manifest.Stores.ToDictionary(store => store.Name, store => (Text: $"a store of {WorkspaceReader.FileName}", HasVersion: false), StringComparer.Ordinal);
         var folders = new HashSet<string>(StringComparer.Ordinal);
+        var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var manifest in manifests)
         {
             var unit = manifest.Unit!;
             if (!folders.Add(unit.Path)) manifest.Report.Add(Codes.TwoManifests, 1, "", $"a folder has one manifest, and {(unit.Path.Length == 0 ? "the root" : unit.Path)} has several");
-            else if (!owners.TryAdd(unit.Name, manifest.Path)) manifest.Report.Add(Codes.DuplicateName, manifest.Line("name"), "name", $"{unit.Name} is the name of {owners[unit.Name]} already");
+            else if (ids.Add(unit.Id) && (owners.TryAdd(unit.Name, (manifest.Path, unit.Version is not null)) || (owners[unit.Name].HasVersion && unit.Version is not null))) continue;
+            else manifest.Report.Add(Codes.DuplicateName, manifest.Line("name"), "name", $"{unit.Id} is the name of {owners[unit.Name].Text} already");
         }
     }
 
@@ -46,9 +49,8 @@ internal static class CatalogRules
 
     private static void BaseIsKnown(ParsedManifest manifest, Dictionary<string, ParsedManifest> units)
     {
-        if (manifest.Unit!.Build.Base is not { } on || on.Contains("@sha256:", StringComparison.Ordinal)) return;
-        if (units.TryGetValue(on, out var unit) && unit.Unit!.Kind == UnitKind.Base) return;
-        var known = units.Values.Where(other => other.Unit!.Kind == UnitKind.Base).Select(other => other.Unit!.Name);
+        if (manifest.Unit!.Build.Base is not { } on || on.Contains("@sha256:", StringComparison.Ordinal) || manifest.Unit.Bases.Any(use => use.Reference == on)) return;
+        var known = units.Values.Where(other => other.Unit!.Kind == UnitKind.Base).SelectMany(other => new[] { other.Unit!.Name, other.Unit.Id });
         manifest.Report.Add(Codes.UnknownName, manifest.Line("build", "base"), "build.base", $"{on} is neither a base of this workspace nor an image pinned by its digest (name@sha256:…)" + DidYouMean(on, known));
     }
 

@@ -10,7 +10,7 @@ internal static class Circles
         foreach (var start in manifests)
         {
             var path = new List<string>();
-            Walk(start.Unit!.Name, path);
+            Walk(start.Unit!.Id, path);
         }
 
         void Walk(string name, List<string> path)

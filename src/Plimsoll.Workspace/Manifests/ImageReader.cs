@@ -6,13 +6,17 @@ internal static class ImageReader
     /// <summary>The file's name.</summary>
     public const string FileName = "image.yaml";
 
+    private const string NotAnImage = "is not the name of an image (lower-case letters and digits, with single dots, underscores or hyphens inside, and slashes between)";
+
     private static readonly string[] Foreign = ["manifest.yaml", "manifest.yml", "manifest.json"];
 
     /// <summary>A name that manifests of image libraries have, and many other files too.</summary>
     public static bool IsForeign(string name) => Foreign.Contains(name);
 
     /// <summary>Whether a document with such a name describes an image.</summary>
-    public static bool IsImage(Section root) => (root.Has("name") || root.Has("image")) && root.Has("version");
+    public static bool IsImage(Section root) =>
+        (root.Has("name") && root.Has("version") && !root.Has("manifest_version") && !root.Has("start_url"))
+        || (root.Has("image") && (root.Has("version") || root.Keys.Contains("registry") || root.Keys.Contains("repository")));
 
     /// <summary>Reads it; foreign keys of foreign manifests are let through.</summary>
     public static Unit Read(Section root, string path, string defaultName, Func<IReadOnlyCollection<string>> folder)
@@ -22,7 +26,7 @@ internal static class ImageReader
         if (root.Has("repository") && root.Has("registry")) root.Refuse<string>(Codes.Conflict, "registry", "there is repository too: take one of them");
         var unit = new Unit
         {
-            Name = UnitReader.Name(root, root.Has("image") ? "image" : "name", defaultName),
+            Name = Name(root, root.Has("image") ? "image" : "name", defaultName),
             Kind = UnitKind.Base,
             Path = RepositoryPath.Folder(path),
             ManifestPath = path,
@@ -31,9 +35,17 @@ internal static class ImageReader
             Test = root.Commands("test"),
             Repository = Repository(root, "repository") ?? Repository(root, "registry"),
             Version = root.Text("version", Codes.UnsafeName, Words.IsTag, "is not a version that an image can have (letters, digits, dots, hyphens)"),
+            Mutable = foreign || root.Flag("mutable") == true,
         };
         if (!foreign) root.End();
         return unit;
+    }
+
+    private static string Name(Section root, string key, string defaultName)
+    {
+        if (root.Has(key)) return root.Text(key, Codes.UnsafeName, Words.IsImage, NotAnImage) ?? defaultName;
+        if (!Words.IsImage(defaultName)) root.Refuse<string>(Codes.UnsafeName, key, $"the folder's name '{defaultName}' {NotAnImage}: give it one, for instance {key}: {Words.ToLabel(defaultName)}");
+        return defaultName;
     }
 
     private static string? Repository(Section root, string key) =>

@@ -29,6 +29,16 @@ internal static class Words
     public static bool IsTag(string text) =>
         text.Length is >= 1 and <= 128 && text[0] is not ('.' or '-') && text.All(c => char.IsAsciiLetterOrDigit(c) || "._-".Contains(c, StringComparison.Ordinal));
 
+    /// <summary>A base's name, which is a part of its image's: names of lower-case letters and digits, with single dots, underscores or hyphens inside, and slashes between (OCI distribution 1.1, "Pulling manifests").</summary>
+    public static bool IsImage(string text) => text.Length is >= 1 and <= 128 && text.Split('/').All(IsImagePart);
+
+    /// <summary>The name of a stage of a Dockerfile, or the id of a secret.</summary>
+    public static bool IsStage(string text) =>
+        text.Length is >= 1 and <= 128 && char.IsAsciiLetterOrDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+
+    /// <summary>An operating system, an architecture and perhaps its variant.</summary>
+    public static bool IsPlatform(string text) => text.Split('/') is { Length: 2 or 3 } parts && parts.All(part => part.Length is >= 1 and <= 20 && part.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)));
+
     /// <summary>The DNS label nearest to any text, for defaults: <c>My Shop_2</c> is <c>my-shop-2</c>.</summary>
     public static string ToLabel(string text)
     {
@@ -36,5 +46,17 @@ internal static class Words
         var label = string.Join('-', letters.Split('-', StringSplitOptions.RemoveEmptyEntries));
         if (label.Length > 63) label = label[..63].TrimEnd('-');
         return label.Length > 0 ? label : "workspace";
+    }
+
+    private static bool IsImagePart(string part)
+    {
+        for (var i = 0; i < part.Length; i++)
+        {
+            if (char.IsAsciiLetterLower(part[i]) || char.IsAsciiDigit(part[i])) continue;
+            var inside = i > 0 && i < part.Length - 1 && part[i] is '.' or '_' or '-';
+            // __ and any number of hyphens are single separators
+            if (!inside || i == 0 || i == part.Length - 1 || (part[i] is '.' or '_' && part[i - 1] is '.' or '-') || (part[i] == '_' && i > 1 && part[(i - 2)..i] == "__")) return false;
+        }
+        return part.Length > 0;
     }
 }

@@ -1,0 +1,166 @@
+using System.Collections.ObjectModel;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Plimsoll.Source.Tests;
+using Plimsoll.Workspace.Dockerfiles;
+
+namespace Plimsoll.Workspace.Tests;
+
+public sealed class DockerfileTests
+{
+    [Theory]
+    [InlineData("FROM a:1", "a:1")]
+    [InlineData("from a:1 as x\nFROM X\nFROM b", "a:1 b")]
+    [InlineData("# escape=`\nFROM a`\n  :1", "a")]
+    [InlineData("# escape=`\nFROM `\n  a:1", "a:1")]
+    [InlineData("#syntax=docker/dockerfile:1\n# Escape = `\nFROM `\n# a comment\n\n  a:1", "a:1")]
+    [InlineData("# a comment\n# escape=`\nFROM \\\n a:1", "a:1")]
+    [InlineData("\uFEFFFROM \\\r\n  # a comment\r\n\r\n  a:1 \\\r\n AS x\r\n", "a:1")]
+    [InlineData("ARG V=1 W=\"2 3\"\nARG X=${V}.${V}\nFROM a:$X", "a:1.1")]
+    [InlineData("ARG V\nFROM a:${V:-2}", "a:2")]
+    [InlineData("ARG V=\nFROM a:${V-2}x${V:+y}", "a:x")]
+    [InlineData("ARG V\nFROM ${V}a", "a")]
+    [InlineData("ARG GIVEN=1\nFROM a:$GIVEN", "a:given")]
+    [InlineData("FROM a:${GIVEN:-none}", "a:none")]
+    [InlineData("ARG A=${B:?said}\nFROM a\nARG Z=1\nFROM b:$Z", "a b:")]
+    [InlineData("FROM --platform=linux/$TARGETARCH a:$TARGETARCH AS x", "a:amd64")]
+    [InlineData("FROM a:${V##x}", "")]
+    [InlineData("FROM scratch\nCOPY --chown=1:1 --from=b:2 / /\nCOPY --from=0 / /\nCOPY --from=7 / /", "b:2 7")]
+    [InlineData("FROM a AS x\nFROM scratch AS y\nCOPY --from=X / /\nCOPY --from=later / /\nFROM z as later", "a later z")]
+    [InlineData("FROM a\nRUN --mount=type=bind,from=b:1,target=/x --mount=type=cache,target=/y echo --mount=type=bind,from=c", "a b:1")]
+    [InlineData("FROM a\nRUN <<EOF\nFROM b\nEOF\nFROM c", "a c")]
+    [InlineData("FROM a\nRUN <<-\"EOF\" cat && <<TWO cat\nFROM b\n\tEOF\nFROM b2\nTWO\nFROM c", "a c")]
+    [InlineData("FROM a\nRUN cat <<< EOF\nFROM b", "a b")]
+    [InlineData("FROM a\nRUN echo '<<EOF'\nFROM b", "a b")]
+    [InlineData("FROM a\nRUN echo x \\\n # FROM b\n FROM c\nFROM d", "a d")]
+    [InlineData("FROM a\nRUN echo \\\\\nFROM b", "a b")]
+    [InlineData("FROM a\nENTRYPOINT <<EOF\nFROM b", "a b")]
+    [InlineData("FROM a\nONBUILD COPY --from=b / /\nONBUILD RUN <<EOF\nFROM c\nEOF", "a b")]
+    [InlineData("FROM a@sha256:1 AS b\nFROM \"c:1\"\nFROM 'd:$X'", "a@sha256:1 c:1 d:$X")]
+    [InlineData("FROM\nCOPY --from= x\nFROM   \nARG\n\\\n", "")]
+    public void The_images_that_a_Dockerfile_names(string text, string images) =>
+        Assert.Equal(images, string.Join(' ', DockerfileImages.Read(Encoding.UTF8.GetBytes(text), new Dictionary<string, string> { ["GIVEN"] = "given" })));
+
+    [Fact]
+    public void Any_text_is_read_to_its_end()
+    {
+        string[] parts = ["FROM ", "a:1", " AS x", "\n", "\\\n", "\r\n", "# ", "escape=`", "`\n", "COPY --from=", "RUN ", "<<EOF", "EOF\n", "ARG V=", "${", "}", ":-", "$V", "\"", "'", "\t", "\0", "ü", "--mount=from=", "ONBUILD "];
+        var texts = Gen.Elements(parts).ArrayOf(30).Select(string.Concat).ToArbitrary();
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 100_000 : 2000).WithQuietOnSuccess(true),
+            Prop.ForAll(texts, text => DockerfileImages.Read(Encoding.UTF8.GetBytes(text), ReadOnlyDictionary<string, string>.Empty).All(image => image.Length > 0)));
+        Assert.Empty(DockerfileImages.Read(Encoding.UTF8.GetBytes("FROM " + string.Concat(Enumerable.Repeat("${a:-", 100_000))), ReadOnlyDictionary<string, string>.Empty));
+    }
+
+    [Theory]
+    [InlineData("base", "1", null, "base:1")]
+    [InlineData("base", "1", null, "w/base:1")]
+    [InlineData("base", "1", null, "ghcr.io/w/base:1")]
+    [InlineData("base", "1", "quay.io/x", "quay.io/x/base:1")]
+    [InlineData("base", null, null, "base")]
+    [InlineData("team/base", "3.10", null, "ghcr.io/w/team/base:3.10")]
+    public void A_unit_is_known_by_its_full_name_and_by_its_plain_one(string name, string? version, string? repository, string reference)
+    {
+        var unit = Base(name, version) with { Repository = repository };
+        Assert.Equal(unit.Id, new UnitNames([unit], "w", "ghcr.io/w").FindImage(reference, Base("other", "1")));
+    }
+
+    [Theory]
+    [InlineData("base")]
+    [InlineData("base:2")]
+    [InlineData("base:1@sha256:11")]
+    [InlineData("docker.io/base:1")]
+    [InlineData("base:1.0")]
+    [InlineData("ghcr.io:443/base")]
+    public void Anything_else_is_an_image_from_elsewhere(string reference) =>
+        Assert.Null(new UnitNames([Base("base", "1")], "w", "ghcr.io/w").FindImage(reference, Base("other", "1")));
+
+    [Fact]
+    public void What_bears_the_name_of_the_unit_itself_is_the_image_that_it_extends()
+    {
+        var unit = Base("python", "3.8");
+        Assert.Null(new UnitNames([unit], "w", null).FindImage("python:3.8", unit));
+    }
+
+    [Fact]
+    public async Task A_change_comes_to_all_that_is_built_on_it_and_says_the_way()
+    {
+        using var source = new Repository();
+        source.Write("plimsoll.yaml", "workspace: acme\nregistry: ghcr.io/acme\n");
+        source.Write("base/image.yaml", "name: base\nversion: 1\n");
+        source.Write("base/Dockerfile", "FROM debian:12\n");
+        source.Write("middle/manifest.json", """{ "image": "middle", "version": 2.10, "registry": null }""");
+        source.Write("middle/Dockerfile", "FROM ghcr.io/acme/base:1\n");
+        source.Write("api/service.yaml", "build: { dockerfile: Dockerfile }\n");
+        source.Write("api/Dockerfile", "FROM build AS x\nFROM scratch\nCOPY --from=middle:2.10 / /\n");
+        source.Write("far/service.yaml", "build: { dockerfile: Dockerfile }\n");
+        source.Write("far/Dockerfile", "FROM middle:2.1\n");
+        var from = source.CommitAll();
+        source.Commit("base/Dockerfile", "FROM debian:13\n");
+        Assert.Equal(
+            ["api: base/Dockerfile (base middle:2.10 -> base:1: folder)", "base: base/Dockerfile (folder)", "middle: base/Dockerfile (base base:1: folder)"],
+            await LinesAsync(source, from));
+        from = source.Git("rev-parse", "HEAD");
+        source.Commit("base/image.yaml", "name: base\nversion: 1.1\n");
+        Assert.Contains("middle: middle/Dockerfile (ghcr.io/acme/base:1 is no base of this workspace any more)", await LinesAsync(source, from));
+        from = source.Git("rev-parse", "HEAD");
+        source.Commit("middle/Dockerfile", "ARG V=1.1\nFROM ghcr.io/acme/base:$V\n");
+        Assert.Equal(["api", "middle"], (await LinesAsync(source, from)).Select(line => line.Split(':')[0]));
+        from = source.Git("rev-parse", "HEAD");
+        source.Git("rm", "-q", "-r", "base");
+        source.CommitAll();
+        Assert.Equal(["api: middle/Dockerfile (base middle:2.10: ghcr.io/acme/base:1.1 is no base of this workspace any more)", "base: base/image.yaml (removed)", "middle: middle/Dockerfile (ghcr.io/acme/base:1.1 is no base of this workspace any more)"], await LinesAsync(source, from));
+    }
+
+    [Fact]
+    public async Task Dockerfiles_that_build_on_each_other_in_a_circle_are_found()
+    {
+        using var source = new Repository();
+        source.Write("a/manifest.yml", "image: a\nversion: 1\n");
+        source.Write("a/Dockerfile", "FROM b:1");
+        source.Write("b/manifest.yml", "image: b\nversion: 1\n");
+        source.Write("b/Dockerfile", "FROM a:1");
+        source.CommitAll();
+        var finding = Assert.Single((await CatalogReader.TryReadAsync(await source.OpenAsync(), "HEAD", TestContext.Current.CancellationToken)).Findings);
+        Assert.Equal((Codes.Cycle, "it goes round in a circle: a:1 -> b:1 -> a:1"), (finding.Code, finding.Message));
+    }
+
+    [Fact]
+    public async Task A_manifest_that_moves_and_one_of_two_versions()
+    {
+        using var source = new Repository();
+        foreach (var version in new[] { "3.8", "3.10" })
+        {
+            source.Write($"py{version}/manifest.yml", $"image: python\nversion: {version}\n");
+            source.Write($"py{version}/Dockerfile", $"FROM python:{version}\n");
+        }
+        var from = source.CommitAll();
+        source.Git("mv", "py3.8/manifest.yml", "py3.8/manifest.yaml");
+        source.CommitAll();
+        Assert.Equal(["python: py3.8/manifest.yaml (folder), py3.8/manifest.yaml (moved from py3.8/manifest.yml), py3.8/manifest.yml (folder)"], await LinesAsync(source, from));
+        from = source.Git("rev-parse", "HEAD");
+        source.Git("rm", "-q", "-r", "py3.8");
+        source.Commit("py3.10/manifest.yml", "image: python\nversion: 3.11\n");
+        Assert.Equal(["python: py3.10/manifest.yml (folder), py3.10/manifest.yml (version: 3.10 -> 3.11)", "python: py3.8/manifest.yaml (removed)"], await LinesAsync(source, from));
+        from = source.Git("rev-parse", "HEAD");
+        source.Git("mv", "py3.10", "py");
+        source.CommitAll();
+        Assert.Equal("python: py/Dockerfile (folder)", (await LinesAsync(source, from)).Single().Split(',')[0]);
+    }
+
+    private static Unit Base(string name, string? version) =>
+        new() { Name = name, Kind = UnitKind.Base, Path = name, ManifestPath = name + "/image.yaml", Build = new("dockerfile", "Dockerfile"), Version = version };
+
+    private static async Task<List<string>> LinesAsync(Repository source, string from)
+    {
+        using var cache = new TemporaryFolder();
+        var git = await source.OpenAsync();
+        var token = TestContext.Current.CancellationToken;
+        var lines = Lines(await ChangePlanner.CompareAsync(git, from, "HEAD", null, token));
+        for (var i = 0; i < 2; i++) Assert.Equal(lines, Lines(await ChangePlanner.CompareAsync(git, from, "HEAD", cache.Path, token)));
+        return lines;
+    }
+
+    private static List<string> Lines(ChangePlan plan) =>
+        [.. plan.Units.Select(change => $"{change.Unit.Name}: {string.Join(", ", change.Reasons.Select(reason => $"{reason.Path} ({reason.Via})"))}").Order(StringComparer.Ordinal)];
+}
