@@ -13,8 +13,8 @@ public sealed class StatusViewTests
     {
         Assert.Equal("""
             dev  healthy  54de4e5  deployment 3  follows main
-              SERVICE  VERSION  IMAGE         REPLICAS  HEALTH   SINCE  ADDRESS
-              counter  54de4e5  1a2b3c4d5e6f  2/2       healthy  2 min  http://127.0.0.1:3030
+              SERVICE  VERSION  IMAGE         REPLICAS  HEALTH   SINCE  ISOLATION  ADDRESS
+              counter  54de4e5  1a2b3c4d5e6f  2/2       healthy  2 min  runc       http://127.0.0.1:3030
               redis    redis    redis 7.0.15  1/1       healthy  5 h
 
             """, Show(Environment()));
@@ -46,6 +46,14 @@ public sealed class StatusViewTests
         Assert.DoesNotContain("DRIFT", Show(Environment()), StringComparison.Ordinal);
         var service = Environment().Services[0];
         Assert.Contains("DRIFT", Show(Environment() with { Services = [service with { Drift = "1 replica runs 41d0e7c" }] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_job_that_ended_well_is_done()
+    {
+        var service = Environment().Services[0];
+        var job = service with { Kind = "job", Desired = service.Desired with { Replicas = 0 }, Replicas = [service.Replicas[0] with { State = ReplicaHealth.Completed }] };
+        Assert.Matches("counter .* done  +healthy", Show(Environment() with { Services = [job] }));
     }
 
     [Fact]
@@ -85,6 +93,7 @@ public sealed class StatusViewTests
                     Kind = "service",
                     State = HealthState.Healthy,
                     Url = "http://127.0.0.1:3030",
+                    Isolation = "runc",
                     Since = Now.AddMinutes(-2),
                     Desired = new(Commit, image, 2),
                     Replicas = [Replica("counter-1"), Replica("counter-2")],

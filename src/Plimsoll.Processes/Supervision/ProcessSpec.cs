@@ -14,20 +14,23 @@ public sealed record ProcessSpec(string Program, IReadOnlyList<string> Arguments
     /// <summary>Whom it runs as; null is this process's user. Another user needs root.</summary>
     public HostUser? User { get; init; }
 
-    /// <summary>Folders that it sees below <see cref="Sandbox.Root"/>; needs <see cref="Sandbox.IsAvailable"/>.</summary>
+    /// <summary>Folders that it sees below <see cref="Sandbox.Root"/>, or anywhere in a container; needs <see cref="Sandbox.IsAvailable"/>.</summary>
     public IReadOnlyList<FolderView> Folders { get; init; } = [];
 
-    /// <summary>Small files copied for its user alone to below <see cref="Sandbox.Root"/>; needs <see cref="Sandbox.IsAvailable"/>.</summary>
+    /// <summary>Small files copied for its user alone to below <see cref="Sandbox.Root"/>; needs <see cref="Sandbox.IsAvailable"/>. In a container all into one folder.</summary>
     public IReadOnlyList<FileView> Secrets { get; init; } = [];
+
+    /// <summary>The container that it runs in; null is none.</summary>
+    public ContainerSpec? Container { get; init; }
 }
 
 /// <summary>A folder of the machine as a process sees it.</summary>
 /// <param name="Source">On the machine.</param>
-/// <param name="Target">As the process sees it, below <see cref="Sandbox.Root"/>.</param>
+/// <param name="Target">As the process sees it.</param>
 /// <param name="Writable">Whether the process may write there.</param>
 public sealed record FolderView(string Source, string Target, bool Writable);
 
 /// <summary>A file of the machine, copied for a process.</summary>
 /// <param name="Source">On the machine.</param>
-/// <param name="Target">As the process sees it, below <see cref="Sandbox.Root"/>.</param>
+/// <param name="Target">As the process sees it.</param>
 public sealed record FileView(string Source, string Target);

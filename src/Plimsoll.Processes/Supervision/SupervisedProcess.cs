@@ -14,21 +14,22 @@ public sealed class SupervisedProcess
 
     private readonly Process _process;
     private readonly TimeProvider _time;
+    private readonly Bundle? _container;
     private volatile bool _ended;
 
-    private SupervisedProcess(Process process, Action<string> onLine, TimeProvider time)
+    private SupervisedProcess(Process process, Bundle? container, Action<string> onLine, TimeProvider time)
     {
-        (_process, _time) = (process, time);
+        (_process, _container, _time) = (process, container, time);
         Pid = process.Id;
         Exited = WaitAsync(Task.WhenAll(
             LineReader.ReadAsync(process.StandardOutput.BaseStream, onLine),
             LineReader.ReadAsync(process.StandardError.BaseStream, onLine)));
     }
 
-    /// <summary>Its process id, which on Linux is that of its session and group.</summary>
+    /// <summary>Its process id, which on Linux is that of its session and group; that of the OCI runtime's program, which hands signals on, when it runs in a container.</summary>
     public int Pid { get; }
 
-    /// <summary>Completes when it has ended, nothing is left of its group and its output was read.</summary>
+    /// <summary>Completes when it has ended, nothing is left of its group or its container, and its output was read.</summary>
     public Task<ProcessExit> Exited { get; }
 
     /// <summary>Starts a program.</summary>
@@ -39,6 +40,14 @@ public sealed class SupervisedProcess
     public static SupervisedProcess Start(ProcessSpec spec, Action<string> onLine, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(spec);
+        if (spec.Container is null || !OperatingSystem.IsLinux()) return Start(spec, null, onLine, time);
+        var program = OciRuntime.Program ?? throw new CommandFailedException(new(spec.Program, spec.Arguments), null, OciRuntime.Refusal!);
+        var container = Bundle.Create(program, spec);
+        return Start(container.Run, container, onLine, time);
+    }
+
+    private static SupervisedProcess Start(ProcessSpec spec, Bundle? container, Action<string> onLine, TimeProvider time)
+    {
         var guarded = OperatingSystem.IsLinux();
         var line = guarded ? GuardedCommand.Line(spec) : [spec.Program, .. spec.Arguments];
         var start = new ProcessStartInfo(line[0], line.Skip(1))
@@ -54,10 +63,11 @@ public sealed class SupervisedProcess
         {
             var process = Process.Start(start) ?? throw new CommandFailedException(new(spec.Program, spec.Arguments), null, "");
             if (!guarded) process.StandardInput.Close();
-            return new(process, onLine, time);
+            return new(process, container, onLine, time);
         }
         catch (Win32Exception e)
         {
+            if (guarded) container?.Delete();
             throw new CommandFailedException(new(spec.Program, spec.Arguments), null, e.Message, e);
         }
     }
@@ -84,7 +94,12 @@ public sealed class SupervisedProcess
         await _process.WaitForExitAsync();
         var exit = new ProcessExit(_process.ExitCode);
         _ended = true;
-        if (OperatingSystem.IsLinux()) KillGroup();
+        if (OperatingSystem.IsLinux())
+        {
+            KillGroup();
+            // what runs in a container has left the group
+            _container?.Delete();
+        }
         await Task.WhenAny(output, Task.Delay(OutputPatience, _time));
         _process.Dispose();
         return exit;

@@ -13,6 +13,9 @@ internal sealed record KeeperHome(string Root)
 
     public string Images => Path.Combine(Root, "images");
 
+    /// <summary>The running containers.</summary>
+    public string Containers => Path.Combine(Root, "containers");
+
     public string Environments => Path.Combine(Root, "environments");
 
     /// <summary>Every environment that there ever was.</summary>

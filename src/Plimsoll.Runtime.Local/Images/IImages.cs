@@ -13,4 +13,5 @@ internal interface IImages
 /// <summary>An image as a folder.</summary>
 /// <param name="Folder">Its root.</param>
 /// <param name="Config">How it is run.</param>
-internal sealed record UnpackedImage(string Folder, ContainerConfig Config);
+/// <param name="Isolation">How its process is kept apart from this machine.</param>
+internal sealed record UnpackedImage(string Folder, ContainerConfig Config, Isolation Isolation);

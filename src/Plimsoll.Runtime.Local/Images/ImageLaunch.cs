@@ -1,36 +1,48 @@
+using Plimsoll.Oci;
 using Plimsoll.Processes;
 
 namespace Plimsoll.Runtime.Local.Images;
 
 /// <summary>
-/// The process of an image's entrypoint. The image is not the root of its process: its program, and each argument that is a file of the image,
-/// is looked up in the image's folder, which the process sees read-only.
+/// The process of an image's entrypoint. An image that has all that its program needs is the root of its process, in a container. Otherwise, and where no containers
+/// can be had, its program, and each argument that is a file of the image, is looked up in the image's folder, which the process sees read-only.
 /// </summary>
 internal static class ImageLaunch
 {
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    /// <summary>How an image can be kept apart from this machine.</summary>
+    /// <param name="folder">Its root.</param>
+    /// <param name="config">How it is run.</param>
+    public static Isolation IsolationOf(string folder, ContainerConfig config)
+    {
+        if (!Sandbox.IsAvailable) return Isolation.None;
+        var program = Words(config) is [var first, ..] ? ImagePaths.Candidates(first, Path(config)).FirstOrDefault(path => ImageFile.Find(folder, path) is not null) : null;
+        return program is not null && ImageProgram.IsWhole(folder, program) && OciRuntime.IsAvailable ? Isolation.Container : Isolation.View;
+    }
+
     /// <summary>What to start.</summary>
     /// <param name="image">The image.</param>
     /// <param name="volume">The replica's storage; null is none.</param>
-    /// <param name="secrets">Files for this process alone, as it shall see them.</param>
+    /// <param name="secrets">Files for this process alone; it sees them where <see cref="ImagePaths.Secret"/> says.</param>
     /// <param name="variables">Set over those of the image.</param>
-    /// <exception cref="Oci.OciException">The image has no program that can be started.</exception>
-    public static ProcessSpec Spec(UnpackedImage image, Volume? volume, IReadOnlyList<FileView> secrets, IReadOnlyDictionary<string, string> variables)
+    /// <param name="container">Its container, when it is to have one.</param>
+    /// <exception cref="OciException">The image has no program that can be started.</exception>
+    public static ProcessSpec Spec(UnpackedImage image, Volume? volume, IEnumerable<string> secrets, IReadOnlyDictionary<string, string> variables, ContainerSpec container)
     {
-        var paths = new ImagePaths(image.Folder, volume);
-        var words = (image.Config.Entrypoint ?? []).Concat(image.Config.Cmd ?? []).ToList();
-        if (words.Count == 0) throw new Oci.OciException(Oci.OciErrors.ManifestInvalid, "the image names no program to start (Entrypoint)");
+        var paths = new ImagePaths(image, volume);
+        var words = Words(image.Config);
+        if (words.Count == 0) throw new OciException(OciErrors.ManifestInvalid, "the image names no program to start (Entrypoint)");
         var environment = Split(image.Config.Env);
-        var path = environment.GetValueOrDefault("PATH", DefaultPath);
         foreach (var (name, value) in variables) environment[name] = paths.InVolume(value);
-        return new(paths.Program(words[0], path), [.. words.Skip(1).Select(paths.Seen)])
+        return new(paths.Program(words[0], Path(image.Config)), [.. words.Skip(1).Select(paths.Seen)])
         {
             Environment = environment,
             WorkingDirectory = image.Config.WorkingDir is { Length: > 0 } folder ? paths.Seen(folder) : "/",
-            User = Sandbox.IsAvailable ? User(image.Config.User) : null,
-            Folders = Sandbox.IsAvailable ? paths.Folders : [],
-            Secrets = Sandbox.IsAvailable ? secrets : [],
+            User = image.Isolation == Isolation.None ? null : User(image.Config.User),
+            Folders = paths.Folders,
+            Secrets = image.Isolation == Isolation.None ? [] : [.. secrets.Select(file => new FileView(file, ImagePaths.Secret(image, file)))],
+            Container = image.Isolation == Isolation.Container ? container : null,
         };
     }
 
@@ -39,6 +51,10 @@ internal static class ImageLaunch
         (user ?? "").Split(':') is [var uid, .. var group] && int.TryParse(uid, out var u) && u > 0
             ? new(u, group is [var gid] && int.TryParse(gid, out var g) && g > 0 ? g : u)
             : HostUser.Nonroot;
+
+    private static List<string> Words(ContainerConfig config) => [.. config.Entrypoint ?? [], .. config.Cmd ?? []];
+
+    private static string Path(ContainerConfig config) => Split(config.Env).GetValueOrDefault("PATH", DefaultPath);
 
     private static Dictionary<string, string> Split(IReadOnlyList<string>? variables) => (variables ?? [])
         .Select(variable => variable.Split('=', 2)).Where(pair => pair.Length == 2)

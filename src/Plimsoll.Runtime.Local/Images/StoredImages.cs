@@ -8,6 +8,8 @@ internal sealed class StoredImages(IImageStore store, string folder) : IImages
     public async Task<UnpackedImage> GetAsync(string repository, Digest digest, CancellationToken cancellationToken)
     {
         var image = await Image.ReadAsync(store, repository, digest, cancellationToken);
-        return new(await ImageUnpacker.UnpackAsync(store, repository, digest, folder, cancellationToken), image.Config.Config ?? new());
+        var config = image.Config.Config ?? new();
+        var root = await ImageUnpacker.UnpackAsync(store, repository, digest, folder, cancellationToken);
+        return new(root, config, ImageLaunch.IsolationOf(root, config));
     }
 }

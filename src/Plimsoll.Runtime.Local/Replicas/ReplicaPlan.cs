@@ -16,6 +16,9 @@ internal sealed record ReplicaPlan(string Service, Func<Launch> Launch)
     /// <summary>For the status: the image's digest, or a store's program and version.</summary>
     public required string Image { get; init; }
 
+    /// <summary>For the status: the program that keeps it apart from this machine, or <c>none</c>.</summary>
+    public string Isolation { get; init; } = "none";
+
     /// <summary>Ends by itself, once.</summary>
     public bool IsJob { get; init; }
 

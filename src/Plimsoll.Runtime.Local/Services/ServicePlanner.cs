@@ -19,12 +19,13 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
     public ServicePlan Plan(DesiredService service, UnpackedImage image, IReadOnlyList<DesiredService> pod)
     {
         // where siblings listen differs from replica to replica, and makes no other version
-        var fingerprint = Fingerprint(service, VariablesOf(service, pod, _ => 0));
+        var fingerprint = Fingerprint(service, VariablesOf(service, image, pod, _ => 0));
         return new(service, fingerprint, place => new(service.Name, () => Launch(service, image, pod, place))
         {
             Fingerprint = fingerprint,
             Commit = service.Commit,
             Image = service.Image.ToString(),
+            Isolation = image.Isolation == Isolation.Container ? OciRuntime.Name! : "none",
             IsJob = service.IsJob,
             ReadyWithin = service.ReadyWithin,
             Grace = service.Grace,
@@ -51,18 +52,18 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
     private Launch Launch(DesiredService service, UnpackedImage image, IReadOnlyList<DesiredService> pod, PodPlace place)
     {
         var numbers = pod.Any(sibling => sibling.Needs.Values.Contains(service.Name)) ? place.KeptPorts(service) : place.FreshPorts(service);
-        var variables = VariablesOf(service, pod, sibling => place.KeptPorts(sibling)[0]);
+        var variables = VariablesOf(service, image, pod, sibling => place.KeptPorts(sibling)[0]);
         foreach (var (name, value) in Variables.Ports([.. service.Ports.Select(port => port.Name).Zip(numbers)])) variables[name] = value;
-        var spec = ImageLaunch.Spec(image, VolumeOf(service, image, place.Ordinal), Secrets(service), variables);
+        var spec = ImageLaunch.Spec(image, VolumeOf(service, image, place.Ordinal), Secrets(service), variables, ContainerOf(service, image));
         var address = numbers.Count > 0 ? new IPEndPoint(IPAddress.Loopback, numbers[0]) : null;
         var live = address is not null && service is { Protocol: "http", LivePath: { } path } ? new HttpProbe(address, path) : null;
         return new(spec, address, Ready(service, address), live);
     }
 
-    private SortedDictionary<string, string> VariablesOf(DesiredService service, IReadOnlyList<DesiredService> pod, Func<DesiredService, int> port) =>
+    private SortedDictionary<string, string> VariablesOf(DesiredService service, UnpackedImage image, IReadOnlyList<DesiredService> pod, Func<DesiredService, int> port) =>
         Variables.For(service, environment, endpoints,
             pod.Where(sibling => sibling != service && sibling.Ports.Count > 0).ToDictionary(sibling => sibling.Name, sibling => new Endpoint.Service(port(sibling), sibling.Protocol)),
-            SeenPasswordFile);
+            (_, store) => ImagePaths.Secret(image, store.PasswordFile));
 
     private IProbe Ready(DesiredService service, IPEndPoint? address) => (address, service.Protocol) switch
     {
@@ -77,20 +78,15 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
         if (service.Volume is null) return null;
         var folder = _home.Volume(service.Name, ordinal);
         Directory.CreateDirectory(folder);
-        if (Sandbox.IsAvailable) ImageLaunch.User(image.Config.User).Own(folder);
+        if (image.Isolation != Isolation.None) ImageLaunch.User(image.Config.User).Own(folder);
         return new(folder, service.Volume.Path.TrimEnd('/'));
     }
 
-    private List<FileView> Secrets(DesiredService service) =>
-        [.. from need in service.Needs
-            let store = endpoints.GetValueOrDefault(need.Value) as Endpoint.Store
-            where store is not null
-            from file in store.Files
-            select new FileView(file, SeenSecret(file))];
+    private ContainerSpec ContainerOf(DesiredService service, UnpackedImage image) =>
+        new(image.Folder, context.Home.Containers) { CpuMillis = service.CpuMillis, MemoryBytes = service.MemoryBytes };
 
-    private static string SeenPasswordFile(string name, Endpoint.Store store) => Sandbox.IsAvailable ? SeenSecret(store.PasswordFile) : store.PasswordFile;
-
-    private static string SeenSecret(string file) => $"{Sandbox.Root}/secrets/{Path.GetFileName(file)}";
+    private IEnumerable<string> Secrets(DesiredService service) =>
+        service.Needs.Values.Select(target => endpoints.GetValueOrDefault(target)).OfType<Endpoint.Store>().SelectMany(store => store.Files).Distinct();
 }
 
 [JsonSerializable(typeof(DesiredService))]

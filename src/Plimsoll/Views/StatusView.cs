@@ -45,23 +45,30 @@ internal static class StatusView
 
     private static Table Services(EnvironmentStatus environment, DateTimeOffset now)
     {
-        var table = new Table("SERVICE", "VERSION", "IMAGE", "REPLICAS", "HEALTH", "SINCE", "RESTARTS", "ADDRESS", "DRIFT");
+        var table = new Table("SERVICE", "VERSION", "IMAGE", "REPLICAS", "HEALTH", "SINCE", "ISOLATION", "RESTARTS", "ADDRESS", "DRIFT");
         foreach (var service in environment.Services)
         {
-            var ready = service.Replicas.Count(replica => replica.State is ReplicaHealth.Ready or ReplicaHealth.Completed);
             var restarts = service.Replicas.Sum(replica => replica.Restarts);
             table.Add(
                 service.Name,
                 service.Kind is "service" or "job" ? Words.Commit(service.Desired.Commit) : service.Kind,
                 Words.Image(service.Desired.Image ?? (service.Replicas is [var first, ..] ? first.Image : null)),
-                new($"{ready}/{service.Desired.Replicas}", ready >= service.Desired.Replicas ? Tone.Plain : Tone.Careful),
+                Replicas(service),
                 new(Name(service.State), ToneOf(service.State)),
                 Words.Ago(service.Since, now),
+                service.Kind is "service" or "job" ? service.Isolation ?? "" : "",
                 restarts > 0 ? new Cell($"{restarts}", Tone.Careful) : "",
                 new(service.Url ?? "", Tone.Link),
                 new(service.Drift ?? "", Tone.Careful));
         }
         return table;
+    }
+
+    private static Cell Replicas(ServiceStatus service)
+    {
+        if (service.Replicas is [{ State: ReplicaHealth.Completed }]) return "done";
+        var ready = service.Replicas.Count(replica => replica.State == ReplicaHealth.Ready);
+        return new($"{ready}/{service.Desired.Replicas}", ready >= service.Desired.Replicas ? Tone.Plain : Tone.Careful);
     }
 
     private static string Name(HealthState state) => state.ToString().ToLowerInvariant();

@@ -7,11 +7,27 @@ internal static class ServiceImage
 {
     public const string Repository = "acme/scripted";
 
+    private static readonly string[] Runtime = ["host/fxr", "shared/Microsoft.NETCore.App"];
+    private static readonly string[] Libraries = ["libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libgcc_s.so.1", "libstdc++.so.6"];
+
     private static readonly Lazy<Task<(string Store, Digest Digest)>> Made = new(() => MakeAsync("/app/ScriptedService"));
 
     public static Task<(string Store, Digest Digest)> GetAsync() => Made.Value;
 
-    public static async Task<(string Store, Digest Digest)> MakeAsync(string entrypoint)
+    /// <summary>An image that has all that its program needs: this machine's loader, libraries and .NET runtime.</summary>
+    public static Task<(string Store, Digest Digest)> MakeWholeAsync()
+    {
+        var dotnet = DotNetRoot;
+        var frameworks = Runtime.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(dotnet, folder), "*", SearchOption.AllDirectories));
+        return MakeAsync("/app/ScriptedService",
+        [
+            LayerEntry.FileFrom("lib64/ld-linux-x86-64.so.2", true, "/lib64/ld-linux-x86-64.so.2"),
+            .. Libraries.Select(library => LayerEntry.FileFrom("lib/x86_64-linux-gnu/" + library, false, "/lib/x86_64-linux-gnu/" + library)),
+            .. frameworks.Select(file => LayerEntry.FileFrom(file[1..], false, file)),
+        ]);
+    }
+
+    public static async Task<(string Store, Digest Digest)> MakeAsync(string entrypoint, params LayerEntry[] more)
     {
         var folder = Directory.CreateTempSubdirectory("plimsoll-image-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
@@ -19,7 +35,7 @@ internal static class ServiceImage
         var files = Directory.GetFiles(AppContext.BaseDirectory)
             .Where(file => Path.GetFileName(file) is var name && (name.StartsWith("ScriptedService", StringComparison.Ordinal) || name.StartsWith("Host", StringComparison.Ordinal) || name.StartsWith("Plimsoll.", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal) && !name.Contains("Tests", StringComparison.Ordinal)));
         var blob = new MemoryStream();
-        var layer = await Layer.WriteAsync(files.Select(file => LayerEntry.FileFrom("app/" + Path.GetFileName(file), Path.GetExtension(file).Length == 0, file)), blob, CancellationToken.None);
+        var layer = await Layer.WriteAsync(files.Select(file => LayerEntry.FileFrom("app/" + Path.GetFileName(file), Path.GetExtension(file).Length == 0, file)).Concat(more), blob, CancellationToken.None);
         blob.Position = 0;
         await store.WriteBlobAsync(Repository, layer.Descriptor, blob, CancellationToken.None);
         var config = new ImageConfig("amd64", "linux", new([layer.DiffId]))
@@ -27,7 +43,7 @@ internal static class ServiceImage
             Config = new()
             {
                 User = "65532:65532",
-                Env = [$"DOTNET_ROOT={Path.GetDirectoryName(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Resolve("/usr/bin/dotnet"))}", "DOTNET_TieredPGO=0"],
+                Env = [$"DOTNET_ROOT={DotNetRoot}", "DOTNET_TieredPGO=0"],
                 Entrypoint = [entrypoint],
                 WorkingDir = "/app",
             },
@@ -37,6 +53,8 @@ internal static class ServiceImage
         var manifest = await store.WriteManifestAsync(Repository, new ImageManifest(descriptor, [layer.Descriptor]).ToBytes(), MediaTypes.ImageManifest, [], CancellationToken.None);
         return (folder, manifest.Digest);
     }
+
+    private static string DotNetRoot => Path.GetDirectoryName(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Resolve("/usr/bin/dotnet"))!;
 
     private static string Resolve(string link) => File.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName ?? link;
 }

@@ -1,0 +1,16 @@
+namespace Plimsoll.Processes;
+
+/// <summary>
+/// Lets a program run in a container of its own: <see cref="ProcessSpec.Program"/>, folders and secrets are then as the container sees them. It has the machine's
+/// network, namespaces of its own for all else, a read-only root, no capability, and no way to get more rights. Needs <see cref="OciRuntime.IsAvailable"/>.
+/// </summary>
+/// <param name="Root">The folder that is its root. Empty folders and files are made in it where something is mounted.</param>
+/// <param name="Bundle">Where the folder of the running container is made, which is gone when the container is.</param>
+public sealed record ContainerSpec(string Root, string Bundle)
+{
+    /// <summary>The most that it may use of the machine's processors, in thousandths of one; null is no limit.</summary>
+    public int? CpuMillis { get; init; }
+
+    /// <summary>The most that it may use of the machine's memory, in bytes; beyond it the kernel kills it. Null is no limit.</summary>
+    public long? MemoryBytes { get; init; }
+}

@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Plimsoll.Processes.Tests;
+
+/// <summary>Programs in real containers, whose root is an empty folder with this machine's programs and libraries mounted into it.</summary>
+public sealed class ContainerTests : IDisposable
+{
+    private static readonly string[] Machine = ["/bin", "/lib", "/lib64", "/usr"];
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly string _home = Directory.CreateTempSubdirectory("plimsoll-container-").FullName;
+
+    public ContainerTests() => Assert.SkipUnless(OciRuntime.IsAvailable, OciRuntime.Refusal ?? "");
+
+    public void Dispose()
+    {
+        Assert.False(Directory.Exists(Bundles) && Directory.EnumerateFileSystemEntries(Bundles).Any(), "a bundle is left");
+        Directory.Delete(_home, recursive: true);
+    }
+
+    private string Bundles => Path.Combine(_home, "bundles");
+
+    [Fact]
+    public async Task It_is_nobody_and_may_do_nothing()
+    {
+        var exit = await Start(Sh("id -u; id -G; grep -E '^(Cap|NoNew)' /proc/self/status | grep -vE '\\s0+$'; touch /new 2>/dev/null || echo root is read-only; touch /tmp/new && echo tmp is not; ls /proc | grep -c '^[0-9]'")).Exited;
+        Assert.Equal(0, exit.Code);
+        // the shell, ls and grep: it sees no process of others
+        Assert.Equal(["65532", "65532", "NoNewPrivs:\t1", "root is read-only", "tmp is not", "3"], _lines);
+    }
+
+    [Fact]
+    public async Task It_sees_its_folders_and_secrets_and_nothing_else_of_the_machine()
+    {
+        var data = Directory.CreateDirectory(Path.Combine(_home, "data")).FullName;
+        HostUser.Nonroot.Own(data);
+        await File.WriteAllTextAsync(Path.Combine(_home, "password"), "secret\n");
+        var spec = Sh($"cat /run/secrets/password; touch /run/secrets/new 2>/dev/null || echo kept; touch /data/new; pwd; ls -d {_home} 2>/dev/null || echo no home; echo $GREETING");
+        await Start(spec with
+        {
+            WorkingDirectory = "/data",
+            Folders = [.. spec.Folders, new(data, "/data", Writable: true)],
+            Secrets = [new(Path.Combine(_home, "password"), "/run/secrets/password")],
+            Environment = new Dictionary<string, string>(spec.Environment) { ["GREETING"] = "it's \"$HOME\" and `more`" },
+        }).Exited;
+        Assert.Equal(["secret", "kept", "/data", "no home", "it's \"$HOME\" and `more`"], _lines);
+        Assert.True(File.Exists(Path.Combine(data, "new")));
+    }
+
+    [Fact]
+    public async Task Its_limits_are_the_kernels()
+    {
+        var exit = await Start(Sh("""text=$(head -c 100m /dev/zero | tr '\0' x); echo ${#text}"""), container => container with { MemoryBytes = 32 << 20, CpuMillis = 500 }).Exited;
+        Assert.DoesNotContain("104857600", _lines);
+        Assert.True(exit.Code is 0 or 137, $"{exit}");
+    }
+
+    [Theory]
+    [InlineData("exit 3", "exit code 3")]
+    [InlineData("trap 'echo told; exit 4' TERM; echo up; while :; do sleep 0.05; done", "exit code 4")]
+    public async Task Its_end_is_the_programs(string script, string end)
+    {
+        var process = Start(Sh(script));
+        if (script.Contains("up", StringComparison.Ordinal))
+        {
+            await UntilAsync(() => _lines.Contains("up"));
+            process.Stop(StopSignal.Terminate);
+        }
+        Assert.Equal(end, (await process.Exited).ToString());
+    }
+
+    [Fact]
+    public async Task Killed_at_any_moment_nothing_of_it_is_left()
+    {
+        for (var milliseconds = 0; milliseconds < 200; milliseconds += 10)
+        {
+            var mark = $"{milliseconds + 7000}.5";
+            var process = Start(Sh($"sleep {mark} & sleep {mark}"));
+            await Task.Delay(milliseconds);
+            process.Kill();
+            await process.Exited.WaitAsync(TimeSpan.FromSeconds(10));
+            Assert.DoesNotContain(mark, Running());
+        }
+    }
+
+    [Fact]
+    public async Task When_the_runtimes_program_is_killed_the_container_ends_too()
+    {
+        var process = Start(Sh("echo up; sleep 7777.5"));
+        await UntilAsync(() => _lines.Contains("up"));
+        using (var runtime = Process.GetProcessById(process.Pid)) runtime.Kill();
+        Assert.Equal(9, (await process.Exited).Signal);
+        Assert.DoesNotContain("7777.5", Running());
+    }
+
+    [Fact]
+    public async Task What_a_killed_supervisor_left_is_cleaned_up()
+    {
+        var left = Bundle.Create(OciRuntime.Program!, Contained(Sh("sleep 7778.5"), container => container));
+        using (var run = Process.Start(new ProcessStartInfo(left.Run.Program, left.Run.Arguments))!)
+        {
+            await UntilAsync(() => Running().Contains("7778.5", StringComparison.Ordinal));
+            run.Kill();
+        }
+        Assert.Contains("7778.5", Running(), StringComparison.Ordinal);
+        OciRuntime.CleanUp(Bundles);
+        Assert.DoesNotContain("7778.5", Running());
+    }
+
+    private SupervisedProcess Start(ProcessSpec spec, Func<ContainerSpec, ContainerSpec>? with = null) =>
+        SupervisedProcess.Start(Contained(spec, with ?? (container => container)), _lines.Enqueue, TimeProvider.System);
+
+    private ProcessSpec Contained(ProcessSpec spec, Func<ContainerSpec, ContainerSpec> with) =>
+        spec with { Container = with(new(Directory.CreateDirectory(Path.Combine(_home, "root")).FullName, Bundles)) };
+
+    private static ProcessSpec Sh(string script) => new("/bin/sh", ["-c", script])
+    {
+        Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" },
+        Folders = [.. Machine.Where(Directory.Exists).Select(path => new FolderView(path, path, Writable: false))],
+    };
+
+    private static string Running() => string.Join('\n', Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Select(CommandLine));
+
+    private static string CommandLine(string folder)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, "cmdline")).Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    private static async Task UntilAsync(Func<bool> reached)
+    {
+        for (var waited = Stopwatch.StartNew(); !reached(); await Task.Delay(5)) Assert.True(waited.Elapsed < TimeSpan.FromSeconds(10), "it did not come to that");
+    }
+}
