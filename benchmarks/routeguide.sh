@@ -18,10 +18,10 @@ trap cleanup EXIT
 trap "exit 130" INT TERM
 
 packages=()
-for pair in go:golang-go protoc:protobuf-compiler protoc-gen-go:protoc-gen-go-1-5 protoc-gen-go-grpc:protoc-gen-go-grpc; do
+for pair in go:golang-go protoc:protobuf-compiler protoc-gen-go-grpc:protoc-gen-go-grpc; do
   command -v "${pair%%:*}" >/dev/null || packages+=("${pair#*:}")
 done
-for package in golang-google-grpc-dev golang-github-golang-protobuf-1-5-dev; do dpkg -s "$package" >/dev/null 2>&1 || packages+=("$package"); done
+for package in protoc-gen-go-1-5 golang-google-grpc-dev golang-github-golang-protobuf-1-5-dev; do dpkg -s "$package" >/dev/null 2>&1 || packages+=("$package"); done
 if [ "${#packages[@]}" -gt 0 ]; then
   [ "$(id -u)" = 0 ] || { echo "routeguide: not installed: apt-get install ${packages[*]}" >&2; exit 4; }
   apt-get install -qq -y "${packages[@]}" >&2
