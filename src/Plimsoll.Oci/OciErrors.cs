@@ -36,6 +36,9 @@ public static class OciErrors
     /// <summary>Not allowed, for instance to delete what is still needed.</summary>
     public const string Denied = "DENIED";
 
+    /// <summary>Who asks has not shown that they may.</summary>
+    public const string Unauthorized = "UNAUTHORIZED";
+
     /// <summary>Not done here.</summary>
     public const string Unsupported = "UNSUPPORTED";
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Plimsoll.Oci;
 
 namespace Plimsoll.Registry;
@@ -9,23 +11,26 @@ namespace Plimsoll.Registry;
 public static class RegistryEndpoints
 {
     /// <summary>
-    /// Serves a store under <c>/v2/</c>. It asks nobody who they are: whoever hosts it says on what is returned who may come, and where it listens.
+    /// Serves a store under <c>/v2/</c>. Who hosts it says where it listens.
     /// </summary>
     /// <param name="endpoints">The host's routes.</param>
     /// <param name="store">What is served; others may write to its folder meanwhile.</param>
+    /// <param name="access">Who may come; null is everybody.</param>
     /// <param name="time">The clock by which uploads that nobody goes on with expire; null is the machine's.</param>
-    public static IEndpointConventionBuilder MapRegistry(this IEndpointRouteBuilder endpoints, LocalImageStore store, TimeProvider? time = null)
+    public static IEndpointConventionBuilder MapRegistry(this IEndpointRouteBuilder endpoints, LocalImageStore store, RegistryAccess? access = null, TimeProvider? time = null)
     {
         var uploads = new UploadSessions(store, time ?? TimeProvider.System);
-        return endpoints.Map("/v2/{**path}", http => AnswerAsync(new(http, store, uploads, RegistryPath.Parse(http.Request.RouteValues["path"] as string ?? ""))));
+        endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(uploads.EndAll);
+        return endpoints.Map("/v2/{**path}", http => AnswerAsync(new(http, store, uploads, RegistryPath.Parse(http.Request.RouteValues["path"] as string ?? "")), access));
     }
 
-    private static async Task AnswerAsync(RegistryCall call)
+    private static async Task AnswerAsync(RegistryCall call, RegistryAccess? access)
     {
         call.Http.Response.Headers["Docker-Distribution-API-Version"] = "registry/2.0";
         try
         {
-            await RouteAsync(call);
+            if (access is null || await access.AdmitAsync(call))
+                await RouteAsync(call);
         }
         catch (OciException error)
         {

@@ -23,6 +23,13 @@ internal sealed class UploadSessions(LocalImageStore store, TimeProvider time)
     public UploadSession Find(string repository, string id) => _sessions.TryGetValue(id, out var session) && session.Repository == repository ? session
         : throw new OciException(OciErrors.BlobUploadUnknown, $"there is no upload {id} in {repository}; it was completed or cancelled, or the server was restarted");
 
+    /// <summary>Ends all that nobody is using: the server has ended, and nobody can go on with them.</summary>
+    public void EndAll()
+    {
+        foreach (var session in _sessions.Values)
+            _ = EndAsync(session);
+    }
+
     /// <summary>Ends an upload; what was not completed of it is gone.</summary>
     public async Task EndAsync(UploadSession session)
     {

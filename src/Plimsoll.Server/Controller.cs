@@ -10,6 +10,7 @@ using Plimsoll.Oci;
 using Plimsoll.Processes;
 using Plimsoll.Registry;
 using Plimsoll.Server.Api;
+using Plimsoll.Server.Collecting;
 using Plimsoll.Server.Following;
 
 namespace Plimsoll.Server;
@@ -43,7 +44,9 @@ public static class Controller
         await app.StartAsync(ending.Token);
         Announce(home, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         await following.StartAsync(ending.Token);
+        var tidying = new RegistryTidier(home, store, time, log).RunAsync(ending.Token);
         await new Mender(following, time, log).RunAsync(ending.Token);
+        await tidying;
         File.Delete(home.ControllerFile);
         return true;
     }

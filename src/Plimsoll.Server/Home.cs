@@ -40,6 +40,10 @@ public sealed record Home(string Folder)
 
     private string PortFile => Path.Combine(Folder, "controller.port");
 
+    /// <summary>The names of all workspaces that this home ever followed.</summary>
+    public IEnumerable<string> ListWorkspaces() =>
+        new DirectoryInfo(Path.Combine(Folder, "workspaces")) is { Exists: true } folder ? folder.EnumerateDirectories().Select(each => each.Name).Order(StringComparer.Ordinal) : [];
+
     /// <summary>The mirror of a workspace's repository, with its ledgers.</summary>
     public string Mirror(string workspace) => Path.Combine(Folder, "workspaces", workspace, "repository.git");
 

@@ -58,7 +58,8 @@ public sealed class LocalImageStoreTests : IDisposable
         await Refused(OciErrors.SizeInvalid, () => _store.WriteBlobAsync(Repository, right, new MemoryStream("hello!"u8.ToArray()), _cancel));
 
         Assert.False(await _store.HasBlobAsync(Repository, right.Digest, _cancel));
-        Assert.Empty(Directory.EnumerateFiles(_folder["registry"], "*", SearchOption.AllDirectories));
+        // but the empty files that are locked
+        Assert.DoesNotContain(new DirectoryInfo(_folder["registry"]).EnumerateFiles("*", SearchOption.AllDirectories), file => file.Length > 0);
     }
 
     [Fact]
@@ -151,6 +152,21 @@ public sealed class LocalImageStoreTests : IDisposable
         Assert.False(shared.IsCompleted);
         taken.Dispose();
         (await shared).Dispose();
+    }
+
+    [Fact]
+    public async Task Who_waits_to_be_alone_is_not_overtaken()
+    {
+        Directory.CreateDirectory(_folder["registry"]);
+        var store = new StoreLock(_folder["registry"], TimeProvider.System);
+        var before = await store.ShareAsync(_cancel);
+        var alone = store.TakeAloneAsync(_cancel);
+        var after = store.ShareAsync(_cancel);
+        Assert.False(after.IsCompleted);
+        before.Dispose();
+        using (await alone)
+            Assert.False(after.IsCompleted);
+        (await after).Dispose();
     }
 
     [Fact]

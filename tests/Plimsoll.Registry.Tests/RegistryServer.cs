@@ -26,7 +26,7 @@ public sealed class RegistryServer : IAsyncDisposable
     /// <summary><c>127.0.0.1:PORT</c>.</summary>
     public string Address => Client.BaseAddress!.Authority;
 
-    public static async Task<RegistryServer> StartAsync(TimeProvider? time = null)
+    public static async Task<RegistryServer> StartAsync(TimeProvider? time = null, RegistryAccess? access = null)
     {
         var folder = Directory.CreateTempSubdirectory("plimsoll-registry-");
         var builder = WebApplication.CreateSlimBuilder();
@@ -34,7 +34,7 @@ public sealed class RegistryServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var host = builder.Build();
         var store = new LocalImageStore(Path.Combine(folder.FullName, "registry"));
-        host.MapRegistry(store, time);
+        host.MapRegistry(store, access, time);
         await host.StartAsync();
         return new(host, folder, store);
     }

@@ -43,11 +43,11 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Every_command_helps_with_an_example_of_its_own()
     {
-        foreach (var command in CommandLine.Create(_captured.Shell).Subcommands.Where(command => !command.Hidden))
+        foreach (var words in Shown(CommandLine.Create(_captured.Shell)).Select(command => command.Words))
         {
             var captured = new CapturedShell();
-            Assert.Equal(0, await captured.RunAsync(command.Name, "--help"));
-            Assert.Contains($"Example:\n  plimsoll {command.Name}", captured.Out.ToString(), StringComparison.Ordinal);
+            Assert.Equal(0, await captured.RunAsync([.. words, "--help"]));
+            Assert.Contains($"Example:\n  plimsoll {string.Join(' ', words)}", captured.Out.ToString(), StringComparison.Ordinal);
         }
     }
 
@@ -55,7 +55,7 @@ public sealed class CommandLineTests
     public void Examples_are_understood()
     {
         var root = CommandLine.Create(_captured.Shell);
-        foreach (var example in root.Subcommands.OfType<CliCommand>().SelectMany(command => command.Example.Split('\n')))
+        foreach (var example in Shown(root).SelectMany(command => command.Command.Example.Split('\n')))
         {
             var line = example.Split('|')[0]["plimsoll ".Length..];
             Assert.Empty(root.Parse(line).Errors);
@@ -87,4 +87,24 @@ public sealed class CommandLineTests
         Assert.Equal(2, await _captured.RunAsync("scale", "dev", text));
         Assert.StartsWith("PLM", _captured.Error.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("PLM6002", "--address", "nowhere")]
+    [InlineData("PLM6002", "--tls-cert", "cert.pem")]
+    [InlineData("PLM6002", "--anonymous-pulls")]
+    [InlineData("PLM1011", "--htpasswd", "no-such-file")]
+    [InlineData("registry serve --help", "--port", "70000")]
+    public async Task A_registry_that_cannot_be_served_is_said(string said, params string[] arguments)
+    {
+        Assert.NotEqual(0, await _captured.RunAsync(["registry", "serve", .. arguments]));
+        Assert.Contains(said, _captured.Error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", _captured.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>All commands that help shows, and those below them.</summary>
+    private static IEnumerable<(string[] Words, CliCommand Command)> Shown(System.CommandLine.Command parent, params string[] words) =>
+        from command in parent.Subcommands.OfType<CliCommand>()
+        where !command.Hidden
+        from each in Shown(command, [.. words, command.Name]).Prepend(([.. words, command.Name], command))
+        select each;
 }

@@ -10,10 +10,14 @@ internal sealed class BlobPool(DurableFolder files)
 
     public string PathOf(Digest digest) => Path.Combine(_folder, digest.Hex);
 
-    public bool Has(Digest digest) => File.Exists(PathOf(digest));
-
     /// <summary>Its length in bytes; null when it is not there.</summary>
     public long? SizeOf(Digest digest) => new FileInfo(PathOf(digest)) is { Exists: true } file ? file.Length : null;
+
+    /// <summary>Lets the collector see that someone counts on a blob, and returns its length in bytes; null when it is not there.</summary>
+    public long? Touch(Digest digest) => files.Touch(PathOf(digest));
+
+    /// <summary>The files of all blobs, in no order.</summary>
+    public IEnumerable<FileInfo> List() => new DirectoryInfo(_folder) is { Exists: true } folder ? folder.EnumerateFiles() : [];
 
     public FileStream Open(Digest digest)
     {
@@ -27,7 +31,7 @@ internal sealed class BlobPool(DurableFolder files)
         }
     }
 
-    public BlobUpload BeginUpload() => new(files, PathOf);
+    public BlobUpload BeginUpload(StoreLock @lock) => new(files, @lock, PathOf);
 
     public void Write(Digest digest, ReadOnlySpan<byte> content) => files.Write(PathOf(digest), content);
 

@@ -9,14 +9,16 @@ namespace Plimsoll.Oci;
 public sealed class BlobUpload : IAsyncDisposable
 {
     private readonly DurableFolder _files;
+    private readonly StoreLock _lock;
     private readonly Func<Digest, string> _pathOf;
     private readonly FileStream _aside;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private bool _published;
 
-    internal BlobUpload(DurableFolder files, Func<Digest, string> pathOf)
+    internal BlobUpload(DurableFolder files, StoreLock @lock, Func<Digest, string> pathOf)
     {
         _files = files;
+        _lock = @lock;
         _pathOf = pathOf;
         _aside = files.CreateAside();
     }
@@ -51,13 +53,16 @@ public sealed class BlobUpload : IAsyncDisposable
         var actual = Digest.FromHash(_hash.GetCurrentHash());
         if (actual != expected)
             throw new OciException(OciErrors.DigestInvalid, $"the {Length} bytes that came have the digest {actual}, not {expected}");
-        _published = await StoreErrors.Translate($"writing {expected} to the store in {_files.Root}", () =>
+        _published = await StoreErrors.Translate($"writing {expected} to the store in {_files.Root}", async () =>
         {
             // a write that failed in the middle may have left bytes that do not count
             if (_aside.Length != Length)
                 _aside.SetLength(Length);
-            _files.Publish(_aside, _pathOf(expected));
-            return Task.FromResult(true);
+            DurableFolder.Settle(_aside);
+            // the collector may be about to remove an old blob of the same name, and does not know this one
+            using var shared = await _lock.ShareAsync(CancellationToken.None);
+            _files.Rename(_aside, _pathOf(expected));
+            return true;
         });
     }
 

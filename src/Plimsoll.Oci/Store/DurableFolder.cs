@@ -29,7 +29,17 @@ internal sealed class DurableFolder(string root, TimeProvider time)
     /// <summary>Gives a file that was written aside its name; durable when this returns. Closes the file.</summary>
     public void Publish(FileStream aside, string path)
     {
-        aside.Flush(flushToDisk: true);
+        Settle(aside);
+        Rename(aside, path);
+    }
+
+    /// <summary>The long part of <see cref="Publish"/>: waits until the content is on the disk.</summary>
+    public static void Settle(FileStream aside) => aside.Flush(flushToDisk: true);
+
+    /// <summary>The short part of <see cref="Publish"/>: gives the file its name. It is new from now on, however long it was written.</summary>
+    public void Rename(FileStream aside, string path)
+    {
+        File.SetLastWriteTimeUtc(aside.SafeFileHandle, time.GetUtcNow().UtcDateTime);
         aside.Dispose();
         var folder = Path.GetDirectoryName(path)!;
         Ensure(folder);
@@ -70,6 +80,37 @@ internal sealed class DurableFolder(string root, TimeProvider time)
         return true;
     }
 
+    /// <summary>Removes files, those that are there; durable when this returns.</summary>
+    public static void DeleteAll(IEnumerable<string> paths)
+    {
+        var folders = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var path in paths.Where(File.Exists))
+        {
+            File.Delete(path);
+            folders.Add(Path.GetDirectoryName(path)!);
+        }
+
+        foreach (var folder in folders)
+            DirectorySync.Flush(folder);
+    }
+
+    /// <summary>Makes a file look new, and returns its length; null when there is none. On a read-only disk it stays as it is.</summary>
+    public long? Touch(string path)
+    {
+        if (new FileInfo(path) is not { Exists: true } file)
+            return null;
+        try
+        {
+            File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // then nobody can remove it either
+        }
+
+        return file.Length;
+    }
+
     private static void Ensure(string folder)
     {
         if (Directory.Exists(folder))
@@ -87,8 +128,8 @@ internal sealed class DurableFolder(string root, TimeProvider time)
             DirectorySync.Flush(each);
     }
 
-    /// <summary>Removes what killed processes left; an open file is locked and stays.</summary>
-    private void SweepAside()
+    /// <summary>Removes what killed processes left, at most once an hour; an open file is locked and stays.</summary>
+    public void SweepAside()
     {
         var now = time.GetUtcNow();
         if (now - _swept < Abandoned || !Directory.Exists(_aside))

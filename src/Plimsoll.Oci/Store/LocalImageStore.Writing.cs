@@ -35,6 +35,7 @@ public sealed partial class LocalImageStore
             _files.EnsureRoot();
             using var shared = await _lock.ShareAsync(cancellationToken);
             Require(folder, repository, digest);
+            folder.Touch(digest);
             folder.WriteTag(tag, digest);
             return true;
         });
@@ -45,7 +46,7 @@ public sealed partial class LocalImageStore
         ArgumentNullException.ThrowIfNull(descriptor);
         ArgumentNullException.ThrowIfNull(content);
         RepositoryName.Check(repository);
-        if (_blobs.Has(descriptor.Digest))
+        if (await HasBlobAsync(repository, descriptor.Digest, cancellationToken))
             return;
         await using var upload = await BeginUploadAsync(repository);
         await upload.AppendAsync(content, descriptor.Size, cancellationToken);
@@ -57,5 +58,5 @@ public sealed partial class LocalImageStore
     /// <summary>Begins to write a blob whose digest is said only at the end.</summary>
     /// <exception cref="OciException">The store cannot be written.</exception>
     public Task<BlobUpload> BeginUploadAsync(string repository) =>
-        Writing($"a blob of {RepositoryName.Check(repository)}", () => Task.FromResult(_blobs.BeginUpload()));
+        Writing($"a blob of {RepositoryName.Check(repository)}", () => Task.FromResult(_blobs.BeginUpload(_lock)));
 }

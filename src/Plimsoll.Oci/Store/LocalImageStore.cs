@@ -10,18 +10,20 @@ public sealed partial class LocalImageStore : IImageStore
     private readonly DurableFolder _files;
     private readonly BlobPool _blobs;
     private readonly ManifestShelf _manifests;
-    private readonly FileLock _lock;
+    private readonly StoreLock _lock;
+    private readonly TimeProvider _time;
 
     /// <summary>A store in a folder, which is made, for its owner alone, when something is first written.</summary>
     /// <param name="folder">Where.</param>
-    /// <param name="time">The clock by which left-over uploads are judged; null is the machine's.</param>
+    /// <param name="time">The clock by which left-over uploads and garbage are judged; null is the machine's.</param>
     public LocalImageStore(string folder, TimeProvider? time = null)
     {
         Folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        _files = new(Folder, time ?? TimeProvider.System);
+        _time = time ?? TimeProvider.System;
+        _files = new(Folder, _time);
         _blobs = new(_files);
         _manifests = new(_files, _blobs);
-        _lock = new(Path.Combine(Folder, "lock"), time ?? TimeProvider.System);
+        _lock = new(Folder, _time);
     }
 
     /// <summary>Where it is, as a full path.</summary>
@@ -29,11 +31,11 @@ public sealed partial class LocalImageStore : IImageStore
 
     /// <inheritdoc />
     public Task<Descriptor?> ResolveAsync(string repository, string reference, CancellationToken cancellationToken) =>
-        Reading($"{repository} {reference}", () =>
+        CountingOn($"{repository} {reference}", () =>
         {
             var folder = new RepositoryFolder(_files, repository);
-            return NamedBy(folder, reference) is { } digest ? _manifests.Find(folder, digest) : null;
-        });
+            return NamedBy(folder, reference) is { } digest && folder.Touch(digest) ? _manifests.Find(folder, digest) : null;
+        }, cancellationToken);
 
     /// <inheritdoc />
     public Task<byte[]> ReadManifestAsync(string repository, Digest digest, CancellationToken cancellationToken) =>
@@ -59,8 +61,22 @@ public sealed partial class LocalImageStore : IImageStore
             return [.. folder.ListReferrers(subject).Select(digest => _manifests.Describe(folder, digest)).OfType<Descriptor>()];
         });
 
+    /// <summary>What all blobs of the store need, in bytes; each counts once, whoever uses it.</summary>
+    public Task<long> SizeAsync(CancellationToken cancellationToken) => Reading("the sizes of blobs", () => _blobs.List().Sum(file => file.Length));
+
+    /// <summary>What an image needs, in bytes: its manifests, configs and layers; of an index, all that are there.</summary>
+    public Task<long> SizeOfImageAsync(string repository, Descriptor image, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return Reading($"{repository}@{image.Digest}", () => _manifests.SizeOf(new RepositoryFolder(_files, repository), image.Digest));
+    }
+
     /// <inheritdoc />
-    public Task<bool> HasBlobAsync(string repository, Digest digest, CancellationToken cancellationToken) => Task.FromResult(_blobs.Has(digest));
+    public async Task<bool> HasBlobAsync(string repository, Digest digest, CancellationToken cancellationToken) => await SizeOfBlobAsync(digest, cancellationToken) is not null;
+
+    /// <summary>The length of a blob in bytes; null when it is not there. From now on whoever asked may count on it, for as long as <see cref="CollectOptions.Grace"/>.</summary>
+    public Task<long?> SizeOfBlobAsync(Digest digest, CancellationToken cancellationToken) =>
+        CountingOn(digest.ToString(), () => _blobs.Touch(digest), cancellationToken);
 
     /// <inheritdoc />
     public Task<Stream> OpenBlobAsync(string repository, Digest digest, CancellationToken cancellationToken) =>
@@ -74,6 +90,16 @@ public sealed partial class LocalImageStore : IImageStore
 
     private Descriptor Require(RepositoryFolder folder, string repository, Digest digest) => _manifests.Find(folder, digest)
         ?? throw new OciException(OciErrors.ManifestUnknown, $"there is no manifest {digest} in {repository}");
+
+    /// <summary>
+    /// Reads something that whoever asks may count on from now on: nobody removes it meanwhile, and the collector sees that it was asked for.
+    /// Where nothing can be locked nothing can be removed either: a read-only disk is read as it is.
+    /// </summary>
+    private Task<T> CountingOn<T>(string what, Func<T> work, CancellationToken cancellationToken) => StoreErrors.Translate($"reading {what} in {Folder}", async () =>
+    {
+        using var shared = await _lock.TryShareAsync(cancellationToken);
+        return work();
+    });
 
     private Task<T> Reading<T>(string what, Func<T> work) => StoreErrors.Translate($"reading {what} in {Folder}", () => Task.FromResult(work()));
 

@@ -34,13 +34,31 @@ internal sealed class ManifestShelf(DurableFolder files, BlobPool blobs)
         }
     }
 
-    /// <summary>Refuses a manifest that names what is not there. A subject may be missing.</summary>
+    /// <summary>The bytes of a manifest and of all that it names and that is there, each once.</summary>
+    public long SizeOf(RepositoryFolder repository, Digest digest)
+    {
+        var sizes = new Dictionary<Digest, long>();
+        var left = new Stack<Digest>([digest]);
+        while (left.TryPop(out var next))
+        {
+            if (Find(repository, next) is not { } found || !sizes.TryAdd(next, found.Size) || Inspect(found) is not { } references)
+                continue;
+            foreach (var blob in references.Blobs)
+                sizes[blob.Digest] = blob.Size;
+            foreach (var manifest in references.Manifests)
+                left.Push(manifest.Digest);
+        }
+
+        return sizes.Values.Sum();
+    }
+
+    /// <summary>Refuses a manifest that names what is not there, and counts on what is. A subject may be missing.</summary>
     public void RequireAll(RepositoryFolder repository, ManifestReferences references)
     {
         foreach (var blob in references.Blobs)
-            RequireSize(blob, blobs.SizeOf(blob.Digest));
+            RequireSize(blob, blobs.Touch(blob.Digest));
         foreach (var manifest in references.Manifests)
-            RequireSize(manifest, Find(repository, manifest.Digest)?.Size);
+            RequireSize(manifest, repository.Touch(manifest.Digest) ? Find(repository, manifest.Digest)?.Size : null);
     }
 
     /// <summary>Some manifest that names the blob or is it, as text; null when there is none.</summary>

@@ -20,6 +20,12 @@ internal sealed class RepositoryFolder(DurableFolder files, string name)
 
     public void AddManifest(Digest manifest, string mediaType) => files.Write(ManifestPath(manifest), Encoding.UTF8.GetBytes(mediaType));
 
+    /// <summary>When the manifest was last pushed or counted on, by the clock of who did; the year 1601 when it is not there.</summary>
+    public DateTime WrittenAt(Digest manifest) => File.GetLastWriteTimeUtc(ManifestPath(manifest));
+
+    /// <summary>Lets the collector see that someone counts on a manifest; false when the repository has no such manifest.</summary>
+    public bool Touch(Digest manifest) => files.Touch(ManifestPath(manifest)) is not null;
+
     public bool RemoveManifest(Digest manifest) => files.Delete(ManifestPath(manifest));
 
     public IEnumerable<Digest> ListManifests() => DigestsIn(Path.Combine(_folder, Manifests));
@@ -50,11 +56,11 @@ internal sealed class RepositoryFolder(DurableFolder files, string name)
             : [];
     }
 
-    private string ManifestPath(Digest manifest) => Path.Combine(_folder, Manifests, manifest.Hex);
+    public string ManifestPath(Digest manifest) => Path.Combine(_folder, Manifests, manifest.Hex);
 
     private string TagPath(string tag) => Path.Combine(_folder, Tags, TagName.Check(tag));
 
-    private string ReferrerPath(Digest subject, Digest manifest) => Path.Combine(_folder, Referrers, subject.Hex, manifest.Hex);
+    public string ReferrerPath(Digest subject, Digest manifest) => Path.Combine(_folder, Referrers, subject.Hex, manifest.Hex);
 
     private static IEnumerable<Digest> DigestsIn(string folder)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Plimsoll.Server;
 using Plimsoll.Terminal;
 using Plimsoll.Workspace;
@@ -56,10 +57,12 @@ internal static class CommandLine
     {
         (wrong.ShowHelp, wrong.ShowTypoCorrections) = (false, true);
         result.Invoke(new() { Output = shell.Error.Writer, Error = shell.Error.Writer });
-        var command = result.CommandResult.Command is CliCommand known ? $" {known.Name}" : "";
-        shell.Say($"What is understood: plimsoll{command} --help");
+        shell.Say($"What is understood: plimsoll{Words(result.CommandResult)} --help");
         return (int)Outcome.Usage;
     }
+
+    /// <summary>A command as it is written: <c> registry serve</c>.</summary>
+    private static string Words(CommandResult result) => result.Command is CliCommand known ? $"{(result.Parent is CommandResult parent ? Words(parent) : "")} {known.Name}" : "";
 
     private static int Report(Exception exception, Shell shell, bool debug)
     {

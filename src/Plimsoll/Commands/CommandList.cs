@@ -19,6 +19,7 @@ internal static class CommandList
         new("resume", shell => new ResumeCommand(shell)),
         new("history", shell => new HistoryCommand(shell)),
         new("logs", shell => new LogsCommand(shell)),
+        new("registry", shell => new RegistryCommand(shell)),
         new("init", shell => new InitCommand(shell)),
         new("controller", shell => new ControllerCommand(shell)),
         new("keeper", shell => new KeeperCommand(shell)),

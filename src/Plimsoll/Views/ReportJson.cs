@@ -7,4 +7,6 @@ namespace Plimsoll.Views;
 [JsonSerializable(typeof(BuiltReport))]
 [JsonSerializable(typeof(ChangesReport))]
 [JsonSerializable(typeof(HistoryReport))]
+[JsonSerializable(typeof(RegistryReport))]
+[JsonSerializable(typeof(CollectedReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;
