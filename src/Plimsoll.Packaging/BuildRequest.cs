@@ -1,3 +1,4 @@
+using System.Text;
 using Plimsoll.Packaging.Images;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
@@ -14,4 +15,16 @@ internal sealed record BuildRequest(GitRepository Repository, string Workspace, 
 {
     /// <summary>The unit.</summary>
     public Unit Unit => Inputs.Unit;
+
+    /// <summary>The text of an input.</summary>
+    /// <param name="path">From the root of the repository.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="PlimsollException">PLM4012: it is none.</exception>
+    public async Task<string> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        var file = Inputs.Files.FirstOrDefault(file => file.Path == path)
+            ?? throw new PlimsollException(Outcome.Usage, "PLM4012", $"{Unit.ManifestPath}: there is no {path} in this commit{(path.EndsWith(".lock", StringComparison.Ordinal) ? $". plimsoll build --lock {Unit.Name} writes it" : "")}");
+        await using var blobs = Repository.OpenBlobs();
+        return Encoding.UTF8.GetString(await blobs.ReadAsync(file.ObjectId, cancellationToken));
+    }
 }

@@ -1,4 +1,5 @@
 using Plimsoll.Oci;
+using Plimsoll.Packaging.Debian;
 using Plimsoll.Packaging.DotNet;
 using Plimsoll.Packaging.Images;
 using Plimsoll.Source;
@@ -13,7 +14,11 @@ namespace Plimsoll.Packaging;
 /// <param name="time">The clock.</param>
 public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolders folders, TimeProvider time)
 {
-    private readonly IReadOnlyList<IBuilder> _builders = [new DotNetBuilder(tools.DotNet, folders, time)];
+    private readonly IReadOnlyList<IBuilder> _builders =
+    [
+        new DotNetBuilder(tools.DotNet, folders, time),
+        new DebianBuilder(folders),
+    ];
 
     /// <summary>The image of a unit if it was built before, here or by anyone who uses the same store; null when it was not.</summary>
     /// <param name="workspace">The name of the workspace.</param>

@@ -1,3 +1,4 @@
+using Plimsoll.Packaging.Debian;
 using Plimsoll.Packaging.DotNet.Sdk;
 using Plimsoll.Workspace;
 
@@ -27,6 +28,7 @@ public sealed class ToolchainProbe(PackagingFolders folders)
 
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
+            ["debian.builder"] = DebianBuilder.Version,
             ["dotnet.builder"] = BuilderVersion,
             ["compressor"] = Environment.Version.ToString(),
             ["dotnet.sdk"] = installation.IdentityOf(version),

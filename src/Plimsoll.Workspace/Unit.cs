@@ -70,6 +70,12 @@ public sealed record BuildSpec(string Builder, string Source)
     /// <summary>For files: commands that make the folder.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Run { get; init; } = [];
 
+    /// <summary>For Debian packages: the program that is started, with its first arguments; empty is the base's.</summary>
+    public IReadOnlyList<string> Entrypoint { get; init; } = [];
+
+    /// <summary>For Debian packages: <c>shell</c>, <c>package-manager</c>; what is not here must not be in the image.</summary>
+    public IReadOnlyList<string> Allow { get; init; } = [];
+
     /// <summary>What it is built on: a base of this workspace, or a reference pinned by digest; null is the builder's default.</summary>
     public string? Base { get; init; }
 

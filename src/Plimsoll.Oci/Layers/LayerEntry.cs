@@ -2,7 +2,7 @@ namespace Plimsoll.Oci;
 
 /// <summary>
 /// One path of a layer. Everything else about it is fixed, so that the same content is the same layer everywhere:
-/// owner 0:0, time the epoch, mode 0644, or 0755 for folders and programs.
+/// owner 0:0, time the epoch, mode 0644, or 0755 for folders and programs, or 1777 for folders of temporary files.
 /// </summary>
 public sealed record LayerEntry
 {
@@ -21,6 +21,9 @@ public sealed record LayerEntry
 
     /// <summary>Whether a file may be started: mode 0755 instead of 0644.</summary>
     public bool Executable { get; private init; }
+
+    /// <summary>Whether everyone may put files of their own into a folder: mode 1777 instead of 0755.</summary>
+    public bool IsShared { get; private init; }
 
     /// <summary>A file's length in bytes; 0 for all else.</summary>
     public long Length { get; private init; }
@@ -69,6 +72,10 @@ public sealed record LayerEntry
     /// <summary>A folder. Folders above an entry need not be given: whoever unpacks makes them, with mode 0755.</summary>
     /// <exception cref="OciException">The path cannot be in a layer.</exception>
     public static LayerEntry Directory(string path) => new(LayerEntryKind.Directory, path);
+
+    /// <summary>A folder for everyone's temporary files: mode 1777.</summary>
+    /// <exception cref="OciException">The path cannot be in a layer.</exception>
+    public static LayerEntry SharedDirectory(string path) => new(LayerEntryKind.Directory, path) { IsShared = true };
 
     /// <summary>A symbolic link.</summary>
     /// <param name="path">Where the link is.</param>

@@ -21,7 +21,7 @@ internal sealed class TarWriter(Stream destination)
         var (type, mode, name) = entry.Kind switch
         {
             LayerEntryKind.File => ('0', entry.Executable ? 0b111_101_101 : 0b110_100_100, entry.Path),
-            LayerEntryKind.Directory => ('5', 0b111_101_101, entry.Path + "/"),
+            LayerEntryKind.Directory => ('5', entry.IsShared ? 0b001_111_111_111 : 0b111_101_101, entry.Path + "/"),
             _ => ('2', 0b111_111_111, entry.Path),
         };
         var link = entry.Target ?? "";

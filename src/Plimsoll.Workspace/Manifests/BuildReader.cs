@@ -16,6 +16,8 @@ internal static class BuildReader
         var (target, platforms) = (build.Text("target", Codes.UnsafeName, Words.IsStage, "is not the name of a stage"), build.Texts("platforms"));
         var arguments = build.Map("args", Words.IsVariable, "is not the name of a build argument (letters, digits and underscores)");
         var secrets = build.Map("secrets", Words.IsStage, "is not the id of a secret (letters, digits, dots, hyphens, underscores)");
+        var entrypoint = build.Texts("entrypoint");
+        var allow = build.Texts("allow");
         build.End();
         if (named.Count != 1)
         {
@@ -30,7 +32,12 @@ internal static class BuildReader
             build.Refuse<string>(Codes.NotOneOf, "platforms", $"'{platform}' is not a platform, such as linux/amd64 or linux/arm64");
         foreach (var (id, source) in secrets.Where(secret => !IsSecretSource(secret.Value)))
             build.Refuse<string>(Codes.WrongType, "secrets", $"{id}: '{source}' does not say where the secret is: env:NAME for a variable, file:PATH for a file (absolute or ~/...)");
-        return new(named[0], build.Text(named[0]) ?? "") { Publish = publish ?? "layered", Run = run, Base = on, Target = target, Platforms = platforms, Arguments = arguments, Secrets = secrets };
+        if ((entrypoint.Count > 0 || allow.Count > 0) && named[0] != "debian") build.Refuse<string>(Codes.Conflict, entrypoint.Count > 0 ? "entrypoint" : "allow", "only the debian builder takes it");
+        foreach (var word in allow.Where(word => word is not ("shell" or "package-manager"))) build.Refuse<string>(Codes.NotOneOf, "allow", $"'{word}' is not one of shell, package-manager");
+        return new(named[0], build.Text(named[0]) ?? "")
+        {
+            Publish = publish ?? "layered", Run = run, Base = on, Entrypoint = entrypoint, Allow = allow, Target = target, Platforms = platforms, Arguments = arguments, Secrets = secrets,
+        };
     }
 
     /// <summary>A secret is never in the repository: it comes from the surroundings of the build.</summary>

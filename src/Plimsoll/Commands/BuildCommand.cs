@@ -15,15 +15,17 @@ internal sealed class BuildCommand : CliCommand
     private readonly Argument<string[]> _units = new("unit") { Description = "Names of units; default: all services", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _from = new("--from") { Description = "Only what changed since this commit", HelpName = "A" };
     private readonly Option<string> _commit = new("--commit") { Description = "What to build; default: HEAD", HelpName = "B", DefaultValueFactory = _ => "HEAD" };
+    private readonly Option<bool> _lock = new("--lock") { Description = "Resolve the packages of Debian images anew, and write the locks into the working tree" };
     private readonly Shell _shell;
 
     public BuildCommand(Shell shell)
-        : base("build", "Make the images of a commit that are not there yet", "plimsoll build\nplimsoll build counter --commit HEAD~1\nplimsoll build --from main --dry-run")
+        : base("build", "Make the images of a commit that are not there yet", "plimsoll build\nplimsoll build counter --commit HEAD~1\nplimsoll build --from main --dry-run\nplimsoll build --lock base")
     {
         _shell = shell;
         Arguments.Add(_units);
         Options.Add(_from);
         Options.Add(_commit);
+        Options.Add(_lock);
         Options.Add(CommonOptions.DryRun);
         SetAction(RunAsync);
     }
@@ -33,6 +35,7 @@ internal sealed class BuildCommand : CliCommand
         var machine = ThisMachine.Open(_shell);
         var (repository, commits) = GitRepository.OpenAt(result.FolderOf(), [result.GetRequiredValue(_commit)], cancellationToken);
         var commit = commits[0].Commit;
+        if (result.GetValue(_lock)) return await new LockWriting(_shell, machine).RunAsync(repository, commit, result.GetValue(_units) ?? [], result.WantsJson(), cancellationToken);
         var pipeline = machine.Pipeline(repository);
         var select = await SelectAsync(result, machine, repository, commit, cancellationToken);
         var report = result.GetValue(CommonOptions.DryRun)

@@ -9,4 +9,5 @@ namespace Plimsoll.Views;
 [JsonSerializable(typeof(HistoryReport))]
 [JsonSerializable(typeof(RegistryReport))]
 [JsonSerializable(typeof(CollectedReport))]
+[JsonSerializable(typeof(LockReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;
