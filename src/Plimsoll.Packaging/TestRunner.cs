@@ -28,8 +28,8 @@ public sealed class TestRunner(BuildTools tools, PackagingFolders folders, TimeP
     {
         ArgumentNullException.ThrowIfNull(unit);
         if (unit.Test.Count == 0) return false;
-        var passed = new PassedTests(folders);
-        var key = PassedTests.KeyOf(unit, files, tools.Toolchain);
+        var passed = new Passed(folders, "tests");
+        var key = TestKey.Of(unit, files, tools.Toolchain);
         if (passed.Contains(key)) return false;
 
         using var folder = await WorkFolder.OpenAsync(KeptFolders.For(folders, workspace, unit, "test", tools.DotNet), time, cancellationToken);

@@ -1,17 +1,20 @@
+using Plimsoll.Delivery.Checks;
 using Plimsoll.Delivery.Releases;
 using Plimsoll.Oci;
 using Plimsoll.Packaging;
+using Plimsoll.Runtime;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Pipeline;
 
-/// <summary>Makes images and releases of commits: plan, then for each unit whose image is not there yet test and build.</summary>
+/// <summary>Makes images and releases of commits: plan, then for each unit whose image is not there yet test, build and check.</summary>
 /// <param name="repository">Where the commits are.</param>
 /// <param name="store">Where images and releases are kept.</param>
+/// <param name="checks">Where images are checked.</param>
 /// <param name="folders">Where kept folders and caches are.</param>
 /// <param name="time">Measures how long things take.</param>
-public sealed class CommitPipeline(GitRepository repository, IImageStore store, PackagingFolders folders, TimeProvider time)
+public sealed class CommitPipeline(GitRepository repository, IImageStore store, ICheckRuntime checks, PackagingFolders folders, TimeProvider time)
 {
     private readonly ToolchainProbe _toolchain = new(folders);
     private readonly BuiltCommits _built = new(folders);
@@ -67,7 +70,25 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         return new(plan.Catalog, units);
     }
 
-    /// <summary>Makes the release of a commit: its images, and the release index in the store under the commit's name.</summary>
+    /// <summary>Runs the checks of units against their images, which are built first where they are not there yet, whether they passed before or not.</summary>
+    /// <param name="commit">The full commit id.</param>
+    /// <param name="select">Chooses units; null takes all. Those without checks are passed over.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancellationToken">Kills what was started.</param>
+    /// <exception cref="PlimsollException">A manifest is not valid, a test or a build failed.</exception>
+    public async Task<IReadOnlyList<UnitChecks>> CheckAsync(string commit, Func<Unit, bool>? select, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        var catalog = await CatalogReader.ReadAsync(repository, commit, cancellationToken);
+        var chosen = catalog.Units.Where(unit => unit.Checks.Count > 0 && select?.Invoke(unit) != false).ToList();
+        var needed = chosen.SelectMany(unit => CheckPlanner.Needed(catalog, unit)).Concat(chosen).Select(unit => unit.Name).ToHashSet();
+        var report = await BuildAsync(commit, unit => needed.Contains(unit.Name), progress, cancellationToken);
+        var step = Checks(report, progress);
+        var results = new List<UnitChecks>();
+        foreach (var unit in chosen) results.Add(await step.RunAsync(unit, cancellationToken));
+        return results;
+    }
+
+    /// <summary>Makes the release of a commit: its images, checked, and the release index in the store under the commit's name.</summary>
     /// <param name="commit">The full commit id.</param>
     /// <param name="tags">More names for the release, for instance <c>env-dev</c>.</param>
     /// <param name="progress">Told what happens.</param>
@@ -75,12 +96,17 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     public async Task<ReleasedCommit> ReleaseAsync(string commit, IReadOnlyList<string> tags, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         var report = await BuildAsync(commit, null, progress, cancellationToken);
+        var step = Checks(report, progress);
+        foreach (var unit in report.Units) await step.RequireAsync(unit.Image.Unit, cancellationToken);
         foreach (var unit in report.Units) await store.TagAsync(unit.Image.Repository, commit, unit.Image.Digest, cancellationToken);
         var release = new Release(report.Catalog.Workspace.Name, commit,
             [.. report.Units.Where(u => IsService(u.Image.Unit)).Select(u => new ReleasedService(u.Image.Unit.Name, u.Image.Repository, u.Image.Digest)).OrderBy(s => s.Name, StringComparer.Ordinal)]);
         var index = await new ReleaseStore(store).WriteAsync(release, tags, cancellationToken);
         return new(report.Catalog, release, index);
     }
+
+    private CheckStep Checks(BuildReport report, IProgress<RunProgress> progress) =>
+        new(report.Catalog, [.. report.Units.Select(unit => unit.Image)], checks, new(folders, "checks"), time, progress);
 
     private static bool IsService(Unit unit) => unit.Service is not null;
 

@@ -9,4 +9,8 @@ namespace Plimsoll.Runtime.Local;
 /// <param name="Images">Where images come from.</param>
 /// <param name="Ports">Where processes listen.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record KeeperContext(KeeperHome Home, IImages Images, ReplicaPorts Ports, TimeProvider Time);
+internal sealed record KeeperContext(KeeperHome Home, IImages Images, ReplicaPorts Ports, TimeProvider Time)
+{
+    /// <summary>Whether services and stores have the ports that their manifests or kinds say, when these are free.</summary>
+    public bool TakesUsualPorts { get; init; } = true;
+}

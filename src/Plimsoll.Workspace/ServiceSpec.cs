@@ -48,9 +48,6 @@ public sealed record ServiceSpec
     /// <summary>How it is stopped.</summary>
     public StopSpec Stop { get; init; } = new();
 
-    /// <summary>Against the built image, before any environment sees it.</summary>
-    public IReadOnlyList<CheckSpec> Checks { get; init; } = [];
-
     /// <summary>How long it must stay healthy after a rollout.</summary>
     public TimeSpan VerifyFor { get; init; } = TimeSpan.Zero;
 
@@ -90,9 +87,3 @@ public sealed record StopSpec
 /// <param name="Path">Where it is mounted.</param>
 /// <param name="Bytes">Its size; null is no limit.</param>
 public sealed record VolumeSpec(string Path, long? Bytes);
-
-/// <summary>A check against the built image.</summary>
-/// <param name="Get">The path asked for.</param>
-/// <param name="Status">The status expected.</param>
-/// <param name="Body">The text expected; null is any.</param>
-public sealed record CheckSpec(string Get, int Status, string? Body);

@@ -37,6 +37,9 @@ public sealed record Unit
     /// <summary>Commands that run on the committed files before the build, each a program with its arguments.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Test { get; init; } = [];
 
+    /// <summary>Against the built image, before any environment sees it.</summary>
+    public IReadOnlyList<CheckSpec> Checks { get; init; } = [];
+
     /// <summary>Where the image is pushed under, without the name; null is the workspace's.</summary>
     public string? Repository { get; init; }
 

@@ -31,6 +31,7 @@ internal static class CounterWorkspace
             health: { ready: /readyz, live: /healthz, within: 15s }
             needs: { redis: redis }
             verify: { for: 2s }
+            checks: [{ get: /readyz, status: 200 }]
             stop: { drain: 2s, grace: 10s }
             """);
         sandbox.Write(Test, "exit 0\n");
@@ -53,6 +54,7 @@ internal static class CounterWorkspace
         var (path, from, to) = how switch
         {
             "its test fails" => (Test, "exit 0", "echo the answer is 41; exit 1"),
+            "fails its check" => (Manifest, "status: 200", "status: 418"),
             "does not compile" => (App, "var app = builder.Build();", "var app = builder.Biuld();"),
             "crashes at start" => (App, "var app = builder.Build();", "if (args.Length == 0) throw new InvalidOperationException(\"no flux\");\n        var app = builder.Build();"),
             "never becomes ready" => (Manifest, "ready: /readyz, live: /healthz, within: 15s", "ready: /no-such-path, within: 4s"),

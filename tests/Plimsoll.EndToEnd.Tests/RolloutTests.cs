@@ -27,6 +27,7 @@ public sealed class RolloutTests(CounterFixture counter)
     [Theory]
     [InlineData("its test fails", "the answer is 41")]
     [InlineData("does not compile", "Biuld")]
+    [InlineData("fails its check", "GET /readyz is 418: it is 200")]
     [InlineData("crashes at start", "no flux")]
     [InlineData("never becomes ready", "404")]
     [InlineData("turns unhealthy", "3")]

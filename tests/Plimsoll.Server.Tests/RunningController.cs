@@ -46,7 +46,7 @@ internal sealed class RunningController : IAsyncDisposable
         var store = new LocalImageStore(Home.Registry);
         var folders = new PackagingFolders(Home.Work, Home.Cache);
         return Controller.RunAsync(Home,
-            log => new Followers(Home, new RuntimeHost(Runtime, _ => Task.FromResult(true)), r => new CommitPipeline(r, store, folders, TimeProvider.System), TimeProvider.System, log),
+            log => new Followers(Home, new RuntimeHost(Runtime, _ => Task.FromResult(true)), r => new CommitPipeline(r, store, Runtime, folders, TimeProvider.System), TimeProvider.System, log),
             store, TimeProvider.System, _ending.Token);
     }
 
@@ -89,13 +89,16 @@ internal sealed class RunningController : IAsyncDisposable
         (await CommandRunner.RequireAsync(new Command("git", arguments) { WorkingDirectory = folder })).Text;
 
     /// <summary>A runtime that does at once what it is told, or what a test says instead.</summary>
-    internal sealed class Script : IRuntime
+    internal sealed class Script : IRuntime, ICheckRuntime
     {
         public Func<DesiredState, RolloutOutcome> Answer { get; set; } = _ => new RolloutOutcome.Done(0);
 
         public Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RolloutEvent> progress, CancellationToken cancellationToken) => Task.FromResult(Answer(state));
 
         public Task<Observed?> ObserveAsync(EnvironmentId environment, CancellationToken cancellationToken) => Task.FromResult<Observed?>(null);
+
+        public Task<IReadOnlyList<CheckResult>> CheckAsync(CheckPlan plan, IProgress<RolloutEvent> progress, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("nothing here has checks");
 
         public async IAsyncEnumerable<LogLine> LogsAsync(EnvironmentId environment, string? service, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
         {

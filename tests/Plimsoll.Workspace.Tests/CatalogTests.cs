@@ -82,7 +82,7 @@ public sealed class CatalogTests
         Assert.Equal(new VolumeSpec("/data", 1L << 30), service.Volume);
         Assert.Equal(("guide", 2, 100, 128L << 20, null), (service.Pod, service.Replicas, service.CpuMillis, service.MemoryBytes, service.Public));
         Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(10)), (service.Stop.Drain, service.Stop.Grace, service.VerifyFor));
-        Assert.Equal([new CheckSpec("/ok", 200, "gin OK")], service.Checks);
+        Assert.Equal([new CheckSpec.Http("/ok", 200, "gin OK")], counter.Checks);
         Assert.Equal("patch.yaml", service.KubernetesPatch);
         var guide = catalog.Units[1];
         Assert.True(guide.Service!.IsJob);

@@ -17,15 +17,15 @@ internal sealed class AddressBook(KeeperHome home, EnvironmentId environment)
 
     /// <summary>The port of a service or store: the one that it had, or else the one that it would like if that is free, or else the first free one from 20000 on.</summary>
     /// <param name="owner">As in <c>services/counter</c>.</param>
-    /// <param name="wish">The port of its manifest.</param>
-    public int PortOf(string owner, int wish)
+    /// <param name="wish">The port of its manifest; null is any.</param>
+    public int PortOf(string owner, int? wish)
     {
         var book = Read(_file);
         if (book.TryGetValue(owner, out var port)) return port;
         var taken = Taken(home);
-        var start = BitConverter.ToUInt16(SHA256.HashData(Encoding.UTF8.GetBytes($"{environment}/{owner}")));
+        var start = BitConverter.ToUInt16(SHA256.HashData(Encoding.UTF8.GetBytes($"{home.Root}/{environment}/{owner}")));
         var search = Enumerable.Range(0, Count).Select(i => First + (start + i) % Count);
-        book[owner] = search.Prepend(wish).First(candidate => !taken.Contains(candidate) && HostPort.IsFree(candidate));
+        book[owner] = (wish is { } wished ? search.Prepend(wished) : search).First(candidate => !taken.Contains(candidate) && HostPort.IsFree(candidate));
         DurableFile.Write(_file, JsonSerializer.SerializeToUtf8Bytes(book, AddressJson.Default.SortedDictionaryStringInt32));
         return book[owner];
     }

@@ -18,14 +18,16 @@ internal sealed class EndpointBook(KeeperContext context, EnvironmentId id)
         foreach (var store in state.Stores) endpoints[store.Name] = Of(store);
         // of several ports the first is the one that others use; a process is given all of them
         foreach (var service in state.Services.Where(service => service.Ports.Count > 0))
-            endpoints[service.Name] = new Endpoint.Service(_addresses.PortOf($"services/{service.Name}", service.Ports[0].Number), service.Protocol);
+            endpoints[service.Name] = new Endpoint.Service(_addresses.PortOf($"services/{service.Name}", Wish(service.Ports[0].Number)), service.Protocol);
         return endpoints;
     }
+
+    private int? Wish(int port) => context.TakesUsualPorts ? port : null;
 
     private Endpoint.Store Of(DesiredStore store)
     {
         var kind = StoreKinds.Of(store);
         var (user, database) = kind.Account(id);
-        return new(store.Kind, _addresses.PortOf($"stores/{store.Name}", kind.UsualPort), user, database, _home.StorePassword(store.Name));
+        return new(store.Kind, _addresses.PortOf($"stores/{store.Name}", Wish(kind.UsualPort)), user, database, _home.StorePassword(store.Name));
     }
 }

@@ -1,15 +1,19 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Text;
 
 namespace Plimsoll.Runtime.Local.Probes;
 
-/// <summary>Well is <c>SERVING</c>, by grpc.health.v1 (grpc/doc/health-checking.md) over HTTP/2 without TLS. The messages are two bytes, so no library is needed.</summary>
-internal sealed class GrpcProbe(IPEndPoint address) : TimedProbe
+/// <summary>Well is <c>SERVING</c>, by grpc.health.v1 (grpc/doc/health-checking.md) over HTTP/2 without TLS. The messages are a few bytes, so no library is needed.</summary>
+/// <param name="address">Where.</param>
+/// <param name="service">The gRPC service, at most 127 bytes; empty is the server as a whole.</param>
+internal sealed class GrpcProbe(IPEndPoint address, string service = "") : TimedProbe
 {
     private const int FrameHeader = 5;
 
-    // HealthCheckRequest with no service: the whole server. A frame is a flag (not compressed), four bytes of length, the message
-    private static readonly byte[] Request = [0, 0, 0, 0, 0];
+    // HealthCheckRequest: field 1, a text, left out when empty. A frame is a flag (not compressed), four bytes of length, the message
+    private readonly byte[] _request = service.Length == 0 ? [0, 0, 0, 0, 0]
+        : [0, 0, 0, 0, (byte)(Encoding.UTF8.GetByteCount(service) + 2), 0x0a, (byte)Encoding.UTF8.GetByteCount(service), .. Encoding.UTF8.GetBytes(service)];
 
     protected override string Question => $"grpc.health.v1.Health/Check at {address}";
 
@@ -21,7 +25,7 @@ internal sealed class GrpcProbe(IPEndPoint address) : TimedProbe
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(Request) { Headers = { { "Content-Type", "application/grpc" } } },
+            Content = new ByteArrayContent(_request) { Headers = { { "Content-Type", "application/grpc" } } },
         };
         request.Headers.TE.Add(new("trailers"));
         using var response = await client.SendAsync(request, cancellationToken);

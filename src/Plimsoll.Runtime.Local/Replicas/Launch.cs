@@ -9,4 +9,8 @@ namespace Plimsoll.Runtime.Local.Replicas;
 /// <param name="Address">Where it will listen; null when it will not.</param>
 /// <param name="Ready">Asked whether it is ready.</param>
 /// <param name="Live">Asked whether it is alive; null asks nothing.</param>
-internal sealed record Launch(ProcessSpec Process, IPEndPoint? Address, IProbe Ready, IProbe? Live);
+internal sealed record Launch(ProcessSpec Process, IPEndPoint? Address, IProbe Ready, IProbe? Live)
+{
+    /// <summary>All ports that it will listen on, by name.</summary>
+    public IReadOnlyDictionary<string, int> Ports { get; init; } = new Dictionary<string, int>();
+}

@@ -113,7 +113,7 @@ internal sealed class Replica
             var launch = Plan.Launch();
             var process = _process = SupervisedProcess.Start(launch.Process, _log.Write, _time);
             if (_stopping.IsCancellationRequested) process.Stop(Plan.StopSignal);
-            Enter(ReplicaState.Starting, status => status with { Pid = process.Pid, Address = launch.Address });
+            Enter(ReplicaState.Starting, status => status with { Pid = process.Pid, Address = launch.Address, Ports = launch.Ports });
             using var watching = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
             var watch = new HealthWatch(launch, Plan, _time, Verdict).RunAsync(watching.Token);
             var exit = await process.Exited;

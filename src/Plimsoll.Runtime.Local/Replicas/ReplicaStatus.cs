@@ -11,6 +11,9 @@ internal sealed record ReplicaStatus(ReplicaState State, DateTimeOffset Since)
     /// <summary>Where its process listens; null when it does not.</summary>
     public IPEndPoint? Address { get; init; }
 
+    /// <summary>All ports on which its process listens, by name.</summary>
+    public IReadOnlyDictionary<string, int> Ports { get; init; } = new Dictionary<string, int>();
+
     /// <summary>How often its process ended or was ended without being asked to.</summary>
     public int Crashes { get; init; }
 

@@ -57,7 +57,7 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
         var spec = ImageLaunch.Spec(image, VolumeOf(service, image, place.Ordinal), Secrets(service), variables, ContainerOf(service, image));
         var address = numbers.Count > 0 ? new IPEndPoint(IPAddress.Loopback, numbers[0]) : null;
         var live = address is not null && service is { Protocol: "http", LivePath: { } path } ? new HttpProbe(address, path) : null;
-        return new(spec, address, Ready(service, address), live);
+        return new(spec, address, Ready(service, address), live) { Ports = service.Ports.Zip(numbers).ToDictionary(pair => pair.First.Name, pair => pair.Second) };
     }
 
     private SortedDictionary<string, string> VariablesOf(DesiredService service, UnpackedImage image, IReadOnlyList<DesiredService> pod, Func<DesiredService, int> port) =>

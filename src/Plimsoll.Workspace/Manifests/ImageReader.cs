@@ -33,6 +33,7 @@ internal static class ImageReader
             Build = foreign ? new("dockerfile", "Dockerfile") : BuildReader.Read(root, folder),
             Inputs = root.Texts("inputs"),
             Test = root.Commands("test"),
+            Checks = CheckReader.Read(root, null),
             Repository = Repository(root, "repository") ?? Repository(root, "registry"),
             Version = root.Text("version", Codes.UnsafeName, Words.IsTag, "is not a version that an image can have (letters, digits, dots, hyphens)"),
             Mutable = foreign || root.Flag("mutable") == true,

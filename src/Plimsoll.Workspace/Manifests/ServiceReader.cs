@@ -20,7 +20,6 @@ internal static class ServiceReader
             Replicas = root.Number("replicas", 0, 1000) ?? 2,
             Public = UnitReader.Public(root),
             Stop = Stop(root),
-            Checks = Checks(root),
             VerifyFor = Verify(root),
             KubernetesPatch = root.Text("kubernetes"),
         };
@@ -81,18 +80,6 @@ internal static class ServiceReader
         return spec;
     }
 
-    private static List<CheckSpec> Checks(Section root)
-    {
-        var checks = new List<CheckSpec>();
-        foreach (var check in root.Children("checks"))
-        {
-            if (!check.Has("get")) check.Refuse<string>(Codes.Missing, "get", "a check says what it gets: { get: /ok, status: 200 }");
-            checks.Add(new(UrlPath(check, "get") ?? "/", check.Number("status", 100, 599) ?? 200, check.Text("body")));
-            check.End();
-        }
-        return checks;
-    }
-
     private static TimeSpan Verify(Section root)
     {
         if (root.Child("verify") is not { } verify) return TimeSpan.Zero;
@@ -101,6 +88,7 @@ internal static class ServiceReader
         return time;
     }
 
-    private static string? UrlPath(Section section, string key) =>
+    /// <summary>The path of a request.</summary>
+    public static string? UrlPath(Section section, string key) =>
         section.Text(key, Codes.UnsafeName, text => text.StartsWith('/') && !text.Any(c => char.IsControl(c) || c == ' '), "is not a path, such as /readyz");
 }

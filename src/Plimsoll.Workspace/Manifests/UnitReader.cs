@@ -13,6 +13,7 @@ internal static class UnitReader
     /// <param name="folder">Gives the names of the files in the unit's folder, for the default builder.</param>
     public static Unit Read(Section root, string path, string defaultName, Func<IReadOnlyCollection<string>> folder)
     {
+        var service = ServiceReader.Read(root);
         var unit = new Unit
         {
             Name = Name(root, "name", defaultName),
@@ -22,7 +23,8 @@ internal static class UnitReader
             Build = BuildReader.Read(root, folder),
             Inputs = root.Texts("inputs"),
             Test = root.Commands("test"),
-            Service = ServiceReader.Read(root),
+            Checks = CheckReader.Read(root, service),
+            Service = service,
         };
         root.End();
         return unit;

@@ -58,9 +58,7 @@ internal sealed class BuildCommand : CliCommand
     {
         var names = result.GetValue(_units) ?? [];
         if (names.Length == 0 && result.GetValue(_from) is null) return null;
-        var known = (await CatalogReader.ReadAsync(repository, commit, cancellationToken)).Units.Select(unit => unit.Name).ToList();
-        if (names.Except(known).FirstOrDefault() is { } unknown)
-            throw new PlimsollException(Outcome.Usage, "PLM1022", $"building {unknown}: {commit[..7]} has no such unit (it has {string.Join(", ", known)})");
+        await UnitNames.RequireAsync("building", repository, commit, names, cancellationToken);
         var changed = result.GetValue(_from) is { } from
             ? (await ChangePlanner.CompareAsync(repository, from, commit, machine.Home.Cache, cancellationToken)).Units.Select(change => change.Unit.Name).ToHashSet()
             : null;

@@ -12,6 +12,7 @@ internal static class CommandList
         new("status", shell => new StatusCommand(shell)),
         new("changes", shell => new ChangesCommand(shell)),
         new("build", shell => new BuildCommand(shell)),
+        new("check", shell => new CheckCommand(shell)),
         new("deploy", shell => new DeployCommand(shell)),
         new("rollback", shell => new RollbackCommand(shell)),
         new("scale", shell => new ScaleCommand(shell)),

@@ -3,6 +3,7 @@ using Plimsoll.Packaging;
 using Plimsoll.Pipeline;
 using Plimsoll.Processes;
 using Plimsoll.Runtime.Local;
+using Plimsoll.Runtime.Local.Checking;
 using Plimsoll.Server;
 using Plimsoll.Source;
 using Plimsoll.Terminal;
@@ -33,5 +34,5 @@ internal sealed record ThisMachine(Home Home, TimeProvider Time)
     };
 
     /// <summary>Makes images and releases of a repository's commits.</summary>
-    public CommitPipeline Pipeline(GitRepository repository) => new(repository, Store, Folders, Time);
+    public CommitPipeline Pipeline(GitRepository repository) => new(repository, Store, new LocalChecks(Home.Folder, Store, Time), Folders, Time);
 }

@@ -6,6 +6,7 @@ namespace Plimsoll.Views;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(BuiltReport))]
 [JsonSerializable(typeof(ChangesReport))]
+[JsonSerializable(typeof(CheckedReport))]
 [JsonSerializable(typeof(HistoryReport))]
 [JsonSerializable(typeof(RegistryReport))]
 [JsonSerializable(typeof(CollectedReport))]

@@ -1,17 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
-using Plimsoll.Processes;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Testing;
 
-/// <summary>What was tested and passed on this machine, so that it is not tested again. In the cache: forgetting costs a run.</summary>
-internal sealed class PassedTests(PackagingFolders folders)
+/// <summary>What a run of tests depends on.</summary>
+internal static class TestKey
 {
-    private readonly string _folder = folders.Cached("tests");
-
     /// <summary>A hash over all that decides whether the tests pass.</summary>
-    public static string KeyOf(Unit unit, IEnumerable<InputFile> files, Toolchain toolchain)
+    public static string Of(Unit unit, IEnumerable<InputFile> files, Toolchain toolchain)
     {
         var text = new StringBuilder();
         // zero bytes between words: none can be in a path or an argument
@@ -21,10 +18,4 @@ internal sealed class PassedTests(PackagingFolders folders)
         foreach (var file in files.OrderBy(file => file.Path, StringComparer.Ordinal)) text.Append('\0').AppendJoin('\0', file.Path, file.Mode, file.ObjectId);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.Unicode.GetBytes(text.ToString())));
     }
-
-    /// <summary>Whether this passed.</summary>
-    public bool Contains(string key) => File.Exists(Path.Combine(_folder, key));
-
-    /// <summary>Remembers that it did.</summary>
-    public void Add(string key) => DurableFile.Write(Path.Combine(_folder, key), []);
 }

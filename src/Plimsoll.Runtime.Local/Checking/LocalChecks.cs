@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using Plimsoll.Oci;
+using Plimsoll.Processes;
+using Plimsoll.Runtime.Local.Addresses;
+using Plimsoll.Runtime.Local.Environments;
+using Plimsoll.Runtime.Local.Home;
+using Plimsoll.Runtime.Local.Images;
+using Plimsoll.Runtime.Local.Services;
+
+namespace Plimsoll.Runtime.Local.Checking;
+
+/// <summary>
+/// Checks images on this machine, each in a home of its own that is deleted afterwards. What runs there are children of this process, without a keeper:
+/// they end when it does, even if it is killed, and the folder is deleted by the next check.
+/// </summary>
+/// <param name="home">PLIMSOLL_HOME.</param>
+/// <param name="store">Where images are.</param>
+/// <param name="time">The clock.</param>
+public sealed class LocalChecks(string home, IImageStore store, TimeProvider time) : ICheckRuntime
+{
+    private readonly string _folder = Path.Combine(Path.GetFullPath(home), "checks");
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<CheckResult>> CheckAsync(CheckPlan plan, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        DeleteLeft();
+        var place = new KeeperHome(Path.Combine(_folder, RandomNumberGenerator.GetHexString(12, lowercase: true)));
+        place.Create();
+        using var mine = FileLock.TryTake(place.Lock);
+        try
+        {
+            var context = new KeeperContext(place, new StoredImages(store, place.Images), new ReplicaPorts(place), time) { TakesUsualPorts = false };
+            return await CheckAsync(plan, context, progress, cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(place.Root, recursive: true);
+        }
+    }
+
+    private static async Task<IReadOnlyList<CheckResult>> CheckAsync(CheckPlan plan, KeeperContext context, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    {
+        var running = new RunningGroups();
+        try
+        {
+            var problem = plan.State is { } state ? await StartAsync(state, context, running, progress, cancellationToken) : null;
+            var image = await context.Images.GetAsync(plan.Repository, plan.Image, cancellationToken);
+            var status = problem is null && running.Service(plan.Service)?.Running is [var replica, ..] ? replica.Status : null;
+            var checker = new Checker(image, status, problem, context);
+            var results = new List<CheckResult>();
+            foreach (var check in plan.Checks) results.Add(new(check, await checker.ProblemAsync(check, cancellationToken)));
+            return results;
+        }
+        finally
+        {
+            await running.StopAllAsync();
+        }
+    }
+
+    /// <returns>Why it did not come up; null when it did.</returns>
+    private static async Task<string?> StartAsync(DesiredState state, KeeperContext context, RunningGroups running, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new Converger(state.Environment, context, running, progress).RunAsync(state, cancellationToken);
+            return null;
+        }
+        catch (RolloutFailedException e)
+        {
+            return $"{e.Outcome.Service} did not come up: {e.Outcome.Detail}";
+        }
+    }
+
+    private void DeleteLeft()
+    {
+        if (!Directory.Exists(_folder)) return;
+        foreach (var left in Directory.EnumerateDirectories(_folder).Select(folder => new KeeperHome(folder)))
+        {
+            using var free = FileLock.TryTake(left.Lock);
+            if (free is null) continue;
+            OciRuntime.CleanUp(left.Containers);
+            Directory.Delete(left.Root, recursive: true);
+        }
+    }
+}
