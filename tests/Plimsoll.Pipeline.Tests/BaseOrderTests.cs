@@ -1,5 +1,6 @@
 using Plimsoll.Oci;
 using Plimsoll.Processes;
+using Plimsoll.Runtime.Local.Checking;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
@@ -74,7 +75,8 @@ public sealed class BaseOrderTests : IAsyncLifetime
     {
         await GitAsync(Repository, "add", "-A");
         await GitAsync(Repository, "-c", "user.name=ann", "-c", "user.email=ann@example.org", "commit", "-q", "--allow-empty", "-m", "a commit");
-        return new(await GitRepository.OpenAsync(Repository), new LocalImageStore(Path.Combine(_folder, "store")), new(Path.Combine(_folder, "work"), Path.Combine(_folder, "cache")), TimeProvider.System);
+        var store = new LocalImageStore(Path.Combine(_folder, "store"));
+        return new(await GitRepository.OpenAsync(Repository), store, new LocalChecks(Path.Combine(_folder, "home"), store, TimeProvider.System), new(Path.Combine(_folder, "work"), Path.Combine(_folder, "cache")), TimeProvider.System);
     }
 
     private async Task<string> HeadAsync() => (await GitAsync(Repository, "rev-parse", "HEAD")).Trim();
