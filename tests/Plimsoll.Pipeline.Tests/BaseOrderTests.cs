@@ -61,7 +61,7 @@ public sealed class BaseOrderTests : IAsyncLifetime
         Assert.Contains("images/middle/image.yaml:2: build.base: botom is neither a base of this workspace nor an image pinned by its digest (name@sha256:…); did you mean bottom?", unknown.Message, StringComparison.Ordinal);
         Write("images/middle/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime, base: middle }\n");
         var circle = await Assert.ThrowsAsync<PlimsollException>(() => BuildAsync());
-        Assert.Contains("it goes round in a circle: middle -> middle", circle.Message, StringComparison.Ordinal);
+        Assert.Contains("it goes round in a circle: middle:1 -> middle:1", circle.Message, StringComparison.Ordinal);
     }
 
     private async Task<IEnumerable<string>> BuildAsync(params string[] names)
