@@ -14,6 +14,7 @@ packages='
   podman       | podman             | podman             | podman         | podman       | podman             | podman
   liblmdb      | liblmdb0           | lmdb-libs          | lmdb           | lmdb         | liblmdb-0_9_30     | lmdb
   curl         | curl               | curl               | curl           | curl         | curl               | curl
+  docker-registry | docker-registry | docker-distribution | docker-registry | | distribution-registry |
   htpasswd     | apache2-utils      | httpd-tools        | apache2-utils  | apache       | apache2-utils      | httpd
   python-grpc  | python3-grpcio     | python3-grpcio     | py3-grpcio     | python-grpcio | python3-grpcio    |
   haproxy      | haproxy            | haproxy            | haproxy        | haproxy      | haproxy            | haproxy

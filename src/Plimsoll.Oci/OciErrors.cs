@@ -1,6 +1,6 @@
 namespace Plimsoll.Oci;
 
-/// <summary>The codes of <see cref="OciException.Code"/>: those of the distribution-spec 1.1 (spec.md, Error Codes), and two of our own.</summary>
+/// <summary>The codes of <see cref="OciException.Code"/>: those of the distribution-spec 1.1 (spec.md, Error Codes), and three of our own.</summary>
 public static class OciErrors
 {
     /// <summary>There is no such blob.</summary>
@@ -39,6 +39,9 @@ public static class OciErrors
     /// <summary>Who asks has not shown that they may.</summary>
     public const string Unauthorized = "UNAUTHORIZED";
 
+    /// <summary>Too much was asked for in a short time.</summary>
+    public const string TooManyRequests = "TOOMANYREQUESTS";
+
     /// <summary>Not done here.</summary>
     public const string Unsupported = "UNSUPPORTED";
 
@@ -47,4 +50,7 @@ public static class OciErrors
 
     /// <summary>Ours: the store's folder cannot be used: no right, read-only, full.</summary>
     public const string StoreUnavailable = "STORE_UNAVAILABLE";
+
+    /// <summary>Ours: a registry that cannot be reached, or that is not the one it says.</summary>
+    public const string RegistryUnavailable = "REGISTRY_UNAVAILABLE";
 }

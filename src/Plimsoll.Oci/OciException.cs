@@ -11,4 +11,7 @@ public sealed class OciException : Exception
 
     /// <summary>A code of the distribution-spec.</summary>
     public string Code { get; }
+
+    /// <summary>The status that a registry answered with; null when it is not about an answer.</summary>
+    public int? Status { get; init; }
 }

@@ -27,6 +27,9 @@ public interface IImageStore
     /// <summary>The tags of a repository in ordinal order; empty when there is no such repository.</summary>
     Task<IReadOnlyList<string>> ListTagsAsync(string repository, CancellationToken cancellationToken);
 
+    /// <summary>The manifests that tell something about this one, whether it is there or not; each with its artifact type and annotations.</summary>
+    Task<IReadOnlyList<Descriptor>> ListReferrersAsync(string repository, Digest subject, CancellationToken cancellationToken);
+
     /// <summary>Whether a blob is there.</summary>
     Task<bool> HasBlobAsync(string repository, Digest digest, CancellationToken cancellationToken);
 

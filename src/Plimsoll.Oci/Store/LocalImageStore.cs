@@ -53,7 +53,7 @@ public sealed partial class LocalImageStore : IImageStore
     public Task<IReadOnlyList<string>> ListRepositoriesAsync(CancellationToken cancellationToken) =>
         Reading<IReadOnlyList<string>>("the list of repositories", () => [.. RepositoryFolder.ListAll(Folder)]);
 
-    /// <summary>The manifests that tell something about this one, whether it is there or not; each with its artifact type and annotations.</summary>
+    /// <inheritdoc />
     public Task<IReadOnlyList<Descriptor>> ListReferrersAsync(string repository, Digest subject, CancellationToken cancellationToken) =>
         Reading<IReadOnlyList<Descriptor>>($"what refers to {repository}@{subject}", () =>
         {
