@@ -6,10 +6,10 @@ namespace Plimsoll.Tests;
 /// <summary>Runs command lines in this process and keeps what they wrote.</summary>
 internal sealed class CapturedShell
 {
-    public CapturedShell(bool colour = false) => Shell = new(new(Out) { HasColour = colour }, new(Error) { HasColour = colour })
+    public CapturedShell(bool colour = false, string? home = null) => Shell = new(new(Out) { HasColour = colour }, new(Error) { HasColour = colour })
     {
         Time = new FixedTime(new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero)),
-        Variable = name => name == "PLIMSOLL_HOME" ? Path.Combine(Path.GetTempPath(), "plimsoll-no-such-home") : null,
+        Variable = name => name == "PLIMSOLL_HOME" ? home ?? Path.Combine(Path.GetTempPath(), "plimsoll-no-such-home") : null,
     };
 
     public StringWriter Out { get; } = new() { NewLine = "\n" };
