@@ -1,5 +1,6 @@
 using Plimsoll.Oci;
 using Plimsoll.Packaging.Debian;
+using Plimsoll.Packaging.Dockerfiles;
 using Plimsoll.Packaging.DotNet;
 using Plimsoll.Packaging.Images;
 using Plimsoll.Source;
@@ -14,10 +15,14 @@ namespace Plimsoll.Packaging;
 /// <param name="time">The clock.</param>
 public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolders folders, TimeProvider time)
 {
+    /// <summary>The annotation of an image that says what it was made of.</summary>
+    public const string KeyAnnotation = "dev.plimsoll.input-key";
+
     private readonly IReadOnlyList<IBuilder> _builders =
     [
         new DotNetBuilder(tools.DotNet, folders, time),
         new DebianBuilder(folders),
+        new DockerfileBuilder(store, folders, time),
     ];
 
     /// <summary>The image of a unit if it was built before, here or by anyone who uses the same store; null when it was not.</summary>
@@ -28,7 +33,7 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var repository = RepositoryOf(workspace, inputs.Unit);
-        return await store.ResolveAsync(repository, TagOf(inputs), cancellationToken) is { } manifest
+        return await store.ResolveAsync(repository, TagOf(inputs.Key), cancellationToken) is { } manifest
             ? new(inputs.Unit, repository, manifest.Digest, inputs.Key)
             : null;
     }
@@ -45,10 +50,11 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var builder = _builders.FirstOrDefault(builder => builder.Name == inputs.Unit.Build.Builder) ?? throw Unknown(inputs.Unit);
-        var below = await new BaseImages(store).OfAsync(inputs.Unit, on, cancellationToken);
+        var below = builder.TakesBase ? await new BaseImages(store).OfAsync(inputs.Unit, on, cancellationToken) : null;
         var parts = await builder.BuildAsync(new(repository, workspace, inputs, below, progress ?? new Progress<string>()), cancellationToken);
         var target = RepositoryOf(workspace, inputs.Unit);
-        var digest = await new ImageWriter(store).WriteAsync(target, inputs, parts, below, TagOf(inputs), cancellationToken);
+        var digest = await new ImageWriter(store).WriteAsync(target, inputs, parts, below, builder.IsReproducible ? [TagOf(inputs.Key)] : [], cancellationToken);
+        if (!builder.IsReproducible) digest = await store.TagIfAbsentAsync(target, TagOf(inputs.Key), digest, cancellationToken);
         return new(inputs.Unit, target, digest, inputs.Key);
     }
 
@@ -59,7 +65,8 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
         return $"{workspace}/{unit.Name}";
     }
 
-    private static string TagOf(UnitInputs inputs) => "key-" + inputs.Key;
+    /// <summary>The tag of the image for an input key.</summary>
+    internal static string TagOf(string key) => "key-" + key;
 
     private PlimsollException Unknown(Unit unit) => new(Outcome.Usage, "PLM4004",
         $"{unit.ManifestPath}: build: '{unit.Build.Builder}' is not a builder; there is {string.Join(", ", _builders.Select(builder => builder.Name))}");

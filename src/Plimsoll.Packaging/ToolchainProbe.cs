@@ -30,9 +30,12 @@ public sealed class ToolchainProbe(PackagingFolders folders)
         {
             ["debian.builder"] = DebianBuilder.Version,
             ["dotnet.builder"] = BuilderVersion,
-            ["compressor"] = Environment.Version.ToString(),
+            // what a Dockerfile becomes is decided by the first who builds it, so his program is not part of it
+            ["dockerfile.builder"] = "1",
             ["dotnet.sdk"] = installation.IdentityOf(version),
         };
+        // layers that are packed here
+        foreach (var builder in new[] { "dotnet", "files", "debian" }) values[$"{builder}.compressor"] = Environment.Version.ToString();
         foreach (var layer in layers) values[$"dotnet.{layer.Framework.Name}"] = $"{layer.Framework.Version} {layer.Layer.Descriptor.Digest}";
         return new(new(values), new(installation, version, layers));
     }

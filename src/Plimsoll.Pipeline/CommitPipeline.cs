@@ -60,11 +60,12 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     {
         ArgumentNullException.ThrowIfNull(progress);
         var plan = await PlanAsync(commit, cancellationToken);
+        await new BaseVersions(store).CheckAsync(plan, select ?? IsService, cancellationToken);
         var units = new List<UnitBuild>();
         foreach (var unit in plan.InOrder(select ?? IsService))
         {
-            var on = plan.BaseOf(unit.Unit)?.Unit.Name;
-            units.Add(await new UnitStep(repository, plan, time, progress).RunAsync(unit, units.Find(other => other.Image.Unit.Name == on)?.Image, cancellationToken));
+            var on = plan.BaseOf(unit.Unit)?.Unit.Id;
+            units.Add(await new UnitStep(repository, plan, time, progress).RunAsync(unit, units.Find(other => other.Image.Unit.Id == on)?.Image, cancellationToken));
         }
         if (select is null) _built.Write(commit, new(plan.ToolchainStamp, [.. units.Where(unit => IsService(unit.Image.Unit)).Select(Remember)]));
         return new(plan.Catalog, units);

@@ -24,6 +24,17 @@ public interface IImageStore
     /// <exception cref="OciException">There is no such manifest.</exception>
     Task TagAsync(string repository, string tag, Digest digest, CancellationToken cancellationToken);
 
+    /// <summary>Lets a tag name a manifest that is there, unless it names one already: of several who claim it at once one wins, and all are told the same.</summary>
+    /// <remarks>As a registry has no such call, this looks, writes and reads back; two who write in the same instant may both be told their own (decision 72).</remarks>
+    /// <returns>What the tag names now.</returns>
+    /// <exception cref="OciException">There is no such manifest.</exception>
+    async Task<Digest> TagIfAbsentAsync(string repository, string tag, Digest digest, CancellationToken cancellationToken)
+    {
+        if (await ResolveAsync(repository, tag, cancellationToken) is { } there) return there.Digest;
+        await TagAsync(repository, tag, digest, cancellationToken);
+        return (await ResolveAsync(repository, tag, cancellationToken))?.Digest ?? digest;
+    }
+
     /// <summary>The tags of a repository in ordinal order; empty when there is no such repository.</summary>
     Task<IReadOnlyList<string>> ListTagsAsync(string repository, CancellationToken cancellationToken);
 

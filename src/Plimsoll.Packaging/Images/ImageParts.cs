@@ -9,6 +9,12 @@ internal sealed record ImageParts(IReadOnlyList<ImageLayer> Layers, ContainerCon
 {
     /// <summary>The packages in the layers, in ordinal order of their package URLs; those of a base are the base's own.</summary>
     public IReadOnlyList<Component> Components { get; init; } = [];
+
+    /// <summary>What it runs on.</summary>
+    public Platform Platform { get; init; } = Platform.LinuxAmd64;
+
+    /// <summary>The same for other platforms: then all together are an index.</summary>
+    public IReadOnlyList<ImageParts> OtherPlatforms { get; init; } = [];
 }
 
 /// <summary>A layer and where its bytes are.</summary>

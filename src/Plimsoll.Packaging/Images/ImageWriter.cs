@@ -12,10 +12,19 @@ internal sealed class ImageWriter(IImageStore store)
     /// <param name="inputs">What it was made of.</param>
     /// <param name="parts">Its own layers and config.</param>
     /// <param name="on">What it is built on; null is nothing.</param>
-    /// <param name="tag">Its name.</param>
+    /// <param name="tags">Its names.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>The digest of its manifest.</returns>
-    public async Task<Digest> WriteAsync(string repository, UnitInputs inputs, ImageParts parts, BaseImage? on, string tag, CancellationToken cancellationToken)
+    /// <returns>The digest of its manifest; for several platforms, of its index.</returns>
+    public async Task<Digest> WriteAsync(string repository, UnitInputs inputs, ImageParts parts, BaseImage? on, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    {
+        if (parts.OtherPlatforms.Count == 0) return (await WriteImageAsync(repository, inputs, parts, on, tags, cancellationToken)).Digest;
+        var images = new List<Descriptor>();
+        foreach (var each in parts.OtherPlatforms.Prepend(parts)) images.Add(await WriteImageAsync(repository, inputs, each, on, [], cancellationToken) with { Platform = each.Platform });
+        var index = new ImageIndex(images) { Annotations = AnnotationsOf(inputs, on) };
+        return (await store.WriteManifestAsync(repository, index.ToBytes(), MediaTypes.ImageIndex, tags, cancellationToken)).Digest;
+    }
+
+    private async Task<Descriptor> WriteImageAsync(string repository, UnitInputs inputs, ImageParts parts, BaseImage? on, IReadOnlyList<string> tags, CancellationToken cancellationToken)
     {
         foreach (var layer in on?.Image.Manifest.Layers ?? [])
             await WriteBlobAsync(repository, layer, token => store.OpenBlobAsync(on!.Repository, layer.Digest, token), cancellationToken);
@@ -27,7 +36,7 @@ internal sealed class ImageWriter(IImageStore store)
         await WriteBlobAsync(repository, descriptor, _ => Task.FromResult<Stream>(new MemoryStream(config)), cancellationToken);
 
         var manifest = new ImageManifest(descriptor, [.. on?.Image.Manifest.Layers ?? [], .. parts.Layers.Select(layer => layer.Built.Descriptor)]) { Annotations = AnnotationsOf(inputs, on) };
-        return (await store.WriteManifestAsync(repository, manifest.ToBytes(), MediaTypes.ImageManifest, [tag], cancellationToken)).Digest;
+        return await store.WriteManifestAsync(repository, manifest.ToBytes(), MediaTypes.ImageManifest, tags, cancellationToken);
     }
 
     private async Task WriteBlobAsync(string repository, Descriptor descriptor, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellationToken)
@@ -40,10 +49,11 @@ internal sealed class ImageWriter(IImageStore store)
     /// <summary>Nothing in it depends on the commit or the time: the same inputs are the same image.</summary>
     private static ImageConfig ConfigOf(Unit unit, ImageParts parts, ImageConfig? below)
     {
-        var own = parts.Config with { ExposedPorts = PortsOf(unit) is { Count: > 0 } ports ? ports : null };
-        return new("amd64", "linux", new([.. below?.RootFs.DiffIds ?? [], .. parts.Layers.Select(layer => layer.Built.DiffId)]))
+        var own = parts.Config with { ExposedPorts = PortsOf(unit) is { Count: > 0 } ports ? ports : parts.Config.ExposedPorts };
+        return new(parts.Platform.Architecture, parts.Platform.Os, new([.. below?.RootFs.DiffIds ?? [], .. parts.Layers.Select(layer => layer.Built.DiffId)]))
         {
             Created = ImageConfig.Epoch,
+            Variant = parts.Platform.Variant,
             Config = below?.Config is { } config ? ConfigMerge.Over(own, config) : own,
         };
     }
@@ -55,7 +65,7 @@ internal sealed class ImageWriter(IImageStore store)
     {
         var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["dev.plimsoll.input-key"] = inputs.Key,
+            [Packager.KeyAnnotation] = inputs.Key,
             ["org.opencontainers.image.title"] = inputs.Unit.Name,
         };
         if (on is not null) (annotations["org.opencontainers.image.base.name"], annotations["org.opencontainers.image.base.digest"]) = (on.Name, on.Image.Digest.ToString());

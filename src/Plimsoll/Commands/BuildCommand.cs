@@ -12,8 +12,8 @@ namespace Plimsoll.Commands;
 /// <summary>Builds into the embedded registry of this machine.</summary>
 internal sealed class BuildCommand : CliCommand
 {
-    private readonly Argument<string[]> _units = new("unit") { Description = "Names of units; default: all services", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string?> _from = new("--from") { Description = "Only what changed since this commit", HelpName = "A" };
+    private readonly Argument<string[]> _units = new("unit") { Description = "Names of units, such as counter, python or python:3.10; default: all services, or all bases where there are none", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string?> _from = new("--from") { Description = "Only what changed since this commit, services and bases", HelpName = "A" };
     private readonly Option<string> _commit = new("--commit") { Description = "What to build; default: HEAD", HelpName = "B", DefaultValueFactory = _ => "HEAD" };
     private readonly Option<bool> _lock = new("--lock") { Description = "Resolve the packages of Debian images anew, and write the locks into the working tree" };
     private readonly Shell _shell;
@@ -37,12 +37,10 @@ internal sealed class BuildCommand : CliCommand
         var commit = commits[0].Commit;
         if (result.GetValue(_lock)) return await new LockWriting(_shell, machine).RunAsync(repository, commit, result.GetValue(_units) ?? [], result.WantsJson(), cancellationToken);
         var pipeline = machine.Pipeline(repository);
-        var select = await SelectAsync(result, machine, repository, commit, cancellationToken);
-        var report = result.GetValue(CommonOptions.DryRun)
-            ? BuiltReport.Of(commit, await pipeline.PlanAsync(commit, cancellationToken), select ?? IsService)
-            : select is null && await pipeline.FindBuiltAsync(commit, cancellationToken) is { } built
+        var (names, from, isDry) = (result.GetValue(_units) ?? [], result.GetValue(_from), result.GetValue(CommonOptions.DryRun));
+        var report = names.Length == 0 && from is null && !isDry && await pipeline.FindBuiltAsync(commit, cancellationToken) is { Count: > 0 } built
             ? BuiltReport.Of(commit, built)
-            : BuiltReport.Of(commit, await BuildAsync(machine, pipeline, commit, select, cancellationToken));
+            : await MakeAsync(machine, pipeline, commit, isDry, await SelectAsync(names, from, machine, repository, commit, cancellationToken), cancellationToken);
         if (result.WantsJson()) WriteJson(report);
         else BuiltView.Write(report, _shell.Out);
         return 0;
@@ -51,24 +49,32 @@ internal sealed class BuildCommand : CliCommand
     // apart: a method that names the serializer loads it
     private void WriteJson(BuiltReport report) => _shell.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.BuiltReport));
 
-    private static bool IsService(Unit unit) => unit.Service is not null;
-
     /// <summary>Which units are asked for; null for all services.</summary>
-    private async Task<Func<Unit, bool>?> SelectAsync(ParseResult result, ThisMachine machine, GitRepository repository, string commit, CancellationToken cancellationToken)
+    private static async Task<UnitSelection?> SelectAsync(string[] names, string? from, ThisMachine machine, GitRepository repository, string commit, CancellationToken cancellationToken)
     {
-        var names = result.GetValue(_units) ?? [];
-        if (names.Length == 0 && result.GetValue(_from) is null) return null;
-        await UnitNames.RequireAsync("building", repository, commit, names, cancellationToken);
-        var changed = result.GetValue(_from) is { } from
-            ? (await ChangePlanner.CompareAsync(repository, from, commit, machine.Home.Cache, cancellationToken)).Units.Select(change => change.Unit.Name).ToHashSet()
-            : null;
-        return unit => (names.Length == 0 ? IsService(unit) : names.Contains(unit.Name)) && changed?.Contains(unit.Name) != false;
+        if (names.Length > 0) await UnitNames.RequireAsync("building", repository, commit, names, cancellationToken);
+        else if (from is null && (await CatalogReader.ReadAsync(repository, commit, cancellationToken)).Units.Any(unit => unit.Kind == UnitKind.Service)) return null;
+        var plan = from is null ? null : await ChangePlanner.CompareAsync(repository, EarlierCommit.IsEmpty(from) ? null : from, commit, machine.Home.Cache, cancellationToken);
+        return new(names, plan);
     }
 
-    private async Task<BuildReport> BuildAsync(ThisMachine machine, CommitPipeline pipeline, string commit, Func<Unit, bool>? select, CancellationToken cancellationToken)
+    private async Task<BuiltReport> MakeAsync(ThisMachine machine, CommitPipeline pipeline, string commit, bool isDry, UnitSelection? selection, CancellationToken cancellationToken) =>
+        isDry ? await PlanAsync(machine, pipeline, commit, selection, cancellationToken) : BuiltReport.Of(commit, await BuildAsync(machine, pipeline, commit, selection, cancellationToken), selection);
+
+    private static async Task<BuiltReport> PlanAsync(ThisMachine machine, CommitPipeline pipeline, string commit, UnitSelection? selection, CancellationToken cancellationToken)
     {
-        var report = await pipeline.BuildAsync(commit, select, new ProgressView(_shell), cancellationToken);
+        var plan = await pipeline.PlanAsync(commit, cancellationToken);
+        await new BaseVersions(machine.Store).CheckAsync(plan, Chosen(selection), cancellationToken);
+        return BuiltReport.Of(commit, plan, Chosen(selection), selection);
+    }
+
+    private async Task<BuildReport> BuildAsync(ThisMachine machine, CommitPipeline pipeline, string commit, UnitSelection? selection, CancellationToken cancellationToken)
+    {
+        var report = await pipeline.BuildAsync(commit, selection is null ? null : selection.Has, new ProgressView(_shell), cancellationToken);
         foreach (var unit in report.Units) await machine.Store.TagAsync(unit.Image.Repository, commit, unit.Image.Digest, cancellationToken);
+        await new BaseVersions(machine.Store).TagAsync(report.Units.Select(unit => unit.Image).Where(image => Chosen(selection)(image.Unit)), cancellationToken);
         return report;
     }
+
+    private static Func<Unit, bool> Chosen(UnitSelection? selection) => selection is null ? unit => unit.Kind == UnitKind.Service : selection.Has;
 }

@@ -15,8 +15,8 @@ internal static class UnitNames
     /// <exception cref="PlimsollException">It has not.</exception>
     public static async Task RequireAsync(string doing, GitRepository repository, string commit, IEnumerable<string> names, CancellationToken cancellationToken)
     {
-        var known = (await CatalogReader.ReadAsync(repository, commit, cancellationToken)).Units.Select(unit => unit.Name).ToList();
-        if (names.Except(known).FirstOrDefault() is { } unknown)
-            throw new PlimsollException(Outcome.Usage, "PLM1022", $"{doing} {unknown}: {commit[..7]} has no such unit (it has {string.Join(", ", known)})");
+        var units = (await CatalogReader.ReadAsync(repository, commit, cancellationToken)).Units;
+        if (names.Except(units.SelectMany(unit => new[] { unit.Name, unit.Id })).FirstOrDefault() is { } unknown)
+            throw new PlimsollException(Outcome.Usage, "PLM1022", $"{doing} {unknown}: {commit[..7]} has no such unit (it has {string.Join(", ", units.Select(unit => unit.Id))})");
     }
 }

@@ -1,3 +1,4 @@
+using Plimsoll.Commands;
 using Plimsoll.Pipeline;
 using Plimsoll.Workspace;
 
@@ -6,9 +7,9 @@ namespace Plimsoll.Views;
 /// <summary>The JSON of <c>build</c>; its names are a contract (DESIGN §7).</summary>
 internal sealed record BuiltReport(string Commit, IReadOnlyList<BuiltUnit> Units)
 {
-    public static BuiltReport Of(string commit, BuildReport report) => new(commit,
+    public static BuiltReport Of(string commit, BuildReport report, UnitSelection? selection) => new(commit,
         [.. report.Units.Select(unit => new BuiltUnit(
-            unit.Image.Unit.Name, Kind(unit.Image.Unit.Kind), $"{unit.Image.Repository}:{commit}", unit.Image.Digest.ToString(), unit.Built, unit.Reason, Math.Round(unit.Took.TotalSeconds, 3)))]);
+            unit.Image.Unit.Name, Kind(unit.Image.Unit.Kind), ImageOf(unit.Image.Unit, unit.Image.Repository, commit, selection), unit.Image.Digest.ToString(), unit.Built, ReasonOf(unit.Image.Unit, unit.Reason, selection), Math.Round(unit.Took.TotalSeconds, 3)))]);
 
     /// <summary>What was built before and is still there.</summary>
     public static BuiltReport Of(string commit, IReadOnlyList<BuiltImage> built) => new(commit,
@@ -16,10 +17,16 @@ internal sealed record BuiltReport(string Commit, IReadOnlyList<BuiltUnit> Units
             unit.Name, Kind(unit.Kind), $"{unit.Repository}:{commit}", unit.Digest.ToString(), false, $"its inputs did not change (input key {unit.InputKey[..12]})", 0))]);
 
     /// <summary>What a build would do: <c>built</c> says whether there would be something to build, and the digest of what is not there is null.</summary>
-    public static BuiltReport Of(string commit, BuildPlan plan, Func<Unit, bool> select) => new(commit,
+    public static BuiltReport Of(string commit, BuildPlan plan, Func<Unit, bool> select, UnitSelection? selection) => new(commit,
         [.. plan.InOrder(select).Select(planned => new BuiltUnit(
-            planned.Unit.Name, Kind(planned.Unit.Kind), $"{planned.Image?.Repository ?? $"{plan.Catalog.Workspace.Name}/{planned.Unit.Name}"}:{commit}", planned.Image?.Digest.ToString(), planned.Image is null,
-            $"{(planned.Image is null ? "no image for its inputs yet" : "its inputs did not change")} (input key {planned.Inputs.Key[..12]})", 0))]);
+            planned.Unit.Name, Kind(planned.Unit.Kind), ImageOf(planned.Unit, planned.Image?.Repository ?? $"{plan.Catalog.Workspace.Name}/{planned.Unit.Name}", commit, selection), planned.Image?.Digest.ToString(), planned.Image is null,
+            ReasonOf(planned.Unit, $"{(planned.Image is null ? "no image for its inputs yet" : "its inputs did not change")} (input key {planned.Inputs.Key[..12]})", selection), 0))]);
+
+    /// <summary>A base that was asked for has its version as a tag; all else has the commit.</summary>
+    private static string ImageOf(Unit unit, string repository, string commit, UnitSelection? selection) =>
+        $"{repository}:{(unit is { Kind: UnitKind.Base, Version: { } version } && selection?.Has(unit) == true ? version : commit)}";
+
+    private static string ReasonOf(Unit unit, string reason, UnitSelection? selection) => selection?.Why(unit) is { } why ? $"{why}; {reason}" : reason;
 
     private static string Kind(UnitKind kind) => kind.ToString().ToLowerInvariant();
 }

@@ -1,0 +1,63 @@
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Packaging.Dockerfiles;
+
+/// <summary>
+/// A unit's secrets as files of their own that only this user may read, for as long as a build takes: a value is never an argument of a process, and what programs
+/// print is shown without it.
+/// </summary>
+internal sealed class SecretFiles : IDisposable
+{
+    // shorter ones are words that stand in any text
+    private const int ShortestMasked = 4;
+
+    private readonly DirectoryInfo? _folder;
+    private readonly List<string> _values = [];
+
+    private SecretFiles(Unit unit)
+    {
+        if (unit.Build.Secrets.Count == 0) return;
+        var values = unit.Build.Secrets.Select(secret => (secret.Key, Read(unit, secret.Key, secret.Value))).ToList();
+        // only this user may enter it
+        _folder = Directory.CreateTempSubdirectory("plimsoll-secrets-");
+        foreach (var (id, value) in values)
+        {
+            var path = Path.Combine(_folder.FullName, id);
+            File.WriteAllBytes(path, value);
+            Files.Add((id, path));
+            _values.AddRange(System.Text.Encoding.UTF8.GetString(value).Split('\n', StringSplitOptions.TrimEntries).Where(line => line.Length >= ShortestMasked));
+        }
+    }
+
+    /// <summary>Where each is.</summary>
+    public List<(string Id, string Path)> Files { get; } = [];
+
+    /// <summary>Reads and writes them.</summary>
+    /// <exception cref="PlimsollException">PLM4045: one is not there.</exception>
+    public static SecretFiles Create(Unit unit) => new(unit);
+
+    /// <summary>A text without the secrets in it.</summary>
+    public string Mask(string text) => _values.Aggregate(text, (masked, value) => masked.Replace(value, "***", StringComparison.Ordinal));
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder?.Delete(recursive: true);
+
+    private static byte[] Read(Unit unit, string id, string source)
+    {
+        var (kind, at) = source.Split(':', 2) is [var left, var right] ? (left, right) : ("", source);
+        if (kind == "env")
+            return Environment.GetEnvironmentVariable(at) is { } value ? System.Text.Encoding.UTF8.GetBytes(value) : throw Missing(unit, id, $"the variable {at} is not set");
+        var path = at.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), at[2..]) : at;
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Missing(unit, id, $"the file {path} cannot be read");
+        }
+    }
+
+    private static PlimsollException Missing(Unit unit, string id, string why) =>
+        new(Outcome.Unavailable, "PLM4045", $"{unit.ManifestPath}: build.secrets.{id}: {why}. Set it where the build runs");
+}

@@ -1,0 +1,174 @@
+using System.Text;
+using Plimsoll.Oci;
+using Plimsoll.Packaging.Dockerfiles;
+using Plimsoll.Packaging.Tests.Support;
+using Plimsoll.Processes;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Packaging.Tests;
+
+/// <summary>Images of Dockerfiles by real programs. Nothing can be pulled in a test: all are made from nothing.</summary>
+public sealed class DockerfileTests(Machine machine)
+{
+    private static readonly string Busybox = File.Exists("/bin/busybox") ? "/bin/busybox" : "/usr/bin/busybox";
+
+    [Fact]
+    public async Task An_image_has_what_its_Dockerfile_says_and_nothing_of_the_time_it_was_made()
+    {
+        using var bench = await Workbench.CreateAsync(machine,
+            ("tool/Dockerfile", "ARG NAME=none\nFROM scratch AS one\nCOPY hello.txt /one\nFROM scratch AS two\nARG NAME\nCOPY --from=one /one /two\nCOPY --from=workspace proto/a.proto /a.proto\nENV WHO=$NAME\nEXPOSE 3030\nUSER 65532\nENTRYPOINT [\"/two\"]\nFROM scratch AS three\nCOPY hello.txt /three\n"),
+            ("tool/hello.txt", "hello"), ("proto/a.proto", "proto"));
+        var unit = Tool with { Build = new("dockerfile", "Dockerfile") { Target = "two", Arguments = new Dictionary<string, string> { ["NAME"] = "ada" } } };
+        var image = await bench.BuildAsync(unit, "tool", "proto");
+        var config = await bench.ConfigAsync(image);
+        Assert.Equal(("65532", ImageConfig.Epoch, "amd64"), (config.Config!.User, config.Created, config.Architecture));
+        Assert.Equal(["3030/tcp"], config.Config.ExposedPorts!);
+        Assert.Equal(["/two"], config.Config.Entrypoint!);
+        Assert.Contains("WHO=ada", config.Config.Env!);
+        var manifest = await bench.ManifestAsync(image);
+        Assert.Equal(image.InputKey, manifest.Annotations!["dev.plimsoll.input-key"]);
+        var files = new Dictionary<string, byte[]>();
+        foreach (var layer in manifest.Layers)
+            foreach (var (path, content) in await bench.FilesAsync(image, layer)) files[path] = content;
+        Assert.Equal(["a.proto", "two"], files.Keys.Order());
+        Assert.Equal("hello", Encoding.UTF8.GetString(files["two"]));
+
+        // copying is the same on every day, and by every program
+        using var again = await Workbench.CreateAsync(machine, ("tool/Dockerfile", (await File.ReadAllTextAsync(Path.Combine(bench.Repository.Path, "tool/Dockerfile"), Token))), ("tool/hello.txt", "hello"), ("proto/a.proto", "proto"));
+        Assert.Equal(image.Digest, (await again.BuildAsync(unit, "tool", "proto")).Digest);
+        Assert.Equal(image.Digest, (await again.BuildAsync(unit, "tool", "proto")).Digest);
+    }
+
+    [Fact]
+    public async Task Only_declared_inputs_are_there()
+    {
+        using var bench = await Workbench.CreateAsync(machine, ("tool/Dockerfile", "FROM scratch\nCOPY --from=workspace secret/x /x\n"), ("secret/x", "x"));
+        var refused = await Assert.ThrowsAsync<PlimsollException>(() => bench.BuildAsync(Tool, "tool"));
+        Assert.Equal((Outcome.Failed, "PLM4041"), (refused.Outcome, refused.Code));
+        Assert.Contains("among the unit's inputs", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(bench.Folders.Work, refused.Message, StringComparison.Ordinal);
+        Assert.NotNull(await bench.BuildAsync(Tool, "tool", "secret"));
+    }
+
+    [Fact]
+    public async Task A_secret_is_seen_by_the_command_that_asks_for_it_and_is_nowhere_afterwards()
+    {
+        const string secret = "s3cr3t-v4lue-of-the-test";
+        Environment.SetEnvironmentVariable("PLIMSOLL_TEST_SECRET", secret);
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder["netrc"], "machine example.org password also-s3cr3t", Token);
+        using var bench = await Workbench.CreateAsync(machine, ("tool/Dockerfile",
+            "FROM scratch\nCOPY busybox /bin/sh\nRUN --mount=type=secret,id=token --mount=type=secret,id=netrc [\"/bin/sh\", \"-c\", \"cat /run/secrets/token; cat /run/secrets/token /run/secrets/netrc | wc -c > /length\"]\n"));
+        File.Copy(Busybox, Path.Combine(bench.Repository.Path, "tool/busybox"));
+        await bench.Repository.CommitAsync();
+        var said = new List<string>();
+        var unit = Tool with { Build = new("dockerfile", "Dockerfile") { Secrets = new Dictionary<string, string> { ["token"] = "env:PLIMSOLL_TEST_SECRET", ["netrc"] = "file:" + folder["netrc"] } } };
+        var image = await bench.Packager.BuildAsync(await bench.Repository.OpenAsync(), "acme", await bench.Repository.InputsAsync(machine.Tools, unit, "tool"), null, new Told(said), Token);
+        var manifest = await bench.ManifestAsync(image);
+        var found = false;
+        foreach (var layer in manifest.Layers)
+        {
+            foreach (var (path, content) in await bench.FilesAsync(image, layer))
+            {
+                Assert.DoesNotContain("s3cr3t", Encoding.UTF8.GetString(content), StringComparison.Ordinal);
+                if (path == "length") found = Encoding.UTF8.GetString(content).Trim() == (secret.Length + 40).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            }
+        }
+        Assert.True(found);
+        Assert.Contains(said, line => line.Contains("***", StringComparison.Ordinal));
+        Assert.DoesNotContain(said, line => line.Contains("s3cr3t", StringComparison.Ordinal));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(bench.Store.Folder), "*", SearchOption.AllDirectories))
+            Assert.DoesNotContain("s3cr3t", await File.ReadAllTextAsync(file, Token), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), "plimsoll-secrets-*"));
+
+        var missing = Tool with { Build = new("dockerfile", "Dockerfile") { Secrets = new Dictionary<string, string> { ["token"] = "env:PLIMSOLL_NO_SUCH_SECRET" } } };
+        Assert.Equal("PLM4045", (await Assert.ThrowsAsync<PlimsollException>(() => bench.BuildAsync(missing, "tool"))).Code);
+    }
+
+    [Fact]
+    public async Task Of_several_who_build_the_same_the_first_wins_and_all_are_told_its_digest()
+    {
+        using var bench = await Workbench.CreateAsync(machine, ("tool/Dockerfile", "FROM scratch\nCOPY busybox /bin/sh\nRUN [\"/bin/sh\", \"-c\", \"cat /proc/sys/kernel/random/uuid > /uuid\"]\n"));
+        File.Copy(Busybox, Path.Combine(bench.Repository.Path, "tool/busybox"));
+        await bench.Repository.CommitAsync();
+        var inputs = await bench.Repository.InputsAsync(machine.Tools, Tool, "tool");
+        var git = await bench.Repository.OpenAsync();
+        // each with folders of its own, as on several machines with one store
+        var builds = Enumerable.Range(0, 3).Select(_ => new Packager(bench.Store, machine.Tools, machine.NewHome(), TimeProvider.System)).ToList();
+        var images = await Task.WhenAll(builds.Select(packager => Task.Run(() => packager.BuildAsync(git, "acme", inputs, null, null, Token), Token)));
+        var digest = Assert.Single(images.Select(image => image.Digest).Distinct());
+        Assert.Equal(digest, (await bench.Packager.FindAsync("acme", inputs, Token))!.Digest);
+        // others were made, and nobody is told of them
+        Assert.True(Directory.GetFiles(Path.Combine(bench.Store.Folder, "repositories/acme/tool/_manifests")).Length > 1);
+    }
+
+    [Fact]
+    public async Task A_reference_that_means_a_base_of_the_workspace_is_its_built_image()
+    {
+        using var bench = await Workbench.CreateAsync(machine,
+            ("base/Dockerfile", "FROM scratch\nCOPY below.txt /below.txt\nENV BELOW=1\n"), ("base/below.txt", "below"),
+            ("tool/Dockerfile", "FROM ghcr.io/acme/base:1\nCOPY --from=base:1 /below.txt /copied.txt\n"));
+        var under = Tool with { Name = "base", Path = "base", Version = "1" };
+        var key = (await bench.Repository.InputsAsync(machine.Tools, under, "base")).Key;
+        var inputs = await bench.Repository.InputsAsync(machine.Tools, Tool, "tool") with { Bases = [new("ghcr.io/acme/base:1", under, key), new("base:1", under, key)] };
+        var git = await bench.Repository.OpenAsync();
+        var missing = await Assert.ThrowsAsync<PlimsollException>(() => bench.Packager.BuildAsync(git, "acme", inputs, null, null, Token));
+        Assert.Equal("PLM4046", missing.Code);
+        var below = await bench.BuildAsync(under, "base");
+        var image = await bench.Packager.BuildAsync(git, "acme", inputs, null, null, Token);
+        Assert.Contains("BELOW=1", (await bench.ConfigAsync(image)).Config!.Env!);
+        var (lower, upper) = ((await bench.ManifestAsync(below)).Layers, (await bench.ManifestAsync(image)).Layers);
+        Assert.Equal((await bench.ConfigAsync(below)).RootFs.DiffIds, (await bench.ConfigAsync(image)).RootFs.DiffIds.Take(lower.Count));
+        Assert.Equal(["copied.txt"], (await bench.FilesAsync(image, upper[^1])).Keys);
+    }
+
+    [Fact]
+    public async Task Several_platforms_are_an_index()
+    {
+        using var bench = await Workbench.CreateAsync(machine, ("tool/Dockerfile", "FROM scratch\nARG TARGETARCH\nCOPY $TARGETARCH.txt /\n"), ("tool/amd64.txt", "a"), ("tool/arm64.txt", "b"));
+        var image = await bench.BuildAsync(Tool with { Build = new("dockerfile", "Dockerfile") { Platforms = ["linux/amd64", "linux/arm64"] } }, "tool");
+        var found = await bench.Store.ResolveAsync(image.Repository, "key-" + image.InputKey, Token);
+        Assert.Equal(MediaTypes.ImageIndex, found!.MediaType);
+        var index = ImageIndex.Parse(await bench.Store.ReadManifestAsync(image.Repository, image.Digest, Token));
+        Assert.Equal(["linux/amd64", "linux/arm64"], index.Manifests.Select(each => $"{each.Platform!.Os}/{each.Platform.Architecture}"));
+        foreach (var each in index.Manifests)
+        {
+            var one = image with { Digest = each.Digest };
+            Assert.Equal(each.Platform!.Architecture, (await bench.ConfigAsync(one)).Architecture);
+            Assert.Equal([each.Platform.Architecture + ".txt"], (await bench.FilesAsync(one, (await bench.ManifestAsync(one)).Layers[^1])).Keys);
+        }
+    }
+
+    [Fact]
+    public async Task Podman_builds_the_same_image()
+    {
+        using var bench = await Workbench.CreateAsync(machine, ("tool/Dockerfile", "FROM scratch\nCOPY a.txt /\nENV A=b\n"), ("tool/a.txt", "a"));
+        var inputs = await bench.Repository.InputsAsync(machine.Tools, Tool, "tool");
+        var builder = new DockerfileBuilder(bench.Store, machine.NewHome(), TimeProvider.System, new Buildah(HostProgram.Find("podman")!));
+        var parts = await builder.BuildAsync(new(await bench.Repository.OpenAsync(), "acme", inputs, null, new Told([])), Token);
+        var image = await bench.BuildAsync(Tool, "tool");
+        Assert.Equal((await bench.ConfigAsync(image)).RootFs.DiffIds, parts.Layers.Select(layer => layer.Built.DiffId));
+        Assert.Contains("A=b", parts.Config.Env!);
+    }
+
+    [Fact]
+    public void Without_any_program_the_way_to_one_is_said()
+    {
+        var refused = Assert.Throws<PlimsollException>(() => ImagePrograms.Find(Tool, _ => null));
+        Assert.Equal((Outcome.Unavailable, "PLM4040"), (refused.Outcome, refused.Code));
+        Assert.Contains("Install one", refused.Message, StringComparison.Ordinal);
+        Assert.IsType<Docker>(ImagePrograms.Find(Tool, name => name == "docker" ? "/docker" : null));
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static Unit Tool { get; } = new() { Name = "tool", Kind = UnitKind.Base, Path = "tool", ManifestPath = "tool/image.yaml", Build = new("dockerfile", "Dockerfile") };
+
+    private sealed class Told(List<string> lines) : IProgress<string>
+    {
+        public void Report(string value)
+        {
+            lock (lines) lines.Add(value);
+        }
+    }
+}
