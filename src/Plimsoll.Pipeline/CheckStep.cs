@@ -19,13 +19,13 @@ internal sealed class CheckStep(Catalog catalog, IReadOnlyList<UnitImage> images
     private readonly List<ReleasedService> _images = [.. images.Select(image => new ReleasedService(image.Unit.Name, image.Repository, image.Digest))];
 
     /// <summary>Checks a unit, unless exactly the same passed here before.</summary>
-    /// <exception cref="PlimsollException">PLM4040: a check did not pass.</exception>
+    /// <exception cref="PlimsollException">PLM4060: a check did not pass.</exception>
     public async Task RequireAsync(Unit unit, CancellationToken cancellationToken)
     {
         if (unit.Checks.Count == 0 || passed.Contains(CheckKey.Of(PlanOf(unit)))) return;
         var failed = (await RunAsync(unit, cancellationToken)).Results.Where(result => result.Problem is not null).ToList();
         if (failed.Count > 0)
-            throw new PlimsollException(Outcome.Failed, "PLM4040", $"{unit.Name} did not pass its checks:\n{string.Join('\n', failed.Select(result => $"         {result.Check}: {result.Problem}"))}");
+            throw new PlimsollException(Outcome.Failed, "PLM4060", $"{unit.Name} did not pass its checks:\n{string.Join('\n', failed.Select(result => $"         {result.Check}: {result.Problem}"))}");
     }
 
     /// <summary>Checks a unit, whatever was before.</summary>
