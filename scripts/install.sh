@@ -12,6 +12,7 @@ packages='
   runc         | runc               | runc               | runc           | runc         | runc               |
   skopeo       | skopeo             | skopeo             | skopeo         | skopeo       | skopeo             | skopeo
   podman       | podman             | podman             | podman         | podman       | podman             | podman
+  containerd   | containerd         | containerd         | containerd     | containerd   | containerd         |
   buildah      | buildah            | buildah            | buildah        | buildah      | buildah            |
   busybox      | busybox-static     | busybox            | busybox-static | busybox      | busybox-static     |
   liblmdb      | liblmdb0           | lmdb-libs          | lmdb           | lmdb         | liblmdb-0_9_30     | lmdb
