@@ -48,6 +48,14 @@ public sealed class ContainerTests : IDisposable
     }
 
     [Fact]
+    public async Task It_cannot_make_itself_namespaces()
+    {
+        var exit = await Start(Sh("grep Seccomp: /proc/self/status; unshare --user --map-root-user id")).Exited;
+        Assert.NotEqual(0, exit.Code);
+        Assert.Equal(["Seccomp:\t2", "unshare: unshare failed: Function not implemented"], _lines);
+    }
+
+    [Fact]
     public async Task Its_limits_are_the_kernels()
     {
         var exit = await Start(Sh("""text=$(head -c 100m /dev/zero | tr '\0' x); echo ${#text}"""), container => container with { MemoryBytes = 32 << 20, CpuMillis = 500 }).Exited;

@@ -6,6 +6,8 @@ namespace Plimsoll.Processes;
 internal static class BundleConfig
 {
     private const int CpuPeriodMicroseconds = 100_000;
+    private const int NoSuchCall = 38; // ENOSYS
+    private const int CloneNewUser = 0x10000000;
 
     // as of the engines that everyone uses: what the kernel would tell or let change through /proc and /sys
     private static readonly string[] Masked =
@@ -15,6 +17,13 @@ internal static class BundleConfig
     private static readonly string[] Names = ["/etc/resolv.conf", "/etc/hosts"];
 
     private static readonly string[] Namespaces = ["pid", "ipc", "uts", "mount", "cgroup"];
+
+    // what the kernel does without a capability, or in a user namespace of one's own, that no service wants and that was the way out of containers before
+    private static readonly string[] Refused =
+    [
+        "add_key", "bpf", "clone3", "fsconfig", "fsmount", "fsopen", "fspick", "io_uring_enter", "io_uring_register", "io_uring_setup", "kcmp", "keyctl", "mount", "mount_setattr", "move_mount",
+        "name_to_handle_at", "open_by_handle_at", "open_tree", "perf_event_open", "pivot_root", "process_vm_readv", "process_vm_writev", "ptrace", "request_key", "setns", "umount2", "unshare", "userfaultfd",
+    ];
 
     private static readonly string[] ReadOnly = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
@@ -48,6 +57,14 @@ internal static class BundleConfig
                 ["namespaces"] = new JsonArray([.. Namespaces.Select(type => new JsonObject { ["type"] = type })]),
                 ["maskedPaths"] = Texts(Masked),
                 ["readonlyPaths"] = Texts(ReadOnly),
+                ["seccomp"] = new JsonObject
+                {
+                    ["defaultAction"] = "SCMP_ACT_ALLOW",
+                    // as if the kernel had none: programs know what to do then
+                    ["syscalls"] = new JsonArray(
+                        new JsonObject { ["names"] = Texts(Refused), ["action"] = "SCMP_ACT_ERRNO", ["errnoRet"] = NoSuchCall },
+                        new JsonObject { ["names"] = Texts(["clone"]), ["action"] = "SCMP_ACT_ERRNO", ["args"] = new JsonArray(NewUserNamespace()) }),
+                },
             },
         };
     }
@@ -73,6 +90,9 @@ internal static class BundleConfig
         if (container.CpuMillis is { } cpu) resources["cpu"] = new JsonObject { ["quota"] = (long)cpu * CpuPeriodMicroseconds / 1000, ["period"] = CpuPeriodMicroseconds };
         return resources;
     }
+
+    // every other namespace needs a capability, which only this one gives
+    private static JsonObject NewUserNamespace() => new() { ["index"] = 0, ["value"] = CloneNewUser, ["valueTwo"] = CloneNewUser, ["op"] = "SCMP_CMP_MASKED_EQ" };
 
     private static JsonObject Bind(string source, string target, bool writable) => Mount(target, "bind", source, "rbind", writable ? "rw" : "ro", "nosuid", "nodev");
 
