@@ -48,6 +48,26 @@ public sealed class LocalImageStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_many_who_claim_a_tag_one_wins_and_all_are_told_the_same()
+    {
+        var images = new List<Descriptor>();
+        for (var i = 0; i < 8; i++) images.Add(await Images.PushAsync(_store, Repository, $"layer {i}", []));
+        for (var round = 0; round < 10; round++)
+        {
+            // stores of their own, as processes have them
+            var told = await Task.WhenAll(images.Select(image => Task.Run(() => new LocalImageStore(_store.Folder).TagIfAbsentAsync(Repository, $"key-{round}", image.Digest, _cancel), _cancel)));
+            Assert.Equal((await _store.ResolveAsync(Repository, $"key-{round}", _cancel))!.Digest, Assert.Single(told.Distinct()));
+        }
+        await Refused(OciErrors.ManifestUnknown, () => _store.TagIfAbsentAsync(Repository, "free", Digest.Of("none"u8), _cancel));
+        Assert.Null(await _store.ResolveAsync(Repository, "free", _cancel));
+        // a tag whose manifest is gone claims nothing
+        var winner = (await _store.ResolveAsync(Repository, "key-0", _cancel))!.Digest;
+        var other = images.First(image => image.Digest != winner).Digest;
+        File.Delete(Directory.EnumerateFiles(_store.Folder, winner.Hex, SearchOption.AllDirectories).Single(file => file.Contains("_manifests", StringComparison.Ordinal)));
+        Assert.Equal(other, await _store.TagIfAbsentAsync(Repository, "key-0", other, _cancel));
+    }
+
+    [Fact]
     public async Task Content_that_is_not_what_was_said_is_refused_and_leaves_nothing()
     {
         var content = Encoding.UTF8.GetBytes("hello");

@@ -133,6 +133,7 @@ public sealed class CatalogTests
         {
             ("py/3.8", "registry:\nimage: python\nversion: 3.8\n"), ("py/3.10", "registry:\nimage: python\nversion: 3.10\n"),
             ("tool", "registry: ghcr.io/acme\nimage: team/my_tool.x\n"), ("My Own", "image: own\nversion: 1\n"),
+            ("full", "image: ghcr.io/acme/team/full\nversion: 1\n"),
         })
         {
             source.Write($"{folder}/Dockerfile", "FROM scratch");
@@ -142,7 +143,8 @@ public sealed class CatalogTests
         source.Write("extension/manifest.json", """{ "manifest_version": 3, "name": "An Extension", "version": "1.0" }""");
         source.CommitAll();
         var catalog = await CatalogReader.ReadAsync(await source.OpenAsync(), "HEAD", Token);
-        Assert.Equal(["own:1", "python:3.10", "python:3.8", "team/my_tool.x"], catalog.Units.Select(unit => unit.Id));
+        Assert.Equal("ghcr.io/acme/team", catalog.Units.Single(unit => unit.Name == "full").Repository);
+        Assert.Equal(["own:1", "full:1", "python:3.10", "python:3.8", "team/my_tool.x"], catalog.Units.Select(unit => unit.Id));
         Assert.All(catalog.Units, unit => Assert.True(unit.Mutable));
         source.Write("py/again/Dockerfile", "FROM scratch");
         source.Write("py/again/manifest.yml", "image: python\nversion: 3.8\n");

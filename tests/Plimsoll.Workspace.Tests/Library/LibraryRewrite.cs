@@ -1,4 +1,5 @@
 using Plimsoll.Processes;
+using Plimsoll.Source;
 using Plimsoll.Source.Tests;
 
 namespace Plimsoll.Workspace.Tests.Library;
@@ -34,7 +35,9 @@ internal static class LibraryRewrite
                 if (name == "Dockerfile") import.Remove(manifest);
                 continue;
             }
-            import.PutObject(path, words[1], words[3]);
+            // of all but Dockerfiles it matters only whether they differ, so a partial clone will do. A link is a file here: what it points at is an input too, which git does not know
+            if (name == "Dockerfile" || words[1] == GitMode.Gitlink) import.PutObject(path, words[1], words[3]);
+            else import.Put(path, words[1] == GitMode.Symlink ? GitMode.File : words[1], words[3]);
             if (name == "Dockerfile") import.Put(manifest, "100644", LibraryEdits.Manifest(folder, "1"));
         }
         return import.Run(repository);
