@@ -71,6 +71,8 @@ public sealed class RegistryHost : IAsyncDisposable
         kestrel.AddServerHeader = false;
         // layers are large; manifests have a limit of their own
         kestrel.Limits.MaxRequestBodySize = null;
+        // a disk is slower than a network: what is more would only wait in memory
+        kestrel.Limits.MaxRequestBufferSize = 256 * 1024;
         kestrel.Listen(options.EndPoint, listen =>
         {
             if (options.Certificates is { } certificates)

@@ -6,6 +6,9 @@ namespace Plimsoll.Oci;
 /// </summary>
 internal sealed class BlobPool(DurableFolder files)
 {
+    // not more than the pieces that a pull reads: they pass it by
+    private const int BufferSize = 64 * 1024;
+
     private readonly string _folder = Path.Combine(files.Root, "blobs", "sha256");
 
     public string PathOf(Digest digest) => Path.Combine(_folder, digest.Hex);
@@ -23,7 +26,7 @@ internal sealed class BlobPool(DurableFolder files)
     {
         try
         {
-            return new(PathOf(digest), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 81920, FileOptions.Asynchronous);
+            return new(PathOf(digest), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize, FileOptions.Asynchronous);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Plimsoll.Oci;
@@ -33,15 +34,23 @@ public sealed class BlobUpload : IAsyncDisposable
     /// <summary>As <see cref="AppendAsync(Stream, CancellationToken)"/>, and fails when the whole becomes longer than allowed.</summary>
     internal async Task AppendAsync(Stream content, long longest, CancellationToken cancellationToken)
     {
-        var buffer = new byte[128 * 1024];
-        // a source that fails is the caller's to explain; only the writing is the store's
-        while (await content.ReadAsync(buffer, cancellationToken) is var read and > 0)
+        // not for each blob a new one, which would lie among the large objects until they are collected
+        var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
+        try
         {
-            if (read > longest - Length)
-                throw new OciException(OciErrors.SizeInvalid, $"the content is longer than the {longest} bytes that were said");
-            await StoreErrors.Translate($"writing to the store in {_files.Root}", () => Write(buffer.AsMemory(0, read), cancellationToken));
-            _hash.AppendData(buffer, 0, read);
-            Length += read;
+            // a source that fails is the caller's to explain; only the writing is the store's
+            while (await content.ReadAsync(buffer, cancellationToken) is var read and > 0)
+            {
+                if (read > longest - Length)
+                    throw new OciException(OciErrors.SizeInvalid, $"the content is longer than the {longest} bytes that were said");
+                await StoreErrors.Translate($"writing to the store in {_files.Root}", () => Write(buffer.AsMemory(0, read), cancellationToken));
+                _hash.AppendData(buffer, 0, read);
+                Length += read;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

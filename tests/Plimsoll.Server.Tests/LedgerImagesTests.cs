@@ -1,0 +1,61 @@
+using Plimsoll.Delivery.Deployments;
+using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Oci;
+using Plimsoll.Processes;
+using Plimsoll.Runtime;
+using Plimsoll.Server.Collecting;
+using Plimsoll.Source;
+
+namespace Plimsoll.Server.Tests;
+
+/// <summary>What a registry must not collect: real ledgers of a real home.</summary>
+public sealed class LedgerImagesTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("plimsoll-ledgers-");
+    private readonly Home _home;
+
+    public LedgerImagesTests() => _home = Home.Open(Path.Combine(_folder.FullName, "home"));
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task All_deployments_of_all_environments_of_all_workspaces()
+    {
+        Assert.Empty(await LedgerImages.ReadAsync(_home, default));
+        await DeployAsync("acme", "dev", 1, "old");
+        await DeployAsync("acme", "dev", 2, "new");
+        await DeployAsync("acme", "prod", 1, "stable");
+        await DeployAsync("other", "dev", 1, "other");
+
+        var images = await LedgerImages.ReadAsync(_home, default);
+
+        string[] named = ["old", "new", "stable", "other"];
+        Assert.Equal(named.Concat(named.Select(name => $"release of {name}")).Select(Image).ToHashSet(), images.ToHashSet());
+    }
+
+    [Fact]
+    public async Task A_ledger_that_cannot_be_read_is_an_error_and_not_an_empty_one()
+    {
+        await DeployAsync("acme", "dev", 1, "old");
+        File.Delete(Path.Combine(_home.Mirror("acme"), "HEAD"));
+        await Assert.ThrowsAsync<GitException>(() => LedgerImages.ReadAsync(_home, default));
+    }
+
+    private async Task DeployAsync(string workspace, string environment, long number, string image)
+    {
+        var source = Path.Combine(_folder.FullName, workspace);
+        if (!Directory.Exists(source)) await CommandRunner.RequireAsync(new("git", ["init", "-q", "-b", "main", source]));
+        var deployment = new Deployment
+        {
+            Number = number,
+            Cause = Cause.Push,
+            Commit = new string('a', 40),
+            Release = Image($"release of {image}").ToString(),
+            Services = [new DesiredService { Name = "counter", Repository = $"{workspace}/counter", Image = Image(image), Commit = new string('a', 40) }],
+        };
+        await new Ledger(await Mirror.EnsureAsync(_home.Mirror(workspace), source), environment)
+            .AppendAsync(_ => new LedgerEntry.Intent(deployment) { Actor = "ann", Time = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero) }, default);
+    }
+
+    private static Digest Image(string name) => Digest.Of(System.Text.Encoding.UTF8.GetBytes(name));
+}
