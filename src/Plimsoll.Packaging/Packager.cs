@@ -1,4 +1,5 @@
 using Plimsoll.Oci;
+using Plimsoll.Packaging.Attestation;
 using Plimsoll.Packaging.Debian;
 using Plimsoll.Packaging.Dockerfiles;
 using Plimsoll.Packaging.DotNet;
@@ -25,6 +26,9 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
         new DockerfileBuilder(store, folders, time),
     ];
 
+    /// <summary>Says of what is built how it came to be; null says nothing.</summary>
+    public Attestor? Attestor { get; init; }
+
     /// <summary>The image of a unit if it was built before, here or by anyone who uses the same store; null when it was not.</summary>
     /// <param name="workspace">The name of the workspace.</param>
     /// <param name="inputs">The unit's inputs.</param>
@@ -50,11 +54,15 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var builder = _builders.FirstOrDefault(builder => builder.Name == inputs.Unit.Build.Builder) ?? throw Unknown(inputs.Unit);
+        var started = time.GetUtcNow();
         var below = builder.TakesBase ? await new BaseImages(store).OfAsync(inputs.Unit, on, cancellationToken) : null;
         var parts = await builder.BuildAsync(new(repository, workspace, inputs, below, progress ?? new Progress<string>()), cancellationToken);
         var target = RepositoryOf(workspace, inputs.Unit);
-        var digest = await new ImageWriter(store).WriteAsync(target, inputs, parts, below, builder.IsReproducible ? [TagOf(inputs.Key)] : [], cancellationToken);
-        if (!builder.IsReproducible) digest = await store.TagIfAbsentAsync(target, TagOf(inputs.Key), digest, cancellationToken);
+        var digest = await new ImageWriter(store).WriteAsync(target, inputs, parts, below, [], cancellationToken);
+        if (Attestor is not null) await Attestor.AttestAsync(new(workspace, inputs, target, digest, parts.Components, below, started), cancellationToken);
+        // the name by which it is found comes last: what is found is whole, and attested
+        if (builder.IsReproducible) await store.TagAsync(target, TagOf(inputs.Key), digest, cancellationToken);
+        else digest = await store.TagIfAbsentAsync(target, TagOf(inputs.Key), digest, cancellationToken);
         return new(inputs.Unit, target, digest, inputs.Key);
     }
 

@@ -2,6 +2,8 @@ using Plimsoll.Delivery.Checks;
 using Plimsoll.Delivery.Releases;
 using Plimsoll.Oci;
 using Plimsoll.Packaging;
+using Plimsoll.Packaging.Attestation;
+using Plimsoll.Pipeline.Pushing;
 using Plimsoll.Runtime;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
@@ -19,6 +21,12 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     private readonly ToolchainProbe _toolchain = new(folders);
     private readonly BuiltCommits _built = new(folders);
 
+    /// <summary>Finds the key that signs what is built; null attests it without a signature. Asked only when something may have to be built.</summary>
+    public Func<SigningKey?> FindSigningKey { get; init; } = () => null;
+
+    /// <summary>Opens a registry by its host; null pushes nothing.</summary>
+    public Func<string, IProgress<RunProgress>, RegistryImageStore>? OpenRegistry { get; init; }
+
     /// <summary>Finds out what a build of a commit would have to do, without doing it.</summary>
     /// <param name="commit">The full commit id.</param>
     /// <param name="cancellationToken">Cancels.</param>
@@ -30,7 +38,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         var globalJson = await repository.ReadFileAsync(commit, "global.json", cancellationToken);
         var tools = await _toolchain.ProbeAsync(globalJson, cancellationToken);
         var inputs = await InputReader.ReadAsync(repository, catalog, tools.Toolchain, cancellationToken);
-        var packager = new Packager(store, tools, folders, time);
+        var packager = new Packager(store, tools, folders, time) { Attestor = new(store, FindSigningKey(), SourceAsync, commit, time) };
         var units = new List<PlannedUnit>();
         foreach (var unit in inputs) units.Add(new(unit, await packager.FindAsync(catalog.Workspace.Name, unit, cancellationToken)));
         return new(catalog, units, packager, new TestRunner(tools, folders, time)) { ToolchainStamp = stamp };
@@ -103,11 +111,26 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         var release = new Release(report.Catalog.Workspace.Name, commit,
             [.. report.Units.Where(u => IsService(u.Image.Unit)).Select(u => new ReleasedService(u.Image.Unit.Name, u.Image.Repository, u.Image.Digest)).OrderBy(s => s.Name, StringComparer.Ordinal)]);
         var index = await new ReleaseStore(store).WriteAsync(release, tags, cancellationToken);
+        if (report.Catalog.Workspace.Registry is { } place && OpenRegistry is { } open) await PushAsync(open, RegistryTarget.Parse(place), report, (release, index), tags, progress, cancellationToken);
         return new(report.Catalog, release, index);
     }
 
     private CheckStep Checks(BuildReport report, IProgress<RunProgress> progress) =>
         new(report.Catalog, [.. report.Units.Select(unit => unit.Image)], checks, new(folders, "checks"), time, progress);
+
+    private async Task<string> SourceAsync(CancellationToken cancellationToken) =>
+        await repository.ReadOriginAsync(cancellationToken) ?? await repository.ReadNameAsync(cancellationToken);
+
+    /// <summary>The registry of the workspace gets what the store of this machine has: the images, and then the release that names them.</summary>
+    private async Task PushAsync(
+        Func<string, IProgress<RunProgress>, RegistryImageStore> open, RegistryTarget target, BuildReport report, (Release Release, Digest Index) made, IReadOnlyList<string> tags,
+        IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        using var registry = open(target.Registry, progress);
+        var push = new ImagePush(store, registry, target, progress);
+        foreach (var unit in report.Units) await push.PushAsync(unit.Image, made.Release.Commit, cancellationToken);
+        await push.PushAsync(ReleaseStore.Repository(made.Release.Workspace), made.Index, [made.Release.Commit, .. tags], cancellationToken);
+    }
 
     private static bool IsService(Unit unit) => unit.Service is not null;
 

@@ -10,6 +10,9 @@ public sealed record Home(string Folder)
     /// <summary>The embedded registry's store.</summary>
     public string Registry => Path.Combine(Folder, "registry");
 
+    /// <summary>The key that signs here, and those that are trusted.</summary>
+    public string Keys => Path.Combine(Folder, "keys");
+
     /// <summary>Kept build folders.</summary>
     public string Work => Path.Combine(Folder, "work");
 

@@ -13,6 +13,15 @@ public sealed partial class GitRepository
         return name.EndsWith(".git", StringComparison.Ordinal) ? name[..^4] : name;
     }
 
+    /// <summary>Where it was cloned from, without a name and a password; null when it was not, or from a folder of this machine.</summary>
+    public async Task<string?> ReadOriginAsync(CancellationToken cancellationToken = default)
+    {
+        var result = await RunAsync(["config", "--get", "remote.origin.url"], cancellationToken);
+        var origin = result.ExitCode == 0 ? result.Text.Trim() : "";
+        if (!Uri.TryCreate(origin, UriKind.Absolute, out var address) || address.IsFile) return null;
+        return address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+    }
+
     /// <summary>The branch that people work on: main, else master, else what HEAD names, among local branches and those of origin.</summary>
     public async Task<string> ReadDefaultBranchAsync(CancellationToken cancellationToken = default)
     {

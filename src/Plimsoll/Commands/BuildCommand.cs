@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using Plimsoll.Machine;
+using Plimsoll.Packaging;
 using Plimsoll.Pipeline;
+using Plimsoll.Pipeline.Pushing;
 using Plimsoll.Source;
 using Plimsoll.Terminal;
 using Plimsoll.Views;
@@ -9,22 +11,25 @@ using Plimsoll.Workspace;
 
 namespace Plimsoll.Commands;
 
-/// <summary>Builds into the embedded registry of this machine.</summary>
+/// <summary>Builds into the embedded registry of this machine, and pushes from there if wanted.</summary>
 internal sealed class BuildCommand : CliCommand
 {
     private readonly Argument<string[]> _units = new("unit") { Description = "Names of units, such as counter, python or python:3.10; default: all services, or all bases where there are none", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _from = new("--from") { Description = "Only what changed since this commit, services and bases", HelpName = "A" };
     private readonly Option<string> _commit = new("--commit") { Description = "What to build; default: HEAD", HelpName = "B", DefaultValueFactory = _ => "HEAD" };
+    private readonly Option<string?> _to = new("--to") { Description = "Push the images there, with what is attested of them", HelpName = "REGISTRY[/PATH]" };
     private readonly Option<bool> _lock = new("--lock") { Description = "Resolve the packages of Debian images anew, and write the locks into the working tree" };
     private readonly Shell _shell;
 
     public BuildCommand(Shell shell)
-        : base("build", "Make the images of a commit that are not there yet", "plimsoll build\nplimsoll build counter --commit HEAD~1\nplimsoll build --from main --dry-run\nplimsoll build --lock base")
+        : base("build", "Make the images of a commit that are not there yet",
+            "plimsoll build\nplimsoll build counter --commit HEAD~1\nplimsoll build --from main --dry-run\nplimsoll build --to ghcr.io/acme\nplimsoll build --lock base")
     {
         _shell = shell;
         Arguments.Add(_units);
         Options.Add(_from);
         Options.Add(_commit);
+        Options.Add(_to);
         Options.Add(_lock);
         Options.Add(CommonOptions.DryRun);
         SetAction(RunAsync);
@@ -37,10 +42,12 @@ internal sealed class BuildCommand : CliCommand
         var commit = commits[0].Commit;
         if (result.GetValue(_lock)) return await new LockWriting(_shell, machine).RunAsync(repository, commit, result.GetValue(_units) ?? [], result.WantsJson(), cancellationToken);
         var pipeline = machine.Pipeline(repository);
+        var target = result.GetValue(_to) is { } to ? RegistryTarget.Parse(to) : null;
         var (names, from, isDry) = (result.GetValue(_units) ?? [], result.GetValue(_from), result.GetValue(CommonOptions.DryRun));
-        var report = names.Length == 0 && from is null && !isDry && await pipeline.FindBuiltAsync(commit, cancellationToken) is { Count: > 0 } built
+        var report = names.Length == 0 && from is null && !isDry && target is null && await pipeline.FindBuiltAsync(commit, cancellationToken) is { Count: > 0 } built
             ? BuiltReport.Of(commit, built)
-            : await MakeAsync(machine, pipeline, commit, isDry, await SelectAsync(names, from, machine, repository, commit, cancellationToken), cancellationToken);
+            : await MakeAsync(machine, pipeline, commit, isDry, await SelectAsync(names, from, machine, repository, commit, cancellationToken), target, cancellationToken);
+        if (target is not null) report = report.At(target);
         if (result.WantsJson()) WriteJson(report);
         else BuiltView.Write(report, _shell.Out);
         return 0;
@@ -58,8 +65,22 @@ internal sealed class BuildCommand : CliCommand
         return new(names, plan);
     }
 
-    private async Task<BuiltReport> MakeAsync(ThisMachine machine, CommitPipeline pipeline, string commit, bool isDry, UnitSelection? selection, CancellationToken cancellationToken) =>
-        isDry ? await PlanAsync(machine, pipeline, commit, selection, cancellationToken) : BuiltReport.Of(commit, await BuildAsync(machine, pipeline, commit, selection, cancellationToken), selection);
+    private async Task<BuiltReport> MakeAsync(
+        ThisMachine machine, CommitPipeline pipeline, string commit, bool isDry, UnitSelection? selection, RegistryTarget? target, CancellationToken cancellationToken)
+    {
+        if (isDry) return await PlanAsync(machine, pipeline, commit, selection, cancellationToken);
+        var report = await BuildAsync(machine, pipeline, commit, selection, cancellationToken);
+        if (target is not null) await PushAsync(machine, target, commit, report.Units.Select(unit => unit.Image).Where(image => Chosen(selection)(image.Unit)), cancellationToken);
+        return BuiltReport.Of(commit, report, selection);
+    }
+
+    private async Task PushAsync(ThisMachine machine, RegistryTarget target, string commit, IEnumerable<UnitImage> images, CancellationToken cancellationToken)
+    {
+        var progress = new ProgressView(_shell);
+        using var registry = machine.OpenRegistry(target.Registry, progress);
+        var push = new ImagePush(machine.Store, registry, target, progress);
+        foreach (var image in images) await push.PushAsync(image, commit, cancellationToken);
+    }
 
     private static async Task<BuiltReport> PlanAsync(ThisMachine machine, CommitPipeline pipeline, string commit, UnitSelection? selection, CancellationToken cancellationToken)
     {

@@ -21,6 +21,8 @@ internal static class CommandList
         new("history", shell => new HistoryCommand(shell)),
         new("logs", shell => new LogsCommand(shell)),
         new("registry", shell => new RegistryCommand(shell)),
+        new("keys", shell => new KeysCommand(shell)),
+        new("verify", shell => new VerifyCommand(shell)),
         new("init", shell => new InitCommand(shell)),
         new("controller", shell => new ControllerCommand(shell)),
         new("keeper", shell => new KeeperCommand(shell)),

@@ -1,7 +1,10 @@
 using Plimsoll.Oci;
 using Plimsoll.Packaging;
+using Plimsoll.Packaging.Attestation;
 using Plimsoll.Pipeline;
+using Plimsoll.Pipeline.Pushing;
 using Plimsoll.Processes;
+using Plimsoll.Registries;
 using Plimsoll.Runtime.Local;
 using Plimsoll.Runtime.Local.Checking;
 using Plimsoll.Server;
@@ -24,7 +27,23 @@ internal sealed record ThisMachine(Home Home, TimeProvider Time)
     /// <summary>Where builds keep what they need again.</summary>
     public PackagingFolders Folders { get; } = new(Home.Work, Home.Cache);
 
-    public static ThisMachine Open(Shell shell) => new(Home.Open(shell.Variable("PLIMSOLL_HOME")), shell.Time);
+    /// <summary>Reads an environment variable.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
+    /// <summary>The keys that sign here and those that are trusted.</summary>
+    public KeyFolder Keys => new(Home.Keys, Variable("PLIMSOLL_SIGNING_KEY"));
+
+    public static ThisMachine Open(Shell shell) => new(Home.Open(shell.Variable("PLIMSOLL_HOME")), shell.Time) { Variable = shell.Variable };
+
+    /// <summary>A registry, with the credentials that this user logged in with.</summary>
+    /// <param name="registry">Its host.</param>
+    /// <param name="progress">Told how far pushes are; null is nobody.</param>
+    public RegistryImageStore OpenRegistry(string registry, IProgress<RunProgress>? progress) => new(registry, new()
+    {
+        Credentials = new DockerCredentials(Variable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)),
+        Time = Time,
+        Progress = progress is null ? null : new PushProgress(progress, Time),
+    });
 
     /// <summary>This program in another role, for this home.</summary>
     public static Command Self(string role, Home home) => new(Environment.ProcessPath!, [role])
@@ -34,5 +53,9 @@ internal sealed record ThisMachine(Home Home, TimeProvider Time)
     };
 
     /// <summary>Makes images and releases of a repository's commits.</summary>
-    public CommitPipeline Pipeline(GitRepository repository) => new(repository, Store, new LocalChecks(Home.Folder, Store, Time), Folders, Time);
+    public CommitPipeline Pipeline(GitRepository repository) => new(repository, Store, new LocalChecks(Home.Folder, Store, Time), Folders, Time)
+    {
+        FindSigningKey = () => Keys.FindSigning(),
+        OpenRegistry = OpenRegistry,
+    };
 }

@@ -1,5 +1,7 @@
 using Plimsoll.Commands;
+using Plimsoll.Oci;
 using Plimsoll.Pipeline;
+using Plimsoll.Pipeline.Pushing;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Views;
@@ -27,6 +29,11 @@ internal sealed record BuiltReport(string Commit, IReadOnlyList<BuiltUnit> Units
         $"{repository}:{(unit is { Kind: UnitKind.Base, Version: { } version } && selection?.Has(unit) == true ? version : commit)}";
 
     private static string ReasonOf(Unit unit, string reason, UnitSelection? selection) => selection?.Why(unit) is { } why ? $"{why}; {reason}" : reason;
+
+    /// <summary>The same with the names that the images have in a registry.</summary>
+    public BuiltReport At(RegistryTarget target) => this with { Units = [.. Units.Select(unit => unit with { Image = NameAt(target, ImageReference.Parse(unit.Image)) })] };
+
+    private static string NameAt(RegistryTarget target, ImageReference image) => $"{target.Registry}/{target.RepositoryOf(image.Repository)}:{image.Tag}";
 
     private static string Kind(UnitKind kind) => kind.ToString().ToLowerInvariant();
 }

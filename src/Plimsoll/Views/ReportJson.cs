@@ -11,4 +11,6 @@ namespace Plimsoll.Views;
 [JsonSerializable(typeof(RegistryReport))]
 [JsonSerializable(typeof(CollectedReport))]
 [JsonSerializable(typeof(LockReport))]
+[JsonSerializable(typeof(KeysReport))]
+[JsonSerializable(typeof(VerifiedReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Plimsoll.Oci;
+
+namespace Plimsoll.Packaging.Attestation;
+
+/// <summary>
+/// Attests the images that a commit built, once, when they are built: a bill of materials, the provenance, and with a key their signatures. All of it refers to the image
+/// and is kept in its repository, so that it travels with it.
+/// </summary>
+/// <param name="store">Where the images are.</param>
+/// <param name="key">Signs; null attests without a signature.</param>
+/// <param name="source">Finds out where the commit is from: a URI without credentials, or a name.</param>
+/// <param name="commit">The full commit id.</param>
+/// <param name="time">The clock.</param>
+public sealed class Attestor(IImageStore store, SigningKey? key, Func<CancellationToken, Task<string>> source, string commit, TimeProvider time)
+{
+    private const string BuildType = "https://plimsoll.dev/build/v1", BuilderName = "https://plimsoll.dev/builder";
+
+    internal DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>Writes what there is to say of an image.</summary>
+    internal async Task AttestAsync(BuiltUnit built, CancellationToken cancellationToken)
+    {
+        var image = await store.ResolveAsync(built.Repository, built.Image.ToString(), cancellationToken)
+            ?? throw new OciException(OciErrors.ManifestUnknown, $"there is no image {built.Repository}@{built.Image} to attest");
+        if (await IsAttestedAsync(built, cancellationToken)) return;
+        var shelf = new ReferrerShelf(store, built.Repository, image);
+        var bom = Bom.Of(built.Repository, built.Image, built.Components, await BelowAsync(built, cancellationToken));
+        await shelf.AddAsync(AttestationTypes.CycloneDx, bom.ToBytes(), [], cancellationToken);
+        if (key is not null) await SignAsync(key, shelf, built, bom, cancellationToken);
+        // last, because it says that all the rest is there
+        var predicate = JsonSerializer.SerializeToElement(ProvenanceOf(built, await source(cancellationToken)), AttestationJson.Canonical.Provenance);
+        var provenance = Statement.About(built.Repository, built.Image, AttestationTypes.Provenance, predicate);
+        if (key is not null) await shelf.AddAsync(AttestationTypes.Bundle, SigstoreBundle.Sign(key, provenance).ToBytes(), ContentOf("dsse-envelope", AttestationTypes.Provenance), cancellationToken);
+        else await shelf.AddAsync(AttestationTypes.InToto, provenance.ToBytes(), new() { [AttestationTypes.BundlePredicate] = AttestationTypes.Provenance }, cancellationToken);
+    }
+
+    private async Task SignAsync(SigningKey by, ReferrerShelf shelf, BuiltUnit built, Bom bom, CancellationToken cancellationToken)
+    {
+        var bill = Statement.About(built.Repository, built.Image, AttestationTypes.Bom, JsonSerializer.SerializeToElement(bom, AttestationJson.Canonical.Bom));
+        await shelf.AddAsync(AttestationTypes.Bundle, SigstoreBundle.Sign(by, bill).ToBytes(), ContentOf("dsse-envelope", AttestationTypes.Bom), cancellationToken);
+        var manifest = await store.ReadManifestAsync(built.Repository, built.Image, cancellationToken);
+        await shelf.AddAsync(AttestationTypes.Bundle, SigstoreBundle.Sign(by, manifest).ToBytes(), ContentOf("message-signature", null), cancellationToken);
+        var payload = SimpleSigning.Payload(built.Repository, built.Image);
+        await shelf.AddSignatureAsync(payload, by.Sign(payload), cancellationToken);
+    }
+
+    /// <summary>Whether this was done before, by a build with other inputs that came to the same bytes; with a key it takes a signed one.</summary>
+    private async Task<bool> IsAttestedAsync(BuiltUnit built, CancellationToken cancellationToken) =>
+        (await store.ListReferrersAsync(built.Repository, built.Image, cancellationToken)).Any(referrer =>
+            referrer.Annotations?.GetValueOrDefault(AttestationTypes.BundlePredicate) == AttestationTypes.Provenance && (key is null || referrer.ArtifactType == AttestationTypes.Bundle));
+
+    private static Dictionary<string, string> ContentOf(string content, string? predicate)
+    {
+        var annotations = new Dictionary<string, string> { [AttestationTypes.BundleContent] = content };
+        if (predicate is not null) annotations[AttestationTypes.BundlePredicate] = predicate;
+        return annotations;
+    }
+
+    /// <summary>The bill of the base, where it has one: what is in its layers is in the image.</summary>
+    private async Task<Bom?> BelowAsync(BuiltUnit built, CancellationToken cancellationToken)
+    {
+        if (built.Base is not { } on) return null;
+        foreach (var referrer in await store.ListReferrersAsync(on.Repository, on.Image.Digest, cancellationToken))
+        {
+            if (referrer.ArtifactType == AttestationTypes.CycloneDx && await ReferrerShelf.ReadAsync(store, on.Repository, referrer, cancellationToken) is { } content && Read(content) is { } bom) return bom;
+        }
+        return null;
+    }
+
+    private static Bom? Read(byte[] content)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(content, AttestationJson.Canonical.Bom) is { Components: not null } bom ? bom : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private Provenance ProvenanceOf(BuiltUnit built, string from)
+    {
+        var (unit, inputs) = (built.Inputs.Unit, built.Inputs);
+        List<ResourceDescriptor> materials = [new($"git+{from}@{commit}", null, new Dictionary<string, string> { ["gitCommit"] = commit })];
+        if (built.Base is { } on) materials.Add(new(null, on.Name, new Dictionary<string, string> { ["sha256"] = on.Image.Digest.Hex }));
+        materials.AddRange(built.Components.Select(component => new ResourceDescriptor(component.Purl, null, null)));
+        return new(
+            new(BuildType, new(from, commit, built.Workspace, unit.Name, unit.Path), new(inputs.Key, unit.Build.Builder, inputs.Values), materials),
+            new(new(BuilderName), new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), Written(built.Started), Written(Now))));
+    }
+
+    private static string Written(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

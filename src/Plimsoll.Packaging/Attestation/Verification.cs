@@ -1,0 +1,27 @@
+using Plimsoll.Oci;
+
+namespace Plimsoll.Packaging.Attestation;
+
+/// <summary>What is known of an image.</summary>
+/// <param name="Repository">Where it is.</param>
+/// <param name="Image">Its manifest.</param>
+public sealed record Verification(string Repository, Digest Image)
+{
+    private static readonly string[] Needed = ["signature", "provenance", "sbom"];
+
+    /// <summary>What refers to it, trusted or not.</summary>
+    public IReadOnlyList<AttestedFact> Facts { get; init; } = [];
+
+    /// <summary>What a trusted key would have to say, and none does; empty when the image is verified.</summary>
+    public IReadOnlyList<string> Missing => [.. Needed.Where(kind => !Facts.Any(fact => fact.Kind == kind && fact.Key is not null))];
+}
+
+/// <summary>Something that refers to an image.</summary>
+/// <param name="Kind"><c>signature</c>, <c>provenance</c>, <c>sbom</c> or <c>other</c>.</param>
+/// <param name="Form"><c>sigstore</c>, <c>cosign</c>, or the media type of what is not signed.</param>
+/// <param name="Key">The id of the trusted key that signed it; null when none did.</param>
+public sealed record AttestedFact(string Kind, string Form, string? Key)
+{
+    /// <summary>Of a trusted provenance, the commit that the image was built from.</summary>
+    public string? Commit { get; init; }
+}

@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using Plimsoll.Oci;
+using Plimsoll.Packaging;
+using Plimsoll.Packaging.Attestation;
+using Plimsoll.Pipeline.Pushing;
+using Plimsoll.Processes;
+using Plimsoll.Registry;
+using Plimsoll.Runtime.Local.Checking;
+using Plimsoll.Source;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Pipeline.Tests;
+
+/// <summary>Images go to a registry with what is attested of them, and only once.</summary>
+public sealed class PushTests : IAsyncLifetime
+{
+    private static readonly CancellationToken Never = CancellationToken.None;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-push-").FullName;
+    private readonly SigningKey _key = SigningKey.Create("ours");
+    private readonly ConcurrentQueue<BlobProgress> _sent = new();
+    private WebApplication _host = null!;
+    private LocalImageStore _remote = null!;
+
+    private string Registry => new Uri(_host.Urls.Single()).Authority;
+
+    public async ValueTask InitializeAsync()
+    {
+        _remote = new(Path.Combine(_folder, "remote"));
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _host = builder.Build();
+        _host.MapRegistry(_remote);
+        await _host.StartAsync();
+        await GitAsync("init", "-q", "-b", "main", ".");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        _key.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_release_is_pushed_to_the_registry_of_the_workspace_once()
+    {
+        Write("plimsoll.yaml", $"plimsoll: 1\nworkspace: acme\nregistry: {Registry}/team\n");
+        Write("apps/top/service.yaml", "name: top\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime, base: bottom }\n");
+        Write("images/bottom/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
+        var (pipeline, commit) = await CommitAsync();
+
+        var released = await pipeline.ReleaseAsync(commit, ["env-dev"], new Progress<RunProgress>(), Never);
+
+        var image = Assert.Single(released.Release.Services).Image;
+        Assert.Equal(image, (await _remote.ResolveAsync("team/top", commit, Never))?.Digest);
+        Assert.Equal(released.Index, (await _remote.ResolveAsync("team/releases", "env-dev", Never))?.Digest);
+        Assert.Equal(["1", commit], (await _remote.ListTagsAsync("team/bottom", Never)).Where(tag => !tag.StartsWith("sha256-", StringComparison.Ordinal)));
+        Assert.Empty((await new ImageVerifier(_remote, [_key.Public]).VerifyAsync("team/top", image, Never)).Missing);
+
+        _sent.Clear();
+        await pipeline.ReleaseAsync(commit, ["env-dev"], new Progress<RunProgress>(), Never);
+        Assert.Empty(_sent);
+    }
+
+    [Fact]
+    public async Task A_version_that_was_pushed_with_other_content_is_refused_unless_it_may_change()
+    {
+        Write("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\n");
+        Write("images/bottom/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
+        await PushAsync();
+        await PushAsync();
+        Write("images/bottom/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime }\n");
+        var refused = await Assert.ThrowsAsync<PlimsollException>(PushAsync);
+        Assert.Equal(("PLM6024", Outcome.Refused), (refused.Code, refused.Outcome));
+        Assert.Contains("mutable: true", refused.Message, StringComparison.Ordinal);
+        Write("images/bottom/image.yaml", "version: 1\nmutable: true\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime }\n");
+        await PushAsync();
+        Write("images/bottom/image.yaml", "version: 2\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime }\n");
+        await PushAsync();
+        Assert.Contains("2", await _remote.ListTagsAsync("acme/bottom", Never));
+    }
+
+    [Theory]
+    [InlineData("ghcr.io/acme", "ghcr.io", "acme/counter")]
+    [InlineData("localhost:5000", "localhost:5000", "workspace/counter")]
+    [InlineData("localhost/a/b/", "localhost", "a/b/counter")]
+    public void A_place_for_images_is_a_registry_and_perhaps_a_path(string text, string registry, string repository)
+    {
+        var target = RegistryTarget.Parse(text);
+        Assert.Equal((registry, repository), (target.Registry, target.RepositoryOf("workspace/counter")));
+    }
+
+    [Theory, InlineData(""), InlineData("acme"), InlineData("https://ghcr.io"), InlineData("ghcr.io/Acme"), InlineData("ghcr.io/a:tag"), InlineData("user@ghcr.io")]
+    public void What_is_no_place_for_images_is_refused(string text) => Assert.Equal("PLM6020", Assert.Throws<PlimsollException>(() => RegistryTarget.Parse(text)).Code);
+
+    private async Task PushAsync()
+    {
+        var (pipeline, commit) = await CommitAsync();
+        var report = await pipeline.BuildAsync(commit, _ => true, new Progress<RunProgress>(), Never);
+        using var registry = Open(Registry);
+        var push = new ImagePush(new LocalImageStore(Path.Combine(_folder, "store")), registry, RegistryTarget.Parse(Registry), new Progress<RunProgress>());
+        foreach (var unit in report.Units) await push.PushAsync(unit.Image, commit, Never);
+    }
+
+    private async Task<(CommitPipeline Pipeline, string Commit)> CommitAsync()
+    {
+        await GitAsync("add", "-A");
+        await GitAsync("-c", "user.name=ann", "-c", "user.email=ann@example.org", "commit", "-q", "--allow-empty", "-m", "a commit");
+        var folders = new PackagingFolders(Path.Combine(_folder, "work"), Path.Combine(_folder, "cache"));
+        var store = new LocalImageStore(Path.Combine(_folder, "store"));
+        var checks = new LocalChecks(Path.Combine(_folder, "home"), store, TimeProvider.System);
+        return (new(await GitRepository.OpenAsync(Path.Combine(_folder, "acme")), store, checks, folders, TimeProvider.System)
+        {
+            FindSigningKey = () => _key,
+            OpenRegistry = (registry, _) => Open(registry),
+        }, (await GitAsync("rev-parse", "HEAD")).Trim());
+    }
+
+    private RegistryImageStore Open(string registry) => new(registry, new() { Progress = new Told(_sent) });
+
+    private void Write(string path, string content)
+    {
+        var file = Path.Combine(_folder, "acme", path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, content);
+    }
+
+    private async Task<string> GitAsync(params string[] arguments) =>
+        (await CommandRunner.RequireAsync(new("git", arguments) { WorkingDirectory = Directory.CreateDirectory(Path.Combine(_folder, "acme")).FullName })).Text;
+
+    private sealed class Told(ConcurrentQueue<BlobProgress> steps) : IProgress<BlobProgress>
+    {
+        public void Report(BlobProgress value) => steps.Enqueue(value);
+    }
+}
