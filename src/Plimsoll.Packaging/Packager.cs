@@ -3,6 +3,7 @@ using Plimsoll.Packaging.Attestation;
 using Plimsoll.Packaging.Debian;
 using Plimsoll.Packaging.Dockerfiles;
 using Plimsoll.Packaging.DotNet;
+using Plimsoll.Packaging.Files;
 using Plimsoll.Packaging.Images;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
@@ -24,6 +25,7 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
         new DotNetBuilder(tools.DotNet, folders, time),
         new DebianBuilder(folders),
         new DockerfileBuilder(store, folders, time),
+        new FilesBuilder(tools.DotNet, folders, time),
     ];
 
     /// <summary>Says of what is built how it came to be; null says nothing.</summary>

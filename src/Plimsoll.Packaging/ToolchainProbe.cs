@@ -1,5 +1,6 @@
 using Plimsoll.Packaging.Debian;
 using Plimsoll.Packaging.DotNet.Sdk;
+using Plimsoll.Packaging.Files;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging;
@@ -13,7 +14,7 @@ public sealed class ToolchainProbe(PackagingFolders folders)
 
     /// <summary>Equal as long as nothing was installed or updated here: then the same global.json leads to the same toolchain.</summary>
     /// <exception cref="PlimsollException">PLM4001: there is no .NET SDK.</exception>
-    public static string Stamp() => $"{BuilderVersion}-{InstallationStamp.Of(DotNetInstallation.Find())}";
+    public static string Stamp() => $"{BuilderVersion}-{DebianBuilder.Version}-{FilesBuilder.Version}-{InstallationStamp.Of(DotNetInstallation.Find())}-{NodeRuntime.Find()?.Stamp}";
 
     /// <summary>Looks. The first time for an installation it packs the shared frameworks, which takes seconds.</summary>
     /// <param name="globalJson">The content of global.json at the root of the repository, at the commit; null or empty when there is none.</param>
@@ -33,9 +34,11 @@ public sealed class ToolchainProbe(PackagingFolders folders)
             // what a Dockerfile becomes is decided by the first who builds it, so his program is not part of it
             ["dockerfile.builder"] = "1",
             ["dotnet.sdk"] = installation.IdentityOf(version),
+            ["files.builder"] = FilesBuilder.Version,
         };
         // layers that are packed here
         foreach (var builder in new[] { "dotnet", "files", "debian" }) values[$"{builder}.compressor"] = Environment.Version.ToString();
+        if (NodeRuntime.Find() is { } node) values["files.node"] = await node.VersionAsync(folders, cancellationToken);
         foreach (var layer in layers) values[$"dotnet.{layer.Framework.Name}"] = $"{layer.Framework.Version} {layer.Layer.Descriptor.Digest}";
         return new(new(values), new(installation, version, layers));
     }

@@ -67,8 +67,8 @@ public sealed record BuildSpec(string Builder, string Source)
     /// <summary>For .NET: <c>layered</c>, <c>self-contained</c>, <c>trimmed</c> or <c>aot</c>; <c>runtime</c> is the shared frameworks without an application.</summary>
     public string Publish { get; init; } = "layered";
 
-    /// <summary>Whether it is made of a project.</summary>
-    internal bool HasProject => Builder == "dotnet" && Publish != "runtime";
+    /// <summary>Whether it is made of a project for .NET.</summary>
+    public bool HasProject => Builder == "dotnet" && Publish != "runtime";
 
     /// <summary>For files: commands that make the folder.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Run { get; init; } = [];

@@ -8,13 +8,14 @@ namespace Plimsoll.Packaging.Tests;
 public sealed class ChildBuildTests
 {
     [Fact(Explicit = true)]
-    public async Task Builds_the_web_sample()
+    public async Task Builds_a_sample()
     {
         var home = Environment.GetEnvironmentVariable(ChildBuild.HomeVariable)!;
         var folders = new PackagingFolders(Path.Combine(home, "work"), Environment.GetEnvironmentVariable(ChildBuild.CacheVariable) ?? Path.Combine(home, "cache"));
         var tools = await new ToolchainProbe(folders).ProbeAsync(null, default);
         var repository = await GitRepository.OpenAsync(Environment.GetEnvironmentVariable(ChildBuild.RepositoryVariable)!);
-        var inputs = await TestRepository.InputsAsync(repository, tools, Samples.WebUnit, "services", "libs");
+        var (unit, inside) = Samples.Named(Environment.GetEnvironmentVariable(ChildBuild.UnitVariable) ?? Samples.WebUnit.Name);
+        var inputs = await TestRepository.InputsAsync(repository, tools, unit, inside);
         try
         {
             var image = await new Packager(new LocalImageStore(Path.Combine(home, "store")), tools, folders, TimeProvider.System).BuildAsync(repository, "acme", inputs, null, null, default);

@@ -36,8 +36,7 @@ public sealed class FailureTests(Machine machine)
     public async Task What_cannot_be_built_is_refused_in_words()
     {
         using var bench = await Workbench.CreateAsync(machine, ("services/tool/Tool.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>"));
-        await Refused(Outcome.Usage, "PLM4004: services/tool/service.yaml: build: 'make' is not a builder; there is dotnet", Samples.ToolUnit with { Build = new("make", "Makefile") });
-        await Refused(Outcome.Usage, "PLM4005: services/tool/service.yaml: build.publish: 'aot' cannot be built; layered and runtime can", Samples.ToolUnit with { Build = new("dotnet", "Tool.csproj") { Publish = "aot" } });
+        await Refused(Outcome.Usage, "PLM4004: services/tool/service.yaml: build: 'make' is not a builder; there is dotnet, debian, dockerfile, files", Samples.ToolUnit with { Build = new("make", "Makefile") });
         await Refused(Outcome.Usage, "PLM4007: services/tool/service.yaml: build.dotnet: there is no services/tool/Other.csproj in this commit", Samples.ToolUnit with { Build = new("dotnet", "Other.csproj") });
         await Refused(Outcome.Usage, "PLM4008: services/tool/service.yaml: build.dotnet: Tool.csproj is not a program that can be started: it needs <OutputType>Exe</OutputType> or the Web SDK", Samples.ToolUnit);
 

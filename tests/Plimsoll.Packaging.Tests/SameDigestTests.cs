@@ -1,3 +1,4 @@
+using Plimsoll.Packaging.Tests.Debian;
 using Plimsoll.Packaging.Tests.Support;
 using Plimsoll.Processes;
 
@@ -7,12 +8,19 @@ namespace Plimsoll.Packaging.Tests;
 public sealed class SameDigestTests(Machine machine)
 {
     /// <summary>Another process, user, home, folder, time zone, locale and umask; another clone, packed; a later commit that does not touch the unit.</summary>
-    [Fact]
-    public async Task Whoever_builds_it_wherever_and_whenever()
+    [Theory]
+    [InlineData("web")]
+    [InlineData("site")]
+    [InlineData("packages")]
+    public async Task Whoever_builds_it_wherever_and_whenever(string name)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "umask and users are Linux's here");
-        using var bench = await Workbench.CreateAsync(machine, Samples.Web);
-        var image = await bench.BuildAsync(Samples.WebUnit, "services", "libs");
+        Assert.SkipUnless(DebPackages.CanBeMade, "umask and users are Linux's here, and packages Debian's");
+        using var made = new TempFolder();
+        var (package, file) = await DebPackages.MakeAsync(made.Path, "libthing", ("usr/lib/libthing.so.1", "library"), ("usr/lib/libthing.so", "-> libthing.so.1"), ("usr/bin/thing", "program"), ("var/lib/thing", null));
+        var (unit, inside) = Samples.Named(name);
+        using var bench = await Workbench.CreateAsync(machine, [.. Samples.Web, .. Samples.Site, .. DebPackages.Files("packages", "suite bookworm\nlibthing\n", package)]);
+        File.Copy(file, DebPackages.CachedFile(bench.Folders, package), overwrite: true);
+        var image = await bench.BuildAsync(unit, inside);
 
         await bench.Repository.CommitAsync(("README.md", "nothing that a unit needs"));
         using var other = new TempFolder();
@@ -24,6 +32,7 @@ public sealed class SameDigestTests(Machine machine)
             [ChildBuild.RepositoryVariable] = clone,
             [ChildBuild.HomeVariable] = other["home of another"],
             [ChildBuild.ResultVariable] = other["result"],
+            [ChildBuild.UnitVariable] = name,
             ["HOME"] = other.Path,
             ["TMPDIR"] = other.Path,
             ["TZ"] = "Pacific/Kiritimati",
@@ -33,7 +42,11 @@ public sealed class SameDigestTests(Machine machine)
             ["GIT_CONFIG_VALUE_0"] = "*",
         };
         var anyone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-        if (OperatingSystem.IsLinux()) File.SetUnixFileMode(other.Path, anyone);
+        var cached = DebPackages.CachedFile(new(other["home of another"], other["home of another/cache"]), package);
+        File.Copy(file, cached);
+        foreach (var folder in new[] { other.Path, other["home of another"], other["home of another/cache"], Path.GetDirectoryName(cached)! })
+            if (OperatingSystem.IsLinux()) File.SetUnixFileMode(folder, anyone);
+        if (OperatingSystem.IsLinux()) File.SetUnixFileMode(cached, anyone);
         using var child = ChildBuild.Start([.. await AnotherUserAsync(), "sh", "-c", "umask 077; exec \"$@\"", "sh"], variables);
         var said = await child.StandardOutput.ReadToEndAsync();
         await child.WaitForExitAsync();

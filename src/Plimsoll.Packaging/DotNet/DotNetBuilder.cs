@@ -16,21 +16,11 @@ internal sealed class DotNetBuilder(DotNetSdk sdk, PackagingFolders folders, Tim
     /// <inheritdoc/>
     public async Task<ImageParts> BuildAsync(BuildRequest request, CancellationToken cancellationToken)
     {
-        var unit = request.Unit;
-        return unit.Build.Publish switch
-        {
-            "layered" => await LayeredAsync(request, cancellationToken),
-            "runtime" => new(Layers(SharedFrameworks.For(unit, sdk), request.Base), SharedFrameworks.Config),
-            var other => throw new PlimsollException(Outcome.Usage, "PLM4005", $"{unit.ManifestPath}: build.publish: '{other}' cannot be built; layered and runtime can"),
-        };
-    }
-
-    private async Task<ImageParts> LayeredAsync(BuildRequest request, CancellationToken cancellationToken)
-    {
-        var unit = request.Unit;
-        using var folder = await WorkFolder.OpenAsync(KeptFolders.For(folders, request.Workspace, unit, "build", sdk), time, cancellationToken);
+        if (!request.Unit.Build.HasProject) return new(Layers(SharedFrameworks.For(request.Unit, sdk), request.Base), SharedFrameworks.Config);
+        var (unit, mode) = (request.Unit, PublishMode.Of(request.Unit));
+        using var folder = await WorkFolder.OpenAsync(KeptFolders.For(folders, request.Workspace, unit, mode.Purpose, sdk), time, cancellationToken);
         var (changed, holds) = await new SourceTree(request.Repository, time).UpdateAsync(folder, request.Inputs.Files, cancellationToken);
-        var publisher = new Publisher(sdk, folders, unit, request.Progress);
+        var publisher = new Publisher(sdk, folders, unit, mode, request.Progress);
         var restored = folder.Kept is { Restored: true } && !changed.Any(RestoreInputs.Contain);
         try
         {
@@ -42,21 +32,25 @@ internal sealed class DotNetBuilder(DotNetSdk sdk, PackagingFolders folders, Tim
             folder.Keep(holds, restored);
             throw;
         }
-        var application = Application.In(folder.Output, unit);
+        var application = Application.In(folder.Output, unit, mode);
         if (application.HasPackages && !request.Inputs.Files.Any(file => Path.GetFileName(file.Path) == "packages.lock.json"))
             request.Progress.Report("its packages are not locked; with a packages.lock.json (RestorePackagesWithLockFile) every machine takes the same ones");
-        var parts = await PackAsync(application, request.Base, cancellationToken);
+        var parts = await PackAsync(application, request.Base, folder.Tree, cancellationToken);
         folder.Keep(holds, restored);
         return parts;
     }
 
-    private async Task<ImageParts> PackAsync(Application application, BaseImage? on, CancellationToken cancellationToken)
+    private async Task<ImageParts> PackAsync(Application application, BaseImage? on, string tree, CancellationToken cancellationToken)
     {
-        var layers = Layers(application.FrameworksFrom(sdk), on);
+        var layers = Layers(application.BringsRuntime ? [] : application.FrameworksFrom(sdk), on);
         foreach (var group in ApplicationFiles.ByChange(application))
             layers.Add(await ImageLayer.PackAsync(group, cancellationToken));
-        return new(layers, ConfigOf(application)) { Components = Dependencies.PackagesOf(application.DependencyFile) };
+        return new(layers, ConfigOf(application)) { Components = Dependencies.PackagesOf(DependencyFileOf(application, tree)) };
     }
+
+    /// <summary>One program has it inside; then it is where the program was put together.</summary>
+    private static string DependencyFileOf(Application application, string tree) => File.Exists(application.DependencyFile) ? application.DependencyFile
+        : Directory.EnumerateFiles(tree, Path.GetFileName(application.DependencyFile), SearchOption.AllDirectories).Order(StringComparer.Ordinal).FirstOrDefault(application.DependencyFile);
 
     /// <summary>The layers of frameworks that the base does not have.</summary>
     private List<ImageLayer> Layers(IEnumerable<FrameworkLayer> frameworks, BaseImage? on)
@@ -65,9 +59,9 @@ internal sealed class DotNetBuilder(DotNetSdk sdk, PackagingFolders folders, Tim
         return [.. frameworks.Where(framework => on?.Has(framework.Layer) != true).Select(framework => new ImageLayer(framework.Layer, token => packed.OpenAsync(framework, token)))];
     }
 
-    private static ContainerConfig ConfigOf(Application application) => SharedFrameworks.Config with
+    private static ContainerConfig ConfigOf(Application application) => (application.BringsRuntime ? SharedFrameworks.ConfigWithout : SharedFrameworks.Config) with
     {
         WorkingDir = "/app",
-        Entrypoint = [$"/{Framework.RootInImage}/dotnet", $"/app/{application.Name}.dll"],
+        Entrypoint = application.BringsRuntime ? [$"/app/{application.Name}"] : [$"/{Framework.RootInImage}/dotnet", $"/app/{application.Name}.dll"],
     };
 }

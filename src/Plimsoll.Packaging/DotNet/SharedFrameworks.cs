@@ -7,18 +7,23 @@ namespace Plimsoll.Packaging.DotNet;
 /// <summary>An image of shared frameworks and nothing else, for applications to be built on.</summary>
 internal static class SharedFrameworks
 {
-    /// <summary>How everything is run that needs them.</summary>
-    public static ContainerConfig Config { get; } = new()
+    /// <summary>How an application is run that has its runtime with it.</summary>
+    public static ContainerConfig ConfigWithout { get; } = new()
     {
         User = "65532:65532",
         StopSignal = "SIGTERM",
         Env =
         [
-            $"PATH=/{Framework.RootInImage}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "DOTNET_RUNNING_IN_CONTAINER=true",
             // the image has no ICU library, and .NET does not start without one unless it is told to
             "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1",
         ],
+    };
+
+    /// <summary>How everything is run that needs them.</summary>
+    public static ContainerConfig Config { get; } = ConfigWithout with
+    {
+        Env = [$"PATH=/{Framework.RootInImage}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", .. ConfigWithout.Env!],
     };
 
     /// <summary>The layers of the framework that a unit names, and of the one that it builds on.</summary>

@@ -5,7 +5,7 @@ namespace Plimsoll.Packaging.Tests.Support;
 /// <summary>Runs a build in another process: this test program again, with nothing but <see cref="ChildBuildTests"/>.</summary>
 internal static class ChildBuild
 {
-    public const string RepositoryVariable = "CHILD_REPOSITORY", HomeVariable = "CHILD_HOME", CacheVariable = "CHILD_CACHE", ResultVariable = "CHILD_RESULT";
+    public const string RepositoryVariable = "CHILD_REPOSITORY", HomeVariable = "CHILD_HOME", CacheVariable = "CHILD_CACHE", ResultVariable = "CHILD_RESULT", UnitVariable = "CHILD_UNIT";
 
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Plimsoll.Packaging.Tests.dll");
 

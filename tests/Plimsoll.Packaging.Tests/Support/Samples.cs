@@ -54,6 +54,27 @@ internal static class Samples
     /// <summary>The shared frameworks, for others to be built on.</summary>
     public static Unit DotNetBase { get; } = Base("dotnet", new("dotnet", "Microsoft.AspNetCore.App") { Publish = "runtime" });
 
+    /// <summary>Debian packages; those of it a test makes.</summary>
+    public static Unit DebianUnit { get; } = Base("packages", new("debian", "packages.txt"));
+
+    /// <summary>Files that a script makes.</summary>
+    public static Unit SiteUnit { get; } = Unit("site", "sites/site", "") with { Build = new("files", "dist") { Run = [["sh", "make.sh"]] } };
+
+    /// <summary>What <see cref="SiteUnit"/> is made of: it says whom it is made by as far as anything lets it.</summary>
+    public static IReadOnlyList<(string Path, string? Content)> Site { get; } =
+    [
+        ("sites/site/make.sh", "mkdir -p dist/deep && cp index.html dist/ && date +%Z > dist/zone && echo \"$CI $SOURCE_DATE_EPOCH $LC_ALL\" > dist/deep/variables && echo run > dist/run && chmod +x dist/run && ln -s ../index.html dist/deep/link\n"),
+        ("sites/site/index.html", "<h1>hello</h1>"),
+    ];
+
+    /// <summary>A unit by its name, and the folders that its inputs are in.</summary>
+    public static (Unit Unit, string[] Folders) Named(string name) => name switch
+    {
+        "site" => (SiteUnit, ["sites"]),
+        "packages" => (DebianUnit, ["images"]),
+        _ => (WebUnit, ["services", "libs"]),
+    };
+
     public static Unit Base(string name, BuildSpec build) => new() { Name = name, Kind = UnitKind.Base, Path = "images/" + name, ManifestPath = $"images/{name}/image.yaml", Build = build, Version = "1" };
 
     public static string WebProgram(string name) => $$"""

@@ -11,16 +11,17 @@ internal static class PublishCommand
     /// <param name="tree">The root of the repository's files.</param>
     /// <param name="project">The project, from there.</param>
     /// <param name="output">A folder that is not there yet.</param>
+    /// <param name="mode">In which form.</param>
     /// <param name="restored">Packages were restored before.</param>
     /// <param name="environment">From <see cref="BuildEnvironment"/>.</param>
-    public static Command For(DotNetSdk sdk, string tree, string project, string output, bool restored, IReadOnlyDictionary<string, string?> environment) =>
+    public static Command For(DotNetSdk sdk, string tree, string project, string output, PublishMode mode, bool restored, IReadOnlyDictionary<string, string?> environment) =>
         new(sdk.Installation.Host,
         [
             sdk.Program, "publish", Path.Combine(tree, project), "--configuration", "Release", "--nologo",
             .. restored ? ["--no-restore"] : (string[])[],
             // one node: a second one costs more to start than a few projects take to compile
             "-maxCpuCount:1", "-nodeReuse:false", "-terminalLogger:off", "-verbosity:quiet", "-consoleLoggerParameters:NoSummary",
-            .. Properties(tree, output, environment["HOME"]!).Select(property => $"-property:{property.Name}={Escape(property.Value)}"),
+            .. mode.Properties.Concat(Properties(tree, output, environment["HOME"]!)).Select(property => $"-property:{property.Name}={Escape(property.Value)}"),
         ])
         {
             WorkingDirectory = Path.GetDirectoryName(Path.Combine(tree, project)),
@@ -30,7 +31,6 @@ internal static class PublishCommand
     private static IEnumerable<(string Name, string Value)> Properties(string tree, string output, string home) =>
     [
         ("PublishDir", output + Path.DirectorySeparatorChar),
-        ("SelfContained", "false"), ("PublishSingleFile", "false"), ("PublishTrimmed", "false"), ("PublishAot", "false"), ("UseAppHost", "false"),
         ("Deterministic", "true"), ("ContinuousIntegrationBuild", "true"), ("PathMap", $"{PathMap(tree, "/_/")},{PathMap(home, "/_home/")}"),
         // nothing of the commit: it would make every assembly another one with every commit
         ("EnableSourceControlManagerQueries", "false"), ("EnableSourceLink", "false"), ("IncludeSourceRevisionInInformationalVersion", "false"),

@@ -6,7 +6,7 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Packaging.DotNet.Publishing;
 
 /// <summary>Publishes the project of a unit in its kept folder.</summary>
-internal sealed class Publisher(DotNetSdk sdk, PackagingFolders folders, Unit unit, IProgress<string> progress)
+internal sealed class Publisher(DotNetSdk sdk, PackagingFolders folders, Unit unit, PublishMode mode, IProgress<string> progress)
 {
     /// <summary>Packages that were restored once may have been cleaned away since.</summary>
     private static readonly string[] RestoreIsMissing = ["NETSDK1004", "NETSDK1064", "CS0006"];
@@ -16,7 +16,7 @@ internal sealed class Publisher(DotNetSdk sdk, PackagingFolders folders, Unit un
     /// <param name="restored">Packages were restored for the projects as they are now.</param>
     /// <param name="cancellationToken">Kills what was started.</param>
     /// <returns>Whether packages are restored now.</returns>
-    /// <exception cref="PlimsollException">PLM4010: the build failed.</exception>
+    /// <exception cref="PlimsollException">PLM4010: the build failed; PLM4013: what it is published with is not there.</exception>
     public async Task<bool> PublishAsync(WorkFolder folder, bool restored, CancellationToken cancellationToken)
     {
         var project = unit.Path.Length > 0 ? $"{unit.Path}/{unit.Build.Source}" : unit.Build.Source;
@@ -32,12 +32,12 @@ internal sealed class Publisher(DotNetSdk sdk, PackagingFolders folders, Unit un
         }
         if (result.ExitCode == 0) return true;
         var said = CompilerOutput.Errors(result.Text + result.Error, folder.Tree);
-        throw new PlimsollException(Outcome.Failed, "PLM4010", $"{project} does not build:\n  {string.Join("\n  ", said)}{CompilerOutput.HintFor(said, unit.ManifestPath)}");
+        throw MissingPacks.In(unit, mode, said) ?? new PlimsollException(Outcome.Failed, "PLM4010", $"{project} does not build:\n  {string.Join("\n  ", said)}{CompilerOutput.HintFor(said, unit.ManifestPath)}");
     }
 
     private async Task<CommandResult> RunAsync(WorkFolder folder, string project, bool restored, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken)
     {
         if (Directory.Exists(folder.Output)) Directory.Delete(folder.Output, recursive: true);
-        return await CommandRunner.RunAsync(PublishCommand.For(sdk, folder.Tree, project, folder.Output, restored, environment), null, cancellationToken);
+        return await CommandRunner.RunAsync(PublishCommand.For(sdk, folder.Tree, project, folder.Output, mode, restored, environment), null, cancellationToken);
     }
 }

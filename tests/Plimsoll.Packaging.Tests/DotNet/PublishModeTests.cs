@@ -1,0 +1,65 @@
+using Plimsoll.Packaging.Tests.Support;
+using Plimsoll.Processes;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Packaging.Tests.DotNet;
+
+/// <summary>Applications that have their runtime with them.</summary>
+public sealed class PublishModeTests(Machine machine)
+{
+    private static readonly (string Path, string? Content)[] Tool =
+    [
+        Samples.Console[0],
+        ("services/tool/Program.cs", """System.Console.WriteLine("hello " + typeof(YamlDotNet.Core.Parser).Name);"""),
+    ];
+
+    [Theory]
+    [InlineData("self-contained", 2)]
+    [InlineData("trimmed", 1)]
+    public async Task It_starts_without_any_installation(string publish, int layers)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "images are linux/amd64");
+        using var bench = await Workbench.CreateAsync(machine, Tool);
+        var unit = Samples.ToolUnit with { Build = Samples.ToolUnit.Build with { Publish = publish } };
+        var image = await bench.BuildAsync(unit);
+        var manifest = await bench.ManifestAsync(image);
+        Assert.Equal(layers, manifest.Layers.Count);
+        Assert.Equal(["/app/Tool"], (await bench.ConfigAsync(image)).Config!.Entrypoint);
+
+        using var root = new TempFolder();
+        foreach (var layer in manifest.Layers)
+        {
+            foreach (var (path, content) in await bench.FilesAsync(image, layer))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(root[path])!);
+                await File.WriteAllBytesAsync(root[path], content);
+            }
+        }
+        if (OperatingSystem.IsLinux()) File.SetUnixFileMode(root["app/Tool"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var alone = new Dictionary<string, string?> { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1", ["DOTNET_ROOT"] = root["nowhere"], ["PATH"] = root["nowhere"] };
+        Assert.Equal("hello Parser", (await CommandRunner.RequireAsync(new(root["app/Tool"], []) { Environment = alone })).Text.Trim());
+
+        // a trimmed program takes half a minute to make
+        if (Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") != "1") return;
+        using var other = new Workbench(machine, bench.Repository);
+        Assert.Equal(image, await other.BuildAsync(unit));
+    }
+
+    [Fact]
+    public async Task A_native_program_is_built_or_what_lacks_is_named()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "images are linux/amd64");
+        using var bench = await Workbench.CreateAsync(machine, Tool);
+        try
+        {
+            var image = await bench.BuildAsync(Samples.ToolUnit with { Build = Samples.ToolUnit.Build with { Publish = "aot" } });
+            Assert.Equal(["/app/Tool"], (await bench.ConfigAsync(image)).Config!.Entrypoint);
+        }
+        catch (PlimsollException e)
+        {
+            Assert.Equal(Outcome.Unavailable, e.Outcome);
+            Assert.StartsWith("PLM4013: services/tool/service.yaml: build.publish: aot needs ", e.Message, StringComparison.Ordinal);
+            Assert.EndsWith("publish: trimmed makes one file too and needs neither, layered needs no pack at all", e.Message, StringComparison.Ordinal);
+        }
+    }
+}
