@@ -46,6 +46,7 @@ internal static class Arrows
         "src" when Name(from) == "Plimsoll" => to.StartsWith("src/", StringComparison.Ordinal),
         "src" => Allowed[Name(from)].Contains(to.StartsWith("libs/", StringComparison.Ordinal) ? Libs : Name(to)),
         "libs" => false,
+        "images" => to.StartsWith("services/", StringComparison.Ordinal),
         "services" => to.Split('/')[0] is "libs" or "services",
         _ => true,
     };

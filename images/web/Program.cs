@@ -1,0 +1,4 @@
+using Hosting;
+using Web;
+
+return PlimsollHost.Run(() => WebApp.Build(args));
