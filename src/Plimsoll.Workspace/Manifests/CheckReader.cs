@@ -16,8 +16,12 @@ internal static class CheckReader
         foreach (var check in root.Children("checks"))
         {
             var kinds = Kinds.Where(check.Has).ToList();
-            if (kinds.Count != 1) check.Refuse<string>(Codes.Missing, "get", $"a check has exactly one of {string.Join(", ", Kinds)}: {{ get: /ok, status: 200 }}");
-            else if (Read(check, kinds[0], service) is { } read) checks.Add(read);
+            if (kinds.Count != 1)
+            {
+                check.Refuse<string>(Codes.Missing, "get", $"a check has exactly one of {string.Join(", ", Kinds)}: {{ get: /ok, status: 200 }}");
+                continue;
+            }
+            if (Read(check, kinds[0], service) is { } read) checks.Add(read);
             check.End();
         }
         return checks;
