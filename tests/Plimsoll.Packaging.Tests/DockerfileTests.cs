@@ -44,7 +44,7 @@ public sealed class DockerfileTests(Machine machine)
     {
         using var bench = await Workbench.CreateAsync(machine, ("tool/Dockerfile", "FROM scratch\nCOPY --from=workspace secret/x /x\n"), ("secret/x", "x"));
         var refused = await Assert.ThrowsAsync<PlimsollException>(() => bench.BuildAsync(Tool, "tool"));
-        Assert.Equal((Outcome.Failed, "PLM4041"), (refused.Outcome, refused.Code));
+        Assert.Equal((Outcome.Failed, "PLM4071"), (refused.Outcome, refused.Code));
         Assert.Contains("among the unit's inputs", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(bench.Folders.Work, refused.Message, StringComparison.Ordinal);
         Assert.NotNull(await bench.BuildAsync(Tool, "tool", "secret"));
@@ -82,7 +82,7 @@ public sealed class DockerfileTests(Machine machine)
         Assert.DoesNotContain(Directory.GetDirectories(Path.GetTempPath(), "plimsoll-secrets-*"), left => File.Exists(Path.Combine(left, "netrc")));
 
         var missing = Tool with { Build = new("dockerfile", "Dockerfile") { Secrets = new Dictionary<string, string> { ["token"] = "env:PLIMSOLL_NO_SUCH_SECRET" } } };
-        Assert.Equal("PLM4045", (await Assert.ThrowsAsync<PlimsollException>(() => bench.BuildAsync(missing, "tool"))).Code);
+        Assert.Equal("PLM4075", (await Assert.ThrowsAsync<PlimsollException>(() => bench.BuildAsync(missing, "tool"))).Code);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class DockerfileTests(Machine machine)
         var inputs = await bench.Repository.InputsAsync(machine.Tools, Tool, "tool") with { Bases = [new("ghcr.io/acme/base:1", under, key), new("base:1", under, key)] };
         var git = await bench.Repository.OpenAsync();
         var missing = await Assert.ThrowsAsync<PlimsollException>(() => bench.Packager.BuildAsync(git, "acme", inputs, null, null, Token));
-        Assert.Equal("PLM4046", missing.Code);
+        Assert.Equal("PLM4076", missing.Code);
         var below = await bench.BuildAsync(under, "base");
         var image = await bench.Packager.BuildAsync(git, "acme", inputs, null, null, Token);
         Assert.Contains("BELOW=1", (await bench.ConfigAsync(image)).Config!.Env!);
@@ -155,7 +155,7 @@ public sealed class DockerfileTests(Machine machine)
     public void Without_any_program_the_way_to_one_is_said()
     {
         var refused = Assert.Throws<PlimsollException>(() => ImagePrograms.Find(Tool, _ => null));
-        Assert.Equal((Outcome.Unavailable, "PLM4040"), (refused.Outcome, refused.Code));
+        Assert.Equal((Outcome.Unavailable, "PLM4070"), (refused.Outcome, refused.Code));
         Assert.Contains("Install one", refused.Message, StringComparison.Ordinal);
         Assert.IsType<Docker>(ImagePrograms.Find(Tool, name => name == "docker" ? "/docker" : null));
     }

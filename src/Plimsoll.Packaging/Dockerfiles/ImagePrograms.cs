@@ -11,16 +11,16 @@ internal static class ImagePrograms
     /// <summary>The first that is there: those that need no daemon come first.</summary>
     /// <param name="unit">What it is for.</param>
     /// <param name="find">Finds a program by its name.</param>
-    /// <exception cref="PlimsollException">PLM4040: none is.</exception>
+    /// <exception cref="PlimsollException">PLM4070: none is.</exception>
     public static IImageProgram Find(Unit unit, Func<string, string?> find) =>
         find("buildah") is { } buildah ? new Buildah(buildah)
         : find("podman") is { } podman ? new Buildah(podman)
         : find("docker") is { } docker ? new Docker(docker)
-        : throw new PlimsollException(Outcome.Unavailable, "PLM4040",
+        : throw new PlimsollException(Outcome.Unavailable, "PLM4070",
             $"building {unit.Id}: {unit.Build.Source} is built by buildah, podman or docker, and none of them is on this machine. Install one: {(OperatingSystem.IsLinux() ? "apt-get install buildah (or dnf, apk, pacman, zypper)" : "https://docs.docker.com/get-docker or https://podman.io")}");
 
     /// <summary>Runs a command of a build.</summary>
-    /// <exception cref="PlimsollException">PLM4041: it failed.</exception>
+    /// <exception cref="PlimsollException">PLM4071: it failed.</exception>
     public static async Task<CommandResult> RunAsync(DockerfileJob job, Command command, CancellationToken cancellationToken)
     {
         var last = new Queue<string>();
@@ -28,7 +28,7 @@ internal static class ImagePrograms
         if (result.ExitCode == 0) return result;
         string said;
         lock (last) said = string.Join("\n  ", last);
-        throw new PlimsollException(Outcome.Failed, "PLM4041", $"{Path.GetFileName(command.Program)} could not build {Path.Combine(job.Unit.Path, job.Unit.Build.Source)} of {job.Unit.Id} (exit code {result.ExitCode}):\n  {said}\n"
+        throw new PlimsollException(Outcome.Failed, "PLM4071", $"{Path.GetFileName(command.Program)} could not build {Path.Combine(job.Unit.Path, job.Unit.Build.Source)} of {job.Unit.Id} (exit code {result.ExitCode}):\n  {said}\n"
             + "         A file that is not found has to be in the commit and among the unit's inputs: its folder, and what inputs: names (COPY --from=workspace PATH)");
 
         void Tell(string line)

@@ -36,7 +36,7 @@ internal static class OciLayout
     }
 
     /// <summary>The only image of a folder, in the parts that images are written of here.</summary>
-    /// <exception cref="PlimsollException">PLM4043: it is not one.</exception>
+    /// <exception cref="PlimsollException">PLM4073: it is not one.</exception>
     public static async Task<ImageParts> ReadAsync(string folder, Unit unit, CancellationToken cancellationToken)
     {
         try
@@ -54,7 +54,7 @@ internal static class OciLayout
         }
         catch (Exception e) when (e is OciException or IOException or InvalidOperationException)
         {
-            throw new PlimsollException(Outcome.Failed, "PLM4043", $"what was built of {unit.Build.Source} of {unit.Id} is not an image: {e.Message}", e);
+            throw new PlimsollException(Outcome.Failed, "PLM4073", $"what was built of {unit.Build.Source} of {unit.Id} is not an image: {e.Message}", e);
         }
     }
 

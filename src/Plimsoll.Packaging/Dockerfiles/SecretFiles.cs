@@ -33,7 +33,7 @@ internal sealed class SecretFiles : IDisposable
     public List<(string Id, string Path)> Files { get; } = [];
 
     /// <summary>Reads and writes them.</summary>
-    /// <exception cref="PlimsollException">PLM4045: one is not there.</exception>
+    /// <exception cref="PlimsollException">PLM4075: one is not there.</exception>
     public static SecretFiles Create(Unit unit) => new(unit);
 
     /// <summary>A text without the secrets in it.</summary>
@@ -59,5 +59,5 @@ internal sealed class SecretFiles : IDisposable
     }
 
     private static PlimsollException Missing(Unit unit, string id, string why) =>
-        new(Outcome.Unavailable, "PLM4045", $"{unit.ManifestPath}: build.secrets.{id}: {why}. Set it where the build runs");
+        new(Outcome.Unavailable, "PLM4075", $"{unit.ManifestPath}: build.secrets.{id}: {why}. Set it where the build runs");
 }
