@@ -31,6 +31,17 @@ internal sealed class RegistryHost
     /// <summary>Whether requests may go there at all: over TLS to anywhere; without it from this machine to this machine.</summary>
     public bool MayReach(Uri address) => address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp && IsLoopback && IsOnThisMachine(address);
 
+    /// <summary>
+    /// Whether this registry's password is for that token server too: at its own host and port, or over TLS at a name of its own domain, as auth.docker.io is to
+    /// registry-1.docker.io and gitlab.com to registry.gitlab.com.
+    /// </summary>
+    public bool SharesPasswordsWith(Uri realm)
+    {
+        if (SameOrigin(realm, Secure) || IsLoopback && SameOrigin(realm, Plain)) return true;
+        var domain = Secure.HostNameType == UriHostNameType.Dns ? Secure.IdnHost[(Secure.IdnHost.IndexOf('.', StringComparison.Ordinal) + 1)..] : "";
+        return realm.Scheme == Uri.UriSchemeHttps && domain.Contains('.', StringComparison.Ordinal) && ("." + realm.IdnHost).EndsWith("." + domain, StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>Whether two addresses have the same scheme, host and port.</summary>
     public static bool SameOrigin(Uri one, Uri other) => one.Scheme == other.Scheme && one.Port == other.Port && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 

@@ -7,7 +7,7 @@ namespace Plimsoll.Oci;
 
 /// <summary>
 /// Logs in to one registry, with name and password or for tokens (distribution, Token Authentication Specification). The registry itself says which token server
-/// it believes; that server is asked over TLS only, except within this machine, and redirects of it are not followed.
+/// it believes; that server is asked over TLS only, except within this machine, and redirects of it are not followed. When it is elsewhere it gets what was kept for it, and never the registry's password.
 /// </summary>
 internal sealed class RegistryLogin(RegistryHost host, RegistryOptions options, Func<HttpRequestMessage, string, CancellationToken, Task<HttpResponseMessage>> send) : IDisposable
 {
@@ -19,8 +19,7 @@ internal sealed class RegistryLogin(RegistryHost host, RegistryOptions options, 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Dictionary<string, Token> _tokens = new(StringComparer.Ordinal);
     private AuthChallenge? _challenge;
-    private RegistryCredential? _credential;
-    private bool _looked;
+    private readonly Dictionary<string, RegistryCredential?> _credentials = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What is sent along; null as long as the registry has not asked for anything.</summary>
     public async Task<AuthenticationHeaderValue?> AuthorizationAsync(string scope, CancellationToken cancellationToken) =>
@@ -38,10 +37,8 @@ internal sealed class RegistryLogin(RegistryHost host, RegistryOptions options, 
         try
         {
             _challenge = challenge;
-            if (!_looked)
-                (_credential, _looked) = (options.Credentials is { } source ? await source.FindAsync(host.Name, cancellationToken) : null, true);
             if (challenge.Realm is not { } realm)
-                return _credential is { IsRefreshToken: false } basic && refused is null ? Basic(basic) : null;
+                return refused is null && await CredentialAsync(host.Name, cancellationToken) is { IsRefreshToken: false } basic ? Basic(basic) : null;
             if (_tokens.TryGetValue(scope, out var known) && known.Value != refused && options.Time.GetElapsedTime(known.Since) < known.Life)
                 return known.Value;
             var token = await AskAsync(challenge, realm, scope, cancellationToken);
@@ -61,8 +58,12 @@ internal sealed class RegistryLogin(RegistryHost host, RegistryOptions options, 
         if (!host.MayReach(realm))
             throw new OciException(OciErrors.Denied, $"{Attempt} to {host.Name} is refused: it wants the password sent to {realm.Scheme}://{realm.Authority}, and it goes over https only");
         var since = options.Time.GetTimestamp();
-        using var request = RequestFor(challenge, realm, scope);
+        var own = host.SharesPasswordsWith(realm);
+        var credential = await CredentialAsync(own ? host.Name : realm.Authority, cancellationToken);
+        using var request = RequestFor(challenge, realm, scope, credential);
         using var answer = await send(request, Attempt, cancellationToken);
+        if (answer.StatusCode == HttpStatusCode.Unauthorized && !own && credential is null)
+            throw new OciException(OciErrors.Denied, $"{Attempt} to {host.Name} failed: its token server is {realm.Authority}, for which no login is known, and the password for {host.Name} goes nowhere else. To log in: docker login {realm.Authority}");
         if (answer.StatusCode != HttpStatusCode.OK)
             throw await RegistryFailures.OfAsync(host, $"{Attempt} through {realm.Authority}", answer, options.Time, cancellationToken);
         var read = await ReadAsync(realm, answer, cancellationToken);
@@ -70,10 +71,17 @@ internal sealed class RegistryLogin(RegistryHost host, RegistryOptions options, 
         return new(new("Bearer", Checked(read.Token ?? read.AccessToken, realm)), since, life > 2 * Margin ? life - Margin : life / 2);
     }
 
-    private HttpRequestMessage RequestFor(AuthChallenge challenge, Uri realm, string scope)
+    private async Task<RegistryCredential?> CredentialAsync(string name, CancellationToken cancellationToken)
+    {
+        if (!_credentials.TryGetValue(name, out var known))
+            _credentials[name] = known = options.Credentials is { } source ? await source.FindAsync(name, cancellationToken) : null;
+        return known;
+    }
+
+    private static HttpRequestMessage RequestFor(AuthChallenge challenge, Uri realm, string scope, RegistryCredential? known)
     {
         var scopes = scope.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (_credential is { IsRefreshToken: true } refresh)
+        if (known is { IsRefreshToken: true } refresh)
         {
             return new(HttpMethod.Post, realm)
             {
@@ -88,7 +96,7 @@ internal sealed class RegistryLogin(RegistryHost host, RegistryOptions options, 
         foreach (var each in scopes)
             query.Append("&scope=").Append(Uri.EscapeDataString(each));
         var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(realm) { Query = query.ToString(), Fragment = "" }.Uri);
-        request.Headers.Authorization = _credential is { } credential ? Basic(credential) : null;
+        request.Headers.Authorization = known is { } credential ? Basic(credential) : null;
         return request;
     }
 

@@ -13,7 +13,7 @@ public sealed class LoginTests
     {
         await using var tokens = await OddServer.StartAsync(http => http.Response.WriteAsync("""{"token":"abc","expires_in":300}"""));
         await using var registry = await OddServer.StartAsync(http => http.Request.Headers.Authorization == "Bearer abc" ? NotThere(http) : Challenge(http, $"{tokens.Address}token?a=b"));
-        using var store = Store(registry, new("ann", "secret"));
+        using var store = Store(registry, new("bob", "other"), (tokens, new("ann", "secret")));
 
         Assert.Null(await store.ResolveAsync("acme/a", "v1", Samples.Never));
         Assert.False(await store.HasBlobAsync("acme/a", Wanted, Samples.Never));
@@ -48,7 +48,7 @@ public sealed class LoginTests
             await http.Response.WriteAsync("""{"access_token":"abc"}""");
         });
         await using var registry = await OddServer.StartAsync(http => http.Request.Headers.Authorization == "Bearer abc" ? NotThere(http) : Challenge(http, $"{tokens.Address}token"));
-        using var store = Store(registry, new(RegistryCredential.TokenUser, "refresh"));
+        using var store = Store(registry, null, (tokens, new(RegistryCredential.TokenUser, "refresh")));
 
         Assert.Null(await store.ResolveAsync("acme/a", "v1", Samples.Never));
         Assert.Contains("grant_type=refresh_token", posted, StringComparison.Ordinal);
@@ -69,12 +69,24 @@ public sealed class LoginTests
     }
 
     [Fact]
+    public async Task A_token_server_elsewhere_is_not_given_the_password_of_the_registry()
+    {
+        await using var thief = await OddServer.StartAsync(BasicChallenge);
+        await using var registry = await OddServer.StartAsync(http => Challenge(http, $"{thief.Address}token"));
+        using var store = Store(registry, new("ann", "secret"));
+        var refused = await Assert.ThrowsAsync<OciException>(() => store.ResolveAsync("acme/a", "v1", Samples.Never));
+        Assert.Contains($"docker login {thief.Name}", refused.Message, StringComparison.Ordinal);
+        Assert.All(thief.Asked, each => Assert.Equal("", each.Authorization));
+        Assert.NotEmpty(thief.Asked);
+    }
+
+    [Fact]
     public async Task A_token_server_that_redirects_is_not_followed()
     {
         await using var thief = await OddServer.StartAsync(http => http.Response.WriteAsync("""{"token":"abc"}"""));
         await using var tokens = await OddServer.StartAsync(http => Redirect(http, thief.Address));
         await using var registry = await OddServer.StartAsync(http => Challenge(http, $"{tokens.Address}token"));
-        using var store = Store(registry, new("ann", "secret"));
+        using var store = Store(registry, null, (tokens, new("ann", "secret")));
         await Assert.ThrowsAsync<OciException>(() => store.ResolveAsync("acme/a", "v1", Samples.Never));
         Assert.Empty(thief.Asked);
     }
@@ -162,8 +174,13 @@ public sealed class LoginTests
         Assert.Equal(6, Real(registry).Count());
     }
 
-    internal static RegistryImageStore Store(OddServer server, RegistryCredential? credential) =>
-        new(server.Name, new() { Credentials = credential is null ? null : new KnownCredentials { [server.Name] = credential }, CertificateFolders = [] });
+    internal static RegistryImageStore Store(OddServer server, RegistryCredential? credential, params (OddServer Server, RegistryCredential Credential)[] others)
+    {
+        var known = new KnownCredentials();
+        if (credential is not null) known[server.Name] = credential;
+        foreach (var other in others) known[other.Server.Name] = other.Credential;
+        return new(server.Name, new() { Credentials = known, CertificateFolders = [] });
+    }
 
     internal static async Task Endless(HttpContext http)
     {
