@@ -17,6 +17,7 @@ internal static class Arrows
         ["Plimsoll.Packaging"] = ["Plimsoll.Workspace", "Plimsoll.Source", "Plimsoll.Oci", "Plimsoll.Processes"],
         ["Plimsoll.Runtime"] = ["Plimsoll.Oci"],
         ["Plimsoll.Runtime.Local"] = ["Plimsoll.Runtime", "Plimsoll.Processes", Libs],
+        ["Plimsoll.Runtime.Kubernetes"] = ["Plimsoll.Runtime", "Plimsoll.Processes", Libs],
         ["Plimsoll.Delivery"] = ["Plimsoll.Workspace", "Plimsoll.Source", "Plimsoll.Oci", "Plimsoll.Runtime"],
         ["Plimsoll.Pipeline"] = ["Plimsoll.Delivery", "Plimsoll.Packaging"],
         ["Plimsoll.Registry"] = ["Plimsoll.Oci"],
