@@ -30,6 +30,14 @@ public sealed class ContainerTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_container_of_one_root_may_write_to_tmp_and_sees_its_own()
+    {
+        var spec = Sh("ls /tmp; touch /tmp/new && stat -c %a /tmp");
+        for (var i = 0; i < 2; i++) Assert.Equal(0, (await Start(spec).Exited).Code);
+        Assert.Equal(["1777", "1777"], _lines);
+    }
+
+    [Fact]
     public async Task It_sees_its_folders_and_secrets_and_nothing_else_of_the_machine()
     {
         var data = Directory.CreateDirectory(Path.Combine(_home, "data")).FullName;

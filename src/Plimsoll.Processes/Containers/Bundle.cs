@@ -8,6 +8,12 @@ namespace Plimsoll.Processes;
 internal sealed class Bundle
 {
     private const string SecretsFolder = "secrets";
+
+    private const UnixFileMode Everyone = UnixFileMode.StickyBit
+        | UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
     private readonly string _runtime;
     private readonly string _folder;
 
@@ -26,6 +32,7 @@ internal sealed class Bundle
         var id = "plimsoll-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
         var bundle = new Bundle(runtime, Path.Combine(spec.Container!.Bundle, id));
         Directory.CreateDirectory(bundle._folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        OpenTemporary(spec.Container.Root);
         var secrets = spec.Secrets.Count > 0 ? bundle.CopySecrets(spec) : null;
         File.WriteAllText(Path.Combine(bundle._folder, "config.json"), BundleConfig.Of(spec, id, secrets).ToJsonString());
         return bundle;
@@ -51,6 +58,15 @@ internal sealed class Bundle
     private string State => Path.Combine(_folder, "state");
 
     private string[] Arguments(string command) => ["--root", State, command];
+
+    // runc gives a file system in memory the mode of the folder that it covers, and makes that folder for root alone where the image has none
+    private static void OpenTemporary(string root)
+    {
+        var folder = new DirectoryInfo(Path.Combine(root, "tmp"));
+        if (folder.LinkTarget is not null) return;
+        folder.Create();
+        folder.UnixFileMode = Everyone;
+    }
 
     private string CopySecrets(ProcessSpec spec)
     {
