@@ -82,6 +82,8 @@ public sealed class MachineTroubleTests(MachineTroubleTests.StoreFixture fixture
             environments: { dev: { follows: main } }
             stores: { {{store}}: { kind: {{store}} } }
             """);
+        _sandbox.Write("note/image.yaml", "version: 1\nmutable: true\nbuild: { files: files }\n");
+        _sandbox.Write("note/files/note.txt", $"{workspace} {store} {note}\n");
         await _sandbox.CommitAsync($"A {store} for {workspace}");
     }
 
