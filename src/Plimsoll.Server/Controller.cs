@@ -39,7 +39,7 @@ public static class Controller
         using var following = followers(log);
         var token = Token(home);
         app.Use(next => context => LocalOnly.CheckAsync(context, token, next));
-        app.MapApi(new Commands(following, ending.Token), log, ending.Cancel);
+        app.MapApi(new Up(following, ending.Token), new Commands(following.RequireAsync, ending.Token), log, ending.Cancel);
         app.MapRegistry(store);
         await app.StartAsync(ending.Token);
         Announce(home, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());

@@ -1,6 +1,4 @@
-using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Delivery.Status;
-using Plimsoll.Runtime;
 using Plimsoll.Server.Api;
 using Plimsoll.Server.Following;
 using Plimsoll.Source;
@@ -10,8 +8,8 @@ namespace Plimsoll.Server;
 
 /// <summary>Reads git, ledgers and runtime, and compares them. Needs no controller.</summary>
 /// <param name="home">Whose environments.</param>
-/// <param name="runtime">What runs.</param>
-public sealed class StatusReader(Home home, IRuntime runtime)
+/// <param name="runtimes">What runs.</param>
+public sealed class StatusReader(Home home, Runtimes runtimes)
 {
     /// <summary>Which version runs where, of one workspace.</summary>
     /// <param name="repository">The user's repository.</param>
@@ -21,16 +19,16 @@ public sealed class StatusReader(Home home, IRuntime runtime)
         ArgumentNullException.ThrowIfNull(repository);
         const string branches = "refs/heads/";
         var manifest = await CatalogReader.ReadWorkspaceAsync(repository, await PolicyReader.FindCommitAsync(repository, branches, cancellationToken), cancellationToken);
-        var mirror = Directory.Exists(home.Mirror(manifest.Name)) ? await GitRepository.OpenAsync(home.Mirror(manifest.Name), cancellationToken) : null;
+        var ledgers = new LedgerReader(home, repository, manifest.Name);
         var failures = new Failures(home.FailuresFile(manifest.Name)).Read();
-        var environments = new List<EnvironmentStatus>();
-        foreach (var environment in manifest.Environments)
+        // a cluster may be far away: each is asked beside the others
+        var environments = await Task.WhenAll(manifest.Environments.Select(async environment =>
         {
-            var ledger = mirror is null ? LedgerState.Empty : await new Ledger(mirror, environment.Name).ReadAsync(cancellationToken);
-            var observed = environment.Runtime == "local" ? await runtime.ObserveAsync(new(manifest.Name, environment.Name), cancellationToken) : null;
-            environments.Add(StatusBuilder.Build(environment, ledger, observed,
-                await BehindAsync(repository, branches + environment.Follows, ledger.Current?.Deployment.Commit, cancellationToken), failures.GetValueOrDefault(environment.Name)));
-        }
+            var ledger = await ledgers.ReadAsync(environment, cancellationToken);
+            var observed = await runtimes.Open(manifest, environment).ObserveAsync(new(manifest.Name, environment.Name), cancellationToken);
+            return StatusBuilder.Build(environment, ledger, observed,
+                await BehindAsync(repository, branches + environment.Follows, ledger.Current?.Deployment.Commit, cancellationToken), failures.GetValueOrDefault(environment.Name));
+        }));
         using var controller = ControllerClient.Find(home);
         return new(controller?.Info.Url, environments);
     }

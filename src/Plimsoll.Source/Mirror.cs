@@ -27,5 +27,5 @@ public static class Mirror
 
     private static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, "HEAD")) && File.Exists(Path.Combine(folder, "config")) && Directory.Exists(Path.Combine(folder, "objects"));
 
-    private static bool IsPath(string source) => !source.Contains("://", StringComparison.Ordinal) && (Directory.Exists(source) || !source.Contains(':', StringComparison.Ordinal));
+    internal static bool IsPath(string source) => !source.Contains("://", StringComparison.Ordinal) && (Directory.Exists(source) || !source.Contains(':', StringComparison.Ordinal));
 }

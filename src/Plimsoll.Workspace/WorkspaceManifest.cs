@@ -22,6 +22,9 @@ public sealed record EnvironmentManifest
     /// <summary><c>local</c>, <c>kubernetes</c>, <c>compose</c> or <c>swarm</c>.</summary>
     public string Runtime { get; init; } = "local";
 
+    /// <summary>Whether it belongs to one home on one machine; any other is shared by all who work on the repository.</summary>
+    public bool IsLocal => Runtime == "local";
+
     /// <summary>Settings of the runtime by name, for instance <c>context</c>; empty for <c>local</c>.</summary>
     public IReadOnlyDictionary<string, string> RuntimeSettings { get; init; } = new Dictionary<string, string>();
 

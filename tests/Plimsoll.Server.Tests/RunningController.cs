@@ -46,7 +46,7 @@ internal sealed class RunningController : IAsyncDisposable
         var store = new LocalImageStore(Home.Registry);
         var folders = new PackagingFolders(Home.Work, Home.Cache);
         return Controller.RunAsync(Home,
-            log => new Followers(Home, new RuntimeHost(Runtime, _ => Task.FromResult(true)), r => new CommitPipeline(r, store, Runtime, folders, TimeProvider.System), TimeProvider.System, log),
+            log => new Followers(new(Home, new((_, _) => Runtime, _ => Task.FromResult(true)), r => new CommitPipeline(r, store, Runtime, folders, TimeProvider.System), TimeProvider.System), log),
             store, TimeProvider.System, _ending.Token);
     }
 

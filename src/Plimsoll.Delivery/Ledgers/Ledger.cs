@@ -4,18 +4,26 @@ namespace Plimsoll.Delivery.Ledgers;
 
 /// <summary>
 /// The ledger of one environment: the orphan branch <c>deployments/ENVIRONMENT</c>, one commit for each entry, its content in <c>entry.json</c>.
-/// Writers do not wait for each other: who comes second decides again.
+/// Writers do not wait for each other: who comes second decides again. The ledger of an environment of this machine is here; that of a shared one is
+/// in the repository that all clones share, and here is only what was last seen of it.
 /// </summary>
-/// <param name="repository">The home's mirror of the workspace's repository.</param>
+/// <param name="repository">The home's mirror of the workspace's repository, or for a shared ledger any clone.</param>
 /// <param name="environment">The environment's name: a DNS label.</param>
-public sealed class Ledger(GitRepository repository, string environment)
+/// <param name="shared">The repository whose branch counts, as git is told it; null is <paramref name="repository"/>.</param>
+public sealed class Ledger(GitRepository repository, string environment, string? shared = null)
 {
     private const string File = "entry.json";
 
-    private string Reference => $"refs/heads/deployments/{environment}";
+    private string Branch => $"refs/heads/deployments/{environment}";
+
+    private string Reference => shared is null ? Branch : $"refs/plimsoll/deployments/{environment}";
 
     /// <summary>What the ledger says now.</summary>
+    /// <exception cref="GitException">The shared repository cannot be reached: what was last seen is no answer.</exception>
     public async Task<LedgerState> ReadAsync(CancellationToken cancellationToken) => (await ReadTipAsync(cancellationToken)).State;
+
+    /// <summary>What was last seen of the ledger here.</summary>
+    public async Task<LedgerState> ReadLastSeenAsync(CancellationToken cancellationToken) => (await ReadTipHereAsync(cancellationToken)).State;
 
     /// <summary>Adds the entry that is decided from what the ledger says; decided again when another writer came first. Durable when it returns.</summary>
     /// <param name="decide">Called with the newest state, more than once if need be; null writes nothing.</param>
@@ -30,11 +38,18 @@ public sealed class Ledger(GitRepository repository, string environment)
             if (decide(state) is not { } entry) return (state, null);
             var files = new Dictionary<string, ReadOnlyMemory<byte>> { [File] = LedgerJson.Write(entry) };
             var commit = await repository.WriteCommitAsync(files, tip, LedgerMessage.Of(environment, entry), entry.Actor, entry.Time, cancellationToken);
-            if (await repository.UpdateRefAsync(Reference, commit, tip, CancellationToken.None)) return (state.With(entry), entry);
+            if (shared is null ? await repository.UpdateRefAsync(Branch, commit, tip, CancellationToken.None) : await repository.PushRefAsync(shared, Branch, commit, tip, CancellationToken.None))
+                return (state.With(entry), entry);
         }
     }
 
     private async Task<(LedgerState State, string? Tip)> ReadTipAsync(CancellationToken cancellationToken)
+    {
+        if (shared is not null) await repository.FetchRefAsync(shared, Branch, Reference, cancellationToken);
+        return await ReadTipHereAsync(cancellationToken);
+    }
+
+    private async Task<(LedgerState State, string? Tip)> ReadTipHereAsync(CancellationToken cancellationToken)
     {
         var history = await repository.ReadHistoryAsync(Reference, File, cancellationToken: cancellationToken);
         var state = history.Reverse().Aggregate(LedgerState.Empty, (sofar, entry) => sofar.With(LedgerJson.Read(entry.Content.Span)));

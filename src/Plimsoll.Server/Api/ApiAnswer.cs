@@ -46,6 +46,6 @@ internal static partial class ApiAnswer
 
     private sealed class EventProgress(ChannelWriter<ApiEvent> events) : IProgress<RunProgress>
     {
-        public void Report(RunProgress value) => events.TryWrite(new(value.Text, value.Step, value.Subject, value.IsDetail));
+        public void Report(RunProgress value) => events.TryWrite(ApiEvent.Of(value));
     }
 }

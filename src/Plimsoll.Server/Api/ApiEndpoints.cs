@@ -13,17 +13,14 @@ internal static class ApiEndpoints
 {
     /// <summary>Adds its routes.</summary>
     /// <param name="app">Where to.</param>
-    /// <param name="commands">What they do.</param>
+    /// <param name="up">Follows a repository.</param>
+    /// <param name="commands">What is done to environments.</param>
     /// <param name="log">Told of what should not happen.</param>
     /// <param name="shutdown">Ends the controller.</param>
-    public static void MapApi(this WebApplication app, Commands commands, ILogger log, Action shutdown)
+    public static void MapApi(this WebApplication app, Up up, Commands commands, ILogger log, Action shutdown)
     {
-        Map(app, "/api/workspaces/{workspace}/up", log, commands.UpAsync);
-        Map(app, "/api/workspaces/{workspace}/environments/{environment}/deploy", log, commands.DeployAsync);
-        Map(app, "/api/workspaces/{workspace}/environments/{environment}/rollback", log, commands.RollbackAsync);
-        Map(app, "/api/workspaces/{workspace}/environments/{environment}/scale", log, commands.ScaleAsync);
-        Map(app, "/api/workspaces/{workspace}/environments/{environment}/hold", log, commands.HoldAsync);
-        Map(app, "/api/workspaces/{workspace}/environments/{environment}/resume", log, commands.ResumeAsync);
+        Map(app, "/api/workspaces/{workspace}/up", log, up.RunAsync);
+        foreach (var (name, command) in commands.ByName) Map(app, $"/api/workspaces/{{workspace}}/environments/{{environment}}/{name}", log, command);
         Map(app, "/api/shutdown", log, (_, _, _) =>
         {
             shutdown();

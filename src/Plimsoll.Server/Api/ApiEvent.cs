@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Plimsoll.Pipeline;
 
 namespace Plimsoll.Server.Api;
 
@@ -8,7 +9,11 @@ namespace Plimsoll.Server.Api;
 /// <param name="Subject">The unit or service that it is about; null or empty for none.</param>
 /// <param name="IsDetail">True for a line of a tool's own output.</param>
 /// <param name="Exit">Set on the last line: the exit code of the command.</param>
-public sealed record ApiEvent(string Text, string? Step = null, string? Subject = null, bool IsDetail = false, int? Exit = null);
+public sealed record ApiEvent(string Text, string? Step = null, string? Subject = null, bool IsDetail = false, int? Exit = null)
+{
+    /// <summary>A line of progress.</summary>
+    internal static ApiEvent Of(RunProgress progress) => new(progress.Text, progress.Step, progress.Subject, progress.IsDetail);
+}
 
 /// <summary>What callers of the local API send.</summary>
 /// <param name="Actor">Who asks.</param>

@@ -11,14 +11,15 @@ namespace Plimsoll.Server.Following;
 /// <summary>What happens to one environment, one thing at a time: deliveries by itself and by command.</summary>
 /// <param name="id">Which.</param>
 /// <param name="mirror">The home's mirror of the repository.</param>
+/// <param name="ledger">Its ledger.</param>
 /// <param name="pipeline">Makes releases.</param>
 /// <param name="runtime">Where it runs.</param>
 /// <param name="failures">What could not be delivered.</param>
 /// <param name="time">Stamps entries.</param>
-public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, CommitPipeline pipeline, IRuntime runtime, Failures failures, TimeProvider time) : IDisposable
+public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Ledger ledger, CommitPipeline pipeline, IRuntime runtime, Failures failures, TimeProvider time) : IDisposable
 {
     private readonly Turns _turns = new();
-    private readonly Deployer _deployer = new(new Ledger(mirror, id.Name), runtime, id, time);
+    private readonly Deployer _deployer = new(ledger, runtime, id, time);
     private Failure? _lastFailure;
 
     /// <summary>Delivers a commit because its branch moved: not while held, and not what failed before.</summary>

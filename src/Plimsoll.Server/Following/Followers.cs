@@ -1,22 +1,18 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Plimsoll.Pipeline;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Following;
 
 /// <summary>All repositories that a controller follows.</summary>
-/// <param name="home">Whose.</param>
-/// <param name="runtime">Where local environments run.</param>
-/// <param name="pipeline">Makes the pipeline of a repository.</param>
-/// <param name="time">Tells the time between looks.</param>
+/// <param name="factory">Opens them.</param>
 /// <param name="log">Told what happens.</param>
-public sealed class Followers(Home home, RuntimeHost runtime, Func<GitRepository, CommitPipeline> pipeline, TimeProvider time, ILogger log) : IDisposable
+public sealed class Followers(FollowerFactory factory, ILogger log) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<WorkspaceFollower>>> _known = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _ending = new();
-    private readonly Followed _followed = new(home);
+    private readonly Followed _followed = new(factory.Home);
 
     /// <summary>The workspaces that are followed now.</summary>
     public IEnumerable<string> Workspaces => _known.Keys.Order(StringComparer.Ordinal);
@@ -60,7 +56,7 @@ public sealed class Followers(Home home, RuntimeHost runtime, Func<GitRepository
         : throw new PlimsollException(Outcome.Unavailable, "PLM7003", $"{workspace} is not followed here.\n         To begin: plimsoll up -d");
 
     /// <summary>Whether the local runtime can be asked.</summary>
-    public Task<bool> IsRuntimeUpAsync(CancellationToken cancellationToken) => runtime.IsUpAsync(cancellationToken);
+    public Task<bool> IsRuntimeUpAsync(CancellationToken cancellationToken) => factory.Runtimes.IsLocalUpAsync(cancellationToken);
 
     /// <inheritdoc />
     public void Dispose()
@@ -72,12 +68,7 @@ public sealed class Followers(Home home, RuntimeHost runtime, Func<GitRepository
 
     private async Task<WorkspaceFollower> BeginAsync(string workspace, string path)
     {
-        var source = await GitRepository.OpenAsync(path, _ending.Token);
-        var mirror = await Mirror.EnsureAsync(home.Mirror(workspace), path, _ending.Token);
-        var commits = pipeline(mirror);
-        var failures = new Failures(home.FailuresFile(workspace));
-        var follower = new WorkspaceFollower(workspace, source, mirror,
-            id => new EnvironmentWorker(id, mirror, commits, runtime.Runtime, failures, time), time, log);
+        var follower = await factory.OpenAsync(workspace, path, log, _ending.Token);
         _ = follower.RunAsync(_ending.Token).ContinueWith(t => Log.Ended(log, workspace, t.Exception), CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         return follower;

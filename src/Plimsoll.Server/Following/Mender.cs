@@ -38,7 +38,7 @@ internal sealed partial class Mender(Followers followers, TimeProvider time, ILo
             foreach (var environment in await follower.ReadDeployedAsync(cancellationToken))
             {
                 // a delivery that is under way is logged by who began it
-                var said = await follower.Worker(environment).ResumeDeploymentAsync(new Quiet(), cancellationToken);
+                var said = await follower.LocalWorker(environment).ResumeDeploymentAsync(new Quiet(), cancellationToken);
                 Mended(said);
             }
             _mended.Add(workspace);

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Plimsoll.Oci;
-using Plimsoll.Runtime;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
@@ -14,7 +13,7 @@ namespace Plimsoll.Server.Following;
 /// <param name="time">Tells the time between looks.</param>
 /// <param name="log">Told what happens.</param>
 public sealed partial class WorkspaceFollower(
-    string workspace, GitRepository source, GitRepository mirror, Func<EnvironmentId, EnvironmentWorker> worker, TimeProvider time, ILogger log) : IDisposable
+    string workspace, GitRepository source, GitRepository mirror, Func<WorkspaceManifest, EnvironmentManifest, EnvironmentWorker> worker, TimeProvider time, ILogger log) : IDisposable
 {
     private const string Branches = "refs/remotes/origin/";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -27,18 +26,27 @@ public sealed partial class WorkspaceFollower(
     /// <summary>The mirror.</summary>
     public GitRepository Mirror => mirror;
 
-    /// <summary>The worker of an environment; the same one every time.</summary>
-    public EnvironmentWorker Worker(string environment)
+    /// <summary>The worker of an environment; the same one every time, while the environment stays in its place.</summary>
+    /// <exception cref="PlimsollException">The workspace cannot be delivered there.</exception>
+    public EnvironmentWorker Worker(WorkspaceManifest manifest, EnvironmentManifest environment)
     {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(environment);
+        var place = environment.IsLocal
+            ? environment.Name
+            : string.Join(' ', [environment.Name, environment.Runtime, manifest.Registry, .. environment.RuntimeSettings.Select(setting => $"{setting.Key}={setting.Value}")]);
         lock (_workers)
         {
-            return _workers.TryGetValue(environment, out var known) ? known : _workers[environment] = worker(new(workspace, environment));
+            return _workers.TryGetValue(place, out var known) ? known : _workers[place] = worker(manifest, environment);
         }
     }
 
-    /// <summary>Brings the mirror up to date and reads the environments of this machine.</summary>
+    /// <summary>The worker of an environment of this machine, which needs no plimsoll.yaml to go on.</summary>
+    public EnvironmentWorker LocalWorker(string environment) => Worker(new(workspace, null, [], []), new() { Name = environment, Follows = "" });
+
+    /// <summary>Brings the mirror up to date and reads plimsoll.yaml.</summary>
     /// <exception cref="PlimsollException">The manifests are not valid.</exception>
-    public async Task<IReadOnlyList<EnvironmentManifest>> ReadEnvironmentsAsync(CancellationToken cancellationToken)
+    public async Task<WorkspaceManifest> ReadManifestAsync(CancellationToken cancellationToken)
     {
         await _fetching.WaitAsync(cancellationToken);
         try
@@ -50,10 +58,10 @@ public sealed partial class WorkspaceFollower(
             _fetching.Release();
         }
         var commit = await PolicyReader.FindCommitAsync(mirror, Branches, cancellationToken);
-        return (await CatalogReader.ReadWorkspaceAsync(mirror, commit, cancellationToken)).Environments;
+        return await CatalogReader.ReadWorkspaceAsync(mirror, commit, cancellationToken);
     }
 
-    /// <summary>The environments that have a ledger here.</summary>
+    /// <summary>The environments of this machine that have a ledger, also those that plimsoll.yaml has no more.</summary>
     public async Task<IReadOnlyList<string>> ReadDeployedAsync(CancellationToken cancellationToken)
     {
         const string ledgers = "refs/heads/deployments/";
@@ -100,13 +108,15 @@ public sealed partial class WorkspaceFollower(
 
     private async Task<HashSet<string>> FollowAsync(CancellationToken cancellationToken)
     {
-        var environments = (await ReadEnvironmentsAsync(cancellationToken)).Where(e => e.Runtime == "local" && e.Promotes is null).ToList();
+        var manifest = await ReadManifestAsync(cancellationToken);
+        // a shared environment takes what somebody gives it, and not what happens to be on this machine
+        var environments = manifest.Environments.Where(e => e.IsLocal && e.Promotes is null).ToList();
         foreach (var environment in environments)
         {
             try
             {
                 var head = await HeadAsync(environment, cancellationToken);
-                if (await Worker(environment.Name).FollowAsync(environment, head, new LogProgress(log, environment.Name), cancellationToken) is { } done) Delivered(done);
+                if (await Worker(manifest, environment).FollowAsync(environment, head, new LogProgress(log, environment.Name), cancellationToken) is { } done) Delivered(done);
             }
             catch (PlimsollException e)
             {

@@ -14,8 +14,7 @@ internal sealed class ControllerCommand : CliCommand
         SetAction(async (_, cancellationToken) =>
         {
             var machine = ThisMachine.Open(shell);
-            var runtime = new RuntimeHost(machine.Runtime, machine.Runtime.IsKeeperRunningAsync);
-            await Controller.RunAsync(machine.Home, log => new Followers(machine.Home, runtime, machine.Pipeline, machine.Time, log), machine.Store, machine.Time, cancellationToken);
+            await Controller.RunAsync(machine.Home, log => new Followers(machine.Followers, log), machine.Store, machine.Time, cancellationToken);
             return 0;
         });
     }

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Machine;
-using Plimsoll.Source;
+using Plimsoll.Server;
 using Plimsoll.Terminal;
 using Plimsoll.Views;
 
@@ -23,12 +22,9 @@ internal sealed class HistoryCommand : CliCommand
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
-        var manifest = (await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken)).Manifest;
-        var environment = manifest.Require(result.GetRequiredValue(_environment));
-        var mirror = ThisMachine.Open(_shell).Home.Mirror(manifest.Name);
-        var ledger = Directory.Exists(mirror)
-            ? await new Ledger(await GitRepository.OpenAsync(mirror, cancellationToken), environment.Name).ReadAsync(cancellationToken)
-            : LedgerState.Empty;
+        var here = await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken);
+        var environment = here.Manifest.Require(result.GetRequiredValue(_environment));
+        var ledger = await new LedgerReader(ThisMachine.Open(_shell).Home, here.Repository, here.Manifest.Name).ReadAsync(environment, cancellationToken);
         if (result.WantsJson()) _shell.Out.WriteLine(JsonSerializer.Serialize(HistoryReport.Of(environment.Name, ledger), ReportJson.Default.HistoryReport));
         else HistoryView.Write(ledger, _shell.Out, _shell.Time.GetUtcNow());
         return 0;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Plimsoll.Machine;
-using Plimsoll.Runtime;
 using Plimsoll.Terminal;
 
 namespace Plimsoll.Commands;
@@ -25,8 +24,9 @@ internal sealed class LogsCommand : CliCommand
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
         var manifest = (await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken)).Manifest;
-        var environment = new EnvironmentId(manifest.Name, manifest.Require(result.GetRequiredValue(_environment)).Name);
-        var lines = ThisMachine.Open(_shell).Runtime.LogsAsync(environment, result.GetValue(_service), result.GetValue(_follow), cancellationToken);
+        var environment = manifest.Require(result.GetRequiredValue(_environment));
+        var runtime = ThisMachine.Open(_shell).OpenRuntime(manifest, environment);
+        var lines = runtime.LogsAsync(new(manifest.Name, environment.Name), result.GetValue(_service), result.GetValue(_follow), cancellationToken);
         var tones = new Dictionary<string, Tone>();
         await foreach (var line in lines)
         {

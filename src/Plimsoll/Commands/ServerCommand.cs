@@ -31,8 +31,12 @@ internal abstract class ServerCommand : CliCommand
         var here = await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken);
         var common = new ApiRequest(await here.ActorAsync(cancellationToken)) { DryRun = result.GetValue(CommonOptions.DryRun) };
         var request = await RequestAsync(common, result, here, cancellationToken);
+        var environment = result.GetRequiredValue(Environment);
+        if (here.Manifest.Environments.FirstOrDefault(each => each.Name == environment) is { IsLocal: false })
+            return await new ProgressView(_shell).FollowAsync(onProgress => new SharedCommands(ThisMachine.Open(_shell).Followers)
+                .RunAsync(here.Manifest.Name, environment, Name, request with { Source = here.Root }, onProgress, cancellationToken));
         using var controller = ControllerClient.Require(home, Name);
-        var path = $"/api/workspaces/{here.Manifest.Name}/environments/{Uri.EscapeDataString(result.GetRequiredValue(Environment))}/{Name}";
+        var path = $"/api/workspaces/{here.Manifest.Name}/environments/{Uri.EscapeDataString(environment)}/{Name}";
         return await new ProgressView(_shell).FollowAsync(onProgress => controller.PostAsync(path, request, onProgress, cancellationToken));
     }
 }

@@ -27,7 +27,7 @@ internal sealed class StatusCommand : CliCommand
     {
         var machine = ThisMachine.Open(_shell);
         var repository = await GitRepository.OpenAsync(result.FolderOf(), cancellationToken);
-        var reader = new StatusReader(machine.Home, machine.Runtime);
+        var reader = new StatusReader(machine.Home, machine.Runtimes);
         while (true)
         {
             var report = await reader.ReadAsync(repository, cancellationToken);

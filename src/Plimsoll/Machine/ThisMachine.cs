@@ -5,11 +5,14 @@ using Plimsoll.Pipeline;
 using Plimsoll.Pipeline.Pushing;
 using Plimsoll.Processes;
 using Plimsoll.Registries;
+using Plimsoll.Runtime;
 using Plimsoll.Runtime.Local;
 using Plimsoll.Runtime.Local.Checking;
 using Plimsoll.Server;
+using Plimsoll.Server.Following;
 using Plimsoll.Source;
 using Plimsoll.Terminal;
+using Plimsoll.Workspace;
 
 namespace Plimsoll.Machine;
 
@@ -50,6 +53,19 @@ internal sealed record ThisMachine(Home Home, TimeProvider Time)
     {
         WorkingDirectory = home.Folder,
         Environment = new Dictionary<string, string?> { ["PLIMSOLL_HOME"] = home.Folder },
+    };
+
+    /// <summary>Opens repositories to deliver their commits from here.</summary>
+    public FollowerFactory Followers => new(Home, Runtimes, Pipeline, Time);
+
+    /// <summary>Where environments run.</summary>
+    public Runtimes Runtimes => new(OpenRuntime, Runtime.IsKeeperRunningAsync);
+
+    /// <summary>The runtime of an environment.</summary>
+    public IRuntime OpenRuntime(WorkspaceManifest workspace, EnvironmentManifest environment) => environment.Runtime switch
+    {
+        "local" => Runtime,
+        _ => throw new PlimsollException(Outcome.Unavailable, "PLM3003", $"{environment.Name} runs on {environment.Runtime}, and this version does not deliver there"),
     };
 
     /// <summary>Makes images and releases of a repository's commits.</summary>

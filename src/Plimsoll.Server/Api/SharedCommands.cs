@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Plimsoll.Pipeline;
+using Plimsoll.Server.Following;
+
+namespace Plimsoll.Server.Api;
+
+/// <summary>
+/// Carries out commands on environments that are not of this machine, in the process of the caller: their ledger and their runtime are elsewhere, and
+/// fence whoever else is at it, so no controller is needed.
+/// </summary>
+/// <param name="factory">Opens the repository.</param>
+public sealed class SharedCommands(FollowerFactory factory)
+{
+    /// <summary>Runs a command to its end, as the controller does for its own environments.</summary>
+    /// <param name="workspace">The workspace's name.</param>
+    /// <param name="environment">The environment's name.</param>
+    /// <param name="command">What to do: <c>deploy</c>, <c>rollback</c>, <c>scale</c>, <c>hold</c> or <c>resume</c>.</param>
+    /// <param name="request">With the source.</param>
+    /// <param name="onProgress">Told what happens.</param>
+    /// <param name="cancellationToken">Stops waiting; the next command carries on.</param>
+    /// <returns>How it ended.</returns>
+    public async Task<ApiEvent> RunAsync(string workspace, string environment, string command, ApiRequest request, Action<ApiEvent> onProgress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var follower = await factory.OpenAsync(workspace, request.Source!, NullLogger.Instance, cancellationToken);
+        var commands = new Commands(_ => Task.FromResult(follower), cancellationToken);
+        return new(await commands.ByName[command](new(workspace, environment), request, new Telling(onProgress)), Exit: 0);
+    }
+
+    private sealed class Telling(Action<ApiEvent> onProgress) : IProgress<RunProgress>
+    {
+        public void Report(RunProgress value) => onProgress(ApiEvent.Of(value));
+    }
+}

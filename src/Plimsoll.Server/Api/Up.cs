@@ -1,0 +1,27 @@
+using Plimsoll.Pipeline;
+using Plimsoll.Server.Following;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Server.Api;
+
+/// <summary>Follows a repository and makes the environments of this machine what they should be.</summary>
+/// <param name="followers">The repositories that are followed.</param>
+/// <param name="ending">Ends when the controller does: work goes on when a caller goes away.</param>
+internal sealed class Up(Followers followers, CancellationToken ending)
+{
+    public async Task<string> RunAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    {
+        var source = request.Source ?? throw new PlimsollException(Outcome.Usage, "PLM7005", "up: the request names no source");
+        var follower = await followers.FollowAsync(target.Workspace, source, ending);
+        var manifest = await follower.ReadManifestAsync(ending);
+        var done = new List<string>();
+        foreach (var environment in manifest.Environments.Where(e => e.IsLocal))
+        {
+            var worker = follower.Worker(manifest, environment);
+            done.Add(environment.Promotes is not null || await worker.IsHeldAsync(ending)
+                ? await worker.ResumeDeploymentAsync(progress, ending)
+                : await worker.DeployAsync(environment, await follower.HeadAsync(environment, ending), request.Actor, progress, ending));
+        }
+        return done.Count > 0 ? string.Join('\n', done) : "no environment of this workspace runs on this machine (runtime: local)";
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Pipeline;
+using Plimsoll.Source;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Server.Following;
+
+/// <summary>Puts together what follows a repository.</summary>
+/// <param name="Home">Whose.</param>
+/// <param name="Runtimes">Where environments run.</param>
+/// <param name="Pipeline">Makes the pipeline of a repository.</param>
+/// <param name="Time">Tells the time between looks.</param>
+public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepository, CommitPipeline> Pipeline, TimeProvider Time)
+{
+    /// <summary>Opens a repository and the home's mirror of it. It is not followed yet.</summary>
+    /// <param name="workspace">The workspace's name.</param>
+    /// <param name="path">Where the repository is.</param>
+    /// <param name="log">Told what happens.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="GitException">There is no repository.</exception>
+    public async Task<WorkspaceFollower> OpenAsync(string workspace, string path, ILogger log, CancellationToken cancellationToken)
+    {
+        var source = await GitRepository.OpenAsync(path, cancellationToken);
+        var mirror = await Mirror.EnsureAsync(Home.Mirror(workspace), path, cancellationToken);
+        var shared = await source.ReadSharedAsync(cancellationToken);
+        var commits = Pipeline(mirror);
+        var failures = new Failures(Home.FailuresFile(workspace));
+        return new(workspace, source, mirror, Worker, Time, log);
+
+        EnvironmentWorker Worker(WorkspaceManifest manifest, EnvironmentManifest environment) => new(
+            new(workspace, environment.Name), mirror, new Ledger(mirror, environment.Name, environment.IsLocal ? null : shared), commits, Runtimes.Open(manifest, environment), failures, Time);
+    }
+}

@@ -1,0 +1,51 @@
+namespace Plimsoll.Source;
+
+public sealed partial class GitRepository
+{
+    /// <summary>The repository that all its clones share: what it was cloned from, or itself. May carry a name and a password: never to be shown.</summary>
+    public async Task<string> ReadSharedAsync(CancellationToken cancellationToken = default)
+    {
+        var result = await RunAsync(["remote", "get-url", "--", "origin"], cancellationToken);
+        if (result.ExitCode != 0) return CommonFolder;
+        var origin = Names.Remote(result.Text.Trim());
+        return Mirror.IsPath(origin) ? Path.GetFullPath(origin, WorkTree ?? Folder) : origin;
+    }
+
+    /// <summary>Brings one ref of another repository here; where it is not there, it is removed here too.</summary>
+    /// <param name="remote">The other repository: a path, or a URL with https, ssh or file.</param>
+    /// <param name="from">The ref there, in full.</param>
+    /// <param name="to">The ref here, in full.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="GitException"><see cref="GitProblem.Unreachable"/>.</exception>
+    public async Task FetchRefAsync(string remote, string from, string to, CancellationToken cancellationToken = default)
+    {
+        StaleLocks.Remove(Path.Combine(CommonFolder, to + ".lock"));
+        var result = await RunAsync(
+            ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--no-recurse-submodules", "--", Names.Remote(remote), $"+{Names.Ref(from)}:{Names.Ref(to)}"], cancellationToken);
+        if (result.ExitCode == 0) return;
+        if (!result.Error.Contains("couldn't find remote ref", StringComparison.Ordinal)) throw Unreachable($"fetching {from}", result);
+        if (await ReadRefAsync(to, cancellationToken) is { } gone) await UpdateRefAsync(to, null, gone, cancellationToken);
+    }
+
+    /// <summary>Moves a ref of another repository, if nobody else moved it meanwhile.</summary>
+    /// <param name="remote">The other repository: a path, or a URL with https, ssh or file.</param>
+    /// <param name="reference">The ref there, in full.</param>
+    /// <param name="newId">Where it shall point: a commit that is here.</param>
+    /// <param name="expectedOldId">Where it must point now; null: it must not exist.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>False when it points elsewhere: nothing was changed, fetch it again.</returns>
+    /// <exception cref="GitException"><see cref="GitProblem.Unreachable"/>: it cannot be reached, or does not let this user push.</exception>
+    public async Task<bool> PushRefAsync(string remote, string reference, string newId, string? expectedOldId, CancellationToken cancellationToken = default)
+    {
+        var lease = $"--force-with-lease={Names.Ref(reference)}:{(expectedOldId is null ? "" : Names.ObjectId(expectedOldId))}";
+        var result = await RunAsync(["push", "--quiet", "--porcelain", "--no-recurse-submodules", lease, "--", Names.Remote(remote), $"{Names.ObjectId(newId)}:{reference}"], cancellationToken);
+        if (result.ExitCode == 0) return true;
+        // the first when this git saw that the ref had moved, the others when the other one did while it took the push
+        return Moved.Any(word => (result.Text + result.Error).Contains(word, StringComparison.Ordinal)) ? false : throw Unreachable($"pushing {reference}", result);
+    }
+
+    private static readonly string[] Moved = ["stale info", "cannot lock ref", "failed to update ref", "reference already exists", "fetch first"];
+
+    private static GitException Unreachable(string doing, Processes.CommandResult result) =>
+        new(GitProblem.Unreachable, $"{doing}: git ended with {result.ExitCode}: {Redaction.Hide((result.Error.Length > 0 ? result.Error : result.Text).Trim())}");
+}

@@ -1,0 +1,69 @@
+using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Source;
+
+namespace Plimsoll.Delivery.Tests;
+
+/// <summary>One ledger in a repository that several clones share.</summary>
+public sealed class SharedLedgerTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-shared-").FullName;
+    private string _shared = "";
+
+    public async ValueTask InitializeAsync() => _shared = await Repositories.SharedAsync(_folder);
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task What_one_clone_appends_another_reads()
+    {
+        var (ann, ben) = (await LedgerAsync("ann"), await LedgerAsync("ben"));
+        Assert.Empty((await ben.ReadAsync(default)).Deployments);
+        await ann.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "a1b2c3d")), default);
+        Assert.Equal(1, (await ben.ReadAsync(default)).Current!.Deployment.Number);
+        await ben.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "b1b2c3d")), default);
+        Assert.Equal([1L, 2], (await ann.ReadAsync(default)).Deployments.Select(d => d.Deployment.Number));
+    }
+
+    [Fact]
+    public async Task Writers_at_the_same_time_lose_no_entry_and_no_number()
+    {
+        const int writers = 6;
+        var ledgers = await Task.WhenAll(Enumerable.Range(0, writers).Select(i => LedgerAsync($"clone{i}")));
+        await Task.WhenAll(ledgers.Select((ledger, i) => Task.Run(() => ledger.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, $"{i:x7}")), default))));
+        var state = await ledgers[0].ReadAsync(default);
+        Assert.Equal(Enumerable.Range(1, writers).Select(n => (long)n), state.Deployments.Select(d => d.Deployment.Number));
+        Assert.Equal(writers, state.Deployments.Select(d => d.Deployment.Commit).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Nothing_is_decided_while_the_shared_repository_cannot_be_reached_and_what_was_seen_can_be_read()
+    {
+        var ledger = await LedgerAsync("ann");
+        await ledger.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "a1b2c3d")), default);
+        await ledger.ReadAsync(default);
+        Directory.Move(_shared, _shared + ".away");
+        var decided = 0;
+        var away = await Assert.ThrowsAsync<GitException>(() => ledger.AppendAsync(s => ++decided > 0 ? Entries.Intent(Make.Deployment(s.NextNumber, "b1b2c3d")) : null, default));
+        Assert.Equal(GitProblem.Unreachable, away.Problem);
+        Assert.Equal(0, decided);
+        Assert.Equal(1, (await ledger.ReadLastSeenAsync(default)).Current!.Deployment.Number);
+        Directory.Move(_shared + ".away", _shared);
+        Assert.Equal(1, (await ledger.ReadAsync(default)).Current!.Deployment.Number);
+    }
+
+    [Fact]
+    public async Task A_ledger_that_was_deleted_there_is_gone_here()
+    {
+        var ledger = await LedgerAsync("ann");
+        await ledger.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "a1b2c3d")), default);
+        await ledger.ReadAsync(default);
+        await Processes.CommandRunner.RequireAsync(new("git", ["--git-dir", _shared, "update-ref", "-d", "refs/heads/deployments/dev"]));
+        Assert.Empty((await ledger.ReadAsync(default)).Deployments);
+    }
+
+    private async Task<Ledger> LedgerAsync(string clone) => new(await Repositories.MirrorAsync(Path.Combine(_folder, clone)), "dev", _shared);
+}
