@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Plimsoll.Oci;
 
@@ -21,7 +22,18 @@ public sealed record DesiredState(EnvironmentId Environment, IReadOnlyList<Desir
 /// <summary>A backing service that the environment starts.</summary>
 /// <param name="Name">Its name in the workspace.</param>
 /// <param name="Kind"><c>redis</c> or <c>postgres</c>.</param>
-public sealed record DesiredStore(string Name, string Kind);
+public sealed record DesiredStore(string Name, string Kind)
+{
+    /// <summary>What it runs where stores are images: <c>repository@sha256:…</c>, with a host or without one as images of services have it; null is the runtime's default.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>The size of its storage in bytes, where a size must be asked for; null is the runtime's default.</summary>
+    public long? Bytes { get; init; }
+
+    /// <summary>True when the environment does not start it, but knows where it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool External { get; init; }
+}
 
 /// <summary>A service, fully resolved but for addresses, which only the runtime knows.</summary>
 public sealed record DesiredService
@@ -88,7 +100,25 @@ public sealed record DesiredService
 
     /// <summary>Reachable from outside: null is not; <c>true</c> or a host name.</summary>
     public string? Public { get; init; }
+
+    /// <summary>Names of secrets, given as files; null is none.</summary>
+    public IReadOnlyList<string>? Secrets { get; init; }
+
+    /// <summary>The program and its arguments that run once, in the same image, before a rollout that changes this service; null is none.</summary>
+    public IReadOnlyList<string>? Migrate { get; init; }
+
+    /// <summary>Scaling by load where the runtime does it; <see cref="Replicas"/> then says nothing. Null is none.</summary>
+    public DesiredAutoscale? Autoscale { get; init; }
+
+    /// <summary>What is merged over the objects that a cluster is given; null is nothing.</summary>
+    public IReadOnlyList<JsonObject>? Patches { get; init; }
 }
+
+/// <summary>Scaling by load.</summary>
+/// <param name="Min">The fewest replicas.</param>
+/// <param name="Max">The most replicas.</param>
+/// <param name="CpuPercent">The average use of the CPU request that is aimed at.</param>
+public sealed record DesiredAutoscale(int Min, int Max, int CpuPercent);
 
 /// <summary>A port that a service listens on.</summary>
 /// <param name="Name">Names its variable, <c>PORT_NAME</c>.</param>

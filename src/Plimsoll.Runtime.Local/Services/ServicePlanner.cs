@@ -43,6 +43,9 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
             VerifyFor = default,
             Public = null,
             Pod = null,
+            Migrate = null,
+            Autoscale = null,
+            Patches = null,
             Env = variables,
             Needs = new Dictionary<string, string>(),
         };

@@ -1,0 +1,19 @@
+using Plimsoll.Runtime.Kubernetes.Rendering;
+
+namespace Plimsoll.Runtime.Kubernetes.Tests;
+
+/// <summary>A real server takes what is rendered.</summary>
+public sealed class ClusterTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_server_accepts_every_object(bool everything)
+    {
+        await using var cluster = await Cluster.OpenAsync();
+        var state = everything ? States.Everything : States.Own;
+        var rendered = Renderer.Render(state, new() { Namespace = cluster.Namespace, Capabilities = ClusterCapabilities.Oldest, PullSecret = "pull", Quota = new(8000, 16L << 30, 40) });
+        var accepted = await cluster.ApplyAsync(rendered.All, dryRun: true);
+        Assert.Equal(rendered.All.Count(), accepted.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+}
