@@ -22,10 +22,10 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
 
     private readonly IReadOnlyList<IBuilder> _builders =
     [
-        new DotNetBuilder(tools.DotNet, folders, time),
+        new DotNetBuilder(tools, folders, time),
         new DebianBuilder(folders),
         new DockerfileBuilder(store, folders, time),
-        new FilesBuilder(tools.DotNet, folders, time),
+        new FilesBuilder(tools, folders, time),
     ];
 
     /// <summary>Says of what is built how it came to be; null says nothing.</summary>

@@ -1,7 +1,6 @@
 using Plimsoll.Packaging.DotNet.Publishing;
 using Plimsoll.Packaging.Folders;
 using Plimsoll.Packaging.Testing;
-using Plimsoll.Processes;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
@@ -13,8 +12,6 @@ namespace Plimsoll.Packaging;
 /// <param name="time">The clock.</param>
 public sealed class TestRunner(BuildTools tools, PackagingFolders folders, TimeProvider time)
 {
-    private const int LinesShown = 40;
-
     /// <summary>Runs the commands of <c>test:</c>, one after the other, in the unit's folder; does nothing when exactly the same passed here before.</summary>
     /// <param name="repository">Where the files are.</param>
     /// <param name="workspace">The name of the workspace.</param>
@@ -32,11 +29,11 @@ public sealed class TestRunner(BuildTools tools, PackagingFolders folders, TimeP
         var key = TestKey.Of(unit, files, tools.Toolchain);
         if (passed.Contains(key)) return false;
 
-        using var folder = await WorkFolder.OpenAsync(KeptFolders.For(folders, workspace, unit, "test", tools.DotNet), time, cancellationToken);
+        using var folder = await WorkFolder.OpenAsync(KeptFolders.For(folders, workspace, unit, "test", tools.FindDotNet()), time, cancellationToken);
         var (_, holds) = await new SourceTree(repository, time).UpdateAsync(folder, files, cancellationToken);
         try
         {
-            foreach (var words in unit.Test) await RunAsync(unit, CommandOf(words, unit, folder.Tree), folder.Tree, output, cancellationToken);
+            foreach (var words in unit.Test) await RunAsync(unit, words, folder.Tree, output, cancellationToken);
         }
         finally
         {
@@ -47,37 +44,11 @@ public sealed class TestRunner(BuildTools tools, PackagingFolders folders, TimeP
         return true;
     }
 
-    private Command CommandOf(IReadOnlyList<string> words, Unit unit, string tree)
-    {
-        var own = words[0] == "dotnet" ? tools.DotNet.Installation.Host : words[0];
-        return new(own, [.. words.Skip(1)]) { WorkingDirectory = Path.Combine(tree, unit.Path), Environment = BuildEnvironment.Create(tools.DotNet, folders) };
-    }
-
-    private static async Task RunAsync(Unit unit, Command command, string tree, IProgress<string>? output, CancellationToken cancellationToken)
-    {
-        var shown = command with { Program = Path.GetFileName(command.Program) };
-        var last = new Queue<string>();
-        try
-        {
-            var result = await CommandRunner.RunAsync(command, Tell, cancellationToken);
-            if (result.ExitCode == 0) return;
-            throw new PlimsollException(Outcome.Failed, "PLM4020", $"the tests of {unit.Name} failed: {shown} ended with exit code {result.ExitCode}:\n  {string.Join("\n  ", last)}");
-        }
-        catch (CommandFailedException e)
-        {
-            throw new PlimsollException(Outcome.Unavailable, "PLM4021", $"the tests of {unit.Name} could not be started: {shown}: {e.Error.Trim()}. Install {shown.Program}, or mend test: in {unit.ManifestPath}", e);
-        }
-
-        void Tell(string printed)
-        {
-            // a person knows the file by its path in the repository
-            var line = printed.Replace(tree + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
-            output?.Report(line);
-            lock (last)
-            {
-                last.Enqueue(line);
-                if (last.Count > LinesShown) last.Dequeue();
-            }
-        }
-    }
+    private Task RunAsync(Unit unit, IReadOnlyList<string> words, string tree, IProgress<string>? output, CancellationToken cancellationToken) =>
+        new UnitCommand(unit, words, tree, BuildEnvironment.Create(tools.FindDotNet(), folders)).RunAsync(
+            tools, output,
+            (shown, how) => new PlimsollException(Outcome.Failed, "PLM4020", $"the tests of {unit.Name} failed: {shown} {how}"),
+            (shown, e) => new PlimsollException(Outcome.Unavailable, "PLM4021",
+                $"the tests of {unit.Name} could not be started: {shown}: {e.Error.Trim()}. Install {shown.Program}, or mend test: in {unit.ManifestPath}", e),
+            cancellationToken);
 }

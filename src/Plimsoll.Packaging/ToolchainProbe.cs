@@ -13,34 +13,36 @@ public sealed class ToolchainProbe(PackagingFolders folders)
     private const string BuilderVersion = "1";
 
     /// <summary>Equal as long as nothing was installed or updated here: then the same global.json leads to the same toolchain.</summary>
-    /// <exception cref="PlimsollException">PLM4001: there is no .NET SDK.</exception>
-    public static string Stamp() => $"{BuilderVersion}-{DebianBuilder.Version}-{FilesBuilder.Version}-{InstallationStamp.Of(DotNetInstallation.Find())}-{NodeRuntime.Find()?.Stamp}";
+    public static string Stamp() => $"{BuilderVersion}-{DebianBuilder.Version}-{FilesBuilder.Version}-{(DotNetInstallation.Find() is { } installation ? InstallationStamp.Of(installation) : "")}-{NodeRuntime.Find()?.Stamp}";
 
     /// <summary>Looks. The first time for an installation it packs the shared frameworks, which takes seconds.</summary>
     /// <param name="globalJson">The content of global.json at the root of the repository, at the commit; null or empty when there is none.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="PlimsollException">PLM4001: there is no .NET SDK; PLM4002: global.json is not valid; PLM4003: none that is installed will do for it.</exception>
+    /// <exception cref="PlimsollException">PLM4002: global.json is not valid; PLM4003: none that is installed will do for it.</exception>
     public async Task<BuildTools> ProbeAsync(ReadOnlyMemory<byte>? globalJson, CancellationToken cancellationToken)
     {
-        var installation = DotNetInstallation.Find();
-        var version = Select(installation, globalJson is { IsEmpty: false } content ? GlobalJson.Parse(content) : GlobalJson.None);
-        var frameworks = Framework.Of(installation, installation.RuntimeOf(version));
-        var layers = await new FrameworkLayers(installation, folders).ForAsync(frameworks, cancellationToken);
-
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["debian.builder"] = DebianBuilder.Version,
             ["dotnet.builder"] = BuilderVersion,
             // what a Dockerfile becomes is decided by the first who builds it, so his program is not part of it
             ["dockerfile.builder"] = "1",
-            ["dotnet.sdk"] = installation.IdentityOf(version),
             ["files.builder"] = FilesBuilder.Version,
         };
         // layers that are packed here
         foreach (var builder in new[] { "dotnet", "files", "debian" }) values[$"{builder}.compressor"] = Environment.Version.ToString();
         if (NodeRuntime.Find() is { } node) values["files.node"] = await node.VersionAsync(folders, cancellationToken);
-        foreach (var layer in layers) values[$"dotnet.{layer.Framework.Name}"] = $"{layer.Framework.Version} {layer.Layer.Descriptor.Digest}";
-        return new(new(values), new(installation, version, layers));
+        var sdk = DotNetInstallation.Find() is { } installation ? await SdkAsync(installation, globalJson, cancellationToken) : null;
+        if (sdk is not null) values["dotnet.sdk"] = sdk.Installation.IdentityOf(sdk.Version);
+        foreach (var layer in sdk?.Frameworks ?? []) values[$"dotnet.{layer.Framework.Name}"] = $"{layer.Framework.Version} {layer.Layer.Descriptor.Digest}";
+        return new(new(values), sdk);
+    }
+
+    private async Task<DotNetSdk> SdkAsync(DotNetInstallation installation, ReadOnlyMemory<byte>? globalJson, CancellationToken cancellationToken)
+    {
+        var version = Select(installation, globalJson is { IsEmpty: false } content ? GlobalJson.Parse(content) : GlobalJson.None);
+        var frameworks = Framework.Of(installation, installation.RuntimeOf(version));
+        return new(installation, version, await new FrameworkLayers(installation, folders).ForAsync(frameworks, cancellationToken));
     }
 
     private static SdkVersion Select(DotNetInstallation installation, GlobalJson wanted)

@@ -22,6 +22,24 @@ public sealed class MachineTroubleTests(MachineTroubleTests.StoreFixture fixture
     }
 
     [Fact]
+    public async Task A_missing_SDK_is_missed_by_what_needs_it_and_by_nothing_else()
+    {
+        var sdks = Path.Combine(Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "/usr/share/dotnet", "sdk");
+        Assert.SkipUnless(SmallDisk.IsPossible && Directory.Exists(sdks), SmallDisk.Impossible);
+        await using var sandbox = await Sandbox.CreateAsync();
+        sandbox.Write("images/framed/image.yaml", "version: 1\n");
+        sandbox.Write("images/framed/Dockerfile", "FROM scratch\nCOPY image.yaml /\n");
+        sandbox.Write("images/made/image.yaml", "version: 1\nbuild: { files: dist, run: [[mkdir, dist], [cp, image.yaml, dist/]] }\n");
+        await sandbox.CommitAsync("A library of images");
+        sandbox.Within = ["unshare", "--mount", "sh", "-c", $"mount -t tmpfs tmpfs {sdks} && exec \"$@\"", "sh"];
+        await sandbox.RequireAsync("build");
+        sandbox.Write("images/app/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
+        await sandbox.CommitAsync("One of .NET");
+        await sandbox.RequireAsync("build", "made");
+        (await sandbox.RunAsync("build")).AssertProblem(4, "there is no .NET SDK on this machine", "PLM4001");
+    }
+
+    [Fact]
     public async Task A_port_in_use_is_passed_over_at_first_and_its_taker_is_named_later()
     {
         await CommitAsync("crowded", "redis");

@@ -8,19 +8,21 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Packaging.DotNet;
 
 /// <summary>Images of .NET applications: shared frameworks, packages, referenced projects and the application, each a layer.</summary>
-internal sealed class DotNetBuilder(DotNetSdk sdk, PackagingFolders folders, TimeProvider time) : IBuilder
+internal sealed class DotNetBuilder(BuildTools tools, PackagingFolders folders, TimeProvider time) : IBuilder
 {
+    private DotNetSdk Sdk => tools.DotNet;
+
     /// <inheritdoc/>
     public string Name => "dotnet";
 
     /// <inheritdoc/>
     public async Task<ImageParts> BuildAsync(BuildRequest request, CancellationToken cancellationToken)
     {
-        if (!request.Unit.Build.HasProject) return new(Layers(SharedFrameworks.For(request.Unit, sdk), request.Base), SharedFrameworks.Config);
+        if (!request.Unit.Build.HasProject) return new(Layers(SharedFrameworks.For(request.Unit, Sdk), request.Base), SharedFrameworks.Config);
         var (unit, mode) = (request.Unit, PublishMode.Of(request.Unit));
-        using var folder = await WorkFolder.OpenAsync(KeptFolders.For(folders, request.Workspace, unit, mode.Purpose, sdk), time, cancellationToken);
+        using var folder = await WorkFolder.OpenAsync(KeptFolders.For(folders, request.Workspace, unit, mode.Purpose, Sdk), time, cancellationToken);
         var (changed, holds) = await new SourceTree(request.Repository, time).UpdateAsync(folder, request.Inputs.Files, cancellationToken);
-        var publisher = new Publisher(sdk, folders, unit, mode, request.Progress);
+        var publisher = new Publisher(Sdk, folders, unit, mode, request.Progress);
         var restored = folder.Kept is { Restored: true } && !changed.Any(RestoreInputs.Contain);
         try
         {
@@ -42,7 +44,7 @@ internal sealed class DotNetBuilder(DotNetSdk sdk, PackagingFolders folders, Tim
 
     private async Task<ImageParts> PackAsync(Application application, BaseImage? on, string tree, CancellationToken cancellationToken)
     {
-        var layers = Layers(application.BringsRuntime ? [] : application.FrameworksFrom(sdk), on);
+        var layers = Layers(application.BringsRuntime ? [] : application.FrameworksFrom(Sdk), on);
         foreach (var group in ApplicationFiles.ByChange(application))
             layers.Add(await ImageLayer.PackAsync(group, cancellationToken));
         return new(layers, ConfigOf(application)) { Components = Dependencies.PackagesOf(DependencyFileOf(application, tree)) };
@@ -55,7 +57,7 @@ internal sealed class DotNetBuilder(DotNetSdk sdk, PackagingFolders folders, Tim
     /// <summary>The layers of frameworks that the base does not have.</summary>
     private List<ImageLayer> Layers(IEnumerable<FrameworkLayer> frameworks, BaseImage? on)
     {
-        var packed = new FrameworkLayers(sdk.Installation, folders);
+        var packed = new FrameworkLayers(Sdk.Installation, folders);
         return [.. frameworks.Where(framework => on?.Has(framework.Layer) != true).Select(framework => new ImageLayer(framework.Layer, token => packed.OpenAsync(framework, token)))];
     }
 

@@ -1,22 +1,18 @@
 using Plimsoll.Oci;
 using Plimsoll.Packaging.DotNet.Publishing;
-using Plimsoll.Packaging.DotNet.Sdk;
 using Plimsoll.Packaging.Folders;
 using Plimsoll.Packaging.Images;
-using Plimsoll.Processes;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Files;
 
 /// <summary>Images of a folder of files, as it is in the commit or as commands make it out of the declared inputs.</summary>
-internal sealed class FilesBuilder(DotNetSdk sdk, PackagingFolders folders, TimeProvider time) : IBuilder
+internal sealed class FilesBuilder(BuildTools tools, PackagingFolders folders, TimeProvider time) : IBuilder
 {
     /// <summary>Changes whenever the same files would give other bytes than before.</summary>
     public const string Version = "1";
 
     private const string RootInImage = "srv";
-
-    private const int LinesShown = 40;
 
     /// <inheritdoc/>
     public string Name => "files";
@@ -25,7 +21,7 @@ internal sealed class FilesBuilder(DotNetSdk sdk, PackagingFolders folders, Time
     public async Task<ImageParts> BuildAsync(BuildRequest request, CancellationToken cancellationToken)
     {
         var unit = request.Unit;
-        using var folder = await WorkFolder.OpenAsync(KeptFolders.For(folders, request.Workspace, unit, "files", sdk), time, cancellationToken);
+        using var folder = await WorkFolder.OpenAsync(KeptFolders.For(folders, request.Workspace, unit, "files", tools.FindDotNet()), time, cancellationToken);
         var (_, holds) = await new SourceTree(request.Repository, time).UpdateAsync(folder, request.Inputs.Files, cancellationToken);
         try
         {
@@ -43,38 +39,16 @@ internal sealed class FilesBuilder(DotNetSdk sdk, PackagingFolders folders, Time
         }
     }
 
-    private async Task RunAsync(BuildRequest request, IReadOnlyList<string> words, string tree, CancellationToken cancellationToken)
+    private Task RunAsync(BuildRequest request, IReadOnlyList<string> words, string tree, CancellationToken cancellationToken)
     {
         var unit = request.Unit;
-        var command = new Command(words[0] == "dotnet" ? sdk.Installation.Host : words[0], [.. words.Skip(1)])
-        {
-            WorkingDirectory = Path.Combine(tree, unit.Path),
-            Environment = RunEnvironment.Create(BuildEnvironment.Create(sdk, folders)),
-        };
-        var shown = command with { Program = Path.GetFileName(command.Program) };
-        var last = new Queue<string>();
-        try
-        {
-            request.Progress.Report(shown.ToString());
-            var result = await CommandRunner.RunAsync(command, Tell, cancellationToken);
-            if (result.ExitCode != 0)
-                throw new PlimsollException(Outcome.Failed, "PLM4050", $"{unit.ManifestPath}: build.run: {shown} ended with exit code {result.ExitCode}:\n  {string.Join("\n  ", last)}\n  Only the unit's inputs are there. A file that is needed from elsewhere in the repository is declared with inputs:");
-        }
-        catch (CommandFailedException e)
-        {
-            throw new PlimsollException(Outcome.Unavailable, "PLM4051", $"{unit.ManifestPath}: build.run: {shown} could not be started: {e.Error.Trim()}. Install {shown.Program}", e);
-        }
-
-        void Tell(string printed)
-        {
-            var line = printed.Replace(tree + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
-            request.Progress.Report(line);
-            lock (last)
-            {
-                last.Enqueue(line);
-                if (last.Count > LinesShown) last.Dequeue();
-            }
-        }
+        request.Progress.Report(string.Join(' ', words));
+        return new UnitCommand(unit, words, tree, RunEnvironment.Create(BuildEnvironment.Create(tools.FindDotNet(), folders))).RunAsync(
+            tools, request.Progress,
+            (shown, how) => new PlimsollException(Outcome.Failed, "PLM4050",
+                $"{unit.ManifestPath}: build.run: {shown} {how}\n  Only the unit's inputs are there. A file that is needed from elsewhere in the repository is declared with inputs:"),
+            (shown, e) => new PlimsollException(Outcome.Unavailable, "PLM4051", $"{unit.ManifestPath}: build.run: {shown} could not be started: {e.Error.Trim()}. Install {shown.Program}", e),
+            cancellationToken);
     }
 
     /// <summary>Every file of the folder but the unit's own manifest; links stay links.</summary>

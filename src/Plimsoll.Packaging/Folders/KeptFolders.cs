@@ -9,7 +9,7 @@ namespace Plimsoll.Packaging.Folders;
 internal static class KeptFolders
 {
     /// <summary>Its path.</summary>
-    public static string For(PackagingFolders folders, string workspace, Unit unit, string purpose, DotNetSdk sdk) => For(folders, workspace, unit, purpose, sdk.Installation.SdkFolder(sdk.Version));
+    public static string For(PackagingFolders folders, string workspace, Unit unit, string purpose, DotNetSdk? sdk) => For(folders, workspace, unit, purpose, sdk?.Installation.SdkFolder(sdk.Version) ?? "");
 
     /// <summary>Its path; for what keeps nothing of a toolchain in it the toolchain is empty.</summary>
     public static string For(PackagingFolders folders, string workspace, Unit unit, string purpose, string toolchain)

@@ -14,15 +14,13 @@ internal static class BuildEnvironment
 
     private static readonly string[] InheritedPrefixes = ["NUGET_", "NuGetPackageSourceCredentials_", "VSS_NUGET_"];
 
-    /// <summary>The variables; those that are taken away are null.</summary>
-    public static IReadOnlyDictionary<string, string?> Create(DotNetSdk sdk, PackagingFolders folders)
+    /// <summary>The variables; those that are taken away are null. Without an SDK none of them leads to one.</summary>
+    public static IReadOnlyDictionary<string, string?> Create(DotNetSdk? sdk, PackagingFolders folders)
     {
         var home = PrivateFolder.Create(folders.Home);
         var environment = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => !IsInherited(name)).ToDictionary(name => name, string? (_) => null);
         foreach (var name in (string[])["HOME", "USERPROFILE", "DOTNET_CLI_HOME"]) environment[name] = home;
         foreach (var name in (string[])["TMPDIR", "TEMP", "TMP"]) environment[name] = PrivateFolder.Create(folders.Temporary);
-        environment["PATH"] = sdk.Installation.Root + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
-        environment["DOTNET_ROOT"] = sdk.Installation.Root;
         environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         environment["DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE"] = "1";
@@ -33,7 +31,12 @@ internal static class BuildEnvironment
         // no process of MSBuild outlives a build; the compiler's server does, and has a name of its own so that it can be ended
         environment["MSBUILDDISABLENODEREUSE"] = "1";
         environment["UseSharedCompilation"] = "true";
-        environment["SharedCompilationId"] = CompilerServer.Announce(sdk, folders);
+        if (sdk is not null)
+        {
+            environment["PATH"] = sdk.Installation.Root + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
+            environment["DOTNET_ROOT"] = sdk.Installation.Root;
+            environment["SharedCompilationId"] = CompilerServer.Announce(sdk, folders);
+        }
         ShareNuGet(home, environment);
         return environment;
     }

@@ -34,9 +34,12 @@ internal sealed record DotNetInstallation(string Root)
     public string IdentityOf(SdkVersion version) =>
         string.Join(' ', File.ReadLines(Path.Combine(SdkFolder(version), ".version")).Select(line => line.Trim()).Where(line => line.Length > 0));
 
-    /// <summary>Finds it as a shell would: where DOTNET_ROOT says, then where <c>dotnet</c> in PATH leads to, then where it is usually installed.</summary>
-    /// <exception cref="PlimsollException">PLM4001: there is no SDK.</exception>
-    public static DotNetInstallation Find()
+    /// <summary>What whoever needs an SDK is told where there is none.</summary>
+    public static PlimsollException Missing => new(Outcome.Unavailable, "PLM4001",
+        "there is no .NET SDK on this machine: neither DOTNET_ROOT nor PATH leads to one. To install it: https://dotnet.microsoft.com/download");
+
+    /// <summary>Finds it as a shell would: where DOTNET_ROOT says, then where <c>dotnet</c> in PATH leads to, then where it is usually installed. Null when there is no SDK.</summary>
+    public static DotNetInstallation? Find()
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         string?[] places =
@@ -45,9 +48,8 @@ internal sealed record DotNetInstallation(string Root)
             .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(FollowToRoot),
             "/usr/share/dotnet", "/usr/lib/dotnet", "/usr/local/share/dotnet", Path.Combine(home, ".dotnet"),
         ];
-        var root = places.FirstOrDefault(place => !string.IsNullOrEmpty(place) && Directory.Exists(Path.Combine(place, "sdk")));
-        return root is not null ? new(Path.GetFullPath(root)) : throw new PlimsollException(Outcome.Unavailable, "PLM4001",
-            "there is no .NET SDK on this machine: neither DOTNET_ROOT nor PATH leads to one. To install it: https://dotnet.microsoft.com/download");
+        return places.Where(place => !string.IsNullOrEmpty(place)).Select(place => new DotNetInstallation(Path.GetFullPath(place!)))
+            .FirstOrDefault(installation => Directory.Exists(Path.Combine(installation.Root, "sdk")) && installation.Sdks().Any());
     }
 
     private static string? FollowToRoot(string folder)

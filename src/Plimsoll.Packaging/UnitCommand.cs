@@ -1,0 +1,50 @@
+using Plimsoll.Processes;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Packaging;
+
+/// <summary>A command of a manifest, run in the unit's folder on committed files.</summary>
+/// <param name="Unit">The unit.</param>
+/// <param name="Words">The program and its arguments; <c>dotnet</c> is the one that builds here.</param>
+/// <param name="Tree">The folder of the repository's root.</param>
+/// <param name="Environment">All variables.</param>
+internal sealed record UnitCommand(Unit Unit, IReadOnlyList<string> Words, string Tree, IReadOnlyDictionary<string, string?> Environment)
+{
+    private const int LinesShown = 40;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="tools">What builds here.</param>
+    /// <param name="output">Told each line that it prints; null to be quiet.</param>
+    /// <param name="failed">Says that it failed, given how that is shown to people: exit code and last lines.</param>
+    /// <param name="missing">Says that it could not be started, given why.</param>
+    /// <param name="cancellationToken">Kills it.</param>
+    public async Task RunAsync(
+        BuildTools tools, IProgress<string>? output, Func<Command, string, PlimsollException> failed, Func<Command, CommandFailedException, PlimsollException> missing, CancellationToken cancellationToken)
+    {
+        var program = Words[0] == "dotnet" ? tools.DotNet.Installation.Host : Words[0];
+        var command = new Command(program, [.. Words.Skip(1)]) { WorkingDirectory = Path.Combine(Tree, Unit.Path), Environment = Environment };
+        var shown = command with { Program = Path.GetFileName(command.Program) };
+        var last = new Queue<string>();
+        try
+        {
+            var result = await CommandRunner.RunAsync(command, Tell, cancellationToken);
+            if (result.ExitCode != 0) throw failed(shown, $"ended with exit code {result.ExitCode}:\n  {string.Join("\n  ", last)}");
+        }
+        catch (CommandFailedException e)
+        {
+            throw missing(shown, e);
+        }
+
+        void Tell(string printed)
+        {
+            // a person knows the file by its path in the repository
+            var line = printed.Replace(Tree + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
+            output?.Report(line);
+            lock (last)
+            {
+                last.Enqueue(line);
+                if (last.Count > LinesShown) last.Dequeue();
+            }
+        }
+    }
+}
