@@ -35,7 +35,7 @@ public sealed class CiOutputTests
         var pipeline = Read(Golden("gitlab.yml", GitLabPipeline.Write(Plan(Service, Python, Base, Gone))));
         Assert.Equal(["stages", "build base:1", "build python:3.10", "build counter"], Keys(pipeline));
         var job = (YamlMappingNode)pipeline["build counter"];
-        Assert.Equal("plimsoll build counter --commit " + To, job["script"][0].ToString());
+        Assert.Equal($"plimsoll build counter --commit {To} --to ghcr.io/acme", job["script"][0].ToString());
         Assert.Equal(["build python:3.10"], ((YamlSequenceNode)job["needs"]).Select(node => node.ToString()));
         Assert.Empty((YamlSequenceNode)pipeline["build base:1"]["needs"]);
         Assert.Equal($"ghcr.io/acme/counter:{To}", job["variables"]["PLIMSOLL_IMAGE"].ToString());
@@ -51,11 +51,23 @@ public sealed class CiOutputTests
         var jobs = (YamlSequenceNode)config["workflows"]["changes"]["jobs"];
         Assert.Equal(["build-base-1", "build-python-3-10", "build-counter"], jobs.Select(job => job["build"]["name"].ToString()));
         Assert.Equal("build-python-3-10", jobs[2]["build"]["requires"][0].ToString());
-        Assert.Equal($"plimsoll build << parameters.unit >> --commit {To}", config["jobs"]["build"]["steps"][2]["run"]["command"].ToString());
+        Assert.Equal($"plimsoll build << parameters.unit >> --commit {To}<< parameters.push >>", config["jobs"]["build"]["steps"][2]["run"]["command"].ToString());
+        Assert.Equal([" --to quay.io/x", " --to ghcr.io/acme", " --to ghcr.io/acme"], jobs.Select(job => job["build"]["push"].ToString()));
         var alike = Read(string.Join('\n', CircleCiConfig.Write(Plan(Change(Unit("a/b", "a", UnitKind.Base, null)), Change(Unit("a.b", "b", UnitKind.Base, null))))));
         Assert.Equal(["build-a-b", "build-a-b--2"], ((YamlSequenceNode)alike["workflows"]["changes"]["jobs"]).Select(job => job["build"]["name"].ToString()));
         var empty = Read(Golden("circleci-empty.yml", CircleCiConfig.Write(Plan())));
         Assert.Equal("no-op", empty["jobs"]["nothing-changed"]["type"].ToString());
+    }
+
+    [Fact]
+    public void What_no_registry_is_named_for_is_built_and_pushed_nowhere_and_a_place_is_no_command()
+    {
+        var nowhere = Plan(Python) with { Registry = null };
+        Assert.Equal("plimsoll build python:3.10 --commit " + To, Read(string.Join('\n', GitLabPipeline.Write(nowhere)))["build python:3.10"]["script"][0].ToString());
+        Assert.Equal("", Read(string.Join('\n', CircleCiConfig.Write(nowhere)))["workflows"]["changes"]["jobs"][0]["build"]["push"].ToString());
+        var command = Plan(Python) with { Registry = "ghcr.io/acme; id" };
+        Assert.Equal("PLM6020", Assert.Throws<PlimsollException>(() => _ = GitLabPipeline.Write(command).ToList()).Code);
+        Assert.Equal("PLM6020", Assert.Throws<PlimsollException>(() => _ = CircleCiConfig.Write(command).ToList()).Code);
     }
 
     [Theory]

@@ -17,6 +17,10 @@ internal sealed record CiJob(string Unit, string Name, string Kind, string Path,
     [System.Text.Json.Serialization.JsonIgnore]
     public IReadOnlyList<string> Needs { get; init; } = [];
 
+    /// <summary>The registry that the unit or the workspace names, with a path if there is one; null where neither does: then the image is built and pushed nowhere.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string? Place { get; init; }
+
     /// <summary>One for each unit that is to be built, what others need first. A removed unit has none.</summary>
     /// <exception cref="PlimsollException">PLM2040: a folder has a name that a shell or a CI system could take for something else.</exception>
     public static IReadOnlyList<CiJob> Of(ChangePlan plan)
@@ -33,7 +37,7 @@ internal sealed record CiJob(string Unit, string Name, string Kind, string Path,
             var (change, shown) = changed[id];
             var needs = change.Unit.Bases.Select(use => use.Unit).Where(changed.ContainsKey).Distinct(StringComparer.Ordinal).ToList();
             foreach (var on in needs) Add(on);
-            jobs[id] = new CiJob(id, shown.Name, shown.Kind, Safe(shown.Path), shown.Change, shown.Image, shown.Version, shown.Repository) { Needs = needs };
+            jobs[id] = new CiJob(id, shown.Name, shown.Kind, Safe(shown.Path), shown.Change, shown.Image, shown.Version, shown.Repository) { Needs = needs, Place = change.Unit.Repository ?? plan.Registry };
         }
     }
 

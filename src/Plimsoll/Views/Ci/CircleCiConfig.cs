@@ -19,7 +19,7 @@ internal static class CircleCiConfig
         }
         // what a machine is and how plimsoll comes to it is for those to say who continue with this
         foreach (var line in Head) yield return line;
-        yield return $"          command: {CiYaml.Build("<< parameters.unit >>", plan)}";
+        yield return $"          command: {CiYaml.Build("<< parameters.unit >>", plan, "<< parameters.push >>")}";
         yield return "workflows:";
         yield return "  changes:";
         yield return "    jobs:";
@@ -29,6 +29,7 @@ internal static class CircleCiConfig
             yield return "      - build:";
             yield return $"          name: {CiYaml.Quote(names[job.Unit])}";
             yield return $"          unit: {CiYaml.Quote(job.Unit)}";
+            yield return $"          push: {CiYaml.Quote(CiYaml.Push(job))}";
             if (job.Needs.Count > 0) yield return $"          requires: {CiYaml.Quote(job.Needs.Select(unit => names[unit]))}";
         }
     }
@@ -42,6 +43,7 @@ internal static class CircleCiConfig
         "  build:",
         "    parameters:",
         "      unit: { type: string }",
+        "      push: { type: string }",
         "    machine: { image: << pipeline.parameters.machine >> }",
         "    steps:",
         "      - checkout",

@@ -25,7 +25,7 @@ internal static class GitLabPipeline
             yield return $"    PLIMSOLL_UNIT: {CiYaml.Quote(job.Unit)}";
             yield return $"    PLIMSOLL_IMAGE: {CiYaml.Quote(job.Image)}";
             yield return "  script:";
-            yield return $"    - {CiYaml.Quote(CiYaml.Build(job.Unit, plan))}";
+            yield return $"    - {CiYaml.Quote(CiYaml.Build(job.Unit, plan, CiYaml.Push(job)))}";
         }
         if (jobs.Count > 0) yield break;
         yield return "";
