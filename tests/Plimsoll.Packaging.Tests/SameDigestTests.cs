@@ -1,3 +1,4 @@
+using Plimsoll.Packaging.Debian;
 using Plimsoll.Packaging.Tests.Debian;
 using Plimsoll.Packaging.Tests.Support;
 using Plimsoll.Processes;
@@ -12,14 +13,15 @@ public sealed class SameDigestTests(Machine machine)
     [InlineData("web")]
     [InlineData("site")]
     [InlineData("packages")]
+    [InlineData("self-contained")]
+    [InlineData("trimmed")]
     public async Task Whoever_builds_it_wherever_and_whenever(string name)
     {
-        Assert.SkipUnless(DebPackages.CanBeMade, "umask and users are Linux's here, and packages Debian's");
+        SkipUnlessPossible(name);
         using var made = new TempFolder();
-        var (package, file) = await DebPackages.MakeAsync(made.Path, "libthing", ("usr/lib/libthing.so.1", "library"), ("usr/lib/libthing.so", "-> libthing.so.1"), ("usr/bin/thing", "program"), ("var/lib/thing", null));
+        var (bench, package, file) = await PrepareAsync(made);
+        using var owned = bench;
         var (unit, inside) = Samples.Named(name);
-        using var bench = await Workbench.CreateAsync(machine, [.. Samples.Web, .. Samples.Site, .. DebPackages.Files("packages", "suite bookworm\nlibthing\n", package)]);
-        File.Copy(file, DebPackages.CachedFile(bench.Folders, package), overwrite: true);
         var image = await bench.BuildAsync(unit, inside);
 
         await bench.Repository.CommitAsync(("README.md", "nothing that a unit needs"));
@@ -53,6 +55,45 @@ public sealed class SameDigestTests(Machine machine)
 
         Assert.True(File.Exists(other["result"]), said);
         Assert.Equal($"{image.InputKey} {image.Digest}", await File.ReadAllTextAsync(other["result"]));
+    }
+
+    /// <summary>Files have other times: those of the working tree, and all that was kept of the first build.</summary>
+    [Theory]
+    [InlineData("web")]
+    [InlineData("site")]
+    [InlineData("packages")]
+    [InlineData("self-contained")]
+    [InlineData("trimmed")]
+    public async Task After_a_touch(string name)
+    {
+        SkipUnlessPossible(name);
+        using var made = new TempFolder();
+        var (bench, package, file) = await PrepareAsync(made);
+        using var owned = bench;
+        var (unit, inside) = Samples.Named(name);
+        var image = await bench.BuildAsync(unit, inside);
+
+        foreach (var folder in new[] { bench.Repository.Path, bench.Folders.Work }) await CommandRunner.RequireAsync(new("find", [folder, "-exec", "touch", "--no-dereference", "--date=2031-07-04", "{}", "+"]));
+        Assert.Equal(image, await bench.BuildAsync(unit, inside));
+
+        await bench.Repository.CommitAsync(("README.md", "nothing that a unit needs"));
+        using var other = new Workbench(machine, bench.Repository);
+        File.Copy(file, DebPackages.CachedFile(other.Folders, package), overwrite: true);
+        Assert.Equal(image, await other.BuildAsync(unit, inside));
+    }
+
+    private static void SkipUnlessPossible(string name)
+    {
+        Assert.SkipUnless(DebPackages.CanBeMade, "umask and users are Linux's here, and packages Debian's");
+        Assert.SkipUnless(name is not ("self-contained" or "trimmed") || Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1", "it takes minutes: ./test long");
+    }
+
+    private async Task<(Workbench Bench, LockedPackage Package, string File)> PrepareAsync(TempFolder made)
+    {
+        var (package, file) = await DebPackages.MakeAsync(made.Path, "libthing", ("usr/lib/libthing.so.1", "library"), ("usr/lib/libthing.so", "-> libthing.so.1"), ("usr/bin/thing", "program"), ("var/lib/thing", null));
+        var bench = await Workbench.CreateAsync(machine, [.. Samples.Web, .. Samples.Site, .. Samples.Console, .. DebPackages.Files("packages", "suite bookworm\nlibthing\n", package)]);
+        File.Copy(file, DebPackages.CachedFile(bench.Folders, package), overwrite: true);
+        return (bench, package, file);
     }
 
     /// <summary>Nobody, where we may become that and nobody may read these programs.</summary>

@@ -72,6 +72,7 @@ internal static class Samples
     {
         "site" => (SiteUnit, ["sites"]),
         "packages" => (DebianUnit, ["images"]),
+        "self-contained" or "trimmed" => (ToolUnit with { Build = ToolUnit.Build with { Publish = name } }, ["services"]),
         _ => (WebUnit, ["services", "libs"]),
     };
 
