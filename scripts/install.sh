@@ -25,6 +25,18 @@ packages='
   nginx-stream | libnginx-mod-stream | nginx-mod-stream  | nginx-mod-stream | nginx      | nginx              | nginx
   wrk          | wrk                | wrk                | wrk            | wrk          | wrk                | wrk
   go           | golang-go          | golang             | go             | go           | go                 | go
+  etcd         | etcd-server        | | | | |
+  cni          | containernetworking-plugins | | | | |
+  iptables     | iptables           | | | | |
+  conntrack    | conntrack          | | | | |
+  ethtool      | ethtool            | | | | |
+  socat        | socat              | | | | |
+  ipset        | ipset              | | | | |
+  ip           | iproute2           | | | | |
+  openssl      | openssl            | | | | |
+  dnsmasq      | dnsmasq-base       | | | | |
+  kubectl      | kubernetes-client  | | | | |
+  dpkg-source  | dpkg-dev           | | | | |
   go-gin       | golang-github-gin-gonic-gin-dev   | | | | |
   go-redigo    | golang-github-gomodule-redigo-dev | | | | |
 '
@@ -40,6 +52,7 @@ installed() {
     nginx-stream) ls /usr/lib*/nginx/modules/ngx_stream_module.so >/dev/null 2>&1 ;;
     liblmdb) ls /usr/lib*/*/liblmdb.so* /usr/lib*/liblmdb.so* /opt/homebrew/lib/liblmdb.dylib /usr/local/lib/liblmdb.dylib 2>/dev/null | grep -q . ;;
     python-grpc) /usr/bin/python3 -c "import grpc" 2>/dev/null || python3 -c "import grpc" 2>/dev/null ;;
+    cni) [ -x /usr/lib/cni/bridge ] ;;
     go-gin) [ -d /usr/share/gocode/src/github.com/gin-gonic/gin ] ;;
     go-redigo) [ -d /usr/share/gocode/src/github.com/gomodule/redigo ] ;;
     *) on_path "$1" ;;

@@ -34,6 +34,13 @@ public sealed class Cluster : IAsyncLifetime
         _api.Dispose();
     }
 
+    /// <summary>Waits until the namespace takes pods: its service account comes a moment after it.</summary>
+    public async Task ReadyForPodsAsync()
+    {
+        await foreach (var seen in Api.WatchAsync("v1", "ServiceAccount", Namespace, null, Soon))
+            if (seen is WatchEvent.Added or WatchEvent.Snapshot { List.Items.Count: > 0 }) return;
+    }
+
     public static ClientConfiguration Load(string files, string? context = null) => KubeConfig.Load(
         name => name == "KUBECONFIG" ? files : null, Path.GetTempPath(), context, (plugin, _) => throw new InvalidOperationException($"{plugin.Command} is not to be started"));
 

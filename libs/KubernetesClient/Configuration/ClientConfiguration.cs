@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace KubernetesClient;
 
-/// <summary>Which server to talk to, how to know it, and as whom. It holds no secret itself: those are within <see cref="Credentials"/>, which is never printed.</summary>
+/// <summary>Which server to talk to, how to know it, and as whom. Its text shows no secret.</summary>
 public sealed record ClientConfiguration
 {
     /// <summary>The address of the API server; it may have a path.</summary>
@@ -28,6 +28,12 @@ public sealed record ClientConfiguration
 
     /// <summary>The proxy on the way (http, https or socks5); null for the one that the process environment names, if any.</summary>
     public Uri? Proxy { get; init; }
+
+    /// <summary>Its name and address, for messages; passwords in addresses are not in it.</summary>
+    public override string ToString() => $"{Context} ({Origin})";
+
+    /// <summary>The address of the server without path and user.</summary>
+    internal string Origin => Server.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
     /// <summary>The configuration that a pod finds in itself: its service account.</summary>
     /// <param name="variable">Reads variables of the process environment.</param>

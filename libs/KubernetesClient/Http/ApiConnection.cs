@@ -55,8 +55,9 @@ internal sealed class ApiConnection(ClientConfiguration configuration, TimeProvi
             await using var body = await answer.Content.ReadAsStreamAsync(both.Token);
             return await JsonNode.ParseAsync(body, cancellationToken: both.Token) as JsonObject ?? throw new JsonException("a JSON object was expected");
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             throw Failures.Of(request, e);
         }
     }
@@ -82,8 +83,9 @@ internal sealed class ApiConnection(ClientConfiguration configuration, TimeProvi
                 using var message = Messages.Of(configuration, request, credential);
                 answer = await TransportFor(credential.Certificate).SendAsync(message, cancellationToken);
             }
-            catch (Exception e) when (!asked.IsCancellationRequested)
+            catch (Exception e)
             {
+                asked.ThrowIfCancellationRequested();
                 throw Failures.Of(request, e);
             }
 

@@ -8,7 +8,7 @@ internal enum Repeat
     /// <summary>Never: whoever asks has a way of his own.</summary>
     Never,
 
-    /// <summary>When the server cannot have acted on it: it was not sent, or was turned away unseen (429).</summary>
+    /// <summary>When the server cannot have acted on it: it was not sent, or turned away (429, or a failure with Retry-After).</summary>
     WhenUnseen,
 
     /// <summary>Always: doing it twice is doing it once.</summary>

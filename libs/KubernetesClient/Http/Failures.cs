@@ -11,13 +11,12 @@ internal sealed class Failures(ClientConfiguration configuration, TimeProvider t
 {
     private const int LongestBody = 256 * 1024, LongestText = 2000;
 
-    private string Server => configuration.Server.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
-
     /// <summary>Whether it may go well in a moment, and asking again does no harm.</summary>
     public static bool MayRepeat(ApiRequest request, Exception failure) => (request.Repeat, failure) switch
     {
         (Repeat.Never, _) => false,
-        (_, KubernetesException { Status: HttpStatusCode.TooManyRequests }) => true,
+        // as client-go has it: a server that says when to come again has done nothing
+        (_, KubernetesException e) when e.Status == HttpStatusCode.TooManyRequests || e.RetryAfter is not null && IsTransient(e.Status) => true,
         (Repeat.Always, KubernetesException e) => IsTransient(e.Status),
         (Repeat.Always, KubernetesUnavailableException e) => e.IsTransient,
         (Repeat.WhenUnseen, KubernetesUnavailableException e) => e.IsTransient && e.NothingWasSent,
@@ -44,7 +43,7 @@ internal sealed class Failures(ClientConfiguration configuration, TimeProvider t
         var quotes = request.Body is not null && request.Path.Contains("/secrets", StringComparison.Ordinal)
             && (code is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.InternalServerError);
         var said = quotes ? " (its words are left out: they may quote the secret)" : status.Message.Length > 0 ? $" ({status.Message})" : "";
-        return new(code, reason, $"{request} at {Server} failed: it answered {(int)code} {reason}{said}{Mend(code)}", status.Details)
+        return new(code, reason, $"{request} at {configuration.Origin} failed: it answered {(int)code} {reason}{said}{Mend(code)}", status.Details)
         {
             RetryAfter = retryAfter ?? status.RetryAfter,
         };
@@ -67,7 +66,7 @@ internal sealed class Failures(ClientConfiguration configuration, TimeProvider t
     };
 
     private KubernetesUnavailableException Unavailable(ApiRequest request, Exception cause, string what, bool isTransient = false, bool nothingWasSent = false) =>
-        new($"{request} at {Server} failed: {what}", cause) { IsTransient = isTransient, NothingWasSent = nothingWasSent };
+        new($"{request} at {configuration.Origin} failed: {what}", cause) { IsTransient = isTransient, NothingWasSent = nothingWasSent };
 
     private string Mend(HttpStatusCode status) => status switch
     {

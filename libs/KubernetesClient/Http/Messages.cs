@@ -16,10 +16,11 @@ internal static class Messages
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         message.Headers.UserAgent.Add(new ProductInfoHeaderValue("KubernetesClient", "1"));
-        message.Headers.Accept.Add(new("application/json"));
+        // asked for JSON, a server refuses to become a stream
+        message.Headers.Accept.Add(new(request.Upgrade is null ? "application/json" : "*/*"));
         // The name in the handshake is taken from here, and there is no other way to have it differ from the address.
         if (configuration.TlsServerName is { } name) message.Headers.Host = name;
-        if (credential.Token is { } token) message.Headers.Authorization = new("Bearer", Guarded(token, configuration.Server));
+        if (credential.Token is { } token) message.Headers.Authorization = new("Bearer", Guarded(token, configuration));
         if (request.Body is { } body) message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString())) { Headers = { ContentType = new(request.ContentType) } };
         if (request.Upgrade is { } protocol) Upgrade(message.Headers, protocol);
         return message;
@@ -29,8 +30,8 @@ internal static class Messages
     private static Uri Address(Uri server, ApiRequest request) =>
         new(server.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/') + request.Path + request.Query);
 
-    private static string Guarded(string token, Uri server) => server.Scheme == Uri.UriSchemeHttps || server.IsLoopback ? token
-        : throw new KubernetesUnavailableException($"{server.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)} is not asked with a token: over http everybody on the way could read it. Give the server's https address");
+    private static string Guarded(string token, ClientConfiguration configuration) => configuration.Server.Scheme == Uri.UriSchemeHttps || configuration.Server.IsLoopback ? token
+        : throw new KubernetesUnavailableException($"{configuration.Origin} is not asked with a token: over http everybody on the way could read it. Give the server's https address");
 
     private static void Upgrade(HttpRequestHeaders headers, string protocol)
     {

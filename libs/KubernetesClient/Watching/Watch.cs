@@ -36,8 +36,9 @@ internal sealed class Watch(ApiConnection connection, Discovery discovery, strin
                 if (await ReadAsync(_stream, cancellationToken) is { } next) return next;
                 continue;
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception e)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 pause = PauseAfter(connection.Failures.Of(_request, e));
                 await DisposeAsync();
             }

@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+
+namespace KubernetesClient.Tests;
+
+/// <summary>What a watch holds in memory. It runs alone: all tests share the heap that is measured.</summary>
+[CollectionDefinition(DisableParallelization = true)]
+public sealed class Alone;
+
+[Collection(typeof(Alone))]
+public sealed class WatchMemoryTests(Cluster cluster) : IClassFixture<Cluster>
+{
+    private static readonly int Count = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 2000 : 300;
+
+    [Fact]
+    public async Task A_watch_of_many_pods_holds_them_only_as_long_as_its_user_does()
+    {
+        var ct = new CancellationTokenSource(TimeSpan.FromMinutes(10)).Token;
+        await cluster.ReadyForPodsAsync();
+        await Parallel.ForEachAsync(Enumerable.Range(0, Count), ct, async (i, one) => await cluster.Api.CreateAsync(Pod(i), one));
+        await using var watch = cluster.Api.WatchAsync("v1", "Pod", cluster.Namespace, null, ct).GetAsyncEnumerator(ct);
+
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        Assert.True(await watch.MoveNextAsync());
+        var pods = ((WatchEvent.Snapshot)watch.Current).List.Items;
+        Assert.Equal(Count, pods.Count);
+        var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Count;
+        TestContext.Current.SendDiagnosticMessage($"{Count} pods: {each} bytes each");
+        Assert.InRange(each, 0, 24 * 1024);
+
+        // every pod changes once; what was told before is let go
+        pods = null;
+        var changing = Parallel.ForEachAsync(Enumerable.Range(0, Count), ct, async (i, one) =>
+            await cluster.Api.PatchAsync(new("v1", "Pod", cluster.Namespace, $"pod-{i}"), new() { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["a"] = "b" } } }, "tests", null, one));
+        for (var seen = 0; seen < Count; seen++) Assert.True(await watch.MoveNextAsync());
+        await changing;
+        var held = GC.GetTotalMemory(forceFullCollection: true) - before;
+        TestContext.Current.SendDiagnosticMessage($"after {Count} events: {held} bytes");
+        Assert.InRange(held, long.MinValue, 2 * 1024 * 1024);
+    }
+
+    /// <summary>A pod for which no scheduler feels responsible.</summary>
+    private JsonObject Pod(int number) => new()
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "Pod",
+        ["metadata"] = new JsonObject { ["name"] = $"pod-{number}", ["namespace"] = cluster.Namespace },
+        ["spec"] = new JsonObject { ["schedulerName"] = "nobody", ["terminationGracePeriodSeconds"] = 0, ["containers"] = new JsonArray(new JsonObject { ["name"] = "main", ["image"] = "nothing" }) },
+    };
+}
