@@ -21,6 +21,9 @@ internal static class Codes
     public const string PodReplicas = "PLM2015";
     public const string PodJob = "PLM2016";
 
+    public const string LongName = "PLM2017";
+    public const string PodName = "PLM2018";
+
     public const string MissingFile = "PLM2020";
     public const string Escapes = "PLM2021";
     public const string NothingToBuild = "PLM2022";

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Plimsoll.Workspace;
 
 /// <summary>How a service runs; the part of service.yaml that is not about its image.</summary>
@@ -53,6 +55,9 @@ public sealed record ServiceSpec
 
     /// <summary>A file, from the unit's folder, that is merged over the rendered Kubernetes objects; null is none.</summary>
     public string? KubernetesPatch { get; init; }
+
+    /// <summary>The documents of that file; null is none. They are merged over the objects of the same kind and name, of the service's name where they have none.</summary>
+    public IReadOnlyList<JsonObject>? Patches { get; init; }
 }
 
 /// <summary>A port that a service listens on.</summary>

@@ -28,9 +28,18 @@ public sealed record EnvironmentManifest
     /// <summary>Settings of the runtime by name, for instance <c>context</c>; empty for <c>local</c>.</summary>
     public IReadOnlyDictionary<string, string> RuntimeSettings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What all of it may use together, where the runtime can hold it to that; null is no limit.</summary>
+    public QuotaSpec? Quota { get; init; }
+
     /// <summary>Settings of single services here, by the service's name.</summary>
     public IReadOnlyDictionary<string, ServiceOverride> Services { get; init; } = new Dictionary<string, ServiceOverride>();
 }
+
+/// <summary>What an environment may use together; null is no limit.</summary>
+/// <param name="CpuMillis">CPU requests in thousandths of a core.</param>
+/// <param name="MemoryBytes">Memory in bytes.</param>
+/// <param name="Pods">Replicas and stores that run at the same time, those that are just being replaced among them.</param>
+public sealed record QuotaSpec(int? CpuMillis, long? MemoryBytes, int? Pods);
 
 /// <summary>What an environment sets over a service's own manifest; null and empty leave it as it is.</summary>
 public sealed record ServiceOverride
@@ -58,4 +67,11 @@ public sealed record Autoscale(int Min, int Max, int CpuPercent);
 /// <param name="Name">The name that services need it by.</param>
 /// <param name="Kind"><c>redis</c> or <c>postgres</c>.</param>
 /// <param name="External">True when the environment does not start it.</param>
-public sealed record StoreManifest(string Name, string Kind, bool External = false);
+public sealed record StoreManifest(string Name, string Kind, bool External = false)
+{
+    /// <summary>What it runs where stores are images: the id of a base of this workspace, or a reference with a host, pinned by its digest. Null is the runtime's default.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>The size of its storage in bytes; null is the runtime's default.</summary>
+    public long? Bytes { get; init; }
+}

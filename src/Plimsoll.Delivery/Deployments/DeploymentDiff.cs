@@ -17,10 +17,10 @@ public static class DeploymentDiff
         var after = to.Services.Select(s => s.Name).ToHashSet();
         return
         [
-            .. to.Stores.Except(from?.Stores ?? []).Select(s => $"{s.Name}: start {s.Kind}"),
+            .. to.Stores.Except(from?.Stores ?? []).Where(s => !s.External).Select(s => $"{s.Name}: start {s.Kind}"),
             .. to.Services.Select(s => Describe(before.GetValueOrDefault(s.Name), s)).OfType<string>(),
             .. before.Values.Where(s => !after.Contains(s.Name)).Select(s => $"{s.Name}: stop {s.Replicas} replicas"),
-            .. (from?.Stores ?? []).Except(to.Stores).Select(s => $"{s.Name}: stop {s.Kind}; its data stay"),
+            .. (from?.Stores ?? []).Except(to.Stores).Where(s => !s.External).Select(s => $"{s.Name}: stop {s.Kind}; its data stay"),
         ];
     }
 

@@ -31,6 +31,11 @@ internal static class ServiceResolver
         CpuMillis = spec.CpuMillis,
         MemoryBytes = spec.MemoryBytes,
         Public = settings?.Public ?? spec.Public,
+        // null where there are none: what says nothing stays the same text in the ledger
+        Secrets = spec.Secrets.Count == 0 ? null : spec.Secrets,
+        Migrate = spec.Migrate.Count == 0 ? null : spec.Migrate,
+        Autoscale = settings?.Autoscale is { } scale ? new(scale.Min, scale.Max, scale.CpuPercent) : null,
+        Patches = spec.Patches,
     };
 
     private static SortedDictionary<string, string> Merge(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string>? over)

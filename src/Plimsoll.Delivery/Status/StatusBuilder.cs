@@ -20,7 +20,7 @@ public static class StatusBuilder
         var current = ledger.Current;
         var underWay = current is { Outcome: null };
         var services = (current?.Deployment.Services ?? []).Select(s => ServiceStatusBuilder.Build(s, observed, underWay)).ToList();
-        var stores = (current?.Deployment.Stores ?? []).Select(s => ServiceStatusBuilder.Build(s, observed, underWay));
+        var stores = (current?.Deployment.Stores ?? []).Where(s => !s.External).Select(s => ServiceStatusBuilder.Build(s, observed, underWay));
         services.AddRange(stores);
         services.AddRange(ServiceStatusBuilder.Strays(observed, services));
         return new()

@@ -19,8 +19,9 @@ internal static class CatalogAssembly
 
         var present = manifests.OfType<ParsedManifest>().OrderBy(manifest => manifest.Path, StringComparer.Ordinal).ToList();
         var whole = await UnitBases.FindAsync(repository, tree, workspace.Manifest, [.. present.Where(manifest => manifest.Unit is not null)], cancellationToken);
+        (whole, var patches) = await KubernetesPatches.ReadAsync(repository, tree, whole, cancellationToken);
         CatalogRules.Check(workspace, whole, tree);
-        var findings = present.Select(manifest => manifest.Report).Prepend(workspace.Report).SelectMany(report => report.Findings)
+        var findings = present.Select(manifest => manifest.Report).Concat(patches).Prepend(workspace.Report).SelectMany(report => report.Findings)
             .OrderBy(finding => finding.File, StringComparer.Ordinal).ThenBy(finding => finding.Line).ToList();
         var units = whole.Where(manifest => manifest.Report.Findings.Count == 0).Select(manifest => manifest.Unit!).OrderBy(unit => unit.Path, StringComparer.Ordinal);
         return new(new(commit, workspace.Manifest, [.. units]), findings) { IsNamed = workspace.Root?.Entries.Any(entry => entry.Key.Text == "workspace") ?? false };

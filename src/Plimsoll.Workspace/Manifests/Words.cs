@@ -32,6 +32,15 @@ internal static class Words
     /// <summary>A base's name, which is a part of its image's: names of lower-case letters and digits, with single dots, underscores or hyphens inside, and slashes between (OCI distribution 1.1, "Pulling manifests").</summary>
     public static bool IsImage(string text) => text.Length is >= 1 and <= 128 && text.Split('/').All(IsImagePart);
 
+    /// <summary>The id of a base (<c>NAME</c> or <c>NAME:VERSION</c>), or an image that begins with a host and is pinned by its digest.</summary>
+    public static bool IsBaseOrPinned(string text) => text.Split('@') switch
+    {
+        [var name] => name.Split(':') is { Length: 1 or 2 } parts && IsImage(parts[0]) && parts.Skip(1).All(IsTag),
+        [var where, var digest] => IsRepository(where) && where.Split('/') is [var host, _, ..] && (host.Contains('.', StringComparison.Ordinal) || host.Contains(':', StringComparison.Ordinal))
+            && digest.Length == 71 && digest.StartsWith("sha256:", StringComparison.Ordinal) && digest[7..].All(c => char.IsAsciiHexDigitLower(c)),
+        _ => false,
+    };
+
     /// <summary>The name of a stage of a Dockerfile, or the id of a secret.</summary>
     public static bool IsStage(string text) =>
         text.Length is >= 1 and <= 128 && char.IsAsciiLetterOrDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');

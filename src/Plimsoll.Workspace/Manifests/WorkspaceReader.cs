@@ -8,6 +8,8 @@ internal static class WorkspaceReader
 
     private static readonly string[] Runtimes = ["local", "kubernetes", "compose", "swarm"];
 
+    private static readonly string[] OfOwnStores = ["image", "size"];
+
     /// <summary>Reads it; what it leaves out comes from the defaults.</summary>
     public static WorkspaceManifest Read(Section root, WorkspaceManifest defaults)
     {
@@ -52,8 +54,9 @@ internal static class WorkspaceReader
                 if (overrides.Child(service) is { } child) services[service] = Override(child);
             }
         }
+        var quota = section.Child("quota") is { } limits ? Quota(limits) : null;
         section.End();
-        return new() { Name = name, Follows = follows ?? "", Promotes = promotes, Runtime = runtime, RuntimeSettings = settings, Services = services };
+        return new() { Name = name, Follows = follows ?? "", Promotes = promotes, Runtime = runtime, RuntimeSettings = settings, Quota = quota, Services = services };
     }
 
     private static (string Runtime, IReadOnlyDictionary<string, string> Settings) Runtime(Section section)
@@ -64,7 +67,14 @@ internal static class WorkspaceReader
         var names = runtime.Keys.ToList();
         if (names.Count != 1 || !Runtimes.Contains(names[0]))
             return (section.Refuse<string>(Codes.NotOneOf, "runtime", $"a runtime is one of {string.Join(", ", Runtimes)}, as a name or as {{ name: {{ settings }} }}") ?? "local", none);
-        return (names[0], runtime.Map(names[0], key => key is "context" or "namespace" or "host" or "project", "is not a setting of a runtime (context, namespace, host, project)"));
+        return (names[0], runtime.Map(names[0], key => key is "context" or "namespace" or "pull-secret" or "host" or "project", "is not a setting of a runtime (context, namespace, pull-secret, host, project)"));
+    }
+
+    private static QuotaSpec Quota(Section section)
+    {
+        var quota = new QuotaSpec(section.Cpu("cpu"), section.Size("memory"), section.Number("pods", 1, 100_000));
+        section.End();
+        return quota;
     }
 
     private static ServiceOverride Override(Section section)
@@ -103,7 +113,12 @@ internal static class WorkspaceReader
                 continue;
             }
             if (!store.Has("kind")) store.Refuse<string>(Codes.Missing, "kind", "a store says its kind: redis or postgres");
-            stores.Add(new(name, store.OneOf("kind", "redis", "postgres") ?? "redis", store.Flag("external") ?? false));
+            stores.Add(new(name, store.OneOf("kind", "redis", "postgres") ?? "redis", store.Flag("external") ?? false)
+            {
+                Image = store.Text("image", Codes.UnsafeName, Words.IsBaseOrPinned, "is neither a base of this workspace nor an image with its host, pinned by its digest (ghcr.io/acme/redis@sha256:…)"),
+                Bytes = store.Size("size"),
+            });
+            foreach (var key in OfOwnStores.Where(key => stores[^1].External && store.Has(key))) store.Refuse<string>(Codes.Conflict, key, "the store is external: nothing of it is started here");
             store.End();
         }
         return stores;

@@ -28,18 +28,41 @@ internal sealed class YamlDocument
     /// <summary>Reads the only document of a file.</summary>
     public static YamlReading Read(ReadOnlyMemory<byte> content)
     {
-        if (content.Length > MaximumBytes) return new(null, new(Codes.TooLarge, 1, $"{content.Length} bytes are too many for a manifest (at most {MaximumBytes})"));
-        if (!System.Text.Unicode.Utf8.IsValid(content.Span)) return new(null, new(Codes.NotYaml, 1, "this is not UTF-8 text"));
+        var (root, problem) = Read(content, document => document.ReadOnly());
+        return new(root, problem);
+    }
+
+    /// <summary>Reads all documents of a file; those without content are left out.</summary>
+    public static (IReadOnlyList<YamlNode>? Documents, YamlProblem? Problem) ReadAll(ReadOnlyMemory<byte> content) => Read(content, document => document.ReadStream());
+
+    private static (T? Result, YamlProblem? Problem) Read<T>(ReadOnlyMemory<byte> content, Func<YamlDocument, T?> read) where T : class
+    {
+        if (content.Length > MaximumBytes) return (null, new(Codes.TooLarge, 1, $"{content.Length} bytes are too many for a manifest (at most {MaximumBytes})"));
+        if (!System.Text.Unicode.Utf8.IsValid(content.Span)) return (null, new(Codes.NotYaml, 1, "this is not UTF-8 text"));
         try
         {
             var text = Encoding.UTF8.GetString(content.Span).TrimStart('\uFEFF');
-            var parser = new Parser(new StringReader(text));
-            return new(new YamlDocument(parser).ReadOnly(), null);
+            return (read(new(new Parser(new StringReader(text)))), null);
         }
         catch (YamlException e)
         {
-            return new(null, new(Codes.NotYaml, Math.Max(1, (int)e.Start.Line), $"this is not YAML: {e.Message.TrimEnd('.')}"));
+            return (null, new(Codes.NotYaml, Math.Max(1, (int)e.Start.Line), $"this is not YAML: {e.Message.TrimEnd('.')}"));
         }
+    }
+
+    private List<YamlNode> ReadStream()
+    {
+        var documents = new List<YamlNode>();
+        _parser.Consume<StreamStart>();
+        while (!_parser.Accept<StreamEnd>(out _))
+        {
+            _parser.Consume<DocumentStart>();
+            // an anchor is known in its own document only
+            _anchors.Clear();
+            if (ReadNode(0) is var node and not YamlText { IsNull: true }) documents.Add(node);
+            _parser.Consume<DocumentEnd>();
+        }
+        return documents;
     }
 
     private YamlNode? ReadOnly()

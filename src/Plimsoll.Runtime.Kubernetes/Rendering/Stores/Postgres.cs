@@ -51,14 +51,14 @@ internal sealed class Postgres : IStoreKind
     }
 
     /// <summary>
-    /// A folder that is not whole was interrupted while it was made, and is left alone: the next number is made. Nothing but a shell and PostgreSQL is
+    /// A folder that is not whole was interrupted while it was made, and is left alone: after 1 comes 11. Nothing but a shell and PostgreSQL is
     /// used, for some images have nothing else.
     /// </summary>
     private static string Start(string secrets) => $"""
         set -eu
         {Programs}
         n=1
-        while [ -d {StoreObjects.Data}/$n ] && ! [ -e {StoreObjects.Data}/$n/whole ]; do n=$((n + 1)); done
+        while [ -d {StoreObjects.Data}/$n ] && ! [ -e {StoreObjects.Data}/$n/whole ]; do n=1$n; done
         data={StoreObjects.Data}/$n
         if ! [ -e $data/whole ]; then
           initdb -D $data -U postgres --auth=scram-sha-256 --encoding=UTF8 --locale=C --no-instructions --pwfile={secrets}/password
@@ -72,5 +72,5 @@ internal sealed class Postgres : IStoreKind
 
     private static JsonObject Exec(string script) => new() { ["exec"] = Command(script) };
 
-    private static JsonObject Command(string script) => new() { ["command"] = new JsonArray("sh", "-c", Variable.Escape(script)) };
+    private static JsonObject Command(string script) => new() { ["command"] = new JsonArray("sh", "-c", script) };
 }
