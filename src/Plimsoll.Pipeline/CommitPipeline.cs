@@ -60,22 +60,24 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
 
     /// <summary>Makes the images of a commit that are not there yet.</summary>
     /// <param name="commit">The full commit id.</param>
-    /// <param name="select">Chooses units; null takes all that are services. The bases that these need come by themselves.</param>
+    /// <param name="select">Chooses units; null takes all that are delivered: services, and what stores run. The bases that these need come by themselves.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Kills what was started.</param>
     /// <exception cref="PlimsollException">A manifest is not valid, a test or a build failed.</exception>
     public async Task<BuildReport> BuildAsync(string commit, Func<Unit, bool>? select, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(progress);
+        var isWhole = select is null;
         var plan = await PlanAsync(commit, cancellationToken);
-        await new BaseVersions(store).CheckAsync(plan, select ?? IsService, cancellationToken);
+        select ??= plan.Catalog.IsDelivered;
+        await new BaseVersions(store).CheckAsync(plan, select, cancellationToken);
         var units = new List<UnitBuild>();
-        foreach (var unit in plan.InOrder(select ?? IsService))
+        foreach (var unit in plan.InOrder(select))
         {
             var on = plan.BaseOf(unit.Unit)?.Unit.Id;
             units.Add(await new UnitStep(repository, plan, time, progress).RunAsync(unit, units.Find(other => other.Image.Unit.Id == on)?.Image, cancellationToken));
         }
-        if (select is null) _built.Write(commit, new(plan.ToolchainStamp, [.. units.Where(unit => IsService(unit.Image.Unit)).Select(Remember)]));
+        if (isWhole) _built.Write(commit, new(plan.ToolchainStamp, [.. units.Where(unit => IsService(unit.Image.Unit)).Select(Remember)]));
         return new(plan.Catalog, units);
     }
 
@@ -108,8 +110,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         var step = Checks(report, progress);
         foreach (var unit in report.Units) await step.RequireAsync(unit.Image.Unit, cancellationToken);
         foreach (var unit in report.Units) await store.TagAsync(unit.Image.Repository, commit, unit.Image.Digest, cancellationToken);
-        var release = new Release(report.Catalog.Workspace.Name, commit,
-            [.. report.Units.Where(u => IsService(u.Image.Unit)).Select(u => new ReleasedService(u.Image.Unit.Name, u.Image.Repository, u.Image.Digest)).OrderBy(s => s.Name, StringComparer.Ordinal)]);
+        var release = Release.Of(report.Catalog, report.Units.Select(u => (u.Image.Unit, u.Image.Repository, u.Image.Digest)));
         var index = await new ReleaseStore(store).WriteAsync(release, tags, cancellationToken);
         if (report.Catalog.Workspace.Registry is { } place && OpenRegistry is { } open) await PushAsync(open, RegistryTarget.Parse(place), report, (release, index), tags, progress, cancellationToken);
         return new(report.Catalog, release, index);

@@ -10,6 +10,9 @@ namespace Plimsoll.Runtime;
 /// <param name="Services">In order of need: what is needed comes before what needs it.</param>
 public sealed record DesiredState(EnvironmentId Environment, IReadOnlyList<DesiredStore> Stores, IReadOnlyList<DesiredService> Services)
 {
+    /// <summary>A person agreed that most of what runs there is deleted. Otherwise a runtime that others share keeps it when so much is missing that it may be a mistake.</summary>
+    public bool MayDeleteMost { get; init; }
+
     /// <summary>The services by pod.</summary>
     [JsonIgnore]
     public IEnumerable<IReadOnlyList<DesiredService>> Pods => PodsOf(Services);

@@ -1,5 +1,6 @@
 using Plimsoll.Oci;
 using Plimsoll.Processes;
+using Plimsoll.Runtime;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
@@ -16,6 +17,8 @@ public static class Problems
     {
         PlimsollException known => known,
         GitException git => git.ToPlimsoll(),
+        RuntimeUnavailableException runtime => new(Outcome.Unavailable, "PLM5010", runtime.Message),
+        RuntimeRefusedException runtime => new(Outcome.Refused, "PLM5011", runtime.Message),
         OciException oci => new(Outcome.Unavailable, "PLM6001", oci.Message),
         CommandFailedException { ExitCode: null } missing => new(Outcome.Unavailable, "PLM1010", $"starting {missing.Command.Program}: {missing.Message}"),
         UnauthorizedAccessException or IOException => new(Outcome.Unavailable, "PLM1011", exception.Message),

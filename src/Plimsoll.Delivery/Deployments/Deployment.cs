@@ -35,8 +35,11 @@ public sealed record Deployment
     /// <summary>Set when this deployment also holds the environment: a rollback does.</summary>
     public string? Hold { get; init; }
 
+    /// <summary>A person agreed that this deployment deletes most of what runs.</summary>
+    public bool MayDeleteMost { get; init; }
+
     /// <summary>What a runtime is asked for.</summary>
-    public DesiredState ToDesiredState(EnvironmentId environment) => new(environment, Stores, Services);
+    public DesiredState ToDesiredState(EnvironmentId environment) => new(environment, Stores, Services) { MayDeleteMost = MayDeleteMost };
 }
 
 /// <summary>Why a deployment was decided.</summary>

@@ -35,7 +35,7 @@ public static class DeploymentPlanner
             Commit = release.Commit,
             Subject = subject,
             Release = index.ToString(),
-            Stores = [.. catalog.Workspace.Stores.Select(StoreResolver.Resolve).Where(s => !s.External || environment.Runtime == "kubernetes")],
+            Stores = [.. catalog.Workspace.Stores.Select(store => StoreResolver.Resolve(store, release)).Where(s => !s.External || environment.Runtime == "kubernetes")],
             Services = NeedOrder.Sort(resolved.Select(s => Keep(ledger, s with { Replicas = scale.GetValueOrDefault(s.Name, s.Replicas) }))),
             Scale = Sorted(scale.Where(s => defaults.ContainsKey(s.Key)).Select(s => (s.Key, s.Value))),
             DefaultReplicas = defaults,

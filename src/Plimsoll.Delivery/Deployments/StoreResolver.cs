@@ -1,3 +1,4 @@
+using Plimsoll.Delivery.Releases;
 using Plimsoll.Runtime;
 using Plimsoll.Workspace;
 
@@ -6,6 +7,10 @@ namespace Plimsoll.Delivery.Deployments;
 /// <summary>A store as its environments have it.</summary>
 internal static class StoreResolver
 {
-    /// <summary>The store; an image that is a base of the workspace is still that base's id.</summary>
-    public static DesiredStore Resolve(StoreManifest store) => new(store.Name, store.Kind) { Image = store.Image, Bytes = store.Bytes, External = store.External };
+    /// <summary>The store, with the image that the release has for it when it is a base of the workspace.</summary>
+    public static DesiredStore Resolve(StoreManifest store, Release release)
+    {
+        var released = store.Image is { } image ? release.Stores?.FirstOrDefault(each => each.Name == image || each.Name.StartsWith(image + ":", StringComparison.Ordinal)) : null;
+        return new(store.Name, store.Kind) { Image = released is null ? store.Image : $"{released.Repository}@{released.Image}", Bytes = store.Bytes, External = store.External };
+    }
 }

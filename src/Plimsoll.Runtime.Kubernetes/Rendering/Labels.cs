@@ -23,6 +23,9 @@ public static class Labels
     /// <summary>On a workload: the commit of each of its services, as in <c>counter=9f3c2ab…</c>, with spaces between.</summary>
     public const string Commit = "dev.plimsoll/commit";
 
+    /// <summary>On the workload of a store: its kind.</summary>
+    public const string Store = "dev.plimsoll/store";
+
     /// <summary>The label selector of everything that an environment has.</summary>
     public static string Selector(EnvironmentId environment)
     {

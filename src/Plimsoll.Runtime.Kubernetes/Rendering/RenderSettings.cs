@@ -17,6 +17,13 @@ public sealed record RenderSettings
 
     /// <summary>What the environment may use together; null is no limit.</summary>
     public RenderQuota? Quota { get; init; }
+
+    /// <summary>The namespace of an environment.</summary>
+    public string NamespaceOf(EnvironmentId environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return Namespace ?? $"{environment.Workspace}-{environment.Name}";
+    }
 }
 
 /// <summary>What an environment may use together: a ResourceQuota, and a LimitRange so that pods which say nothing count too.</summary>

@@ -12,7 +12,7 @@ internal sealed record Scene(DesiredState State, RenderSettings Settings)
 
     public ClusterCapabilities Capabilities => Settings.Capabilities;
 
-    public string Namespace { get; } = Settings.Namespace ?? $"{State.Environment.Workspace}-{State.Environment.Name}";
+    public string Namespace { get; } = Settings.NamespaceOf(State.Environment);
 
     public DesiredStore? Store(string name) => State.Stores.FirstOrDefault(store => store.Name == name);
 

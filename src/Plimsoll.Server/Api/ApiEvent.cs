@@ -31,6 +31,9 @@ public sealed record ApiRequest(string Actor)
     /// <summary>For scale: replicas by service; null takes the manifest's number.</summary>
     public IReadOnlyDictionary<string, int?>? Replicas { get; init; }
 
+    /// <summary>The person agrees to what would otherwise be refused as a likely mistake.</summary>
+    public bool Yes { get; init; }
+
     /// <summary>Says what would be done, and does nothing.</summary>
     public bool DryRun { get; init; }
 }

@@ -30,7 +30,7 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
                 $"deploying to {environment.Name}: it accepts only releases that were healthy in {from}.\n         To promote one: plimsoll promote {from} {environment.Name}");
         }
         var commit = request.Target ?? await follower.HeadAsync(environment, ending);
-        return request.DryRun ? await worker.PlanDeployAsync(commit, ending) : await worker.DeployAsync(environment, commit, request.Actor, progress, ending);
+        return request.DryRun ? await worker.DryRun.DeployAsync(environment, commit, ending) : await worker.DeployAsync(environment, commit, request.Actor, request.Yes, progress, ending);
     }
 
     private async Task<string> RollbackAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
@@ -39,7 +39,7 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         var reason = request.Reason ?? "rolled back";
         LedgerDeployment Find(LedgerState state) => CommandTargets.Rollback(environment.Name, state, request.Target);
         return request.DryRun
-            ? await worker.PlanAsync(state => DeploymentPlanner.Rollback(state, Find(state), reason), ending)
+            ? await worker.DryRun.PlanAsync(state => DeploymentPlanner.Rollback(state, Find(state), reason), ending)
             : await worker.RollbackAsync(Find, request.Actor, reason, progress, ending);
     }
 
@@ -48,7 +48,7 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         var (_, environment, worker) = await FindAsync(target);
         var replicas = request.Replicas ?? new Dictionary<string, int?>();
         return request.DryRun
-            ? await worker.PlanAsync(state => DeploymentPlanner.Scale(state, CommandTargets.Check(environment.Name, state, replicas)), ending)
+            ? await worker.DryRun.PlanAsync(state => DeploymentPlanner.Scale(state, CommandTargets.Check(environment.Name, state, replicas)), ending)
             : await worker.ScaleAsync(replicas, request.Actor, progress, ending);
     }
 
@@ -62,7 +62,7 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
     private async Task<string> ResumeAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
         var (follower, environment, worker) = await FindAsync(target);
-        if (request.DryRun) return $"would let {environment.Name} follow {environment.Follows} again\n{await worker.PlanDeployAsync(await follower.HeadAsync(environment, ending), ending)}";
+        if (request.DryRun) return $"would let {environment.Name} follow {environment.Follows} again\n{await worker.DryRun.DeployAsync(environment, await follower.HeadAsync(environment, ending), ending)}";
         var said = await worker.ResumeAsync(request.Actor, ending);
         var done = environment.Promotes is null
             ? await worker.FollowAsync(environment, await follower.HeadAsync(environment, ending), progress, ending)
@@ -76,6 +76,8 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         var manifest = await follower.ReadManifestAsync(ending);
         var environment = manifest.Environments.FirstOrDefault(e => e.Name == target.Environment) ?? throw new PlimsollException(Outcome.Usage, "PLM3001",
             $"{target.Workspace} has no environment {target.Environment} (it has {string.Join(", ", manifest.Environments.Select(e => e.Name))})");
+        if (!environment.IsLocal && manifest.Registry is null)
+            throw new PlimsollException(Outcome.Refused, "PLM3011", $"{environment.Name} runs on {environment.Runtime}, whose nodes cannot pull from the registry of this machine. Say in plimsoll.yaml where images go, such as registry: ghcr.io/acme");
         return new(follower, environment, follower.Worker(manifest, environment));
     }
 

@@ -20,7 +20,7 @@ internal sealed class Up(Followers followers, CancellationToken ending)
             var worker = follower.Worker(manifest, environment);
             done.Add(environment.Promotes is not null || await worker.IsHeldAsync(ending)
                 ? await worker.ResumeDeploymentAsync(progress, ending)
-                : await worker.DeployAsync(environment, await follower.HeadAsync(environment, ending), request.Actor, progress, ending));
+                : await worker.DeployAsync(environment, await follower.HeadAsync(environment, ending), request.Actor, request.Yes, progress, ending));
         }
         return done.Count > 0 ? string.Join('\n', done) : "no environment of this workspace runs on this machine (runtime: local)";
     }

@@ -39,7 +39,13 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Le
     }
 
     /// <summary>Delivers a commit because a person asked; also one that failed before. When it runs already, mends what is gone.</summary>
-    public Task<string> DeployAsync(EnvironmentManifest environment, string commit, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    /// <param name="environment">Its manifest.</param>
+    /// <param name="commit">The full commit id.</param>
+    /// <param name="actor">Who wants it.</param>
+    /// <param name="yes">The person agrees to what is dangerous.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<string> DeployAsync(EnvironmentManifest environment, string commit, string actor, bool yes, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         var asked = time.GetTimestamp();
         return _turns.TakeAsync(async telling =>
@@ -49,30 +55,12 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Le
             var state = await _deployer.Ledger.ReadAsync(cancellationToken);
             return state.Current is { } current && current.Deployment.Commit == commit && current.Outcome == DeploymentOutcome.Healthy
                 ? await MendAsync(telling, cancellationToken)
-                : await DeliverAsync(environment, await mirror.ReadCommitAsync(commit, cancellationToken), actor, telling, cancellationToken);
+                : await DeliverAsync(environment, await mirror.ReadCommitAsync(commit, cancellationToken), actor, telling, cancellationToken, yes);
         }, progress, cancellationToken);
     }
 
-    /// <summary>Says what <see cref="DeployAsync"/> would do.</summary>
-    public async Task<string> PlanDeployAsync(string commit, CancellationToken cancellationToken)
-    {
-        var state = await _deployer.Ledger.ReadAsync(cancellationToken);
-        var plan = await pipeline.PlanAsync(commit, cancellationToken);
-        var lines = plan.Units.Where(u => u.Unit.Service is not null).Select(u =>
-            u.Image is null ? $"{u.Unit.Name}: test, build, then replace replicas one by one"
-            : state.Current?.Deployment.Services.FirstOrDefault(s => s.Name == u.Unit.Name) is { } now && now.Image == u.Image.Digest ? $"{u.Unit.Name}: image unchanged"
-            : $"{u.Unit.Name}: roll out {u.Image.Digest.Hex[..12]}, which is built already");
-        return Say($"would deploy {Short(commit)} to {id.Name} as deployment {state.NextNumber}", [.. lines]);
-    }
-
-    /// <summary>Says what a deployment would change.</summary>
-    public async Task<string> PlanAsync(Func<LedgerState, Deployment> plan, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(plan);
-        var state = await _deployer.Ledger.ReadAsync(cancellationToken);
-        var next = plan(state);
-        return Say($"would make deployment {next.Number} of {id.Name} ({Short(next.Commit)})", DeploymentDiff.Describe(state.Current?.Deployment, next));
-    }
+    /// <summary>Says what would be done.</summary>
+    public DryRun DryRun => new(id, ledger, pipeline, runtime);
 
     /// <summary>Brings what should run here to what does: after a restart, or when the keeper was killed.</summary>
     public Task<string> ResumeDeploymentAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
@@ -126,15 +114,16 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Le
     /// <inheritdoc />
     public void Dispose() => _turns.Dispose();
 
-    private async Task<string> DeliverAsync(EnvironmentManifest environment, CommitInfo commit, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    private async Task<string> DeliverAsync(EnvironmentManifest environment, CommitInfo commit, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken, bool yes = false)
     {
         try
         {
             var released = await pipeline.ReleaseAsync(commit.Id, [$"env-{id.Name}"], progress, cancellationToken);
             // settings of services come from the release, not from what the branch was before
             var settings = released.Catalog.Workspace.Environments.FirstOrDefault(e => e.Name == id.Name) ?? environment;
-            var done = await RunAsync(
-                state => DeploymentPlanner.Deploy(state, settings, released.Catalog, released.Release, released.Index, commit.Subject), actor, progress, cancellationToken);
+            Deployment Plan(LedgerState state) => DeploymentPlanner.Deploy(state, settings, released.Catalog, released.Release, released.Index, commit.Subject) with { MayDeleteMost = yes };
+            if (!yes) await RequireNoDangerAsync(Plan, commit.Id, cancellationToken);
+            var done = await RunAsync(Plan, actor, progress, cancellationToken);
             failures.Set(id.Name, null);
             return $"{id.Name} runs {Short(commit.Id)} (deployment {done!.Deployment.Number})";
         }
@@ -144,6 +133,14 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Le
             _lastFailure = new(commit.Id, e, time.GetTimestamp());
             throw;
         }
+    }
+
+    private async Task RequireNoDangerAsync(Func<LedgerState, Deployment> plan, string commit, CancellationToken cancellationToken)
+    {
+        if (runtime is not IPlanningRuntime planning) return;
+        var next = plan(await _deployer.Ledger.ReadAsync(cancellationToken));
+        if (await planning.FindDangerAsync(next.ToDesiredState(id), cancellationToken) is { } danger)
+            throw new PlimsollException(Outcome.Refused, "PLM3012", $"deploying {Short(commit)} to {id.Name}: {danger}. If that is meant: plimsoll deploy {id.Name} --yes");
     }
 
     private async Task<LedgerDeployment?> RunAsync(Func<LedgerState, Deployment?> plan, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
@@ -171,8 +168,6 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Le
         if (between.Count > 0)
             progress.Report(new("plan", "", $"skipped {between.Count} commits that came meanwhile: {string.Join(", ", between.Take(5).Select(c => Short(c.Id)))}"));
     }
-
-    private static string Say(string what, IReadOnlyList<string> lines) => string.Join('\n', lines.Count == 0 ? [what, "  nothing changes"] : [what, .. lines.Select(l => "  " + l)]);
 
     private static string Short(string commit) => commit[..7];
 

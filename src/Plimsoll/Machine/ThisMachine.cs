@@ -65,6 +65,7 @@ internal sealed record ThisMachine(Home Home, TimeProvider Time)
     public IRuntime OpenRuntime(WorkspaceManifest workspace, EnvironmentManifest environment) => environment.Runtime switch
     {
         "local" => Runtime,
+        "kubernetes" => Clusters.Open(this, workspace, environment),
         _ => throw new PlimsollException(Outcome.Unavailable, "PLM3003", $"{environment.Name} runs on {environment.Runtime}, and this version does not deliver there"),
     };
 

@@ -29,7 +29,7 @@ internal sealed record Script(int CrashAfter, int ExitAfter, int UnreadyAfter, i
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnTerminate);
         if (CrashAfter > 0) _ = Task.Delay(CrashAfter).ContinueWith(_ => Crash(), TaskScheduler.Default);
         if (ExitAfter > 0) _ = Task.Delay(ExitAfter).ContinueWith(_ => _exit.TrySetResult(0), TaskScheduler.Default);
-        if (Number("PORT") is > 0 and var port) _ = ServeAsync(new(IPAddress.Loopback, port));
+        if (Number("PORT") is > 0 and var port) _ = ServeAsync(new(IPAddress.TryParse(Environment.GetEnvironmentVariable("PLIMSOLL_LISTEN"), out var address) ? address : IPAddress.Any, port));
         return await _exit.Task;
     }
 

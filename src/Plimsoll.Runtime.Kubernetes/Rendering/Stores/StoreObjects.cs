@@ -27,7 +27,7 @@ internal static class StoreObjects
         yield return Addresses.Service(scene, store.Name, store.Name, store.Name, [new() { ["name"] = store.Kind, ["port"] = kind.Port, ["protocol"] = "TCP", ["targetPort"] = kind.Port }]);
         if (kind.Files.Count > 0)
             yield return scene.Object("v1", "ConfigMap", store.Name, store.Name, ("data", new JsonObject(kind.Files.Select(file => KeyValuePair.Create(Path.GetFileName(file.Key), (JsonNode?)file.Value)))));
-        yield return scene.Object("apps/v1", "StatefulSet", store.Name, store.Name, ("spec", new JsonObject
+        var workload = scene.Object("apps/v1", "StatefulSet", store.Name, store.Name, ("spec", new JsonObject
         {
             ["replicas"] = 1,
             ["revisionHistoryLimit"] = 1,
@@ -38,6 +38,8 @@ internal static class StoreObjects
             ["template"] = PodSpec.Template(scene, store.Name, Pod(scene, store, kind)),
             ["volumeClaimTemplates"] = new JsonArray(Workload.Claim(scene, store.Name, store.Name, store.Bytes ?? UnsaidBytes)),
         }));
+        workload["metadata"]!["annotations"] = new JsonObject { [Labels.Store] = store.Kind };
+        yield return workload;
     }
 
     private static JsonObject Pod(Scene scene, DesiredStore store, IStoreKind kind)
@@ -73,6 +75,6 @@ internal static class StoreObjects
     /// <summary>One that begins with a host is whole, as docker has it; all others are where the workspace's images are.</summary>
     private static string Image(Scene scene, DesiredStore store, IStoreKind kind) =>
         store.Image is not { } image ? kind.Image
-        : image.Split('/') is [var first, _, ..] && first.AsSpan().IndexOfAny('.', ':') >= 0 ? image
+        : Images.HasHost(image) ? image
         : scene.Settings.ImagePrefix + image;
 }

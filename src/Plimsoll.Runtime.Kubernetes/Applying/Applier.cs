@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using KubernetesClient;
+using Plimsoll.Runtime.Kubernetes.Objects;
+
+namespace Plimsoll.Runtime.Kubernetes.Applying;
+
+/// <summary>Applies objects with field ownership: what others own stays theirs, until it is a field of ours on an object of ours.</summary>
+/// <param name="cluster">Where.</param>
+internal sealed class Applier(Cluster cluster)
+{
+    /// <summary>Makes an object be as it is rendered; the second time nothing changes.</summary>
+    /// <exception cref="RuntimeRefusedException">It is somebody else's.</exception>
+    public async Task<JsonObject> ApplyAsync(JsonObject rendered, CancellationToken cancellationToken) => await ApplyAsync(rendered, dryRun: false, cancellationToken);
+
+    /// <summary>The object as it would be then.</summary>
+    /// <exception cref="RuntimeRefusedException">It is somebody else's.</exception>
+    public async Task<JsonObject> TryAsync(JsonObject rendered, CancellationToken cancellationToken) => await ApplyAsync(rendered, dryRun: true, cancellationToken);
+
+    private async Task<JsonObject> ApplyAsync(JsonObject rendered, bool dryRun, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await cluster.Api.ApplyAsync(rendered, Cluster.FieldManager, force: false, dryRun, cancellationToken);
+        }
+        catch (KubernetesException conflict) when (conflict.IsConflict)
+        {
+            var present = await cluster.Api.GetAsync(rendered.Reference(), cancellationToken);
+            if (present is not null && !present.IsOf(cluster.Environment))
+                throw new RuntimeRefusedException($"{rendered.Said()} in {cluster.Namespace} is not of {cluster.Environment}, and was left as it is ({conflict.Message}). Rename the service, or delete it: kubectl -n {cluster.Namespace} delete {rendered.Said()}");
+            return await cluster.Api.ApplyAsync(rendered, Cluster.FieldManager, force: true, dryRun, cancellationToken);
+        }
+    }
+}

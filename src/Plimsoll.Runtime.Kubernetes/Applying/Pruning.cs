@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using Plimsoll.Runtime.Kubernetes.Objects;
+using Plimsoll.Runtime.Kubernetes.Rendering;
+
+namespace Plimsoll.Runtime.Kubernetes.Applying;
+
+/// <summary>What is deleted because nothing asks for it any more: only what bears the environment's mark and belongs to nobody else. Never a volume claim, a Secret or a namespace.</summary>
+/// <param name="Objects">What goes.</param>
+/// <param name="Danger">Why a person must agree, in words; null when it is little.</param>
+internal sealed record Pruning(IReadOnlyList<JsonObject> Objects, string? Danger)
+{
+    private static readonly string[] Workloads = ["Deployment", "StatefulSet"];
+
+    private static readonly (string ApiVersion, string Kind)[] Kinds =
+    [
+        ("apps/v1", "Deployment"), ("apps/v1", "StatefulSet"), ("batch/v1", "Job"), ("v1", "Service"), ("v1", "ServiceAccount"), ("v1", "ConfigMap"), ("v1", "ResourceQuota"), ("v1", "LimitRange"),
+        ("networking.k8s.io/v1", "NetworkPolicy"), ("networking.k8s.io/v1", "Ingress"), ("policy/v1", "PodDisruptionBudget"), ("policy/v1beta1", "PodDisruptionBudget"), ("autoscaling/v1", "HorizontalPodAutoscaler"),
+    ];
+
+    /// <summary>Looks what the environment has in the cluster and compares.</summary>
+    public static async Task<Pruning> PlanAsync(Cluster cluster, RenderedEnvironment rendered, CancellationToken cancellationToken)
+    {
+        var present = new List<JsonObject>();
+        foreach (var (apiVersion, kind) in Kinds)
+        {
+            if (await cluster.Api.FindResourceAsync(apiVersion, kind, cancellationToken) is null) continue;
+            present.AddRange((await cluster.Api.ListAsync(apiVersion, kind, cluster.Namespace, cluster.Selector, cancellationToken)).Items);
+        }
+        return Of(cluster.Environment, present.DistinctBy(each => each.Uid()), rendered);
+    }
+
+    /// <summary>Compares what is there with what is rendered.</summary>
+    public static Pruning Of(EnvironmentId environment, IEnumerable<JsonObject> present, RenderedEnvironment rendered)
+    {
+        var wanted = rendered.All.Select(Id).Append($"ConfigMap/{Labels.Plimsoll}").ToHashSet();
+        var ours = present.Where(each => each.IsOf(environment) && !each.IsEnding()).ToList();
+        var goes = ours.Where(each => !wanted.Contains(Id(each)) && !each.Items("metadata", "ownerReferences").Any() && !each.Items("metadata", "finalizers").Any()).ToList();
+        var (running, ending) = (ours.Where(IsWorkload).ToList(), goes.Where(IsWorkload).ToList());
+        return new(goes, ending.Count * 2 > running.Count && ending.Count > 0
+            ? $"{ending.Count} of {running.Count} workloads of {environment} would be deleted ({string.Join(", ", ending.Select(each => each.Name()))})"
+            : null);
+    }
+
+    private static bool IsWorkload(JsonObject document) => Workloads.Contains(document.Kind());
+
+    private static string Id(JsonObject document) => $"{document.Kind()}/{document.Name()}";
+}

@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using KubernetesClient;
+using Plimsoll.Runtime.Kubernetes.Applying;
+using Plimsoll.Runtime.Kubernetes.Logs;
+using Plimsoll.Runtime.Kubernetes.Observing;
+using Plimsoll.Runtime.Kubernetes.Rendering;
+using Plimsoll.Runtime.Kubernetes.Rollouts;
+
+namespace Plimsoll.Runtime.Kubernetes;
+
+/// <summary>A cluster as a runtime: everything that it knows is in the cluster, so any machine that may use it carries on where another one ended.</summary>
+/// <param name="connect">Opens the cluster's API; called once, when it is first needed.</param>
+/// <param name="settings">How environments are rendered there; what the server understands is asked of the server.</param>
+/// <param name="time">The clock.</param>
+public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSettings settings, TimeProvider time) : IPlanningRuntime, IDisposable
+{
+    private readonly Lazy<KubernetesApi> _api = new(connect);
+
+    /// <summary>Where an image of the workspace's store is in the registry that nodes pull from. Default: the same name.</summary>
+    public Func<string, string> Locate { get; init; } = repository => repository;
+
+    /// <inheritdoc />
+    /// <exception cref="RuntimeUnavailableException">The cluster gives no answer.</exception>
+    public Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RolloutEvent> progress, CancellationToken cancellationToken) => AskAsync<RolloutOutcome>(async () =>
+    {
+        try
+        {
+            var cluster = await OpenAsync(state.Environment, cancellationToken);
+            return await new Convergence(cluster, time).RunAsync(state, Render(state, cluster), epoch, progress, cancellationToken);
+        }
+        catch (FencedException e)
+        {
+            return new RolloutOutcome.Fenced(e.Seen);
+        }
+        catch (Exception e) when (e is RenderException or RuntimeRefusedException or KubernetesException { IsInvalid: true } or KubernetesException { IsForbidden: true })
+        {
+            return new RolloutOutcome.Failed(state.Environment.Name, FailureReason.Machine, e.Message);
+        }
+    });
+
+    /// <inheritdoc />
+    public Task<RuntimePlan> PlanAsync(DesiredState state, CancellationToken cancellationToken) => AskAsync(async () =>
+    {
+        var cluster = await OpenAsync(state.Environment, cancellationToken);
+        return await new Planning(cluster).RunAsync(Render(state, cluster), cancellationToken);
+    });
+
+    /// <inheritdoc />
+    public Task<string?> FindDangerAsync(DesiredState state, CancellationToken cancellationToken) => AskAsync(async () =>
+    {
+        var cluster = await OpenAsync(state.Environment, cancellationToken);
+        return (await Pruning.PlanAsync(cluster, Render(state, cluster), cancellationToken)).Danger;
+    });
+
+    /// <inheritdoc />
+    /// <exception cref="RuntimeUnavailableException">The cluster gives no answer.</exception>
+    public Task<Observed?> ObserveAsync(EnvironmentId environment, CancellationToken cancellationToken) =>
+        AskAsync(async () => await new Observer(await OpenAsync(environment, cancellationToken)).ReadAsync(cancellationToken));
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<LogLine> LogsAsync(EnvironmentId environment, string? service, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var reader = new PodLogs(await AskAsync(() => OpenAsync(environment, cancellationToken)), time);
+        await foreach (var line in reader.ReadAsync(service, follow, cancellationToken)) yield return line;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (_api.IsValueCreated) _api.Value.Dispose();
+    }
+
+    private async Task<Cluster> OpenAsync(EnvironmentId environment, CancellationToken cancellationToken)
+    {
+        var version = await _api.Value.GetVersionAsync(cancellationToken);
+        return new(_api.Value, environment, settings with { Capabilities = ClusterCapabilities.Of(version.Major, version.Minor) });
+    }
+
+    private RenderedEnvironment Render(DesiredState state, Cluster cluster) =>
+        Renderer.Render(
+            state with
+            {
+                Services = [.. state.Services.Select(service => service with { Repository = Locate(service.Repository) })],
+                Stores = [.. state.Stores.Select(store => store.Image?.Split('@') is [var repository, var digest] && !Images.HasHost(repository) ? store with { Image = $"{Locate(repository)}@{digest}" } : store)],
+            },
+            cluster.Settings);
+
+    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception e) when (e is KubernetesException or KubernetesUnavailableException)
+        {
+            throw new RuntimeUnavailableException(e.Message, e);
+        }
+    }
+}

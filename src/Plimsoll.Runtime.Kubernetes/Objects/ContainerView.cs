@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+
+namespace Plimsoll.Runtime.Kubernetes.Objects;
+
+/// <summary>A container of a pod as it is.</summary>
+/// <param name="Pod">The pod.</param>
+/// <param name="Spec">What it should be.</param>
+/// <param name="Status">What it is; null when the kubelet said nothing yet.</param>
+internal sealed record ContainerView(JsonObject Pod, JsonObject Spec, JsonObject? Status)
+{
+    public string Name => Spec.Text("name") ?? "";
+
+    public bool IsReady => Status.Flag("ready");
+
+    public bool IsRunning => Status.At("state", "running") is not null;
+
+    public int Restarts => (int)Status.Number("restartCount");
+
+    /// <summary>Why it does not run, in one word of Kubernetes such as <c>ImagePullBackOff</c>; null when it is not kept waiting.</summary>
+    public string? Waiting => Status.Text("state", "waiting", "reason");
+
+    /// <summary>How it ended, or ended last; null when it never did.</summary>
+    public JsonObject? Ended => (Status.At("state", "terminated") ?? Status.At("lastState", "terminated")) as JsonObject;
+
+    /// <summary>The digest that really runs, with its algorithm; null before the image is there. What a runtime loaded without a registry has no digest in it.</summary>
+    public string? Digest => Status.Text("imageID") is { } id && id.LastIndexOf("sha256:", StringComparison.Ordinal) is >= 0 and var at ? id[at..] : null;
+
+    /// <summary>The value of a variable that the workload gives it; null when it has none.</summary>
+    public string? Variable(string name) => Spec.Items("env").FirstOrDefault(variable => variable.Text("name") == name)?.Text("value");
+
+    /// <summary>The containers of a pod, without those that run before it.</summary>
+    public static IEnumerable<ContainerView> Of(JsonObject pod) =>
+        from spec in pod.Items("spec", "containers")
+        select new ContainerView(pod, spec, pod.Items("status", "containerStatuses").FirstOrDefault(status => status.Text("name") == spec.Text("name")));
+}

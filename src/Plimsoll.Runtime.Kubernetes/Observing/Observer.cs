@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using Plimsoll.Runtime.Kubernetes.Applying;
+using Plimsoll.Runtime.Kubernetes.Objects;
+using Plimsoll.Runtime.Kubernetes.Rendering;
+
+namespace Plimsoll.Runtime.Kubernetes.Observing;
+
+/// <summary>What runs of an environment: a few lists, whatever its size.</summary>
+/// <param name="cluster">Where.</param>
+internal sealed class Observer(Cluster cluster)
+{
+    private static readonly string[] Workloads = ["Deployment", "StatefulSet", "Job"];
+
+    private static readonly (string ApiVersion, string Kind)[] Kinds =
+        [("v1", "Pod"), ("v1", "Service"), ("apps/v1", "Deployment"), ("apps/v1", "StatefulSet"), ("batch/v1", "Job"), ("networking.k8s.io/v1", "Ingress")];
+
+    /// <summary>Looks; null when the environment was never given a state.</summary>
+    public async Task<Observed?> ReadAsync(CancellationToken cancellationToken)
+    {
+        var epoch = await new Fence(cluster).ReadAsync(cancellationToken);
+        if (epoch == 0) return null;
+        var lists = await Task.WhenAll(Kinds.Select(kind => cluster.Api.ListAsync(kind.ApiVersion, kind.Kind, cluster.Namespace, cluster.Selector, cancellationToken)));
+        return Compare(cluster.Environment, epoch, lists.SelectMany(list => list.Items).ToLookup(each => each.Kind()));
+    }
+
+    /// <summary>What these objects are to a person. Pure.</summary>
+    public static Observed Compare(EnvironmentId environment, long epoch, ILookup<string, JsonObject> present)
+    {
+        var addresses = new Addresses(present["Service"], present["Ingress"]);
+        var workloads = Workloads.SelectMany(kind => present[kind]).ToList();
+        var stores = workloads.Where(workload => workload.Annotation(Labels.Store) is not null).Select(workload => workload.Name()).ToHashSet();
+        // a service is a container of its name, wherever it runs; a store is all of its workload
+        var replicas = present["Pod"].SelectMany(ContainerView.Of).ToLookup(container => stores.Contains(container.Pod.Label(Labels.Name) ?? "") ? container.Pod.Label(Labels.Name)! : container.Name);
+        var services =
+            from workload in workloads
+            from name in stores.Contains(workload.Name()) ? [workload.Name()] : workload.Items("spec", "template", "spec", "containers").Select(container => container.Text("name") ?? "")
+            group workload by name into versions
+            let newest = versions.MaxBy(workload => workload.Time("metadata", "creationTimestamp"))
+            select new ObservedService(versions.Key, KindOf(newest), addresses.Of(versions.Key), "pod",
+                [.. replicas[versions.Key].OrderBy(each => each.Pod.Name(), StringComparer.Ordinal).Select(Replicas.Of)], Problem(newest));
+        return new(environment, epoch, [.. services.OrderBy(service => service.Name, StringComparer.Ordinal)]);
+    }
+
+    private static string KindOf(JsonObject workload) => workload.Kind() == "Job" ? "job" : workload.Annotation(Labels.Store) ?? "service";
+
+    private static string? Problem(JsonObject workload) =>
+        workload.Condition("Progressing") is { } progressing && progressing.Text("status") == "False" ? progressing.Text("message")
+        : workload.Condition("ReplicaFailure") is { } refused && refused.Text("status") == "True" ? refused.Text("message")
+        : null;
+}

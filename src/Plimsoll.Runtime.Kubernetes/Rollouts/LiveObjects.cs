@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using KubernetesClient;
+using Plimsoll.Runtime.Kubernetes.Objects;
+
+namespace Plimsoll.Runtime.Kubernetes.Rollouts;
+
+/// <summary>What an environment's workloads and pods are at this moment, by watching them.</summary>
+internal sealed class LiveObjects : IAsyncDisposable
+{
+    private static readonly (string ApiVersion, string Kind)[] Kinds = [("v1", "Pod"), ("apps/v1", "Deployment"), ("apps/v1", "ReplicaSet"), ("apps/v1", "StatefulSet"), ("batch/v1", "Job")];
+
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, JsonObject>> _kinds = new();
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Signal _signal = new();
+    private readonly List<Task> _watches = [];
+
+    private LiveObjects() { }
+
+    /// <summary>Ends at the next change after this was read.</summary>
+    public Task NextChange => _signal.Next;
+
+    /// <summary>Begins to watch; ends when everything is known once.</summary>
+    public static async Task<LiveObjects> StartAsync(Cluster cluster, CancellationToken cancellationToken)
+    {
+        var live = new LiveObjects();
+        var known = new List<Task>();
+        foreach (var (apiVersion, kind) in Kinds)
+        {
+            var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            known.Add(first.Task);
+            live._watches.Add(live.WatchAsync(cluster.Api.WatchAsync(apiVersion, kind, cluster.Namespace, cluster.Selector, live._ending.Token), kind, first));
+        }
+        try
+        {
+            await Task.WhenAll(known).WaitAsync(cancellationToken);
+            return live;
+        }
+        catch
+        {
+            await live.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>All objects of a kind.</summary>
+    public IReadOnlyCollection<JsonObject> All(string kind) => _kinds.TryGetValue(kind, out var objects) ? [.. objects.Values] : [];
+
+    /// <summary>An object by name; null when there is none.</summary>
+    public JsonObject? Find(string kind, string name) => _kinds.TryGetValue(kind, out var objects) ? objects.GetValueOrDefault(name) : null;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await Task.WhenAll(_watches);
+        _ending.Dispose();
+    }
+
+    private async Task WatchAsync(IAsyncEnumerable<WatchEvent> events, string kind, TaskCompletionSource first)
+    {
+        try
+        {
+            await foreach (var happened in events)
+            {
+                Take(kind, happened);
+                first.TrySetResult();
+                _signal.Raise();
+            }
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+            first.TrySetCanceled();
+        }
+        catch (Exception e)
+        {
+            first.TrySetException(e);
+            _signal.Fail(e);
+        }
+    }
+
+    private void Take(string kind, WatchEvent happened)
+    {
+        switch (happened)
+        {
+            case WatchEvent.Snapshot snapshot:
+                _kinds[kind] = new(snapshot.List.Items.Select(item => KeyValuePair.Create(item.Name(), item)));
+                break;
+            case WatchEvent.Added added:
+                _kinds[kind][added.Object.Name()] = added.Object;
+                break;
+            case WatchEvent.Modified modified:
+                _kinds[kind][modified.Object.Name()] = modified.Object;
+                break;
+            case WatchEvent.Deleted deleted:
+                _kinds[kind].TryRemove(deleted.Object.Name(), out _);
+                break;
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using KubernetesClient;
+using Plimsoll.Runtime.Kubernetes.Applying;
+using Plimsoll.Runtime.Kubernetes.Objects;
+using Plimsoll.Runtime.Kubernetes.Rendering;
+
+namespace Plimsoll.Runtime.Kubernetes.Rollouts;
+
+/// <summary>What all rollouts of one deployment share.</summary>
+/// <param name="Cluster">Where.</param>
+/// <param name="Epoch">The deployment's number.</param>
+/// <param name="Live">What is.</param>
+/// <param name="Scaled">Workloads whose replicas an autoscaler sets.</param>
+/// <param name="Progress">Told what happens.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record RolloutScope(Cluster Cluster, long Epoch, LiveObjects Live, IReadOnlySet<string> Scaled, IProgress<RolloutEvent> Progress, TimeProvider Time)
+{
+    /// <summary>Between two looks when nothing was told: some things are only a matter of time.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    public Applier Applier => new(Cluster);
+
+    public Fence Fence => new(Cluster);
+
+    public FirstSeen Seen { get; } = new(Time);
+
+    /// <summary>Ends when something changed since the signal was read, or after a moment.</summary>
+    public async Task NextAsync(Task change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await change.WaitAsync(Interval, Time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // time itself may have changed the verdict
+        }
+    }
+}
+
+/// <summary>Brings one pod's workload to what was rendered, and waits until it is there.</summary>
+/// <param name="scope">The deployment.</param>
+/// <param name="pod">What was rendered.</param>
+internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
+{
+    private const int MostRepeats = 5;
+
+    /// <summary>What a rollout may take beside the time that its services have to become ready: pulling, scheduling, ending.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly Judge _judge = new(pod, scope.Seen);
+
+    /// <summary>How many replicas were made new; 0 when it was there already.</summary>
+    public int Replaced { get; private set; }
+
+    /// <summary>Rolls it out.</summary>
+    /// <returns>Why it failed; null when it is there.</returns>
+    public async Task<Trouble?> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunWholeAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is RuntimeRefusedException or KubernetesException { IsInvalid: true } or KubernetesException { IsForbidden: true })
+        {
+            return new(pod.Services[0].Name, FailureReason.Machine, e.Message, null, "");
+        }
+    }
+
+    private async Task<Trouble?> RunWholeAsync(CancellationToken cancellationToken)
+    {
+        foreach (var migration in pod.Migrations)
+            if (await new JobRun(scope, migration, pod.Services[0].Name).RunAsync(cancellationToken) is { } trouble) return trouble;
+        await scope.Fence.CheckAsync(scope.Epoch, cancellationToken);
+        foreach (var document in pod.Objects) await scope.Applier.ApplyAsync(document, cancellationToken);
+        if (pod.Workload.Kind() == "Job") return await new JobRun(scope, pod.Workload, pod.Services[0].Name).RunAsync(cancellationToken);
+        var generation = await ApplyAsync(cancellationToken);
+        await RestartStuckAsync(cancellationToken);
+        return await FollowAsync(generation, cancellationToken);
+    }
+
+    /// <summary>Looks at it once more.</summary>
+    public Verdict Look() => _judge.Look(scope.Live, 0);
+
+    private async Task<long> ApplyAsync(CancellationToken cancellationToken)
+    {
+        var before = await scope.Cluster.Api.GetAsync(pod.Workload.Reference(), cancellationToken);
+        var workload = ForeignScaling.Leave(pod.Workload, scope.Scaled);
+        await ForeignScaling.HandOverAsync(scope.Cluster, workload, before, cancellationToken);
+        var applied = await scope.Applier.ApplyAsync(workload, cancellationToken);
+        var generation = applied.Number("metadata", "generation");
+        if (generation != before.Number("metadata", "generation")) Replaced = (int)applied.Number("spec", "replicas");
+        return generation;
+    }
+
+    /// <summary>
+    /// Pods that failed before get a new chance at once and not when the kubelet thinks of it again; in a StatefulSet one of a bad release would otherwise stand in the way of
+    /// its own take-back (kubernetes 67250).
+    /// </summary>
+    private async Task RestartStuckAsync(CancellationToken cancellationToken)
+    {
+        if (scope.Live.Find(pod.Workload.Kind(), pod.Name) is not { } workload) return;
+        var own = workload.Kind() == "StatefulSet" ? scope.Live.All("Pod").Where(each => each.Owner() == workload.Uid() && !each.IsEnding()) : Judge.Pods(scope.Live, workload);
+        var trouble = new PodTrouble(pod.Services, scope.Seen);
+        foreach (var stuck in own.Where(each => trouble.Find(each) is not null).ToList())
+        {
+            scope.Progress.Report(new(pod.Name, $"{stuck.Name()} is stuck and is made anew"));
+            await scope.Cluster.Api.DeleteAsync(stuck.Reference(), new(stuck.Uid(), null), DeletePropagation.Background, null, cancellationToken);
+            while (scope.Live.All("Pod").Any(each => each.Uid() == stuck.Uid() && !each.IsEnding()))
+            {
+                var change = scope.Live.NextChange;
+                if (await scope.Cluster.Api.GetAsync(stuck.Reference(), cancellationToken) is not { } present || present.Uid() != stuck.Uid()) break;
+                await scope.NextAsync(change, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<Trouble?> FollowAsync(long generation, CancellationToken cancellationToken)
+    {
+        var (ready, says, repeats) = (0, "", 0);
+        var progressed = scope.Time.GetTimestamp();
+        while (true)
+        {
+            var change = scope.Live.NextChange;
+            switch (_judge.Look(scope.Live, generation))
+            {
+                case Verdict.Done:
+                    if (Replaced > 0) scope.Progress.Report(new(pod.Name, string.Create(CultureInfo.InvariantCulture, $"{Replaced} of {Replaced} ready")));
+                    return null;
+                case Verdict.Failed failed:
+                    return failed.Trouble;
+                case Verdict.Waiting waiting:
+                    if (waiting.Ready > ready) (ready, progressed) = (waiting.Ready, scope.Time.GetTimestamp());
+                    if (waiting.Says != says && generation > 0) scope.Progress.Report(new(pod.Name, says = waiting.Says));
+                    break;
+            }
+            if (await RefusalAsync(cancellationToken) is { } refusal) return refusal;
+            if (scope.Time.GetElapsedTime(progressed) > Patience + pod.Services.Max(service => service.ReadyWithin))
+                return new(pod.Services[0].Name, FailureReason.NeverReady, $"no progress for {scope.Time.GetElapsedTime(progressed).TotalSeconds:0} s: {says}", NewestPod()?.Name(), "");
+            await scope.NextAsync(change, cancellationToken);
+            // somebody changed it in the middle: whose deployment is the later one says the fence
+            if (scope.Live.Find(pod.Workload.Kind(), pod.Name) is { } now && now.Number("metadata", "generation") > generation && ++repeats <= MostRepeats)
+            {
+                await scope.Fence.CheckAsync(scope.Epoch, cancellationToken);
+                generation = await ApplyAsync(cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>A StatefulSet whose pods may not be made says so in events only.</summary>
+    private async Task<Trouble?> RefusalAsync(CancellationToken cancellationToken)
+    {
+        if (pod.Workload.Kind() != "StatefulSet" || scope.Live.Find("StatefulSet", pod.Name) is not { } workload) return null;
+        var lacking = scope.Live.All("Pod").Count(each => each.Owner() == workload.Uid()) < workload.Number("spec", "replicas");
+        if (scope.Seen.For($"lacking {workload.Uid()}", lacking) < TimeSpan.FromSeconds(3)) return null;
+        var events = await scope.Cluster.Api.ListAsync("v1", "Event", scope.Cluster.Namespace, null, cancellationToken);
+        return events.Items.LastOrDefault(each => each.Text("involvedObject", "uid") == workload.Uid() && each.Text("reason") == "FailedCreate") is { } refused
+            ? new(pod.Services[0].Name, FailureReason.Machine, $"no pod can be made: {refused.Text("message")}", null, "")
+            : null;
+    }
+
+    private JsonObject? NewestPod() => scope.Live.Find(pod.Workload.Kind(), pod.Name) is { } workload
+        ? Judge.Pods(scope.Live, workload).OrderBy(Judge.IsReady).FirstOrDefault()
+        : null;
+}

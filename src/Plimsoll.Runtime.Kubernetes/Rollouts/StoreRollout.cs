@@ -1,0 +1,46 @@
+using Plimsoll.Runtime.Kubernetes.Applying;
+using Plimsoll.Runtime.Kubernetes.Objects;
+using Plimsoll.Runtime.Kubernetes.Rendering;
+
+namespace Plimsoll.Runtime.Kubernetes.Rollouts;
+
+/// <summary>Brings up the environment's own stores, all at once.</summary>
+/// <param name="scope">The deployment.</param>
+internal sealed class StoreRollout(RolloutScope scope)
+{
+    /// <summary>A new volume, a large image, a database that recovers.</summary>
+    private static readonly TimeSpan Within = TimeSpan.FromMinutes(3);
+
+    /// <summary>Rolls them out.</summary>
+    /// <returns>Why one did not come up; null when all are there.</returns>
+    public async Task<Trouble?> RunAsync(IReadOnlyList<RenderedStore> stores, CancellationToken cancellationToken)
+    {
+        var troubles = await Task.WhenAll(stores.Select(store => RunAsync(store, cancellationToken)));
+        return troubles.FirstOrDefault(trouble => trouble is not null);
+    }
+
+    private async Task<Trouble?> RunAsync(RenderedStore store, CancellationToken cancellationToken)
+    {
+        await new StoreCredentials(scope.Cluster).EnsureAsync(store, cancellationToken);
+        foreach (var document in store.Objects) await scope.Applier.ApplyAsync(document, cancellationToken);
+        return store.Objects.FirstOrDefault(each => each.Kind() == "StatefulSet") is { } workload ? await WaitAsync(store.Store.Name, workload.Name(), cancellationToken) : null;
+    }
+
+    private async Task<Trouble?> WaitAsync(string store, string workload, CancellationToken cancellationToken)
+    {
+        var begin = scope.Time.GetTimestamp();
+        var told = false;
+        while (true)
+        {
+            var change = scope.Live.NextChange;
+            var pods = scope.Live.Find("StatefulSet", workload) is { } set ? Judge.Pods(scope.Live, set) : [];
+            if (pods.Any(Judge.IsReady)) return null;
+            if (!told) scope.Progress.Report(new(store, "starts"));
+            told = true;
+            if (pods.SelectMany(ContainerView.Of).FirstOrDefault(container => container.Waiting is "ImagePullBackOff" or "CrashLoopBackOff" or "CreateContainerConfigError") is { } stuck)
+                return new(store, FailureReason.Store, $"{stuck.Waiting}: {stuck.Status.Text("state", "waiting", "message")}", stuck.Pod.Name(), stuck.Name);
+            if (scope.Time.GetElapsedTime(begin) > Within) return new(store, FailureReason.Store, $"not ready within {Within.TotalMinutes:0} minutes", pods.FirstOrDefault()?.Name(), "");
+            await scope.NextAsync(change, cancellationToken);
+        }
+    }
+}

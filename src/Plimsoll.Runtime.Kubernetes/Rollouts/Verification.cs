@@ -1,0 +1,50 @@
+using Plimsoll.Runtime.Kubernetes.Objects;
+using Plimsoll.Runtime.Kubernetes.Rendering;
+
+namespace Plimsoll.Runtime.Kubernetes.Rollouts;
+
+/// <summary>After a rollout: its services must stay healthy for as long as they say.</summary>
+/// <param name="scope">The deployment.</param>
+internal sealed class Verification(RolloutScope scope)
+{
+    /// <summary>Watches the pods that were rolled out.</summary>
+    /// <returns>What went wrong; null when nothing did.</returns>
+    public async Task<Trouble?> RunAsync(IReadOnlyList<RenderedPod> pods, CancellationToken cancellationToken)
+    {
+        var troubles = await Task.WhenAll(pods.Where(pod => pod.Workload.Kind() != "Job").Select(pod => RunAsync(pod, cancellationToken)));
+        return troubles.FirstOrDefault(trouble => trouble is not null);
+    }
+
+    private async Task<Trouble?> RunAsync(RenderedPod pod, CancellationToken cancellationToken)
+    {
+        // of that the cluster has waited for some, for every replica, before it took it for available
+        var within = pod.Services.Max(service => service.VerifyFor) - TimeSpan.FromSeconds(pod.Workload.Number("spec", "minReadySeconds"));
+        if (within <= TimeSpan.Zero) return null;
+        scope.Progress.Report(new(pod.Name, $"must stay healthy for {within.TotalSeconds:0.#} s"));
+        var begin = scope.Time.GetTimestamp();
+        var restarts = Containers(pod).ToDictionary(Key, container => container.Restarts);
+        while (scope.Time.GetElapsedTime(begin) < within)
+        {
+            var change = scope.Live.NextChange;
+            foreach (var container in Containers(pod))
+            {
+                var ended = container.Restarts > restarts.GetValueOrDefault(Key(container)) || container.Status.At("state", "terminated") is not null;
+                if (ended && !container.Pod.IsEnding())
+                    return new(container.Name, FailureReason.Unhealthy, $"was healthy, and then ended with exit code {container.Ended.Number("exitCode")}", container.Pod.Name(), container.Name);
+                if (!container.IsReady && restarts.ContainsKey(Key(container)) && !container.Pod.IsEnding())
+                    return new(container.Name, FailureReason.Unhealthy, "was ready, and is not any more", container.Pod.Name(), container.Name);
+            }
+            await scope.NextAsync(change, cancellationToken);
+        }
+        return null;
+    }
+
+    private IEnumerable<ContainerView> Containers(RenderedPod pod) =>
+        scope.Live.Find(pod.Workload.Kind(), pod.Name) is not { } workload ? []
+        : from replica in Judge.Pods(scope.Live, workload)
+          from container in ContainerView.Of(replica)
+          where pod.Services.Any(service => service.Name == container.Name)
+          select container;
+
+    private static string Key(ContainerView container) => $"{container.Pod.Uid()}/{container.Name}";
+}

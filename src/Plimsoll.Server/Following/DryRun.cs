@@ -1,0 +1,55 @@
+using Plimsoll.Delivery.Deployments;
+using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Delivery.Releases;
+using Plimsoll.Oci;
+using Plimsoll.Pipeline;
+using Plimsoll.Runtime;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Server.Following;
+
+/// <summary>Says what would be done to an environment, and does nothing.</summary>
+/// <param name="id">Which.</param>
+/// <param name="ledger">Its ledger.</param>
+/// <param name="pipeline">Knows what is built.</param>
+/// <param name="runtime">Where it runs.</param>
+public sealed class DryRun(EnvironmentId id, Ledger ledger, CommitPipeline pipeline, IRuntime runtime)
+{
+    /// <summary>What deploying a commit would do; when all its images are built also what would change in a runtime that can tell.</summary>
+    public async Task<string> DeployAsync(EnvironmentManifest environment, string commit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var state = await ledger.ReadAsync(cancellationToken);
+        var plan = await pipeline.PlanAsync(commit, cancellationToken);
+        var services = plan.Units.Where(u => plan.Catalog.IsDelivered(u.Unit)).ToList();
+        var lines = services.Where(u => u.Unit.Service is not null).Select(u =>
+            u.Image is null ? $"{u.Unit.Name}: test, build, then replace replicas one by one"
+            : state.Current?.Deployment.Services.FirstOrDefault(s => s.Name == u.Unit.Name) is { } now && now.Image == u.Image.Digest ? $"{u.Unit.Name}: image unchanged"
+            : $"{u.Unit.Name}: roll out {u.Image.Digest.Hex[..12]}, which is built already").ToList();
+        var said = Say($"would deploy {commit[..7]} to {id.Name} as deployment {state.NextNumber}", lines);
+        if (services.Any(u => u.Image is null)) return said;
+        var release = Release.Of(plan.Catalog, services.Select(u => (u.Unit, u.Image!.Repository, u.Image.Digest)));
+        var settings = plan.Catalog.Workspace.Environments.FirstOrDefault(each => each.Name == id.Name) ?? environment;
+        return said + await TellRuntimeAsync(DeploymentPlanner.Deploy(state, settings, plan.Catalog, release, Digest.Of([]), ""), cancellationToken);
+    }
+
+    /// <summary>What another deployment would change.</summary>
+    public async Task<string> PlanAsync(Func<LedgerState, Deployment> plan, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var state = await ledger.ReadAsync(cancellationToken);
+        var next = plan(state);
+        var said = Say($"would make deployment {next.Number} of {id.Name} ({next.Commit[..7]})", DeploymentDiff.Describe(state.Current?.Deployment, next));
+        return said + await TellRuntimeAsync(next, cancellationToken);
+    }
+
+    private async Task<string> TellRuntimeAsync(Deployment next, CancellationToken cancellationToken)
+    {
+        if (runtime is not IPlanningRuntime planning) return "";
+        var plan = await planning.PlanAsync(next.ToDesiredState(id), cancellationToken);
+        var danger = plan.Danger is null ? "" : $"\n{plan.Danger}: it needs --yes";
+        return $"\n{Say("in the cluster:", plan.Lines)}{danger}";
+    }
+
+    private static string Say(string what, IReadOnlyList<string> lines) => string.Join('\n', lines.Count == 0 ? [what, "  nothing changes"] : [what, .. lines.Select(line => "  " + line)]);
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Plimsoll.Delivery.Status;
+using Plimsoll.Processes;
+
+namespace Plimsoll.EndToEnd.Tests;
+
+/// <summary>The whole repository with an environment in the real cluster, a namespace of its own, beside the one of this machine; its registry is served where nodes pull from.</summary>
+internal sealed class ClusterWorkspace : IAsyncDisposable
+{
+    public const string Environment = "prod";
+
+    private readonly Sandbox _sandbox;
+    private readonly string _before;
+    private readonly int _port = FreePort();
+    private Process? _registry;
+
+    private ClusterWorkspace(Sandbox sandbox) => (_sandbox, _before) = (sandbox, sandbox.Read("plimsoll.yaml"));
+
+    public string Namespace { get; } = $"plimsoll-e2e-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+
+    public static async Task<ClusterWorkspace> CreateAsync(Sandbox sandbox)
+    {
+        var workspace = new ClusterWorkspace(sandbox);
+        var start = new ProcessStartInfo(await Clone.ProgramAsync(), ["registry", "serve", "--port", $"{workspace._port}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["PLIMSOLL_HOME"] = sandbox.Home;
+        workspace._registry = Process.Start(start)!;
+        await workspace.CommitAsync("");
+        return workspace;
+    }
+
+    /// <summary>A commit in which the counter has other settings in the cluster, and nothing else is changed.</summary>
+    /// <param name="env">Its variables there, as YAML.</param>
+    public Task<string> CommitAsync(string env)
+    {
+        _sandbox.Write("plimsoll.yaml", $$"""
+            plimsoll: 1
+            workspace: plimsoll
+            registry: localhost:{{_port}}
+            environments:
+              dev: { follows: main, runtime: local }
+              {{Environment}}:
+                follows: main
+                runtime: { kubernetes: { namespace: {{Namespace}} } }
+                services: { counter: { env: { {{env}} } } }
+            stores:
+              redis: { kind: redis, image: redis-server, size: 1Gi }
+            """);
+        return _sandbox.CommitAsync($"The cluster has {env}");
+    }
+
+    public async Task<EnvironmentStatus> StatusAsync()
+    {
+        var ran = await _sandbox.RequireAsync("status", "-o", "json");
+        return JsonSerializer.Deserialize(ran.Out, StatusJson.Default.StatusReport)!.Environments.Single(environment => environment.Name == Environment);
+    }
+
+    /// <summary>What the cluster has of some kinds.</summary>
+    public async Task<IReadOnlyList<JsonObject>> GetAsync(string kinds) =>
+        [.. JsonNode.Parse((await KubectlAsync("get", kinds, "-o", "json")).Text)!["items"]!.AsArray().Select(item => item!.AsObject())];
+
+    /// <summary>Every object with its version: equal when nothing was touched.</summary>
+    public async Task<IReadOnlyList<string>> VersionsAsync() =>
+        [.. (await GetAsync("deployments,statefulsets,jobs,services,serviceaccounts,configmaps,networkpolicies,poddisruptionbudgets,persistentvolumeclaims,secrets"))
+            .Where(item => (string?)item["metadata"]?["labels"]?["app.kubernetes.io/managed-by"] == "plimsoll")
+            .Select(item => $"{item["kind"]}/{item["metadata"]!["name"]} {item["metadata"]!["resourceVersion"]}").Order(StringComparer.Ordinal)];
+
+    /// <summary>The pods of a workload: name, address and uid.</summary>
+    public async Task<IReadOnlyList<(string Name, string Address, string Uid)>> PodsAsync(string workload) =>
+        [.. from pod in await GetAsync("pods")
+            where (string?)pod["metadata"]!["labels"]?["app.kubernetes.io/name"] == workload && pod["metadata"]!["deletionTimestamp"] is null
+            select ((string)pod["metadata"]!["name"]!, (string?)pod["status"]?["podIP"] ?? "", (string)pod["metadata"]!["uid"]!)];
+
+    public Task<CommandResult> KubectlAsync(params IEnumerable<string> arguments) => CommandRunner.RequireAsync(new("kubectl", ["-n", Namespace, .. arguments]));
+
+    /// <summary>Deploys, and kills the program with SIGKILL when it says something for the first time.</summary>
+    /// <returns>False when it ended without having said it.</returns>
+    public async Task<bool> DeployUntilAsync(string said)
+    {
+        var start = new ProcessStartInfo(await Clone.ProgramAsync(), ["deploy", Environment]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _sandbox.Repository };
+        start.Environment["PLIMSOLL_HOME"] = _sandbox.Home;
+        using var program = Process.Start(start)!;
+        var killed = false;
+        while (await program.StandardError.ReadLineAsync() is { } line)
+        {
+            if (killed || !line.Contains(said, StringComparison.Ordinal)) continue;
+            program.Kill();
+            killed = true;
+        }
+        await program.WaitForExitAsync();
+        return killed;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _sandbox.Write("plimsoll.yaml", _before);
+        await _sandbox.CommitAsync("Without a cluster");
+        await CommandRunner.RunAsync(new("kubectl", ["delete", "namespace", Namespace, "--wait=false", "--ignore-not-found"]));
+        if (_registry is null) return;
+        _registry.Kill();
+        await _registry.WaitForExitAsync();
+        _registry.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

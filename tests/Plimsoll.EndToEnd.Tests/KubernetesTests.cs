@@ -1,0 +1,98 @@
+using Grpc.Net.Client;
+using Plimsoll.Delivery.Status;
+using Routeguide;
+
+namespace Plimsoll.EndToEnd.Tests;
+
+/// <summary>The commit that runs on this machine goes to a real cluster unchanged, by the command line alone.</summary>
+[Collection(WholeRepositoryTestGroup.Name)]
+public sealed class KubernetesTests(WholeRepositoryFixture repository) : IAsyncLifetime
+{
+    /// <summary>What the program says at each step of a delivery: it is killed at every one of them.</summary>
+    private static readonly string[] Steps = ["push", "the cluster has not seen it yet", "0 of 2 ready", "1 of 2 ready", "the old ones end", "must stay healthy"];
+
+    private readonly Sandbox _sandbox = repository.Sandbox;
+    private ClusterWorkspace _workspace = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipWhen(string.IsNullOrEmpty(Environment.GetEnvironmentVariable("KUBECONFIG")), "needs a cluster: ./test starts one, or KUBECONFIG names one (tests/testbed/kubernetes up)");
+        _workspace = await ClusterWorkspace.CreateAsync(_sandbox);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_workspace is not null) await _workspace.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_commit_is_delivered_scaled_taken_back_and_rolled_back()
+    {
+        await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);
+        var first = await _workspace.StatusAsync();
+        Assert.All(first.Services, service => Assert.Equal(HealthState.Healthy, service.State));
+        Assert.Subset(first.Services.Select(service => service.Name).ToHashSet(), new HashSet<string> { "counter", "routeguide-server", "routeguide-backend", "routeguide-client", "redis" });
+        var versions = await _workspace.VersionsAsync();
+        await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);
+        Assert.Equal(versions, await _workspace.VersionsAsync());
+        Assert.Contains("nothing changes", (await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment, "--dry-run")).Out, StringComparison.Ordinal);
+
+        // what is scaled stays, and only what is changed is replaced
+        await _sandbox.RequireAsync("scale", ClusterWorkspace.Environment, "routeguide-server=3");
+        var guides = await _workspace.PodsAsync("guide");
+        Assert.Equal(3, guides.Count);
+        var good = await _workspace.CommitAsync("NOTE: good");
+        var plan = await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment, "--dry-run");
+        Assert.Contains("change deployment counter", plan.Out, StringComparison.Ordinal);
+        Assert.Contains("NOTE", plan.Out, StringComparison.Ordinal);
+        await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);
+        Assert.Equal(guides, await _workspace.PodsAsync("guide"));
+        await SavedFeaturesSurviveAsync(guides[^1]);
+
+        // a bad release is taken back by itself, and is not held
+        var before = await _workspace.PodsAsync("counter");
+        await _workspace.CommitAsync("PLIMSOLL_LISTEN: nonsense");
+        (await _sandbox.RunAsync("deploy", ClusterWorkspace.Environment)).AssertProblem(1, "PLIMSOLL_LISTEN", "PLM5001");
+        Assert.Equal(before, await _workspace.PodsAsync("counter"));
+        var back = await _workspace.StatusAsync();
+        Assert.Equal((good, HealthState.Healthy), (back.Services.Single(service => service.Name == "counter").Desired.Commit, back.Services.Single(service => service.Name == "counter").State));
+
+        await _workspace.CommitAsync("NOTE: better");
+        await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);
+        await _sandbox.RequireAsync("rollback", ClusterWorkspace.Environment, "--to", good[..10]);
+        var rolled = await _workspace.StatusAsync();
+        Assert.Equal((good, 3), (rolled.Services.Single(service => service.Name == "counter").Desired.Commit, rolled.Services.Single(service => service.Name == "routeguide-server").Desired.Replicas));
+        Assert.NotNull(rolled.Hold);
+        var template = (await _workspace.GetAsync("deployments")).Single()["spec"]!["template"]!["spec"]!["containers"]![0]!;
+        Assert.Contains(template["env"]!.AsArray(), variable => (string?)variable!["name"] == "NOTE" && (string?)variable["value"] == "good");
+        Assert.Contains("rollback", (await _sandbox.RequireAsync("history", ClusterWorkspace.Environment)).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Killed_at_any_step_the_next_one_carries_on()
+    {
+        await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);
+        foreach (var (step, i) in Steps.Select((step, i) => (step, i)))
+        {
+            var commit = await _workspace.CommitAsync($"NOTE: step{i}");
+            Assert.True(await _workspace.DeployUntilAsync(step), $"it never said: {step}");
+            await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);
+            var status = await _workspace.StatusAsync();
+            Assert.Equal((commit, HealthState.Healthy), (status.Commit, status.State));
+            Assert.Equal(2, (await _workspace.PodsAsync("counter")).Count);
+            Assert.Equal(2, (await _workspace.GetAsync("deployments,statefulsets")).Count(item => (string?)item["metadata"]!["name"] is "counter" or "guide"));
+        }
+    }
+
+    private async Task SavedFeaturesSurviveAsync((string Name, string Address, string Uid) pod)
+    {
+        var feature = new Feature { Name = "a lighthouse", Location = new() { Latitude = 1, Longitude = 2 } };
+        using (var channel = GrpcChannel.ForAddress($"http://{pod.Address}:9999")) Assert.True((await new RouteGuide.RouteGuideClient(channel).SaveFeatureAsync(feature)).Ok);
+        await _workspace.KubectlAsync("delete", "pod", pod.Name);
+        await _workspace.KubectlAsync("wait", "--for=condition=Ready", $"pod/{pod.Name}", "--timeout=120s");
+        var again = (await _workspace.PodsAsync("guide")).Single(each => each.Name == pod.Name);
+        Assert.NotEqual(pod.Uid, again.Uid);
+        using var after = GrpcChannel.ForAddress($"http://{again.Address}:9999");
+        Assert.Contains(await GuideLoad.ListAsync(after, GuideLoad.World), each => each.Name == feature.Name);
+    }
+}

@@ -1,0 +1,80 @@
+using Plimsoll.Oci;
+using Plimsoll.Runtime.Kubernetes.Tests.Support;
+using Plimsoll.Runtime.Local.Tests.Support;
+
+namespace Plimsoll.Runtime.Kubernetes.Tests;
+
+/// <summary>Bad releases of each kind on the real cluster: the old version serves on, the cause is named, and taking back works.</summary>
+public sealed class BadReleaseTests : IAsyncLifetime
+{
+    private TestCluster _cluster = null!;
+
+    public async ValueTask InitializeAsync() => _cluster = await TestCluster.CreateAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null) await _cluster.DisposeAsync();
+    }
+
+    public static TheoryData<string, FailureReason, string> Kinds => new()
+    {
+        { "image", FailureReason.Image, "ImagePullBackOff" },
+        { "crash", FailureReason.Crashed, "this version crashes" },
+        { "unready", FailureReason.NeverReady, "503" },
+        { "later", FailureReason.Crashed, "exit code 7" },
+        { "unschedulable", FailureReason.Machine, "nsufficient cpu" },
+        { "secret", FailureReason.Machine, "not found" },
+        { "quota", FailureReason.Machine, "exceeded quota" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task It_takes_no_traffic_and_its_cause_is_named(string kind, FailureReason reason, string cause)
+    {
+        Assert.Equal(new RolloutOutcome.Done(2), await _cluster.ConvergeAsync(1, _cluster.Service("good")));
+        var old = (await _cluster.ObserveAsync("web")).Replicas.Select(replica => replica.Id).ToHashSet();
+        if (kind == "quota") await LimitPodsAsync(2);
+        await using var load = new Load(await _cluster.UrlAsync("web") + "/version");
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await _cluster.ConvergeAsync(2, Bad(kind)));
+        Assert.Equal((reason, "web"), (failed.Reason, failed.Service));
+        Assert.Contains(cause, failed.Detail, StringComparison.Ordinal);
+        if (kind != "later") Assert.Subset((await _cluster.ObserveAsync("web")).Replicas.Where(replica => replica.State == ReplicaState.Ready).Select(replica => replica.Id).ToHashSet(), old);
+        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(3, _cluster.Service("good")));
+        if (kind == "quota") await _cluster.Api.DeleteAsync(new("v1", "ResourceQuota", _cluster.Namespace, "tight"), null, KubernetesClient.DeletePropagation.Background, null);
+        Assert.Equal(new RolloutOutcome.Done(2), await _cluster.ConvergeAsync(4, _cluster.Service("better")));
+        var failures = await load.EndAsync();
+        if (kind != "later") Assert.Empty(failures);
+    }
+
+    [Fact]
+    public async Task One_that_was_available_must_stay_healthy()
+    {
+        await _cluster.ConvergeAsync(1, _cluster.Service("good") with { Replicas = 1 });
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await _cluster.ConvergeAsync(2, _cluster.Service("bad", ("CRASH_AFTER", "15000")) with { Replicas = 1, VerifyFor = TimeSpan.FromSeconds(30) }));
+        Assert.Equal(FailureReason.Unhealthy, failed.Reason);
+        Assert.Contains("was healthy, and then ended with exit code 7", failed.Detail, StringComparison.Ordinal);
+    }
+
+    private DesiredService Bad(string kind) => kind switch
+    {
+        "image" => _cluster.Service("bad") with { Image = Digest.Of([1]) },
+        "crash" => _cluster.Service("bad", ("CRASH_AFTER", "50")),
+        "unready" => _cluster.Service("bad", ("UNREADY_AFTER", "1")) with { ReadyWithin = TimeSpan.FromSeconds(4) },
+        "later" => _cluster.Service("bad", ("CRASH_AFTER", "6000")) with { VerifyFor = TimeSpan.FromSeconds(10) },
+        "unschedulable" => _cluster.Service("bad") with { CpuMillis = 1_000_000 },
+        "secret" => _cluster.Service("bad") with { Secrets = ["ABSENT"] },
+        _ => _cluster.Service("bad"),
+    };
+
+    private async Task LimitPodsAsync(int pods)
+    {
+        await _cluster.Api.CreateAsync(new()
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "ResourceQuota",
+            ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["name"] = "tight", ["namespace"] = _cluster.Namespace },
+            ["spec"] = new System.Text.Json.Nodes.JsonObject { ["hard"] = new System.Text.Json.Nodes.JsonObject { ["pods"] = $"{pods}" } },
+        });
+        await TestCluster.UntilAsync(async () => Objects.JsonReading.Text(await _cluster.GetAsync("v1", "ResourceQuota", "tight"), "status", "used", "pods") == $"{pods}");
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+using Plimsoll.Runtime.Kubernetes.Objects;
+using Plimsoll.Runtime.Kubernetes.Tests.Support;
+using Plimsoll.Runtime.Local.Tests.Support;
+
+namespace Plimsoll.Runtime.Kubernetes.Tests;
+
+/// <summary>Good releases on the real cluster, while clients ask through its Services.</summary>
+public sealed class ReleaseTests : IAsyncLifetime
+{
+    private TestCluster _cluster = null!;
+
+    public async ValueTask InitializeAsync() => _cluster = await TestCluster.CreateAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null) await _cluster.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_second_time_nothing_changes()
+    {
+        Assert.Equal(new RolloutOutcome.Done(2), await _cluster.ConvergeAsync(1, _cluster.Service("one")));
+        var web = await _cluster.ObserveAsync("web");
+        Assert.Equal(2, web.Replicas.Count(replica => replica.State == ReplicaState.Ready && replica.Image == _cluster.Service("").Image.ToString() && replica.Commit == new string('a', 40)));
+        var before = await VersionsAsync();
+        Assert.Equal(new RolloutOutcome.Done(0), await _cluster.ConvergeAsync(1, _cluster.Service("one")));
+        Assert.Equal(before, await VersionsAsync());
+    }
+
+    [Fact]
+    public async Task No_request_fails_while_versions_roll_out_and_replicas_come_and_go()
+    {
+        await _cluster.ConvergeAsync(1, _cluster.Service("1"));
+        var versions = Testbed.IsLong ? 20 : 3;
+        await using var load = new Load(await _cluster.UrlAsync("web") + "/version");
+        var epoch = 2;
+        for (; epoch <= versions; epoch++) Assert.Equal(new RolloutOutcome.Done(2), await _cluster.ConvergeAsync(epoch, _cluster.Service($"{epoch}")));
+        foreach (var replicas in new[] { 5, 2 })
+            Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(epoch++, _cluster.Service($"{versions}") with { Replicas = replicas }));
+        var victim = (await _cluster.ObserveAsync("web")).Replicas.First(replica => replica.State == ReplicaState.Ready).Id;
+        await _cluster.Api.DeleteAsync(new("v1", "Pod", _cluster.Namespace, victim), null, KubernetesClient.DeletePropagation.Background, null);
+        await TestCluster.UntilAsync(async () => (await _cluster.ObserveAsync("web")).Replicas is var now && now.All(replica => replica.Id != victim) && now.Count(replica => replica.State == ReplicaState.Ready) == 2,
+            async () => $"{victim}: {string.Join(", ", (await _cluster.ObserveAsync("web")).Replicas)}");
+        Assert.Empty(await load.EndAsync());
+        Assert.Superset(Enumerable.Range(1, versions).Select(version => $"{version}").ToHashSet(), load.Answers.ToHashSet());
+    }
+
+    [Fact]
+    public async Task A_lower_number_is_refused_and_of_two_at_once_the_later_wins()
+    {
+        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(5, _cluster.Service("five")));
+        Assert.Equal(new RolloutOutcome.Fenced(5), await _cluster.ConvergeAsync(4, _cluster.Service("four")));
+        using var other = _cluster.Open();
+        var state = new DesiredState(TestCluster.Dev, [], [_cluster.Service("six")]);
+        var six = _cluster.ConvergeAsync(state, 6);
+        var seven = other.ConvergeAsync(state with { Services = [_cluster.Service("seven")] }, 7, _cluster, TestContext.Current.CancellationToken);
+        Assert.IsType<RolloutOutcome.Done>(await seven);
+        Assert.True(await six is RolloutOutcome.Fenced or RolloutOutcome.Done, $"{await six}");
+        using var client = new HttpClient();
+        Assert.Equal("seven", await client.GetStringAsync(await _cluster.UrlAsync("web") + "/version"));
+    }
+
+    [Fact]
+    public async Task What_others_set_stays_and_what_nobody_asks_for_goes()
+    {
+        var other = _cluster.Service("one") with { Name = "other" };
+        await _cluster.ConvergeAsync(1, _cluster.Service("one"), other, other with { Name = "third" });
+        var foreign = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["metadata"] = new JsonObject { ["name"] = "foreign", ["namespace"] = _cluster.Namespace }, ["data"] = new JsonObject { ["a"] = "b" } };
+        await _cluster.Api.CreateAsync(foreign);
+        var sidecar = JsonNode.Parse("""{"spec":{"template":{"spec":{"containers":[{"name":"sidecar","image":"localhost/pause:1","imagePullPolicy":"Never"}]}}}}""")!.AsObject();
+        sidecar["apiVersion"] = "apps/v1";
+        sidecar["kind"] = "Deployment";
+        sidecar["metadata"] = new JsonObject { ["name"] = "other", ["namespace"] = _cluster.Namespace };
+        await _cluster.Api.ApplyAsync(sidecar, "injector", force: false, dryRun: false);
+        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(2, _cluster.Service("two"), other));
+        Assert.Null(await _cluster.Api.GetAsync(new("apps/v1", "Deployment", _cluster.Namespace, "third")));
+        Assert.Null(await _cluster.Api.GetAsync(new("v1", "Service", _cluster.Namespace, "third")));
+        Assert.Equal("b", (await _cluster.GetAsync("v1", "ConfigMap", "foreign")).Text("data", "a"));
+        Assert.Contains((await _cluster.GetAsync("apps/v1", "Deployment", "other")).Items("spec", "template", "spec", "containers"), container => container.Text("name") == "sidecar");
+
+        // an autoscaler's replicas are the autoscaler's
+        await _cluster.Api.CreateAsync(new()
+        {
+            ["apiVersion"] = "autoscaling/v1", ["kind"] = "HorizontalPodAutoscaler", ["metadata"] = new JsonObject { ["name"] = "others", ["namespace"] = _cluster.Namespace },
+            ["spec"] = new JsonObject { ["minReplicas"] = 3, ["maxReplicas"] = 3, ["scaleTargetRef"] = new JsonObject { ["apiVersion"] = "apps/v1", ["kind"] = "Deployment", ["name"] = "web" } },
+        });
+        await TestCluster.UntilAsync(async () => (await _cluster.GetAsync("apps/v1", "Deployment", "web")).Number("spec", "replicas") == 3);
+        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(3, _cluster.Service("three"), other));
+        Assert.Equal(3, (await _cluster.GetAsync("apps/v1", "Deployment", "web")).Number("spec", "replicas"));
+    }
+
+    [Fact]
+    public async Task Most_of_an_environment_goes_only_when_a_person_agreed()
+    {
+        var other = _cluster.Service("one") with { Name = "other" };
+        await _cluster.ConvergeAsync(1, _cluster.Service("one"), other);
+        var nothing = new DesiredState(TestCluster.Dev, [], []);
+        Assert.Contains("2 of 2 workloads", await _cluster.Runtime.FindDangerAsync(nothing, default), StringComparison.Ordinal);
+        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(nothing, 2));
+        Assert.Equal(2, (await _cluster.ListAsync("apps/v1", "Deployment")).Count);
+        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(nothing with { MayDeleteMost = true }, 3));
+        Assert.Empty(await _cluster.ListAsync("apps/v1", "Deployment"));
+    }
+
+    private async Task<Dictionary<string, string>> VersionsAsync()
+    {
+        (string, string)[] kinds = [("apps/v1", "Deployment"), ("v1", "Service"), ("v1", "ConfigMap"), ("v1", "ServiceAccount"), ("networking.k8s.io/v1", "NetworkPolicy")];
+        var all = new Dictionary<string, string>();
+        foreach (var (apiVersion, kind) in kinds)
+            foreach (var document in (await _cluster.ListAsync(apiVersion, kind)).Where(each => each.IsOf(TestCluster.Dev)))
+                all[document.Said()] = document.Text("metadata", "resourceVersion")!;
+        return all;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using KubernetesClient;
+using Plimsoll.Runtime.Kubernetes.Objects;
+using Plimsoll.Runtime.Local.Tests.Support;
+
+namespace Plimsoll.Runtime.Kubernetes.Tests.Support;
+
+/// <summary>A namespace of its own in the real cluster, which is deleted in the end.</summary>
+internal sealed class TestCluster : IAsyncDisposable, IProgress<RolloutEvent>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly TestRegistry _registry;
+    private readonly List<string> _said = [];
+
+    private TestCluster(TestRegistry registry)
+    {
+        _registry = registry;
+        Namespace = $"plimsoll-test-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        Api = Testbed.Connect();
+        Runtime = Open();
+    }
+
+    public static EnvironmentId Dev { get; } = new("acme", "dev");
+
+    public string Namespace { get; }
+
+    public KubernetesApi Api { get; }
+
+    public KubernetesRuntime Runtime { get; }
+
+    /// <summary>What was said of the rollouts.</summary>
+    public IReadOnlyList<string> Said
+    {
+        get
+        {
+            lock (_said) return [.. _said];
+        }
+    }
+
+    public static async Task<TestCluster> CreateAsync()
+    {
+        Assert.SkipUnless(Testbed.Refusal is null, Testbed.Refusal ?? "");
+        return new(await TestRegistry.GetAsync());
+    }
+
+    /// <summary>Another plimsoll on another machine.</summary>
+    public KubernetesRuntime Open() => new(Testbed.Connect, new() { Namespace = Namespace, ImagePrefix = _registry.Host + "/" }, TimeProvider.System);
+
+    /// <summary>Two replicas of the scripted service that drain for a second.</summary>
+    public DesiredService Service(string version, params (string Name, string Value)[] script) => new()
+    {
+        Name = "web",
+        Repository = ServiceImage.Repository,
+        Image = _registry.Image,
+        Commit = new string('a', 40),
+        Ports = [new("main", 8080)],
+        ReadyPath = "/readyz",
+        Drain = TimeSpan.FromSeconds(2),
+        Grace = TimeSpan.FromSeconds(5),
+        ReadyWithin = TimeSpan.FromSeconds(20),
+        Env = script.Append(("VERSION", version)).ToDictionary(pair => pair.Item1, pair => pair.Item2),
+    };
+
+    public Task<RolloutOutcome> ConvergeAsync(long epoch, params DesiredService[] services) => ConvergeAsync(new DesiredState(Dev, [], services), epoch);
+
+    public Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch) => Runtime.ConvergeAsync(state, epoch, this, TestContext.Current.CancellationToken);
+
+    public async Task<ObservedService> ObserveAsync(string service) =>
+        (await Runtime.ObserveAsync(Dev, TestContext.Current.CancellationToken))!.Services.Single(each => each.Name == service);
+
+    public async Task<JsonObject> GetAsync(string apiVersion, string kind, string name) => (await Api.GetAsync(new(apiVersion, kind, Namespace, name)))!;
+
+    public async Task<IReadOnlyList<JsonObject>> ListAsync(string apiVersion, string kind) => (await Api.ListAsync(apiVersion, kind, Namespace, null)).Items;
+
+    /// <summary>The address that the cluster balances, which this machine reaches because it is the node.</summary>
+    public async Task<string> UrlAsync(string service)
+    {
+        var document = await GetAsync("v1", "Service", service);
+        return $"http://{document.Text("spec", "clusterIP")}:{document.Items("spec", "ports").First().Number("port")}";
+    }
+
+    /// <summary>Looks until it is as wanted.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> wanted, Func<Task<string>>? seen = null)
+    {
+        var begin = TimeProvider.System.GetTimestamp();
+        while (!await wanted())
+        {
+            if (TimeProvider.System.GetElapsedTime(begin) > Patience) Assert.Fail($"it did not come to that: {(seen is null ? "" : await seen())}");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public void Report(RolloutEvent value)
+    {
+        lock (_said) _said.Add($"{value.Service}: {value.Message}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{value.Service}: {value.Message}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Runtime.Dispose();
+        await Api.DeleteAsync(new("v1", "Namespace", null, Namespace), null, DeletePropagation.Background, null);
+        Api.Dispose();
+    }
+}

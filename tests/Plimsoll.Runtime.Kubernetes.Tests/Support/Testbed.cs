@@ -1,0 +1,19 @@
+using KubernetesClient;
+
+namespace Plimsoll.Runtime.Kubernetes.Tests.Support;
+
+/// <summary>The real cluster: what <c>KUBECONFIG</c> names.</summary>
+internal static class Testbed
+{
+    /// <summary>Why there is none; null when there is one.</summary>
+    public static string? Refusal { get; } = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("KUBECONFIG"))
+        ? "needs a cluster: ./test starts one, or KUBECONFIG names one (tests/testbed/kubernetes up)"
+        : null;
+
+    /// <summary>Long runs have the repetitions of the issue.</summary>
+    public static bool IsLong { get; } = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1";
+
+    public static KubernetesApi Connect() => new(
+        KubeConfig.Load(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), null, (plugin, _) => throw new InvalidOperationException(plugin.Command)),
+        TimeProvider.System);
+}
