@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using KubernetesClient;
 using Plimsoll.Runtime.Kubernetes.Applying;
+using Plimsoll.Runtime.Kubernetes.Forwarding;
 using Plimsoll.Runtime.Kubernetes.Logs;
 using Plimsoll.Runtime.Kubernetes.Observing;
 using Plimsoll.Runtime.Kubernetes.Rendering;
@@ -12,7 +13,7 @@ namespace Plimsoll.Runtime.Kubernetes;
 /// <param name="connect">Opens the cluster's API; called once, when it is first needed.</param>
 /// <param name="settings">How environments are rendered there; what the server understands is asked of the server.</param>
 /// <param name="time">The clock.</param>
-public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSettings settings, TimeProvider time) : IPlanningRuntime, IDisposable
+public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSettings settings, TimeProvider time) : IPlanningRuntime, IForwardingRuntime, IDisposable
 {
     private readonly Lazy<KubernetesApi> _api = new(connect);
 
@@ -63,6 +64,14 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
         var reader = new PodLogs(await AskAsync(() => OpenAsync(environment, cancellationToken)), time);
         await foreach (var line in reader.ReadAsync(service, follow, cancellationToken)) yield return line;
     }
+
+    /// <inheritdoc />
+    public Task<Stream> ConnectAsync(EnvironmentId environment, string service, CancellationToken cancellationToken) => AskAsync(async () =>
+    {
+        var cluster = await OpenAsync(environment, cancellationToken);
+        var replica = await ReplicaPort.FindAsync(cluster, service, cancellationToken);
+        return await cluster.Api.OpenPortAsync(cluster.Namespace, replica.Pod, replica.Port, cancellationToken);
+    });
 
     /// <inheritdoc />
     public void Dispose()

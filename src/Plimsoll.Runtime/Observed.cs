@@ -13,7 +13,11 @@ public sealed record Observed(EnvironmentId Environment, long Epoch, IReadOnlyLi
 /// <param name="Isolation">How replicas are kept apart from this machine: <c>none</c> or the program that does it.</param>
 /// <param name="Replicas">Those that exist, also those that fail.</param>
 /// <param name="Problem">What is wrong, in words; null when nothing is.</param>
-public sealed record ObservedService(string Name, string Kind, string? Url, string Isolation, IReadOnlyList<ObservedReplica> Replicas, string? Problem);
+public sealed record ObservedService(string Name, string Kind, string? Url, string Isolation, IReadOnlyList<ObservedReplica> Replicas, string? Problem)
+{
+    /// <summary>How what it is asked to be was changed by others than a deployment, in words; null when it was not.</summary>
+    public string? Drift { get; init; }
+}
 
 /// <summary>A replica as it runs.</summary>
 /// <param name="Id">Unique in the environment, for instance <c>counter-7f3a</c>.</param>

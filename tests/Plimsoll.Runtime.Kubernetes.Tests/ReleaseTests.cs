@@ -91,6 +91,43 @@ public sealed class ReleaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_others_change_shows_and_the_next_deployment_mends_it()
+    {
+        await _cluster.ConvergeAsync(1, _cluster.Service("one"));
+        Assert.Null((await _cluster.ObserveAsync("web")).Drift);
+        var labels = JsonNode.Parse("""{"spec":{"minReadySeconds":2}}""")!.AsObject();
+        await _cluster.Api.PatchAsync(new("apps/v1", "Deployment", _cluster.Namespace, "web"), labels, "somebody", null);
+        Assert.Equal("changed in the cluster by somebody", (await _cluster.ObserveAsync("web")).Drift);
+        var plan = await _cluster.Runtime.PlanAsync(new(TestCluster.Dev, [], [_cluster.Service("one")]), default);
+        Assert.Equal(["change deployment web", "  spec.minReadySeconds: 2 -> 1"], plan.Lines);
+        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(1, _cluster.Service("one")));
+        Assert.Null((await _cluster.ObserveAsync("web")).Drift);
+    }
+
+    [Fact]
+    public async Task A_replica_is_reached_through_the_cluster_and_its_log_is_read()
+    {
+        await _cluster.ConvergeAsync(1, _cluster.Service("one"));
+        await using var stream = await _cluster.Runtime.ConnectAsync(TestCluster.Dev, "web", default);
+        await stream.WriteAsync("GET /version HTTP/1.1\r\n\r\n"u8.ToArray());
+        var buffer = new byte[1000];
+        var answer = "";
+        while (!answer.EndsWith("one", StringComparison.Ordinal)) answer += System.Text.Encoding.ASCII.GetString(buffer, 0, await stream.ReadAsync(buffer));
+        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<RuntimeUnavailableException>(() => _cluster.Runtime.ConnectAsync(TestCluster.Dev, "absent", default));
+
+        var lines = new List<LogLine>();
+        await foreach (var line in _cluster.Runtime.LogsAsync(TestCluster.Dev, "web", false, default)) lines.Add(line);
+        Assert.Equal(2, lines.Count(line => line.Text.StartsWith("version one starts", StringComparison.Ordinal)));
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var following = _cluster.Runtime.LogsAsync(TestCluster.Dev, null, true, enough.Token).GetAsyncEnumerator(enough.Token);
+        await _cluster.ConvergeAsync(2, _cluster.Service("two"));
+        while (await following.MoveNextAsync())
+            if (following.Current.Text.StartsWith("version two starts", StringComparison.Ordinal)) break;
+        await following.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Most_of_an_environment_goes_only_when_a_person_agreed()
     {
         var other = _cluster.Service("one") with { Name = "other" };

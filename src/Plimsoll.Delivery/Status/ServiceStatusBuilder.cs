@@ -18,7 +18,7 @@ internal static class ServiceStatusBuilder
             Url = seen?.Url,
             Isolation = seen?.Isolation,
             Since = Since(live),
-            Drift = underWay || observed is null ? null : Drift(desired, wanted, live),
+            Drift = underWay || observed is null ? null : seen?.Drift ?? Drift(desired, wanted, live),
             Desired = new(desired.Commit, desired.Image.ToString(), wanted),
             Replicas = Replicas(seen),
             State = observed is null ? HealthState.Stopped

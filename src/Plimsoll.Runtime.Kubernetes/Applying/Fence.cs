@@ -11,6 +11,7 @@ namespace Plimsoll.Runtime.Kubernetes.Applying;
 internal sealed class Fence(Cluster cluster)
 {
     private const string Epoch = "deployment";
+    private const string Generations = "generations";
 
     private ObjectRef Reference => new("v1", "ConfigMap", cluster.Namespace, Labels.Plimsoll);
 
@@ -34,7 +35,7 @@ internal sealed class Fence(Cluster cluster)
                 else
                 {
                     // with the resourceVersion that was read: of two who raise it one reads again
-                    present["data"] = Data(epoch);
+                    present["data"]!.AsObject()[Epoch] = epoch.ToString(CultureInfo.InvariantCulture);
                     await cluster.Api.ReplaceAsync(present, cancellationToken);
                 }
                 return epoch;
@@ -44,6 +45,34 @@ internal sealed class Fence(Cluster cluster)
                 // somebody else was first
             }
         }
+    }
+
+    /// <summary>Notes the generations of workloads as a deployment left them: whoever changes one later changes its generation.</summary>
+    public async Task NoteAsync(long epoch, IEnumerable<JsonObject> workloads, CancellationToken cancellationToken)
+    {
+        var noted = string.Join('\n', workloads.Select(workload => $"{workload.Kind()}/{workload.Name()} {workload.Number("metadata", "generation")}").Order(StringComparer.Ordinal));
+        var present = await cluster.Api.GetAsync(Reference, cancellationToken);
+        if (present is null || NumberIn(present) != epoch || present.Text("data", Generations) == noted) return;
+        present["data"]!.AsObject()[Generations] = noted;
+        try
+        {
+            await cluster.Api.ReplaceAsync(present, cancellationToken);
+        }
+        catch (KubernetesException e) when (e.IsConflict)
+        {
+            // a later deployment began, and notes its own
+        }
+    }
+
+    /// <summary>The highest number and what was noted, by <c>Deployment/counter</c>.</summary>
+    public async Task<(long Epoch, IReadOnlyDictionary<string, long> Generations)> ReadNotesAsync(CancellationToken cancellationToken)
+    {
+        var present = await cluster.Api.GetAsync(Reference, cancellationToken);
+        var noted = from line in (present.Text("data", Generations) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                    let parts = line.Split(' ')
+                    where parts.Length == 2 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out _)
+                    select (Name: parts[0], Generation: long.Parse(parts[1], CultureInfo.InvariantCulture));
+        return (NumberIn(present), noted.ToDictionary(note => note.Name, note => note.Generation));
     }
 
     /// <summary>Goes on only while nobody was given a later deployment.</summary>

@@ -17,14 +17,14 @@ internal sealed class Observer(Cluster cluster)
     /// <summary>Looks; null when the environment was never given a state.</summary>
     public async Task<Observed?> ReadAsync(CancellationToken cancellationToken)
     {
-        var epoch = await new Fence(cluster).ReadAsync(cancellationToken);
+        var (epoch, generations) = await new Fence(cluster).ReadNotesAsync(cancellationToken);
         if (epoch == 0) return null;
         var lists = await Task.WhenAll(Kinds.Select(kind => cluster.Api.ListAsync(kind.ApiVersion, kind.Kind, cluster.Namespace, cluster.Selector, cancellationToken)));
-        return Compare(cluster.Environment, epoch, lists.SelectMany(list => list.Items).ToLookup(each => each.Kind()));
+        return Compare(cluster.Environment, epoch, generations, lists.SelectMany(list => list.Items).ToLookup(each => each.Kind()));
     }
 
     /// <summary>What these objects are to a person. Pure.</summary>
-    public static Observed Compare(EnvironmentId environment, long epoch, ILookup<string, JsonObject> present)
+    public static Observed Compare(EnvironmentId environment, long epoch, IReadOnlyDictionary<string, long> generations, ILookup<string, JsonObject> present)
     {
         var addresses = new Addresses(present["Service"], present["Ingress"]);
         var workloads = Workloads.SelectMany(kind => present[kind]).ToList();
@@ -37,11 +37,16 @@ internal sealed class Observer(Cluster cluster)
             group workload by name into versions
             let newest = versions.MaxBy(workload => workload.Time("metadata", "creationTimestamp"))
             select new ObservedService(versions.Key, KindOf(newest), addresses.Of(versions.Key), "pod",
-                [.. replicas[versions.Key].OrderBy(each => each.Pod.Name(), StringComparer.Ordinal).Select(Replicas.Of)], Problem(newest));
+                [.. replicas[versions.Key].OrderBy(each => each.Pod.Name(), StringComparer.Ordinal).Select(Replicas.Of)], Problem(newest)) { Drift = Drift(newest, generations) };
         return new(environment, epoch, [.. services.OrderBy(service => service.Name, StringComparer.Ordinal)]);
     }
 
     private static string KindOf(JsonObject workload) => workload.Kind() == "Job" ? "job" : workload.Annotation(Labels.Store) ?? "service";
+
+    private static string? Drift(JsonObject workload, IReadOnlyDictionary<string, long> generations) =>
+        !generations.TryGetValue($"{workload.Kind()}/{workload.Name()}", out var noted) || workload.Number("metadata", "generation") == noted ? null
+        : workload.Items("metadata", "managedFields").Where(entry => entry.Text("manager") is not Cluster.FieldManager && entry.At("fieldsV1", "f:spec") is not null).MaxBy(entry => entry.Time("time")).Text("manager") is { } who ? $"changed in the cluster by {who}"
+        : "changed in the cluster";
 
     private static string? Problem(JsonObject workload) =>
         workload.Condition("Progressing") is { } progressing && progressing.Text("status") == "False" ? progressing.Text("message")

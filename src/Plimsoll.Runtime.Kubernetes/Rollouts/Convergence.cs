@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using KubernetesClient;
 using Plimsoll.Runtime.Kubernetes.Applying;
 using Plimsoll.Runtime.Kubernetes.Objects;
@@ -31,6 +32,8 @@ internal sealed class Convergence(Cluster cluster, TimeProvider time)
         var replaced = rendered.Pods.Where((_, i) => rollouts[i].Replaced > 0).ToList();
         if (await new Verification(scope).RunAsync(replaced, cancellationToken) is { } unhealthy) return await FailAsync(unhealthy, cancellationToken);
         await PruneAsync(state, rendered, scope, cancellationToken);
+        var unscaled = rendered.Pods.Where(pod => pod.Workload.At("spec", "replicas") is not null && !scope.Scaled.Contains($"{pod.Workload.Kind()}/{pod.Name}"));
+        await scope.Fence.NoteAsync(epoch, unscaled.Select(pod => live.Find(pod.Workload.Kind(), pod.Name)).OfType<JsonObject>(), cancellationToken);
         return new RolloutOutcome.Done(rollouts.Sum(rollout => rollout.Replaced));
     }
 
