@@ -42,7 +42,7 @@ public sealed class Cluster : IAsyncLifetime
     }
 
     public static ClientConfiguration Load(string files, string? context = null) => KubeConfig.Load(
-        name => name == "KUBECONFIG" ? files : null, Path.GetTempPath(), context, (plugin, _) => throw new InvalidOperationException($"{plugin.Command} is not to be started"));
+        name => name == "KUBECONFIG" ? files : null, Path.GetTempPath(), context, PluginProgram.RunAsync);
 
     public JsonObject ConfigMap(string name, params IEnumerable<(string Key, string Value)> data) => new()
     {

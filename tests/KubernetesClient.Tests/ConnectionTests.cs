@@ -26,6 +26,14 @@ public sealed class ConnectionTests(Pods pods) : IClassFixture<Pods>
     }
 
     [Fact]
+    public async Task HTTP_2_is_spoken_with_a_server_that_does()
+    {
+        using var connection = new ApiConnection(Real, TimeProvider.System);
+        using var answer = await connection.OpenAsync(ApiRequest.Get("/version"), Cluster.Soon);
+        Assert.Equal(new(2, 0), answer.Version);
+    }
+
+    [Fact]
     public async Task Through_a_proxy_goes_everything()
     {
         await using var proxy = new ConnectProxy();

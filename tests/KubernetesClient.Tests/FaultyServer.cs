@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -15,13 +14,14 @@ namespace KubernetesClient.Tests;
 internal sealed class FaultyServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly HttpMessageInvoker _behind;
+    private readonly Transport _behind;
     private readonly ClientConfiguration _real;
+    private readonly Credential _credential;
     private readonly ConcurrentQueue<string> _seen = new();
 
-    private FaultyServer(ClientConfiguration real, HttpMessageInvoker behind)
+    private FaultyServer(ClientConfiguration real, Credential credential)
     {
-        (_real, _behind) = (real, behind);
+        (_real, _credential, _behind) = (real, credential, new(real, credential.Certificate));
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
@@ -42,9 +42,7 @@ internal sealed class FaultyServer : IAsyncDisposable
     public static async Task<FaultyServer> StartAsync(ClientConfiguration real)
     {
         var credential = await real.Credentials.GetAsync(TimeProvider.System, CancellationToken.None);
-        var handler = new SocketsHttpHandler { UseProxy = false, SslOptions = { ClientCertificateContext = credential.Certificate!.Context, CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck } } };
-        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(real.Authorities!);
-        var server = new FaultyServer(real, new(handler));
+        var server = new FaultyServer(real, credential);
         await server._app.StartAsync();
         return server;
     }
@@ -73,6 +71,7 @@ internal sealed class FaultyServer : IAsyncDisposable
     private async Task PassAsync(HttpContext context)
     {
         using var request = new HttpRequestMessage(new(context.Request.Method), new Uri(_real.Server, $"{context.Request.Path.ToUriComponent()}{context.Request.QueryString.ToUriComponent()}"));
+        if (_credential.Token is { } token) request.Headers.Authorization = new("Bearer", token);
         if (context.Request.ContentLength > 0)
         {
             request.Content = new StreamContent(context.Request.Body);

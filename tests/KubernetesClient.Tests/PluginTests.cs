@@ -1,6 +1,5 @@
-using System.Diagnostics;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using YamlDotNet.RepresentationModel;
 
 namespace KubernetesClient.Tests;
 
@@ -85,7 +84,8 @@ public sealed class PluginTests(Cluster cluster) : IClassFixture<Cluster>, IDisp
     private async Task<KubernetesApi> ApiOf(TimeProvider time, string script)
     {
         var real = cluster.Configuration;
-        await File.WriteAllTextAsync(Path.Combine(_folder, "plugin.sh"), $"echo asked >>\"$FOLDER/asked\"\nprintf '%s' \"$KUBERNETES_EXEC_INFO\" >\"$FOLDER/info\"\necho \"$@\" >\"$FOLDER/given\"\n{script}\n", Cluster.Soon);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "plugin.sh"), $"#!/bin/bash\necho asked >>\"$FOLDER/asked\"\nprintf '%s' \"$KUBERNETES_EXEC_INFO\" >\"$FOLDER/info\"\necho \"$@\" >\"$FOLDER/given\"\n{script}\n", Cluster.Soon);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(_folder, "plugin.sh"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var version = script.Contains("v1beta1", StringComparison.Ordinal) ? "v1beta1" : "v1";
         await File.WriteAllTextAsync(Path.Combine(_folder, "config"), $$"""
             current-context: one
@@ -106,31 +106,23 @@ public sealed class PluginTests(Cluster cluster) : IClassFixture<Cluster>, IDisp
                   installHint: get it from the cloud
                   provideClusterInfo: true
             """, Cluster.Soon);
-        return new(KubeConfig.Load(name => name == "KUBECONFIG" ? Path.Combine(_folder, "config") : null, _folder, null, RunAsync), time);
+        return new(KubeConfig.Load(name => name == "KUBECONFIG" ? Path.Combine(_folder, "config") : null, _folder, null, PluginProgram.RunAsync), time);
     }
 
-    /// <summary>An answer of the script with the cluster's own certificate.</summary>
+    /// <summary>An answer of the script with the cluster's own credentials.</summary>
     private string Answer(string version, string more = "")
     {
-        _ = cluster.Configuration;
-        var yaml = new YamlStream();
-        yaml.Load(new StringReader(File.ReadAllText(Cluster.KubeConfigFile!)));
-        var user = ((YamlSequenceNode)((YamlMappingNode)yaml.Documents[0].RootNode).Children["users"]).Children[0]["user"];
-        return $$"""echo '{"apiVersion":"client.authentication.k8s.io/{{version}}","kind":"ExecCredential","status":{ {{more}}"clientCertificateData":{{Text("client-certificate-data")}},"clientKeyData":{{Text("client-key-data")}} } }'""";
-
-        string Text(string key) => $"\"{Encoding.UTF8.GetString(Convert.FromBase64String(((YamlScalarNode)user[key]).Value!)).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+        var credential = cluster.Configuration.Credentials.GetAsync(TimeProvider.System, Cluster.Soon).AsTask().GetAwaiter().GetResult();
+        var proof = credential.Token is { } token ? $"\"token\":\"{token}\"" : $"\"clientCertificateData\":{Quoted(Own(credential).ExportCertificatePem())},\"clientKeyData\":{Quoted(Key(Own(credential)))}";
+        return $$"""echo '{"apiVersion":"client.authentication.k8s.io/{{version}}","kind":"ExecCredential","status":{ {{more}}{{proof}} } }'""";
     }
 
-    private static async Task<string> RunAsync(ExecPlugin plugin, CancellationToken cancellationToken)
-    {
-        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true };
-        foreach (var argument in plugin.Arguments.Prepend(plugin.Command)) start.ArgumentList.Add(argument);
-        foreach (var (name, value) in plugin.Environment) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"exit code {process.ExitCode}");
-    }
+    private static X509Certificate2 Own(Credential credential) => credential.Certificate!.Context.TargetCertificate;
+
+    private static string Key(X509Certificate2 certificate) =>
+        certificate.GetRSAPrivateKey()?.ExportPkcs8PrivateKeyPem() ?? certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem();
+
+    private static string Quoted(string text) => $"\"{text.Replace("\n", "\\n", StringComparison.Ordinal)}\"";
 
     /// <summary>Real time, and something more.</summary>
     private sealed class Clock : TimeProvider

@@ -7,7 +7,7 @@ namespace KubernetesClient.Tests;
 /// <summary>A watch through a server that drops, refuses and forgets, in front of the real one.</summary>
 public sealed class WatchResumeTests(Cluster cluster) : IClassFixture<Cluster>
 {
-    private static readonly int Rounds = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 500 : 20;
+    private static readonly int Streams = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 100 : 6;
 
     [Fact]
     public async Task Whatever_becomes_of_the_streams_the_view_is_the_truth()
@@ -27,7 +27,7 @@ public sealed class WatchResumeTests(Cluster cluster) : IClassFixture<Cluster>
                 if (view.ContainsKey("end")) return;
             }
         });
-        for (var i = 0; i < Rounds; i++)
+        for (var i = 0; server.Watches.Count < Streams; i++)
         {
             await Apply($"truth-{i % 5}", i);
             if (i % 3 == 0) await cluster.Api.DeleteAsync(cluster.ConfigMapRef($"truth-{i % 5}"), null, DeletePropagation.Background, null, stop.Token);
@@ -37,7 +37,6 @@ public sealed class WatchResumeTests(Cluster cluster) : IClassFixture<Cluster>
         await watching;
         var truth = await cluster.Api.ListAsync("v1", "ConfigMap", cluster.Namespace, "truth", stop.Token);
         Assert.Equal(truth.Items.ToDictionary(Name, Version).OrderBy(pair => pair.Key), view.OrderBy(pair => pair.Key));
-        Assert.True(server.Watches.Count > 2, "the streams were not disturbed");
     }
 
     [Fact]
