@@ -30,6 +30,9 @@ internal sealed class Sandbox : IAsyncDisposable
     /// <summary>The words before the program's own, such as those of a namespace that lacks something; usually none.</summary>
     public IReadOnlyList<string> Within { get; set; } = [];
 
+    /// <summary>Variables of the program that others are not given, such as where passwords are; usually none.</summary>
+    public IReadOnlyDictionary<string, string?> Variables { get; set; } = new Dictionary<string, string?>();
+
     /// <summary>A repository without a commit.</summary>
     public static async Task<Sandbox> CreateAsync()
     {
@@ -63,6 +66,7 @@ internal sealed class Sandbox : IAsyncDisposable
     public async Task<Ran> RunAsync(params IEnumerable<string> arguments)
     {
         var environment = new Dictionary<string, string?>(Author) { ["PLIMSOLL_HOME"] = Home };
+        foreach (var (name, value) in Variables) environment[name] = value;
         string[] words = [.. Within, await Clone.ProgramAsync(), .. arguments];
         var watch = Stopwatch.StartNew();
         var result = await CommandRunner.RunAsync(new(words[0], words[1..]) { WorkingDirectory = Repository, Environment = environment });
