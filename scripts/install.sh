@@ -38,6 +38,8 @@ packages='
   kubectl      | kubernetes-client  | | | | |
   dpkg-source  | dpkg-dev           | | | | |
   go-gin       | golang-github-gin-gonic-gin-dev   | | | | |
+  go-sprig     | golang-github-masterminds-sprig-dev | | | | |
+  go-yaml      | golang-k8s-sigs-yaml-dev | | | | |
   go-redigo    | golang-github-gomodule-redigo-dev | | | | |
 '
 
@@ -54,6 +56,8 @@ installed() {
     python-grpc) /usr/bin/python3 -c "import grpc" 2>/dev/null || python3 -c "import grpc" 2>/dev/null ;;
     cni) [ -x /usr/lib/cni/bridge ] ;;
     go-gin) [ -d /usr/share/gocode/src/github.com/gin-gonic/gin ] ;;
+    go-sprig) [ -d /usr/share/gocode/src/github.com/Masterminds/sprig ] ;;
+    go-yaml) [ -d /usr/share/gocode/src/sigs.k8s.io/yaml ] ;;
     go-redigo) [ -d /usr/share/gocode/src/github.com/gomodule/redigo ] ;;
     *) on_path "$1" ;;
   esac

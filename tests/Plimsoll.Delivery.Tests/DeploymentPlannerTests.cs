@@ -124,6 +124,33 @@ public sealed class DeploymentPlannerTests
         Assert.Null(DeploymentPlanner.TakeBack(state));
     }
 
+    [Fact]
+    public void What_a_cluster_needs_is_carried_and_what_says_nothing_is_not_in_the_text()
+    {
+        var patch = System.Text.Json.Nodes.JsonNode.Parse("""{"kind":"Deployment","spec":{"paused":true}}""")!.AsObject();
+        var unit = Make.Service("counter");
+        var full = unit with { Service = unit.Service! with { Secrets = ["TOKEN"], Migrate = ["migrate"], Patches = [patch] } };
+        var prod = Make.Dev with { Name = "prod", Runtime = "kubernetes", Services = new Dictionary<string, ServiceOverride> { ["counter"] = new() { Autoscale = new(2, 5, 60) } } };
+        var catalog = Make.Catalog("aaa", full) with { Workspace = new("acme", null, [prod], [new("redis", "redis") { Image = "redis-server:7", Bytes = 1 }, new("db", "postgres", true)]) };
+        var release = Make.Release("aaa", ("counter", "1"));
+        var deployment = DeploymentPlanner.Deploy(LedgerState.Empty, prod, catalog, release, Make.Image("index"), "");
+        var service = deployment.Services[0];
+        Assert.Equal((new DesiredAutoscale(2, 5, 60), "TOKEN", "migrate"), (service.Autoscale, service.Secrets![0], service.Migrate![0]));
+        Assert.Equal([new("redis", "redis") { Image = "redis-server:7", Bytes = 1 }, new("db", "postgres") { External = true }], deployment.Stores);
+
+        // it comes out of the ledger as it went in, and then is what it was
+        var written = LedgerJson.Write(new LedgerEntry.Intent(deployment) { Actor = "ann", Time = Make.Time });
+        var state = LedgerState.Empty.With(LedgerJson.Read(written));
+        var again = DeploymentPlanner.Deploy(state, prod, catalog with { Commit = "bbb" }, Make.Release("bbb", ("counter", "1")), Make.Image("bbb"), "");
+        Assert.Equal(service.Commit, again.Services[0].Commit);
+        Assert.True(DeploymentPlanner.SameState(deployment, again));
+        Assert.Equal("""{"kind":"Deployment","spec":{"paused":true}}""", again.Services[0].Patches![0].ToJsonString());
+
+        var plain = System.Text.Encoding.UTF8.GetString(LedgerJson.Write(new LedgerEntry.Intent(
+            DeploymentPlanner.Deploy(LedgerState.Empty, Make.Dev, Make.Catalog("aaa", unit), release, Make.Image("index"), "")) { Actor = "ann", Time = Make.Time }));
+        Assert.All(["secrets", "migrate", "autoscale", "patches", "external", "bytes"], word => Assert.DoesNotContain($"\"{word}\"", plain, StringComparison.Ordinal));
+    }
+
     private static Deployment Deploy(LedgerState state, string commit, params (string, string)[] services) =>
         DeploymentPlanner.Deploy(state, Make.Dev, Make.Catalog(commit, [.. services.Select(s => Make.Service(s.Item1))]), Make.Release(commit, services), Make.Image("index"), "subject");
 

@@ -24,6 +24,7 @@ internal static class CommandList
         new("registry", shell => new RegistryCommand(shell)),
         new("keys", shell => new KeysCommand(shell)),
         new("verify", shell => new VerifyCommand(shell)),
+        new("export", shell => new ExportCommand(shell)),
         new("init", shell => new InitCommand(shell)),
         new("controller", shell => new ControllerCommand(shell)),
         new("keeper", shell => new KeeperCommand(shell)),
