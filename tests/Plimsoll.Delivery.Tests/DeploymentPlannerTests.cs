@@ -1,5 +1,6 @@
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Runtime;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Delivery.Tests;
@@ -136,7 +137,7 @@ public sealed class DeploymentPlannerTests
         var deployment = DeploymentPlanner.Deploy(LedgerState.Empty, prod, catalog, release, Make.Image("index"), "");
         var service = deployment.Services[0];
         Assert.Equal((new DesiredAutoscale(2, 5, 60), "TOKEN", "migrate"), (service.Autoscale, service.Secrets![0], service.Migrate![0]));
-        Assert.Equal([new("redis", "redis") { Image = "redis-server:7", Bytes = 1 }, new("db", "postgres") { External = true }], deployment.Stores);
+        Assert.Equal([new DesiredStore("redis", "redis") { Image = "redis-server:7", Bytes = 1 }, new DesiredStore("db", "postgres") { External = true }], deployment.Stores);
 
         // it comes out of the ledger as it went in, and then is what it was
         var written = LedgerJson.Write(new LedgerEntry.Intent(deployment) { Actor = "ann", Time = Make.Time });

@@ -30,7 +30,7 @@ public sealed class CatalogTests
             """);
         source.Write("services/guide/service.yaml", "name: routeguide-server\nbuild: { files: dist, run: [[npm, ci], [npm, run, build]] }\nports: {grpc: 8888, metrics: 9090}\nprotocol: grpc\nkind: job\n");
         source.Write("services/counter/Counter.csproj", "<Project />");
-        source.Write("services/counter/patch.yaml", "spec: {}");
+        source.Write("services/counter/patch.yaml", "kind: Deployment\nspec: { minReadySeconds: 0x10, progressDeadlineSeconds: 077 }\n---\nkind: Service\n");
         source.Write("services/counter/service.yaml", """
             name: counter
             kind: service
@@ -84,6 +84,7 @@ public sealed class CatalogTests
         Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(10)), (service.Stop.Drain, service.Stop.Grace, service.VerifyFor));
         Assert.Equal([new CheckSpec.Http("/ok", 200, "gin OK")], counter.Checks);
         Assert.Equal("patch.yaml", service.KubernetesPatch);
+        Assert.Equal(["""{"kind":"Deployment","spec":{"minReadySeconds":16,"progressDeadlineSeconds":63}}""", """{"kind":"Service"}"""], service.Patches!.Select(patch => patch.ToJsonString()));
         var guide = catalog.Units[1];
         Assert.True(guide.Service!.IsJob);
         Assert.Equal([new("grpc", 8888), new("metrics", 9090)], guide.Service.Ports);

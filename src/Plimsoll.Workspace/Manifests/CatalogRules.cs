@@ -16,6 +16,7 @@ internal static class CatalogRules
             BaseIsKnown(manifest, byId);
         }
         OverridesNameServices(workspace, byId);
+        StoreImagesAreKnown(workspace, byId);
         Circles.Report("needs", manifests, byId, unit => unit.Service?.Needs.Values ?? []);
         PodRules.Check(workspace, manifests, byId);
         KubernetesRules.Check(workspace, manifests);
@@ -53,6 +54,16 @@ internal static class CatalogRules
         if (manifest.Unit!.Build.Base is not { } on || on.Contains("@sha256:", StringComparison.Ordinal) || manifest.Unit.Bases.Any(use => use.Reference == on)) return;
         var known = units.Values.Where(other => other.Unit!.Kind == UnitKind.Base).SelectMany(other => new[] { other.Unit!.Name, other.Unit.Id });
         manifest.Report.Add(Codes.UnknownName, manifest.Line("build", "base"), "build.base", $"{on} is neither a base of this workspace nor an image pinned by its digest (name@sha256:…)" + DidYouMean(on, known));
+    }
+
+    private static void StoreImagesAreKnown(ParsedWorkspace workspace, Dictionary<string, ParsedManifest> units)
+    {
+        var known = units.Values.Where(unit => unit.Unit!.Kind == UnitKind.Base).SelectMany(unit => new[] { unit.Unit!.Name, unit.Unit.Id }).ToHashSet();
+        foreach (var store in workspace.Manifest.Stores.Where(store => store.Image is { } image && !image.Contains('@', StringComparison.Ordinal) && !known.Contains(image)))
+        {
+            workspace.Report.Add(Codes.UnknownName, workspace.Line("stores", store.Name, "image"), $"stores.{store.Name}.image",
+                $"{store.Image} is neither a base of this workspace nor an image pinned by its digest (ghcr.io/acme/redis@sha256:…)" + DidYouMean(store.Image!, known));
+        }
     }
 
     private static void OverridesNameServices(ParsedWorkspace workspace, Dictionary<string, ParsedManifest> units)

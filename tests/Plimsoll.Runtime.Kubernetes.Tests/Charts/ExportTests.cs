@@ -47,7 +47,7 @@ public sealed class ExportTests
         Assert.Equal((4, 20), ((int)Find("HorizontalPodAutoscaler", "api")["minReplicas"]!, (int)Find("HorizontalPodAutoscaler", "api")["maxReplicas"]!));
         var container = Find("Deployment", "api")["template"]!["spec"]!["containers"]![0]!;
         Assert.Equal($"mirror.example/api@{digest}", (string?)container["image"]);
-        Assert.Equal("""{"requests":{"cpu":"2"}}""", container["resources"]!.ToJsonString());
+        Assert.Equal("""{"limits":{"memory":"256Mi"},"requests":{"cpu":"2","memory":"256Mi"}}""", container["resources"]!.ToJsonString());
         Assert.Equal(["1", "free"], container["env"]!.AsArray().Where(each => (string?)each!["name"] is "PRICE" or "EXTRA_ONE").Select(each => (string?)each!["value"]));
         Assert.DoesNotContain(seen, each => (string?)each["kind"] == "Ingress");
     }

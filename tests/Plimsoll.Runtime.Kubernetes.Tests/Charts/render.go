@@ -24,7 +24,9 @@ func main() {
 		chart := map[string]interface{}{}
 		need(yaml.UnmarshalStrict(read(os.Args[2], "Chart.yaml"), &chart))
 		if len(os.Args) > 4 {
-			need(yaml.Unmarshal([]byte(os.Args[4]), &values))
+			given := map[string]interface{}{}
+			need(yaml.Unmarshal([]byte(os.Args[4]), &given))
+			merge(values, given)
 		}
 		given := map[string]interface{}{"Values": values, "Chart": chart, "Release": map[string]interface{}{"Name": "test", "Namespace": os.Args[3]}}
 		for _, file := range files(filepath.Join(os.Args[2], "templates")) {
@@ -40,6 +42,18 @@ func main() {
 		}
 	}
 	need(json.NewEncoder(os.Stdout).Encode(objects))
+}
+
+// merge sets values over those of a chart, as Helm does.
+func merge(values, over map[string]interface{}) {
+	for key, value := range over {
+		below, isMap := values[key].(map[string]interface{})
+		if more, isToo := value.(map[string]interface{}); isMap && isToo {
+			merge(below, more)
+		} else {
+			values[key] = value
+		}
+	}
 }
 
 func documents(text []byte) []interface{} {
