@@ -86,13 +86,7 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
     }
 
     private RenderedEnvironment Render(DesiredState state, Cluster cluster) =>
-        Renderer.Render(
-            state with
-            {
-                Services = [.. state.Services.Select(service => service with { Repository = Locate(service.Repository) })],
-                Stores = [.. state.Stores.Select(store => store.Image?.Split('@') is [var repository, var digest] && !Images.HasHost(repository) ? store with { Image = $"{Locate(repository)}@{digest}" } : store)],
-            },
-            cluster.Settings);
+        Renderer.Render(Images.Located(state, Locate), cluster.Settings);
 
     private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {

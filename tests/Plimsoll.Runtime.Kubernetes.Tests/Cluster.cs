@@ -1,15 +1,13 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Plimsoll.Processes;
+using Plimsoll.Runtime.Kubernetes.Tests.Support;
 
 namespace Plimsoll.Runtime.Kubernetes.Tests;
 
-/// <summary>A namespace of a real cluster, for one test: of the one that KUBECONFIG names, or else of the testbed on this machine.</summary>
+/// <summary>A namespace of the real cluster, for one test, as kubectl sees it.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
-    private static readonly string? Config = Environment.GetEnvironmentVariable("KUBECONFIG") is { Length: > 0 } given ? given
-        : File.Exists("/var/lib/kubernetes-testbed/admin.conf") ? "/var/lib/kubernetes-testbed/admin.conf" : null;
-
     private Cluster() { }
 
     public string Namespace { get; } = $"plimsoll-test-{Guid.NewGuid():N}"[..25];
@@ -17,7 +15,8 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Makes the namespace, or skips the test.</summary>
     public static async Task<Cluster> OpenAsync()
     {
-        Assert.SkipUnless(Config is not null && HostProgram.Find("kubectl") is not null, "no cluster: neither KUBECONFIG nor a testbed, or no kubectl");
+        Assert.SkipWhen(Testbed.Refusal is not null, Testbed.Refusal ?? "");
+        Assert.SkipUnless(HostProgram.Find("kubectl") is not null, "kubectl is not installed");
         var cluster = new Cluster();
         await cluster.RunAsync("create", "namespace", cluster.Namespace);
         return cluster;
@@ -26,13 +25,12 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Its output; a failure fails the test with what it said.</summary>
     public Task<string> RunAsync(params string[] arguments) => RunAsync(arguments, null);
 
-    /// <summary>Applies objects as a server does it, or only asks whether they could be.</summary>
-    public Task<string> ApplyAsync(IEnumerable<JsonObject> objects, bool dryRun) =>
-        RunAsync(["apply", "--server-side", "--field-manager=plimsoll", "--force-conflicts", .. dryRun ? ["--dry-run=server"] : Array.Empty<string>(), "-o", "name", "-f", "-"],
-            Encoding.UTF8.GetBytes(string.Join("\n", objects.Select(each => each.ToJsonString()))));
+    /// <summary>Asks the server whether it would take these objects; the names of those that it would.</summary>
+    public Task<string> AskAsync(IEnumerable<JsonObject> objects) =>
+        RunAsync(["apply", "--server-side", "--dry-run=server", "-o", "name", "-f", "-"], Encoding.UTF8.GetBytes(string.Join("\n", objects.Select(each => each.ToJsonString()))));
 
     public async ValueTask DisposeAsync() => await RunAsync("delete", "namespace", Namespace, "--wait=false");
 
     private async Task<string> RunAsync(string[] arguments, ReadOnlyMemory<byte>? input) =>
-        (await CommandRunner.RequireAsync(new("kubectl", ["--kubeconfig", Config!, "--namespace", Namespace, "--request-timeout=60s", .. arguments]) { Input = input })).Text;
+        (await CommandRunner.RequireAsync(new("kubectl", ["--namespace", Namespace, "--request-timeout=60s", .. arguments]) { Input = input })).Text;
 }

@@ -13,7 +13,7 @@ public sealed class ClusterTests
         await using var cluster = await Cluster.OpenAsync();
         var state = everything ? States.Everything : States.Own;
         var rendered = Renderer.Render(state, new() { Namespace = cluster.Namespace, Capabilities = ClusterCapabilities.Oldest, PullSecret = "pull", Quota = new(8000, 16L << 30, 40) });
-        var accepted = await cluster.ApplyAsync(rendered.All, dryRun: true);
+        var accepted = await cluster.AskAsync(rendered.All);
         Assert.Equal(rendered.All.Count(), accepted.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 }

@@ -37,7 +37,7 @@ internal static class Container
         var container = new JsonObject
         {
             ["name"] = service.Name,
-            ["image"] = scene.ImageOf($"{service.Repository}@{service.Image}"),
+            ["image"] = $"{scene.Settings.ImagePrefix}{service.Repository}@{service.Image}",
             // what a digest names does not change
             ["imagePullPolicy"] = "IfNotPresent",
             ["env"] = variables,

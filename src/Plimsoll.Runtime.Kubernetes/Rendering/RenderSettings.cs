@@ -9,9 +9,6 @@ public sealed record RenderSettings
     /// <summary>What stands before <c>repository@digest</c>, with its slash: <c>ghcr.io/</c>, <c>localhost:5000/</c>. Empty: repositories begin with a host.</summary>
     public string ImagePrefix { get; init; } = "";
 
-    /// <summary>What stands in place of the workspace in repositories: with <c>ghcr.io/</c> before it and <c>acme</c> here, <c>shop/counter</c> is <c>ghcr.io/acme/counter</c>. Null leaves them.</summary>
-    public string? ImagePath { get; init; }
-
     /// <summary>What the server understands.</summary>
     public ClusterCapabilities Capabilities { get; init; } = ClusterCapabilities.Oldest;
 

@@ -36,11 +36,6 @@ internal sealed record Scene(DesiredState State, RenderSettings Settings)
         return result;
     }
 
-    /// <summary>Where an image of the workspace is pulled from.</summary>
-    /// <param name="reference">As in <c>acme/counter@sha256:…</c>.</param>
-    public string ImageOf(string reference) =>
-        Settings.ImagePrefix + (Settings.ImagePath is { } path ? $"{path}/{reference[(reference.LastIndexOf('/') + 1)..]}" : reference);
-
     public JsonObject LabelsOf(string name) => Labels.Of(Environment, name);
 
     /// <summary>What finds the pods of a workload. It can never change: a Deployment's selector is fixed for its life.</summary>

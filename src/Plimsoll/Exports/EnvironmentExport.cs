@@ -20,19 +20,10 @@ internal sealed class EnvironmentExport(ThisMachine machine, GitRepository repos
 {
     public async Task<Exported> RenderAsync(Catalog catalog, EnvironmentManifest environment, RegistryTarget target, ClusterCapabilities capabilities, CancellationToken cancellationToken)
     {
-        var state = await StateAsync(catalog, environment, cancellationToken);
-        var settings = new RenderSettings
-        {
-            Namespace = environment.RuntimeSettings.GetValueOrDefault("namespace"),
-            ImagePrefix = target.Registry + "/",
-            ImagePath = target.Path,
-            Capabilities = capabilities,
-            PullSecret = environment.RuntimeSettings.GetValueOrDefault("pull-secret"),
-            Quota = environment.Quota is { } quota ? new(quota.CpuMillis, quota.MemoryBytes, quota.Pods) : null,
-        };
+        var state = Images.Located(await StateAsync(catalog, environment, cancellationToken), target.RepositoryOf);
         try
         {
-            return new(state.Environment, catalog.Commit, Renderer.Render(state, settings));
+            return new(state.Environment, catalog.Commit, Renderer.Render(state, Clusters.Settings(environment, target) with { Capabilities = capabilities }));
         }
         catch (RenderException e)
         {
@@ -42,16 +33,10 @@ internal sealed class EnvironmentExport(ThisMachine machine, GitRepository repos
 
     private async Task<DesiredState> StateAsync(Catalog catalog, EnvironmentManifest environment, CancellationToken cancellationToken)
     {
-        var bases = catalog.Units.Where(unit => unit.Kind == UnitKind.Base && catalog.Workspace.Stores.Any(store => IsOf(unit, store.Image))).ToList();
-        var report = await machine.Pipeline(repository).BuildAsync(catalog.Commit, bases.Count == 0 ? null : unit => unit.Service is not null || bases.Exists(each => each.Id == unit.Id), progress, cancellationToken);
-        var release = new Release(catalog.Workspace.Name, catalog.Commit,
-            [.. report.Units.Select(unit => unit.Image).Where(image => image.Unit.Service is not null).Select(image => new ReleasedService(image.Unit.Name, image.Repository, image.Digest))]);
+        var report = await machine.Pipeline(repository).BuildAsync(catalog.Commit, null, progress, cancellationToken);
+        var release = Release.Of(catalog, report.Units.Select(unit => (unit.Image.Unit, unit.Image.Repository, unit.Image.Digest)));
         var ledger = await new LedgerReader(machine.Home, repository, catalog.Workspace.Name).ReadAsync(environment, cancellationToken);
         // the release itself is not stored, for nothing is deployed
-        var deployment = DeploymentPlanner.Deploy(ledger, environment with { Runtime = "kubernetes" }, catalog, release, Digest.Of([]), "");
-        var state = deployment.ToDesiredState(new(catalog.Workspace.Name, environment.Name));
-        return state with { Stores = [.. state.Stores.Select(store => report.Units.Select(unit => unit.Image).FirstOrDefault(image => IsOf(image.Unit, store.Image)) is { } image ? store with { Image = $"{image.Repository}@{image.Digest}" } : store)] };
+        return DeploymentPlanner.Deploy(ledger, environment with { Runtime = "kubernetes" }, catalog, release, Digest.Of([]), "").ToDesiredState(new(catalog.Workspace.Name, environment.Name));
     }
-
-    private static bool IsOf(Unit unit, string? image) => unit.Kind == UnitKind.Base && (unit.Id == image || unit.Name == image);
 }

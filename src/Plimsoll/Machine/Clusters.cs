@@ -2,6 +2,7 @@ using KubernetesClient;
 using Plimsoll.Pipeline.Pushing;
 using Plimsoll.Processes;
 using Plimsoll.Runtime.Kubernetes;
+using Plimsoll.Runtime.Kubernetes.Rendering;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Machine;
@@ -13,12 +14,19 @@ internal static class Clusters
     public static KubernetesRuntime Open(ThisMachine machine, WorkspaceManifest workspace, EnvironmentManifest environment)
     {
         var place = workspace.Registry is { } registry ? RegistryTarget.Parse(registry) : null;
-        var settings = environment.RuntimeSettings;
-        return new(
-            () => Connect(machine, settings.GetValueOrDefault("context")),
-            new() { Namespace = settings.GetValueOrDefault("namespace"), ImagePrefix = place is null ? "" : place.Registry + "/", PullSecret = settings.GetValueOrDefault("pullSecret") },
-            machine.Time) { Locate = repository => place?.RepositoryOf(repository) ?? repository };
+        return new(() => Connect(machine, environment.RuntimeSettings.GetValueOrDefault("context")), Settings(environment, place), machine.Time) { Locate = repository => place?.RepositoryOf(repository) ?? repository };
     }
+
+    /// <summary>How an environment is rendered.</summary>
+    /// <param name="environment">Which.</param>
+    /// <param name="place">Where its images are.</param>
+    public static RenderSettings Settings(EnvironmentManifest environment, RegistryTarget? place) => new()
+    {
+        Namespace = environment.RuntimeSettings.GetValueOrDefault("namespace"),
+        ImagePrefix = place is null ? "" : place.Registry + "/",
+        PullSecret = environment.RuntimeSettings.GetValueOrDefault("pull-secret"),
+        Quota = environment.Quota is { } quota ? new(quota.CpuMillis, quota.MemoryBytes, quota.Pods) : null,
+    };
 
     private static KubernetesApi Connect(ThisMachine machine, string? context) =>
         new(KubeConfig.Load(machine.Variable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), context, RunPluginAsync), machine.Time);

@@ -55,7 +55,7 @@ public sealed class ExportTests
     private static IEnumerable<DesiredState> Some => [States.Own, States.Everything, .. AnyState.States.Sample(20, 15)];
 
     private static RenderedEnvironment Render(DesiredState state) =>
-        Renderer.Render(state, new() { Capabilities = ClusterCapabilities.Newest, ImagePrefix = "registry.example/", ImagePath = "team", PullSecret = "pull", Quota = new(4000, 1L << 30, 10) });
+        Renderer.Render(state, new() { Capabilities = ClusterCapabilities.Newest, ImagePrefix = "registry.example/", PullSecret = "pull", Quota = new(4000, 1L << 30, 10) });
 
     private static void Same(IEnumerable<JsonObject> expected, IEnumerable<JsonObject> seen)
     {

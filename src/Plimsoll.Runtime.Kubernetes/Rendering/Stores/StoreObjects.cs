@@ -76,6 +76,6 @@ internal static class StoreObjects
     private static string Image(Scene scene, DesiredStore store, IStoreKind kind) =>
         store.Image is not { } image ? kind.Image
         : Images.HasHost(image) ? image
-        : image.Contains('@', StringComparison.Ordinal) ? scene.ImageOf(image)
+        : image.Contains('@', StringComparison.Ordinal) ? scene.Settings.ImagePrefix + image
         : throw new RenderException(store.Name, $"its image {image} is a base of the workspace, of which no digest was given");
 }
