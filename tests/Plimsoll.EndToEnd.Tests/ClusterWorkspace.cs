@@ -33,9 +33,10 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
         return workspace;
     }
 
-    /// <summary>A commit in which the counter has other settings in the cluster, and nothing else is changed.</summary>
+    /// <summary>A commit in which a service has other settings in the cluster, and nothing else is changed.</summary>
     /// <param name="env">Its variables there, as YAML.</param>
-    public Task<string> CommitAsync(string env)
+    /// <param name="service">Which.</param>
+    public Task<string> CommitAsync(string env, string service = "counter")
     {
         _sandbox.Write("plimsoll.yaml", $$"""
             plimsoll: 1
@@ -46,11 +47,14 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
               {{Environment}}:
                 follows: main
                 runtime: { kubernetes: { namespace: {{Namespace}} } }
-                services: { counter: { env: { {{env}} } } }
+                services: { {{service}}: { env: { {{env}} } } }
+              stage:
+                follows: main
+                runtime: { kubernetes: { namespace: {{Namespace}}-stage } }
             stores:
               redis: { kind: redis, image: redis-server, size: 1Gi }
             """);
-        return _sandbox.CommitAsync($"The cluster has {env}");
+        return _sandbox.CommitAsync($"In the cluster {service} has {env}");
     }
 
     public async Task<EnvironmentStatus> StatusAsync()
@@ -74,6 +78,13 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
         [.. from pod in await GetAsync("pods")
             where (string?)pod["metadata"]!["labels"]?["app.kubernetes.io/name"] == workload && pod["metadata"]!["deletionTimestamp"] is null
             select ((string)pod["metadata"]!["name"]!, (string?)pod["status"]?["podIP"] ?? "", (string)pod["metadata"]!["uid"]!)];
+
+    /// <summary>Where the cluster balances a service, which this machine reaches because it is the node.</summary>
+    /// <param name="service">Which.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="suffix">Of the namespace: <c>-stage</c> is the other environment.</param>
+    public async Task<Uri> UrlAsync(string service, int port, string suffix = "") =>
+        new($"http://{(await CommandRunner.RequireAsync(new("kubectl", ["-n", Namespace + suffix, "get", "service", service, "-o", "jsonpath={.spec.clusterIP}"]))).Text}:{port}");
 
     public Task<CommandResult> KubectlAsync(params IEnumerable<string> arguments) => CommandRunner.RequireAsync(new("kubectl", ["-n", Namespace, .. arguments]));
 
@@ -99,7 +110,7 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
     {
         _sandbox.Write("plimsoll.yaml", _before);
         await _sandbox.CommitAsync("Without a cluster");
-        await CommandRunner.RunAsync(new("kubectl", ["delete", "namespace", Namespace, "--wait=false", "--ignore-not-found"]));
+        await CommandRunner.RunAsync(new("kubectl", ["delete", "namespace", Namespace, $"{Namespace}-stage", "--wait=false", "--ignore-not-found"]));
         if (_registry is null) return;
         _registry.Kill();
         await _registry.WaitForExitAsync();

@@ -84,6 +84,40 @@ public sealed class KubernetesTests(WholeRepositoryFixture repository) : IAsyncL
         }
     }
 
+    [Fact]
+    public async Task Environments_of_one_cluster_have_stores_of_their_own()
+    {
+        await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);
+        await _sandbox.RequireAsync("deploy", "stage");
+        using var client = new HttpClient();
+        var (prod, stage) = (await _workspace.UrlAsync("counter", 3030), await _workspace.UrlAsync("counter", 3030, "-stage"));
+        for (var i = 1; i <= 3; i++) Assert.Equal($"{i}", await IncrementAsync(prod));
+        Assert.Equal("1", await IncrementAsync(stage));
+
+        async Task<string> IncrementAsync(Uri url)
+        {
+            using var answer = await client.PostAsync(new Uri(url, "/inc"), null);
+            return (await answer.Content.ReadAsStringAsync()).Trim();
+        }
+    }
+
+    [Fact]
+    public async Task Callers_over_gRPC_do_not_notice_a_release()
+    {
+        await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);
+        var load = await GuideLoad.StartAsync(await _workspace.UrlAsync("routeguide-server", 8888));
+        await using (load)
+        {
+            await _workspace.CommitAsync("NOTE: other", "routeguide-server");
+            var before = await _workspace.PodsAsync("guide");
+            await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);
+            Assert.Empty(before.Select(pod => pod.Uid).Intersect((await _workspace.PodsAsync("guide")).Select(pod => pod.Uid)));
+        }
+        TestContext.Current.TestOutputHelper?.WriteLine($"{load.Answers} unary calls; streams: {load.Ended(Grpc.Core.StatusCode.OK)} OK, {load.Ended(Grpc.Core.StatusCode.Unavailable)} UNAVAILABLE");
+        Assert.Empty(load.Failures);
+        Assert.True(load.Answers > 300, $"only {load.Answers} answers");
+    }
+
     private async Task SavedFeaturesSurviveAsync((string Name, string Address, string Uid) pod)
     {
         var feature = new Feature { Name = "a lighthouse", Location = new() { Latitude = 1, Longitude = 2 } };

@@ -27,6 +27,9 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RolloutEvent>
 
     public KubernetesApi Api { get; }
 
+    /// <summary>The image of the scripted service, as nodes pull it.</summary>
+    public string ImageReference => $"{_registry.Host}/{ServiceImage.Repository}@{_registry.Image}";
+
     public KubernetesRuntime Runtime { get; }
 
     /// <summary>What was said of the rollouts.</summary>

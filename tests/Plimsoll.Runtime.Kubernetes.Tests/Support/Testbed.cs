@@ -10,6 +10,14 @@ internal static class Testbed
         ? "needs a cluster: ./test starts one, or KUBECONFIG names one (tests/testbed/kubernetes up)"
         : null;
 
+    /// <summary>Why its API server cannot be restarted; null when it can.</summary>
+    public static string? RestartRefusal { get; } = Environment.GetEnvironmentVariable("KUBECONFIG") == "/var/lib/kubernetes-testbed/admin.conf" ? null : "only the API server of the testbed is restarted";
+
+    /// <summary>Kills the API server and starts it again.</summary>
+    public static Task RestartApiServerAsync() => Processes.CommandRunner.RequireAsync(new(Path.Combine(Root(AppContext.BaseDirectory), "tests/testbed/kubernetes"), ["restart"]));
+
+    private static string Root(string folder) => File.Exists(Path.Combine(folder, "Plimsoll.slnx")) ? folder : Root(Path.GetDirectoryName(folder)!);
+
     /// <summary>Long runs have the repetitions of the issue.</summary>
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1";
 

@@ -1,0 +1,30 @@
+using Plimsoll.Runtime.Kubernetes.Tests.Support;
+using Plimsoll.Runtime.Local.Tests.Support;
+
+namespace Plimsoll.Runtime.Kubernetes.Tests;
+
+/// <summary>The API server is killed and started again. Alone: others need it.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ApiServerTestGroup
+{
+    public const string Name = "API server";
+}
+
+[Collection(ApiServerTestGroup.Name)]
+public sealed class ApiServerTests
+{
+    [Fact]
+    public async Task One_that_restarts_in_a_rollout_costs_time_and_nothing_else()
+    {
+        await using var cluster = await TestCluster.CreateAsync();
+        Assert.SkipUnless(Testbed.RestartRefusal is null, Testbed.RestartRefusal ?? "");
+        await cluster.ConvergeAsync(1, cluster.Service("one"));
+        await using var load = new Load(await cluster.UrlAsync("web") + "/version");
+        var begun = cluster.Said.Count;
+        var rollout = cluster.ConvergeAsync(2, cluster.Service("two"));
+        await TestCluster.UntilAsync(() => Task.FromResult(cluster.Said.Skip(begun).Contains("web: 1 of 2 ready")));
+        await Testbed.RestartApiServerAsync();
+        Assert.Equal(new RolloutOutcome.Done(2), await rollout);
+        Assert.Empty(await load.EndAsync());
+    }
+}
