@@ -73,6 +73,20 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
             .Where(item => (string?)item["metadata"]?["labels"]?["app.kubernetes.io/managed-by"] == "plimsoll")
             .Select(item => $"{item["kind"]}/{item["metadata"]!["name"]} {item["metadata"]!["resourceVersion"]}").Order(StringComparer.Ordinal)];
 
+    /// <summary>The same, once the cluster's own controllers have written down all that they saw.</summary>
+    public async Task<IReadOnlyList<string>> SettledVersionsAsync()
+    {
+        var versions = await VersionsAsync();
+        for (var tried = 0; tried < 20; tried++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+            var now = await VersionsAsync();
+            if (now.SequenceEqual(versions)) return versions;
+            versions = now;
+        }
+        throw new InvalidOperationException("the cluster never settles");
+    }
+
     /// <summary>The pods of a workload: name, address and uid.</summary>
     public async Task<IReadOnlyList<(string Name, string Address, string Uid)>> PodsAsync(string workload) =>
         [.. from pod in await GetAsync("pods")

@@ -9,7 +9,7 @@ namespace Plimsoll.EndToEnd.Tests;
 public sealed class KubernetesTests(WholeRepositoryFixture repository) : IAsyncLifetime
 {
     /// <summary>What the program says at each step of a delivery: it is killed at every one of them.</summary>
-    private static readonly string[] Steps = ["push", "the cluster has not seen it yet", "0 of 2 ready", "1 of 2 ready", "the old ones end", "must stay healthy"];
+    private static readonly string[] Steps = ["push", "applied", "0 of 2 ready", "1 of 2 ready", "the old ones end"];
 
     private readonly Sandbox _sandbox = repository.Sandbox;
     private ClusterWorkspace _workspace = null!;
@@ -32,7 +32,7 @@ public sealed class KubernetesTests(WholeRepositoryFixture repository) : IAsyncL
         var first = await _workspace.StatusAsync();
         Assert.All(first.Services, service => Assert.Equal(HealthState.Healthy, service.State));
         Assert.Subset(first.Services.Select(service => service.Name).ToHashSet(), new HashSet<string> { "counter", "routeguide-server", "routeguide-backend", "routeguide-client", "redis" });
-        var versions = await _workspace.VersionsAsync();
+        var versions = await _workspace.SettledVersionsAsync();
         await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);
         Assert.Equal(versions, await _workspace.VersionsAsync());
         Assert.Contains("nothing changes", (await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment, "--dry-run")).Out, StringComparison.Ordinal);

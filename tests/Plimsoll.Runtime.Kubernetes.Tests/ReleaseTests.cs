@@ -68,7 +68,7 @@ public sealed class ReleaseTests : IAsyncLifetime
         await _cluster.ConvergeAsync(1, _cluster.Service("one"), other, other with { Name = "third" });
         var foreign = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["metadata"] = new JsonObject { ["name"] = "foreign", ["namespace"] = _cluster.Namespace }, ["data"] = new JsonObject { ["a"] = "b" } };
         await _cluster.Api.CreateAsync(foreign);
-        var sidecar = JsonNode.Parse($$$$"""{"spec":{"template":{"spec":{"containers":[{"name":"sidecar","image":"{{{{_cluster.ImageReference}}}}"}]}}}}""")!.AsObject();
+        var sidecar = new JsonObject { ["spec"] = new JsonObject { ["template"] = new JsonObject { ["spec"] = new JsonObject { ["containers"] = new JsonArray(new JsonObject { ["name"] = "sidecar", ["image"] = _cluster.ImageReference }) } } } };
         sidecar["apiVersion"] = "apps/v1";
         sidecar["kind"] = "Deployment";
         sidecar["metadata"] = new JsonObject { ["name"] = "other", ["namespace"] = _cluster.Namespace };

@@ -46,7 +46,7 @@ public sealed class StatefulTests : IAsyncLifetime
         return await client.GetStringAsync(url);
     }
 
-    private async Task<bool> OnEachAsync(HttpClient client, string url, string path, string expected)
+    private static async Task<bool> OnEachAsync(HttpClient client, string url, string path, string expected)
     {
         for (var i = 0; i < 20; i++) Assert.Equal(expected, await FreshAsync(url + path));
         return (await client.GetStringAsync(url + "/version")).Length > 0;

@@ -20,7 +20,7 @@ internal sealed class Judge(RenderedPod pod, FirstSeen seen)
     {
         var workload = live.Find(pod.Workload.Kind(), pod.Name);
         if (workload is null || workload.Number("metadata", "generation") < generation || workload.Number("status", "observedGeneration") < workload.Number("metadata", "generation"))
-            return new Verdict.Waiting("the cluster has not seen it yet", 0);
+            return new Verdict.Waiting("applied", 0);
         if (Set(live, workload)?.Condition("ReplicaFailure") is { } refused && refused.Text("status") == "True")
             return new Verdict.Failed(new(pod.Services[0].Name, FailureReason.Machine, $"no pod can be made: {refused.Text("message")}", null, ""));
         var pods = Pods(live, workload);
