@@ -16,9 +16,15 @@ internal sealed class JobRun(RolloutScope scope, JsonObject job, string service)
     /// <returns>Why it failed; null when it is done.</returns>
     public async Task<Trouble?> RunAsync(CancellationToken cancellationToken)
     {
-        if (await scope.Cluster.Api.GetAsync(job.Reference(), cancellationToken) is { } earlier && HasFailed(earlier)) await DeleteAsync(earlier, cancellationToken);
+        var present = await scope.Cluster.Api.GetAsync(job.Reference(), cancellationToken);
+        if (present is not null && HasFailed(present))
+        {
+            await DeleteAsync(present, cancellationToken);
+            present = null;
+        }
         await scope.Fence.CheckAsync(scope.Epoch, cancellationToken);
-        var uid = (await scope.Applier.ApplyAsync(job, cancellationToken)).Uid();
+        // one that is there runs, or has run: it may not be changed, and its name says that it is the same
+        var uid = (present ?? await scope.Applier.ApplyAsync(job, cancellationToken)).Uid();
         var told = false;
         while (true)
         {

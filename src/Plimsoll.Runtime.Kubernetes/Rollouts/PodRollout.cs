@@ -80,9 +80,6 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
         return await FollowAsync(generation, cancellationToken);
     }
 
-    /// <summary>Looks at it once more.</summary>
-    public Verdict Look() => _judge.Look(scope.Live, 0);
-
     private async Task<long> ApplyAsync(CancellationToken cancellationToken)
     {
         var before = await scope.Cluster.Api.GetAsync(pod.Workload.Reference(), cancellationToken);
