@@ -128,6 +128,16 @@ public sealed class ReleaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_namespace_of_another_environment_is_left_alone()
+    {
+        await _cluster.ConvergeAsync(1, _cluster.Service("one"));
+        var before = await VersionsAsync();
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await _cluster.ConvergeAsync(new DesiredState(new("acme", "other"), [], [_cluster.Service("two")]), 9));
+        Assert.Contains($"{_cluster.Namespace} belongs to acme/dev", failed.Detail, StringComparison.Ordinal);
+        Assert.Equal(before, await VersionsAsync());
+    }
+
+    [Fact]
     public async Task Most_of_an_environment_goes_only_when_a_person_agreed()
     {
         var other = _cluster.Service("one") with { Name = "other" };

@@ -18,6 +18,10 @@ internal sealed class Fence(Cluster cluster)
     /// <summary>The highest number; 0 when there is none.</summary>
     public async Task<long> ReadAsync(CancellationToken cancellationToken) => NumberIn(await cluster.Api.GetAsync(Reference, cancellationToken));
 
+    /// <summary>Goes on only where the namespace is not another environment's.</summary>
+    /// <exception cref="RuntimeRefusedException">It is.</exception>
+    public async Task RequireOursAsync(CancellationToken cancellationToken) => RequireOurs(await cluster.Api.GetAsync(Reference, cancellationToken));
+
     /// <summary>Raises the number.</summary>
     /// <returns>The highest number: more than this one when somebody else was given a later deployment.</returns>
     /// <exception cref="RuntimeRefusedException">Another environment has the namespace.</exception>
@@ -28,8 +32,7 @@ internal sealed class Fence(Cluster cluster)
             try
             {
                 var present = await cluster.Api.GetAsync(Reference, cancellationToken);
-                if (present is not null && !present.IsOf(cluster.Environment))
-                    throw new RuntimeRefusedException($"the namespace {cluster.Namespace} belongs to {present.Label(Labels.PartOf)}/{present.Label(Labels.Instance)}: each environment has its own (runtime: {{ kubernetes: {{ namespace: ... }} }})");
+                RequireOurs(present);
                 if (NumberIn(present) is var seen && seen >= epoch && present is not null) return seen;
                 if (present is null) await cluster.Api.CreateAsync(Document(epoch), cancellationToken);
                 else
@@ -80,6 +83,12 @@ internal sealed class Fence(Cluster cluster)
     public async Task CheckAsync(long epoch, CancellationToken cancellationToken)
     {
         if (await ReadAsync(cancellationToken) is var seen && seen > epoch) throw new FencedException(seen);
+    }
+
+    private void RequireOurs(JsonObject? present)
+    {
+        if (present is not null && !present.IsOf(cluster.Environment))
+            throw new RuntimeRefusedException($"the namespace {cluster.Namespace} belongs to {present.Label(Labels.PartOf)}/{present.Label(Labels.Instance)}: each environment has its own (runtime: {{ kubernetes: {{ namespace: ... }} }})");
     }
 
     private JsonObject Document(long epoch) => new()
