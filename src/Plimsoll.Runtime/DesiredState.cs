@@ -13,6 +13,9 @@ public sealed record DesiredState(EnvironmentId Environment, IReadOnlyList<Desir
     /// <summary>A person agreed that most of what runs there is deleted. Otherwise a runtime that others share keeps it when so much is missing that it may be a mistake.</summary>
     public bool MayDeleteMost { get; init; }
 
+    /// <summary>How many replicas of a new version go first, in a runtime that does so; null is one after the other.</summary>
+    public DesiredCanary? Canary { get; init; }
+
     /// <summary>The services by pod.</summary>
     [JsonIgnore]
     public IEnumerable<IReadOnlyList<DesiredService>> Pods => PodsOf(Services);
@@ -21,6 +24,11 @@ public sealed record DesiredState(EnvironmentId Environment, IReadOnlyList<Desir
     public static IEnumerable<IReadOnlyList<DesiredService>> PodsOf(IEnumerable<DesiredService> services) =>
         services.GroupBy(service => (service.Pod, service.Pod is null ? service.Name : null)).Select(pod => pod.ToList());
 }
+
+/// <summary>A share of the replicas of a new version goes first, and the rest when these stayed healthy.</summary>
+/// <param name="Percent">Of the replicas, rounded up; at least one. A service with no more than that has no such step.</param>
+/// <param name="For">How long these must stay healthy.</param>
+public sealed record DesiredCanary(int Percent, TimeSpan For);
 
 /// <summary>A backing service that the environment starts.</summary>
 /// <param name="Name">Its name in the workspace.</param>

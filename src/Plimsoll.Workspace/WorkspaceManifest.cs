@@ -31,6 +31,9 @@ public sealed record EnvironmentManifest
     /// <summary>What all of it may use together, where the runtime can hold it to that; null is no limit.</summary>
     public QuotaSpec? Quota { get; init; }
 
+    /// <summary>How many replicas of a new version go first, in a cluster; null is no such step.</summary>
+    public CanarySpec? Canary { get; init; }
+
     /// <summary>Settings of single services here, by the service's name.</summary>
     public IReadOnlyDictionary<string, ServiceOverride> Services { get; init; } = new Dictionary<string, ServiceOverride>();
 }
@@ -62,6 +65,11 @@ public sealed record ServiceOverride
 /// <param name="Max">The most replicas.</param>
 /// <param name="CpuPercent">The average use of the CPU request that is aimed at.</param>
 public sealed record Autoscale(int Min, int Max, int CpuPercent);
+
+/// <summary>A share of the replicas goes first.</summary>
+/// <param name="SharePercent">Of the replicas, rounded up.</param>
+/// <param name="For">How long these must stay healthy before the rest follows.</param>
+public sealed record CanarySpec(int SharePercent, TimeSpan For);
 
 /// <summary>A backing service.</summary>
 /// <param name="Name">The name that services need it by.</param>

@@ -38,9 +38,9 @@ public sealed class KubernetesTests(WholeRepositoryFixture repository) : IAsyncL
         Assert.Contains("nothing changes", (await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment, "--dry-run")).Out, StringComparison.Ordinal);
 
         // what is scaled stays, and only what is changed is replaced
-        await _sandbox.RequireAsync("scale", ClusterWorkspace.Environment, "routeguide-server=3");
+        await _sandbox.RequireAsync("scale", ClusterWorkspace.Environment, "routeguide-server=5");
         var guides = await _workspace.PodsAsync("guide");
-        Assert.Equal(3, guides.Count);
+        Assert.Equal(5, guides.Count);
         var good = await _workspace.CommitAsync("NOTE: good");
         var plan = await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment, "--dry-run");
         Assert.Contains("change deployment counter", plan.Out, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class KubernetesTests(WholeRepositoryFixture repository) : IAsyncL
         await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);
         await _sandbox.RequireAsync("rollback", ClusterWorkspace.Environment, "--to", good[..10]);
         var rolled = await _workspace.StatusAsync();
-        Assert.Equal((good, 3), (rolled.Services.Single(service => service.Name == "counter").Desired.Commit, rolled.Services.Single(service => service.Name == "routeguide-server").Desired.Replicas));
+        Assert.Equal((good, 5), (rolled.Services.Single(service => service.Name == "counter").Desired.Commit, rolled.Services.Single(service => service.Name == "routeguide-server").Desired.Replicas));
         Assert.NotNull(rolled.Hold);
         var template = (await _workspace.GetAsync("deployments")).Single()["spec"]!["template"]!["spec"]!["containers"]![0]!;
         Assert.Contains(template["env"]!.AsArray(), variable => (string?)variable!["name"] == "NOTE" && (string?)variable["value"] == "good");

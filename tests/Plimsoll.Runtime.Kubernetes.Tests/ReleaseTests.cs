@@ -47,6 +47,33 @@ public sealed class ReleaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_replica_that_is_killed_costs_what_it_was_answering_and_is_back()
+    {
+        Assert.SkipUnless(Testbed.RestartRefusal is null, "the node is another machine");
+        await _cluster.ConvergeAsync(1, _cluster.Service("one"));
+        await using var load = new Load(await _cluster.UrlAsync("web") + "/version");
+        var victim = (await _cluster.ObserveAsync("web")).Replicas.First(replica => replica.State == ReplicaState.Ready).Id;
+        Kill((await _cluster.GetAsync("v1", "Pod", victim)).Uid());
+        await TestCluster.UntilAsync(async () => (await _cluster.ObserveAsync("web")).Replicas is var now && now.Sum(replica => replica.Restarts) == 1 && now.Count(replica => replica.State == ReplicaState.Ready) == 2);
+        // who is sent to it before the cluster knows is refused, and has lost nothing: the request was never sent
+        Assert.True((await load.EndAsync()).Count(failure => !failure.Contains("Connection refused", StringComparison.Ordinal)) <= Load.Clients);
+    }
+
+    // the testbed's node is this machine
+    private static void Kill(string pod)
+    {
+        var cgroup = $"pod{pod}";
+        var processes = System.Diagnostics.Process.GetProcessesByName("ScriptedService");
+        var killed = 0;
+        foreach (var process in processes)
+        {
+            if (File.ReadAllText($"/proc/{process.Id}/cgroup").Contains(cgroup, StringComparison.Ordinal) && ++killed > 0) process.Kill();
+            process.Dispose();
+        }
+        Assert.Equal(1, killed);
+    }
+
+    [Fact]
     public async Task A_lower_number_is_refused_and_of_two_at_once_the_later_wins()
     {
         Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(5, _cluster.Service("five")));

@@ -35,11 +35,14 @@ public sealed record Deployment
     /// <summary>Set when this deployment also holds the environment: a rollback does.</summary>
     public string? Hold { get; init; }
 
+    /// <summary>How many replicas of a new version go first; null is no such step.</summary>
+    public DesiredCanary? Canary { get; init; }
+
     /// <summary>A person agreed that this deployment deletes most of what runs.</summary>
     public bool MayDeleteMost { get; init; }
 
     /// <summary>What a runtime is asked for.</summary>
-    public DesiredState ToDesiredState(EnvironmentId environment) => new(environment, Stores, Services) { MayDeleteMost = MayDeleteMost };
+    public DesiredState ToDesiredState(EnvironmentId environment) => new(environment, Stores, Services) { MayDeleteMost = MayDeleteMost, Canary = Canary };
 }
 
 /// <summary>Why a deployment was decided.</summary>

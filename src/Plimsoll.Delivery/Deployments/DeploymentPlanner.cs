@@ -39,6 +39,7 @@ public static class DeploymentPlanner
             Services = NeedOrder.Sort(resolved.Select(s => Keep(ledger, s with { Replicas = scale.GetValueOrDefault(s.Name, s.Replicas) }))),
             Scale = Sorted(scale.Where(s => defaults.ContainsKey(s.Key)).Select(s => (s.Key, s.Value))),
             DefaultReplicas = defaults,
+            Canary = environment.Canary is { } canary ? new(canary.SharePercent, canary.For) : null,
         };
     }
 
@@ -98,8 +99,9 @@ public static class DeploymentPlanner
         static string Text(Deployment d) => string.Join('\n', d.Stores.Select(s => s.ToString()).Concat(d.Services.Select(ServiceText)));
     }
 
+    // what was good before goes back at once
     private static Deployment Again(LedgerState ledger, Deployment target, Cause cause) =>
-        Scaled(target with { Number = ledger.NextNumber, Cause = cause, Hold = null }, ledger.Current?.Deployment.Scale ?? target.Scale);
+        Scaled(target with { Number = ledger.NextNumber, Cause = cause, Hold = null, Canary = null }, ledger.Current?.Deployment.Scale ?? target.Scale);
 
     private static Deployment Scaled(Deployment deployment, IReadOnlyDictionary<string, int> asked)
     {

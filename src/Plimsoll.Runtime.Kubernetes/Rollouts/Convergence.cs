@@ -25,7 +25,7 @@ internal sealed class Convergence(Cluster cluster, TimeProvider time)
         await ApplyNamespaceAsync(rendered, cancellationToken);
         if (await new Fence(cluster).RaiseAsync(epoch, cancellationToken) is var seen && seen > epoch) return new RolloutOutcome.Fenced(seen);
         await using var live = await LiveObjects.StartAsync(cluster, cancellationToken);
-        var scope = new RolloutScope(cluster, epoch, live, await ForeignScaling.ReadAsync(cluster, cancellationToken), progress, time);
+        var scope = new RolloutScope(cluster, epoch, live, await ForeignScaling.ReadAsync(cluster, cancellationToken), progress, time) { Canary = state.Canary };
         foreach (var document in rendered.Common.Where(each => each.Kind() != "Namespace")) await scope.Applier.ApplyAsync(document, cancellationToken);
         if (await new StoreRollout(scope).RunAsync(rendered.Stores, cancellationToken) is { } store) return await FailAsync(store, cancellationToken);
         var rollouts = rendered.Pods.Select(pod => new PodRollout(scope, pod)).ToList();

@@ -7,38 +7,6 @@ using Plimsoll.Runtime.Kubernetes.Rendering;
 
 namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 
-/// <summary>What all rollouts of one deployment share.</summary>
-/// <param name="Cluster">Where.</param>
-/// <param name="Epoch">The deployment's number.</param>
-/// <param name="Live">What is.</param>
-/// <param name="Scaled">Workloads whose replicas an autoscaler sets.</param>
-/// <param name="Progress">Told what happens.</param>
-/// <param name="Time">The clock.</param>
-internal sealed record RolloutScope(Cluster Cluster, long Epoch, LiveObjects Live, IReadOnlySet<string> Scaled, IProgress<RolloutEvent> Progress, TimeProvider Time)
-{
-    /// <summary>Between two looks when nothing was told: some things are only a matter of time.</summary>
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
-    public Applier Applier => new(Cluster);
-
-    public Fence Fence => new(Cluster);
-
-    public FirstSeen Seen { get; } = new(Time);
-
-    /// <summary>Ends when something changed since the signal was read, or after a moment.</summary>
-    public async Task NextAsync(Task change, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await change.WaitAsync(Interval, Time, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            // time itself may have changed the verdict
-        }
-    }
-}
-
 /// <summary>Brings one pod's workload to what was rendered, and waits until it is there.</summary>
 /// <param name="scope">The deployment.</param>
 /// <param name="pod">What was rendered.</param>
@@ -75,15 +43,18 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
         await scope.Fence.CheckAsync(scope.Epoch, cancellationToken);
         foreach (var document in pod.Objects) await scope.Applier.ApplyAsync(document, cancellationToken);
         if (pod.Workload.Kind() == "Job") return await new JobRun(scope, pod.Workload, pod.Services[0].Name).RunAsync(cancellationToken);
-        var generation = await ApplyAsync(cancellationToken);
+        if (await new CanaryStep(scope, pod, _judge).RunAsync(ApplyAsync, cancellationToken) is { } early) return early;
+        var generation = await ApplyAsync(pod.Workload, cancellationToken);
         await RestartStuckAsync(cancellationToken);
         return await FollowAsync(generation, cancellationToken);
     }
 
-    private async Task<long> ApplyAsync(CancellationToken cancellationToken)
+    /// <summary>Applies the workload as it is rendered, or as a step on the way there.</summary>
+    /// <returns>Its generation.</returns>
+    private async Task<long> ApplyAsync(JsonObject rendered, CancellationToken cancellationToken)
     {
-        var before = await scope.Cluster.Api.GetAsync(pod.Workload.Reference(), cancellationToken);
-        var workload = ForeignScaling.Leave(pod.Workload, scope.Scaled);
+        var before = await scope.Cluster.Api.GetAsync(rendered.Reference(), cancellationToken);
+        var workload = ForeignScaling.Leave(rendered, scope.Scaled);
         await ForeignScaling.HandOverAsync(scope.Cluster, workload, before, cancellationToken);
         var applied = await scope.Applier.ApplyAsync(workload, cancellationToken);
         var generation = applied.Number("metadata", "generation");
@@ -140,7 +111,7 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
             if (scope.Live.Find(pod.Workload.Kind(), pod.Name) is { } now && now.Number("metadata", "generation") > generation && ++repeats <= MostRepeats)
             {
                 await scope.Fence.CheckAsync(scope.Epoch, cancellationToken);
-                generation = await ApplyAsync(cancellationToken);
+                generation = await ApplyAsync(pod.Workload, cancellationToken);
             }
         }
     }

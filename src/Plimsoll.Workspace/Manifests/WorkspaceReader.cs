@@ -55,8 +55,10 @@ internal static class WorkspaceReader
             }
         }
         var quota = section.Child("quota") is { } limits ? Quota(limits) : null;
+        var canary = section.Child("canary") is { } step ? Canary(step) : null;
+        if (canary is not null && runtime != "kubernetes") section.Refuse<string>(Codes.Conflict, "canary", "only an environment in a cluster (runtime: kubernetes) has a canary step");
         section.End();
-        return new() { Name = name, Follows = follows ?? "", Promotes = promotes, Runtime = runtime, RuntimeSettings = settings, Quota = quota, Services = services };
+        return new() { Name = name, Follows = follows ?? "", Promotes = promotes, Runtime = runtime, RuntimeSettings = settings, Quota = quota, Canary = canary, Services = services };
     }
 
     private static (string Runtime, IReadOnlyDictionary<string, string> Settings) Runtime(Section section)
@@ -68,6 +70,13 @@ internal static class WorkspaceReader
         if (names.Count != 1 || !Runtimes.Contains(names[0]))
             return (section.Refuse<string>(Codes.NotOneOf, "runtime", $"a runtime is one of {string.Join(", ", Runtimes)}, as a name or as {{ name: {{ settings }} }}") ?? "local", none);
         return (names[0], runtime.Map(names[0], key => key is "context" or "namespace" or "pull-secret" or "host" or "project", "is not a setting of a runtime (context, namespace, pull-secret, host, project)"));
+    }
+
+    private static CanarySpec Canary(Section section)
+    {
+        var canary = new CanarySpec(section.Percent("share") ?? 25, section.Duration("for") ?? TimeSpan.FromSeconds(30));
+        section.End();
+        return canary;
     }
 
     private static QuotaSpec Quota(Section section)

@@ -3,6 +3,9 @@ namespace Plimsoll.Runtime.Local.Tests.Support;
 /// <summary>Clients that ask again and again over connections that they keep, some without a pause.</summary>
 internal sealed class Load : IAsyncDisposable
 {
+    /// <summary>How many there are when nobody says.</summary>
+    public const int Clients = 8;
+
     private readonly CancellationTokenSource _end = new();
     private readonly List<string> _failures = [];
     private readonly HashSet<string> _answers = [];
@@ -12,7 +15,7 @@ internal sealed class Load : IAsyncDisposable
     /// <param name="url">What they ask for.</param>
     /// <param name="clients">How many.</param>
     /// <param name="http2">Whether each speaks HTTP/2 over its one connection.</param>
-    public Load(string url, int clients = 8, bool http2 = false) => _clients = Task.WhenAll(Enumerable.Range(0, clients).Select(i => AskAsync(url, http2, i % 2 == 0 ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(50))));
+    public Load(string url, int clients = Clients, bool http2 = false) => _clients = Task.WhenAll(Enumerable.Range(0, clients).Select(i => AskAsync(url, http2, i % 2 == 0 ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(50))));
 
     /// <summary>What was answered.</summary>
     public IReadOnlySet<string> Answers

@@ -1,0 +1,38 @@
+using Plimsoll.Runtime.Kubernetes.Applying;
+
+namespace Plimsoll.Runtime.Kubernetes.Rollouts;
+
+/// <summary>What all rollouts of one deployment share.</summary>
+/// <param name="Cluster">Where.</param>
+/// <param name="Epoch">The deployment's number.</param>
+/// <param name="Live">What is.</param>
+/// <param name="Scaled">Workloads whose replicas an autoscaler sets.</param>
+/// <param name="Progress">Told what happens.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record RolloutScope(Cluster Cluster, long Epoch, LiveObjects Live, IReadOnlySet<string> Scaled, IProgress<RolloutEvent> Progress, TimeProvider Time)
+{
+    /// <summary>Between two looks when nothing was told: some things are only a matter of time.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many replicas go first; null is no such step.</summary>
+    public DesiredCanary? Canary { get; init; }
+
+    public Applier Applier => new(Cluster);
+
+    public Fence Fence => new(Cluster);
+
+    public FirstSeen Seen { get; } = new(Time);
+
+    /// <summary>Ends when something changed since the signal was read, or after a moment.</summary>
+    public async Task NextAsync(Task change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await change.WaitAsync(Interval, Time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // time itself may have changed the verdict
+        }
+    }
+}
