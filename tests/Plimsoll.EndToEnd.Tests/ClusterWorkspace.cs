@@ -33,10 +33,9 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
         return workspace;
     }
 
-    /// <summary>A commit in which a service has other settings in the cluster, and nothing else is changed.</summary>
+    /// <summary>A commit in which the counter has other settings in the cluster, and nothing else is changed.</summary>
     /// <param name="env">Its variables there, as YAML.</param>
-    /// <param name="service">Which.</param>
-    public Task<string> CommitAsync(string env, string service = "counter")
+    public Task<string> CommitAsync(string env)
     {
         _sandbox.Write("plimsoll.yaml", $$"""
             plimsoll: 1
@@ -47,14 +46,14 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
               {{Environment}}:
                 follows: main
                 runtime: { kubernetes: { namespace: {{Namespace}} } }
-                services: { {{service}}: { env: { {{env}} } } }
+                services: { counter: { env: { {{env}} } } }
               stage:
                 follows: main
                 runtime: { kubernetes: { namespace: {{Namespace}}-stage } }
             stores:
               redis: { kind: redis, image: redis-server, size: 1Gi }
             """);
-        return _sandbox.CommitAsync($"In the cluster {service} has {env}");
+        return _sandbox.CommitAsync($"In the cluster the counter has {env}");
     }
 
     public async Task<EnvironmentStatus> StatusAsync()

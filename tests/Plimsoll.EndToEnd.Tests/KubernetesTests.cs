@@ -101,23 +101,6 @@ public sealed class KubernetesTests(WholeRepositoryFixture repository) : IAsyncL
         }
     }
 
-    [Fact]
-    public async Task Callers_over_gRPC_do_not_notice_a_release()
-    {
-        await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);
-        var load = await GuideLoad.StartAsync(await _workspace.UrlAsync("routeguide-server", 8888));
-        await using (load)
-        {
-            await _workspace.CommitAsync("NOTE: other", "routeguide-server");
-            var before = await _workspace.PodsAsync("guide");
-            await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);
-            Assert.Empty(before.Select(pod => pod.Uid).Intersect((await _workspace.PodsAsync("guide")).Select(pod => pod.Uid)));
-        }
-        TestContext.Current.TestOutputHelper?.WriteLine($"{load.Answers} unary calls; streams: {load.Ended(Grpc.Core.StatusCode.OK)} OK, {load.Ended(Grpc.Core.StatusCode.Unavailable)} UNAVAILABLE");
-        Assert.Empty(load.Failures);
-        Assert.True(load.Answers > 300, $"only {load.Answers} answers");
-    }
-
     private async Task SavedFeaturesSurviveAsync((string Name, string Address, string Uid) pod)
     {
         var feature = new Feature { Name = "a lighthouse", Location = new() { Latitude = 1, Longitude = 2 } };

@@ -10,7 +10,13 @@ internal sealed class Applier(Cluster cluster)
 {
     /// <summary>Makes an object be as it is rendered; the second time nothing changes.</summary>
     /// <exception cref="RuntimeRefusedException">It is somebody else's.</exception>
-    public async Task<JsonObject> ApplyAsync(JsonObject rendered, CancellationToken cancellationToken) => await ApplyAsync(rendered, dryRun: false, cancellationToken);
+    public async Task<JsonObject> ApplyAsync(JsonObject rendered, CancellationToken cancellationToken)
+    {
+        // an API server of 1.20 stamps a StatefulSet with claims anew whenever it is applied, though nothing in it changes
+        if (rendered.Kind() == "StatefulSet" && await cluster.Api.GetAsync(rendered.Reference(), cancellationToken) is { } present
+            && ObjectDifference.Say(present, await TryAsync(rendered, cancellationToken)).Count == 0) return present;
+        return await ApplyAsync(rendered, dryRun: false, cancellationToken);
+    }
 
     /// <summary>The object as it would be then.</summary>
     /// <exception cref="RuntimeRefusedException">It is somebody else's.</exception>

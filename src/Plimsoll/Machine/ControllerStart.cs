@@ -51,7 +51,14 @@ internal static class ControllerStart
     {
         using (controller)
         {
-            await controller.PostAsync("/api/shutdown", new(Environment.UserName), _ => { }, cancellationToken);
+            try
+            {
+                await controller.PostAsync("/api/shutdown", new(Environment.UserName), _ => { }, cancellationToken);
+            }
+            catch (PlimsollException e) when (e.Code == ControllerClient.Unreachable)
+            {
+                // it may be gone before it has answered; that its lock is free is what counts
+            }
         }
         await WaitAsync(() => FileLock.IsHeld(machine.Home.ControllerLock) ? null : machine, machine, cancellationToken);
     }
