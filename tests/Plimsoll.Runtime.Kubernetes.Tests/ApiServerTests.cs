@@ -3,14 +3,8 @@ using Plimsoll.Runtime.Local.Tests.Support;
 
 namespace Plimsoll.Runtime.Kubernetes.Tests;
 
-/// <summary>The API server is killed and started again. Alone: others need it.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class ApiServerTestGroup
-{
-    public const string Name = "API server";
-}
-
-[Collection(ApiServerTestGroup.Name)]
+/// <summary>The API server is killed and started again.</summary>
+[Collection(ClusterTestGroup.Name)]
 public sealed class ApiServerTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using Plimsoll.Runtime.Local.Tests.Support;
 namespace Plimsoll.Runtime.Kubernetes.Tests;
 
 /// <summary>Bad releases of each kind on the real cluster: the old version serves on, the cause is named, and taking back works.</summary>
+[Collection(ClusterTestGroup.Name)]
 public sealed class BadReleaseTests : IAsyncLifetime
 {
     private TestCluster _cluster = null!;

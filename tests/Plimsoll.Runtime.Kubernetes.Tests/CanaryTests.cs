@@ -4,6 +4,7 @@ using Plimsoll.Runtime.Kubernetes.Tests.Support;
 namespace Plimsoll.Runtime.Kubernetes.Tests;
 
 /// <summary>A share of the replicas first, on the real cluster.</summary>
+[Collection(ClusterTestGroup.Name)]
 public sealed class CanaryTests : IAsyncLifetime
 {
     private TestCluster _cluster = null!;

@@ -6,6 +6,7 @@ using Plimsoll.Runtime.Local.Tests.Support;
 namespace Plimsoll.Runtime.Kubernetes.Tests;
 
 /// <summary>Good releases on the real cluster, while clients ask through its Services.</summary>
+[Collection(ClusterTestGroup.Name)]
 public sealed class ReleaseTests : IAsyncLifetime
 {
     private TestCluster _cluster = null!;
@@ -84,8 +85,14 @@ public sealed class ReleaseTests : IAsyncLifetime
         var seven = other.ConvergeAsync(state with { Services = [_cluster.Service("seven")] }, 7, _cluster, TestContext.Current.CancellationToken);
         Assert.IsType<RolloutOutcome.Done>(await seven);
         Assert.True(await six is RolloutOutcome.Fenced or RolloutOutcome.Done, $"{await six}");
-        using var client = new HttpClient();
-        Assert.Equal("seven", await client.GetStringAsync(await _cluster.UrlAsync("web") + "/version"));
+        var url = await _cluster.UrlAsync("web") + "/version";
+        // those that drain still answer
+        await TestCluster.UntilAsync(async () =>
+        {
+            using var client = new HttpClient();
+            return await client.GetStringAsync(url) == "seven";
+        });
+        Assert.All((await _cluster.ListAsync("v1", "Pod")).Where(pod => !pod.IsEnding()), pod => Assert.Equal("seven", ContainerView.Of(pod).Single().Variable("VERSION")));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Plimsoll.Runtime.Kubernetes.Tests.Support;
 namespace Plimsoll.Runtime.Kubernetes.Tests;
 
 /// <summary>Services with a volume of each replica, on the real cluster.</summary>
+[Collection(ClusterTestGroup.Name)]
 public sealed class StatefulTests : IAsyncLifetime
 {
     private TestCluster _cluster = null!;

@@ -50,7 +50,7 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RolloutEvent>
     /// <summary>Another plimsoll on another machine.</summary>
     public KubernetesRuntime Open() => new(Testbed.Connect, new() { Namespace = Namespace, ImagePrefix = _registry.Host + "/" }, TimeProvider.System);
 
-    /// <summary>Two replicas of the scripted service that drain for a second.</summary>
+    /// <summary>Two replicas of the scripted service that drain for as long as is usual.</summary>
     public DesiredService Service(string version, params (string Name, string Value)[] script) => new()
     {
         Name = "web",
@@ -59,8 +59,9 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RolloutEvent>
         Commit = new string('a', 40),
         Ports = [new("main", 8080)],
         ReadyPath = "/readyz",
-        Drain = TimeSpan.FromSeconds(2),
-        Grace = TimeSpan.FromSeconds(5),
+        // a node's proxy forgets a pod some seconds after it was told to end
+        Drain = TimeSpan.FromSeconds(5),
+        Grace = TimeSpan.FromSeconds(10),
         ReadyWithin = TimeSpan.FromSeconds(20),
         Env = script.Append(("VERSION", version)).ToDictionary(pair => pair.Item1, pair => pair.Item2),
     };
