@@ -23,12 +23,12 @@ public sealed class PodTests(Pods pods) : IClassFixture<Pods>
     [Fact]
     public async Task A_log_that_is_followed_goes_on_with_what_is_written()
     {
-        await using var log = Api.ReadLogAsync(Namespace, Pod, new(Follow: true, TailLines: 0), Cluster.Soon).GetAsyncEnumerator();
+        await using var log = Api.ReadLogAsync(Namespace, Pods.Silent, new(Follow: true, TailLines: 0), Cluster.Soon).GetAsyncEnumerator();
         var next = log.MoveNextAsync();
         // The server begins to follow at some moment after it was asked: what is written before that is not its.
         for (var i = 0; !next.IsCompleted; i++)
         {
-            await Api.ExecAsync(Namespace, Pod, null, ["sh", "-c", $"echo later > /proc/1/fd/1"], Cluster.Soon);
+            await Api.ExecAsync(Namespace, Pods.Silent, null, ["sh", "-c", "echo later > /proc/1/fd/1"], Cluster.Soon);
             Assert.InRange(i, 0, 200);
         }
 

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace KubernetesClient.Tests;
 
-/// <summary>A pod that writes three lines, echoes on one port and serves a page on another.</summary>
+/// <summary>A pod that writes three lines, echoes on one port and serves a page on another; and one that writes only what a test lets it write.</summary>
 public sealed class Pods : IAsyncLifetime
 {
-    public const string Name = "pod";
+    public const string Name = "pod", Silent = "silent";
     public const int Echo = 7000, Web = 8000;
 
     private const string Script = """
@@ -15,6 +15,8 @@ public sealed class Pods : IAsyncLifetime
         exec nc -ll -p 7000 -e cat
         """;
 
+    private const string Echoing = "exec nc -ll -p 7000 -e cat";
+
     public Cluster Cluster { get; } = new();
 
     public async ValueTask InitializeAsync()
@@ -23,10 +25,13 @@ public sealed class Pods : IAsyncLifetime
         if (Cluster.KubeConfigFile is null) return;
         await Cluster.ReadyForPodsAsync();
         await Cluster.Api.CreateAsync(Pod(Name, Cluster.Namespace, Script, Echo), Cluster.Soon);
+        await Cluster.Api.CreateAsync(Pod(Silent, Cluster.Namespace, Echoing, Echo), Cluster.Soon);
+        var ready = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var seen in Cluster.Api.WatchAsync("v1", "Pod", Cluster.Namespace, null, Cluster.Soon))
         {
             IEnumerable<JsonObject> pods = seen switch { WatchEvent.Snapshot all => all.List.Items, WatchEvent.Modified one => [one.Object], _ => [] };
-            if (pods.Any(IsReady)) break;
+            ready.UnionWith(pods.Where(IsReady).Select(pod => (string)pod["metadata"]!["name"]!));
+            if (ready.Count == 2) break;
         }
     }
 
