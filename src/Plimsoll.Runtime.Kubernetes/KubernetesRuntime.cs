@@ -62,7 +62,8 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
     public async IAsyncEnumerable<LogLine> LogsAsync(EnvironmentId environment, string? service, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reader = new PodLogs(await AskAsync(() => OpenAsync(environment, cancellationToken)), time);
-        await foreach (var line in reader.ReadAsync(service, follow, cancellationToken)) yield return line;
+        await using var lines = reader.ReadAsync(service, follow, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await AskAsync(async () => await lines.MoveNextAsync())) yield return lines.Current;
     }
 
     /// <inheritdoc />

@@ -13,7 +13,6 @@ namespace Plimsoll.Runtime.Kubernetes.Logs;
 internal sealed class PodLogs(Cluster cluster, TimeProvider time)
 {
     private const int LinesBefore = 200;
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>The lines of one service, or of all; following goes on with replicas that come later.</summary>
     public IAsyncEnumerable<LogLine> ReadAsync(string? service, bool follow, CancellationToken cancellationToken) =>
@@ -57,8 +56,7 @@ internal sealed class PodLogs(Cluster cluster, TimeProvider time)
                     var key = $"{container.Pod.Uid()}/{container.Name}";
                     if (!reading.TryGetValue(key, out var known) || known.IsCompleted) reading[key] = CopyAsync(container, lines, cancellationToken);
                 }
-                await Task.WhenAny(change, Task.Delay(Interval, time, cancellationToken));
-                cancellationToken.ThrowIfCancellationRequested();
+                await LiveObjects.WaitAsync(change, time, cancellationToken);
             }
         }
         catch (OperationCanceledException)
@@ -78,9 +76,9 @@ internal sealed class PodLogs(Cluster cluster, TimeProvider time)
         {
             await foreach (var line in LinesAsync(container, follow: true, cancellationToken)) await lines.WriteAsync(line, cancellationToken);
         }
-        catch (Exception e) when (e is OperationCanceledException or KubernetesException or ChannelClosedException)
+        catch (Exception e) when (e is OperationCanceledException or KubernetesException or KubernetesUnavailableException or ChannelClosedException)
         {
-            // the container is gone, or nobody listens any more
+            // the container or the connection is gone, or nobody listens any more
         }
     }
 

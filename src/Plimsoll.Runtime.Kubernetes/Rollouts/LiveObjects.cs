@@ -8,6 +8,9 @@ namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 /// <summary>What an environment's workloads and pods are at this moment, by watching them.</summary>
 internal sealed class LiveObjects : IAsyncDisposable
 {
+    /// <summary>Between two looks when nothing was told: some things are only a matter of time.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
     private static readonly (string ApiVersion, string Kind)[] Kinds = [("v1", "Pod"), ("apps/v1", "Deployment"), ("apps/v1", "ReplicaSet"), ("apps/v1", "StatefulSet"), ("batch/v1", "Job")];
 
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, JsonObject>> _kinds = new();
@@ -19,6 +22,20 @@ internal sealed class LiveObjects : IAsyncDisposable
 
     /// <summary>Ends at the next change after this was read.</summary>
     public Task NextChange => _signal.Next;
+
+    /// <summary>Ends when something changed since the signal was read, or after a moment.</summary>
+    /// <exception cref="KubernetesException">The cluster lets nobody watch any more: what is known may be old.</exception>
+    public static async Task WaitAsync(Task change, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await change.WaitAsync(Interval, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // time itself may have changed what is to be said
+        }
+    }
 
     /// <summary>Begins to watch; ends when everything is known once.</summary>
     public static async Task<LiveObjects> StartAsync(Cluster cluster, CancellationToken cancellationToken)

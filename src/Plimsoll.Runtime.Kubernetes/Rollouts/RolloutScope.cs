@@ -11,9 +11,6 @@ namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 /// <param name="Time">The clock.</param>
 internal sealed record RolloutScope(Cluster Cluster, long Epoch, LiveObjects Live, IReadOnlySet<string> Scaled, IProgress<RolloutEvent> Progress, TimeProvider Time)
 {
-    /// <summary>Between two looks when nothing was told: some things are only a matter of time.</summary>
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
     /// <summary>How many replicas go first; null is no such step.</summary>
     public DesiredCanary? Canary { get; init; }
 
@@ -24,15 +21,5 @@ internal sealed record RolloutScope(Cluster Cluster, long Epoch, LiveObjects Liv
     public FirstSeen Seen { get; } = new(Time);
 
     /// <summary>Ends when something changed since the signal was read, or after a moment.</summary>
-    public async Task NextAsync(Task change, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await change.WaitAsync(Interval, Time, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            // time itself may have changed the verdict
-        }
-    }
+    public Task NextAsync(Task change, CancellationToken cancellationToken) => LiveObjects.WaitAsync(change, Time, cancellationToken);
 }

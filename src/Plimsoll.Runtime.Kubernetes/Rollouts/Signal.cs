@@ -3,13 +3,30 @@ namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 /// <summary>Wakes all who wait for something to change.</summary>
 internal sealed class Signal
 {
+    private readonly Lock _lock = new();
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends at the next change after this was read: read it, look, then wait for it.</summary>
-    public Task Next => Volatile.Read(ref _next).Task;
+    public Task Next
+    {
+        get
+        {
+            lock (_lock) return _next.Task;
+        }
+    }
 
-    public void Raise() => Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    /// <summary>Something changed. After a failure nobody is told any more: what is known may be old.</summary>
+    public void Raise()
+    {
+        lock (_lock)
+        {
+            if (_next.TrySetResult()) _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
 
-    /// <summary>Lets all who wait now or later fail.</summary>
-    public void Fail(Exception exception) => Volatile.Read(ref _next).TrySetException(exception);
+    /// <summary>Lets all who wait now or later fail; of several failures the first counts.</summary>
+    public void Fail(Exception exception)
+    {
+        lock (_lock) _next.TrySetException(exception);
+    }
 }
