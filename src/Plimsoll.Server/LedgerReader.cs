@@ -10,14 +10,17 @@ namespace Plimsoll.Server;
 /// <param name="workspace">The workspace's name.</param>
 public sealed class LedgerReader(Home home, GitRepository repository, string workspace)
 {
+    // each is a git to be started, and the same for all environments; they are short, so who cancels only stops waiting
+    private readonly Lazy<Task<string>> _shared = new(() => repository.ReadSharedAsync());
+    private readonly Lazy<Task<GitRepository?>> _mirror = new(async () => Directory.Exists(home.Mirror(workspace)) ? await GitRepository.OpenAsync(home.Mirror(workspace)) : null);
+
     /// <summary>What an environment's ledger says.</summary>
     /// <exception cref="GitException">It is shared, and the repository that has it cannot be reached.</exception>
     public async Task<LedgerState> ReadAsync(EnvironmentManifest environment, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        if (!environment.IsLocal) return await new Ledger(repository, environment.Name, await repository.ReadSharedAsync(cancellationToken)).ReadAsync(cancellationToken);
-        return Directory.Exists(home.Mirror(workspace))
-            ? await new Ledger(await GitRepository.OpenAsync(home.Mirror(workspace), cancellationToken), environment.Name).ReadAsync(cancellationToken)
+        return !environment.IsLocal ? await new Ledger(repository, environment.Name, await _shared.Value.WaitAsync(cancellationToken)).ReadAsync(cancellationToken)
+            : await _mirror.Value.WaitAsync(cancellationToken) is { } mirror ? await new Ledger(mirror, environment.Name).ReadAsync(cancellationToken)
             : LedgerState.Empty;
     }
 }
