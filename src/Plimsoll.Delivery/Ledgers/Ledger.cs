@@ -22,9 +22,6 @@ public sealed class Ledger(GitRepository repository, string environment, string?
     /// <exception cref="GitException">The shared repository cannot be reached: what was last seen is no answer.</exception>
     public async Task<LedgerState> ReadAsync(CancellationToken cancellationToken) => (await ReadTipAsync(cancellationToken)).State;
 
-    /// <summary>What was last seen of the ledger here.</summary>
-    public async Task<LedgerState> ReadLastSeenAsync(CancellationToken cancellationToken) => (await ReadTipHereAsync(cancellationToken)).State;
-
     /// <summary>Adds the entry that is decided from what the ledger says; decided again when another writer came first. Durable when it returns.</summary>
     /// <param name="decide">Called with the newest state, more than once if need be; null writes nothing.</param>
     /// <param name="cancellationToken">Stops before an entry is written.</param>
@@ -46,11 +43,6 @@ public sealed class Ledger(GitRepository repository, string environment, string?
     private async Task<(LedgerState State, string? Tip)> ReadTipAsync(CancellationToken cancellationToken)
     {
         if (shared is not null) await repository.FetchRefAsync(shared, Branch, Reference, cancellationToken);
-        return await ReadTipHereAsync(cancellationToken);
-    }
-
-    private async Task<(LedgerState State, string? Tip)> ReadTipHereAsync(CancellationToken cancellationToken)
-    {
         var history = await repository.ReadHistoryAsync(Reference, File, cancellationToken: cancellationToken);
         var state = history.Reverse().Aggregate(LedgerState.Empty, (sofar, entry) => sofar.With(LedgerJson.Read(entry.Content.Span)));
         return (state, history.Count == 0 ? null : history[0].Commit);
