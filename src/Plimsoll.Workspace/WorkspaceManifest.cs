@@ -5,7 +5,16 @@ namespace Plimsoll.Workspace;
 /// <param name="Registry">Where images are pushed; null is the embedded registry.</param>
 /// <param name="Environments">In the order of the file.</param>
 /// <param name="Stores">Backing services that each environment has one of.</param>
-public sealed record WorkspaceManifest(string Name, string? Registry, IReadOnlyList<EnvironmentManifest> Environments, IReadOnlyList<StoreManifest> Stores);
+public sealed record WorkspaceManifest(string Name, string? Registry, IReadOnlyList<EnvironmentManifest> Environments, IReadOnlyList<StoreManifest> Stores)
+{
+    /// <summary>Where an environment is, and how it is delivered there, in one text: while it is the same, what was opened for the environment serves on. On this machine it is the name.</summary>
+    public string PlaceOf(EnvironmentManifest environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return environment.IsLocal ? environment.Name
+            : string.Join(' ', [environment.Name, environment.Runtime, Registry, $"{environment.Quota}", .. environment.RuntimeSettings.Select(setting => $"{setting.Key}={setting.Value}")]);
+    }
+}
 
 /// <summary>A named place with a runtime.</summary>
 public sealed record EnvironmentManifest

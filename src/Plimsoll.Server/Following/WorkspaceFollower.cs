@@ -32,9 +32,7 @@ public sealed partial class WorkspaceFollower(
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(environment);
-        var place = environment.IsLocal
-            ? environment.Name
-            : string.Join(' ', [environment.Name, environment.Runtime, manifest.Registry, .. environment.RuntimeSettings.Select(setting => $"{setting.Key}={setting.Value}")]);
+        var place = manifest.PlaceOf(environment);
         lock (_workers)
         {
             return _workers.TryGetValue(place, out var known) ? known : _workers[place] = worker(manifest, environment);

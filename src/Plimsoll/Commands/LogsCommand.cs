@@ -25,7 +25,8 @@ internal sealed class LogsCommand : CliCommand
     {
         var manifest = (await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken)).Manifest;
         var environment = manifest.Require(result.GetRequiredValue(_environment));
-        var runtime = ThisMachine.Open(_shell).OpenRuntime(manifest, environment);
+        using var machine = ThisMachine.Open(_shell);
+        var runtime = machine.OpenRuntime(manifest, environment);
         var lines = runtime.LogsAsync(new(manifest.Name, environment.Name), result.GetValue(_service), result.GetValue(_follow), cancellationToken);
         var tones = new Dictionary<string, Tone>();
         await foreach (var line in lines)

@@ -27,7 +27,8 @@ internal sealed class OpenCommand : CliCommand
             throw new PlimsollException(Outcome.Usage, "PLM3013", $"'{text}' is not ENVIRONMENT/SERVICE, such as dev/counter");
         var manifest = (await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken)).Manifest;
         var environment = manifest.Require(name);
-        var runtime = ThisMachine.Open(_shell).OpenRuntime(manifest, environment);
+        using var machine = ThisMachine.Open(_shell);
+        var runtime = machine.OpenRuntime(manifest, environment);
         var id = new EnvironmentId(manifest.Name, environment.Name);
         var observed = await runtime.ObserveAsync(id, cancellationToken);
         var found = observed?.Services.FirstOrDefault(each => each.Name == service) ?? throw new PlimsollException(Outcome.Unavailable, "PLM3014",

@@ -25,7 +25,7 @@ internal sealed class StatusCommand : CliCommand
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
-        var machine = ThisMachine.Open(_shell);
+        using var machine = ThisMachine.Open(_shell);
         var repository = await GitRepository.OpenAsync(result.FolderOf(), cancellationToken);
         var reader = new StatusReader(machine.Home, machine.Runtimes);
         while (true)

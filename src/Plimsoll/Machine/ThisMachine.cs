@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Plimsoll.Oci;
 using Plimsoll.Packaging;
 using Plimsoll.Packaging.Attestation;
@@ -6,6 +7,7 @@ using Plimsoll.Pipeline.Pushing;
 using Plimsoll.Processes;
 using Plimsoll.Registries;
 using Plimsoll.Runtime;
+using Plimsoll.Runtime.Kubernetes;
 using Plimsoll.Runtime.Local;
 using Plimsoll.Runtime.Local.Checking;
 using Plimsoll.Server;
@@ -19,8 +21,10 @@ namespace Plimsoll.Machine;
 /// <summary>Puts the parts together for one home: the one place where they meet.</summary>
 /// <param name="Home">Where all state is.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record ThisMachine(Home Home, TimeProvider Time)
+internal sealed record ThisMachine(Home Home, TimeProvider Time) : IDisposable
 {
+    private readonly ConcurrentDictionary<string, KubernetesRuntime> _clusters = new(StringComparer.Ordinal);
+
     /// <summary>What runs here.</summary>
     public LocalRuntime Runtime { get; } = new(Home.Folder, Self("keeper", Home), Time);
 
@@ -61,13 +65,19 @@ internal sealed record ThisMachine(Home Home, TimeProvider Time)
     /// <summary>Where environments run.</summary>
     public Runtimes Runtimes => new(OpenRuntime, Runtime.IsKeeperRunningAsync);
 
-    /// <summary>The runtime of an environment.</summary>
+    /// <summary>The runtime of an environment: as long as its place is the same, the same one, with its connections.</summary>
     public IRuntime OpenRuntime(WorkspaceManifest workspace, EnvironmentManifest environment) => environment.Runtime switch
     {
         "local" => Runtime,
-        "kubernetes" => Clusters.Open(this, workspace, environment),
+        "kubernetes" => _clusters.GetOrAdd(workspace.PlaceOf(environment), _ => Clusters.Open(this, workspace, environment)),
         _ => throw new PlimsollException(Outcome.Unavailable, "PLM3003", $"{environment.Name} runs on {environment.Runtime}, and this version does not deliver there"),
     };
+
+    /// <summary>Closes the connections to clusters.</summary>
+    public void Dispose()
+    {
+        foreach (var cluster in _clusters.Values) cluster.Dispose();
+    }
 
     /// <summary>Makes images and releases of a repository's commits.</summary>
     public CommitPipeline Pipeline(GitRepository repository) => new(repository, Store, new LocalChecks(Home.Folder, Store, Time), Folders, Time)
