@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Plimsoll.Machine;
-using Plimsoll.Server;
 using Plimsoll.Server.Api;
 using Plimsoll.Terminal;
 
@@ -27,15 +26,15 @@ internal abstract class ServerCommand : CliCommand
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
-        var home = Home.Open(_shell.Variable("PLIMSOLL_HOME"));
+        using var machine = ThisMachine.Open(_shell);
         var here = await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken);
         var common = new ApiRequest(await here.ActorAsync(cancellationToken)) { DryRun = result.GetValue(CommonOptions.DryRun) };
         var request = await RequestAsync(common, result, here, cancellationToken);
         var environment = result.GetRequiredValue(Environment);
         if (here.Manifest.Environments.FirstOrDefault(each => each.Name == environment) is { IsLocal: false })
-            return await new ProgressView(_shell).FollowAsync(onProgress => new SharedCommands(ThisMachine.Open(_shell).Followers)
+            return await new ProgressView(_shell).FollowAsync(onProgress => new SharedCommands(machine.Followers)
                 .RunAsync(here.Manifest.Name, environment, Name, request with { Source = here.Root }, onProgress, cancellationToken));
-        using var controller = ControllerClient.Require(home, Name);
+        using var controller = ControllerClient.Require(machine.Home, Name);
         var path = $"/api/workspaces/{here.Manifest.Name}/environments/{Uri.EscapeDataString(environment)}/{Name}";
         return await new ProgressView(_shell).FollowAsync(onProgress => controller.PostAsync(path, request, onProgress, cancellationToken));
     }
