@@ -19,6 +19,15 @@ internal sealed record ContainerView(JsonObject Pod, JsonObject Spec, JsonObject
     /// <summary>Why it does not run, in one word of Kubernetes such as <c>ImagePullBackOff</c>; null when it is not kept waiting.</summary>
     public string? Waiting => Status.Text("state", "waiting", "reason");
 
+    /// <summary>Whether it waits for an image that cannot be had.</summary>
+    public bool LacksImage => Waiting is "ImagePullBackOff" or "InvalidImageName" or "ErrImageNeverPull";
+
+    /// <summary>Whether it waits because its node cannot make it as it is written.</summary>
+    public bool CannotBeMade => Waiting is "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError";
+
+    /// <summary>Why it does not run, in the words of its node.</summary>
+    public string WaitingSays => $"{Waiting}: {Status.Text("state", "waiting", "message")}";
+
     /// <summary>How it ended, or ended last; null when it never did.</summary>
     public JsonObject? Ended => (Status.At("state", "terminated") ?? Status.At("lastState", "terminated")) as JsonObject;
 

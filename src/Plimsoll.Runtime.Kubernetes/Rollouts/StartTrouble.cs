@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using Plimsoll.Runtime.Kubernetes.Objects;
+
+namespace Plimsoll.Runtime.Kubernetes.Rollouts;
+
+/// <summary>Finds out as early as possible that a pod will not even begin: no node takes it, its image cannot be had, or the node cannot make it.</summary>
+/// <param name="seen">How long things have been so.</param>
+internal sealed class StartTrouble(FirstSeen seen)
+{
+    /// <summary>A scheduler that looks again, or a new node, may need a moment.</summary>
+    private static readonly TimeSpan UnscheduledFor = TimeSpan.FromSeconds(6);
+
+    /// <summary>Volumes are made and mounted, and Secrets may come late.</summary>
+    private static readonly TimeSpan UncreatedFor = TimeSpan.FromSeconds(90);
+
+    /// <summary>What is wrong with a pod of a service as a whole; null when nothing is, or not yet.</summary>
+    public Trouble? Find(JsonObject pod, string service)
+    {
+        var scheduled = pod.Condition("PodScheduled");
+        var waits = seen.For($"unscheduled {pod.Uid()}", scheduled.Text("status") == "False" && scheduled.Text("reason") == "Unschedulable");
+        return waits < UnscheduledFor ? null : new(service, FailureReason.Machine, $"no node takes it: {scheduled.Text("message")}", pod.Name(), "");
+    }
+
+    /// <summary>What is wrong with a container of a service; null when nothing is, or not yet.</summary>
+    public Trouble? Find(ContainerView container, string service)
+    {
+        var creating = seen.For($"creating {container.Pod.Uid()}/{container.Name}", container.Waiting is "ContainerCreating" or "PodInitializing");
+        return container.LacksImage ? new(service, FailureReason.Image, $"the image cannot be had: {container.WaitingSays}", container.Pod.Name(), container.Name)
+            : container.CannotBeMade ? new(service, FailureReason.Machine, container.WaitingSays, container.Pod.Name(), container.Name)
+            : creating > UncreatedFor ? new(service, FailureReason.Machine, $"not started within {UncreatedFor.TotalSeconds:0} s", container.Pod.Name(), container.Name)
+            : null;
+    }
+}
