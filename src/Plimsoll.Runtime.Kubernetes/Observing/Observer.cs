@@ -27,19 +27,24 @@ internal sealed class Observer(Cluster cluster)
     public static Observed Compare(EnvironmentId environment, long epoch, IReadOnlyDictionary<string, long> generations, ILookup<string, JsonObject> present)
     {
         var addresses = new Addresses(present["Service"], present["Ingress"]);
-        var workloads = Workloads.SelectMany(kind => present[kind]).ToList();
+        // a migration has the container of its service, and is no version of it
+        var (migrations, workloads) = (present["Job"].Where(IsMigration).Select(job => job.Uid()).ToHashSet(), Workloads.SelectMany(kind => present[kind]).Where(workload => !IsMigration(workload)).ToList());
         var stores = workloads.Where(workload => workload.Annotation(Labels.Store) is not null).Select(workload => workload.Name()).ToHashSet();
         // a service is a container of its name, wherever it runs; a store is all of its workload
-        var replicas = present["Pod"].SelectMany(ContainerView.Of).ToLookup(container => stores.Contains(container.Pod.Label(Labels.Name) ?? "") ? container.Pod.Label(Labels.Name)! : container.Name);
+        var replicas = present["Pod"].Where(pod => !migrations.Contains(pod.Owner() ?? "")).SelectMany(ContainerView.Of).ToLookup(container => stores.Contains(container.Pod.Label(Labels.Name) ?? "") ? container.Pod.Label(Labels.Name)! : container.Name);
         var services =
             from workload in workloads
-            from name in stores.Contains(workload.Name()) ? [workload.Name()] : workload.Items("spec", "template", "spec", "containers").Select(container => container.Text("name") ?? "")
+            from name in stores.Contains(workload.Name()) ? [workload.Name()] : ContainerNames(workload)
             group workload by name into versions
             let newest = versions.MaxBy(workload => workload.Time("metadata", "creationTimestamp"))
             select new ObservedService(versions.Key, KindOf(newest), addresses.Of(versions.Key), "pod",
                 [.. replicas[versions.Key].OrderBy(each => each.Pod.Name(), StringComparer.Ordinal).Select(Replicas.Of)], Problem(newest)) { Drift = Drift(newest, generations) };
         return new(environment, epoch, [.. services.OrderBy(service => service.Name, StringComparer.Ordinal)]);
     }
+
+    private static bool IsMigration(JsonObject workload) => workload.Kind() == "Job" && !ContainerNames(workload).Contains(workload.Label(Labels.Name));
+
+    private static IEnumerable<string> ContainerNames(JsonObject workload) => workload.Items("spec", "template", "spec", "containers").Select(container => container.Text("name") ?? "");
 
     private static string KindOf(JsonObject workload) => workload.Kind() == "Job" ? "job" : workload.Annotation(Labels.Store) ?? "service";
 
