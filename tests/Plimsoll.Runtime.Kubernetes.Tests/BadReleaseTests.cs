@@ -34,14 +34,14 @@ public sealed class BadReleaseTests : IAsyncLifetime
     {
         Assert.Equal(new RolloutOutcome.Done(2), await _cluster.ConvergeAsync(1, _cluster.Service("good")));
         var old = (await _cluster.ObserveAsync("web")).Replicas.Select(replica => replica.Id).ToHashSet();
-        if (kind == "quota") await LimitPodsAsync(2);
+        if (kind == "quota") await _cluster.LimitPodsAsync(2);
         await using var load = new Load(await _cluster.UrlAsync("web") + "/version");
         var failed = Assert.IsType<RolloutOutcome.Failed>(await _cluster.ConvergeAsync(2, Bad(kind)));
         Assert.Equal((reason, "web"), (failed.Reason, failed.Service));
         Assert.Contains(cause, failed.Detail, StringComparison.Ordinal);
         if (kind != "later") Assert.Subset((await _cluster.ObserveAsync("web")).Replicas.Where(replica => replica.State == ReplicaState.Ready).Select(replica => replica.Id).ToHashSet(), old);
         Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(3, _cluster.Service("good")));
-        if (kind == "quota") await _cluster.Api.DeleteAsync(new("v1", "ResourceQuota", _cluster.Namespace, "tight"), null, KubernetesClient.DeletePropagation.Background, null);
+        if (kind == "quota") await _cluster.LimitPodsAsync(null);
         Assert.Equal(new RolloutOutcome.Done(2), await _cluster.ConvergeAsync(4, _cluster.Service("better")));
         var failures = await load.EndAsync();
         if (kind != "later") Assert.Empty(failures);
@@ -66,16 +66,4 @@ public sealed class BadReleaseTests : IAsyncLifetime
         "secret" => _cluster.Service("bad") with { Secrets = ["ABSENT"] },
         _ => _cluster.Service("bad"),
     };
-
-    private async Task LimitPodsAsync(int pods)
-    {
-        await _cluster.Api.CreateAsync(new()
-        {
-            ["apiVersion"] = "v1",
-            ["kind"] = "ResourceQuota",
-            ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["name"] = "tight", ["namespace"] = _cluster.Namespace },
-            ["spec"] = new System.Text.Json.Nodes.JsonObject { ["hard"] = new System.Text.Json.Nodes.JsonObject { ["pods"] = $"{pods}" } },
-        });
-        await TestCluster.UntilAsync(async () => Objects.JsonReading.Text(await _cluster.GetAsync("v1", "ResourceQuota", "tight"), "status", "used", "pods") == $"{pods}");
-    }
 }

@@ -21,22 +21,10 @@ internal sealed class Diagnosis(Cluster cluster)
         return string.Join('\n', lines);
     }
 
-    private async Task<IReadOnlyList<string>> EventsAsync(string pod, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var all = await cluster.Api.ListAsync("v1", "Event", cluster.Namespace, null, cancellationToken);
-            return [.. all.Items
-                .Where(happened => happened.Text("involvedObject", "kind") == "Pod" && happened.Text("involvedObject", "name") == pod && happened.Text("type") == "Warning")
-                .OrderBy(happened => happened.Time("lastTimestamp") ?? happened.Time("eventTime"))
-                .Select(happened => $"{happened.Text("reason")}: {happened.Text("message")?.ReplaceLineEndings(" ").Trim()}")
-                .Distinct().TakeLast(EventLines)];
-        }
-        catch (KubernetesException e) when (e.IsForbidden)
-        {
-            return [];
-        }
-    }
+    private async Task<IEnumerable<string>> EventsAsync(string pod, CancellationToken cancellationToken) =>
+        (await new Warnings(cluster).ReadAsync("Pod", pod, cancellationToken))
+            .Select(happened => $"{happened.Text("reason")}: {happened.Text("message")?.ReplaceLineEndings(" ").Trim()}")
+            .Distinct().TakeLast(EventLines);
 
     private async Task<IReadOnlyList<string>> LogAsync(Trouble trouble, CancellationToken cancellationToken)
     {

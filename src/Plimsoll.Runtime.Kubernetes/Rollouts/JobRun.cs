@@ -4,20 +4,21 @@ using Plimsoll.Runtime.Kubernetes.Objects;
 
 namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 
-/// <summary>Runs a Job to its end, once: what it does is in its name. One that failed is tried again by the next deployment that asks for it.</summary>
+/// <summary>Runs a Job to its end, once: what it does is in its name. One that failed or never began is tried again by the next deployment that asks for it.</summary>
 /// <param name="scope">The deployment.</param>
-/// <param name="job">What was rendered.</param>
-/// <param name="service">Whose.</param>
-internal sealed class JobRun(RolloutScope scope, JsonObject job, string service)
+/// <param name="job">What was rendered: its first container has the name of its service.</param>
+internal sealed class JobRun(RolloutScope scope, JsonObject job)
 {
-    private static readonly string[] ImageReasons = ["ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "CreateContainerConfigError"];
+    private readonly string _service = job.Items("spec", "template", "spec", "containers").First().Text("name") ?? "";
+    private readonly StartTrouble _start = new(scope.Seen);
+    private readonly RefusedPods _refused = new(scope);
 
     /// <summary>Runs it.</summary>
     /// <returns>Why it failed; null when it is done.</returns>
     public async Task<Trouble?> RunAsync(CancellationToken cancellationToken)
     {
         var present = await scope.Cluster.Api.GetAsync(job.Reference(), cancellationToken);
-        if (present is not null && HasFailed(present))
+        if (present is not null && await IsInVainAsync(present, cancellationToken))
         {
             await DeleteAsync(present, cancellationToken);
             present = null;
@@ -29,25 +30,42 @@ internal sealed class JobRun(RolloutScope scope, JsonObject job, string service)
         while (true)
         {
             var change = scope.Live.NextChange;
-            var now = scope.Live.Find("Job", job.Name());
-            if (now?.Uid() == uid)
+            if (scope.Live.Find("Job", job.Name()) is { } now && now.Uid() == uid)
             {
-                if (now.Condition("Complete").Text("status") == "True") return null;
-                if (!told) scope.Progress.Report(new(service, $"{job.Name()} runs"));
+                if (IsComplete(now)) return null;
+                if (!told) scope.Progress.Report(new(_service, $"{job.Name()} runs"));
                 told = true;
-                var pods = scope.Live.All("Pod").Where(pod => pod.Owner() == uid).ToList();
-                if (HasFailed(now)) return new(service, FailureReason.Crashed, Ended(pods), pods.LastOrDefault()?.Name(), pods.LastOrDefault() is { } last ? ContainerView.Of(last).First().Name : "");
-                if (pods.SelectMany(ContainerView.Of).FirstOrDefault(each => each.Waiting is { } waiting && ImageReasons.Contains(waiting)) is { } stuck)
-                    return new(service, FailureReason.Image, $"{stuck.Waiting}: {stuck.Status.Text("state", "waiting", "message")}", stuck.Pod.Name(), stuck.Name);
+                var pods = Pods(uid);
+                if (HasFailed(now)) return Failed(pods);
+                if ((FindStuck(pods) ?? await _refused.FindAsync(now, 1, _service, cancellationToken)) is { } trouble) return trouble;
             }
             await scope.NextAsync(change, cancellationToken);
         }
     }
 
+    private List<JsonObject> Pods(string uid) => [.. scope.Live.All("Pod").Where(pod => pod.Owner() == uid)];
+
+    private Trouble? FindStuck(IEnumerable<JsonObject> pods) =>
+        pods.Select(pod => _start.Find(pod, _service) ?? Own([pod]).Select(container => _start.Find(container, _service)).FirstOrDefault(trouble => trouble is not null)).FirstOrDefault(trouble => trouble is not null);
+
+    // its controller tries again in minutes, and what is wanted now is to try again now
+    private async Task<bool> IsInVainAsync(JsonObject present, CancellationToken cancellationToken)
+    {
+        if (HasFailed(present) || IsComplete(present)) return HasFailed(present);
+        var pods = Pods(present.Uid());
+        return pods.Count == 0 ? await _refused.ReadAsync(present, cancellationToken) is not null : FindStuck(pods) is not null;
+    }
+
+    private static bool IsComplete(JsonObject job) => job.Condition("Complete").Text("status") == "True";
+
     private static bool HasFailed(JsonObject job) => job.Condition("Failed").Text("status") == "True";
 
-    private string Ended(IReadOnlyList<JsonObject> pods) =>
-        pods.SelectMany(ContainerView.Of).LastOrDefault(container => container.Ended is not null) is { } container ? $"{job.Name()} ended with exit code {container.Ended.Number("exitCode")}" : $"{job.Name()} failed";
+    private Trouble Failed(IReadOnlyList<JsonObject> pods) => Own(pods).LastOrDefault(container => container.Ended is not null) is { } ended
+        ? new(_service, FailureReason.Crashed, $"{job.Name()} ended with exit code {ended.Ended.Number("exitCode")}", ended.Pod.Name(), ended.Name)
+        : new(_service, FailureReason.Crashed, $"{job.Name()} failed", pods is [.., var last] ? last.Name() : null, "");
+
+    // a sidecar that others put in is theirs to mend
+    private IEnumerable<ContainerView> Own(IEnumerable<JsonObject> pods) => pods.SelectMany(ContainerView.Of).Where(container => container.Name == _service);
 
     private async Task DeleteAsync(JsonObject earlier, CancellationToken cancellationToken)
     {

@@ -39,10 +39,10 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
     private async Task<Trouble?> RunWholeAsync(CancellationToken cancellationToken)
     {
         foreach (var migration in pod.Migrations)
-            if (await new JobRun(scope, migration, pod.Services[0].Name).RunAsync(cancellationToken) is { } trouble) return trouble;
+            if (await new JobRun(scope, migration).RunAsync(cancellationToken) is { } trouble) return trouble;
         await scope.Fence.CheckAsync(scope.Epoch, cancellationToken);
         foreach (var document in pod.Objects) await scope.Applier.ApplyAsync(document, cancellationToken);
-        if (pod.Workload.Kind() == "Job") return await new JobRun(scope, pod.Workload, pod.Services[0].Name).RunAsync(cancellationToken);
+        if (pod.Workload.Kind() == "Job") return await new JobRun(scope, pod.Workload).RunAsync(cancellationToken);
         if (await new CanaryStep(scope, pod, _judge).RunAsync(ApplyAsync, cancellationToken) is { } early) return early;
         var generation = await ApplyAsync(pod.Workload, cancellationToken);
         await RestartStuckAsync(cancellationToken);
@@ -116,17 +116,11 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
         }
     }
 
-    /// <summary>A StatefulSet whose pods may not be made says so in events only.</summary>
-    private async Task<Trouble?> RefusalAsync(CancellationToken cancellationToken)
-    {
-        if (pod.Workload.Kind() != "StatefulSet" || scope.Live.Find("StatefulSet", pod.Name) is not { } workload) return null;
-        var lacking = scope.Live.All("Pod").Count(each => each.Owner() == workload.Uid()) < workload.Number("spec", "replicas");
-        if (scope.Seen.For($"lacking {workload.Uid()}", lacking) < TimeSpan.FromSeconds(3)) return null;
-        var events = await scope.Cluster.Api.ListAsync("v1", "Event", scope.Cluster.Namespace, null, cancellationToken);
-        return events.Items.LastOrDefault(each => each.Text("involvedObject", "uid") == workload.Uid() && each.Text("reason") == "FailedCreate") is { } refused
-            ? new(pod.Services[0].Name, FailureReason.Machine, $"no pod can be made: {refused.Text("message")}", null, "")
+    // a Deployment says it in a condition
+    private async Task<Trouble?> RefusalAsync(CancellationToken cancellationToken) =>
+        pod.Workload.Kind() == "StatefulSet" && scope.Live.Find("StatefulSet", pod.Name) is { } workload
+            ? await new RefusedPods(scope).FindAsync(workload, workload.Number("spec", "replicas"), pod.Services[0].Name, cancellationToken)
             : null;
-    }
 
     private JsonObject? NewestPod() => scope.Live.Find(pod.Workload.Kind(), pod.Name) is { } workload
         ? Judge.Pods(scope.Live, workload).OrderBy(Judge.IsReady).FirstOrDefault()

@@ -84,6 +84,22 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RolloutEvent>
         return $"http://{document.Text("spec", "clusterIP")}:{document.Items("spec", "ports").First().Number("port")}";
     }
 
+    /// <summary>Lets the namespace have so many pods and no more, or again any number.</summary>
+    public async Task LimitPodsAsync(int? pods)
+    {
+        var quota = new ObjectRef("v1", "ResourceQuota", Namespace, "tight");
+        await Api.DeleteAsync(quota, null, DeletePropagation.Background, null);
+        if (pods is null) return;
+        await Api.CreateAsync(new()
+        {
+            ["apiVersion"] = quota.ApiVersion,
+            ["kind"] = quota.Kind,
+            ["metadata"] = new JsonObject { ["name"] = quota.Name, ["namespace"] = Namespace },
+            ["spec"] = new JsonObject { ["hard"] = new JsonObject { ["pods"] = $"{pods}" } },
+        });
+        await UntilAsync(async () => (await GetAsync(quota.ApiVersion, quota.Kind, quota.Name)).Text("status", "used", "pods") == $"{pods}");
+    }
+
     /// <summary>Looks until it is as wanted.</summary>
     public static async Task UntilAsync(Func<Task<bool>> wanted, Func<Task<string>>? seen = null)
     {
