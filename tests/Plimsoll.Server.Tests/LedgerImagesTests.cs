@@ -1,8 +1,4 @@
-using Plimsoll.Delivery.Deployments;
-using Plimsoll.Delivery.Ledgers;
-using Plimsoll.Oci;
 using Plimsoll.Processes;
-using Plimsoll.Runtime;
 using Plimsoll.Server.Collecting;
 using Plimsoll.Source;
 
@@ -30,7 +26,7 @@ public sealed class LedgerImagesTests : IDisposable
         var images = await LedgerImages.ReadAsync(_home, default);
 
         string[] named = ["old", "new", "stable", "other"];
-        Assert.Equal(named.Concat(named.Select(name => $"release of {name}")).Select(Image).ToHashSet(), images.ToHashSet());
+        Assert.Equal(named.Concat(named.Select(name => $"release of {name}")).Select(GivenLedger.Named).ToHashSet(), images.ToHashSet());
     }
 
     [Fact]
@@ -45,17 +41,6 @@ public sealed class LedgerImagesTests : IDisposable
     {
         var source = Path.Combine(_folder.FullName, workspace);
         if (!Directory.Exists(source)) await CommandRunner.RequireAsync(new("git", ["init", "-q", "-b", "main", source]));
-        var deployment = new Deployment
-        {
-            Number = number,
-            Cause = Cause.Push,
-            Commit = new string('a', 40),
-            Release = Image($"release of {image}").ToString(),
-            Services = [new DesiredService { Name = "counter", Repository = $"{workspace}/counter", Image = Image(image), Commit = new string('a', 40) }],
-        };
-        await new Ledger(await Mirror.EnsureAsync(_home.Mirror(workspace), source), environment)
-            .AppendAsync(_ => new LedgerEntry.Intent(deployment) { Actor = "ann", Time = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero) }, default);
+        await GivenLedger.DeployAsync(_home, source, environment, number, GivenLedger.Named($"release of {image}"), GivenLedger.Named(image));
     }
-
-    private static Digest Image(string name) => Digest.Of(System.Text.Encoding.UTF8.GetBytes(name));
 }

@@ -15,6 +15,9 @@ internal sealed class RunningController : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-server-").FullName;
     private Task<bool> _run = Task.FromResult(false);
+    private readonly TimeProvider _time;
+
+    private RunningController(TimeProvider time) => _time = time;
 
     public Home Home { get; private set; } = null!;
 
@@ -24,9 +27,11 @@ internal sealed class RunningController : IAsyncDisposable
 
     public ControllerClient Client { get; private set; } = null!;
 
-    public static async Task<RunningController> StartAsync()
+    /// <summary>Starts it.</summary>
+    /// <param name="time">Of what it does by itself from time to time, and of its registry; null is the machine's.</param>
+    public static async Task<RunningController> StartAsync(TimeProvider? time = null)
     {
-        var controller = new RunningController();
+        var controller = new RunningController(time ?? TimeProvider.System);
         controller.Home = Home.Open(Path.Combine(controller._folder, "home"));
         await GitAsync(controller._folder, "init", "-q", "-b", "main", controller.Repository);
         await controller.CommitAsync("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\nenvironments:\n  dev: { follows: main, runtime: local }\n");
@@ -43,11 +48,11 @@ internal sealed class RunningController : IAsyncDisposable
     /// <summary>Runs one more controller for the same home.</summary>
     public Task<bool> RunAsync()
     {
-        var store = new LocalImageStore(Home.Registry);
+        var store = new LocalImageStore(Home.Registry, _time);
         var folders = new PackagingFolders(Home.Work, Home.Cache);
         return Controller.RunAsync(Home,
             log => new Followers(new(Home, new((_, _) => Runtime, _ => Task.FromResult(true)), r => new CommitPipeline(r, store, Runtime, folders, TimeProvider.System), TimeProvider.System), log),
-            store, TimeProvider.System, _ending.Token);
+            store, _time, _ending.Token);
     }
 
     public async Task<string> CommitAsync(string file, string content)
