@@ -22,28 +22,41 @@ internal sealed class Replica(ReplicaOptions options, TimeProvider time) : IDisp
     /// <summary>Cancelled with the first request to stop.</summary>
     public CancellationToken DrainBegan => _drain.Token;
 
-    /// <summary>Ends all connections politely, and those to come after their first answer. False when that was done before.</summary>
+    /// <summary>Is not ready from here on, and ends all connections politely. False when that was done before.</summary>
     public bool BeginDrain()
     {
         if (Interlocked.Exchange(ref _draining, 1) != 0) return false;
         _drain.Cancel();
-        foreach (var connection in _connections.Keys) connection.Retire();
+        Retire();
         return true;
+    }
+
+    /// <summary>Ends the connections that are open now, each with its next answer.</summary>
+    public void Retire()
+    {
+        foreach (var connection in _connections.Keys) connection.Retire();
     }
 
     /// <summary>Knows a connection for as long as <paramref name="next"/> serves it, and retires it at its age.</summary>
     public async Task ServeAsync(ConnectionContext context, ConnectionDelegate next)
     {
-        var connection = new ReplicaConnection(context, IsHttp2(context));
+        var connection = new ReplicaConnection();
         context.Features.Set(connection);
         _connections.TryAdd(connection, true);
-        // HTTP/2 that comes so late goes when the server stops: sent away before its first request it would be a failed connection
-        if (Draining) connection.Retiring = true;
         using var timer = time.CreateTimer(static state => ((ReplicaConnection)state!).Retire(), connection, Age(), Timeout.InfiniteTimeSpan);
         try
         {
+            if (!IsHttp2(context))
+            {
+                if (Draining) connection.Retire();
+                await next(context);
+                return;
+            }
+
+            // who comes so late stays a while: its next connection would lead here again, until the balancer has heard that there is a better place
+            context.Transport = new FarewellTransport(context.Transport, connection);
             await next(context);
-            if (connection.IsHttp2) await Task.Delay(Farewell, time, context.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Farewell, time, context.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {

@@ -13,6 +13,7 @@ internal sealed partial class ReplicaLifetime(Replica replica, ReplicaOptions op
 {
     PosixSignalRegistration[] _signals = [];
     CancellationTokenRegistration _started;
+    ITimer? _last;
     ITimer? _drain;
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
@@ -33,6 +34,7 @@ internal sealed partial class ReplicaLifetime(Replica replica, ReplicaOptions op
     {
         foreach (var signal in _signals) signal.Dispose();
         _started.Dispose();
+        _last?.Dispose();
         _drain?.Dispose();
     }
 
@@ -51,6 +53,8 @@ internal sealed partial class ReplicaLifetime(Replica replica, ReplicaOptions op
         }
 
         Draining(options.Drain.TotalSeconds);
+        // also those that came meanwhile, before the server ends what is left
+        _last = time.CreateTimer(_ => replica.Retire(), null, options.Drain * 0.8, Timeout.InfiniteTimeSpan);
         _drain = time.CreateTimer(_ => application.StopApplication(), null, options.Drain, Timeout.InfiniteTimeSpan);
     }
 

@@ -7,8 +7,11 @@ internal sealed class ReplicaMiddleware(RequestDelegate next, Readiness readines
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Features.Get<ReplicaConnection>() is { Retiring: true } && !HttpProtocol.IsHttp2(context.Request.Protocol))
-            context.Response.Headers.Connection = "close";
+        if (context.Features.Get<ReplicaConnection>() is { } connection)
+        {
+            connection.Use();
+            if (connection.IsRetiring && !HttpProtocol.IsHttp2(context.Request.Protocol)) context.Response.Headers.Connection = "close";
+        }
         return context.Request.Path.Value switch
         {
             "/healthz" => AnswerAsync(context, null),

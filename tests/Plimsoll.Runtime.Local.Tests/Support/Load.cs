@@ -52,11 +52,6 @@ internal sealed class Load : IAsyncDisposable
                 var answer = await client.GetStringAsync(url);
                 lock (_answers) _answers.Add(answer);
             }
-            catch (HttpRequestException e) when (e.InnerException is HttpProtocolException { ErrorCode: 0 })
-            {
-                // refused by the last GOAWAY, so it was never begun and may be sent again (RFC 9113, 6.8); .NET's client does so three times by itself
-                continue;
-            }
             catch (HttpRequestException e)
             {
                 lock (_failures) _failures.Add(e.ToString());
