@@ -33,9 +33,10 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
         return workspace;
     }
 
-    /// <summary>A commit in which the counter has other settings in the cluster, and nothing else is changed.</summary>
-    /// <param name="env">Its variables there, as YAML.</param>
-    public Task<string> CommitAsync(string env)
+    /// <summary>A commit in which services have other settings in the cluster, and nothing else is changed.</summary>
+    /// <param name="env">Their variables there, as YAML.</param>
+    /// <param name="services">Which; the counter when nothing is said.</param>
+    public Task<string> CommitAsync(string env, params IReadOnlyList<string> services)
     {
         _sandbox.Write("plimsoll.yaml", $$"""
             plimsoll: 1
@@ -46,14 +47,14 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
               {{Environment}}:
                 follows: main
                 runtime: { kubernetes: { namespace: {{Namespace}} } }
-                services: { counter: { env: { {{env}} } } }
+                services: { {{string.Join(", ", (services.Count == 0 ? ["counter"] : services).Select(service => $"{service}: {{ env: {{ {env} }} }}"))}} }
               stage:
                 follows: main
                 runtime: { kubernetes: { namespace: {{Namespace}}-stage } }
             stores:
               redis: { kind: redis, image: redis-server, size: 1Gi }
             """);
-        return _sandbox.CommitAsync($"In the cluster the counter has {env}");
+        return _sandbox.CommitAsync($"In the cluster there is {env}");
     }
 
     public async Task<EnvironmentStatus> StatusAsync()

@@ -11,6 +11,8 @@ public sealed class KubernetesTests(WholeRepositoryFixture repository) : IAsyncL
     /// <summary>What the program says at each step of a delivery: it is killed at every one of them.</summary>
     private static readonly string[] Steps = ["push", "applied", "0 of 2 ready", "1 of 2 ready", "the old ones end"];
 
+    private static readonly int Releases = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 20 : 2;
+
     private readonly Sandbox _sandbox = repository.Sandbox;
     private ClusterWorkspace _workspace = null!;
 
@@ -99,6 +101,37 @@ public sealed class KubernetesTests(WholeRepositoryFixture repository) : IAsyncL
             using var answer = await client.PostAsync(new Uri(url, "/inc"), null);
             return (await answer.Content.ReadAsStringAsync()).Trim();
         }
+    }
+
+    [Fact]
+    public async Task Callers_of_the_Services_notice_no_release_no_scaling_and_no_end_of_a_pod()
+    {
+        await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);
+        var http = Load.Start(await _workspace.UrlAsync("counter", 3030), clients: 2, thinkers: 10);
+        var grpc = await GuideLoad.StartAsync(await _workspace.UrlAsync("routeguide-server", 8888));
+        await using (http)
+        await using (grpc)
+        {
+            for (var i = 0; i < Releases; i++)
+            {
+                var before = await PodsAsync();
+                await _workspace.CommitAsync($"NOTE: release{i}", "counter", "routeguide-server");
+                await _sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);
+                Assert.Empty(before.Intersect(await PodsAsync()));
+            }
+            foreach (var replicas in new[] { 5, 2 })
+            {
+                await _sandbox.RequireAsync("scale", ClusterWorkspace.Environment, $"counter={replicas}", $"routeguide-server={replicas}");
+                Assert.Equal(2 * replicas, (await PodsAsync()).Count);
+            }
+            foreach (var workload in new[] { "counter", "guide" }) await _workspace.KubectlAsync("delete", "pod", (await _workspace.PodsAsync(workload))[0].Name);
+            await _workspace.KubectlAsync("rollout", "status", "statefulset/guide", "--timeout=120s");
+        }
+        TestContext.Current.TestOutputHelper?.WriteLine($"{http.Answers} HTTP requests; {grpc.Answers} unary calls; streams: {grpc.Ended(Grpc.Core.StatusCode.OK)} OK, {grpc.Ended(Grpc.Core.StatusCode.Unavailable)} UNAVAILABLE");
+        Assert.Empty(http.Failures.Concat(grpc.Failures));
+        Assert.True(http.Answers > 1000 && grpc.Answers > 1000, $"only {http.Answers} and {grpc.Answers} answers");
+
+        async Task<IReadOnlyList<string>> PodsAsync() => [.. (await _workspace.PodsAsync("counter")).Concat(await _workspace.PodsAsync("guide")).Select(pod => pod.Uid)];
     }
 
     private async Task SavedFeaturesSurviveAsync((string Name, string Address, string Uid) pod)
