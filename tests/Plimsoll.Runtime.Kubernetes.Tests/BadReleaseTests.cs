@@ -1,4 +1,5 @@
 using Plimsoll.Oci;
+using Plimsoll.Runtime.Kubernetes.Objects;
 using Plimsoll.Runtime.Kubernetes.Tests.Support;
 using Plimsoll.Runtime.Local.Tests.Support;
 
@@ -36,7 +37,9 @@ public sealed class BadReleaseTests : IAsyncLifetime
         var old = (await _cluster.ObserveAsync("web")).Replicas.Select(replica => replica.Id).ToHashSet();
         if (kind == "quota") await _cluster.LimitPodsAsync(2);
         await using var load = new Load(await _cluster.UrlAsync("web") + "/version");
+        var begun = TimeProvider.System.GetUtcNow();
         var failed = Assert.IsType<RolloutOutcome.Failed>(await _cluster.ConvergeAsync(2, Bad(kind)));
+        await TellDelayAsync(kind, begun);
         Assert.Equal((reason, "web"), (failed.Reason, failed.Service));
         Assert.Contains(cause, failed.Detail, StringComparison.Ordinal);
         if (kind != "later") Assert.Subset((await _cluster.ObserveAsync("web")).Replicas.Where(replica => replica.State == ReplicaState.Ready).Select(replica => replica.Id).ToHashSet(), old);
@@ -54,6 +57,16 @@ public sealed class BadReleaseTests : IAsyncLifetime
         var failed = Assert.IsType<RolloutOutcome.Failed>(await _cluster.ConvergeAsync(2, _cluster.Service("bad", ("CRASH_AFTER", "15000")) with { Replicas = 1, VerifyFor = TimeSpan.FromSeconds(30) }));
         Assert.Equal(FailureReason.Unhealthy, failed.Reason);
         Assert.Contains("was healthy, and then ended with exit code 7", failed.Detail, StringComparison.Ordinal);
+    }
+
+    /// <summary>How long after the first that the cluster said of it the cause was named: for those who read the output, as machines differ.</summary>
+    private async Task TellDelayAsync(string kind, DateTimeOffset begun)
+    {
+        var named = TimeProvider.System.GetUtcNow();
+        var warnings = (await _cluster.ListAsync("v1", "Event")).Where(each => each.Text("type") == "Warning").Select(each => (When: each.Time("firstTimestamp"), Says: each.Text("reason")));
+        var ends = (await _cluster.ListAsync("v1", "Pod")).SelectMany(ContainerView.Of).Select(container => (When: container.Ended?.Time("finishedAt"), Says: (string?)"ended"));
+        var first = warnings.Concat(ends).Where(each => each.When >= begun.AddSeconds(-1)).OrderBy(each => each.When).FirstOrDefault();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: named {(named - first.When)?.TotalSeconds:0.0} s after the cluster's first word ({first.Says}), {(named - begun).TotalSeconds:0.0} s after the release began");
     }
 
     private DesiredService Bad(string kind) => kind switch

@@ -29,7 +29,7 @@ internal sealed class Judge(RenderedPod pod, FirstSeen seen)
         var ready = pods.Count(IsReady);
         return ready < wanted ? new Verdict.Waiting($"{ready} of {wanted} ready", ready)
             : IsSettled(workload, wanted) && !pods.Any(RunsOther) ? new Verdict.Done()
-            : new Verdict.Waiting("the old ones end", ready);
+            : new Verdict.Waiting(workload["status"].Number("replicas") > wanted ? "the old ones end" : "all ready, which must last", ready);
     }
 
     /// <summary>Pods of the version that was applied, which were not told to go.</summary>
