@@ -20,6 +20,7 @@ packages='
   docker-registry | docker-registry | docker-distribution | docker-registry | | distribution-registry |
   htpasswd     | apache2-utils      | httpd-tools        | apache2-utils  | apache       | apache2-utils      | httpd
   python-grpc  | python3-grpcio     | python3-grpcio     | py3-grpcio     | python-grpcio | python3-grpcio    |
+  npm          | npm                | nodejs-npm         | npm            | npm          | npm-default        | node
   haproxy      | haproxy            | haproxy            | haproxy        | haproxy      | haproxy            | haproxy
   nginx        | nginx-light        | nginx              | nginx          | nginx        | nginx              | nginx
   nginx-stream | libnginx-mod-stream | nginx-mod-stream  | nginx-mod-stream | nginx      | nginx              | nginx

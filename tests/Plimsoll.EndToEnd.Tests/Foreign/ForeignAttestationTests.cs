@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Plimsoll.Processes;
 
 namespace Plimsoll.EndToEnd.Tests;
 
@@ -48,6 +49,41 @@ public sealed class ForeignAttestationTests(ForeignImages images)
             Assert.Equal(images.Commit, Text(materials[0].GetProperty("digest"), "gitCommit"));
             var (started, finished) = (run.GetProperty("metadata").GetProperty("startedOn").GetDateTimeOffset(), run.GetProperty("metadata").GetProperty("finishedOn").GetDateTimeOffset());
             Assert.True(started <= finished);
+        }
+    }
+
+    [Fact]
+    public async Task Sigstore_s_own_library_takes_what_was_signed_here_and_nothing_else()
+    {
+        const string folder = "tests/Plimsoll.EndToEnd.Tests/Foreign/sigstore";
+        var tools = images.Folder;
+        Clone.CopyTo(tools, folder);
+        tools = Path.Combine(tools, folder);
+        await CommandRunner.RequireAsync(new("npm", ["ci", "--no-audit", "--no-fund"]) { WorkingDirectory = tools });
+        await ForeignImages.RunAsync("openssl", "ecparam", "-genkey", "-name", "prime256v1", "-noout", "-out", Path.Combine(tools, "other.key"));
+        await ForeignImages.RunAsync("openssl", "ec", "-in", Path.Combine(tools, "other.key"), "-pubout", "-out", Path.Combine(tools, "other.pub"));
+        var own = Path.Combine(images.Sandbox.Home, "keys", "signing.pub");
+        using var client = new HttpClient();
+        foreach (var name in ForeignImages.Names)
+        {
+            var manifest = await client.GetByteArrayAsync(new Uri($"http://{images.Registry}/v2/acme/{name}/manifests/{images.Digests[name]}"), TestContext.Current.CancellationToken);
+            var bundles = await ReadAsync(name, "application/vnd.dev.sigstore.bundle.v0.3+json");
+            // the image itself, its bill of materials and its provenance
+            Assert.Equal(3, bundles.Count);
+            foreach (var bundle in bundles)
+            {
+                byte[] signed = bundle.TryGetProperty("messageSignature", out _) ? manifest : [];
+                Assert.Equal("verified", await VerifyAsync(own, bundle, signed));
+                Assert.Equal("SIGNATURE_ERROR", await VerifyAsync(Path.Combine(tools, "other.pub"), bundle, signed));
+                if (signed.Length > 0) Assert.Equal("SIGNATURE_ERROR", await VerifyAsync(own, bundle, [.. manifest, (byte)' ']));
+            }
+        }
+
+        async Task<string> VerifyAsync(string key, JsonElement bundle, byte[] artifact)
+        {
+            await File.WriteAllTextAsync(Path.Combine(tools, "bundle.json"), bundle.GetRawText(), TestContext.Current.CancellationToken);
+            await File.WriteAllBytesAsync(Path.Combine(tools, "artifact"), artifact, TestContext.Current.CancellationToken);
+            return (await CommandRunner.RunAsync(new("node", ["verify.mjs", key, "bundle.json", .. artifact.Length > 0 ? ["artifact"] : Array.Empty<string>()]) { WorkingDirectory = tools })).Text.Trim();
         }
     }
 
