@@ -4,21 +4,18 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/measure.sh
+. scripts/cluster.sh
 root=$PWD rounds=${ROUNDS:-10} port=${PORT:-5927} name=plimsoll-bench-$$
-work=$(mktemp -d) registry= started=
+work=$(mktemp -d) registry=
 stop() {
   [ -z "$registry" ] || { kill "$registry"; wait "$registry" 2>/dev/null || true; }
   kubectl delete namespace "$name-ours" "$name-theirs" --wait=false --ignore-not-found >/dev/null 2>&1 || true
-  [ -z "$started" ] || tests/testbed/kubernetes down
+  end_cluster
   rm -rf "$work"
 }
 trap 'cd "$root"; stop' EXIT
 trap "exit 130" INT TERM
-if [ -z "${KUBECONFIG:-}" ]; then
-  tests/testbed/kubernetes running || started=yes
-  KUBECONFIG=$(tests/testbed/kubernetes up)
-  export KUBECONFIG
-fi
+need_cluster
 export PLIMSOLL_HOME=$work/home
 ./plimsoll --version >&2
 program=$root/artifacts/plimsoll/$(cat artifacts/plimsoll/current)/plimsoll
