@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -16,19 +14,15 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
 
     private readonly Sandbox _sandbox;
     private readonly string _before;
-    private readonly int _port = FreePort();
-    private Process? _registry;
+    private readonly ServedRegistry _registry;
 
-    private ClusterWorkspace(Sandbox sandbox) => (_sandbox, _before) = (sandbox, sandbox.Read("plimsoll.yaml"));
+    private ClusterWorkspace(Sandbox sandbox, ServedRegistry registry) => (_sandbox, _before, _registry) = (sandbox, sandbox.Read("plimsoll.yaml"), registry);
 
     public string Namespace { get; } = $"plimsoll-e2e-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
 
     public static async Task<ClusterWorkspace> CreateAsync(Sandbox sandbox)
     {
-        var workspace = new ClusterWorkspace(sandbox);
-        var start = new ProcessStartInfo(await Clone.ProgramAsync(), ["registry", "serve", "--port", $"{workspace._port}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["PLIMSOLL_HOME"] = sandbox.Home;
-        workspace._registry = Process.Start(start)!;
+        var workspace = new ClusterWorkspace(sandbox, await ServedRegistry.StartAsync(sandbox));
         await workspace.CommitAsync("");
         return workspace;
     }
@@ -41,7 +35,7 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
         _sandbox.Write("plimsoll.yaml", $$"""
             plimsoll: 1
             workspace: plimsoll
-            registry: localhost:{{_port}}
+            registry: {{_registry.Host}}
             environments:
               dev: { follows: main, runtime: local }
               {{Environment}}:
@@ -125,16 +119,6 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
         _sandbox.Write("plimsoll.yaml", _before);
         await _sandbox.CommitAsync("Without a cluster");
         await CommandRunner.RunAsync(new("kubectl", ["delete", "namespace", Namespace, $"{Namespace}-stage", "--wait=false", "--ignore-not-found"]));
-        if (_registry is null) return;
-        _registry.Kill();
-        await _registry.WaitForExitAsync();
-        _registry.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        await _registry.DisposeAsync();
     }
 }

@@ -1,7 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Plimsoll.Processes;
 
@@ -11,8 +7,8 @@ namespace Plimsoll.EndToEnd.Tests;
 public sealed class ForeignImages : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("plimsoll-foreign-");
-    private readonly ConcurrentQueue<string> _printed = new();
     private readonly List<SupervisedProcess> _started = [];
+    private ServedRegistry? _registry;
 
     /// <summary>Those that run something: of .NET on the shared base, of files on the trimmed server of files, of a Dockerfile on the same, of Debian packages.</summary>
     internal static IReadOnlyList<string> Names { get; } = ["counter", "site", "framed", "redis-server"];
@@ -20,7 +16,7 @@ public sealed class ForeignImages : IAsyncLifetime
     internal Sandbox Sandbox { get; private set; } = null!;
 
     /// <summary>Where they are served: <c>localhost:PORT</c>, without a password.</summary>
-    internal string Registry { get; private set; } = "";
+    internal string Registry => _registry!.Host;
 
     internal string Commit { get; private set; } = "";
 
@@ -46,7 +42,7 @@ public sealed class ForeignImages : IAsyncLifetime
         await Sandbox.RequireAsync("keys", "init");
         var units = JsonDocument.Parse((await Sandbox.RequireAsync(["build", .. Names, "-o", "json"])).Out).RootElement.GetProperty("units");
         Digests = units.EnumerateArray().ToDictionary(unit => unit.GetProperty("name").GetString()!, unit => unit.GetProperty("digest").GetString()!);
-        Registry = await ServeAsync(Path.Combine(Folder, "served"));
+        _registry = await ServedRegistry.StartAsync(Sandbox, Path.Combine(Folder, "served"));
         await Sandbox.RequireAsync(["build", .. Names, "--to", Registry]);
     }
 
@@ -57,6 +53,7 @@ public sealed class ForeignImages : IAsyncLifetime
             process.Stop(StopSignal.Terminate);
             await process.Exited.WaitAsync(TimeSpan.FromSeconds(20));
         }
+        if (_registry is not null) await _registry.DisposeAsync();
         await Sandbox.DisposeAsync();
         _folder.Delete(recursive: true);
     }
@@ -64,33 +61,13 @@ public sealed class ForeignImages : IAsyncLifetime
     /// <summary>The full name of an image in a registry that it was pushed to.</summary>
     internal string In(string registry, string name) => $"{registry}/acme/{name}:{Commit}";
 
-    /// <summary>Serves a folder as a registry: <c>localhost:PORT</c>.</summary>
-    internal async Task<string> ServeAsync(string root)
-    {
-        var port = FreePort();
-        Start(new(await Clone.ProgramAsync(), ["registry", "serve", "--root", root, "--port", port.ToString(CultureInfo.InvariantCulture)])
-        {
-            WorkingDirectory = Sandbox.Repository,
-            Environment = new Dictionary<string, string> { ["PLIMSOLL_HOME"] = Sandbox.Home, ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["DOTNET_ROOT"] = Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "/usr/share/dotnet" },
-        });
-        while (!_printed.Any(line => line.Contains($":{port} ", StringComparison.Ordinal))) await Task.Delay(20);
-        return $"localhost:{port}";
-    }
-
     /// <summary>Starts what is ended with all the rest.</summary>
-    internal void Start(ProcessSpec spec) => _started.Add(SupervisedProcess.Start(spec, _printed.Enqueue, TimeProvider.System));
+    internal void Start(ProcessSpec spec) => _started.Add(SupervisedProcess.Start(spec, _ => { }, TimeProvider.System));
 
     internal static async Task<string> RunAsync(params IEnumerable<string> words)
     {
         string[] command = [.. words];
         return (await CommandRunner.RequireAsync(new(command[0], command[1..]))).Text;
-    }
-
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Plimsoll.Runtime.Local.Tests.Support;
 
 namespace Plimsoll.EndToEnd.Tests;
 
@@ -21,7 +22,7 @@ public sealed class ForeignProgramTests(ForeignImages images)
         {
             foreach (var name in ForeignImages.Names)
             {
-                var port = ForeignImages.FreePort();
+                var port = Sockets.FreePort();
                 string[] entry = CommandOf(name, port).Length > 0 ? ["--entrypoint", ""] : [];
                 await ForeignImages.RunAsync([.. podman, "run", .. entry, "--detach", "--quiet", "--tls-verify=false", "--network", "host", "--env", $"PORT={port}", "--name", name, images.In(images.Registry, name), .. CommandOf(name, port)]);
                 await AnswersAsync(name, port);
@@ -46,7 +47,7 @@ public sealed class ForeignProgramTests(ForeignImages images)
         string[] ctr = ["ctr", "--address", socket];
         foreach (var name in ForeignImages.Names)
         {
-            var (port, image) = (ForeignImages.FreePort(), images.In(images.Registry, name));
+            var (port, image) = (Sockets.FreePort(), images.In(images.Registry, name));
             await ForeignImages.RunAsync([.. ctr, "images", "pull", "--plain-http", "--snapshotter", "native", image]);
             await ForeignImages.RunAsync([.. ctr, "run", "--detach", "--snapshotter", "native", "--net-host", "--env", $"PORT={port}", image, name, .. CommandOf(name, port)]);
             try

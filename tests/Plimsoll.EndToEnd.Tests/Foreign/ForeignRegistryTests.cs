@@ -13,7 +13,8 @@ public sealed class ForeignRegistryTests(ForeignImages images)
     public async Task Every_builders_image_goes_there_and_is_copied_with_its_digest(string kind)
     {
         await using var docker = kind == "embedded" ? null : await DockerRegistry.StartAsync(tls: kind == "tls");
-        var registry = docker?.Name ?? await images.ServeAsync(Path.Combine(images.Folder, "another"));
+        await using var embedded = docker is null ? await ServedRegistry.StartAsync(images.Sandbox, Path.Combine(images.Folder, "another")) : null;
+        var registry = docker?.Name ?? embedded!.Host;
         var logins = Path.Combine(Directory.CreateDirectory(Path.Combine(images.Folder, kind)).FullName, "config.json");
         var login = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{DockerRegistry.User.User}:{DockerRegistry.User.Secret}"));
         await File.WriteAllTextAsync(logins, $$$$"""{"auths":{"{{{{registry}}}}":{"auth":"{{{{login}}}}"}}}""", TestContext.Current.CancellationToken);
