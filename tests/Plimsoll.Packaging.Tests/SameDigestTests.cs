@@ -2,32 +2,27 @@ using Plimsoll.Packaging.Debian;
 using Plimsoll.Packaging.Tests.Debian;
 using Plimsoll.Packaging.Tests.Support;
 using Plimsoll.Processes;
+using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Tests;
 
 /// <summary>Same input key, same digest.</summary>
 public sealed class SameDigestTests(Machine machine)
 {
+    /// <summary>A unit of every builder that promises it.</summary>
+    public static TheoryData<string> Names => ["web", "site", "packages", "self-contained", "trimmed"];
+
     /// <summary>Another process, user, home, folder, time zone, locale and umask; another clone, packed; a later commit that does not touch the unit.</summary>
     [Theory]
-    [InlineData("web")]
-    [InlineData("site")]
-    [InlineData("packages")]
-    [InlineData("self-contained")]
-    [InlineData("trimmed")]
+    [MemberData(nameof(Names))]
     public async Task Whoever_builds_it_wherever_and_whenever(string name)
     {
-        SkipUnlessPossible(name);
-        using var made = new TempFolder();
-        var (bench, package, file) = await PrepareAsync(made);
-        using var owned = bench;
-        var (unit, inside) = Samples.Named(name);
-        var image = await bench.BuildAsync(unit, inside);
+        using var built = await BuiltAsync(name);
 
-        await bench.Repository.CommitAsync(("README.md", "nothing that a unit needs"));
+        await built.Bench.Repository.CommitAsync(("README.md", "nothing that a unit needs"));
         using var other = new TempFolder();
         var clone = other["a clone"];
-        await TestRepository.GitAsync(other.Path, "clone", "-q", "--no-local", bench.Repository.Path, clone);
+        await TestRepository.GitAsync(other.Path, "clone", "-q", "--no-local", built.Bench.Repository.Path, clone);
         await TestRepository.GitAsync(clone, "gc", "-q");
         var variables = new Dictionary<string, string>
         {
@@ -44,8 +39,8 @@ public sealed class SameDigestTests(Machine machine)
             ["GIT_CONFIG_VALUE_0"] = "*",
         };
         var anyone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-        var cached = DebPackages.CachedFile(new(other["home of another"], other["home of another/cache"]), package);
-        File.Copy(file, cached);
+        var cached = DebPackages.CachedFile(new(other["home of another"], other["home of another/cache"]), built.Package);
+        File.Copy(built.File, cached);
         foreach (var folder in new[] { other.Path, other["home of another"], other["home of another/cache"], Path.GetDirectoryName(cached)! })
             if (OperatingSystem.IsLinux()) File.SetUnixFileMode(folder, anyone);
         if (OperatingSystem.IsLinux()) File.SetUnixFileMode(cached, anyone);
@@ -54,46 +49,45 @@ public sealed class SameDigestTests(Machine machine)
         await child.WaitForExitAsync();
 
         Assert.True(File.Exists(other["result"]), said);
-        Assert.Equal($"{image.InputKey} {image.Digest}", await File.ReadAllTextAsync(other["result"]));
+        Assert.Equal($"{built.Image.InputKey} {built.Image.Digest}", await File.ReadAllTextAsync(other["result"]));
     }
 
     /// <summary>Files have other times: those of the working tree, and all that was kept of the first build.</summary>
     [Theory]
-    [InlineData("web")]
-    [InlineData("site")]
-    [InlineData("packages")]
-    [InlineData("self-contained")]
-    [InlineData("trimmed")]
+    [MemberData(nameof(Names))]
     public async Task After_a_touch(string name)
     {
-        SkipUnlessPossible(name);
-        using var made = new TempFolder();
-        var (bench, package, file) = await PrepareAsync(made);
-        using var owned = bench;
-        var (unit, inside) = Samples.Named(name);
-        var image = await bench.BuildAsync(unit, inside);
+        using var built = await BuiltAsync(name);
 
-        foreach (var folder in new[] { bench.Repository.Path, bench.Folders.Work }) await CommandRunner.RequireAsync(new("find", [folder, "-exec", "touch", "--no-dereference", "--date=2031-07-04", "{}", "+"]));
-        Assert.Equal(image, await bench.BuildAsync(unit, inside));
+        foreach (var folder in new[] { built.Bench.Repository.Path, built.Bench.Folders.Work }) await CommandRunner.RequireAsync(new("find", [folder, "-exec", "touch", "--no-dereference", "--date=2031-07-04", "{}", "+"]));
+        Assert.Equal(built.Image, await built.Bench.BuildAsync(built.Unit, built.Inside));
 
-        await bench.Repository.CommitAsync(("README.md", "nothing that a unit needs"));
-        using var other = new Workbench(machine, bench.Repository);
-        File.Copy(file, DebPackages.CachedFile(other.Folders, package), overwrite: true);
-        Assert.Equal(image, await other.BuildAsync(unit, inside));
+        await built.Bench.Repository.CommitAsync(("README.md", "nothing that a unit needs"));
+        using var other = new Workbench(machine, built.Bench.Repository);
+        File.Copy(built.File, DebPackages.CachedFile(other.Folders, built.Package), overwrite: true);
+        Assert.Equal(built.Image, await other.BuildAsync(built.Unit, built.Inside));
     }
 
-    private static void SkipUnlessPossible(string name)
+    /// <summary>The unit, built once.</summary>
+    private async Task<Built> BuiltAsync(string name)
     {
         Assert.SkipUnless(DebPackages.CanBeMade, "umask and users are Linux's here, and packages Debian's");
         Assert.SkipUnless(name is not ("self-contained" or "trimmed") || Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1", "it takes minutes: ./test long");
-    }
-
-    private async Task<(Workbench Bench, LockedPackage Package, string File)> PrepareAsync(TempFolder made)
-    {
+        var made = new TempFolder();
         var (package, file) = await DebPackages.MakeAsync(made.Path, "libthing", ("usr/lib/libthing.so.1", "library"), ("usr/lib/libthing.so", "-> libthing.so.1"), ("usr/bin/thing", "program"), ("var/lib/thing", null));
         var bench = await Workbench.CreateAsync(machine, [.. Samples.Web, .. Samples.Site, .. Samples.Console, .. DebPackages.Files("packages", "suite bookworm\nlibthing\n", package)]);
         File.Copy(file, DebPackages.CachedFile(bench.Folders, package), overwrite: true);
-        return (bench, package, file);
+        var (unit, inside) = Samples.Named(name);
+        return new(made, bench, package, file, unit, inside, await bench.BuildAsync(unit, inside));
+    }
+
+    private sealed record Built(TempFolder Made, Workbench Bench, LockedPackage Package, string File, Unit Unit, string[] Inside, UnitImage Image) : IDisposable
+    {
+        public void Dispose()
+        {
+            Bench.Dispose();
+            Made.Dispose();
+        }
     }
 
     /// <summary>Nobody, where we may become that and nobody may read these programs.</summary>
