@@ -6,18 +6,8 @@ using Plimsoll.Runtime.Local.Tests.Support;
 namespace Plimsoll.Runtime.Kubernetes.Tests;
 
 /// <summary>Bad releases of each kind on the real cluster: the old version serves on, the cause is named, and taking back works.</summary>
-[Collection(ClusterTestGroup.Name)]
-public sealed class BadReleaseTests : IAsyncLifetime
+public sealed class BadReleaseTests : OnCluster
 {
-    private TestCluster _cluster = null!;
-
-    public async ValueTask InitializeAsync() => _cluster = await TestCluster.CreateAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_cluster is not null) await _cluster.DisposeAsync();
-    }
-
     public static TheoryData<string, FailureReason, string> Kinds => new()
     {
         { "image", FailureReason.Image, "ImagePullBackOff" },
@@ -33,19 +23,19 @@ public sealed class BadReleaseTests : IAsyncLifetime
     [MemberData(nameof(Kinds))]
     public async Task It_takes_no_traffic_and_its_cause_is_named(string kind, FailureReason reason, string cause)
     {
-        Assert.Equal(new RolloutOutcome.Done(2), await _cluster.ConvergeAsync(1, _cluster.Service("good")));
-        var old = (await _cluster.ObserveAsync("web")).Replicas.Select(replica => replica.Id).ToHashSet();
-        if (kind == "quota") await _cluster.LimitPodsAsync(2);
-        await using var load = new Load(await _cluster.UrlAsync("web") + "/version");
+        Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(1, Cluster.Service("good")));
+        var old = (await Cluster.ObserveAsync("web")).Replicas.Select(replica => replica.Id).ToHashSet();
+        if (kind == "quota") await Cluster.LimitPodsAsync(2);
+        await using var load = new Load(await Cluster.UrlAsync("web") + "/version");
         var begun = TimeProvider.System.GetUtcNow();
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await _cluster.ConvergeAsync(2, Bad(kind)));
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(2, Bad(kind)));
         await TellDelayAsync(kind, begun);
         Assert.Equal((reason, "web"), (failed.Reason, failed.Service));
         Assert.Contains(cause, failed.Detail, StringComparison.Ordinal);
-        if (kind != "later") Assert.Subset((await _cluster.ObserveAsync("web")).Replicas.Where(replica => replica.State == ReplicaState.Ready).Select(replica => replica.Id).ToHashSet(), old);
-        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(3, _cluster.Service("good")));
-        if (kind == "quota") await _cluster.LimitPodsAsync(null);
-        Assert.Equal(new RolloutOutcome.Done(2), await _cluster.ConvergeAsync(4, _cluster.Service("better")));
+        if (kind != "later") Assert.Subset((await Cluster.ObserveAsync("web")).Replicas.Where(replica => replica.State == ReplicaState.Ready).Select(replica => replica.Id).ToHashSet(), old);
+        Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(3, Cluster.Service("good")));
+        if (kind == "quota") await Cluster.LimitPodsAsync(null);
+        Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(4, Cluster.Service("better")));
         var failures = await load.EndAsync();
         if (kind != "later") Assert.Empty(failures);
     }
@@ -53,8 +43,8 @@ public sealed class BadReleaseTests : IAsyncLifetime
     [Fact]
     public async Task One_that_was_available_must_stay_healthy()
     {
-        await _cluster.ConvergeAsync(1, _cluster.Service("good") with { Replicas = 1 });
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await _cluster.ConvergeAsync(2, _cluster.Service("bad", ("CRASH_AFTER", "15000")) with { Replicas = 1, VerifyFor = TimeSpan.FromSeconds(30) }));
+        await Cluster.ConvergeAsync(1, Cluster.Service("good") with { Replicas = 1 });
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(2, Cluster.Service("bad", ("CRASH_AFTER", "15000")) with { Replicas = 1, VerifyFor = TimeSpan.FromSeconds(30) }));
         Assert.Equal(FailureReason.Unhealthy, failed.Reason);
         Assert.Contains("was healthy, and then ended with exit code 7", failed.Detail, StringComparison.Ordinal);
     }
@@ -63,20 +53,20 @@ public sealed class BadReleaseTests : IAsyncLifetime
     private async Task TellDelayAsync(string kind, DateTimeOffset begun)
     {
         var named = TimeProvider.System.GetUtcNow();
-        var warnings = (await _cluster.ListAsync("v1", "Event")).Where(each => each.Text("type") == "Warning").Select(each => (When: each.Time("firstTimestamp"), Says: each.Text("reason")));
-        var ends = (await _cluster.ListAsync("v1", "Pod")).SelectMany(ContainerView.Of).Select(container => (When: container.Ended?.Time("finishedAt"), Says: (string?)"ended"));
+        var warnings = (await Cluster.ListAsync("v1", "Event")).Where(each => each.Text("type") == "Warning").Select(each => (When: each.Time("firstTimestamp"), Says: each.Text("reason")));
+        var ends = (await Cluster.ListAsync("v1", "Pod")).SelectMany(ContainerView.Of).Select(container => (When: container.Ended?.Time("finishedAt"), Says: (string?)"ended"));
         var first = warnings.Concat(ends).Where(each => each.When >= begun.AddSeconds(-1)).OrderBy(each => each.When).FirstOrDefault();
         TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: named {(named - first.When)?.TotalSeconds:0.0} s after the cluster's first word ({first.Says}), {(named - begun).TotalSeconds:0.0} s after the release began");
     }
 
     private DesiredService Bad(string kind) => kind switch
     {
-        "image" => _cluster.Service("bad") with { Image = Digest.Of([1]) },
-        "crash" => _cluster.Service("bad", ("CRASH_AFTER", "50")),
-        "unready" => _cluster.Service("bad", ("UNREADY_AFTER", "1")) with { ReadyWithin = TimeSpan.FromSeconds(4) },
-        "later" => _cluster.Service("bad", ("CRASH_AFTER", "6000")) with { VerifyFor = TimeSpan.FromSeconds(10) },
-        "unschedulable" => _cluster.Service("bad") with { CpuMillis = 1_000_000 },
-        "secret" => _cluster.Service("bad") with { Secrets = ["ABSENT"] },
-        _ => _cluster.Service("bad"),
+        "image" => Cluster.Service("bad") with { Image = Digest.Of([1]) },
+        "crash" => Cluster.Service("bad", ("CRASH_AFTER", "50")),
+        "unready" => Cluster.Service("bad", ("UNREADY_AFTER", "1")) with { ReadyWithin = TimeSpan.FromSeconds(4) },
+        "later" => Cluster.Service("bad", ("CRASH_AFTER", "6000")) with { VerifyFor = TimeSpan.FromSeconds(10) },
+        "unschedulable" => Cluster.Service("bad") with { CpuMillis = 1_000_000 },
+        "secret" => Cluster.Service("bad") with { Secrets = ["ABSENT"] },
+        _ => Cluster.Service("bad"),
     };
 }

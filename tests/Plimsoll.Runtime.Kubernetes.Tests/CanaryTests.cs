@@ -4,47 +4,37 @@ using Plimsoll.Runtime.Kubernetes.Tests.Support;
 namespace Plimsoll.Runtime.Kubernetes.Tests;
 
 /// <summary>A share of the replicas first, on the real cluster.</summary>
-[Collection(ClusterTestGroup.Name)]
-public sealed class CanaryTests : IAsyncLifetime
+public sealed class CanaryTests : OnCluster
 {
-    private TestCluster _cluster = null!;
-
-    public async ValueTask InitializeAsync() => _cluster = await TestCluster.CreateAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_cluster is not null) await _cluster.DisposeAsync();
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Only_the_first_are_new_until_they_stayed_healthy(bool stateful)
     {
-        Assert.Equal(new RolloutOutcome.Done(4), await _cluster.ConvergeAsync(State(stateful, "one"), 1));
+        Assert.Equal(new RolloutOutcome.Done(4), await Cluster.ConvergeAsync(State(stateful, "one"), 1));
         var old = await PodsAsync("one");
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await _cluster.ConvergeAsync(State(stateful, "bad", ("CRASH_AFTER", "4000")), 2));
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(State(stateful, "bad", ("CRASH_AFTER", "4000")), 2));
         Assert.Equal(FailureReason.Unhealthy, failed.Reason);
         Assert.Contains("exit code 7", failed.Detail, StringComparison.Ordinal);
         // no more than one of four was ever new
         Assert.True((await PodsAsync("one")).Intersect(old).Count() >= 3, "more than the first were replaced");
 
-        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(State(stateful, "one"), 3));
-        Assert.Equal(new RolloutOutcome.Done(4), await _cluster.ConvergeAsync(State(stateful, "two"), 4));
-        Assert.Contains("web: 1 of 4 first, for 6 s", _cluster.Said);
+        Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(State(stateful, "one"), 3));
+        Assert.Equal(new RolloutOutcome.Done(4), await Cluster.ConvergeAsync(State(stateful, "two"), 4));
+        Assert.Contains("web: 1 of 4 first, for 6 s", Cluster.Said);
         Assert.Equal(4, (await PodsAsync("two")).Count);
-        var said = _cluster.Said.Count;
-        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(State(stateful, "two") with { Services = [Service(stateful, "two") with { Replicas = 3 }] }, 5));
-        Assert.DoesNotContain(_cluster.Said.Skip(said), line => line.Contains("first", StringComparison.Ordinal));
+        var said = Cluster.Said.Count;
+        Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(State(stateful, "two") with { Services = [Service(stateful, "two") with { Replicas = 3 }] }, 5));
+        Assert.DoesNotContain(Cluster.Said.Skip(said), line => line.Contains("first", StringComparison.Ordinal));
     }
 
     private DesiredState State(bool stateful, string version, params (string, string)[] script) =>
         new(TestCluster.Dev, [], [Service(stateful, version, script)]) { Canary = new(25, TimeSpan.FromSeconds(6)) };
 
     private DesiredService Service(bool stateful, string version, params (string, string)[] script) =>
-        _cluster.Service(version, script) with { Replicas = 4, Volume = stateful ? new("/data", 1 << 20) : null };
+        Cluster.Service(version, script) with { Replicas = 4, Volume = stateful ? new("/data", 1 << 20) : null };
 
     /// <summary>The pods of a version.</summary>
     private async Task<List<string>> PodsAsync(string version) =>
-        [.. (await _cluster.ListAsync("v1", "Pod")).Where(pod => ContainerView.Of(pod).Single().Variable("VERSION") == version && !pod.IsEnding()).Select(pod => pod.Uid())];
+        [.. (await Cluster.ListAsync("v1", "Pod")).Where(pod => ContainerView.Of(pod).Single().Variable("VERSION") == version && !pod.IsEnding()).Select(pod => pod.Uid())];
 }

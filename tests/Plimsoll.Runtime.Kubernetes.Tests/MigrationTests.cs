@@ -7,39 +7,29 @@ using Plimsoll.Runtime.Local.Tests.Support;
 namespace Plimsoll.Runtime.Kubernetes.Tests;
 
 /// <summary>What runs once before a service is rolled out, on the real cluster.</summary>
-[Collection(ClusterTestGroup.Name)]
-public sealed class MigrationTests : IAsyncLifetime
+public sealed class MigrationTests : OnCluster
 {
-    private TestCluster _cluster = null!;
-
-    public async ValueTask InitializeAsync() => _cluster = await TestCluster.CreateAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_cluster is not null) await _cluster.DisposeAsync();
-    }
-
     [Fact]
     public async Task It_runs_once_for_a_version_and_one_that_fails_stops_the_release()
     {
-        Assert.Equal(new RolloutOutcome.Done(2), await _cluster.ConvergeAsync(1, Service("one", 0)));
+        Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(1, Service("one", 0)));
         var first = Assert.Single(await JobsAsync());
-        Assert.Equal(2, (await _cluster.ObserveAsync("web")).Replicas.Count);
-        Assert.Equal("service", (await _cluster.ObserveAsync("web")).Kind);
+        Assert.Equal(2, (await Cluster.ObserveAsync("web")).Replicas.Count);
+        Assert.Equal("service", (await Cluster.ObserveAsync("web")).Kind);
 
         // the same again, and more of the same
-        Assert.Equal(new RolloutOutcome.Done(0), await _cluster.ConvergeAsync(1, Service("one", 0)));
-        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(2, Service("one", 0) with { Replicas = 3 }));
+        Assert.Equal(new RolloutOutcome.Done(0), await Cluster.ConvergeAsync(1, Service("one", 0)));
+        Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(2, Service("one", 0) with { Replicas = 3 }));
         Assert.Equal(first.Uid(), Assert.Single(await JobsAsync()).Uid());
 
-        await using var load = new Load(await _cluster.UrlAsync("web") + "/version");
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await _cluster.ConvergeAsync(3, Service("bad", 3)));
+        await using var load = new Load(await Cluster.UrlAsync("web") + "/version");
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(3, Service("bad", 3)));
         Assert.Equal((FailureReason.Crashed, "web"), (failed.Reason, failed.Service));
         Assert.Contains("ended with exit code 3", failed.Detail, StringComparison.Ordinal);
         Assert.Contains("log: migrates for bad", failed.Detail, StringComparison.Ordinal);
-        Assert.Equal(3, (await _cluster.ObserveAsync("web")).Replicas.Count(replica => replica.State == ReplicaState.Ready));
-        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(4, Service("one", 0)));
-        Assert.Equal(new RolloutOutcome.Done(2), await _cluster.ConvergeAsync(5, Service("two", 0)));
+        Assert.Equal(3, (await Cluster.ObserveAsync("web")).Replicas.Count(replica => replica.State == ReplicaState.Ready));
+        Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(4, Service("one", 0)));
+        Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(5, Service("two", 0)));
         Assert.NotEqual(first.Uid(), Assert.Single(await JobsAsync()).Uid());
         Assert.Empty(await load.EndAsync());
         Assert.Equal(["one", "two"], load.Answers.Distinct().Order());
@@ -57,24 +47,24 @@ public sealed class MigrationTests : IAsyncLifetime
             "image" => Service("bad", 0) with { Image = Digest.Of([1]) },
             _ => Service("bad", 0),
         };
-        Assert.Equal(new RolloutOutcome.Done(0), await _cluster.ConvergeAsync(1));
-        if (kind == "quota") await _cluster.LimitPodsAsync(0);
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await _cluster.ConvergeAsync(2, bad));
+        Assert.Equal(new RolloutOutcome.Done(0), await Cluster.ConvergeAsync(1));
+        if (kind == "quota") await Cluster.LimitPodsAsync(0);
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(2, bad));
         Assert.Equal((reason, "web"), (failed.Reason, failed.Service));
         Assert.Contains(cause, failed.Detail, StringComparison.Ordinal);
-        Assert.Empty(await _cluster.ListAsync("apps/v1", "Deployment"));
-        if (kind == "quota") await _cluster.LimitPodsAsync(null);
-        Assert.Equal(new RolloutOutcome.Done(2), await _cluster.ConvergeAsync(3, kind == "quota" ? bad : Service("good", 0)));
+        Assert.Empty(await Cluster.ListAsync("apps/v1", "Deployment"));
+        if (kind == "quota") await Cluster.LimitPodsAsync(null);
+        Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(3, kind == "quota" ? bad : Service("good", 0)));
         Assert.Single(await JobsAsync());
     }
 
-    private DesiredService Service(string version, int exitCode) => _cluster.Service(version) with { Migrate = ["/app/ScriptedService", "migrate", $"{exitCode}"] };
+    private DesiredService Service(string version, int exitCode) => Cluster.Service(version) with { Migrate = ["/app/ScriptedService", "migrate", $"{exitCode}"] };
 
     private async Task<IReadOnlyList<JsonObject>> JobsAsync()
     {
         IReadOnlyList<JsonObject> jobs = [];
         // what a deployment deletes is gone a moment later
-        await TestCluster.UntilAsync(async () => (jobs = await _cluster.ListAsync("batch/v1", "Job")).Count == 1, () => Task.FromResult(string.Join(", ", jobs.Select(job => job.Name()))));
+        await TestCluster.UntilAsync(async () => (jobs = await Cluster.ListAsync("batch/v1", "Job")).Count == 1, () => Task.FromResult(string.Join(", ", jobs.Select(job => job.Name()))));
         return jobs;
     }
 }

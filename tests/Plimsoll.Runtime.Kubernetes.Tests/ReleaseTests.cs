@@ -6,43 +6,33 @@ using Plimsoll.Runtime.Local.Tests.Support;
 namespace Plimsoll.Runtime.Kubernetes.Tests;
 
 /// <summary>Good releases on the real cluster, while clients ask through its Services.</summary>
-[Collection(ClusterTestGroup.Name)]
-public sealed class ReleaseTests : IAsyncLifetime
+public sealed class ReleaseTests : OnCluster
 {
-    private TestCluster _cluster = null!;
-
-    public async ValueTask InitializeAsync() => _cluster = await TestCluster.CreateAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_cluster is not null) await _cluster.DisposeAsync();
-    }
-
     [Fact]
     public async Task The_second_time_nothing_changes()
     {
-        Assert.Equal(new RolloutOutcome.Done(2), await _cluster.ConvergeAsync(1, _cluster.Service("one")));
-        var web = await _cluster.ObserveAsync("web");
-        Assert.Equal(2, web.Replicas.Count(replica => replica.State == ReplicaState.Ready && replica.Image == _cluster.Service("").Image.ToString() && replica.Commit == new string('a', 40)));
+        Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(1, Cluster.Service("one")));
+        var web = await Cluster.ObserveAsync("web");
+        Assert.Equal(2, web.Replicas.Count(replica => replica.State == ReplicaState.Ready && replica.Image == Cluster.Service("").Image.ToString() && replica.Commit == new string('a', 40)));
         var before = await VersionsAsync();
-        Assert.Equal(new RolloutOutcome.Done(0), await _cluster.ConvergeAsync(1, _cluster.Service("one")));
+        Assert.Equal(new RolloutOutcome.Done(0), await Cluster.ConvergeAsync(1, Cluster.Service("one")));
         Assert.Equal(before, await VersionsAsync());
     }
 
     [Fact]
     public async Task No_request_fails_while_versions_roll_out_and_replicas_come_and_go()
     {
-        await _cluster.ConvergeAsync(1, _cluster.Service("1"));
+        await Cluster.ConvergeAsync(1, Cluster.Service("1"));
         var versions = Testbed.IsLong ? 20 : 3;
-        await using var load = new Load(await _cluster.UrlAsync("web") + "/version");
+        await using var load = new Load(await Cluster.UrlAsync("web") + "/version");
         var epoch = 2;
-        for (; epoch <= versions; epoch++) Assert.Equal(new RolloutOutcome.Done(2), await _cluster.ConvergeAsync(epoch, _cluster.Service($"{epoch}")));
+        for (; epoch <= versions; epoch++) Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(epoch, Cluster.Service($"{epoch}")));
         foreach (var replicas in new[] { 5, 2 })
-            Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(epoch++, _cluster.Service($"{versions}") with { Replicas = replicas }));
-        var victim = (await _cluster.ObserveAsync("web")).Replicas.First(replica => replica.State == ReplicaState.Ready).Id;
-        await _cluster.Api.DeleteAsync(new("v1", "Pod", _cluster.Namespace, victim), null, KubernetesClient.DeletePropagation.Background, null);
-        await TestCluster.UntilAsync(async () => (await _cluster.ObserveAsync("web")).Replicas is var now && now.All(replica => replica.Id != victim) && now.Count(replica => replica.State == ReplicaState.Ready) == 2,
-            async () => $"{victim}: {string.Join(", ", (await _cluster.ObserveAsync("web")).Replicas)}");
+            Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(epoch++, Cluster.Service($"{versions}") with { Replicas = replicas }));
+        var victim = (await Cluster.ObserveAsync("web")).Replicas.First(replica => replica.State == ReplicaState.Ready).Id;
+        await Cluster.Api.DeleteAsync(new("v1", "Pod", Cluster.Namespace, victim), null, KubernetesClient.DeletePropagation.Background, null);
+        await TestCluster.UntilAsync(async () => (await Cluster.ObserveAsync("web")).Replicas is var now && now.All(replica => replica.Id != victim) && now.Count(replica => replica.State == ReplicaState.Ready) == 2,
+            async () => $"{victim}: {string.Join(", ", (await Cluster.ObserveAsync("web")).Replicas)}");
         Assert.Empty(await load.EndAsync());
         Assert.Superset(Enumerable.Range(1, versions).Select(version => $"{version}").ToHashSet(), load.Answers.ToHashSet());
     }
@@ -51,11 +41,11 @@ public sealed class ReleaseTests : IAsyncLifetime
     public async Task A_replica_that_is_killed_costs_what_it_was_answering_and_is_back()
     {
         Assert.SkipUnless(Testbed.RestartRefusal is null, "the node is another machine");
-        await _cluster.ConvergeAsync(1, _cluster.Service("one"));
-        await using var load = new Load(await _cluster.UrlAsync("web") + "/version");
-        var victim = (await _cluster.ObserveAsync("web")).Replicas.First(replica => replica.State == ReplicaState.Ready).Id;
-        Kill((await _cluster.GetAsync("v1", "Pod", victim)).Uid());
-        await TestCluster.UntilAsync(async () => (await _cluster.ObserveAsync("web")).Replicas is var now && now.Sum(replica => replica.Restarts) == 1 && now.Count(replica => replica.State == ReplicaState.Ready) == 2);
+        await Cluster.ConvergeAsync(1, Cluster.Service("one"));
+        await using var load = new Load(await Cluster.UrlAsync("web") + "/version");
+        var victim = (await Cluster.ObserveAsync("web")).Replicas.First(replica => replica.State == ReplicaState.Ready).Id;
+        Kill((await Cluster.GetAsync("v1", "Pod", victim)).Uid());
+        await TestCluster.UntilAsync(async () => (await Cluster.ObserveAsync("web")).Replicas is var now && now.Sum(replica => replica.Restarts) == 1 && now.Count(replica => replica.State == ReplicaState.Ready) == 2);
         // who is sent to it before the cluster knows is refused, and has lost nothing: the request was never sent
         Assert.True((await load.EndAsync()).Count(failure => !failure.Contains("Connection refused", StringComparison.Ordinal)) <= Load.Clients);
     }
@@ -77,85 +67,85 @@ public sealed class ReleaseTests : IAsyncLifetime
     [Fact]
     public async Task A_lower_number_is_refused_and_of_two_at_once_the_later_wins()
     {
-        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(5, _cluster.Service("five")));
-        Assert.Equal(new RolloutOutcome.Fenced(5), await _cluster.ConvergeAsync(4, _cluster.Service("four")));
-        using var other = _cluster.Open();
-        var state = new DesiredState(TestCluster.Dev, [], [_cluster.Service("six")]);
-        var six = _cluster.ConvergeAsync(state, 6);
-        var seven = other.ConvergeAsync(state with { Services = [_cluster.Service("seven")] }, 7, _cluster, TestContext.Current.CancellationToken);
+        Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(5, Cluster.Service("five")));
+        Assert.Equal(new RolloutOutcome.Fenced(5), await Cluster.ConvergeAsync(4, Cluster.Service("four")));
+        using var other = Cluster.Open();
+        var state = new DesiredState(TestCluster.Dev, [], [Cluster.Service("six")]);
+        var six = Cluster.ConvergeAsync(state, 6);
+        var seven = other.ConvergeAsync(state with { Services = [Cluster.Service("seven")] }, 7, Cluster, TestContext.Current.CancellationToken);
         Assert.IsType<RolloutOutcome.Done>(await seven);
         Assert.True(await six is RolloutOutcome.Fenced or RolloutOutcome.Done, $"{await six}");
-        var url = await _cluster.UrlAsync("web") + "/version";
+        var url = await Cluster.UrlAsync("web") + "/version";
         // those that drain still answer
         await TestCluster.UntilAsync(async () =>
         {
             using var client = new HttpClient();
             return await client.GetStringAsync(url) == "seven";
         });
-        Assert.All((await _cluster.ListAsync("v1", "Pod")).Where(pod => !pod.IsEnding()), pod => Assert.Equal("seven", ContainerView.Of(pod).Single().Variable("VERSION")));
+        Assert.All((await Cluster.ListAsync("v1", "Pod")).Where(pod => !pod.IsEnding()), pod => Assert.Equal("seven", ContainerView.Of(pod).Single().Variable("VERSION")));
     }
 
     [Fact]
     public async Task What_others_set_stays_and_what_nobody_asks_for_goes()
     {
-        var other = _cluster.Service("one") with { Name = "other" };
-        await _cluster.ConvergeAsync(1, _cluster.Service("one"), other, other with { Name = "third" });
-        var foreign = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["metadata"] = new JsonObject { ["name"] = "foreign", ["namespace"] = _cluster.Namespace }, ["data"] = new JsonObject { ["a"] = "b" } };
-        await _cluster.Api.CreateAsync(foreign);
-        var sidecar = new JsonObject { ["spec"] = new JsonObject { ["template"] = new JsonObject { ["spec"] = new JsonObject { ["containers"] = new JsonArray(new JsonObject { ["name"] = "sidecar", ["image"] = _cluster.ImageReference }) } } } };
+        var other = Cluster.Service("one") with { Name = "other" };
+        await Cluster.ConvergeAsync(1, Cluster.Service("one"), other, other with { Name = "third" });
+        var foreign = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["metadata"] = new JsonObject { ["name"] = "foreign", ["namespace"] = Cluster.Namespace }, ["data"] = new JsonObject { ["a"] = "b" } };
+        await Cluster.Api.CreateAsync(foreign);
+        var sidecar = new JsonObject { ["spec"] = new JsonObject { ["template"] = new JsonObject { ["spec"] = new JsonObject { ["containers"] = new JsonArray(new JsonObject { ["name"] = "sidecar", ["image"] = Cluster.ImageReference }) } } } };
         sidecar["apiVersion"] = "apps/v1";
         sidecar["kind"] = "Deployment";
-        sidecar["metadata"] = new JsonObject { ["name"] = "other", ["namespace"] = _cluster.Namespace };
-        await _cluster.Api.ApplyAsync(sidecar, "injector", force: false, dryRun: false);
-        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(2, _cluster.Service("two"), other));
-        Assert.Null(await _cluster.Api.GetAsync(new("apps/v1", "Deployment", _cluster.Namespace, "third")));
-        Assert.Null(await _cluster.Api.GetAsync(new("v1", "Service", _cluster.Namespace, "third")));
-        Assert.Equal("b", (await _cluster.GetAsync("v1", "ConfigMap", "foreign")).Text("data", "a"));
-        Assert.Contains((await _cluster.GetAsync("apps/v1", "Deployment", "other")).Items("spec", "template", "spec", "containers"), container => container.Text("name") == "sidecar");
+        sidecar["metadata"] = new JsonObject { ["name"] = "other", ["namespace"] = Cluster.Namespace };
+        await Cluster.Api.ApplyAsync(sidecar, "injector", force: false, dryRun: false);
+        Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(2, Cluster.Service("two"), other));
+        Assert.Null(await Cluster.Api.GetAsync(new("apps/v1", "Deployment", Cluster.Namespace, "third")));
+        Assert.Null(await Cluster.Api.GetAsync(new("v1", "Service", Cluster.Namespace, "third")));
+        Assert.Equal("b", (await Cluster.GetAsync("v1", "ConfigMap", "foreign")).Text("data", "a"));
+        Assert.Contains((await Cluster.GetAsync("apps/v1", "Deployment", "other")).Items("spec", "template", "spec", "containers"), container => container.Text("name") == "sidecar");
 
         // an autoscaler's replicas are the autoscaler's
-        await _cluster.Api.CreateAsync(new()
+        await Cluster.Api.CreateAsync(new()
         {
-            ["apiVersion"] = "autoscaling/v1", ["kind"] = "HorizontalPodAutoscaler", ["metadata"] = new JsonObject { ["name"] = "others", ["namespace"] = _cluster.Namespace },
+            ["apiVersion"] = "autoscaling/v1", ["kind"] = "HorizontalPodAutoscaler", ["metadata"] = new JsonObject { ["name"] = "others", ["namespace"] = Cluster.Namespace },
             ["spec"] = new JsonObject { ["minReplicas"] = 3, ["maxReplicas"] = 3, ["scaleTargetRef"] = new JsonObject { ["apiVersion"] = "apps/v1", ["kind"] = "Deployment", ["name"] = "web" } },
         });
-        await TestCluster.UntilAsync(async () => (await _cluster.GetAsync("apps/v1", "Deployment", "web")).Number("spec", "replicas") == 3);
-        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(3, _cluster.Service("three"), other));
-        Assert.Equal(3, (await _cluster.GetAsync("apps/v1", "Deployment", "web")).Number("spec", "replicas"));
+        await TestCluster.UntilAsync(async () => (await Cluster.GetAsync("apps/v1", "Deployment", "web")).Number("spec", "replicas") == 3);
+        Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(3, Cluster.Service("three"), other));
+        Assert.Equal(3, (await Cluster.GetAsync("apps/v1", "Deployment", "web")).Number("spec", "replicas"));
     }
 
     [Fact]
     public async Task What_others_change_shows_and_the_next_deployment_mends_it()
     {
-        await _cluster.ConvergeAsync(1, _cluster.Service("one"));
-        Assert.Null((await _cluster.ObserveAsync("web")).Drift);
+        await Cluster.ConvergeAsync(1, Cluster.Service("one"));
+        Assert.Null((await Cluster.ObserveAsync("web")).Drift);
         var labels = JsonNode.Parse("""{"spec":{"minReadySeconds":2}}""")!.AsObject();
-        await _cluster.Api.PatchAsync(new("apps/v1", "Deployment", _cluster.Namespace, "web"), labels, "somebody", null);
-        Assert.Equal("changed in the cluster by somebody", (await _cluster.ObserveAsync("web")).Drift);
-        var plan = await _cluster.Runtime.PlanAsync(new(TestCluster.Dev, [], [_cluster.Service("one")]), default);
+        await Cluster.Api.PatchAsync(new("apps/v1", "Deployment", Cluster.Namespace, "web"), labels, "somebody", null);
+        Assert.Equal("changed in the cluster by somebody", (await Cluster.ObserveAsync("web")).Drift);
+        var plan = await Cluster.Runtime.PlanAsync(new(TestCluster.Dev, [], [Cluster.Service("one")]), default);
         Assert.Equal(["change deployment web", "  spec.minReadySeconds: 2 -> 1"], plan.Lines);
-        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(1, _cluster.Service("one")));
-        Assert.Null((await _cluster.ObserveAsync("web")).Drift);
+        Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(1, Cluster.Service("one")));
+        Assert.Null((await Cluster.ObserveAsync("web")).Drift);
     }
 
     [Fact]
-    public async Task A_replica_is_reached_through_the_cluster_and_its_log_is_read()
+    public async Task A_replica_is_reached_through_theCluster_and_its_log_is_read()
     {
-        await _cluster.ConvergeAsync(1, _cluster.Service("one"));
-        await using var stream = await _cluster.Runtime.ConnectAsync(TestCluster.Dev, "web", default);
+        await Cluster.ConvergeAsync(1, Cluster.Service("one"));
+        await using var stream = await Cluster.Runtime.ConnectAsync(TestCluster.Dev, "web", default);
         await stream.WriteAsync("GET /version HTTP/1.1\r\n\r\n"u8.ToArray());
         var buffer = new byte[1000];
         var answer = "";
         while (!answer.EndsWith("one", StringComparison.Ordinal)) answer += System.Text.Encoding.ASCII.GetString(buffer, 0, await stream.ReadAsync(buffer));
         Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<RuntimeUnavailableException>(() => _cluster.Runtime.ConnectAsync(TestCluster.Dev, "absent", default));
+        await Assert.ThrowsAsync<RuntimeUnavailableException>(() => Cluster.Runtime.ConnectAsync(TestCluster.Dev, "absent", default));
 
         var lines = new List<LogLine>();
-        await foreach (var line in _cluster.Runtime.LogsAsync(TestCluster.Dev, "web", false, default)) lines.Add(line);
+        await foreach (var line in Cluster.Runtime.LogsAsync(TestCluster.Dev, "web", false, default)) lines.Add(line);
         Assert.Equal(2, lines.Count(line => line.Text.StartsWith("version one starts", StringComparison.Ordinal)));
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var following = _cluster.Runtime.LogsAsync(TestCluster.Dev, null, true, enough.Token).GetAsyncEnumerator(enough.Token);
-        await _cluster.ConvergeAsync(2, _cluster.Service("two"));
+        var following = Cluster.Runtime.LogsAsync(TestCluster.Dev, null, true, enough.Token).GetAsyncEnumerator(enough.Token);
+        await Cluster.ConvergeAsync(2, Cluster.Service("two"));
         while (await following.MoveNextAsync())
             if (following.Current.Text.StartsWith("version two starts", StringComparison.Ordinal)) break;
         await following.DisposeAsync();
@@ -164,24 +154,24 @@ public sealed class ReleaseTests : IAsyncLifetime
     [Fact]
     public async Task A_namespace_of_another_environment_is_left_alone()
     {
-        await _cluster.ConvergeAsync(1, _cluster.Service("one"));
+        await Cluster.ConvergeAsync(1, Cluster.Service("one"));
         var before = await VersionsAsync();
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await _cluster.ConvergeAsync(new DesiredState(new("acme", "other"), [], [_cluster.Service("two")]), 9));
-        Assert.Contains($"{_cluster.Namespace} belongs to acme/dev", failed.Detail, StringComparison.Ordinal);
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(new DesiredState(new("acme", "other"), [], [Cluster.Service("two")]), 9));
+        Assert.Contains($"{Cluster.Namespace} belongs to acme/dev", failed.Detail, StringComparison.Ordinal);
         Assert.Equal(before, await VersionsAsync());
     }
 
     [Fact]
     public async Task Most_of_an_environment_goes_only_when_a_person_agreed()
     {
-        var other = _cluster.Service("one") with { Name = "other" };
-        await _cluster.ConvergeAsync(1, _cluster.Service("one"), other);
+        var other = Cluster.Service("one") with { Name = "other" };
+        await Cluster.ConvergeAsync(1, Cluster.Service("one"), other);
         var nothing = new DesiredState(TestCluster.Dev, [], []);
-        Assert.Contains("2 of 2 workloads", await _cluster.Runtime.FindDangerAsync(nothing, default), StringComparison.Ordinal);
-        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(nothing, 2));
-        Assert.Equal(2, (await _cluster.ListAsync("apps/v1", "Deployment")).Count);
-        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(nothing with { MayDeleteMost = true }, 3));
-        Assert.Empty(await _cluster.ListAsync("apps/v1", "Deployment"));
+        Assert.Contains("2 of 2 workloads", await Cluster.Runtime.FindDangerAsync(nothing, default), StringComparison.Ordinal);
+        Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(nothing, 2));
+        Assert.Equal(2, (await Cluster.ListAsync("apps/v1", "Deployment")).Count);
+        Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(nothing with { MayDeleteMost = true }, 3));
+        Assert.Empty(await Cluster.ListAsync("apps/v1", "Deployment"));
     }
 
     private async Task<Dictionary<string, string>> VersionsAsync()
@@ -189,7 +179,7 @@ public sealed class ReleaseTests : IAsyncLifetime
         (string, string)[] kinds = [("apps/v1", "Deployment"), ("v1", "Service"), ("v1", "ConfigMap"), ("v1", "ServiceAccount"), ("networking.k8s.io/v1", "NetworkPolicy")];
         var all = new Dictionary<string, string>();
         foreach (var (apiVersion, kind) in kinds)
-            foreach (var document in (await _cluster.ListAsync(apiVersion, kind)).Where(each => each.IsOf(TestCluster.Dev)))
+            foreach (var document in (await Cluster.ListAsync(apiVersion, kind)).Where(each => each.IsOf(TestCluster.Dev)))
                 all[document.Said()] = document.Text("metadata", "resourceVersion")!;
         return all;
     }

@@ -3,42 +3,32 @@ using Plimsoll.Runtime.Kubernetes.Tests.Support;
 namespace Plimsoll.Runtime.Kubernetes.Tests;
 
 /// <summary>Services with a volume of each replica, on the real cluster.</summary>
-[Collection(ClusterTestGroup.Name)]
-public sealed class StatefulTests : IAsyncLifetime
+public sealed class StatefulTests : OnCluster
 {
-    private TestCluster _cluster = null!;
-
-    public async ValueTask InitializeAsync() => _cluster = await TestCluster.CreateAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_cluster is not null) await _cluster.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_bad_release_costs_one_replica_and_no_data_and_does_not_stand_in_its_own_way()
     {
-        Assert.Equal(new RolloutOutcome.Done(2), await _cluster.ConvergeAsync(1, Service("good")));
+        Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(1, Service("good")));
         using var client = new HttpClient();
-        var url = await _cluster.UrlAsync("web");
+        var url = await Cluster.UrlAsync("web");
         await TestCluster.UntilAsync(async () => await OnEachAsync(client, url, "/write?/data/kept", "written"));
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await _cluster.ConvergeAsync(2, Service("bad", ("CRASH_AFTER", "50"))));
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(2, Service("bad", ("CRASH_AFTER", "50"))));
         Assert.Equal(FailureReason.Crashed, failed.Reason);
         Assert.Contains("this version crashes", failed.Detail, StringComparison.Ordinal);
-        Assert.Single((await _cluster.ObserveAsync("web")).Replicas, replica => replica.State == ReplicaState.Ready);
+        Assert.Single((await Cluster.ObserveAsync("web")).Replicas, replica => replica.State == ReplicaState.Ready);
         Assert.Equal("good", await client.GetStringAsync(url + "/version"));
 
-        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(3, Service("good")));
-        Assert.Equal(2, (await _cluster.ObserveAsync("web")).Replicas.Count(replica => replica.State == ReplicaState.Ready));
-        Assert.Equal(new RolloutOutcome.Done(2), await _cluster.ConvergeAsync(4, Service("better")));
+        Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(3, Service("good")));
+        Assert.Equal(2, (await Cluster.ObserveAsync("web")).Replicas.Count(replica => replica.State == ReplicaState.Ready));
+        Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(4, Service("better")));
         for (var i = 0; i < 10; i++) Assert.StartsWith("x", await FreshAsync(url + "/file?/data/kept"), StringComparison.Ordinal);
 
         // scaling down keeps volumes
-        Assert.IsType<RolloutOutcome.Done>(await _cluster.ConvergeAsync(5, Service("better") with { Replicas = 1 }));
-        Assert.Equal(2, (await _cluster.ListAsync("v1", "PersistentVolumeClaim")).Count);
+        Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(5, Service("better") with { Replicas = 1 }));
+        Assert.Equal(2, (await Cluster.ListAsync("v1", "PersistentVolumeClaim")).Count);
     }
 
-    private DesiredService Service(string version, params (string Name, string Value)[] script) => _cluster.Service(version, script) with { Volume = new("/data", 1 << 20) };
+    private DesiredService Service(string version, params (string Name, string Value)[] script) => Cluster.Service(version, script) with { Volume = new("/data", 1 << 20) };
 
     // a connection each: the cluster balances connections, and not requests
     private static async Task<string> FreshAsync(string url)
