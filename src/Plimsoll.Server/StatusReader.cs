@@ -21,12 +21,13 @@ public sealed class StatusReader(Home home, Runtimes runtimes)
         var manifest = await CatalogReader.ReadWorkspaceAsync(repository, await PolicyReader.FindCommitAsync(repository, branches, cancellationToken), cancellationToken);
         var ledgers = new LedgerReader(home, repository, manifest.Name);
         var failures = new Failures(home.FailuresFile(manifest.Name)).Read();
-        // a cluster may be far away: each is asked beside the others
+        // a cluster and a shared repository may be far away: each is asked beside the others
         var environments = await Task.WhenAll(manifest.Environments.Select(async environment =>
         {
-            var ledger = await ledgers.ReadAsync(environment, cancellationToken);
-            var observed = await runtimes.Open(manifest, environment).ObserveAsync(new(manifest.Name, environment.Name), cancellationToken);
-            return StatusBuilder.Build(environment, ledger, observed,
+            var (reading, observing) = (ledgers.ReadAsync(environment, cancellationToken), runtimes.Open(manifest, environment).ObserveAsync(new(manifest.Name, environment.Name), cancellationToken));
+            await Task.WhenAll(reading, observing);
+            var ledger = await reading;
+            return StatusBuilder.Build(environment, ledger, await observing,
                 await BehindAsync(repository, branches + environment.Follows, ledger.Current?.Deployment.Commit, cancellationToken), failures.GetValueOrDefault(environment.Name));
         }));
         using var controller = ControllerClient.Find(home);

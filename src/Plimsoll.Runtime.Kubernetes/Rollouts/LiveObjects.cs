@@ -5,13 +5,13 @@ using Plimsoll.Runtime.Kubernetes.Objects;
 
 namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 
-/// <summary>What an environment's workloads and pods are at this moment, by watching them.</summary>
+/// <summary>What objects of an environment are at this moment, by watching them.</summary>
 internal sealed class LiveObjects : IAsyncDisposable
 {
     /// <summary>Between two looks when nothing was told: some things are only a matter of time.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private static readonly (string ApiVersion, string Kind)[] Kinds = [("v1", "Pod"), ("apps/v1", "Deployment"), ("apps/v1", "ReplicaSet"), ("apps/v1", "StatefulSet"), ("batch/v1", "Job")];
+    private static readonly (string ApiVersion, string Kind) Pods = ("v1", "Pod");
 
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, JsonObject>> _kinds = new();
     private readonly CancellationTokenSource _ending = new();
@@ -37,12 +37,18 @@ internal sealed class LiveObjects : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins to watch; ends when everything is known once.</summary>
-    public static async Task<LiveObjects> StartAsync(Cluster cluster, CancellationToken cancellationToken)
+    /// <summary>Begins to watch all that a rollout looks at: pods, and the workloads that they are of; ends when everything is known once.</summary>
+    public static Task<LiveObjects> StartAsync(Cluster cluster, CancellationToken cancellationToken) =>
+        StartAsync(cluster, [Pods, ("apps/v1", "Deployment"), ("apps/v1", "ReplicaSet"), ("apps/v1", "StatefulSet"), ("batch/v1", "Job")], cancellationToken);
+
+    /// <summary>Begins to watch pods and nothing else; ends when all are known once.</summary>
+    public static Task<LiveObjects> StartPodsAsync(Cluster cluster, CancellationToken cancellationToken) => StartAsync(cluster, [Pods], cancellationToken);
+
+    private static async Task<LiveObjects> StartAsync(Cluster cluster, IEnumerable<(string ApiVersion, string Kind)> kinds, CancellationToken cancellationToken)
     {
         var live = new LiveObjects();
         var known = new List<Task>();
-        foreach (var (apiVersion, kind) in Kinds)
+        foreach (var (apiVersion, kind) in kinds)
         {
             var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             known.Add(first.Task);
