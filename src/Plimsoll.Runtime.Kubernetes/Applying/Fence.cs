@@ -15,9 +15,6 @@ internal sealed class Fence(Cluster cluster)
 
     private ObjectRef Reference => new("v1", "ConfigMap", cluster.Namespace, Labels.Plimsoll);
 
-    /// <summary>The highest number; 0 when there is none.</summary>
-    public async Task<long> ReadAsync(CancellationToken cancellationToken) => NumberIn(await cluster.Api.GetAsync(Reference, cancellationToken));
-
     /// <summary>Goes on only where the namespace is not another environment's.</summary>
     /// <exception cref="RuntimeRefusedException">It is.</exception>
     public async Task RequireOursAsync(CancellationToken cancellationToken) => RequireOurs(await cluster.Api.GetAsync(Reference, cancellationToken));
@@ -67,14 +64,15 @@ internal sealed class Fence(Cluster cluster)
         }
     }
 
-    /// <summary>The highest number and what was noted, by <c>Deployment/counter</c>.</summary>
-    public async Task<(long Epoch, IReadOnlyDictionary<string, long> Generations)> ReadNotesAsync(CancellationToken cancellationToken)
+    /// <summary>The highest number, which is 0 when there is none, and the generations that were noted, by <c>Deployment/counter</c>.</summary>
+    public async Task<(long Epoch, IReadOnlyDictionary<string, long> Generations)> ReadAsync(CancellationToken cancellationToken)
     {
         var present = await cluster.Api.GetAsync(Reference, cancellationToken);
         var noted = from line in (present.Text("data", Generations) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries)
                     let parts = line.Split(' ')
-                    where parts.Length == 2 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out _)
-                    select (Name: parts[0], Generation: long.Parse(parts[1], CultureInfo.InvariantCulture));
+                    let generation = parts.Length == 2 ? Number(parts[1]) : 0
+                    where generation > 0
+                    select (Name: parts[0], Generation: generation);
         return (NumberIn(present), noted.ToDictionary(note => note.Name, note => note.Generation));
     }
 
@@ -82,7 +80,7 @@ internal sealed class Fence(Cluster cluster)
     /// <exception cref="FencedException">Somebody was.</exception>
     public async Task CheckAsync(long epoch, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(cancellationToken) is var seen && seen > epoch) throw new FencedException(seen);
+        if ((await ReadAsync(cancellationToken)).Epoch is var seen && seen > epoch) throw new FencedException(seen);
     }
 
     private void RequireOurs(JsonObject? present)
@@ -101,6 +99,7 @@ internal sealed class Fence(Cluster cluster)
 
     private static JsonObject Data(long epoch) => new() { [Epoch] = epoch.ToString(CultureInfo.InvariantCulture) };
 
-    private static long NumberIn(JsonObject? present) =>
-        long.TryParse(present.Text("data", Epoch), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static long NumberIn(JsonObject? present) => Number(present.Text("data", Epoch));
+
+    private static long Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

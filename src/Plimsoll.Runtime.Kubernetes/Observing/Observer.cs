@@ -17,7 +17,7 @@ internal sealed class Observer(Cluster cluster)
     /// <summary>Looks; null when the environment was never given a state.</summary>
     public async Task<Observed?> ReadAsync(CancellationToken cancellationToken)
     {
-        var (epoch, generations) = await new Fence(cluster).ReadNotesAsync(cancellationToken);
+        var (epoch, generations) = await new Fence(cluster).ReadAsync(cancellationToken);
         if (epoch == 0) return null;
         var lists = await Task.WhenAll(Kinds.Select(kind => cluster.Api.ListAsync(kind.ApiVersion, kind.Kind, cluster.Namespace, cluster.Selector, cancellationToken)));
         return Compare(cluster.Environment, epoch, generations, lists.SelectMany(list => list.Items).ToLookup(each => each.Kind()));
