@@ -16,6 +16,7 @@ namespace Plimsoll.Runtime.Kubernetes;
 public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSettings settings, TimeProvider time) : IPlanningRuntime, IForwardingRuntime, IDisposable
 {
     private readonly Lazy<KubernetesApi> _api = new(connect);
+    private ServerVersion? _version;
 
     /// <summary>Where an image of the workspace's store is in the registry that nodes pull from. Default: the same name.</summary>
     public Func<string, string> Locate { get; init; } = repository => repository;
@@ -26,14 +27,14 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
     {
         try
         {
-            var cluster = await OpenAsync(state.Environment, cancellationToken);
+            var cluster = await OpenToRenderAsync(state.Environment, cancellationToken);
             return await new Convergence(cluster, time).RunAsync(state, Render(state, cluster), epoch, progress, cancellationToken);
         }
         catch (FencedException e)
         {
             return new RolloutOutcome.Fenced(e.Seen);
         }
-        catch (Exception e) when (e is RenderException or RuntimeRefusedException or KubernetesException { IsInvalid: true } or KubernetesException { IsForbidden: true })
+        catch (Exception e) when (e is RenderException || Refusal.Is(e))
         {
             return new RolloutOutcome.Failed(state.Environment.Name, FailureReason.Machine, e.Message);
         }
@@ -42,26 +43,26 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
     /// <inheritdoc />
     public Task<RuntimePlan> PlanAsync(DesiredState state, CancellationToken cancellationToken) => AskAsync(async () =>
     {
-        var cluster = await OpenAsync(state.Environment, cancellationToken);
+        var cluster = await OpenToRenderAsync(state.Environment, cancellationToken);
         return await new Planning(cluster).RunAsync(Render(state, cluster), cancellationToken);
     });
 
     /// <inheritdoc />
     public Task<string?> FindDangerAsync(DesiredState state, CancellationToken cancellationToken) => AskAsync(async () =>
     {
-        var cluster = await OpenAsync(state.Environment, cancellationToken);
+        var cluster = await OpenToRenderAsync(state.Environment, cancellationToken);
         return (await Pruning.PlanAsync(cluster, Render(state, cluster), cancellationToken)).Danger;
     });
 
     /// <inheritdoc />
     /// <exception cref="RuntimeUnavailableException">The cluster gives no answer.</exception>
     public Task<Observed?> ObserveAsync(EnvironmentId environment, CancellationToken cancellationToken) =>
-        AskAsync(async () => await new Observer(await OpenAsync(environment, cancellationToken)).ReadAsync(cancellationToken));
+        AskAsync(() => new Observer(Open(environment)).ReadAsync(cancellationToken));
 
     /// <inheritdoc />
     public async IAsyncEnumerable<LogLine> LogsAsync(EnvironmentId environment, string? service, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var reader = new PodLogs(await AskAsync(() => OpenAsync(environment, cancellationToken)), time);
+        var reader = new PodLogs(await AskAsync(() => Task.FromResult(Open(environment))), time);
         await using var lines = reader.ReadAsync(service, follow, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await AskAsync(async () => await lines.MoveNextAsync())) yield return lines.Current;
     }
@@ -69,7 +70,7 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
     /// <inheritdoc />
     public Task<Stream> ConnectAsync(EnvironmentId environment, string service, CancellationToken cancellationToken) => AskAsync(async () =>
     {
-        var cluster = await OpenAsync(environment, cancellationToken);
+        var cluster = Open(environment);
         var replica = await ReplicaPort.FindAsync(cluster, service, cancellationToken);
         return await cluster.Api.OpenPortAsync(cluster.Namespace, replica.Pod, replica.Port, cancellationToken);
     });
@@ -80,10 +81,13 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
         if (_api.IsValueCreated) _api.Value.Dispose();
     }
 
-    private async Task<Cluster> OpenAsync(EnvironmentId environment, CancellationToken cancellationToken)
+    private Cluster Open(EnvironmentId environment) => new(_api.Value, environment, settings);
+
+    // once for each connection: what a server understands changes with its upgrade, and by less than we ask of it
+    private async Task<Cluster> OpenToRenderAsync(EnvironmentId environment, CancellationToken cancellationToken)
     {
-        var version = await _api.Value.GetVersionAsync(cancellationToken);
-        return new(_api.Value, environment, settings with { Capabilities = ClusterCapabilities.Of(version.Major, version.Minor) });
+        _version ??= await _api.Value.GetVersionAsync(cancellationToken);
+        return Open(environment) with { Settings = settings with { Capabilities = ClusterCapabilities.Of(_version.Major, _version.Minor) } };
     }
 
     private RenderedEnvironment Render(DesiredState state, Cluster cluster) =>

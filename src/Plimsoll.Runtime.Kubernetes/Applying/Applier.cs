@@ -10,17 +10,24 @@ internal sealed class Applier(Cluster cluster)
 {
     /// <summary>Makes an object be as it is rendered; the second time nothing changes.</summary>
     /// <exception cref="RuntimeRefusedException">It is somebody else's.</exception>
-    public async Task<JsonObject> ApplyAsync(JsonObject rendered, CancellationToken cancellationToken)
-    {
-        // an API server of 1.20 stamps a StatefulSet with claims anew whenever it is applied, though nothing in it changes
-        if (rendered.Kind() == "StatefulSet" && await cluster.Api.GetAsync(rendered.Reference(), cancellationToken) is { } present
-            && ObjectDifference.Say(present, await TryAsync(rendered, cancellationToken)).Count == 0) return present;
-        return await ApplyAsync(rendered, dryRun: false, cancellationToken);
-    }
+    public async Task<JsonObject> ApplyAsync(JsonObject rendered, CancellationToken cancellationToken) =>
+        await ApplyAsync(rendered, IsStamped(rendered) ? await cluster.Api.GetAsync(rendered.Reference(), cancellationToken) : null, cancellationToken);
+
+    /// <summary>Makes an object be as it is rendered; the second time nothing changes.</summary>
+    /// <param name="rendered">As it shall be.</param>
+    /// <param name="present">As it is now; null when it is not there.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="RuntimeRefusedException">It is somebody else's.</exception>
+    public async Task<JsonObject> ApplyAsync(JsonObject rendered, JsonObject? present, CancellationToken cancellationToken) =>
+        present is not null && IsStamped(rendered) && ObjectDifference.Say(present, await TryAsync(rendered, cancellationToken)).Count == 0 ? present
+        : await ApplyAsync(rendered, dryRun: false, cancellationToken);
 
     /// <summary>The object as it would be then.</summary>
     /// <exception cref="RuntimeRefusedException">It is somebody else's.</exception>
     public async Task<JsonObject> TryAsync(JsonObject rendered, CancellationToken cancellationToken) => await ApplyAsync(rendered, dryRun: true, cancellationToken);
+
+    // an API server of 1.20 stamps a StatefulSet with claims anew whenever it is applied, though nothing in it changes
+    private static bool IsStamped(JsonObject rendered) => rendered.Kind() == "StatefulSet";
 
     private async Task<JsonObject> ApplyAsync(JsonObject rendered, bool dryRun, CancellationToken cancellationToken)
     {

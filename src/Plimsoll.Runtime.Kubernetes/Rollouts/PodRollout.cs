@@ -30,7 +30,7 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
         {
             return await RunWholeAsync(cancellationToken);
         }
-        catch (Exception e) when (e is RuntimeRefusedException or KubernetesException { IsInvalid: true } or KubernetesException { IsForbidden: true })
+        catch (Exception e) when (Refusal.Is(e))
         {
             return new(pod.Services[0].Name, FailureReason.Machine, e.Message, null, "");
         }
@@ -56,7 +56,7 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
         var before = await scope.Cluster.Api.GetAsync(rendered.Reference(), cancellationToken);
         var workload = ForeignScaling.Leave(rendered, scope.Scaled);
         await ForeignScaling.HandOverAsync(scope.Cluster, workload, before, cancellationToken);
-        var applied = await scope.Applier.ApplyAsync(workload, cancellationToken);
+        var applied = await scope.Applier.ApplyAsync(workload, before, cancellationToken);
         var generation = applied.Number("metadata", "generation");
         if (generation != before.Number("metadata", "generation")) Replaced = (int)applied.Number("spec", "replicas");
         return generation;
@@ -75,14 +75,11 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
         {
             scope.Progress.Report(new(pod.Name, $"{stuck.Name()} is stuck and is made anew"));
             await scope.Cluster.Api.DeleteAsync(stuck.Reference(), new(stuck.Uid(), null), DeletePropagation.Background, null, cancellationToken);
-            while (scope.Live.All("Pod").Any(each => each.Uid() == stuck.Uid() && !each.IsEnding()))
-            {
-                var change = scope.Live.NextChange;
-                if (await scope.Cluster.Api.GetAsync(stuck.Reference(), cancellationToken) is not { } present || present.Uid() != stuck.Uid()) break;
-                await scope.NextAsync(change, cancellationToken);
-            }
+            for (var change = scope.Live.NextChange; IsThere(stuck); change = scope.Live.NextChange) await scope.NextAsync(change, cancellationToken);
         }
     }
+
+    private bool IsThere(JsonObject replica) => scope.Live.Find("Pod", replica.Name()) is { } now && now.Uid() == replica.Uid() && !now.IsEnding();
 
     private async Task<Trouble?> FollowAsync(long generation, CancellationToken cancellationToken)
     {
