@@ -21,4 +21,8 @@ public sealed record UnitBuild(UnitImage Image, bool Built, string Reason, TimeS
 /// <param name="Catalog">The workspace at the commit.</param>
 /// <param name="Release">The release.</param>
 /// <param name="Index">The digest of the release index.</param>
-public sealed record ReleasedCommit(Catalog Catalog, Release Release, Digest Index);
+public sealed record ReleasedCommit(Catalog Catalog, Release Release, Digest Index)
+{
+    /// <summary>How its units were built; empty when the release was there.</summary>
+    public IReadOnlyList<UnitBuild> Units { get; init; } = [];
+}

@@ -18,6 +18,9 @@ namespace Plimsoll.Pipeline;
 /// <param name="time">Measures how long things take.</param>
 public sealed class CommitPipeline(GitRepository repository, IImageStore store, ICheckRuntime checks, PackagingFolders folders, TimeProvider time)
 {
+    /// <summary>The code of a release that is waited for.</summary>
+    public const string NotReleased = "PLM4061";
+
     private readonly ToolchainProbe _toolchain = new(folders);
     private readonly BuiltCommits _built = new(folders);
 
@@ -26,6 +29,9 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
 
     /// <summary>Opens a registry by its host; null pushes nothing.</summary>
     public Func<string, IProgress<RunProgress>, RegistryImageStore>? OpenRegistry { get; init; }
+
+    /// <summary>Whether releases that nobody pushed are made here. Default: they are.</summary>
+    public bool MayBuild { get; init; } = true;
 
     /// <summary>Finds out what a build of a commit would have to do, without doing it.</summary>
     /// <param name="commit">The full commit id.</param>
@@ -113,7 +119,33 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         var release = Release.Of(report.Catalog, report.Units.Select(u => (u.Image.Unit, u.Image.Repository, u.Image.Digest)));
         var index = await new ReleaseStore(store).WriteAsync(release, tags, cancellationToken);
         if (report.Catalog.Workspace.Registry is { } place && OpenRegistry is { } open) await PushAsync(open, RegistryTarget.Parse(place), report, (release, index), tags, progress, cancellationToken);
-        return new(report.Catalog, release, index);
+        return new(report.Catalog, release, index) { Units = report.Units };
+    }
+
+    /// <summary>The release of a commit as others can have it too: the one that is in the registry of the workspace with all its images, or one that is made here and pushed.</summary>
+    /// <param name="commit">The full commit id.</param>
+    /// <param name="tags">More names for the release, for instance <c>env-prod</c>.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancellationToken">Kills what was started.</param>
+    /// <exception cref="PlimsollException">PLM4061: it is not there, and nothing is built here.</exception>
+    public async Task<ReleasedCommit> ReleaseSharedAsync(string commit, IReadOnlyList<string> tags, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        var catalog = await CatalogReader.ReadAsync(repository, commit, cancellationToken);
+        if (await FindPushedAsync(catalog, tags, progress, cancellationToken) is { } pushed) return pushed;
+        return MayBuild ? await ReleaseAsync(commit, tags, progress, cancellationToken) : throw new PlimsollException(Outcome.Unavailable, NotReleased,
+            $"the release of {commit[..7]} is not in {catalog.Workspace.Registry ?? "a registry"} with all its images, and nothing is built here. Who may push there makes it, such as CI: plimsoll build --release --commit {commit[..7]}");
+    }
+
+    private async Task<ReleasedCommit?> FindPushedAsync(Catalog catalog, IReadOnlyList<string> tags, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        if (catalog.Workspace.Registry is not { } place || OpenRegistry is not { } open) return null;
+        var target = RegistryTarget.Parse(place);
+        using var registry = open(target.Registry, progress);
+        var releases = new PushedReleases(registry, target, progress);
+        if (await releases.FindAsync(catalog, cancellationToken) is not var (release, index)) return null;
+        await releases.TagAsync(release.Workspace, index, tags, cancellationToken);
+        return new(catalog, release, index);
     }
 
     private CheckStep Checks(BuildReport report, IProgress<RunProgress> progress) =>

@@ -61,9 +61,7 @@ public static class Controller
             // layers are large; manifests have a limit of their own
             kestrel.Limits.MaxRequestBodySize = null;
         });
-        builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ "));
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        PlainLog.Configure(builder.Logging);
         return builder.Build();
     }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Plimsoll.Processes;
 
 namespace Plimsoll.Server;
@@ -52,6 +54,18 @@ public sealed record Home(string Folder)
 
     /// <summary>What could not be delivered lately; may be lost without losing an answer about what runs.</summary>
     public string FailuresFile(string workspace) => Path.Combine(Folder, "workspaces", workspace, "failures.json");
+
+    /// <summary>The mirror of a repository that is served, with what was last seen of its ledgers.</summary>
+    public string ServedMirror(string url) => Path.Combine(Served(url), "repository.git");
+
+    /// <summary>What could not be delivered lately of a repository that is served.</summary>
+    public string ServedFailuresFile(string url) => Path.Combine(Served(url), "failures.json");
+
+    /// <summary>Held by who serves a repository.</summary>
+    public string ServeLock(string url) => Path.Combine(Served(url), "serve.lock");
+
+    // its workspace's name is not known before it was read, and its address may hold a password
+    private string Served(string url) => Path.Combine(Folder, "served", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)))[..16]);
 
     /// <summary>Writes a little and takes it back: where a log cannot be written, nothing else says why.</summary>
     /// <exception cref="IOException">The disk is full, or read-only.</exception>

@@ -43,6 +43,9 @@ public sealed record EnvironmentManifest
     /// <summary>How many replicas of a new version go first, in a cluster; null is no such step.</summary>
     public CanarySpec? Canary { get; init; }
 
+    /// <summary>Whether <c>plimsoll serve</c> brings back what somebody changed in the cluster. Default: it is only shown.</summary>
+    public bool Heal { get; init; }
+
     /// <summary>Settings of single services here, by the service's name.</summary>
     public IReadOnlyDictionary<string, ServiceOverride> Services { get; init; } = new Dictionary<string, ServiceOverride>();
 }

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using Plimsoll.Oci;
-using Plimsoll.Packaging;
 using Plimsoll.Packaging.Attestation;
 using Plimsoll.Pipeline.Pushing;
 using Plimsoll.Processes;
@@ -68,6 +68,57 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_release_that_is_in_the_registry_is_taken_and_nothing_is_built()
+    {
+        Write("plimsoll.yaml", $"plimsoll: 1\nworkspace: acme\nregistry: {Registry}/team\n");
+        Write("apps/top/service.yaml", "name: top\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
+        var (ci, commit) = await CommitAsync();
+        var deliverer = Pipeline("cluster", mayBuild: false);
+        var progress = new Steps();
+
+        var missing = await Assert.ThrowsAsync<PlimsollException>(() => deliverer.ReleaseSharedAsync(commit, [], progress, Never));
+        Assert.Equal(("PLM4061", Outcome.Unavailable), (missing.Code, missing.Outcome));
+        Assert.Contains("plimsoll build --release", missing.Message, StringComparison.Ordinal);
+
+        var made = await ci.ReleaseSharedAsync(commit, [], progress, Never);
+        Assert.True(Assert.Single(made.Units).Built);
+        var taken = await deliverer.ReleaseSharedAsync(commit, ["env-prod"], progress, Never);
+        Assert.Empty(taken.Units);
+        Assert.Equal((made.Index, made.Release.Services.Single()), (taken.Index, taken.Release.Services.Single()));
+        Assert.Equal(made.Index, (await _remote.ResolveAsync("team/releases", "env-prod", Never))?.Digest);
+        Assert.False(Directory.Exists(Path.Combine(_folder, "cluster", "work")));
+        Assert.Contains($"release of {commit[..7]} is in {Registry}/team: nothing is built", progress.Texts);
+        Assert.Empty((await ci.ReleaseSharedAsync(commit, [], progress, Never)).Units);
+    }
+
+    [Fact]
+    public async Task What_is_not_the_whole_release_of_the_commit_is_not_taken()
+    {
+        Write("plimsoll.yaml", $"plimsoll: 1\nworkspace: acme\nregistry: {Registry}\n");
+        Write("apps/top/service.yaml", "name: top\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
+        var (ci, commit) = await CommitAsync();
+        var image = (await ci.ReleaseSharedAsync(commit, [], new Steps(), Never)).Release.Services.Single().Image;
+        await new ImageCopy(_remote, _remote).CopyAsync("acme/top", image, "acme/other", ["any"], Never);
+        foreach (var wrong in new[]
+        {
+            """{"workspace":"acme","commit":"COMMIT","services":[]}""",
+            $$"""{"workspace":"acme","commit":"COMMIT","services":[{"name":"top","repository":"acme/top","image":"sha256:{{new string('0', 64)}}"}]}""",
+            """{"workspace":"acme","commit":"COMMIT","services":[{"name":"top","repository":"acme/other","image":"IMAGE"}]}""",
+            $$"""{"workspace":"acme","commit":"{{new string('1', 40)}}","services":[{"name":"top","repository":"acme/top","image":"IMAGE"}]}""",
+            """{"workspace":"acme","commit":"COMMIT"}""",
+            "no release",
+        })
+        {
+            var bytes = Encoding.UTF8.GetBytes(wrong.Replace("COMMIT", commit, StringComparison.Ordinal).Replace("IMAGE", image.ToString(), StringComparison.Ordinal));
+            var layer = Descriptor.Of("application/vnd.dev.plimsoll.release.v1+json", bytes);
+            await _remote.WriteBlobAsync("acme/releases", layer, new MemoryStream(bytes), Never);
+            await _remote.WriteBlobAsync("acme/releases", ImageManifest.Empty, new MemoryStream("{}"u8.ToArray()), Never);
+            await _remote.WriteManifestAsync("acme/releases", new ImageManifest(ImageManifest.Empty, [layer]) { ArtifactType = layer.MediaType }.ToBytes(), MediaTypes.ImageManifest, [commit], Never);
+            Assert.Equal("PLM4061", (await Assert.ThrowsAsync<PlimsollException>(() => Pipeline("cluster", mayBuild: false).ReleaseSharedAsync(commit, [], new Steps(), Never))).Code);
+        }
+    }
+
+    [Fact]
     public async Task A_version_that_was_pushed_with_other_content_is_refused_unless_it_may_change()
     {
         Write("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\n");
@@ -103,7 +154,7 @@ public sealed class PushTests : IAsyncLifetime
         var (pipeline, commit) = await CommitAsync();
         var report = await pipeline.BuildAsync(commit, _ => true, new Progress<RunProgress>(), Never);
         using var registry = Open(Registry);
-        var push = new ImagePush(new LocalImageStore(Path.Combine(_folder, "store")), registry, RegistryTarget.Parse(Registry), new Progress<RunProgress>());
+        var push = new ImagePush(new LocalImageStore(Path.Combine(_folder, "ci", "store")), registry, RegistryTarget.Parse(Registry), new Progress<RunProgress>());
         foreach (var unit in report.Units) await push.PushAsync(unit.Image, commit, Never);
     }
 
@@ -111,14 +162,19 @@ public sealed class PushTests : IAsyncLifetime
     {
         await GitAsync("add", "-A");
         await GitAsync("-c", "user.name=ann", "-c", "user.email=ann@example.org", "commit", "-q", "--allow-empty", "-m", "a commit");
-        var folders = new PackagingFolders(Path.Combine(_folder, "work"), Path.Combine(_folder, "cache"));
-        var store = new LocalImageStore(Path.Combine(_folder, "store"));
-        var checks = new LocalChecks(Path.Combine(_folder, "home"), store, TimeProvider.System);
-        return (new(await GitRepository.OpenAsync(Path.Combine(_folder, "acme")), store, checks, folders, TimeProvider.System)
+        return (Pipeline("ci"), (await GitAsync("rev-parse", "HEAD")).Trim());
+    }
+
+    private CommitPipeline Pipeline(string home, bool mayBuild = true)
+    {
+        var folder = Path.Combine(_folder, home);
+        var store = new LocalImageStore(Path.Combine(folder, "store"));
+        return new(GitRepository.OpenAt(Path.Combine(_folder, "acme"), ["HEAD"]).Repository, store, new LocalChecks(folder, store, TimeProvider.System), new(Path.Combine(folder, "work"), Path.Combine(folder, "cache")), TimeProvider.System)
         {
             FindSigningKey = () => _key,
             OpenRegistry = (registry, _) => Open(registry),
-        }, (await GitAsync("rev-parse", "HEAD")).Trim());
+            MayBuild = mayBuild,
+        };
     }
 
     private RegistryImageStore Open(string registry) => new(registry, new() { Progress = new Told(_sent) });
@@ -132,6 +188,13 @@ public sealed class PushTests : IAsyncLifetime
 
     private async Task<string> GitAsync(params string[] arguments) =>
         (await CommandRunner.RequireAsync(new("git", arguments) { WorkingDirectory = Directory.CreateDirectory(Path.Combine(_folder, "acme")).FullName })).Text;
+
+    private sealed class Steps : IProgress<RunProgress>
+    {
+        public ConcurrentQueue<string> Texts { get; } = new();
+
+        public void Report(RunProgress value) => Texts.Enqueue(value.Text);
+    }
 
     private sealed class Told(ConcurrentQueue<BlobProgress> steps) : IProgress<BlobProgress>
     {

@@ -1,9 +1,7 @@
-using System.Runtime.CompilerServices;
 using Plimsoll.Oci;
 using Plimsoll.Packaging;
 using Plimsoll.Pipeline;
 using Plimsoll.Processes;
-using Plimsoll.Runtime;
 using Plimsoll.Server.Api;
 using Plimsoll.Server.Following;
 
@@ -92,23 +90,4 @@ internal sealed class RunningController : IAsyncDisposable
 
     private static async Task<string> GitAsync(string folder, params string[] arguments) =>
         (await CommandRunner.RequireAsync(new Command("git", arguments) { WorkingDirectory = folder })).Text;
-
-    /// <summary>A runtime that does at once what it is told, or what a test says instead.</summary>
-    internal sealed class Script : IRuntime, ICheckRuntime
-    {
-        public Func<DesiredState, RolloutOutcome> Answer { get; set; } = _ => new RolloutOutcome.Done(0);
-
-        public Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RolloutEvent> progress, CancellationToken cancellationToken) => Task.FromResult(Answer(state));
-
-        public Task<Observed?> ObserveAsync(EnvironmentId environment, CancellationToken cancellationToken) => Task.FromResult<Observed?>(null);
-
-        public Task<IReadOnlyList<CheckResult>> CheckAsync(CheckPlan plan, IProgress<RolloutEvent> progress, CancellationToken cancellationToken) =>
-            throw new InvalidOperationException("nothing here has checks");
-
-        public async IAsyncEnumerable<LogLine> LogsAsync(EnvironmentId environment, string? service, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
-        {
-            await Task.CompletedTask;
-            yield break;
-        }
-    }
 }

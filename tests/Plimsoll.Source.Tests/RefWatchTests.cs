@@ -32,6 +32,24 @@ public sealed class RefWatchTests
         await NoticedAsync(watch, () => source.Commit("a", "2"));
     }
 
+    [Fact]
+    public async Task A_remote_that_cannot_be_reached_is_told_once_and_noticed_again()
+    {
+        using var source = new Repository();
+        source.Commit("a", "1");
+        var told = new List<string>();
+        var watch = RefWatch.Remote("file://" + source.Folder, TimeSpan.FromMilliseconds(20), TimeProvider.System, told.Add);
+        await watch.WaitAsync(Token);
+        var waiting = watch.WaitAsync(Token);
+        Directory.Move(source.Folder, source.Folder + ".away");
+        while (told.Count == 0) await Task.Delay(10, Token);
+        Directory.Move(source.Folder + ".away", source.Folder);
+        Assert.False(waiting.IsCompleted);
+        source.Commit("a", "2");
+        await waiting.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        Assert.Single(told);
+    }
+
     private static async Task NoticedAsync(RefWatch watch, Action act)
     {
         var waiting = watch.WaitAsync(Token);

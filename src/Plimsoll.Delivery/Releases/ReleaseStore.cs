@@ -12,6 +12,9 @@ public sealed class ReleaseStore(IImageStore store)
 {
     private const string ArtifactType = "application/vnd.dev.plimsoll.release.v1+json";
 
+    /// <summary>Where a repository of the workspace is in the store. Default: under the same name.</summary>
+    public Func<string, string> Locate { get; init; } = repository => repository;
+
     /// <summary>Writes a release and returns the digest of its index. Twice is the same as once.</summary>
     /// <param name="release">What to write.</param>
     /// <param name="tags">Names for it besides its commit, for instance <c>env-dev</c>.</param>
@@ -19,7 +22,7 @@ public sealed class ReleaseStore(IImageStore store)
     public async Task<Digest> WriteAsync(Release release, IReadOnlyList<string> tags, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(release);
-        var repository = Repository(release.Workspace);
+        var repository = Locate(Repository(release.Workspace));
         var content = JsonSerializer.SerializeToUtf8Bytes(release, ReleaseJson.Default.Release);
         var layer = new Descriptor(ArtifactType, Digest.Of(content), content.Length);
         var config = new Descriptor(MediaTypes.Empty, Digest.Of("{}"u8), 2);
@@ -29,16 +32,22 @@ public sealed class ReleaseStore(IImageStore store)
         return written.Digest;
     }
 
-    /// <summary>The release of a commit; null when none was made.</summary>
+    /// <summary>The release of a commit; null when none was made, or something else bears its name.</summary>
     public async Task<(Release Release, Digest Index)?> FindAsync(string workspace, string commit, CancellationToken cancellationToken)
     {
-        var repository = Repository(workspace);
-        if (await store.ResolveAsync(repository, commit, cancellationToken) is not { } index) return null;
-        using var manifest = JsonDocument.Parse(await store.ReadManifestAsync(repository, index.Digest, cancellationToken));
-        var layer = Digest.Parse(manifest.RootElement.GetProperty("layers")[0].GetProperty("digest").GetString()!);
-        await using var content = await store.OpenBlobAsync(repository, layer, cancellationToken);
-        var release = await JsonSerializer.DeserializeAsync(content, ReleaseJson.Default.Release, cancellationToken);
-        return release is null ? null : (release, index.Digest);
+        var repository = Locate(Repository(workspace));
+        if (await store.ResolveAsync(repository, commit, cancellationToken) is not { } index || index.MediaType != MediaTypes.ImageManifest) return null;
+        var manifest = ImageManifest.Parse(await store.ReadManifestAsync(repository, index.Digest, cancellationToken));
+        if (manifest.ArtifactType != ArtifactType || manifest.Layers is not [var layer]) return null;
+        await using var content = await store.OpenBlobAsync(repository, layer.Digest, cancellationToken);
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(content, ReleaseJson.Default.Release, cancellationToken) is { } release ? (release, index.Digest) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Where a workspace's releases are.</summary>

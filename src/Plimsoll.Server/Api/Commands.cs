@@ -76,8 +76,6 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         var manifest = await follower.ReadManifestAsync(ending);
         var environment = manifest.Environments.FirstOrDefault(e => e.Name == target.Environment) ?? throw new PlimsollException(Outcome.Usage, "PLM3001",
             $"{target.Workspace} has no environment {target.Environment} (it has {string.Join(", ", manifest.Environments.Select(e => e.Name))})");
-        if (!environment.IsLocal && manifest.Registry is null)
-            throw new PlimsollException(Outcome.Refused, "PLM3011", $"{environment.Name} runs on {environment.Runtime}, whose nodes cannot pull from the registry of this machine. Say in plimsoll.yaml where images go, such as registry: ghcr.io/acme");
         return new(follower, environment, follower.Worker(manifest, environment));
     }
 

@@ -18,7 +18,7 @@ internal sealed class Up(Followers followers, CancellationToken ending)
         foreach (var environment in manifest.Environments.Where(e => e.IsLocal))
         {
             var worker = follower.Worker(manifest, environment);
-            done.Add(environment.Promotes is not null || await worker.IsHeldAsync(ending)
+            done.Add(environment.Promotes is not null || (await worker.ReadLedgerAsync(ending)).Hold is not null
                 ? await worker.ResumeDeploymentAsync(progress, ending)
                 : await worker.DeployAsync(environment, await follower.HeadAsync(environment, ending), request.Actor, request.Yes, progress, ending));
         }

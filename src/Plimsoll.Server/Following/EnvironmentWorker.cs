@@ -23,8 +23,13 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Le
     private Failure? _lastFailure;
 
     /// <summary>Delivers a commit because its branch moved: not while held, and not what failed before.</summary>
+    /// <param name="environment">Its manifest.</param>
+    /// <param name="head">The commit.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="seen">What the ledger said before the branch was looked at, where others deliver too: when it says more, the branch may have moved as well. Null does not matter.</param>
     /// <returns>What was done in words; null when there was nothing to do.</returns>
-    public Task<string?> FollowAsync(EnvironmentManifest environment, string head, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    public Task<string?> FollowAsync(EnvironmentManifest environment, string head, IProgress<RunProgress> progress, CancellationToken cancellationToken, LedgerState? seen = null)
     {
         ArgumentNullException.ThrowIfNull(environment);
         return _turns.TakeAsync(async telling =>
@@ -34,7 +39,7 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Le
                 return null;
             await TellSkippedAsync(state, head, telling, cancellationToken);
             var commit = await mirror.ReadCommitAsync(head, cancellationToken);
-            return await DeliverAsync(environment, commit, commit.Author, telling, cancellationToken);
+            return await DeliverAsync(environment, commit, commit.Author, telling, cancellationToken, isNeeded: now => now.Hold is null && now.NextNumber == (seen ?? state).NextNumber);
         }, progress, cancellationToken);
     }
 
@@ -55,7 +60,7 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Le
             var state = await _deployer.Ledger.ReadAsync(cancellationToken);
             return state.Current is { } current && current.Deployment.Commit == commit && current.Outcome == DeploymentOutcome.Healthy
                 ? await MendAsync(telling, cancellationToken)
-                : await DeliverAsync(environment, await mirror.ReadCommitAsync(commit, cancellationToken), actor, telling, cancellationToken, yes);
+                : (await DeliverAsync(environment, await mirror.ReadCommitAsync(commit, cancellationToken), actor, telling, cancellationToken, yes))!;
         }, progress, cancellationToken);
     }
 
@@ -66,8 +71,21 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Le
     public Task<string> ResumeDeploymentAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
         _turns.TakeAsync(telling => MendAsync(telling, cancellationToken), progress, cancellationToken);
 
-    /// <summary>Whether nothing is delivered by itself.</summary>
-    public async Task<bool> IsHeldAsync(CancellationToken cancellationToken) => (await _deployer.Ledger.ReadAsync(cancellationToken)).Hold is not null;
+    /// <summary>What its ledger says.</summary>
+    public Task<LedgerState> ReadLedgerAsync(CancellationToken cancellationToken) => ledger.ReadAsync(cancellationToken);
+
+    /// <summary>Brings back what somebody changed in the runtime since it was deployed.</summary>
+    /// <returns>What was, a line each; empty when there was nothing to mend.</returns>
+    public Task<IReadOnlyList<string>> HealAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken) => _turns.TakeAsync(async telling =>
+    {
+        var state = await ledger.ReadAsync(cancellationToken);
+        var drift = Drift.Find(state, await runtime.ObserveAsync(id, cancellationToken));
+        if (drift.Count == 0) return drift;
+        if (runtime is IPlanningRuntime planning)
+            foreach (var line in (await planning.PlanAsync(state.Current!.Deployment.ToDesiredState(id), cancellationToken)).Lines) telling.Report(new("heal", "", line));
+        await MendAsync(telling, cancellationToken);
+        return drift;
+    }, progress, cancellationToken);
 
     /// <summary>Goes back to an earlier deployment and holds.</summary>
     /// <param name="find">Chooses the deployment; null or an exception when there is none.</param>
@@ -114,18 +132,24 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Le
     /// <inheritdoc />
     public void Dispose() => _turns.Dispose();
 
-    private async Task<string> DeliverAsync(EnvironmentManifest environment, CommitInfo commit, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken, bool yes = false)
+    /// <summary>Makes the release and runs it, unless somebody else did meanwhile.</summary>
+    /// <returns>Null when it is not needed any more.</returns>
+    private async Task<string?> DeliverAsync(
+        EnvironmentManifest environment, CommitInfo commit, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken, bool yes = false, Func<LedgerState, bool>? isNeeded = null)
     {
         try
         {
-            var released = await pipeline.ReleaseAsync(commit.Id, [$"env-{id.Name}"], progress, cancellationToken);
+            string[] tags = [$"env-{id.Name}"];
+            // this machine runs what is in its own store; all others pull
+            var released = environment.IsLocal ? await pipeline.ReleaseAsync(commit.Id, tags, progress, cancellationToken) : await pipeline.ReleaseSharedAsync(commit.Id, tags, progress, cancellationToken);
             // settings of services come from the release, not from what the branch was before
             var settings = released.Catalog.Workspace.Environments.FirstOrDefault(e => e.Name == id.Name) ?? environment;
             Deployment Plan(LedgerState state) => DeploymentPlanner.Deploy(state, settings, released.Catalog, released.Release, released.Index, commit.Subject) with { MayDeleteMost = yes };
             if (!yes) await RequireNoDangerAsync(Plan, commit.Id, cancellationToken);
-            var done = await RunAsync(Plan, actor, progress, cancellationToken);
+            var done = await RunAsync(state => isNeeded?.Invoke(state) == false ? null : Plan(state), actor, progress, cancellationToken);
+            if (done is null) return null;
             failures.Set(id.Name, null);
-            return $"{id.Name} runs {Short(commit.Id)} (deployment {done!.Deployment.Number})";
+            return $"{id.Name} runs {Short(commit.Id)} (deployment {done.Deployment.Number})";
         }
         catch (PlimsollException e) when (e.Outcome is Outcome.Failed or Outcome.Usage)
         {

@@ -24,8 +24,28 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
         var source = await GitRepository.OpenAsync(path, cancellationToken);
         var mirror = await Mirror.EnsureAsync(Home.Mirror(workspace), path, cancellationToken);
         var shared = await source.ReadSharedAsync(cancellationToken);
+        return Follower(workspace, source, mirror, shared, Home.FailuresFile(workspace), log);
+    }
+
+    /// <summary>Opens a repository elsewhere by a mirror of it, which is brought up to date.</summary>
+    /// <param name="url">Where it is: a path, or a URL with https, ssh or file.</param>
+    /// <param name="log">Told what happens.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="GitException">It cannot be reached.</exception>
+    /// <exception cref="PlimsollException">Its plimsoll.yaml is not valid.</exception>
+    public async Task<WorkspaceFollower> OpenRemoteAsync(string url, ILogger log, CancellationToken cancellationToken)
+    {
+        var mirror = await Mirror.EnsureAsync(Home.ServedMirror(url), url, cancellationToken);
+        await mirror.FetchAsync(cancellationToken);
+        var commit = await PolicyReader.FindCommitAsync(mirror, WorkspaceFollower.Branches, cancellationToken);
+        var manifest = await CatalogReader.ReadWorkspaceAsync(mirror, commit, cancellationToken);
+        return Follower(manifest.Name, mirror, mirror, await mirror.ReadSharedAsync(cancellationToken), Home.ServedFailuresFile(url), log);
+    }
+
+    private WorkspaceFollower Follower(string workspace, GitRepository source, GitRepository mirror, string shared, string failuresFile, ILogger log)
+    {
         var commits = Pipeline(mirror);
-        var failures = new Failures(Home.FailuresFile(workspace));
+        var failures = new Failures(failuresFile);
         return new(workspace, source, mirror, Worker, Time, log);
 
         EnvironmentWorker Worker(WorkspaceManifest manifest, EnvironmentManifest environment) => new(

@@ -9,9 +9,9 @@ internal sealed partial class LogProgress(ILogger log, string environment) : IPr
     public void Report(RunProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        if (!value.IsDetail) Step(environment, value.Step, value.Subject, value.Text);
+        if (!value.IsDetail) Step(environment, value.Step, value.Subject.Length > 0 ? $"{value.Subject}: {value.Text}" : value.Text);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Environment}: {Step} {Subject}: {Text}")]
-    private partial void Step(string environment, string step, string subject, string text);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Environment}: {Step} {What}")]
+    private partial void Step(string environment, string step, string what);
 }

@@ -23,7 +23,8 @@ public static class PolicyReader
         }
         var all = await repository.ListRefsAsync(branches, cancellationToken);
         var head = await repository.ReadHeadBranchAsync(cancellationToken);
-        return all.GetValueOrDefault(branches + head) ?? all.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => r.Value).FirstOrDefault()
+        // ledgers are no code
+        return all.GetValueOrDefault(branches + head) ?? all.Where(r => !r.Key.StartsWith(branches + "deployments/", StringComparison.Ordinal)).OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => r.Value).FirstOrDefault()
             ?? throw new PlimsollException(Outcome.Usage, "PLM1003", $"reading {repository.WorkTree ?? repository.Folder}: it has no branch with a commit yet.\n         To make one: git commit");
     }
 

@@ -15,10 +15,15 @@ namespace Plimsoll.Server.Following;
 public sealed partial class WorkspaceFollower(
     string workspace, GitRepository source, GitRepository mirror, Func<WorkspaceManifest, EnvironmentManifest, EnvironmentWorker> worker, TimeProvider time, ILogger log) : IDisposable
 {
-    private const string Branches = "refs/remotes/origin/";
+    /// <summary>Where a mirror has the branches of what it mirrors.</summary>
+    internal const string Branches = "refs/remotes/origin/";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly Dictionary<string, EnvironmentWorker> _workers = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _fetching = new(1);
+
+    /// <summary>The workspace's name.</summary>
+    public string Workspace => workspace;
 
     /// <summary>Where it looks.</summary>
     public GitRepository Source => source;
@@ -32,6 +37,8 @@ public sealed partial class WorkspaceFollower(
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(environment);
+        if (!environment.IsLocal && manifest.Registry is null)
+            throw new PlimsollException(Outcome.Refused, "PLM3011", $"{environment.Name} runs on {environment.Runtime}, whose nodes cannot pull from the registry of this machine. Say in plimsoll.yaml where images go, such as registry: ghcr.io/acme");
         var place = manifest.PlaceOf(environment);
         lock (_workers)
         {
@@ -42,9 +49,9 @@ public sealed partial class WorkspaceFollower(
     /// <summary>The worker of an environment of this machine, which needs no plimsoll.yaml to go on.</summary>
     public EnvironmentWorker LocalWorker(string environment) => Worker(new(workspace, null, [], []), new() { Name = environment, Follows = "" });
 
-    /// <summary>Brings the mirror up to date and reads plimsoll.yaml.</summary>
-    /// <exception cref="PlimsollException">The manifests are not valid.</exception>
-    public async Task<WorkspaceManifest> ReadManifestAsync(CancellationToken cancellationToken)
+    /// <summary>Brings the mirror up to date.</summary>
+    /// <exception cref="GitException">What it mirrors cannot be reached.</exception>
+    public async Task FetchAsync(CancellationToken cancellationToken)
     {
         await _fetching.WaitAsync(cancellationToken);
         try
@@ -55,6 +62,13 @@ public sealed partial class WorkspaceFollower(
         {
             _fetching.Release();
         }
+    }
+
+    /// <summary>Brings the mirror up to date and reads plimsoll.yaml.</summary>
+    /// <exception cref="PlimsollException">The manifests are not valid.</exception>
+    public async Task<WorkspaceManifest> ReadManifestAsync(CancellationToken cancellationToken)
+    {
+        await FetchAsync(cancellationToken);
         var commit = await PolicyReader.FindCommitAsync(mirror, Branches, cancellationToken);
         return await CatalogReader.ReadWorkspaceAsync(mirror, commit, cancellationToken);
     }

@@ -57,8 +57,10 @@ internal static class WorkspaceReader
         var quota = section.Child("quota") is { } limits ? Quota(limits) : null;
         var canary = section.Child("canary") is { } step ? Canary(step) : null;
         if (canary is not null && runtime != "kubernetes") section.Refuse<string>(Codes.Conflict, "canary", "only an environment in a cluster (runtime: kubernetes) has a canary step");
+        var heal = section.Flag("heal") ?? false;
+        if (heal && runtime == "local") section.Refuse<string>(Codes.Conflict, "heal", "only a shared environment (runtime: kubernetes) is healed, by plimsoll serve: on this machine nobody changes what runs beside the keeper");
         section.End();
-        return new() { Name = name, Follows = follows ?? "", Promotes = promotes, Runtime = runtime, RuntimeSettings = settings, Quota = quota, Canary = canary, Services = services };
+        return new() { Name = name, Follows = follows ?? "", Promotes = promotes, Runtime = runtime, RuntimeSettings = settings, Quota = quota, Canary = canary, Heal = heal, Services = services };
     }
 
     private static (string Runtime, IReadOnlyDictionary<string, string> Settings) Runtime(Section section)

@@ -18,18 +18,20 @@ internal sealed class BuildCommand : CliCommand
     private readonly Option<string?> _from = new("--from") { Description = "Only what changed since this commit, services and bases", HelpName = "A" };
     private readonly Option<string> _commit = new("--commit") { Description = "What to build; default: HEAD", HelpName = "B", DefaultValueFactory = _ => "HEAD" };
     private readonly Option<string?> _to = new("--to") { Description = "Push the images there, with what is attested of them", HelpName = "REGISTRY[/PATH]" };
+    private readonly Option<bool> _release = new("--release") { Description = "Build and check all of the commit, and push its release to the registry of the workspace: others deliver it without building" };
     private readonly Option<bool> _lock = new("--lock") { Description = "Resolve the packages of Debian images anew, and write the locks into the working tree" };
     private readonly Shell _shell;
 
     public BuildCommand(Shell shell)
         : base("build", "Make the images of a commit that are not there yet",
-            "plimsoll build\nplimsoll build counter --commit HEAD~1\nplimsoll build --from main --dry-run\nplimsoll build --to ghcr.io/acme\nplimsoll build --lock base")
+            "plimsoll build\nplimsoll build counter --commit HEAD~1\nplimsoll build --from main --dry-run\nplimsoll build --to ghcr.io/acme\nplimsoll build --release\nplimsoll build --lock base")
     {
         _shell = shell;
         Arguments.Add(_units);
         Options.Add(_from);
         Options.Add(_commit);
         Options.Add(_to);
+        Options.Add(_release);
         Options.Add(_lock);
         Options.Add(CommonOptions.DryRun);
         SetAction(RunAsync);
@@ -40,6 +42,7 @@ internal sealed class BuildCommand : CliCommand
         var machine = ThisMachine.Open(_shell);
         var (repository, commits) = GitRepository.OpenAt(result.FolderOf(), [result.GetRequiredValue(_commit)], cancellationToken);
         var commit = commits[0].Commit;
+        if (result.GetValue(_release)) return Write(await ReleaseAsync(machine, repository, commit, result, cancellationToken), result);
         if (result.GetValue(_lock)) return await new LockWriting(_shell, machine).RunAsync(repository, commit, result.GetValue(_units) ?? [], result.WantsJson(), cancellationToken);
         var pipeline = machine.Pipeline(repository);
         var target = result.GetValue(_to) is { } to ? RegistryTarget.Parse(to) : null;
@@ -48,6 +51,18 @@ internal sealed class BuildCommand : CliCommand
             ? BuiltReport.Of(commit, built)
             : await MakeAsync(machine, pipeline, commit, isDry, await SelectAsync(names, from, machine, repository, commit, cancellationToken), target, cancellationToken);
         if (target is not null) report = report.At(target);
+        return Write(report, result);
+    }
+
+    private Task<BuiltReport> ReleaseAsync(ThisMachine machine, GitRepository repository, string commit, ParseResult result, CancellationToken cancellationToken)
+    {
+        var other = ((Option[])[_from, _to, _lock, CommonOptions.DryRun]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false })?.Name ?? (result.GetValue(_units) ?? []).FirstOrDefault();
+        if (other is not null) throw new PlimsollException(Outcome.Usage, "PLM6025", $"--release is all of a commit, to the registry of the workspace: {other} cannot stand beside it. What can: --commit");
+        return new ReleaseMaking(machine, new ProgressView(_shell)).RunAsync(repository, commit, cancellationToken);
+    }
+
+    private int Write(BuiltReport report, ParseResult result)
+    {
         if (result.WantsJson()) WriteJson(report);
         else BuiltView.Write(report, _shell.Out);
         return 0;

@@ -21,6 +21,7 @@ internal static class CommandList
         new("history", shell => new HistoryCommand(shell)),
         new("logs", shell => new LogsCommand(shell)),
         new("open", shell => new OpenCommand(shell)),
+        new("serve", shell => new ServeCommand(shell)),
         new("registry", shell => new RegistryCommand(shell)),
         new("keys", shell => new KeysCommand(shell)),
         new("verify", shell => new VerifyCommand(shell)),

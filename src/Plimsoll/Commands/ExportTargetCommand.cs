@@ -38,17 +38,7 @@ internal sealed class ExportTargetCommand : CliCommand
         var target = RegistryTarget.Parse(result.GetValue(_registry) ?? catalog.Workspace.Registry ?? throw new PlimsollException(Outcome.Usage, "PLM5021",
             $"exporting {environment.Name}: nobody says where the cluster pulls images from: set registry: in {catalog.Workspace.Name}'s plimsoll.yaml, or give --registry ghcr.io/acme"));
         var exported = await new EnvironmentExport(ThisMachine.Open(_shell), repository, new ProgressView(_shell)).RenderAsync(catalog, environment, target, capabilities, cancellationToken);
-        return Finish(new(Path.Combine(result.FolderOf(), result.GetRequiredValue(_to))), _files(exported), target, result.GetValue(_check));
-    }
-
-    private int Finish(ExportFolder folder, IReadOnlyList<ExportedFile> files, RegistryTarget target, bool isCheck)
-    {
-        var differences = folder.Differences(files);
-        foreach (var (path, difference) in differences) _shell.Out.WriteLine($"{difference} {path}");
-        if (isCheck) return (int)(differences.Count == 0 ? Outcome.Done : Outcome.Failed);
-        folder.Write(files, differences);
-        _shell.Say(differences.Count == 0 ? "nothing to write: it is up to date" : $"Images are pulled from {target}: plimsoll build --to {target} puts them there");
-        return (int)Outcome.Done;
+        return new ExportWriting(_shell, result.GetValue(_check)).Run(new(Path.Combine(result.FolderOf(), result.GetRequiredValue(_to))), _files(exported), $"Images are pulled from {target}: plimsoll build --to {target} puts them there");
     }
 
     private static EnvironmentManifest Choose(WorkspaceManifest workspace, string? name)

@@ -37,6 +37,9 @@ internal sealed record ThisMachine(Home Home, TimeProvider Time) : IDisposable
     /// <summary>Reads an environment variable.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
+    /// <summary>Whether releases that nobody pushed are made here.</summary>
+    public bool MayBuild { get; init; } = true;
+
     /// <summary>The keys that sign here and those that are trusted.</summary>
     public KeyFolder Keys => new(Home.Keys, Variable("PLIMSOLL_SIGNING_KEY"));
 
@@ -84,5 +87,6 @@ internal sealed record ThisMachine(Home Home, TimeProvider Time) : IDisposable
     {
         FindSigningKey = () => Keys.FindSigning(),
         OpenRegistry = OpenRegistry,
+        MayBuild = MayBuild,
     };
 }

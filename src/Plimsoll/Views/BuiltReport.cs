@@ -18,6 +18,12 @@ internal sealed record BuiltReport(string Commit, IReadOnlyList<BuiltUnit> Units
         [.. built.Select(unit => new BuiltUnit(
             unit.Name, Kind(unit.Kind), $"{unit.Repository}:{commit}", unit.Digest.ToString(), false, $"its inputs did not change (input key {unit.InputKey[..12]})", 0))]);
 
+    /// <summary>A release that was made, or that was there.</summary>
+    public static BuiltReport Of(ReleasedCommit released) => released.Units.Count > 0
+        ? Of(released.Release.Commit, new BuildReport(released.Catalog, released.Units), null)
+        : new(released.Release.Commit, [.. released.Release.Services.Select(service => new BuiltUnit(
+            service.Name, Kind(UnitKind.Service), $"{service.Repository}:{released.Release.Commit}", service.Image.ToString(), false, "its release is in the registry", 0))]);
+
     /// <summary>What a build would do: <c>built</c> says whether there would be something to build, and the digest of what is not there is null.</summary>
     public static BuiltReport Of(string commit, BuildPlan plan, Func<Unit, bool> select, UnitSelection? selection) => new(commit,
         [.. plan.InOrder(select).Select(planned => new BuiltUnit(

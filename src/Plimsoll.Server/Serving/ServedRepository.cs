@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Logging;
+using Plimsoll.Server.Following;
+using Plimsoll.Source;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Server.Serving;
+
+/// <summary>The repository that is served: when a branch of it moves, its environments are told.</summary>
+/// <param name="factory">Opens it.</param>
+/// <param name="options">What is served.</param>
+/// <param name="log">Told what happens.</param>
+internal sealed partial class ServedRepository(FollowerFactory factory, ServeOptions options, ILogger log) : IDisposable
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private readonly Dictionary<string, ServedEnvironment> _served = new(StringComparer.Ordinal);
+    private readonly Pace _pace = new(options.Interval, LongestPause);
+    private WorkspaceFollower? _follower;
+    private string _said = "";
+
+    /// <summary>Serves until cancelled. What goes wrong is logged and tried again.</summary>
+    /// <param name="onRead">Called whenever it was read.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="PlimsollException">PLM7012: the workspace has another name now.</exception>
+    public async Task RunAsync(Action onRead, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var watch = Watch();
+            while (true)
+            {
+                await watch.WaitAsync(cancellationToken);
+                try
+                {
+                    await ReadAsync(cancellationToken);
+                    onRead();
+                    _pace.Calm();
+                }
+                catch (Exception e) when (e is PlimsollException { Code: not Renamed } or GitException or IOException or UnauthorizedAccessException)
+                {
+                    Trouble(e.Message);
+                    _pace.Trouble();
+                    await Task.Delay(_pace.Next, factory.Time, cancellationToken);
+                    // what could not be done just now is tried again; what is wrong in a commit waits for the next one
+                    if (e is not PlimsollException { Outcome: Outcome.Usage }) watch = Watch();
+                }
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(_served.Values.Select(served => served.DisposeAsync().AsTask()));
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _follower?.Dispose();
+
+    private const string Renamed = "PLM7012";
+
+    private RefWatch Watch() => RefWatch.Remote(options.Repository, options.Interval, factory.Time, why => Trouble($"the repository cannot be reached: {why}"));
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        _follower ??= await factory.OpenRemoteAsync(options.Repository, log, cancellationToken);
+        var manifest = await _follower.ReadManifestAsync(cancellationToken);
+        if (manifest.Name != _follower.Workspace)
+            throw new PlimsollException(Outcome.Refused, Renamed, $"serving {_follower.Workspace}: the workspace is {manifest.Name} now, and its environments are others. Start plimsoll serve again");
+        var chosen = options.Choose(manifest);
+        foreach (var environment in chosen)
+        {
+            if (!_served.TryGetValue(environment.Name, out var served)) _served[environment.Name] = served = ServedEnvironment.Start(_follower, factory.Time, log, manifest, environment);
+            else served.Tell(manifest, environment);
+        }
+        foreach (var gone in _served.Keys.Except(chosen.Select(environment => environment.Name)).ToList())
+        {
+            await _served[gone].DisposeAsync();
+            _served.Remove(gone);
+        }
+        Tell(manifest, chosen);
+    }
+
+    private void Tell(WorkspaceManifest manifest, IReadOnlyList<EnvironmentManifest> chosen)
+    {
+        var names = chosen.Count == 0 ? "no environment: none is shared (runtime: kubernetes)" : string.Join(", ", chosen.Select(environment => environment.Name));
+        var missing = options.Missing(manifest);
+        var said = $"{manifest.Name}: serving {names}{(missing.Count > 0 ? $"; there is no shared environment {string.Join(", ", missing)}" : "")}";
+        if (said != _said) Serving(_said = said);
+    }
+
+    private void Trouble(string why)
+    {
+        if (why != _said) CannotServe(_said = why);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{What}")]
+    private partial void Serving(string what);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "cannot serve just now: {Why}")]
+    private partial void CannotServe(string why);
+}

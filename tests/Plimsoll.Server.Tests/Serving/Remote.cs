@@ -1,0 +1,109 @@
+using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Oci;
+using Plimsoll.Pipeline;
+using Plimsoll.Processes;
+using Plimsoll.Server.Following;
+using Plimsoll.Source;
+
+namespace Plimsoll.Server.Tests.Serving;
+
+/// <summary>A bare remote with a clone that pushes to it, and programs that serve it, each in a home of its own; only the runtime is a script.</summary>
+internal sealed class Remote : IAsyncDisposable
+{
+    /// <summary>How often it is asked.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(150);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-serving-").FullName;
+    private readonly List<(CancellationTokenSource Ending, Task Running)> _serving = [];
+
+    public string Url => Path.Combine(_folder, "acme.git");
+
+    private string Clone => Path.Combine(_folder, "clone");
+
+    public Script Runtime { get; } = new();
+
+    /// <summary>The remote with a first commit.</summary>
+    /// <param name="settings">Of the environment <c>prod</c>, after what it follows and where it runs.</param>
+    public static async Task<Remote> CreateAsync(string settings = "")
+    {
+        var remote = new Remote();
+        await GitAsync(remote._folder, "init", "-q", "--bare", "-b", "main", remote.Url);
+        await GitAsync(remote._folder, "init", "-q", "-b", "main", remote.Clone);
+        await GitAsync(remote.Clone, "remote", "add", "origin", remote.Url);
+        await remote.PushAsync("plimsoll.yaml", $$"""
+            plimsoll: 1
+            workspace: acme
+            registry: localhost:5000
+            environments:
+              dev: { follows: main }
+              prod: { follows: main, runtime: kubernetes{{settings}} }
+            stores:
+              redis: { kind: redis }
+            """);
+        return remote;
+    }
+
+    public async Task<string> PushAsync(string file, string content)
+    {
+        await File.WriteAllTextAsync(Path.Combine(Clone, file), content);
+        await GitAsync(Clone, "add", "-A");
+        await GitAsync(Clone, "-c", "user.name=ann", "-c", "user.email=ann@example.org", "commit", "-q", "--allow-empty", "-m", $"Change {file}");
+        await GitAsync(Clone, "push", "-q", "origin", "main");
+        return (await GitAsync(Clone, "rev-parse", "HEAD")).Trim();
+    }
+
+    /// <summary>Begins to serve.</summary>
+    /// <param name="home">The name of the home.</param>
+    /// <param name="mayBuild">Whether releases that nobody pushed are made.</param>
+    /// <param name="time">Tells the time between looks.</param>
+    /// <returns>Ends it.</returns>
+    public Func<Task> Serve(string home = "home", bool mayBuild = true, TimeProvider? time = null)
+    {
+        var ending = new CancellationTokenSource();
+        var at = Home.Open(Path.Combine(_folder, home));
+        var store = new LocalImageStore(at.Registry);
+        CommitPipeline Pipeline(GitRepository repository) => new(repository, store, Runtime, new(at.Work, at.Cache), TimeProvider.System) { MayBuild = mayBuild };
+        var factory = new FollowerFactory(at, new((_, _) => Runtime, _ => Task.FromResult(true)), Pipeline, time ?? TimeProvider.System);
+        var running = Server.Serving.Serve.RunAsync(factory, new(Url, [], null) { Interval = Interval * ((time as Timers)?.Speed ?? 1) }, ending.Token);
+        _serving.Add((ending, running));
+        return async () =>
+        {
+            await ending.CancelAsync();
+            await running;
+        };
+    }
+
+    public async Task<LedgerState> LedgerAsync(string environment = "prod") => await (await OpenLedgerAsync(environment)).ReadAsync(default);
+
+    /// <summary>Waits until the ledger is as wanted; a test that waits in vain fails by its own time limit.</summary>
+    public async Task<LedgerState> LedgerAsync(Func<LedgerState, bool> wanted)
+    {
+        while (true)
+        {
+            // a program that cannot serve must not be waited for
+            foreach (var (_, running) in _serving.Where(each => each.Running.IsFaulted)) await running;
+            var state = await LedgerAsync();
+            if (wanted(state)) return state;
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>Writes an entry, as a command from another machine does.</summary>
+    public async Task WriteAsync(LedgerEntry entry) => await (await OpenLedgerAsync("prod")).AppendAsync(_ => entry, default);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (ending, _) in _serving) await ending.CancelAsync();
+        await Task.WhenAll(_serving.Select(each => each.Running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    public void Hide() => Directory.Move(Url, Url + ".hidden");
+
+    public void Show() => Directory.Move(Url + ".hidden", Url);
+
+    private async Task<Ledger> OpenLedgerAsync(string environment) => new(await GitRepository.OpenAsync(Clone), environment, Url);
+
+    private static async Task<string> GitAsync(string folder, params string[] arguments) =>
+        (await CommandRunner.RequireAsync(new Command("git", arguments) { WorkingDirectory = folder })).Text;
+}
