@@ -10,10 +10,10 @@ public sealed class BadReleaseTests : OnCluster
 {
     public static TheoryData<string, FailureReason, string> Kinds => new()
     {
-        { "image", FailureReason.Image, "ImagePullBackOff" },
+        { "image", FailureReason.Image, "the image cannot be had: " },
         { "crash", FailureReason.Crashed, "this version crashes" },
         { "unready", FailureReason.NeverReady, "503" },
-        { "later", FailureReason.Crashed, "exit code 7" },
+        { "later", FailureReason.Crashed, "was ready, and then ended with exit code 7" },
         { "unschedulable", FailureReason.Machine, "nsufficient cpu" },
         { "secret", FailureReason.Machine, "not found" },
         { "quota", FailureReason.Machine, "exceeded quota" },
@@ -53,7 +53,7 @@ public sealed class BadReleaseTests : OnCluster
     private async Task TellDelayAsync(string kind, DateTimeOffset begun)
     {
         var named = TimeProvider.System.GetUtcNow();
-        var warnings = (await Cluster.ListAsync("v1", "Event")).Where(each => each.Text("type") == "Warning").Select(each => (When: each.Time("firstTimestamp"), Says: each.Text("reason")));
+        var warnings = (await Cluster.ListAsync("v1", "Event")).Where(each => each.Text("type") == "Warning").Select(each => (When: each.Time("firstTimestamp") ?? each.Time("eventTime"), Says: each.Text("reason")));
         var ends = (await Cluster.ListAsync("v1", "Pod")).SelectMany(ContainerView.Of).Select(container => (When: container.Ended?.Time("finishedAt"), Says: (string?)"ended"));
         var first = warnings.Concat(ends).Where(each => each.When >= begun.AddSeconds(-1)).OrderBy(each => each.When).FirstOrDefault();
         TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: named {(named - first.When)?.TotalSeconds:0.0} s after the cluster's first word ({first.Says}), {(named - begun).TotalSeconds:0.0} s after the release began");

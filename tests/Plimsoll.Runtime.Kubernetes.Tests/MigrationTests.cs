@@ -37,7 +37,7 @@ public sealed class MigrationTests : OnCluster
 
     [Theory]
     [InlineData("unschedulable", FailureReason.Machine, "nsufficient cpu")]
-    [InlineData("image", FailureReason.Image, "ImagePullBackOff")]
+    [InlineData("image", FailureReason.Image, "the image cannot be had: ")]
     [InlineData("quota", FailureReason.Machine, "exceeded quota")]
     public async Task One_that_cannot_begin_is_a_failure_and_begins_when_it_can(string kind, FailureReason reason, string cause)
     {

@@ -28,6 +28,19 @@ public sealed class StatefulTests : OnCluster
         Assert.Equal(2, (await Cluster.ListAsync("v1", "PersistentVolumeClaim")).Count);
     }
 
+    [Theory]
+    [InlineData("secret", "what it mounts is not there")]
+    [InlineData("unschedulable", "no node takes it")]
+    public async Task One_that_never_begins_does_not_stand_in_its_own_way_either(string kind, string cause)
+    {
+        Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(1, Service("good")));
+        var bad = kind == "secret" ? Service("bad") with { Secrets = ["ABSENT"] } : Service("bad") with { CpuMillis = 1_000_000 };
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(2, bad));
+        Assert.Contains(cause, failed.Detail, StringComparison.Ordinal);
+        Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(3, Service("good")));
+        Assert.Equal(2, (await Cluster.ObserveAsync("web")).Replicas.Count(replica => replica.State == ReplicaState.Ready));
+    }
+
     private DesiredService Service(string version, params (string Name, string Value)[] script) => Cluster.Service(version, script) with { Volume = new("/data", 1 << 20) };
 
     // a connection each: the cluster balances connections, and not requests

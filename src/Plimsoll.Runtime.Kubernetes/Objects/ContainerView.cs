@@ -20,13 +20,19 @@ internal sealed record ContainerView(JsonObject Pod, JsonObject Spec, JsonObject
     public string? Waiting => Status.Text("state", "waiting", "reason");
 
     /// <summary>Whether it waits for an image that cannot be had.</summary>
-    public bool LacksImage => Waiting is "ImagePullBackOff" or "InvalidImageName" or "ErrImageNeverPull";
+    public bool LacksImage => Waiting is "ErrImagePull" or "ImagePullBackOff" or "InvalidImageName" or "ErrImageNeverPull";
+
+    /// <summary>Whether its node makes it: volumes are mounted, and its image is pulled.</summary>
+    public bool IsBeingMade => Waiting is "ContainerCreating" or "PodInitializing";
 
     /// <summary>Whether it waits because its node cannot make it as it is written.</summary>
     public bool CannotBeMade => Waiting is "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError";
 
     /// <summary>Why it does not run, in the words of its node.</summary>
     public string WaitingSays => $"{Waiting}: {Status.Text("state", "waiting", "message")}";
+
+    /// <summary>Whether it has ended, and was not started again yet.</summary>
+    public bool IsEnded => Status.At("state", "terminated") is not null;
 
     /// <summary>How it ended, or ended last; null when it never did.</summary>
     public JsonObject? Ended => (Status.At("state", "terminated") ?? Status.At("lastState", "terminated")) as JsonObject;

@@ -69,5 +69,5 @@ internal sealed class CanaryStep(RolloutScope scope, RenderedPod pod, Judge judg
         }
     }
 
-    private bool IsEnded(ContainerView container) => pod.Services.Any(service => service.Name == container.Name) && (container.Restarts > 0 || container.Status.At("state", "terminated") is not null);
+    private bool IsEnded(ContainerView container) => pod.Services.Any(service => service.Name == container.Name) && (container.Restarts > 0 || container.IsEnded);
 }

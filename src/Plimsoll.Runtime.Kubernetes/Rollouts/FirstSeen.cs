@@ -7,6 +7,7 @@ namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 internal sealed class FirstSeen(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, long> _since = new();
+    private readonly ConcurrentDictionary<string, bool> _ever = new();
 
     /// <summary>How long it has been seen to be so; zero when it is not.</summary>
     public TimeSpan For(string what, bool isSo)
@@ -15,4 +16,7 @@ internal sealed class FirstSeen(TimeProvider time)
         _since.TryRemove(what, out _);
         return TimeSpan.Zero;
     }
+
+    /// <summary>Whether it is so, or was seen to be so before.</summary>
+    public bool Ever(string what, bool isSo) => isSo ? _ever.GetOrAdd(what, true) : _ever.ContainsKey(what);
 }

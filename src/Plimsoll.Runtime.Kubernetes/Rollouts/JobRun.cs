@@ -9,9 +9,13 @@ namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 /// <param name="job">What was rendered: its first container has the name of its service.</param>
 internal sealed class JobRun(RolloutScope scope, JsonObject job)
 {
+    /// <summary>That the Job failed may be told before how its pod ended.</summary>
+    private static readonly TimeSpan PodIsTold = TimeSpan.FromSeconds(2);
+
     private readonly string _service = job.Items("spec", "template", "spec", "containers").First().Text("name") ?? "";
     private readonly StartTrouble _start = new(scope.Seen);
     private readonly RefusedPods _refused = new(scope);
+    private readonly MissingVolumes _missing = new(scope);
 
     /// <summary>Runs it.</summary>
     /// <returns>Why it failed; null when it is done.</returns>
@@ -36,8 +40,8 @@ internal sealed class JobRun(RolloutScope scope, JsonObject job)
                 if (!told) scope.Progress.Report(new(_service, $"{job.Name()} runs"));
                 told = true;
                 var pods = Pods(uid);
-                if (HasFailed(now)) return Failed(pods);
-                if ((FindStuck(pods) ?? await _refused.FindAsync(now, 1, _service, cancellationToken)) is { } trouble) return trouble;
+                if (HasFailed(now) && (Own(pods).Any(container => container.Ended is not null) || scope.Seen.For($"failed {uid}", true) > PodIsTold)) return Failed(pods);
+                if (!HasFailed(now) && (FindStuck(pods) ?? await _refused.FindAsync(now, 1, _service, cancellationToken) ?? await _missing.FindAsync(pods, _service, cancellationToken)) is { } trouble) return trouble;
             }
             await scope.NextAsync(change, cancellationToken);
         }

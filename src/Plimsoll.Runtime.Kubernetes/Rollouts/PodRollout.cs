@@ -18,6 +18,7 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Judge _judge = new(pod, scope.Seen);
+    private readonly MissingVolumes _missing = new(scope);
 
     /// <summary>How many replicas were made new; 0 when it was there already.</summary>
     public int Replaced { get; private set; }
@@ -45,7 +46,7 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
         if (pod.Workload.Kind() == "Job") return await new JobRun(scope, pod.Workload).RunAsync(cancellationToken);
         if (await new CanaryStep(scope, pod, _judge).RunAsync(ApplyAsync, cancellationToken) is { } early) return early;
         var generation = await ApplyAsync(pod.Workload, cancellationToken);
-        await RestartStuckAsync(cancellationToken);
+        await RestartStuckAsync(generation, cancellationToken);
         return await FollowAsync(generation, cancellationToken);
     }
 
@@ -63,19 +64,32 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
     }
 
     /// <summary>
-    /// Pods that failed before get a new chance at once and not when the kubelet thinks of it again; in a StatefulSet one of a bad release would otherwise stand in the way of
-    /// its own take-back (kubernetes 67250).
+    /// Pods that failed before get a new chance at once and not when the kubelet thinks of it again. In a StatefulSet a pod of an earlier version that is not ready would stand in the way of
+    /// the next one, also of its own take-back (kubernetes 67250): it goes too, as nobody is served by it.
     /// </summary>
-    private async Task RestartStuckAsync(CancellationToken cancellationToken)
+    private async Task RestartStuckAsync(long generation, CancellationToken cancellationToken)
     {
-        if (scope.Live.Find(pod.Workload.Kind(), pod.Name) is not { } workload) return;
-        var own = workload.Kind() == "StatefulSet" ? scope.Live.All("Pod").Where(each => each.Owner() == workload.Uid() && !each.IsEnding()) : Judge.Pods(scope.Live, workload);
         var trouble = new PodTrouble(pod.Services, scope.Seen);
-        foreach (var stuck in own.Where(each => trouble.Find(each) is not null).ToList())
+        var stuck = pod.Workload.Kind() != "StatefulSet" ? NewPods().Where(each => trouble.Find(each) is not null).ToList()
+            : [.. Own(await ObservedAsync(generation, cancellationToken)).Where(each => trouble.Find(each) is not null || !Judge.IsReady(each) && !NewPods().Contains(each))];
+        foreach (var each in stuck)
         {
-            scope.Progress.Report(new(pod.Name, $"{stuck.Name()} is stuck and is made anew"));
-            await scope.Cluster.Api.DeleteAsync(stuck.Reference(), new(stuck.Uid(), null), DeletePropagation.Background, null, cancellationToken);
-            for (var change = scope.Live.NextChange; IsThere(stuck); change = scope.Live.NextChange) await scope.NextAsync(change, cancellationToken);
+            scope.Progress.Report(new(pod.Name, $"{each.Name()} is stuck and is made anew"));
+            await scope.Cluster.Api.DeleteAsync(each.Reference(), new(each.Uid(), null), DeletePropagation.Background, null, cancellationToken);
+            for (var change = scope.Live.NextChange; IsThere(each); change = scope.Live.NextChange) await scope.NextAsync(change, cancellationToken);
+        }
+    }
+
+    private IEnumerable<JsonObject> Own(JsonObject workload) => scope.Live.All("Pod").Where(each => each.Owner() == workload.Uid() && !each.IsEnding());
+
+    /// <summary>The workload, once its controller has seen what was applied: it knows then which version is the new one.</summary>
+    private async Task<JsonObject> ObservedAsync(long generation, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var change = scope.Live.NextChange;
+            if (scope.Live.Find(pod.Workload.Kind(), pod.Name) is { } now && now.Number("status", "observedGeneration") >= generation) return now;
+            await scope.NextAsync(change, cancellationToken);
         }
     }
 
@@ -101,6 +115,7 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
                     break;
             }
             if (await RefusalAsync(cancellationToken) is { } refusal) return refusal;
+            if (await _missing.FindAsync(NewPods(), pod.Services[0].Name, cancellationToken) is { } missing) return missing;
             if (scope.Time.GetElapsedTime(progressed) > Patience + pod.Services.Max(service => service.ReadyWithin))
                 return new(pod.Services[0].Name, FailureReason.NeverReady, $"no progress for {scope.Time.GetElapsedTime(progressed).TotalSeconds:0} s: {says}", NewestPod()?.Name(), "");
             await scope.NextAsync(change, cancellationToken);
@@ -119,7 +134,7 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
             ? await new RefusedPods(scope).FindAsync(workload, workload.Number("spec", "replicas"), pod.Services[0].Name, cancellationToken)
             : null;
 
-    private JsonObject? NewestPod() => scope.Live.Find(pod.Workload.Kind(), pod.Name) is { } workload
-        ? Judge.Pods(scope.Live, workload).OrderBy(Judge.IsReady).FirstOrDefault()
-        : null;
+    private JsonObject? NewestPod() => NewPods().OrderBy(Judge.IsReady).FirstOrDefault();
+
+    private List<JsonObject> NewPods() => scope.Live.Find(pod.Workload.Kind(), pod.Name) is { } workload ? Judge.Pods(scope.Live, workload) : [];
 }

@@ -26,11 +26,21 @@ internal sealed class PodTrouble(IReadOnlyList<DesiredService> services, FirstSe
         var began = seen.For($"began {key}", container.IsRunning || container.Restarts > 0);
         var late = !container.IsReady && began > service.ReadyWithin + Margin;
         return _start.Find(container, service.Name) is { } trouble ? trouble
+            : EndedAfterItWasReady(container, key) ? Say(FailureReason.Crashed, $"was ready, and then {Ended(container)}")
             : late && !CrashedByItself(container) || WasGivenUp(container) && !container.IsReady && began > service.ReadyWithin * 0.9 ? Say(FailureReason.NeverReady, $"not ready within {service.ReadyWithin.TotalSeconds:0} s")
             : late || container.Waiting == "CrashLoopBackOff" || container.Restarts >= CrashesThatSay && !container.IsReady ? Say(FailureReason.Crashed, Ended(container))
             : null;
 
         Trouble Say(FailureReason reason, string says) => new(service.Name, reason, says, container.Pod.Name(), container.Name);
+    }
+
+    // who was ready once has all that it needs: to wait for a second crash would tell no more
+    private bool EndedAfterItWasReady(ContainerView container, string key)
+    {
+        seen.Ever(Life(container.Restarts), container.IsReady);
+        return container.IsEnded ? seen.Ever(Life(container.Restarts), false) : seen.Ever(Life(container.Restarts - 1), false);
+
+        string Life(int number) => $"ready {key} {number}";
     }
 
     private static bool CrashedByItself(ContainerView container) => container.Restarts > 0 && !WasGivenUp(container);
@@ -42,6 +52,6 @@ internal sealed class PodTrouble(IReadOnlyList<DesiredService> services, FirstSe
     {
         var ended = container.Ended;
         var reason = ended.Text("reason") is { } why and not "Error" and not "Completed" ? $" ({why})" : "";
-        return $"ended with exit code {ended.Number("exitCode")}{reason}, {container.Restarts + 1} times";
+        return $"ended with exit code {ended.Number("exitCode")}{reason}{(container.Restarts == 0 ? "" : $", {container.Restarts + 1} times")}";
     }
 }

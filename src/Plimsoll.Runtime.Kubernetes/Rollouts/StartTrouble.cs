@@ -24,7 +24,7 @@ internal sealed class StartTrouble(FirstSeen seen)
     /// <summary>What is wrong with a container of a service; null when nothing is, or not yet.</summary>
     public Trouble? Find(ContainerView container, string service)
     {
-        var creating = seen.For($"creating {container.Pod.Uid()}/{container.Name}", container.Waiting is "ContainerCreating" or "PodInitializing");
+        var creating = seen.For($"creating {container.Pod.Uid()}/{container.Name}", container.IsBeingMade);
         return container.LacksImage ? new(service, FailureReason.Image, $"the image cannot be had: {container.WaitingSays}", container.Pod.Name(), container.Name)
             : container.CannotBeMade ? new(service, FailureReason.Machine, container.WaitingSays, container.Pod.Name(), container.Name)
             : creating > UncreatedFor ? new(service, FailureReason.Machine, $"not started within {UncreatedFor.TotalSeconds:0} s", container.Pod.Name(), container.Name)

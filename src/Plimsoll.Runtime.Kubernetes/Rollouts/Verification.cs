@@ -28,7 +28,7 @@ internal sealed class Verification(RolloutScope scope)
             var change = scope.Live.NextChange;
             foreach (var container in Containers(pod))
             {
-                var ended = container.Restarts > restarts.GetValueOrDefault(Key(container)) || container.Status.At("state", "terminated") is not null;
+                var ended = container.Restarts > restarts.GetValueOrDefault(Key(container)) || container.IsEnded;
                 if (ended && !container.Pod.IsEnding())
                     return new(container.Name, FailureReason.Unhealthy, $"was healthy, and then ended with exit code {container.Ended.Number("exitCode")}", container.Pod.Name(), container.Name);
                 if (!container.IsReady && restarts.ContainsKey(Key(container)) && !container.Pod.IsEnding())
