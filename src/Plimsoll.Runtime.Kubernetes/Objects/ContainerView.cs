@@ -37,8 +37,11 @@ internal sealed record ContainerView(JsonObject Pod, JsonObject Spec, JsonObject
     /// <summary>How it ended, or ended last; null when it never did.</summary>
     public JsonObject? Ended => (Status.At("state", "terminated") ?? Status.At("lastState", "terminated")) as JsonObject;
 
-    /// <summary>The digest that really runs, with its algorithm; null before the image is there. What a runtime loaded without a registry has no digest in it.</summary>
-    public string? Digest => Status.Text("imageID") is { } id && id.LastIndexOf("sha256:", StringComparison.Ordinal) is >= 0 and var at ? id[at..] : null;
+    /// <summary>
+    /// The digest that runs, with its algorithm; null before the image is there. A pod that names a digest runs that one: its node reports any of those that it knows the same
+    /// content by, for instance that of a copy with other annotations. What a runtime loaded without a registry has none.
+    /// </summary>
+    public string? Digest => Status.Text("imageID") is { Length: > 0 } id ? DigestIn(Spec.Text("image") ?? "") ?? DigestIn(id) : null;
 
     /// <summary>The value of a variable that the workload gives it; null when it has none.</summary>
     public string? Variable(string name) => Spec.Items("env").FirstOrDefault(variable => variable.Text("name") == name)?.Text("value");
@@ -47,4 +50,6 @@ internal sealed record ContainerView(JsonObject Pod, JsonObject Spec, JsonObject
     public static IEnumerable<ContainerView> Of(JsonObject pod) =>
         from spec in pod.Items("spec", "containers")
         select new ContainerView(pod, spec, pod.Items("status", "containerStatuses").FirstOrDefault(status => status.Text("name") == spec.Text("name")));
+
+    private static string? DigestIn(string image) => image.LastIndexOf("sha256:", StringComparison.Ordinal) is >= 0 and var at ? image[at..] : null;
 }
