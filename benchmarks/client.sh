@@ -16,7 +16,7 @@ for program in skopeo docker-registry curl; do
   command -v "$program" >/dev/null || { echo "client: $program is not installed" >&2; exit 4; }
 done
 
-dotnet publish benchmarks/Client.Bench -c Release -v q --nologo -o "$work/bench" >&2
+dotnet publish benchmarks/Client.Bench -c Release --use-current-runtime --no-self-contained -v q --nologo -o "$work/bench" >&2
 digest=$("$work/bench/Client.Bench" fill "$work/store" 8 500)
 # the store keeps blobs as an OCI layout does
 mkdir "$work/layout"

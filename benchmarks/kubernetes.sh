@@ -67,4 +67,4 @@ for round in $(seq "$rounds"); do
   for who in $order; do milliseconds "$who" >>"$work/$who"; done
 done
 ours=$(median <"$work/ours") theirs=$(median <"$work/theirs")
-echo "deploy of a new version of the counter, 2 replicas, to healthy: ours $ours ms, kubectl apply and rollout status of the same objects $theirs ms ($((ours - theirs)) ms longer)"
+echo "deploy of a new version of the counter, 2 replicas, to healthy: ours $ours ms, kubectl apply and rollout status of the same objects $theirs ms ($(awk -v a="$ours" -v b="$theirs" 'BEGIN { print a - b }') ms longer)"

@@ -80,6 +80,8 @@ round() { # ours|theirs
   done
   resident=$(awk '/VmHWM/ { print $2 / 1024 }' "/proc/$server/status")
   printf '%s_resident %s\n' "$1" "$resident" | tee -a "$work/results" >&2
+  # the rest is files, shared with the disk cache (docs/decisions/0065)
+  printf '%s_private %s\n' "$1" "$(awk '/RssAnon|RssShmem/ { sum += $2 } END { print sum / 1024 }' "/proc/$server/status")" | tee -a "$work/results" >&2
   kill "$server"; wait "$server" || :
   server=
   rm -rf "$work/store" "$memory/pulled"
@@ -102,4 +104,4 @@ line "registry, push of 500 MB in 8 layers" push_large
 line "registry, pull of 500 MB in 8 layers" pull_large
 line "registry, push of 200 small images" push_small
 line "registry, pull of 200 small images" pull_small
-echo "registry, most memory resident: ours $(value ours_resident | cut -d. -f1) MB, docker-registry $(value theirs_resident | cut -d. -f1) MB"
+echo "registry, most memory resident: ours $(value ours_resident | cut -d. -f1) MB, docker-registry $(value theirs_resident | cut -d. -f1) MB; private at the end $(value ours_private | cut -d. -f1) MB and $(value theirs_private | cut -d. -f1) MB"
