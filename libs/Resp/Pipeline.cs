@@ -62,7 +62,7 @@ internal sealed class Pipeline(RespOptions options, TimeProvider time)
         pending.Release();
     }
 
-    /// <summary>Fails what waits longer than the timeout, and says whether a sent one was among it. Places in the pipeline stay.</summary>
+    /// <summary>Fails what waits longer than the timeout, and says whether the answer of a sent one is that late, also when nobody waits for it any more. Places in the pipeline stay.</summary>
     public bool Expire()
     {
         lock (_gate)
@@ -102,10 +102,10 @@ internal sealed class Pipeline(RespOptions options, TimeProvider time)
         foreach (var pending in queue)
         {
             if (time.GetElapsedTime(pending.Since) < options.CommandTimeout) break;
+            any = true;
             if (pending.IsDone) continue;
             pending.Fail(new RespTimeoutException(
                 $"{options.Host}:{options.Port} did not answer {pending.Command.Name} within {options.CommandTimeout.TotalSeconds} s{(fateUnknown ? ": it may have been executed or not" : "; it was not sent")}", fateUnknown));
-            any = true;
         }
 
         return any;

@@ -18,6 +18,9 @@ sealed class BrokenServer : IAsyncDisposable
         _serving = ServeAsync(answer);
     }
 
+    /// <summary>How long it takes to greet.</summary>
+    public TimeSpan GreetsAfter { get; init; }
+
     /// <summary>Connections so far.</summary>
     public int Connections { get; private set; }
 
@@ -43,6 +46,7 @@ sealed class BrokenServer : IAsyncDisposable
             var stream = connection.GetStream();
             var buffer = new byte[4096];
             await stream.ReadExactlyAsync(buffer.AsMemory(0, RespCommand.Create("PING").Wire.Length), _stop.Token);
+            await Task.Delay(GreetsAfter, _stop.Token);
             await stream.WriteAsync("+PONG\r\n"u8.ToArray(), _stop.Token);
             while (await stream.ReadAsync(buffer, _stop.Token) is > 0 and var count)
             {

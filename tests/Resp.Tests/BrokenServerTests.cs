@@ -28,10 +28,13 @@ public sealed class BrokenServerTests
         while (server.Connections < 2) await Task.Delay(5);
     }
 
-    [Fact]
-    public async Task A_server_that_hangs_is_told_after_the_timeout_and_left()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    public async Task A_server_that_hangs_is_told_after_the_timeout_and_left(int greetsAfter)
     {
-        await using var server = new BrokenServer(_ => "");
+        // a command that waited for the greeting is late before the server has been silent for as long
+        await using var server = new BrokenServer(_ => "") { GreetsAfter = TimeSpan.FromMilliseconds(greetsAfter) };
         await using var client = new RespClient(server.Options with { CommandTimeout = TimeSpan.FromMilliseconds(100) });
         Exception? error;
         do error = await Record.ExceptionAsync(() => client.ExecuteAsync(Increment).AsTask());
