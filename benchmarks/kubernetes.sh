@@ -49,19 +49,20 @@ Y
 
 ours() { "$program" deploy ours >/dev/null 2>&1; }
 theirs() {
-  kubectl apply --server-side --force-conflicts -f "$work/objects" >/dev/null
-  kubectl -n "$name-theirs" rollout status deployment/counter >/dev/null
+  kubectl apply --server-side --force-conflicts -f "$work/objects" >/dev/null &&
+    kubectl -n "$name-theirs" rollout status deployment/counter >/dev/null
 }
 
 "$program" registry serve --port "$port" >/dev/null 2>&1 &
 registry=$!
+minor=$(kubectl get --raw /version | sed -n 's/.*"minor": *"\([0-9]*\).*/\1/p')
 commit first
 "$program" deploy ours >&2
 "$program" deploy theirs >&2
 for round in $(seq "$rounds"); do
   commit "$round"
   rm -rf "$work/objects"
-  "$program" export kubernetes --environment theirs --to "$work/objects" >&2
+  "$program" export kubernetes --environment theirs --server-version "1.$minor" --to "$work/objects" >&2
   order="ours theirs"
   [ $((round % 2)) = 1 ] || order="theirs ours"
   for who in $order; do milliseconds "$who" >>"$work/$who"; done
