@@ -34,6 +34,7 @@ internal sealed class FarewellWriter(PipeWriter inner, ReplicaConnection connect
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
+        connection.Wrote();
         if (!_said && connection.SaysFarewell)
         {
             _said = true;

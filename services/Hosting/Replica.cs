@@ -40,7 +40,7 @@ internal sealed class Replica(ReplicaOptions options, TimeProvider time) : IDisp
     /// <summary>Knows a connection for as long as <paramref name="next"/> serves it, and retires it at its age.</summary>
     public async Task ServeAsync(ConnectionContext context, ConnectionDelegate next)
     {
-        var connection = new ReplicaConnection();
+        var connection = new ReplicaConnection(time);
         context.Features.Set(connection);
         _connections.TryAdd(connection, true);
         using var timer = time.CreateTimer(static state => ((ReplicaConnection)state!).Retire(), connection, Age(), Timeout.InfiniteTimeSpan);
@@ -55,6 +55,7 @@ internal sealed class Replica(ReplicaOptions options, TimeProvider time) : IDisp
 
             // who comes so late stays a while: its next connection would lead here again, until the balancer has heard that there is a better place
             context.Transport = new FarewellTransport(context.Transport, connection);
+            await using var close = new QuietClose(context, connection, Farewell, time);
             await next(context);
             await Task.Delay(Farewell, time, context.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -7,18 +7,19 @@ internal sealed class ReplicaMiddleware(RequestDelegate next, Readiness readines
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Features.Get<ReplicaConnection>() is { } connection)
-        {
-            connection.Use();
-            if (connection.IsRetiring && !HttpProtocol.IsHttp2(context.Request.Protocol)) context.Response.Headers.Connection = "close";
-        }
-        return context.Request.Path.Value switch
-        {
-            "/healthz" => AnswerAsync(context, null),
-            "/readyz" => ReadyAsync(context),
-            _ => next(context),
-        };
+        if (context.Features.Get<ReplicaConnection>() is not { } connection) return AnswerAsync(context);
+        connection.Use();
+        if (HttpProtocol.IsHttp2(context.Request.Protocol)) return connection.RunAsync(AnswerAsync, context);
+        if (connection.IsRetiring) context.Response.Headers.Connection = "close";
+        return AnswerAsync(context);
     }
+
+    Task AnswerAsync(HttpContext context) => context.Request.Path.Value switch
+    {
+        "/healthz" => AnswerAsync(context, null),
+        "/readyz" => ReadyAsync(context),
+        _ => next(context),
+    };
 
     async Task ReadyAsync(HttpContext context) => await AnswerAsync(context, await readiness.WhyNotAsync(context.RequestAborted));
 

@@ -7,6 +7,7 @@ namespace Hosting.Tests;
 public sealed class DrainTests
 {
     static readonly int Ends = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 1000 : 100;
+    static readonly int Stops = Ends / 10;
 
     [Fact]
     public async Task While_it_drains_it_is_not_ready_and_serves_and_a_second_signal_ends_it()
@@ -59,17 +60,66 @@ public sealed class DrainTests
     public async Task What_runs_over_http2_finishes()
     {
         await using var service = await ServiceProcess.StartAsync(drain: "100ms", variables: ("HTTP2", "1"));
-        using var http = new Http(service.Port, http2: true);
-        using var body = new OpenBody();
-        var sending = http.PostAsync("/echo", body);
-        await body.SendAsync("before ");
-        using var answer = await sending;
+        var refused = new TaskCompletionSource();
+        // many ends: one in twenty may fall into the moment in which the server ends, too
+        var (begun, answers) = (new CountdownEvent(30), new List<Task<string>>());
+        while (answers.Count < begun.InitialCount) answers.Add(EchoAsync());
+        await Task.Run(begun.Wait);
         await service.TerminateAsync();
         await service.WhenRefusedAsync();
-        await body.SendAsync("and after");
-        body.End();
-        Assert.Equal("before and after", await answer.Content.ReadAsStringAsync());
+        refused.SetResult();
+        Assert.All(await Task.WhenAll(answers), answer => Assert.Equal("before and after", answer));
         Assert.Equal(0, await service.ExitCodeAsync());
+
+        async Task<string> EchoAsync()
+        {
+            using var http = new Http(service.Port, http2: true);
+            using var body = new OpenBody();
+            var sending = http.PostAsync("/echo", body);
+            await body.SendAsync("before ");
+            using var answer = await sending;
+            begun.Signal();
+            await refused.Task;
+            await body.SendAsync("and after");
+            body.End();
+            return await answer.Content.ReadAsStringAsync();
+        }
+    }
+
+    [Fact]
+    public async Task What_http2_took_is_answered_when_the_server_ends()
+    {
+        var failures = new ConcurrentBag<string>();
+        for (var i = 0; i < Stops; i++)
+        {
+            await using var service = await ServiceProcess.StartAsync(drain: "60ms", variables: ("HTTP2", "1"));
+            var callers = Enumerable.Range(0, 8).Select(async each =>
+            {
+                using var http = new Http(service.Port, http2: true);
+                await Task.WhenAll(Enumerable.Range(0, 1 + (each % 4)).Select(_ => AskAsync(http)));
+            }).ToList();
+            await Task.Delay(50);
+            await service.TerminateAsync();
+            Assert.Equal(0, await service.ExitCodeAsync());
+            await Task.WhenAll(callers);
+        }
+        Assert.Empty(failures);
+
+        async Task AskAsync(Http http)
+        {
+            try
+            {
+                while (true) await http.GetAsync("/connection");
+            }
+            catch (HttpRequestException e) when (e.GetBaseException() is SocketException)
+            {
+                // nobody listens any more: a balancer would have known a better place
+            }
+            catch (HttpRequestException e)
+            {
+                failures.Add(e.ToString());
+            }
+        }
     }
 
     [Fact]
