@@ -34,6 +34,9 @@ public sealed partial class GitRepository
     /// <summary>The id that stands for an absent object.</summary>
     internal string ZeroId => new('0', Format == "sha256" ? 64 : 40);
 
+    /// <summary>Variables that its git commands get beside the usual ones.</summary>
+    private IReadOnlyDictionary<string, string>? Access { get; init; }
+
     internal string EmptyTree => Format == "sha256"
         ? "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"
         : "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
@@ -88,7 +91,7 @@ public sealed partial class GitRepository
             : failure;
     }
 
-    private Command Git(params IEnumerable<string> arguments) => GitProgram.Command(null, ["--git-dir", Folder, .. arguments]);
+    private Command Git(params IEnumerable<string> arguments) => GitProgram.Command(null, ["--git-dir", Folder, .. arguments], Access);
 
     private Task<CommandResult> RequireAsync(string doing, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         GitProgram.RequireAsync(Git(arguments), doing, cancellationToken);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Plimsoll.Delivery.Status;
 using Plimsoll.Processes;
 
@@ -97,6 +98,7 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
     public Task<CommandResult> KubectlAsync(params IEnumerable<string> arguments) => CommandRunner.RequireAsync(new("kubectl", ["-n", Namespace, .. arguments]));
 
     /// <summary>Deploys, and kills the program with SIGKILL when it says something for the first time.</summary>
+    /// <param name="said">A pattern of the line.</param>
     /// <returns>False when it ended without having said it.</returns>
     public async Task<bool> DeployUntilAsync(string said)
     {
@@ -106,7 +108,7 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
         var killed = false;
         while (await program.StandardError.ReadLineAsync() is { } line)
         {
-            if (killed || !line.Contains(said, StringComparison.Ordinal)) continue;
+            if (killed || !Regex.IsMatch(line, said)) continue;
             program.Kill();
             killed = true;
         }

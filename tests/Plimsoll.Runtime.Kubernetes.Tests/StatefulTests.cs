@@ -1,3 +1,4 @@
+using Plimsoll.Runtime.Kubernetes.Objects;
 using Plimsoll.Runtime.Kubernetes.Tests.Support;
 
 namespace Plimsoll.Runtime.Kubernetes.Tests;
@@ -11,8 +12,8 @@ public sealed class StatefulTests : OnCluster
         Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(1, Service("good")));
         using var client = new HttpClient();
         var url = await Cluster.UrlAsync("web");
-        await TestCluster.UntilAsync(async () => await OnEachAsync(client, url, "/write?/data/kept", "written"));
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(2, Service("bad", ("CRASH_AFTER", "50"))));
+        foreach (var pod in await Cluster.ListAsync("v1", "Pod")) Assert.Equal("written", await client.GetStringAsync($"http://{pod.Text("status", "podIP")}:8080/write?/data/kept"));
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(2, Service("bad", ("CRASH_AFTER", "50"), ("UNREADY_AFTER", "1"))));
         Assert.Equal(FailureReason.Crashed, failed.Reason);
         Assert.Contains("this version crashes", failed.Detail, StringComparison.Ordinal);
         Assert.Single((await Cluster.ObserveAsync("web")).Replicas, replica => replica.State == ReplicaState.Ready);
@@ -48,11 +49,5 @@ public sealed class StatefulTests : OnCluster
     {
         using var client = new HttpClient();
         return await client.GetStringAsync(url);
-    }
-
-    private static async Task<bool> OnEachAsync(HttpClient client, string url, string path, string expected)
-    {
-        for (var i = 0; i < 20; i++) Assert.Equal(expected, await FreshAsync(url + path));
-        return (await client.GetStringAsync(url + "/version")).Length > 0;
     }
 }

@@ -45,6 +45,25 @@ public sealed class MirrorTests : IDisposable
     }
 
     [Fact]
+    public async Task It_reaches_what_a_clone_reaches_by_settings_of_its_own()
+    {
+        using var source = new Repository();
+        var commit = source.Commit("a", "1");
+        using var clone = new Repository();
+        var ssh = Path.Combine(clone.Folder, "ssh");
+        await File.WriteAllTextAsync(ssh, "#!/bin/sh\nfor command; do :; done\nexec sh -c \"$command\"\n", Token);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(ssh, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await File.WriteAllTextAsync(Path.Combine(clone.Folder, "credentials"), $"[core]\n\tsshCommand = {ssh}\n", Token);
+        clone.Git("config", "include.path", Path.Combine(clone.Folder, "credentials"));
+        var mirror = await Mirror.EnsureAsync(_folder, "ssh://nobody.invalid" + source.Folder, Token);
+        await Assert.ThrowsAsync<GitException>(() => mirror.FetchAsync(Token));
+
+        await (await mirror.WithAccessOfAsync(await GitRepository.OpenAsync(clone.Folder, Token), Token)).FetchAsync(Token);
+        Assert.Equal(commit, await mirror.ReadRefAsync("refs/remotes/origin/main", Token));
+        Assert.DoesNotContain("ssh", string.Concat((await File.ReadAllTextAsync(Path.Combine(_folder, "config"), Token)).Split('\n').Where(line => !line.Contains("url =", StringComparison.Ordinal))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_empty_source_is_fine_and_what_was_interrupted_is_finished()
     {
         using var source = new Repository("--object-format=sha256");

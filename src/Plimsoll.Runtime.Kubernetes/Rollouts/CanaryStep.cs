@@ -56,14 +56,12 @@ internal sealed class CanaryStep(RolloutScope scope, RenderedPod pod, Judge judg
         while (true)
         {
             var change = scope.Live.NextChange;
+            var pods = scope.Live.Find(pod.Workload.Kind(), pod.Name) is { } workload && workload.Number("status", "observedGeneration") >= generation ? Judge.Pods(scope.Live, workload) : [];
+            // none of the first may end, not even once
+            if (pods.SelectMany(ContainerView.Of).FirstOrDefault(IsEnded) is { } ended)
+                return new(ended.Name, FailureReason.Unhealthy, $"one of the first {first} ended with exit code {ended.Ended.Number("exitCode")}", ended.Pod.Name(), ended.Name);
             if (judge.Look(scope.Live, generation) is Verdict.Failed failed) return failed.Trouble;
-            if (scope.Live.Find(pod.Workload.Kind(), pod.Name) is { } workload && workload.Number("status", "observedGeneration") >= generation)
-            {
-                var pods = Judge.Pods(scope.Live, workload);
-                if (pods.SelectMany(ContainerView.Of).FirstOrDefault(IsEnded) is { } ended)
-                    return new(ended.Name, FailureReason.Unhealthy, $"one of the first {first} ended with exit code {ended.Ended.Number("exitCode")}", ended.Pod.Name(), ended.Name);
-                if (pods.Count(each => scope.Seen.For($"canary {each.Uid()}", Judge.IsReady(each)) >= time) >= first) return null;
-            }
+            if (pods.Count(each => scope.Seen.For($"canary {each.Uid()}", Judge.IsReady(each)) >= time) >= first) return null;
             await scope.Fence.CheckAsync(scope.Epoch, cancellationToken);
             await scope.NextAsync(change, cancellationToken);
         }

@@ -6,7 +6,7 @@ namespace Plimsoll.Server.Api;
 
 /// <summary>
 /// Carries out commands on environments that are not of this machine, in the process of the caller: their ledger and their runtime are elsewhere, and
-/// fence whoever else is at it, so no controller is needed.
+/// fence whoever else is at it, so no controller is needed. They take what all clones of the repository share, as <c>plimsoll serve</c> does, and not what is only in the caller's.
 /// </summary>
 /// <param name="factory">Opens the repository.</param>
 public sealed class SharedCommands(FollowerFactory factory)
@@ -22,7 +22,7 @@ public sealed class SharedCommands(FollowerFactory factory)
     public async Task<ApiEvent> RunAsync(string workspace, string environment, string command, ApiRequest request, Action<ApiEvent> onProgress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        using var follower = await factory.OpenAsync(workspace, request.Source!, NullLogger.Instance, cancellationToken);
+        using var follower = await factory.OpenSharedAsync(workspace, request.Source!, NullLogger.Instance, cancellationToken);
         var commands = new Commands(_ => Task.FromResult(follower), cancellationToken);
         return new(await commands.ByName[command](new(workspace, environment), request, new Telling(onProgress)), Exit: 0);
     }

@@ -42,6 +42,20 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
         return Follower(manifest.Name, mirror, mirror, await mirror.ReadSharedAsync(cancellationToken), Home.ServedFailuresFile(url), log);
     }
 
+    /// <summary>Opens what all clones of a repository share, for a command that somebody gives in one of them. It is not fetched yet.</summary>
+    /// <param name="workspace">The workspace's name.</param>
+    /// <param name="path">Where the clone is.</param>
+    /// <param name="log">Told what happens.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="GitException">There is no repository.</exception>
+    public async Task<WorkspaceFollower> OpenSharedAsync(string workspace, string path, ILogger log, CancellationToken cancellationToken)
+    {
+        var clone = await GitRepository.OpenAsync(path, cancellationToken);
+        var shared = await clone.ReadSharedAsync(cancellationToken);
+        var mirror = await (await Mirror.EnsureAsync(Home.ServedMirror(shared), shared, cancellationToken)).WithAccessOfAsync(clone, cancellationToken);
+        return Follower(workspace, clone, mirror, shared, Home.FailuresFile(workspace), log);
+    }
+
     private WorkspaceFollower Follower(string workspace, GitRepository source, GitRepository mirror, string shared, string failuresFile, ILogger log)
     {
         var commits = Pipeline(mirror);

@@ -7,7 +7,7 @@ namespace Plimsoll.Server.Following;
 
 /// <summary>Follows one repository: when a branch moves, fetches it and lets the environments that follow it take the newest commit.</summary>
 /// <param name="workspace">The workspace's name.</param>
-/// <param name="source">The repository that is followed.</param>
+/// <param name="source">The repository that is followed; for a command, the clone that it was given in.</param>
 /// <param name="mirror">The home's mirror of it.</param>
 /// <param name="worker">Makes the worker of an environment.</param>
 /// <param name="time">Tells the time between looks.</param>
@@ -82,6 +82,25 @@ public sealed partial class WorkspaceFollower(
 
     /// <summary>The head of the branch that an environment follows.</summary>
     public Task<string> HeadAsync(EnvironmentManifest environment, CancellationToken cancellationToken) => PolicyReader.HeadAsync(mirror, Branches, environment, cancellationToken);
+
+    /// <summary>A commit that is on one of the branches that are followed.</summary>
+    /// <exception cref="PlimsollException">PLM3016: it is not.</exception>
+    public async Task<string> RequireCommitAsync(EnvironmentManifest environment, string commit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(commit);
+        if (await mirror.FindCommitAsync(commit, cancellationToken) is not null) return commit;
+        var place = environment.IsLocal ? "this repository" : "the repository that all clones share";
+        throw new PlimsollException(Outcome.Refused, "PLM3016",
+            $"deploying {commit[..7]} to {environment.Name}: no branch of {place} has that commit, so nobody else could tell what runs.\n         To deploy it: {(environment.IsLocal ? "git branch" : "git push")}, and then the same again");
+    }
+
+    /// <summary>Whether the clone has commits on an environment's branch that were not pushed, and so are not what it gets.</summary>
+    public async Task<bool> HasMoreAsync(EnvironmentManifest environment, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return await source.ReadRefAsync($"refs/heads/{environment.Follows}", cancellationToken) is { } mine && await mirror.FindCommitAsync(mine, cancellationToken) is null;
+    }
 
     /// <summary>Follows until cancelled. What goes wrong is logged; what git could not do is tried again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -114,7 +114,7 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RolloutEvent>
     public void Report(RolloutEvent value)
     {
         lock (_said) _said.Add($"{value.Service}: {value.Message}");
-        TestContext.Current.TestOutputHelper?.WriteLine($"{value.Service}: {value.Message}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{TimeProvider.System.GetUtcNow():mm:ss.f} {value.Service}: {value.Message}");
     }
 
     public async ValueTask DisposeAsync()

@@ -54,7 +54,7 @@ internal sealed class Load : IAsyncDisposable
             }
             catch (HttpRequestException e)
             {
-                lock (_failures) _failures.Add(e.ToString());
+                lock (_failures) _failures.Add($"{TimeProvider.System.GetUtcNow():mm:ss.f} {e.GetBaseException().Message} {e}");
             }
             Interlocked.Increment(ref _requests);
             await Task.Delay(pause);

@@ -2,6 +2,7 @@ using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Oci;
 using Plimsoll.Pipeline;
 using Plimsoll.Processes;
+using Plimsoll.Server.Api;
 using Plimsoll.Server.Following;
 using Plimsoll.Source;
 
@@ -18,7 +19,7 @@ internal sealed class Remote : IAsyncDisposable
 
     public string Url => Path.Combine(_folder, "acme.git");
 
-    private string Clone => Path.Combine(_folder, "clone");
+    public string Clone => Path.Combine(_folder, "clone");
 
     public Script Runtime { get; } = new();
 
@@ -45,10 +46,17 @@ internal sealed class Remote : IAsyncDisposable
 
     public async Task<string> PushAsync(string file, string content)
     {
+        var commit = await CommitAsync(file, content);
+        await GitAsync(Clone, "push", "-q", "origin", "main");
+        return commit;
+    }
+
+    /// <summary>Commits, and pushes nothing.</summary>
+    public async Task<string> CommitAsync(string file, string content)
+    {
         await File.WriteAllTextAsync(Path.Combine(Clone, file), content);
         await GitAsync(Clone, "add", "-A");
         await GitAsync(Clone, "-c", "user.name=ann", "-c", "user.email=ann@example.org", "commit", "-q", "--allow-empty", "-m", $"Change {file}");
-        await GitAsync(Clone, "push", "-q", "origin", "main");
         return (await GitAsync(Clone, "rev-parse", "HEAD")).Trim();
     }
 
@@ -60,17 +68,24 @@ internal sealed class Remote : IAsyncDisposable
     public Func<Task> Serve(string home = "home", bool mayBuild = true, TimeProvider? time = null)
     {
         var ending = new CancellationTokenSource();
-        var at = Home.Open(Path.Combine(_folder, home));
-        var store = new LocalImageStore(at.Registry);
-        CommitPipeline Pipeline(GitRepository repository) => new(repository, store, Runtime, new(at.Work, at.Cache), TimeProvider.System) { MayBuild = mayBuild };
-        var factory = new FollowerFactory(at, new((_, _) => Runtime, _ => Task.FromResult(true)), Pipeline, time ?? TimeProvider.System);
-        var running = Server.Serving.Serve.RunAsync(factory, new(Url, [], null) { Interval = Interval * ((time as Timers)?.Speed ?? 1) }, ending.Token);
+        var running = Server.Serving.Serve.RunAsync(Factory(home, mayBuild, time ?? TimeProvider.System), new(Url, [], null) { Interval = Interval * ((time as Timers)?.Speed ?? 1) }, ending.Token);
         _serving.Add((ending, running));
         return async () =>
         {
             await ending.CancelAsync();
             await running;
         };
+    }
+
+    /// <summary>Gives a command in the clone.</summary>
+    /// <param name="command">Such as <c>deploy</c>.</param>
+    /// <param name="request">What it says.</param>
+    /// <returns>What was told of it, and how it ended.</returns>
+    public async Task<string> RunAsync(string command, ApiRequest request)
+    {
+        var told = new List<string>();
+        var done = await new SharedCommands(Factory("caller", mayBuild: true, TimeProvider.System)).RunAsync("acme", "prod", command, request with { Source = Clone }, each => told.Add($"{each}"), default);
+        return string.Join('\n', told.Append($"{done}"));
     }
 
     public async Task<LedgerState> LedgerAsync(string environment = "prod") => await (await OpenLedgerAsync(environment)).ReadAsync(default);
@@ -102,8 +117,16 @@ internal sealed class Remote : IAsyncDisposable
 
     public void Show() => Directory.Move(Url + ".hidden", Url);
 
+    private FollowerFactory Factory(string home, bool mayBuild, TimeProvider time)
+    {
+        var at = Home.Open(Path.Combine(_folder, home));
+        var store = new LocalImageStore(at.Registry);
+        CommitPipeline Pipeline(GitRepository repository) => new(repository, store, Runtime, new(at.Work, at.Cache), TimeProvider.System) { MayBuild = mayBuild };
+        return new(at, new((_, _) => Runtime, _ => Task.FromResult(true)), Pipeline, time);
+    }
+
     private async Task<Ledger> OpenLedgerAsync(string environment) => new(await GitRepository.OpenAsync(Clone), environment, Url);
 
-    private static async Task<string> GitAsync(string folder, params string[] arguments) =>
+    public static async Task<string> GitAsync(string folder, params string[] arguments) =>
         (await CommandRunner.RequireAsync(new Command("git", arguments) { WorkingDirectory = folder })).Text;
 }

@@ -1,0 +1,50 @@
+using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Source;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Server.Tests.Serving;
+
+/// <summary>A command on a shared environment takes what all clones share.</summary>
+public sealed class SharedCommandsTests
+{
+    [Fact(Timeout = 180_000)]
+    public async Task What_was_not_pushed_is_not_deployed()
+    {
+        await using var remote = await Remote.CreateAsync();
+        var pushed = await remote.PushAsync("a.txt", "a");
+        var mine = await remote.CommitAsync("b.txt", "b");
+
+        var refused = await Assert.ThrowsAsync<PlimsollException>(() => remote.RunAsync("deploy", new("bob") { Target = mine }));
+        Assert.Equal(("PLM3016", Outcome.Refused), (refused.Code, refused.Outcome));
+        Assert.Contains("git push", refused.Message, StringComparison.Ordinal);
+        Assert.Empty((await remote.LedgerAsync()).Deployments);
+
+        Assert.Contains("main has commits here that were not pushed", await remote.RunAsync("deploy", new("bob")), StringComparison.Ordinal);
+        var state = await remote.LedgerAsync();
+        Assert.Equal((pushed, "bob", DeploymentOutcome.Healthy), (state.Current!.Deployment.Commit, state.Current.Actor, state.Current.Outcome));
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task A_clone_that_is_behind_or_has_no_branch_gets_what_was_pushed()
+    {
+        await using var remote = await Remote.CreateAsync();
+        var newest = await remote.PushAsync("a.txt", "a");
+        // as CI systems check out
+        await Remote.GitAsync(remote.Clone, "checkout", "-q", "--detach", "HEAD~1");
+        await Remote.GitAsync(remote.Clone, "branch", "-q", "-D", "main");
+
+        Assert.DoesNotContain("not pushed", await remote.RunAsync("deploy", new("bob")), StringComparison.Ordinal);
+        Assert.Equal(newest, (await remote.LedgerAsync()).Current!.Deployment.Commit);
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task Without_a_remote_the_clone_is_what_is_shared()
+    {
+        await using var remote = await Remote.CreateAsync();
+        await Remote.GitAsync(remote.Clone, "remote", "remove", "origin");
+        var commit = await remote.CommitAsync("a.txt", "a");
+
+        await remote.RunAsync("deploy", new("bob"));
+        Assert.Equal(commit, (await new Ledger(await GitRepository.OpenAsync(remote.Clone), "prod").ReadAsync(default)).Current!.Deployment.Commit);
+    }
+}
