@@ -37,10 +37,12 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     /// <param name="commit">The full commit id.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="PlimsollException">A manifest is not valid.</exception>
-    public async Task<BuildPlan> PlanAsync(string commit, CancellationToken cancellationToken)
+    public async Task<BuildPlan> PlanAsync(string commit, CancellationToken cancellationToken) => await PlanAsync(await CatalogReader.ReadAsync(repository, commit, cancellationToken), cancellationToken);
+
+    private async Task<BuildPlan> PlanAsync(Catalog catalog, CancellationToken cancellationToken)
     {
         var stamp = ToolchainProbe.Stamp();
-        var catalog = await CatalogReader.ReadAsync(repository, commit, cancellationToken);
+        var commit = catalog.Commit;
         var globalJson = await repository.ReadFileAsync(commit, "global.json", cancellationToken);
         var tools = await _toolchain.ProbeAsync(globalJson, cancellationToken);
         var inputs = await InputReader.ReadAsync(repository, catalog, tools.Toolchain, cancellationToken);
@@ -53,7 +55,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     /// <summary>The images of all services of a commit, when these were tested and built before with the same toolchain and are still there.</summary>
     /// <param name="commit">The full commit id.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>Null when it has to be looked at more closely: <see cref="BuildAsync"/> does.</returns>
+    /// <returns>Null when it has to be looked at more closely: <see cref="BuildAsync(string, Func{Unit, bool}?, IProgress{RunProgress}, CancellationToken)"/> does.</returns>
     public async Task<IReadOnlyList<BuiltImage>?> FindBuiltAsync(string commit, CancellationToken cancellationToken)
     {
         if (_built.Read(commit) is not { } built || built.Stamp != ToolchainProbe.Stamp()) return null;
@@ -73,8 +75,13 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     public async Task<BuildReport> BuildAsync(string commit, Func<Unit, bool>? select, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(progress);
+        return await BuildAsync(await CatalogReader.ReadAsync(repository, commit, cancellationToken), select, progress, cancellationToken);
+    }
+
+    private async Task<BuildReport> BuildAsync(Catalog catalog, Func<Unit, bool>? select, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
         var isWhole = select is null;
-        var plan = await PlanAsync(commit, cancellationToken);
+        var plan = await PlanAsync(catalog, cancellationToken);
         select ??= plan.Catalog.IsDelivered;
         await new BaseVersions(store).CheckAsync(plan, select, cancellationToken);
         var units = new List<UnitBuild>();
@@ -83,7 +90,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
             var on = plan.BaseOf(unit.Unit)?.Unit.Id;
             units.Add(await new UnitStep(repository, plan, time, progress).RunAsync(unit, units.Find(other => other.Image.Unit.Id == on)?.Image, cancellationToken));
         }
-        if (isWhole) _built.Write(commit, new(plan.ToolchainStamp, [.. units.Where(unit => IsService(unit.Image.Unit)).Select(Remember)]));
+        if (isWhole) _built.Write(catalog.Commit, new(plan.ToolchainStamp, [.. units.Where(unit => IsService(unit.Image.Unit)).Select(Remember)]));
         return new(plan.Catalog, units);
     }
 
@@ -98,7 +105,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         var catalog = await CatalogReader.ReadAsync(repository, commit, cancellationToken);
         var chosen = catalog.Units.Where(unit => unit.Checks.Count > 0 && select?.Invoke(unit) != false).ToList();
         var needed = chosen.SelectMany(unit => CheckPlanner.Needed(catalog, unit)).Concat(chosen).Select(unit => unit.Name).ToHashSet();
-        var report = await BuildAsync(commit, unit => needed.Contains(unit.Name), progress, cancellationToken);
+        var report = await BuildAsync(catalog, unit => needed.Contains(unit.Name), progress, cancellationToken);
         var step = Checks(report, progress);
         var results = new List<UnitChecks>();
         foreach (var unit in chosen) results.Add(await step.RunAsync(unit, cancellationToken));
@@ -110,9 +117,13 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     /// <param name="tags">More names for the release, for instance <c>env-dev</c>.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Kills what was started.</param>
-    public async Task<ReleasedCommit> ReleaseAsync(string commit, IReadOnlyList<string> tags, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    public async Task<ReleasedCommit> ReleaseAsync(string commit, IReadOnlyList<string> tags, IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
+        await ReleaseAsync(await CatalogReader.ReadAsync(repository, commit, cancellationToken), tags, progress, cancellationToken);
+
+    private async Task<ReleasedCommit> ReleaseAsync(Catalog catalog, IReadOnlyList<string> tags, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
-        var report = await BuildAsync(commit, null, progress, cancellationToken);
+        var commit = catalog.Commit;
+        var report = await BuildAsync(catalog, null, progress, cancellationToken);
         var step = Checks(report, progress);
         foreach (var unit in report.Units) await step.RequireAsync(unit.Image.Unit, cancellationToken);
         foreach (var unit in report.Units) await store.TagAsync(unit.Image.Repository, commit, unit.Image.Digest, cancellationToken);
@@ -133,7 +144,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         ArgumentNullException.ThrowIfNull(commit);
         var catalog = await CatalogReader.ReadAsync(repository, commit, cancellationToken);
         if (await FindPushedAsync(catalog, tags, progress, cancellationToken) is { } pushed) return pushed;
-        return MayBuild ? await ReleaseAsync(commit, tags, progress, cancellationToken) : throw new PlimsollException(Outcome.Unavailable, NotReleased,
+        return MayBuild ? await ReleaseAsync(catalog, tags, progress, cancellationToken) : throw new PlimsollException(Outcome.Unavailable, NotReleased,
             $"the release of {commit[..7]} is not in {catalog.Workspace.Registry ?? "a registry"} with all its images, and nothing is built here. Who may push there makes it, such as CI: plimsoll build --release --commit {commit[..7]}");
     }
 

@@ -41,6 +41,10 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
     });
 
     /// <inheritdoc />
+    public async Task PrepareAsync(EnvironmentId environment, CancellationToken cancellationToken) =>
+        await new Fence(await OpenToRenderAsync(environment, cancellationToken)).ReadAsync(cancellationToken);
+
+    /// <inheritdoc />
     public Task<RuntimePlan> PlanAsync(DesiredState state, CancellationToken cancellationToken) => AskAsync(async () =>
     {
         var cluster = await OpenToRenderAsync(state.Environment, cancellationToken);
@@ -51,7 +55,7 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
     public Task<string?> FindDangerAsync(DesiredState state, CancellationToken cancellationToken) => AskAsync(async () =>
     {
         var cluster = await OpenToRenderAsync(state.Environment, cancellationToken);
-        return (await Pruning.PlanAsync(cluster, Render(state, cluster), cancellationToken)).Danger;
+        return await Pruning.FindDangerAsync(cluster, Render(state, cluster), cancellationToken);
     });
 
     /// <inheritdoc />

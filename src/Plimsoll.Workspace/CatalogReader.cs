@@ -28,7 +28,7 @@ public static class CatalogReader
         return GitProblems.TranslateAsync(async () =>
         {
             var content = await repository.ReadFileAsync(await repository.ResolveAsync(commit, cancellationToken), WorkspaceReader.FileName, cancellationToken);
-            var workspace = CatalogAssembly.ReadWorkspace(content, await CatalogAssembly.DefaultsAsync(repository, cancellationToken));
+            var workspace = await CatalogAssembly.ReadWorkspaceAsync(repository, content, cancellationToken);
             return workspace.Report.Findings.Count == 0 ? workspace.Manifest : throw new PlimsollException(workspace.Report.Findings);
         });
     }

@@ -8,6 +8,13 @@ namespace Plimsoll.Runtime.Kubernetes.Applying;
 /// <param name="cluster">Where.</param>
 internal sealed class Applier(Cluster cluster)
 {
+    private const int AtOnce = 8;
+
+    /// <summary>Makes objects that do not need each other be as they are rendered.</summary>
+    /// <exception cref="RuntimeRefusedException">One is somebody else's.</exception>
+    public Task ApplyAllAsync(IEnumerable<JsonObject> rendered, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(rendered, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (each, cancellation) => await ApplyAsync(each, cancellation));
+
     /// <summary>Makes an object be as it is rendered; the second time nothing changes.</summary>
     /// <exception cref="RuntimeRefusedException">It is somebody else's.</exception>
     public async Task<JsonObject> ApplyAsync(JsonObject rendered, CancellationToken cancellationToken) =>

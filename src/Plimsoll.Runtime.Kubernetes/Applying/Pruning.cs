@@ -18,16 +18,21 @@ internal sealed record Pruning(IReadOnlyList<JsonObject> Objects, string? Danger
     ];
 
     /// <summary>Looks what the environment has in the cluster and compares.</summary>
-    public static async Task<Pruning> PlanAsync(Cluster cluster, RenderedEnvironment rendered, CancellationToken cancellationToken)
+    public static Task<Pruning> PlanAsync(Cluster cluster, RenderedEnvironment rendered, CancellationToken cancellationToken) => PlanAsync(cluster, rendered, Kinds, cancellationToken);
+
+    /// <summary>Why a person must agree to it: only workloads matter there.</summary>
+    public static async Task<string?> FindDangerAsync(Cluster cluster, RenderedEnvironment rendered, CancellationToken cancellationToken) =>
+        (await PlanAsync(cluster, rendered, Kinds.Where(each => Workloads.Contains(each.Kind)), cancellationToken)).Danger;
+
+    private static async Task<Pruning> PlanAsync(Cluster cluster, RenderedEnvironment rendered, IEnumerable<(string ApiVersion, string Kind)> kinds, CancellationToken cancellationToken)
     {
-        var present = new List<JsonObject>();
-        foreach (var (apiVersion, kind) in Kinds)
-        {
-            if (await cluster.Api.FindResourceAsync(apiVersion, kind, cancellationToken) is null) continue;
-            present.AddRange((await cluster.Api.ListAsync(apiVersion, kind, cluster.Namespace, cluster.Selector, cancellationToken)).Items);
-        }
-        return Of(cluster.Environment, present.DistinctBy(each => each.Uid()), rendered);
+        var present = await Task.WhenAll(kinds.Select(each => ListAsync(cluster, each.ApiVersion, each.Kind, cancellationToken)));
+        return Of(cluster.Environment, present.SelectMany(each => each).DistinctBy(each => each.Uid()), rendered);
     }
+
+    private static async Task<IReadOnlyList<JsonObject>> ListAsync(Cluster cluster, string apiVersion, string kind, CancellationToken cancellationToken) =>
+        await cluster.Api.FindResourceAsync(apiVersion, kind, cancellationToken) is null ? []
+        : (await cluster.Api.ListAsync(apiVersion, kind, cluster.Namespace, cluster.Selector, cancellationToken)).Items;
 
     /// <summary>Compares what is there with what is rendered.</summary>
     public static Pruning Of(EnvironmentId environment, IEnumerable<JsonObject> present, RenderedEnvironment rendered)

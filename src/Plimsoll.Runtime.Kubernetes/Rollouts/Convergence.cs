@@ -24,9 +24,10 @@ internal sealed class Convergence(Cluster cluster, TimeProvider time)
         await new Fence(cluster).RequireOursAsync(cancellationToken);
         await ApplyNamespaceAsync(rendered, cancellationToken);
         if (await new Fence(cluster).RaiseAsync(epoch, cancellationToken) is var seen && seen > epoch) return new RolloutOutcome.Fenced(seen);
+        var (reading, applying) = (ForeignScaling.ReadAsync(cluster, cancellationToken), new Applier(cluster).ApplyAllAsync(rendered.Common.Where(each => each.Kind() != "Namespace"), cancellationToken));
         await using var live = await LiveObjects.StartAsync(cluster, cancellationToken);
-        var scope = new RolloutScope(cluster, epoch, live, await ForeignScaling.ReadAsync(cluster, cancellationToken), progress, time) { Canary = state.Canary };
-        foreach (var document in rendered.Common.Where(each => each.Kind() != "Namespace")) await scope.Applier.ApplyAsync(document, cancellationToken);
+        await Task.WhenAll(reading, applying);
+        var scope = new RolloutScope(cluster, epoch, live, await reading, progress, time) { Canary = state.Canary };
         if (await new StoreRollout(scope).RunAsync(rendered.Stores, cancellationToken) is { } store) return await FailAsync(store, cancellationToken);
         var rollouts = rendered.Pods.Select(pod => new PodRollout(scope, pod)).ToList();
         if (await RunInOrderAsync(rendered.Pods, rollouts, cancellationToken) is { } trouble) return await FailAsync(trouble, cancellationToken);

@@ -42,7 +42,7 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
         foreach (var migration in pod.Migrations)
             if (await new JobRun(scope, migration).RunAsync(cancellationToken) is { } trouble) return trouble;
         await scope.Fence.CheckAsync(scope.Epoch, cancellationToken);
-        foreach (var document in pod.Objects) await scope.Applier.ApplyAsync(document, cancellationToken);
+        await scope.Applier.ApplyAllAsync(pod.Objects, cancellationToken);
         if (pod.Workload.Kind() == "Job") return await new JobRun(scope, pod.Workload).RunAsync(cancellationToken);
         if (await new CanaryStep(scope, pod, _judge).RunAsync(ApplyAsync, cancellationToken) is { } early) return early;
         var generation = await ApplyAsync(pod.Workload, cancellationToken);

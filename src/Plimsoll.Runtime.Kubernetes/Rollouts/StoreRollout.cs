@@ -22,8 +22,11 @@ internal sealed class StoreRollout(RolloutScope scope)
     private async Task<Trouble?> RunAsync(RenderedStore store, CancellationToken cancellationToken)
     {
         await new StoreCredentials(scope.Cluster).EnsureAsync(store, cancellationToken);
-        foreach (var document in store.Objects) await scope.Applier.ApplyAsync(document, cancellationToken);
-        return store.Objects.FirstOrDefault(each => each.Kind() == "StatefulSet") is { } workload ? await WaitAsync(store.Store.Name, workload.Name(), cancellationToken) : null;
+        var workload = store.Objects.FirstOrDefault(each => each.Kind() == "StatefulSet");
+        await scope.Applier.ApplyAllAsync(store.Objects.Where(each => each != workload), cancellationToken);
+        if (workload is null) return null;
+        await scope.Applier.ApplyAsync(workload, cancellationToken);
+        return await WaitAsync(store.Store.Name, workload.Name(), cancellationToken);
     }
 
     private async Task<Trouble?> WaitAsync(string store, string workload, CancellationToken cancellationToken)

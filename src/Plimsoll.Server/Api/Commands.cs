@@ -29,8 +29,9 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
             throw new PlimsollException(Outcome.Refused, "PLM3002",
                 $"deploying to {environment.Name}: it accepts only releases that were healthy in {from}.\n         To promote one: plimsoll promote {from} {environment.Name}");
         }
-        var commit = request.Target is { } wanted ? await follower.RequireCommitAsync(environment, wanted, ending) : await follower.HeadAsync(environment, ending);
-        if (request.Target is null && await follower.HasMoreAsync(environment, ending))
+        var commit = request.Target ?? await follower.HeadAsync(environment, ending);
+        if (request.Target is not null) await follower.RequirePushedAsync(environment, commit, ending);
+        else if (await follower.HasMoreAsync(environment, commit, ending))
             progress.Report(new("plan", "", $"{environment.Follows} has commits here that were not pushed: {environment.Name} gets what is pushed, {commit[..7]}"));
         return request.DryRun ? await worker.DryRun.DeployAsync(environment, commit, ending) : await worker.DeployAsync(environment, commit, request.Actor, request.Yes, progress, ending);
     }

@@ -39,7 +39,7 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Le
                 return null;
             await TellSkippedAsync(state, head, telling, cancellationToken);
             var commit = await mirror.ReadCommitAsync(head, cancellationToken);
-            return await DeliverAsync(environment, commit, commit.Author, telling, cancellationToken, isNeeded: now => now.Hold is null && now.NextNumber == (seen ?? state).NextNumber);
+            return await DeliverAsync(environment, state, commit, commit.Author, telling, cancellationToken, isNeeded: now => now.Hold is null && now.NextNumber == (seen ?? state).NextNumber);
         }, progress, cancellationToken);
     }
 
@@ -60,7 +60,7 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Le
             var state = await _deployer.Ledger.ReadAsync(cancellationToken);
             return state.Current is { } current && current.Deployment.Commit == commit && current.Outcome == DeploymentOutcome.Healthy
                 ? await MendAsync(telling, cancellationToken)
-                : (await DeliverAsync(environment, await mirror.ReadCommitAsync(commit, cancellationToken), actor, telling, cancellationToken, yes))!;
+                : (await DeliverAsync(environment, state, await mirror.ReadCommitAsync(commit, cancellationToken), actor, telling, cancellationToken, yes))!;
         }, progress, cancellationToken);
     }
 
@@ -135,17 +135,18 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Le
     /// <summary>Makes the release and runs it, unless somebody else did meanwhile.</summary>
     /// <returns>Null when it is not needed any more.</returns>
     private async Task<string?> DeliverAsync(
-        EnvironmentManifest environment, CommitInfo commit, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken, bool yes = false, Func<LedgerState, bool>? isNeeded = null)
+        EnvironmentManifest environment, LedgerState sofar, CommitInfo commit, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken, bool yes = false, Func<LedgerState, bool>? isNeeded = null)
     {
         try
         {
+            if (runtime is IPlanningRuntime far) _ = Task.Run(() => far.PrepareAsync(id, cancellationToken), cancellationToken);
             string[] tags = [$"env-{id.Name}"];
             // this machine runs what is in its own store; all others pull
             var released = environment.IsLocal ? await pipeline.ReleaseAsync(commit.Id, tags, progress, cancellationToken) : await pipeline.ReleaseSharedAsync(commit.Id, tags, progress, cancellationToken);
             // settings of services come from the release, not from what the branch was before
             var settings = released.Catalog.Workspace.Environments.FirstOrDefault(e => e.Name == id.Name) ?? environment;
             Deployment Plan(LedgerState state) => DeploymentPlanner.Deploy(state, settings, released.Catalog, released.Release, released.Index, commit.Subject) with { MayDeleteMost = yes };
-            if (!yes) await RequireNoDangerAsync(Plan, commit.Id, cancellationToken);
+            if (!yes) await RequireNoDangerAsync(Plan(sofar), commit.Id, cancellationToken);
             var done = await RunAsync(state => isNeeded?.Invoke(state) == false ? null : Plan(state), actor, progress, cancellationToken);
             if (done is null) return null;
             failures.Set(id.Name, null);
@@ -159,10 +160,9 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Le
         }
     }
 
-    private async Task RequireNoDangerAsync(Func<LedgerState, Deployment> plan, string commit, CancellationToken cancellationToken)
+    private async Task RequireNoDangerAsync(Deployment next, string commit, CancellationToken cancellationToken)
     {
         if (runtime is not IPlanningRuntime planning) return;
-        var next = plan(await _deployer.Ledger.ReadAsync(cancellationToken));
         if (await planning.FindDangerAsync(next.ToDesiredState(id), cancellationToken) is { } danger)
             throw new PlimsollException(Outcome.Refused, "PLM3012", $"deploying {Short(commit)} to {id.Name}: {danger}. If that is meant: plimsoll deploy {id.Name} --yes");
     }

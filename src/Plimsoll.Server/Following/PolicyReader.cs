@@ -25,6 +25,8 @@ public static class PolicyReader
         var head = await repository.ReadHeadBranchAsync(cancellationToken);
         // ledgers are no code
         return all.GetValueOrDefault(branches + head) ?? all.Where(r => !r.Key.StartsWith(branches + "deployments/", StringComparison.Ordinal)).OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => r.Value).FirstOrDefault()
+            // a CI system's checkout may have no branch at all
+            ?? await repository.FindCommitAsync("HEAD", cancellationToken)
             ?? throw new PlimsollException(Outcome.Usage, "PLM1003", $"reading {repository.WorkTree ?? repository.Folder}: it has no branch with a commit yet.\n         To make one: git commit");
     }
 

@@ -83,23 +83,23 @@ public sealed partial class WorkspaceFollower(
     /// <summary>The head of the branch that an environment follows.</summary>
     public Task<string> HeadAsync(EnvironmentManifest environment, CancellationToken cancellationToken) => PolicyReader.HeadAsync(mirror, Branches, environment, cancellationToken);
 
-    /// <summary>A commit that is on one of the branches that are followed.</summary>
-    /// <exception cref="PlimsollException">PLM3016: it is not.</exception>
-    public async Task<string> RequireCommitAsync(EnvironmentManifest environment, string commit, CancellationToken cancellationToken)
+    /// <summary>Goes on only with a commit that is on one of the branches that are followed; what no repository has is for who reads it to say.</summary>
+    /// <exception cref="PlimsollException">PLM3016: only the clone has it.</exception>
+    public async Task RequirePushedAsync(EnvironmentManifest environment, string commit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(commit);
-        if (await mirror.FindCommitAsync(commit, cancellationToken) is not null) return commit;
+        if (await mirror.FindCommitAsync(commit, cancellationToken) is not null || await source.FindCommitAsync(commit, cancellationToken) is null) return;
         var place = environment.IsLocal ? "this repository" : "the repository that all clones share";
         throw new PlimsollException(Outcome.Refused, "PLM3016",
             $"deploying {commit[..7]} to {environment.Name}: no branch of {place} has that commit, so nobody else could tell what runs.\n         To deploy it: {(environment.IsLocal ? "git branch" : "git push")}, and then the same again");
     }
 
     /// <summary>Whether the clone has commits on an environment's branch that were not pushed, and so are not what it gets.</summary>
-    public async Task<bool> HasMoreAsync(EnvironmentManifest environment, CancellationToken cancellationToken)
+    public async Task<bool> HasMoreAsync(EnvironmentManifest environment, string head, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        return await source.ReadRefAsync($"refs/heads/{environment.Follows}", cancellationToken) is { } mine && await mirror.FindCommitAsync(mine, cancellationToken) is null;
+        return await source.ReadRefAsync($"refs/heads/{environment.Follows}", cancellationToken) is { } mine && mine != head && await mirror.FindCommitAsync(mine, cancellationToken) is null;
     }
 
     /// <summary>Follows until cancelled. What goes wrong is logged; what git could not do is tried again.</summary>

@@ -8,12 +8,11 @@ internal static class CatalogAssembly
 {
     public static async Task<CatalogReading> ReadAsync(GitRepository repository, string commit, StructuralFiles structure, CancellationToken cancellationToken)
     {
-        var defaults = DefaultsAsync(repository, cancellationToken);
         var (tree, files, yaml) = (structure.Tree, structure.Manifests, new YamlFiles());
         var root = ManifestFiles.Root(tree);
         var contents = await repository.ReadBlobsAsync([.. files.Concat(root is null ? [] : [root.Value]).Select(file => file.ObjectId)], cancellationToken);
 
-        var workspace = ReadWorkspace(root is null ? null : contents[^1], await defaults);
+        var workspace = await ReadWorkspaceAsync(repository, root is null ? null : contents[^1], cancellationToken);
         var manifests = new ParsedManifest?[files.Count];
         Parallel.For(0, files.Count, i => manifests[i] = ParsedManifest.Read(files[i].Path, contents[i], () => yaml.Read(files[i].ObjectId, contents[i]), workspace.Manifest.Name, folder => ManifestFiles.Beside(tree, folder)));
 
@@ -27,7 +26,14 @@ internal static class CatalogAssembly
         return new(new(commit, workspace.Manifest, [.. units]), findings) { IsNamed = workspace.Root?.Entries.Any(entry => entry.Key.Text == "workspace") ?? false };
     }
 
-    public static ParsedWorkspace ReadWorkspace(ReadOnlyMemory<byte>? content, WorkspaceManifest defaults)
+    /// <summary>The root manifest. Git is asked for what it leaves out, and for nothing when it leaves out nothing.</summary>
+    public static async Task<ParsedWorkspace> ReadWorkspaceAsync(GitRepository repository, ReadOnlyMemory<byte>? content, CancellationToken cancellationToken)
+    {
+        var said = ReadWorkspace(content, new("", null, [], []));
+        return said.Manifest is { Name.Length: > 0, Environments.Count: > 0 } ? said : ReadWorkspace(content, await DefaultsAsync(repository, cancellationToken));
+    }
+
+    private static ParsedWorkspace ReadWorkspace(ReadOnlyMemory<byte>? content, WorkspaceManifest defaults)
     {
         var report = new Report(WorkspaceReader.FileName);
         if (content is null) return new(defaults, null, report);
@@ -38,7 +44,9 @@ internal static class CatalogAssembly
         return new(defaults, null, report);
     }
 
-    public static async Task<WorkspaceManifest> DefaultsAsync(GitRepository repository, CancellationToken cancellationToken) => new(
-        Words.ToLabel(await repository.ReadNameAsync(cancellationToken)), null,
-        [new() { Name = "dev", Follows = await repository.ReadDefaultBranchAsync(cancellationToken) }], []);
+    private static async Task<WorkspaceManifest> DefaultsAsync(GitRepository repository, CancellationToken cancellationToken)
+    {
+        var (name, branch) = (repository.ReadNameAsync(cancellationToken), repository.ReadDefaultBranchAsync(cancellationToken));
+        return new(Words.ToLabel(await name), null, [new() { Name = "dev", Follows = await branch }], []);
+    }
 }
