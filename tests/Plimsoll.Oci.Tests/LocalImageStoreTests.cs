@@ -37,6 +37,25 @@ public sealed class LocalImageStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task It_can_be_asked_while_it_is_being_made()
+    {
+        var absent = Digest.Of([1]);
+        for (var i = 0; i < 2000; i++)
+        {
+            var store = new LocalImageStore(_folder[$"{i}"]);
+            using var both = new Barrier(2);
+            var asking = Task.Run(() =>
+            {
+                both.SignalAndWait(_cancel);
+                return store.HasBlobAsync(Repository, absent, _cancel);
+            }, _cancel);
+            both.SignalAndWait(_cancel);
+            Directory.CreateDirectory(store.Folder);
+            Assert.False(await asking);
+        }
+    }
+
+    [Fact]
     public async Task A_tag_moves()
     {
         await Images.PushAsync(_store, Repository, "one", ["latest"]);

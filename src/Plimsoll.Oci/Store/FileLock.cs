@@ -13,11 +13,17 @@ internal sealed class FileLock(string path, TimeProvider time)
 
     private async Task<IDisposable> TakeAsync(FileAccess access, FileShare share, CancellationToken cancellationToken)
     {
+        var tried = false;
         while (true)
         {
             try
             {
                 return new FileStream(path, FileMode.OpenOrCreate, access, share, bufferSize: 0);
+            }
+            // what is made when it is missing cannot be missing: somebody made its folder just now, between the system's answer and .NET's look whether the folder is there
+            catch (FileNotFoundException) when (!tried)
+            {
+                tried = true;
             }
             catch (IOException error) when (IsHeld(error))
             {
