@@ -1,5 +1,6 @@
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Workspace;
 
 namespace Plimsoll.Delivery.Tests;
 
@@ -43,6 +44,23 @@ public sealed class LedgerTests : IAsyncLifetime
 
         Assert.Equal(Enumerable.Range(1, writers).Select(n => (long)n), state.Deployments.Select(d => d.Deployment.Number));
         Assert.Equal(writers, state.Deployments.Select(d => d.Deployment.Commit).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task What_others_wrote_meanwhile_is_decided_on()
+    {
+        var (mine, theirs) = (new Ledger(_mirror, "dev"), new Ledger(_mirror, "dev"));
+        await mine.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "a1b2c3d")), default);
+        await theirs.AppendAsync(_ => new LedgerEntry.Hold("christmas") { Actor = "ann", Time = Make.Time }, default);
+
+        var (state, entry) = await mine.AppendAsync(s => s.Hold is null ? Entries.Intent(Make.Deployment(s.NextNumber, "b1b2c3d")) : null, default);
+        Assert.Null(entry);
+        Assert.Equal(("christmas", 2L), (state.Hold!.Reason, state.NextNumber));
+
+        await theirs.AppendAsync(_ => new LedgerEntry.Resume { Actor = "ann", Time = Make.Time }, default);
+        (state, entry) = await mine.AppendAsync(s => s.Hold is null ? Entries.Intent(Make.Deployment(s.NextNumber, "b1b2c3d")) : throw new PlimsollException(Outcome.Refused, "PLM3001", "held"), default);
+        Assert.NotNull(entry);
+        Assert.Equal((2, 3L), (state.Deployments.Count, state.NextNumber));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Plimsoll.Source;
+using Plimsoll.Workspace;
 
 namespace Plimsoll.Delivery.Ledgers;
 
@@ -14,6 +15,8 @@ public sealed class Ledger(GitRepository repository, string environment, string?
 {
     private const string File = "entry.json";
 
+    private Tip? _seen;
+
     private string Branch => $"refs/heads/deployments/{environment}";
 
     private string Reference => shared is null ? Branch : $"refs/plimsoll/deployments/{environment}";
@@ -23,28 +26,58 @@ public sealed class Ledger(GitRepository repository, string environment, string?
     public async Task<LedgerState> ReadAsync(CancellationToken cancellationToken) => (await ReadTipAsync(cancellationToken)).State;
 
     /// <summary>Adds the entry that is decided from what the ledger says; decided again when another writer came first. Durable when it returns.</summary>
-    /// <param name="decide">Called with the newest state, more than once if need be; null writes nothing.</param>
+    /// <param name="decide">Called with the newest state, and maybe before with one that was; null writes nothing. What it throws, it throws of the newest.</param>
     /// <param name="cancellationToken">Stops before an entry is written.</param>
     /// <returns>The state with the entry, and the entry; null when none was written.</returns>
     public async Task<(LedgerState State, LedgerEntry? Entry)> AppendAsync(Func<LedgerState, LedgerEntry?> decide, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(decide);
+        // mostly nobody else wrote since it was read: whether that is so is seen when it is written, and the way to a far repository is saved
+        if (_seen is { } seen && TryDecide(decide, seen.State) is { } likely && await WriteAsync(seen, likely, cancellationToken) is { } early) return (early, likely);
         while (true)
         {
-            var (state, tip) = await ReadTipAsync(cancellationToken);
-            if (decide(state) is not { } entry) return (state, null);
-            var files = new Dictionary<string, ReadOnlyMemory<byte>> { [File] = LedgerJson.Write(entry) };
-            var commit = await repository.WriteCommitAsync(files, tip, LedgerMessage.Of(environment, entry), entry.Actor, entry.Time, cancellationToken);
-            if (shared is null ? await repository.UpdateRefAsync(Branch, commit, tip, CancellationToken.None) : await repository.PushRefAsync(shared, Branch, commit, tip, CancellationToken.None))
-                return (state.With(entry), entry);
+            var tip = await ReadTipAsync(cancellationToken);
+            if (decide(tip.State) is not { } entry) return (tip.State, null);
+            if (await WriteAsync(tip, entry, cancellationToken) is { } state) return (state, entry);
         }
     }
 
-    private async Task<(LedgerState State, string? Tip)> ReadTipAsync(CancellationToken cancellationToken)
+    private static LedgerEntry? TryDecide(Func<LedgerState, LedgerEntry?> decide, LedgerState state)
+    {
+        try
+        {
+            return decide(state);
+        }
+        catch (PlimsollException)
+        {
+            // it may be fine with what was written since
+            return null;
+        }
+    }
+
+    /// <summary>Writes an entry behind what was read.</summary>
+    /// <returns>The state with it; null when somebody else wrote meanwhile.</returns>
+    private async Task<LedgerState?> WriteAsync(Tip tip, LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        var files = new Dictionary<string, ReadOnlyMemory<byte>> { [File] = LedgerJson.Write(entry) };
+        var commit = await repository.WriteCommitAsync(files, tip.Commit, LedgerMessage.Of(environment, entry), entry.Actor, entry.Time, cancellationToken);
+        _seen = null;
+        if (!(shared is null ? await repository.UpdateRefAsync(Branch, commit, tip.Commit, CancellationToken.None) : await repository.PushRefAsync(shared, Branch, commit, tip.Commit, CancellationToken.None)))
+            return null;
+        _seen = new(tip.State.With(entry), commit);
+        return _seen.State;
+    }
+
+    private async Task<Tip> ReadTipAsync(CancellationToken cancellationToken)
     {
         if (shared is not null) await repository.FetchRefAsync(shared, Branch, Reference, cancellationToken);
         var history = await repository.ReadHistoryAsync(Reference, File, cancellationToken: cancellationToken);
         var state = history.Reverse().Aggregate(LedgerState.Empty, (sofar, entry) => sofar.With(LedgerJson.Read(entry.Content.Span)));
-        return (state, history.Count == 0 ? null : history[0].Commit);
+        return _seen = new(state, history.Count == 0 ? null : history[0].Commit);
     }
+
+    /// <summary>What the ledger said.</summary>
+    /// <param name="State">Its entries.</param>
+    /// <param name="Commit">The last one; null before the first.</param>
+    private sealed record Tip(LedgerState State, string? Commit);
 }
