@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Plimsoll.Pipeline;
+using Plimsoll.Runtime;
 using Plimsoll.Server.Following;
+using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Api;
 
@@ -12,19 +14,23 @@ namespace Plimsoll.Server.Api;
 public sealed class SharedCommands(FollowerFactory factory)
 {
     /// <summary>Runs a command to its end, as the controller does for its own environments.</summary>
-    /// <param name="workspace">The workspace's name.</param>
-    /// <param name="environment">The environment's name.</param>
+    /// <param name="workspace">The workspace as the caller's clone has it.</param>
+    /// <param name="environment">The environment, likewise.</param>
     /// <param name="command">What to do: <c>deploy</c>, <c>rollback</c>, <c>scale</c>, <c>hold</c> or <c>resume</c>.</param>
     /// <param name="request">With the source.</param>
     /// <param name="onProgress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting; the next command carries on.</param>
     /// <returns>How it ended.</returns>
-    public async Task<ApiEvent> RunAsync(string workspace, string environment, string command, ApiRequest request, Action<ApiEvent> onProgress, CancellationToken cancellationToken)
+    public async Task<ApiEvent> RunAsync(WorkspaceManifest workspace, EnvironmentManifest environment, string command, ApiRequest request, Action<ApiEvent> onProgress, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(request);
-        using var follower = await factory.OpenSharedAsync(workspace, request.Source!, NullLogger.Instance, cancellationToken);
+        // the first answer of a cluster takes its time, and so does git
+        _ = Task.Run(() => factory.Runtimes.Open(workspace, environment) is IPlanningRuntime far ? far.PrepareAsync(new(workspace.Name, environment.Name), cancellationToken) : Task.CompletedTask, cancellationToken);
+        using var follower = await factory.OpenSharedAsync(workspace.Name, request.Source!, NullLogger.Instance, cancellationToken);
         var commands = new Commands(_ => Task.FromResult(follower), cancellationToken);
-        return new(await commands.ByName[command](new(workspace, environment), request, new Telling(onProgress)), Exit: 0);
+        return new(await commands.ByName[command](new(workspace.Name, environment.Name), request, new Telling(onProgress)), Exit: 0);
     }
 
     private sealed class Telling(Action<ApiEvent> onProgress) : IProgress<RunProgress>

@@ -139,7 +139,6 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Le
     {
         try
         {
-            if (runtime is IPlanningRuntime far) _ = Task.Run(() => far.PrepareAsync(id, cancellationToken), cancellationToken);
             string[] tags = [$"env-{id.Name}"];
             // this machine runs what is in its own store; all others pull
             var released = environment.IsLocal ? await pipeline.ReleaseAsync(commit.Id, tags, progress, cancellationToken) : await pipeline.ReleaseSharedAsync(commit.Id, tags, progress, cancellationToken);

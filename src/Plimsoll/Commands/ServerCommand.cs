@@ -31,9 +31,9 @@ internal abstract class ServerCommand : CliCommand
         var common = new ApiRequest(await here.ActorAsync(cancellationToken)) { DryRun = result.GetValue(CommonOptions.DryRun) };
         var request = await RequestAsync(common, result, here, cancellationToken);
         var environment = result.GetRequiredValue(Environment);
-        if (here.Manifest.Environments.FirstOrDefault(each => each.Name == environment) is { IsLocal: false })
+        if (here.Manifest.Environments.FirstOrDefault(each => each.Name == environment) is { IsLocal: false } shared)
             return await new ProgressView(_shell).FollowAsync(onProgress => new SharedCommands(machine.Followers)
-                .RunAsync(here.Manifest.Name, environment, Name, request with { Source = here.Root }, onProgress, cancellationToken));
+                .RunAsync(here.Manifest, shared, Name, request with { Source = here.Root }, onProgress, cancellationToken));
         using var controller = ControllerClient.Require(machine.Home, Name);
         var path = $"/api/workspaces/{here.Manifest.Name}/environments/{Uri.EscapeDataString(environment)}/{Name}";
         return await new ProgressView(_shell).FollowAsync(onProgress => controller.PostAsync(path, request, onProgress, cancellationToken));

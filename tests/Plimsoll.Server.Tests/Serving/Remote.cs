@@ -84,7 +84,7 @@ internal sealed class Remote : IAsyncDisposable
     public async Task<string> RunAsync(string command, ApiRequest request)
     {
         var told = new List<string>();
-        var done = await new SharedCommands(Factory("caller", mayBuild: true, TimeProvider.System)).RunAsync("acme", "prod", command, request with { Source = Clone }, each => told.Add($"{each}"), default);
+        var done = await new SharedCommands(Factory("caller", mayBuild: true, TimeProvider.System)).RunAsync(new("acme", "localhost:5000", [], []), new() { Name = "prod", Follows = "main", Runtime = "kubernetes" }, command, request with { Source = Clone }, each => told.Add($"{each}"), default);
         return string.Join('\n', told.Append($"{done}"));
     }
 
