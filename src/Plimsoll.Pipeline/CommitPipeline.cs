@@ -148,6 +148,13 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
             $"the release of {commit[..7]} is not in {catalog.Workspace.Registry ?? "a registry"} with all its images, and nothing is built here. Who may push there makes it, such as CI: plimsoll build --release --commit {commit[..7]}");
     }
 
+    /// <summary>The release of a commit, where it is in the registry of the workspace with all its images.</summary>
+    /// <param name="commit">The full commit id.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Null when it has to be made.</returns>
+    public async Task<ReleasedCommit?> FindSharedAsync(string commit, CancellationToken cancellationToken) =>
+        await FindPushedAsync(await CatalogReader.ReadAsync(repository, commit, cancellationToken), [], new Progress<RunProgress>(), cancellationToken);
+
     private async Task<ReleasedCommit?> FindPushedAsync(Catalog catalog, IReadOnlyList<string> tags, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         if (catalog.Workspace.Registry is not { } place || OpenRegistry is not { } open) return null;

@@ -79,9 +79,11 @@ public sealed class PushTests : IAsyncLifetime
         var missing = await Assert.ThrowsAsync<PlimsollException>(() => deliverer.ReleaseSharedAsync(commit, [], progress, Never));
         Assert.Equal(("PLM4061", Outcome.Unavailable), (missing.Code, missing.Outcome));
         Assert.Contains("plimsoll build --release", missing.Message, StringComparison.Ordinal);
+        Assert.Null(await deliverer.FindSharedAsync(commit, Never));
 
         var made = await ci.ReleaseSharedAsync(commit, [], progress, Never);
         Assert.True(Assert.Single(made.Units).Built);
+        Assert.Equal(made.Index, (await deliverer.FindSharedAsync(commit, Never))?.Index);
         var taken = await deliverer.ReleaseSharedAsync(commit, ["env-prod"], progress, Never);
         Assert.Empty(taken.Units);
         Assert.Equal((made.Index, made.Release.Services.Single()), (taken.Index, taken.Release.Services.Single()));

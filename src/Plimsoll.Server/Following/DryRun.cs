@@ -20,18 +20,27 @@ public sealed class DryRun(EnvironmentId id, Ledger ledger, CommitPipeline pipel
     {
         ArgumentNullException.ThrowIfNull(environment);
         var state = await ledger.ReadAsync(cancellationToken);
+        // who has the release needs nothing to build with
+        if (!environment.IsLocal && await pipeline.FindSharedAsync(commit, cancellationToken) is { } shared) return await TellAsync(environment, state, shared.Catalog, shared.Release, cancellationToken);
         var plan = await pipeline.PlanAsync(commit, cancellationToken);
         var services = plan.Units.Where(u => plan.Catalog.IsDelivered(u.Unit)).ToList();
-        var lines = services.Where(u => u.Unit.Service is not null).Select(u =>
-            u.Image is null ? $"{u.Unit.Name}: test, build, then replace replicas one by one"
-            : state.Current?.Deployment.Services.FirstOrDefault(s => s.Name == u.Unit.Name) is { } now && now.Image == u.Image.Digest ? $"{u.Unit.Name}: image unchanged"
-            : $"{u.Unit.Name}: roll out {u.Image.Digest.Hex[..12]}, which is built already").ToList();
-        var said = Say($"would deploy {commit[..7]} to {id.Name} as deployment {state.NextNumber}", lines);
-        if (services.Any(u => u.Image is null)) return said;
-        var release = Release.Of(plan.Catalog, services.Select(u => (u.Unit, u.Image!.Repository, u.Image.Digest)));
-        var settings = plan.Catalog.Workspace.Environments.FirstOrDefault(each => each.Name == id.Name) ?? environment;
-        return said + await TellRuntimeAsync(DeploymentPlanner.Deploy(state, settings, plan.Catalog, release, Digest.Of([]), ""), cancellationToken);
+        if (services.All(u => u.Image is not null))
+            return await TellAsync(environment, state, plan.Catalog, Release.Of(plan.Catalog, services.Select(u => (u.Unit, u.Image!.Repository, u.Image.Digest))), cancellationToken);
+        return Say(state, commit, services.Where(u => u.Unit.Service is not null).Select(u => u.Image is { } image ? Describe(state, u.Unit.Name, image.Digest) : $"{u.Unit.Name}: test, build, then replace replicas one by one"));
     }
+
+    private async Task<string> TellAsync(EnvironmentManifest environment, LedgerState state, Catalog catalog, Release release, CancellationToken cancellationToken)
+    {
+        var settings = catalog.Workspace.Environments.FirstOrDefault(each => each.Name == id.Name) ?? environment;
+        return Say(state, release.Commit, release.Services.Select(service => Describe(state, service.Name, service.Image)))
+            + await TellRuntimeAsync(DeploymentPlanner.Deploy(state, settings, catalog, release, Digest.Of([]), ""), cancellationToken);
+    }
+
+    private string Say(LedgerState state, string commit, IEnumerable<string> lines) => Say($"would deploy {commit[..7]} to {id.Name} as deployment {state.NextNumber}", [.. lines]);
+
+    private static string Describe(LedgerState state, string service, Digest image) =>
+        state.Current?.Deployment.Services.FirstOrDefault(each => each.Name == service) is { } now && now.Image == image ? $"{service}: image unchanged"
+        : $"{service}: roll out {image.Hex[..12]}, which is built already";
 
     /// <summary>What another deployment would change.</summary>
     public async Task<string> PlanAsync(Func<LedgerState, Deployment> plan, CancellationToken cancellationToken)
