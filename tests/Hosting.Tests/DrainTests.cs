@@ -60,26 +60,26 @@ public sealed class DrainTests
     public async Task What_runs_over_http2_finishes()
     {
         await using var service = await ServiceProcess.StartAsync(drain: "100ms", variables: ("HTTP2", "1"));
-        var refused = new TaskCompletionSource();
         // many ends: one in twenty may fall into the moment in which the server ends, too
-        var (begun, answers) = (new CountdownEvent(30), new List<Task<string>>());
-        while (answers.Count < begun.InitialCount) answers.Add(EchoAsync());
-        await Task.Run(begun.Wait);
+        var begun = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => BeginAsync()));
         await service.TerminateAsync();
         await service.WhenRefusedAsync();
-        refused.SetResult();
-        Assert.All(await Task.WhenAll(answers), answer => Assert.Equal("before and after", answer));
+        Assert.All(await Task.WhenAll(begun.Select(FinishAsync)), answer => Assert.Equal("before and after", answer));
         Assert.Equal(0, await service.ExitCodeAsync());
 
-        async Task<string> EchoAsync()
+        async Task<(Http Http, OpenBody Body, HttpResponseMessage Answer)> BeginAsync()
         {
-            using var http = new Http(service.Port, http2: true);
-            using var body = new OpenBody();
+            var (http, body) = (new Http(service.Port, http2: true), new OpenBody());
             var sending = http.PostAsync("/echo", body);
             await body.SendAsync("before ");
-            using var answer = await sending;
-            begun.Signal();
-            await refused.Task;
+            return (http, body, await sending);
+        }
+
+        static async Task<string> FinishAsync((Http Http, OpenBody Body, HttpResponseMessage Answer) echo)
+        {
+            using var http = echo.Http;
+            using var body = echo.Body;
+            using var answer = echo.Answer;
             await body.SendAsync("and after");
             body.End();
             return await answer.Content.ReadAsStringAsync();

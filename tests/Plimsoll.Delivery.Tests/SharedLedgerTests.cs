@@ -40,12 +40,18 @@ public sealed class SharedLedgerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_decided_while_the_shared_repository_cannot_be_reached()
+    public async Task Nothing_is_written_while_the_shared_repository_cannot_be_reached()
     {
         var ledger = await LedgerAsync("ann");
         await ledger.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "a1b2c3d")), default);
         await ledger.ReadAsync(default);
         Directory.Move(_shared, _shared + ".away");
+        var decided = 0;
+        var fresh = await LedgerAsync("bob");
+        var away = await Assert.ThrowsAsync<GitException>(() => fresh.AppendAsync(s => ++decided > 0 ? Entries.Intent(Make.Deployment(s.NextNumber, "b1b2c3d")) : null, default));
+        Assert.Equal(GitProblem.Unreachable, away.Problem);
+        Assert.Equal(0, decided);
+        // who saw it before may decide, and writes nothing either
         foreach (var next in new[] { Entries.Intent(Make.Deployment(2, "b1b2c3d")), null })
             Assert.Equal(GitProblem.Unreachable, (await Assert.ThrowsAsync<GitException>(() => ledger.AppendAsync(_ => next, default))).Problem);
         Directory.Move(_shared + ".away", _shared);

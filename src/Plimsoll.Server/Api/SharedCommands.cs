@@ -26,8 +26,8 @@ public sealed class SharedCommands(FollowerFactory factory)
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(request);
-        // the first answer of a cluster takes its time, and so does git
-        _ = Task.Run(() => factory.Runtimes.Open(workspace, environment) is IPlanningRuntime far ? far.PrepareAsync(new(workspace.Name, environment.Name), cancellationToken) : Task.CompletedTask, cancellationToken);
+        // the first answer of a cluster takes its time, and so does git; to hold asks no cluster
+        if (command is not "hold") _ = Task.Run(() => factory.Runtimes.Open(workspace, environment) is IPlanningRuntime far ? far.PrepareAsync(new(workspace.Name, environment.Name), cancellationToken) : Task.CompletedTask, cancellationToken);
         using var follower = await factory.OpenSharedAsync(workspace.Name, request.Source!, NullLogger.Instance, cancellationToken);
         var commands = new Commands(_ => Task.FromResult(follower), cancellationToken);
         return new(await commands.ByName[command](new(workspace.Name, environment.Name), request, new Telling(onProgress)), Exit: 0);

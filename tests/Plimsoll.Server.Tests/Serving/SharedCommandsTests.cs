@@ -1,4 +1,5 @@
 using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Server.Following;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
@@ -32,6 +33,8 @@ public sealed class SharedCommandsTests
         // as CI systems check out
         await Remote.GitAsync(remote.Clone, "checkout", "-q", "--detach", "HEAD~1");
         await Remote.GitAsync(remote.Clone, "branch", "-q", "-D", "main");
+        var clone = await GitRepository.OpenAsync(remote.Clone);
+        Assert.Equal(await clone.ResolveAsync("HEAD"), await PolicyReader.FindCommitAsync(clone, "refs/heads/", default));
 
         Assert.DoesNotContain("not pushed", await remote.RunAsync("deploy", new("bob")), StringComparison.Ordinal);
         Assert.Equal(newest, (await remote.LedgerAsync()).Current!.Deployment.Commit);
