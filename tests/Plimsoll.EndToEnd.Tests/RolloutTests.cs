@@ -30,7 +30,7 @@ public sealed class RolloutTests(CounterFixture counter)
     [InlineData("fails its check", "GET /readyz is 418: it is 200")]
     [InlineData("crashes at start", "no flux")]
     [InlineData("never becomes ready", "404")]
-    [InlineData("turns unhealthy", "3")]
+    [InlineData("turns unhealthy", "ended with exit code 3")]
     public async Task A_bad_commit_takes_no_traffic_and_says_why(string how, string cause)
     {
         var good = await _sandbox.StatusAsync();

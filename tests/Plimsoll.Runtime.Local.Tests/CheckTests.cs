@@ -41,6 +41,14 @@ public sealed class CheckTests : IProgress<RolloutEvent>, IDisposable
     }
 
     [Fact]
+    public async Task A_service_that_ends_while_it_is_asked_says_how()
+    {
+        var problem = Assert.Single(await RunAsync([new Check.Http("/crash", 200, null)])).Problem;
+        Assert.Contains("ended with exit code 7", problem, StringComparison.Ordinal);
+        Assert.Contains("this version crashes", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_killed_check_left_is_deleted_and_what_runs_now_is_not()
     {
         var left = Directory.CreateDirectory(Path.Combine(_home, "checks", "0123456789ab")).FullName;

@@ -13,24 +13,52 @@ namespace Plimsoll.Runtime.Local.Checking;
 /// <param name="running">The replica that is asked; null when there is none.</param>
 /// <param name="notRunning">Why there is none.</param>
 /// <param name="context">Where programs of the image run.</param>
-internal sealed class Checker(UnpackedImage image, ReplicaStatus? running, string? notRunning, KeeperContext context)
+internal sealed class Checker(UnpackedImage image, Replica? running, string? notRunning, KeeperContext context)
 {
     private const int ShownText = 500;
     private const int LargestBody = 1 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan NoticedWithin = TimeSpan.FromMilliseconds(500);
     private static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false }) { Timeout = Patience, MaxResponseContentBufferSize = LargestBody };
+
+    private readonly ReplicaStatus? _started = running?.Status;
 
     /// <summary>What was seen instead of what the check expects; null when that was seen.</summary>
     public Task<string?> ProblemAsync(Check check, CancellationToken cancellationToken) => check switch
     {
         Check.File file => Task.FromResult(Problem(file)),
         Check.Command command => ProblemAsync(command, cancellationToken),
-        _ when running?.Address is not { } address => Task.FromResult<string?>(notRunning ?? "the service listens nowhere"),
-        Check.Http http => ProblemAsync(http, running!.Address!, cancellationToken),
-        Check.Grpc grpc => ProblemAsync(new GrpcProbe(running!.Address!, grpc.Service), cancellationToken),
-        Check.Tcp tcp => ProblemAsync(new TcpProbe(new(IPAddress.Loopback, running!.Ports[tcp.Port])), cancellationToken),
-        _ => throw new InvalidOperationException($"{check.GetType()} is no check"),
+        _ when running is null || _started?.Address is null => Task.FromResult<string?>(notRunning ?? "the service listens nowhere"),
+        _ => ProblemAsync(check, running, _started, _started.Address, cancellationToken),
     };
+
+    /// <summary>A service that ended while it was asked is told of as such: "connection refused" would be true, and no help.</summary>
+    private static async Task<string?> ProblemAsync(Check check, Replica replica, ReplicaStatus started, IPEndPoint address, CancellationToken cancellationToken)
+    {
+        var problem = await (check switch
+        {
+            Check.Http http => ProblemAsync(http, address, cancellationToken),
+            Check.Grpc grpc => ProblemAsync(new GrpcProbe(address, grpc.Service), cancellationToken),
+            Check.Tcp tcp => ProblemAsync(new TcpProbe(new(IPAddress.Loopback, started.Ports[tcp.Port])), cancellationToken),
+            _ => throw new InvalidOperationException($"{check.GetType()} is no check"),
+        });
+        return problem is null ? null : await EndAsync(replica, started.Crashes, cancellationToken) is { } end ? $"{problem}; {end}" : problem;
+    }
+
+    /// <summary>How the replica ended, when it did: its end is noticed a moment after its connections break.</summary>
+    private static async Task<string?> EndAsync(Replica replica, int crashes, CancellationToken cancellationToken)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(NoticedWithin);
+        try
+        {
+            return (await replica.UntilAsync(status => status.Crashes > crashes, late.Token)).Trouble?.Text;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 
     private string? Problem(Check.File file) =>
         ImageFile.Find(image.Folder, file.Path) is not null == file.Present ? null : file.Present ? "it is not in the image" : "it is in the image";

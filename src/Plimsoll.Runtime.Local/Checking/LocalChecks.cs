@@ -46,8 +46,8 @@ public sealed class LocalChecks(string home, IImageStore store, TimeProvider tim
         {
             var problem = plan.State is { } state ? await StartAsync(state, context, running, progress, cancellationToken) : null;
             var image = await context.Images.GetAsync(plan.Repository, plan.Image, cancellationToken);
-            var status = problem is null && running.Service(plan.Service)?.Running is [var replica, ..] ? replica.Status : null;
-            var checker = new Checker(image, status, problem, context);
+            var replica = problem is null && running.Service(plan.Service)?.Running is [var first, ..] ? first : null;
+            var checker = new Checker(image, replica, problem, context);
             var results = new List<CheckResult>();
             foreach (var check in plan.Checks) results.Add(new(check, await checker.ProblemAsync(check, cancellationToken)));
             return results;

@@ -36,6 +36,7 @@ internal sealed class HttpConversation(TcpClient client, Script script)
         "/version" => (200, Environment.GetEnvironmentVariable("VERSION") ?? ""),
         "/pid" => (200, $"{Environment.ProcessId}"),
         "/environment" => (200, string.Concat(Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(variable => $"{variable.Key}={variable.Value}\n"))),
+        "/crash" => (500, script.Crash()),
         "/status" => (200, File.ReadAllText("/proc/self/status")),
         _ => path.StartsWith("/ask?", StringComparison.Ordinal) ? Ask(path[5..]) : path.StartsWith("/file?", StringComparison.Ordinal) ? Read(path[6..]) : path.StartsWith("/write?", StringComparison.Ordinal) ? Write(path[7..]) : (404, "nothing here"),
     };

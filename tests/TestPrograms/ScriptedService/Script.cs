@@ -33,10 +33,13 @@ internal sealed record Script(int CrashAfter, int ExitAfter, int UnreadyAfter, i
         return await _exit.Task;
     }
 
-    private void Crash()
+    /// <summary>Ends it at once, and says so.</summary>
+    public string Crash()
     {
-        Console.Error.WriteLine("this version crashes");
+        const string Last = "this version crashes";
+        Console.Error.WriteLine(Last);
         _exit.TrySetResult(7);
+        return Last;
     }
 
     private void OnTerminate(PosixSignalContext signal)
