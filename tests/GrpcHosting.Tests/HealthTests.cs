@@ -12,7 +12,7 @@ public sealed class HealthTests
     public async Task Health_is_the_readiness_and_those_who_watch_are_told()
     {
         var ready = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        await using var service = await ServiceProcess.StartAsync(drain: "1", variables: ("READY_FILE", ready));
+        await using var service = await ServiceProcess.StartAsync(variables: ("READY_FILE", ready));
         using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{service.Port}");
         var health = new Health.HealthClient(channel);
         using var watch = health.Watch(new());
@@ -32,7 +32,8 @@ public sealed class HealthTests
             File.Delete(ready);
         }
 
-        // the drain is over: the stream ends with a status that says try again
+        // told again: the stream ends with a status that says try again
+        await service.TerminateAsync();
         var end = await Assert.ThrowsAsync<RpcException>(() => watch.ResponseStream.MoveNext());
         Assert.Equal(StatusCode.Unavailable, end.StatusCode);
         Assert.Equal(0, await service.ExitCodeAsync());

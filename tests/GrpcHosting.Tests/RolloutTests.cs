@@ -8,31 +8,40 @@ namespace GrpcHosting.Tests;
 
 public sealed class RolloutTests
 {
+    // streams keep the connections open to its end
+    const string Drain = "5";
+    const int Listeners = 8;
     static readonly int Stops = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 12 : 3;
 
     [Fact]
     public async Task Stopping_replicas_under_load_fails_no_call_and_tears_no_stream()
     {
-        var replica = await ServiceProcess.StartAsync(drain: "1");
+        var replica = await ServiceProcess.StartAsync(Drain);
         using var balancer = new Switch(replica.Port);
         using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{balancer.Port}");
         var client = new Ticks.TicksClient(channel);
         using var stop = new CancellationTokenSource();
         var failures = new ConcurrentBag<string>();
+        var begins = new ConcurrentBag<Tick>();
         var ends = new ConcurrentBag<StatusCode>();
         Task<int>[] clients =
         [
             .. Enumerable.Range(0, 16).Select(number => Task.Run(() => AskAsync(client, think: number % 2 == 0 ? 0 : 20, failures, stop.Token))),
-            .. Enumerable.Range(0, 8).Select(_ => Task.Run(() => ListenAsync(client, ends, stop.Token))),
+            .. Enumerable.Range(0, Listeners).Select(_ => Task.Run(() => ListenAsync(client, begins, ends, stop.Token))),
         ];
-        for (var i = 0; i < Stops; i++) replica = await balancer.ReplaceAsync(replica);
+        for (var i = 1; i <= Stops; i++)
+        {
+            await CountAsync(begins, Listeners * i);
+            replica = await balancer.ReplaceAsync(replica, Drain);
+            await CountAsync(ends, Listeners * i);
+        }
 
         await stop.CancelAsync();
         var done = await Task.WhenAll(clients);
         await replica.DisposeAsync();
         Assert.Empty(failures);
         Assert.All(done, count => Assert.True(count > Stops));
-        Assert.Equal(8 * Stops, ends.Count(end => end == StatusCode.Unavailable));
+        Assert.Equal(Listeners * Stops, ends.Count(end => end == StatusCode.Unavailable));
         Assert.All(ends, end => Assert.True(end is StatusCode.Unavailable or StatusCode.Cancelled));
     }
 
@@ -71,7 +80,7 @@ public sealed class RolloutTests
         return answered;
     }
 
-    static async Task<int> ListenAsync(Ticks.TicksClient client, ConcurrentBag<StatusCode> ends, CancellationToken stop)
+    static async Task<int> ListenAsync(Ticks.TicksClient client, ConcurrentBag<Tick> begins, ConcurrentBag<StatusCode> ends, CancellationToken stop)
     {
         var ticks = 0;
         while (!stop.IsCancellationRequested)
@@ -79,7 +88,11 @@ public sealed class RolloutTests
             try
             {
                 using var call = client.Run(new(), cancellationToken: stop);
-                await foreach (var _ in call.ResponseStream.ReadAllAsync(CancellationToken.None)) ticks++;
+                await foreach (var tick in call.ResponseStream.ReadAllAsync(CancellationToken.None))
+                {
+                    if (tick.Number == 1) begins.Add(tick);
+                    ticks++;
+                }
             }
             catch (RpcException error)
             {
@@ -88,5 +101,11 @@ public sealed class RolloutTests
         }
 
         return ticks;
+    }
+
+    // what does not come is missed in the end
+    static async Task CountAsync<T>(ConcurrentBag<T> bag, int count)
+    {
+        for (var waited = System.Diagnostics.Stopwatch.StartNew(); bag.Count < count && waited.Elapsed < TimeSpan.FromSeconds(30);) await Task.Delay(5);
     }
 }

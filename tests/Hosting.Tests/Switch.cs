@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -7,11 +8,12 @@ namespace Hosting.Tests;
 sealed class Switch : IDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    int _target;
+    readonly Lock _gate = new();
+    Place _target;
 
     public Switch(int target)
     {
-        _target = target;
+        _target = new(target);
         _listener.Start(512);
         _ = AcceptAsync();
     }
@@ -19,11 +21,21 @@ sealed class Switch : IDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>A release: a successor gets the new connections, and the replica ends as a good one does.</summary>
-    public async Task<ServiceProcess> ReplaceAsync(ServiceProcess replica)
+    /// <param name="replica">It is told to end, and, as a runtime does, again when nobody is connected to it any more.</param>
+    /// <param name="drain">How long the successor drains; where it is said streams keep connections open, and the replica is told once.</param>
+    public async Task<ServiceProcess> ReplaceAsync(ServiceProcess replica, string? drain = null)
     {
-        var next = await ServiceProcess.StartAsync(drain: "1");
-        _target = next.Port;
+        var next = await ServiceProcess.StartAsync(drain ?? "60");
+        Place left;
+        lock (_gate) (left, _target) = (_target, new Place(next.Port));
         await replica.TerminateAsync();
+        if (drain is null)
+        {
+            // who does not leave loses what it asks then
+            for (var waited = Stopwatch.StartNew(); left.IsUsed && waited.Elapsed < TimeSpan.FromSeconds(45);) await Task.Delay(5);
+            await replica.TerminateAsync();
+        }
+
         Assert.Equal(0, await replica.ExitCodeAsync());
         await replica.DisposeAsync();
         return next;
@@ -35,7 +47,13 @@ sealed class Switch : IDisposable
     {
         try
         {
-            while (true) _ = RelayAsync(await _listener.AcceptSocketAsync(), _target);
+            while (true)
+            {
+                var client = await _listener.AcceptSocketAsync();
+                Place target;
+                lock (_gate) (target = _target).Enter();
+                _ = RelayAsync(client, target);
+            }
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
@@ -43,14 +61,21 @@ sealed class Switch : IDisposable
         }
     }
 
-    static async Task RelayAsync(Socket client, int target)
+    static async Task RelayAsync(Socket client, Place target)
     {
-        using var replica = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using (client)
+        try
         {
-            client.NoDelay = true;
-            await replica.ConnectAsync(IPAddress.Loopback, target);
-            await Task.WhenAll(CopyAsync(client, replica), CopyAsync(replica, client));
+            using var replica = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            using (client)
+            {
+                client.NoDelay = true;
+                await replica.ConnectAsync(IPAddress.Loopback, target.Port);
+                await Task.WhenAll(CopyAsync(client, replica), CopyAsync(replica, client));
+            }
+        }
+        finally
+        {
+            target.Leave();
         }
     }
 
@@ -67,5 +92,19 @@ sealed class Switch : IDisposable
             from.Dispose();
             to.Dispose();
         }
+    }
+
+    /// <summary>A replica's port, and how many connections lead there.</summary>
+    sealed class Place(int port)
+    {
+        int _connections;
+
+        public int Port => port;
+
+        public bool IsUsed => Volatile.Read(ref _connections) > 0;
+
+        public void Enter() => Interlocked.Increment(ref _connections);
+
+        public void Leave() => Interlocked.Decrement(ref _connections);
     }
 }

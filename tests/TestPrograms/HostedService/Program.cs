@@ -2,6 +2,7 @@ using System.Globalization;
 using Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 // The smallest service: as its variables say, over HTTP/2 and with connections that age quickly.
@@ -17,6 +18,8 @@ return PlimsollHost.Run(() =>
     app.MapGet("/connection", context => context.Response.WriteAsync(context.Connection.Id));
     app.MapPost("/echo", async context =>
     {
+        // the caller sends what it likes, and when
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
         // an answer that has begun, and lasts as long as the request
         await context.Response.StartAsync();
         await context.Response.Body.FlushAsync();
