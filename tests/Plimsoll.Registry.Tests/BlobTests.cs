@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using Plimsoll.Oci;
@@ -177,6 +178,9 @@ public sealed class BlobTests : IAsyncLifetime
         {
             await socket.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes($"PATCH {upload} HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n"));
             await socket.GetStream().WriteAsync(Content.AsMemory(0, 30_000));
+            // on another connection the question below could overtake it
+            var uploads = new DirectoryInfo(Path.Combine(_registry.Store.Folder, "uploads"));
+            for (var waited = Stopwatch.StartNew(); uploads.EnumerateFiles().Single().Length == 0 && waited.Elapsed < TimeSpan.FromSeconds(30);) await Task.Delay(5);
         }
 
         // the answer waits for its turn: the broken request has ended then

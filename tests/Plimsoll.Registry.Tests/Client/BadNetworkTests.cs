@@ -52,10 +52,10 @@ public sealed class BadNetworkTests
     [Fact]
     public async Task A_registry_that_is_not_there_is_said()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var name = listener.LocalEndpoint.ToString()!;
-        listener.Stop();
+        // bound, so that nobody else takes the port, and not listening
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var name = socket.LocalEndPoint!.ToString()!;
         using var store = new RegistryImageStore(name);
         var error = await Assert.ThrowsAsync<OciException>(() => store.ResolveAsync("acme/a", "v1", Samples.Never));
         Assert.Equal(OciErrors.RegistryUnavailable, error.Code);

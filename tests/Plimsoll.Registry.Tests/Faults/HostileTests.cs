@@ -5,7 +5,12 @@ using Plimsoll.Oci;
 
 namespace Plimsoll.Registry.Tests;
 
-/// <summary>What whoever wants to harm the registry sends: it is refused in the registry's own words, and costs no memory.</summary>
+/// <summary>What whoever wants to harm the registry sends: it is refused in the registry's own words, and costs no memory. Alone, because what other tests take would be measured too.</summary>
+[CollectionDefinition(DisableParallelization = true)]
+public sealed class Alone;
+
+/// <inheritdoc cref="Alone" />
+[Collection(typeof(Alone))]
 public sealed class HostileTests : IAsyncLifetime
 {
     private const long Megabyte = 1 << 20;
@@ -101,6 +106,8 @@ public sealed class HostileTests : IAsyncLifetime
     public async Task A_large_blob_is_not_kept_in_memory()
     {
         const long size = 512 * Megabyte;
+        // a flush of it may take its time
+        _registry.Client.Timeout = Timeout.InfiniteTimeSpan;
         using var begun = await _registry.ExpectAsync(HttpStatusCode.Accepted, HttpMethod.Post, "/v2/acme/a/blobs/uploads/");
         var grown = await GrowthAsync(async () =>
         {
