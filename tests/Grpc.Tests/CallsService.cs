@@ -6,14 +6,14 @@ namespace Grpc.Tests;
 
 /// <summary>
 /// Echoes. A text that begins with a word and a colon asks for something else: <c>fail:CODE words</c>, <c>throw:</c>, <c>wait:</c> (until it is cancelled,
-/// which <see cref="Cancelled"/> then tells), <c>hasty:</c> (does not await the last write), <c>metadata:</c> (sends the caller's back as headers and trailers).
+/// which <see cref="CancelledAsync"/> then tells), <c>hasty:</c> (does not await the last write), <c>metadata:</c> (sends the caller's back as headers and trailers).
 /// </summary>
 internal sealed class CallsService : Calls.CallsBase
 {
     readonly Channel<string> _cancelled = Channel.CreateUnbounded<string>();
 
-    /// <summary>The texts of calls that waited and were cancelled.</summary>
-    public ChannelReader<string> Cancelled => _cancelled.Reader;
+    /// <summary>The text of the next call that waited and was cancelled.</summary>
+    public Task<string> CancelledAsync() => _cancelled.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     public override async Task<Note> Unary(Note request, ServerCallContext context)
     {

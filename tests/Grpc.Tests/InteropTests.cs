@@ -16,8 +16,8 @@ public sealed class InteropTests
         var output = await python.Output.ReadToEndAsync();
         Assert.Equal("", await python.ErrorsAsync());
         Assert.Equal("all well\n", output);
-        Assert.Equal("wait:deadline", await server.Service.Cancelled.ReadAsync());
-        Assert.Equal("wait:cancelled", await server.Service.Cancelled.ReadAsync());
+        Assert.Equal("wait:deadline", await server.Service.CancelledAsync());
+        Assert.Equal("wait:cancelled", await server.Service.CancelledAsync());
     }
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class InteropTests
     public async Task Our_client_calls_their_server(string compression)
     {
         await using var python = PythonProcess.Start("server.py", compression);
-        var port = int.Parse(await python.Output.ReadLineAsync() ?? throw new InvalidOperationException(await python.ErrorsAsync()), CultureInfo.InvariantCulture);
+        var port = int.Parse(await python.LineAsync() ?? throw new InvalidOperationException(await python.ErrorsAsync()), CultureInfo.InvariantCulture);
         using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
         var client = new Calls.CallsClient(channel);
         Metadata headers = compression == "Gzip" ? new() { { "grpc-internal-encoding-request", "gzip" } } : [];
@@ -85,15 +85,15 @@ public sealed class InteropTests
 
     static async Task CancellationAsync(Calls.CallsClient client, PythonProcess python)
     {
-        var deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(1);
+        var deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(5);
         var error = await Assert.ThrowsAsync<RpcException>(() => client.UnaryAsync(new() { Text = "wait:deadline" }, deadline: deadline).ResponseAsync);
         Assert.Equal(StatusCode.DeadlineExceeded, error.StatusCode);
-        Assert.Equal("waits wait:deadline", await python.Output.ReadLineAsync());
-        Assert.Equal("cancelled wait:deadline", await python.Output.ReadLineAsync());
+        Assert.Equal("waits wait:deadline", await python.LineAsync());
+        Assert.Equal("cancelled wait:deadline", await python.LineAsync());
         using var both = client.Down(new() { Text = "wait:cancel", Number = 1 });
         Assert.True(await both.ResponseStream.MoveNext());
-        Assert.Equal("waits wait:cancel", await python.Output.ReadLineAsync());
+        Assert.Equal("waits wait:cancel", await python.LineAsync());
         both.Dispose();
-        Assert.Equal("cancelled wait:cancel", await python.Output.ReadLineAsync());
+        Assert.Equal("cancelled wait:cancel", await python.LineAsync());
     }
 }

@@ -16,6 +16,9 @@ internal sealed class PythonProcess : IAsyncDisposable
 
     public StreamReader Output => _process.StandardOutput;
 
+    /// <summary>The next line of its output; null is its end.</summary>
+    public Task<string?> LineAsync() => Output.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
+
     public static PythonProcess Start(string script, params string[] arguments)
     {
         var system = "/usr/bin/python3";

@@ -50,7 +50,7 @@ for metadata in (dict(call.initial_metadata()), dict(call.trailing_metadata())):
     expect("metadata", (metadata["my-text"], metadata["my-bin"]), ("a", b"\x01\x02\x03"))
 
 # deadline and cancellation
-expect("deadline", status_of(lambda: unary(encode("wait:deadline"), timeout=1)).code(), grpc.StatusCode.DEADLINE_EXCEEDED)
+expect("deadline", status_of(lambda: unary(encode("wait:deadline"), timeout=5)).code(), grpc.StatusCode.DEADLINE_EXCEEDED)
 call = down(encode("wait:cancelled", 1))
 expect("before", decode(next(call))[0], "wait:cancelled")
 call.cancel()

@@ -94,7 +94,7 @@ public sealed class ContainerTests : IDisposable
             var process = Start(Sh($"sleep {mark} & sleep {mark}"));
             await Task.Delay(milliseconds);
             process.Kill();
-            await process.Exited.WaitAsync(TimeSpan.FromSeconds(10));
+            await process.Exited.WaitAsync(TimeSpan.FromSeconds(60));
             Assert.DoesNotContain(mark, Running());
         }
     }
@@ -151,6 +151,6 @@ public sealed class ContainerTests : IDisposable
 
     private static async Task UntilAsync(Func<bool> reached)
     {
-        for (var waited = Stopwatch.StartNew(); !reached(); await Task.Delay(5)) Assert.True(waited.Elapsed < TimeSpan.FromSeconds(10), "it did not come to that");
+        for (var waited = Stopwatch.StartNew(); !reached(); await Task.Delay(5)) Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), "it did not come to that");
     }
 }

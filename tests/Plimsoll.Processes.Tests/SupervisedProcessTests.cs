@@ -66,7 +66,7 @@ public sealed class SupervisedProcessTests
         {
             var process = Start(Sh("sleep 100"));
             process.Kill();
-            Assert.Equal(9, (await process.Exited.WaitAsync(TimeSpan.FromSeconds(10))).Signal);
+            Assert.Equal(9, (await process.Exited.WaitAsync(TimeSpan.FromSeconds(60))).Signal);
         }
     }
 
@@ -111,6 +111,6 @@ public sealed class SupervisedProcessTests
 
     private static async Task UntilAsync(Func<bool> reached)
     {
-        for (var waited = Stopwatch.StartNew(); !reached(); await Task.Delay(5)) Assert.True(waited.Elapsed < TimeSpan.FromSeconds(10), "it did not come to that");
+        for (var waited = Stopwatch.StartNew(); !reached(); await Task.Delay(5)) Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), "it did not come to that");
     }
 }

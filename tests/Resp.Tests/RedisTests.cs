@@ -61,10 +61,12 @@ public sealed class RedisTests(RedisServer redis) : IClassFixture<RedisServer>
         await using var client = redis.Client();
         await client.PingAsync();
         using var cancellation = new CancellationTokenSource();
-        var blocked = client.ExecuteAsync(RespCommand.Create("BLPOP", "nothing", "0.2"), cancellation.Token).AsTask();
+        var blocked = client.ExecuteAsync(RespCommand.Create("BLPOP", "nothing", "0"), cancellation.Token).AsTask();
         var behind = client.StringIncrementAsync("behind").AsTask();
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => blocked);
+        await using var other = redis.Client();
+        await other.ExecuteAsync(RespCommand.Create("RPUSH", "nothing", "something"));
         Assert.Equal(1, await behind);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.StringIncrementAsync("behind", 1, cancellation.Token).AsTask());
         Assert.Equal(2, await client.StringIncrementAsync("behind"));

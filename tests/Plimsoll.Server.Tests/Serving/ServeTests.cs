@@ -136,7 +136,8 @@ public sealed class ServeTests
         var timers = new Timers(100);
         remote.Serve(time: timers);
         await timers.WaitForAsync(TimeSpan.FromSeconds(80));
-        Assert.InRange(remote.Runtime.Given.Count, 4, 6);
+        // the first delivery moves branches too: one that is noticed late begins the pauses anew
+        Assert.InRange(remote.Runtime.Given.Count, 4, 12);
     }
 
     [Fact(Timeout = 180_000)]
