@@ -41,14 +41,14 @@ public sealed class PackageLocks(string root, Catalog catalog, PackagingFolders 
         return new(unit.Name, path, locked.Packages.Count);
     }
 
-    /// <summary>The Debian images of this workspace that a unit is built on.</summary>
-    private IEnumerable<Unit> Below(Unit unit)
+    /// <summary>The Debian images of this workspace that a unit is built on, the nearest first: their locks are written before its own.</summary>
+    public IEnumerable<Unit> Below(Unit unit)
     {
         for (var on = BaseOf(unit); on is not null; on = BaseOf(on))
             if (Has(on)) yield return on;
     }
 
-    private Unit? BaseOf(Unit unit) => catalog.Units.FirstOrDefault(other => other.Kind == UnitKind.Base && other.Name == unit.Build.Base);
+    private Unit? BaseOf(Unit unit) => unit.Bases.FirstOrDefault(use => use.Reference == unit.Build.Base) is { } use ? catalog.Units.First(other => other.Id == use.Unit) : null;
 
     private string Read(string path) => File.Exists(Path.Combine(root, path)) ? File.ReadAllText(Path.Combine(root, path))
         : throw new PlimsollException(Outcome.Usage, "PLM4048", $"there is no {path} in the working tree. A list of packages is written by hand, its lock by plimsoll build --lock");

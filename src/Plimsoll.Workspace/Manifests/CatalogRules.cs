@@ -52,19 +52,25 @@ internal static class CatalogRules
     private static void BaseIsKnown(ParsedManifest manifest, Dictionary<string, ParsedManifest> units)
     {
         if (manifest.Unit!.Build.Base is not { } on || on.Contains("@sha256:", StringComparison.Ordinal) || manifest.Unit.Bases.Any(use => use.Reference == on)) return;
-        var known = units.Values.Where(other => other.Unit!.Kind == UnitKind.Base).SelectMany(other => new[] { other.Unit!.Name, other.Unit.Id });
-        manifest.Report.Add(Codes.UnknownName, manifest.Line("build", "base"), "build.base", $"{on} is neither a base of this workspace nor an image pinned by its digest (name@sha256:…)" + DidYouMean(on, known));
+        manifest.Report.Add(Codes.UnknownName, manifest.Line("build", "base"), "build.base", NoBase(on, units, "name@sha256:…"));
     }
 
     private static void StoreImagesAreKnown(ParsedWorkspace workspace, Dictionary<string, ParsedManifest> units)
     {
-        var known = units.Values.Where(unit => unit.Unit!.Kind == UnitKind.Base).SelectMany(unit => new[] { unit.Unit!.Name, unit.Unit.Id }).ToHashSet();
-        foreach (var store in workspace.Manifest.Stores.Where(store => store.Image is { } image && !image.Contains('@', StringComparison.Ordinal) && !known.Contains(image)))
-        {
-            workspace.Report.Add(Codes.UnknownName, workspace.Line("stores", store.Name, "image"), $"stores.{store.Name}.image",
-                $"{store.Image} is neither a base of this workspace nor an image pinned by its digest (ghcr.io/acme/redis@sha256:…)" + DidYouMean(store.Image!, known));
-        }
+        foreach (var store in workspace.Manifest.Stores.Where(store => store.Image is { } image && !image.Contains('@', StringComparison.Ordinal) && Bases(image, units).Count != 1))
+            workspace.Report.Add(Codes.UnknownName, workspace.Line("stores", store.Name, "image"), $"stores.{store.Name}.image", NoBase(store.Image!, units, "ghcr.io/acme/redis@sha256:…"));
     }
+
+    /// <summary>The bases that are meant by <c>NAME:VERSION</c> or by a name.</summary>
+    private static List<string> Bases(string text, Dictionary<string, ParsedManifest> units) =>
+        [.. units.Values.Select(manifest => manifest.Unit!).Where(unit => unit.Kind == UnitKind.Base && (unit.Id == text || unit.Name == text)).Select(unit => unit.Id)];
+
+    private static string NoBase(string text, Dictionary<string, ParsedManifest> units, string pinned) => Bases(text, units) switch
+    {
+        { Count: > 1 } several => $"{text} is there in several versions: say which ({string.Join(", ", several.Order(StringComparer.Ordinal))})",
+        _ => $"{text} is neither a base of this workspace nor an image pinned by its digest ({pinned})"
+            + DidYouMean(text, units.Values.Where(other => other.Unit!.Kind == UnitKind.Base).SelectMany(other => new[] { other.Unit!.Name, other.Unit.Id })),
+    };
 
     private static void OverridesNameServices(ParsedWorkspace workspace, Dictionary<string, ParsedManifest> units)
     {

@@ -17,19 +17,20 @@ internal sealed class LockWriting(Shell shell, ThisMachine machine)
     /// <param name="names">Which units; empty is all that have a lock.</param>
     /// <param name="json">Writes a report as JSON.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="PlimsollException">PLM1022: there is no such unit, or it has no lock; PLM1023: there is no working tree.</exception>
+    /// <exception cref="PlimsollException">PLM1022: there is no such unit; PLM1024: it has no lock; PLM1023: there is no working tree.</exception>
     public async Task<int> RunAsync(GitRepository repository, string commit, IReadOnlyList<string> names, bool json, CancellationToken cancellationToken)
     {
         var root = repository.WorkTree ?? throw new PlimsollException(Outcome.Usage, "PLM1023", $"writing locks: {repository.Folder} has no working tree to write them into");
         var catalog = await CatalogReader.ReadAsync(repository, commit, cancellationToken);
-        var lockable = catalog.Units.Where(PackageLocks.Has).ToDictionary(unit => unit.Name, StringComparer.Ordinal);
-        if (names.FirstOrDefault(name => !lockable.ContainsKey(name)) is { } unknown)
-            throw new PlimsollException(Outcome.Usage, "PLM1022", $"locking {unknown}: {commit[..7]} has no such unit that is made of Debian packages (it has {string.Join(", ", lockable.Keys)})");
+        await UnitNames.RequireAsync("locking", repository, commit, names, cancellationToken);
+        var lockable = catalog.Units.Where(PackageLocks.Has).ToList();
+        if (names.FirstOrDefault(name => !lockable.Exists(unit => Is(unit, name))) is { } other)
+            throw new PlimsollException(Outcome.Usage, "PLM1024", $"locking {other}: it is not made of Debian packages, so it has no lock (units that have one: {(lockable.Count == 0 ? "none" : string.Join(", ", lockable.Select(unit => unit.Id)))})");
         var locks = new PackageLocks(root, catalog, machine.Folders);
         var written = new List<WrittenLock>();
-        foreach (var unit in lockable.Values.Where(unit => names.Count == 0 || names.Contains(unit.Name)).OrderBy(unit => Depth(unit, lockable)))
+        foreach (var unit in lockable.Where(unit => names.Count == 0 || names.Any(name => Is(unit, name))).OrderBy(unit => locks.Below(unit).Count()))
         {
-            shell.Say($"lock {unit.Name}: asking apt", Tone.Dim);
+            shell.Say($"lock {unit.Id}: asking apt", Tone.Dim);
             written.Add(await locks.WriteAsync(unit, cancellationToken));
             if (!json) shell.Out.WriteLine($"{written[^1].Path}: {written[^1].Packages} packages");
         }
@@ -37,6 +38,5 @@ internal sealed class LockWriting(Shell shell, ThisMachine machine)
         return 0;
     }
 
-    private static int Depth(Unit unit, Dictionary<string, Unit> units) =>
-        unit.Build.Base is { } on && units.TryGetValue(on, out var below) ? 1 + Depth(below, units) : 0;
+    private static bool Is(Unit unit, string name) => unit.Id == name || unit.Name == name;
 }

@@ -133,10 +133,10 @@ public sealed class DebianImageTests(Machine machine) : IDisposable
         Assert.SkipUnless(DebPackages.CanBeMade, "needs dpkg-deb and apt");
         using var bench = await Workbench.CreateAsync(machine,
             ("images/base/packages.txt", "suite bookworm\nca-certificates\n-debconf\n-openssl\n"), ("images/tool/packages.txt", "suite bookworm\nlibssl3\n-debconf\n"));
-        var catalog = new Catalog("HEAD", new("acme", null, [], []), [Unit("base"), Unit("tool", on: "base")]);
+        var catalog = new Catalog("HEAD", new("acme", null, [], []), [Unit("base") with { Version = "11" }, Unit("base") with { Version = "12" }, Unit("tool", on: "base:12")]);
         var locks = new PackageLocks(bench.Repository.Path, catalog, bench.Folders);
-        Assert.Equal(new("base", "images/base/packages.lock", 1), await locks.WriteAsync(catalog.Units[0], default));
-        var written = await locks.WriteAsync(catalog.Units[1], default);
+        Assert.Equal(new("base", "images/base/packages.lock", 1), await locks.WriteAsync(catalog.Units[1], default));
+        var written = await locks.WriteAsync(catalog.Units[2], default);
         var locked = PackageLock.Parse(await File.ReadAllTextAsync(Path.Combine(bench.Repository.Path, written.Path)), written.Path);
         Assert.Equal(["gcc-12-base", "libc6", "libgcc-s1", "libssl3"], locked.Packages.Select(package => package.Name));
 
@@ -157,5 +157,5 @@ public sealed class DebianImageTests(Machine machine) : IDisposable
 
     private static async Task<string> RefusedAsync(Workbench bench, Unit unit) => (await Assert.ThrowsAsync<PlimsollException>(() => bench.BuildAsync(unit))).Message;
 
-    private static Unit Unit(string name, string? on = null) => Samples.Base(name, new("debian", "packages.txt") { Base = on });
+    private static Unit Unit(string name, string? on = null) => Samples.Base(name, new("debian", "packages.txt") { Base = on }) with { Bases = on is null ? [] : [new(on, on)] };
 }
