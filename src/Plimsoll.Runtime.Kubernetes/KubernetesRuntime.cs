@@ -10,12 +10,13 @@ using Plimsoll.Runtime.Kubernetes.Rollouts;
 namespace Plimsoll.Runtime.Kubernetes;
 
 /// <summary>A cluster as a runtime: everything that it knows is in the cluster, so any machine that may use it carries on where another one ended.</summary>
-/// <param name="connect">Opens the cluster's API; called once, when it is first needed.</param>
+/// <param name="connect">Opens the cluster's API; called when it is first needed, and again only after it threw.</param>
 /// <param name="settings">How environments are rendered there; what the server understands is asked of the server.</param>
 /// <param name="time">The clock.</param>
 public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSettings settings, TimeProvider time) : IPlanningRuntime, IForwardingRuntime, IDisposable
 {
-    private readonly Lazy<KubernetesApi> _api = new(connect);
+    private readonly Lock _opening = new();
+    private KubernetesApi? _api;
     private ServerVersion? _version;
 
     /// <summary>Where an image of the workspace's store is in the registry that nodes pull from. Default: the same name.</summary>
@@ -80,17 +81,23 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
     });
 
     /// <inheritdoc />
-    public void Dispose()
+    public void Dispose() => _api?.Dispose();
+
+    // one that cannot be opened now, such as for a kubeconfig that is being written, may be a moment later: a server is not started again for it
+    private KubernetesApi Api
     {
-        if (_api.IsValueCreated) _api.Value.Dispose();
+        get
+        {
+            lock (_opening) return _api ??= connect();
+        }
     }
 
-    private Cluster Open(EnvironmentId environment) => new(_api.Value, environment, settings);
+    private Cluster Open(EnvironmentId environment) => new(Api, environment, settings);
 
     // once for each connection: what a server understands changes with its upgrade, and by less than we ask of it
     private async Task<Cluster> OpenToRenderAsync(EnvironmentId environment, CancellationToken cancellationToken)
     {
-        _version ??= await _api.Value.GetVersionAsync(cancellationToken);
+        _version ??= await Api.GetVersionAsync(cancellationToken);
         return Open(environment) with { Settings = settings with { Capabilities = ClusterCapabilities.Of(_version.Major, _version.Minor) } };
     }
 

@@ -47,10 +47,10 @@ internal sealed class Fence(Cluster cluster)
         }
     }
 
-    /// <summary>Notes the generations of workloads as a deployment left them: whoever changes one later changes its generation.</summary>
-    public async Task NoteAsync(long epoch, IEnumerable<JsonObject> workloads, CancellationToken cancellationToken)
+    /// <summary>Notes objects as a deployment left them.</summary>
+    public async Task NoteAsync(long epoch, IEnumerable<JsonObject> objects, CancellationToken cancellationToken)
     {
-        var noted = string.Join('\n', workloads.Select(workload => $"{workload.Kind()}/{workload.Name()} {workload.Number("metadata", "generation")}").Order(StringComparer.Ordinal));
+        var noted = Notes.Write(objects);
         var present = await cluster.Api.GetAsync(Reference, cancellationToken);
         if (present is null || NumberIn(present) != epoch || present.Text("data", Generations) == noted) return;
         present["data"]!.AsObject()[Generations] = noted;
@@ -64,16 +64,11 @@ internal sealed class Fence(Cluster cluster)
         }
     }
 
-    /// <summary>The highest number, which is 0 when there is none, and the generations that were noted, by <c>Deployment/counter</c>.</summary>
-    public async Task<(long Epoch, IReadOnlyDictionary<string, long> Generations)> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>The highest number, which is 0 when there is none, and what was noted.</summary>
+    public async Task<(long Epoch, Notes Notes)> ReadAsync(CancellationToken cancellationToken)
     {
         var present = await cluster.Api.GetAsync(Reference, cancellationToken);
-        var noted = from line in (present.Text("data", Generations) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                    let parts = line.Split(' ')
-                    let generation = parts.Length == 2 ? Number(parts[1]) : 0
-                    where generation > 0
-                    select (Name: parts[0], Generation: generation);
-        return (NumberIn(present), noted.ToDictionary(note => note.Name, note => note.Generation));
+        return (NumberIn(present), Notes.Read(present.Text("data", Generations)));
     }
 
     /// <summary>Goes on only while nobody was given a later deployment.</summary>

@@ -17,15 +17,16 @@ internal sealed class Observer(Cluster cluster)
     /// <summary>Looks; null when the environment was never given a state.</summary>
     public async Task<Observed?> ReadAsync(CancellationToken cancellationToken)
     {
-        var (epoch, generations) = await new Fence(cluster).ReadAsync(cancellationToken);
+        var (epoch, notes) = await new Fence(cluster).ReadAsync(cancellationToken);
         if (epoch == 0) return null;
         var lists = await Task.WhenAll(Kinds.Select(kind => cluster.Api.ListAsync(kind.ApiVersion, kind.Kind, cluster.Namespace, cluster.Selector, cancellationToken)));
-        return Compare(cluster.Environment, epoch, generations, lists.SelectMany(list => list.Items).ToLookup(each => each.Kind()));
+        return Compare(cluster.Environment, epoch, notes, lists.SelectMany(list => list.Items).ToLookup(each => each.Kind()));
     }
 
     /// <summary>What these objects are to a person. Pure.</summary>
-    public static Observed Compare(EnvironmentId environment, long epoch, IReadOnlyDictionary<string, long> generations, ILookup<string, JsonObject> present)
+    public static Observed Compare(EnvironmentId environment, long epoch, Notes notes, ILookup<string, JsonObject> present)
     {
+        var ways = notes.FindWays(present["Service"].Concat(present["Ingress"]));
         var addresses = new Addresses(present["Service"], present["Ingress"]);
         // a migration has the container of its service, and is no version of it
         var (migrations, workloads) = (present["Job"].Where(IsMigration).Select(job => job.Uid()).ToHashSet(), Workloads.SelectMany(kind => present[kind]).Where(workload => !IsMigration(workload)).ToList());
@@ -38,7 +39,7 @@ internal sealed class Observer(Cluster cluster)
             group workload by name into versions
             let newest = versions.MaxBy(workload => workload.Time("metadata", "creationTimestamp"))
             select new ObservedService(versions.Key, KindOf(newest), addresses.Of(versions.Key), "pod",
-                [.. replicas[versions.Key].OrderBy(each => each.Pod.Name(), StringComparer.Ordinal).Select(Replicas.Of)], Problem(newest)) { Drift = Drift(newest, generations) };
+                [.. replicas[versions.Key].OrderBy(each => each.Pod.Name(), StringComparer.Ordinal).Select(Replicas.Of)], Problem(newest)) { Drift = notes.FindChange(newest) ?? ways.GetValueOrDefault(versions.Key) };
         return new(environment, epoch, [.. services.OrderBy(service => service.Name, StringComparer.Ordinal)]);
     }
 
@@ -47,11 +48,6 @@ internal sealed class Observer(Cluster cluster)
     private static IEnumerable<string> ContainerNames(JsonObject workload) => workload.Items("spec", "template", "spec", "containers").Select(container => container.Text("name") ?? "");
 
     private static string KindOf(JsonObject workload) => workload.Kind() == "Job" ? "job" : workload.Annotation(Labels.Store) ?? "service";
-
-    private static string? Drift(JsonObject workload, IReadOnlyDictionary<string, long> generations) =>
-        !generations.TryGetValue($"{workload.Kind()}/{workload.Name()}", out var noted) || workload.Number("metadata", "generation") == noted ? null
-        : workload.Items("metadata", "managedFields").Where(entry => entry.Text("manager") is not Cluster.FieldManager && entry.At("fieldsV1", "f:spec") is not null).MaxBy(entry => entry.Time("time")).Text("manager") is { } who ? $"changed in the cluster by {who}"
-        : "changed in the cluster";
 
     private static string? Problem(JsonObject workload) =>
         workload.Condition("Progressing") is { } progressing && progressing.Text("status") == "False" ? progressing.Text("message")

@@ -34,8 +34,7 @@ internal sealed class Convergence(Cluster cluster, TimeProvider time)
         var replaced = rendered.Pods.Where((_, i) => rollouts[i].Replaced > 0).ToList();
         if (await new Verification(scope).RunAsync(replaced, cancellationToken) is { } unhealthy) return await FailAsync(unhealthy, cancellationToken);
         await PruneAsync(state, rendered, scope, cancellationToken);
-        var unscaled = rendered.Pods.Where(pod => pod.Workload.At("spec", "replicas") is not null && !scope.Scaled.Contains($"{pod.Workload.Kind()}/{pod.Name}"));
-        await scope.Fence.NoteAsync(epoch, unscaled.Select(pod => live.Find(pod.Workload.Kind(), pod.Name)).OfType<JsonObject>(), cancellationToken);
+        await NoteAsync(rendered, scope, cancellationToken);
         return new RolloutOutcome.Done(rollouts.Sum(rollout => rollout.Replaced));
     }
 
@@ -95,6 +94,18 @@ internal sealed class Convergence(Cluster cluster, TimeProvider time)
                 return null;
             }
         }
+    }
+
+    private async Task NoteAsync(RenderedEnvironment rendered, RolloutScope scope, CancellationToken cancellationToken)
+    {
+        // who sets the replicas of a workload changes it all the time
+        var unscaled = rendered.Pods.Where(pod => pod.Workload.At("spec", "replicas") is not null && !scope.Scaled.Contains($"{pod.Workload.Kind()}/{pod.Name}"));
+        var ways = rendered.All.Where(Notes.IsWay).ToList();
+        var lists = await Task.WhenAll(ways.Select(way => (way.Text("apiVersion")!, way.Kind())).Distinct().Select(kind => cluster.Api.ListAsync(kind.Item1, kind.Item2, cluster.Namespace, cluster.Selector, cancellationToken)));
+        var wanted = ways.Select(way => (way.Kind(), way.Name())).ToHashSet();
+        await scope.Fence.NoteAsync(scope.Epoch,
+            [.. unscaled.Select(pod => scope.Live.Find(pod.Workload.Kind(), pod.Name)).OfType<JsonObject>(), .. lists.SelectMany(list => list.Items).Where(way => wanted.Contains((way.Kind(), way.Name())))],
+            cancellationToken);
     }
 
     private async Task PruneAsync(DesiredState state, RenderedEnvironment rendered, RolloutScope scope, CancellationToken cancellationToken)
