@@ -13,8 +13,10 @@ internal sealed class KeeperStart(KeeperHome home, Command keeper, TimeProvider 
     public async Task RunAsync(Func<CancellationToken, Task<bool>> isRunning, CancellationToken cancellationToken)
     {
         home.Create();
+        // of two clients at once one starts it: a second keeper that came late would outlive the first one's end
+        using var mine = await FileLock.TakeAsync(home.StartLock, time, cancellationToken);
+        if (await isRunning(cancellationToken)) return;
         var began = time.GetTimestamp();
-        // two clients may do this at once: the keepers' lock lets one of them live
         Daemon.Start(keeper, home.Log);
         while (!await isRunning(cancellationToken))
         {

@@ -2,7 +2,8 @@ namespace Plimsoll.Source;
 
 public sealed partial class GitRepository
 {
-    private static readonly string[] Durable = ["-c", "core.fsync=committed,loose-object,reference"];
+    // another writer has a ref's lock for as long as its disk needs to flush, and git waits a tenth of a second unless it is told
+    private static readonly string[] Durable = ["-c", "core.fsync=committed,loose-object,reference", "-c", "core.filesRefLockTimeout=1000"];
 
     /// <summary>The commit that a ref points at, or null when there is no such ref.</summary>
     /// <param name="name">In full: <c>refs/heads/main</c>.</param>

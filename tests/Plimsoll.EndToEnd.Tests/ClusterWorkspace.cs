@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Plimsoll.Delivery.Status;
 using Plimsoll.Processes;
+using Plimsoll.Runtime.Local.Tests.Support;
 
 namespace Plimsoll.EndToEnd.Tests;
 
@@ -92,8 +93,12 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
     /// <param name="service">Which.</param>
     /// <param name="port">Its port.</param>
     /// <param name="suffix">Of the namespace: <c>-stage</c> is the other environment.</param>
-    public async Task<Uri> UrlAsync(string service, int port, string suffix = "") =>
-        new($"http://{(await CommandRunner.RequireAsync(new("kubectl", ["-n", Namespace + suffix, "get", "service", service, "-o", "jsonpath={.spec.clusterIP}"]))).Text}:{port}");
+    public async Task<Uri> UrlAsync(string service, int port, string suffix = "")
+    {
+        var address = (await CommandRunner.RequireAsync(new("kubectl", ["-n", Namespace + suffix, "get", "service", service, "-o", "jsonpath={.spec.clusterIP}"]))).Text;
+        await Sockets.WaitForAsync(address, port);
+        return new($"http://{address}:{port}");
+    }
 
     public Task<CommandResult> KubectlAsync(params IEnumerable<string> arguments) => CommandRunner.RequireAsync(new("kubectl", ["-n", Namespace, .. arguments]));
 

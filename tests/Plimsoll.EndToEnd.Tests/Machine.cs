@@ -19,7 +19,7 @@ internal static class Machine
         var watch = Stopwatch.StartNew();
         while (Of(folder) is { Count: > 0 } left)
         {
-            if (watch.Elapsed.TotalSeconds > 5) return left;
+            if (watch.Elapsed.TotalSeconds > 20) return left;
             await Task.Delay(50);
         }
         return [];

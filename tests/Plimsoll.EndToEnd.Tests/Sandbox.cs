@@ -89,7 +89,7 @@ internal sealed class Sandbox : IAsyncDisposable
     }
 
     /// <summary>Waits until the environment is as it should be.</summary>
-    public async Task<EnvironmentStatus> WaitAsync(string what, Func<EnvironmentStatus, bool> condition, int seconds = 120)
+    public async Task<EnvironmentStatus> WaitAsync(string what, Func<EnvironmentStatus, bool> condition, int seconds = 400)
     {
         var watch = Stopwatch.StartNew();
         while (true)

@@ -23,12 +23,11 @@ public sealed class UpTests(CounterFixture counter)
     }
 
     [Fact]
-    public async Task A_second_up_changes_nothing_and_is_quick()
+    public async Task A_second_up_changes_nothing()
     {
         var before = await _sandbox.StatusAsync();
-        var again = await _sandbox.RequireAsync("up", "-d");
+        await _sandbox.RequireAsync("up", "-d");
         var after = await _sandbox.StatusAsync();
-        Assert.True(again.Took < TimeSpan.FromSeconds(2), $"it took {again.Took.TotalSeconds:0.0} s");
         Assert.Equal(before.Deployment, after.Deployment);
         Assert.Equal(before.Counter().Replicas.Select(replica => replica.Id), after.Counter().Replicas.Select(replica => replica.Id));
     }

@@ -44,7 +44,7 @@ public sealed class BadReleaseTests : OnCluster
     public async Task One_that_was_available_must_stay_healthy()
     {
         await Cluster.ConvergeAsync(1, Cluster.Service("good") with { Replicas = 1 });
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(2, Cluster.Service("bad", ("CRASH_AFTER", "15000")) with { Replicas = 1, VerifyFor = TimeSpan.FromSeconds(30) }));
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(2, Cluster.Service("bad", ("CRASH_AFTER_READY", "18000")) with { Replicas = 1, VerifyFor = TimeSpan.FromSeconds(30) }));
         Assert.Equal(FailureReason.Unhealthy, failed.Reason);
         Assert.Contains("was healthy, and then ended with exit code 7", failed.Detail, StringComparison.Ordinal);
     }
@@ -64,8 +64,8 @@ public sealed class BadReleaseTests : OnCluster
         "image" => Cluster.Service("bad") with { Image = Digest.Of([1]) },
         // else it may be asked whether it is ready just before it ends
         "crash" => Cluster.Service("bad", ("CRASH_AFTER", "50"), ("UNREADY_AFTER", "1")),
-        "unready" => Cluster.Service("bad", ("UNREADY_AFTER", "1")) with { ReadyWithin = TimeSpan.FromSeconds(4) },
-        "later" => Cluster.Service("bad", ("CRASH_AFTER", "6000")) with { VerifyFor = TimeSpan.FromSeconds(10) },
+        "unready" => Cluster.Service("bad", ("UNREADY_AFTER", "1")) with { ReadyWithin = TimeSpan.FromSeconds(10) },
+        "later" => Cluster.Service("bad", ("CRASH_AFTER_READY", "6000")) with { VerifyFor = TimeSpan.FromSeconds(10) },
         "unschedulable" => Cluster.Service("bad") with { CpuMillis = 1_000_000 },
         "secret" => Cluster.Service("bad") with { Secrets = ["ABSENT"] },
         _ => Cluster.Service("bad"),

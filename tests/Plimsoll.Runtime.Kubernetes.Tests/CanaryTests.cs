@@ -13,7 +13,7 @@ public sealed class CanaryTests : OnCluster
     {
         Assert.Equal(new RolloutOutcome.Done(4), await Cluster.ConvergeAsync(State(stateful, "one"), 1));
         var old = await PodsAsync("one");
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(State(stateful, "bad", ("CRASH_AFTER", "4000")), 2));
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(State(stateful, "bad", ("CRASH_AFTER_READY", "2000")), 2));
         Assert.Equal(FailureReason.Unhealthy, failed.Reason);
         Assert.Contains("exit code 7", failed.Detail, StringComparison.Ordinal);
         // no more than one of four was ever new

@@ -41,6 +41,8 @@ public sealed class ServeManifestTests
         try
         {
             await KubectlAsync(manifests, "apply", "--server-side", "-f", "-");
+            // who may do what is known a moment after it was said
+            await TestCluster.UntilAsync(() => MayAsync(installation, ours, "patch deployments.apps"));
             foreach (var allowed in new[] { "patch deployments.apps", "watch pods", "delete pods", "get pods/log", "update configmaps", "create secrets", "get secrets/redis-credentials", "get secrets/billing", $"get namespaces/{ours}", "list horizontalpodautoscalers.autoscaling" })
                 Assert.True(await MayAsync(installation, ours, allowed), allowed);
             foreach (var refused in new[] { "get secrets/other", "list secrets", "update secrets", "create pods/exec", "create pods/portforward", "create pods", "create roles.rbac.authorization.k8s.io", "delete namespaces", "delete persistentvolumeclaims", "impersonate serviceaccounts", "create serviceaccounts/token" })

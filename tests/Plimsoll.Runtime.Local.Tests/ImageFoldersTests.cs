@@ -16,7 +16,7 @@ public sealed class ImageFoldersTests : IDisposable
         foreach (var image in images)
         {
             File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, image)).FullName, "file"), "");
-            Thread.Sleep(5); // a folder's age is all that tells them apart
+            Thread.Sleep(20); // a folder's age is all that tells them apart
         }
         Directory.CreateDirectory(Path.Combine(_folder, ".unpacking"));
         Directory.CreateDirectory(Path.Combine(_folder, ".doomed-by-one-that-was-killed"));

@@ -49,8 +49,8 @@ public sealed class JobTests : IAsyncLifetime
     [Fact]
     public async Task A_job_that_was_at_work_when_its_keeper_was_killed_is_run_again()
     {
-        var slow = _home.ConvergeAsync(1, Job(("EXIT_AFTER", "1500")));
-        while ((await LinesAsync()).Count == 0) await Task.Delay(10, TestContext.Current.CancellationToken);
+        var slow = _home.ConvergeAsync(1, Job(("EXIT_AFTER", "6000")));
+        while ((await LinesAsync()).Count == 0 && !slow.IsCompleted) await Task.Delay(10, TestContext.Current.CancellationToken);
         await _home.KillKeeperAsync();
         Assert.Equal(new RolloutOutcome.Done(1), await slow);
         Assert.Equal(2, (await LinesAsync()).Count);

@@ -78,7 +78,7 @@ public sealed class KeeperTests : IAsyncLifetime
     public async Task A_rollout_goes_on_when_its_caller_goes_away_and_can_be_joined()
     {
         using var leaves = new CancellationTokenSource();
-        var slow = _home.Service("one") with { VerifyFor = TimeSpan.FromSeconds(2) };
+        var slow = _home.Service("one") with { VerifyFor = TimeSpan.FromSeconds(6) };
         var left = _home.Runtime.ConvergeAsync(new(TestHome.Dev, [], [slow]), 1, _home, leaves.Token);
         await _home.UntilAsync("web", web => web.Replicas.Count(replica => replica.State == ReplicaState.Ready) == 2);
         await leaves.CancelAsync();

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Plimsoll.Runtime.Local.Home;
 using Plimsoll.Runtime.Local.Tests.Support;
 
 namespace Plimsoll.Runtime.Local.Tests;
@@ -38,10 +38,11 @@ public sealed class OrdinalRolloutTests : IAsyncLifetime
     [Fact]
     public async Task One_that_does_not_serve_is_replaced_before_one_that_does()
     {
-        await _home.ConvergeAsync(1, Stateful("one"));
+        var one = Stateful("one");
+        await _home.ConvergeAsync(1, one with { Env = new Dictionary<string, string>(one.Env) { ["UNREADY_WHILE"] = "/data/ill" } });
         var (first, second) = ((await _home.ObserveAsync("web")).Replicas[0], (await _home.ObserveAsync("web")).Replicas[1]);
-        using (var process = Process.GetProcessById(second.Pid!.Value)) process.Kill();
-        await _home.UntilAsync("web", web => web.Replicas.Any(replica => replica.Id == second.Id && replica.State != ReplicaState.Ready));
+        await File.WriteAllTextAsync(Path.Combine(new KeeperHome(_home.Root).Of(TestHome.Dev).Volume("web", 1), "ill"), "");
+        await _home.UntilAsync("web", web => web.Replicas.Any(replica => replica.Id == second.Id && replica.State == ReplicaState.NotReady));
         await using var load = new Load((await _home.ObserveAsync("web")).Url + "/version");
         var rollout = _home.ConvergeAsync(2, Stateful("two") with { VerifyFor = TimeSpan.FromSeconds(1) });
         await _home.UntilAsync("web", web => web.Replicas.All(replica => replica.Id != second.Id));

@@ -1,11 +1,11 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Plimsoll.Runtime.Local.Probes;
-using Plimsoll.Runtime.Local.Tests.Support;
 
 namespace Plimsoll.Runtime.Local.Tests;
 
@@ -49,7 +49,9 @@ public sealed class ProbeTests
     [Fact]
     public async Task Nobody_there_is_silence()
     {
-        var address = new IPEndPoint(IPAddress.Loopback, Sockets.FreePort());
+        using var bound = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var address = (IPEndPoint)bound.LocalEndPoint!;
         foreach (var probe in (IProbe[])[new HttpProbe(address, "/"), new TcpProbe(address), new GrpcProbe(address)])
             Assert.Equal((Verdict.Silent, true), (await probe.AskAsync(CancellationToken.None)) is var answer ? (answer.Verdict, answer.Text.Contains("refused", StringComparison.Ordinal)) : default);
     }

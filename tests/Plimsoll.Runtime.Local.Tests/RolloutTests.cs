@@ -56,14 +56,14 @@ public sealed class RolloutTests : IAsyncLifetime
     [InlineData("CRASH_AFTER", 20, FailureReason.Crashed, "exit code 7", "this version crashes")]
     [InlineData("UNREADY_AFTER", 1, FailureReason.NeverReady, "503 the store is away", "version two starts")]
     [InlineData("UNREADY_AFTER", 800, FailureReason.Unhealthy, "503 the store is away", "version two starts")]
-    [InlineData("CRASH_AFTER", 1500, FailureReason.Crashed, "exit code 7", "this version crashes")]
+    [InlineData("CRASH_AFTER_READY", 1500, FailureReason.Crashed, "exit code 7", "this version crashes")]
     public async Task A_bad_version_takes_no_traffic_and_says_why(string name, int after, FailureReason reason, string cause, string line)
     {
         await _home.ConvergeAsync(1, _home.Service("one"));
         var before = (await _home.ObserveAsync("web")).Replicas.Select(replica => replica.Id).ToList();
         await using var load = new Load((await _home.ObserveAsync("web")).Url + "/version");
 
-        var bad = _home.Service("two", (name, $"{after}")) with { VerifyFor = TimeSpan.FromSeconds(5), ReadyWithin = TimeSpan.FromSeconds(after == 1 ? 2 : 20) };
+        var bad = _home.Service("two", (name, $"{after}")) with { VerifyFor = TimeSpan.FromSeconds(5), ReadyWithin = TimeSpan.FromSeconds(after == 1 ? 10 : 20) };
         var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(2, bad));
         Assert.Equal(("web", reason), (failed.Service, failed.Reason));
         Assert.Contains(cause, failed.Detail, StringComparison.Ordinal);

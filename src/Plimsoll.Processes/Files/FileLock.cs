@@ -3,6 +3,12 @@ namespace Plimsoll.Processes;
 /// <summary>A lock that the system gives back when its process ends, however it ends.</summary>
 public sealed class FileLock : IDisposable
 {
+    /// <summary>Between two looks of who waits.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    // who asks whether it is held holds it for a moment: that is not to be taken for an owner
+    private static readonly int[] PausesMilliseconds = [1, 10, 50];
+
     private readonly FileStream _file;
 
     private FileLock(FileStream file) => _file = file;
@@ -11,6 +17,41 @@ public sealed class FileLock : IDisposable
     /// <param name="path">A file that exists for nothing else; it is made, and stays.</param>
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
     public static FileLock? TryTake(string path)
+    {
+        foreach (var pause in PausesMilliseconds)
+        {
+            if (TakeNow(path) is { } mine) return mine;
+            Thread.Sleep(pause);
+        }
+        return TakeNow(path);
+    }
+
+    /// <summary>Takes the lock, and waits while another holds it.</summary>
+    /// <param name="path">A file that exists for nothing else; it is made, and stays.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
+    public static async Task<FileLock> TakeAsync(string path, TimeProvider time, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (TakeNow(path) is { } mine) return mine;
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Whether someone holds it now.</summary>
+    public static bool IsHeld(string path)
+    {
+        if (!File.Exists(path)) return false;
+        using var mine = TakeNow(path);
+        return mine is null;
+    }
+
+    /// <summary>Gives it back.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private static FileLock? TakeNow(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         try
@@ -22,15 +63,4 @@ public sealed class FileLock : IDisposable
             return null;
         }
     }
-
-    /// <summary>Whether someone holds it now.</summary>
-    public static bool IsHeld(string path)
-    {
-        if (!File.Exists(path)) return false;
-        using var mine = TryTake(path);
-        return mine is null;
-    }
-
-    /// <summary>Gives it back.</summary>
-    public void Dispose() => _file.Dispose();
 }

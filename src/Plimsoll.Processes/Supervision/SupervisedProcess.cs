@@ -10,7 +10,7 @@ namespace Plimsoll.Processes;
 public sealed class SupervisedProcess
 {
     // a grandchild that left the group may hold the pipes open for ever
-    private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
     private readonly TimeProvider _time;

@@ -45,8 +45,8 @@ internal sealed class PodTrouble(IReadOnlyList<DesiredService> services, FirstSe
 
     private static bool CrashedByItself(ContainerView container) => container.Restarts > 0 && !WasGivenUp(container);
 
-    // the kubelet ends what does not become ready, with SIGTERM and then SIGKILL
-    private static bool WasGivenUp(ContainerView container) => container.Ended is { } ended && ended.Number("exitCode") is 137 or 143;
+    // the kubelet ends what does not become ready, with SIGTERM, at which a polite one ends well, and then SIGKILL
+    private static bool WasGivenUp(ContainerView container) => container.Ended is { } ended && ended.Number("exitCode") is 0 or 137 or 143;
 
     private static string Ended(ContainerView container)
     {

@@ -10,7 +10,10 @@ internal sealed class StartTrouble(FirstSeen seen)
     /// <summary>A scheduler that looks again, or a new node, may need a moment.</summary>
     private static readonly TimeSpan UnscheduledFor = TimeSpan.FromSeconds(6);
 
-    /// <summary>Volumes are made and mounted, and Secrets may come late.</summary>
+    /// <summary>A volume is made by its provisioner, which may be a cloud's.</summary>
+    private static readonly TimeSpan UnboundFor = TimeSpan.FromSeconds(30);
+
+    /// <summary>Volumes are mounted, and Secrets may come late.</summary>
     private static readonly TimeSpan UncreatedFor = TimeSpan.FromSeconds(90);
 
     /// <summary>What is wrong with a pod of a service as a whole; null when nothing is, or not yet.</summary>
@@ -18,8 +21,11 @@ internal sealed class StartTrouble(FirstSeen seen)
     {
         var scheduled = pod.Condition("PodScheduled");
         var waits = seen.For($"unscheduled {pod.Uid()}", scheduled.Text("status") == "False" && scheduled.Text("reason") == "Unschedulable");
-        return waits < UnscheduledFor ? null : new(service, FailureReason.Machine, $"no node takes it: {scheduled.Text("message")}", pod.Name(), "");
+        return waits < (LacksVolume(scheduled) ? UnboundFor : UnscheduledFor) ? null : new(service, FailureReason.Machine, $"no node takes it: {scheduled.Text("message")}", pod.Name(), "");
     }
+
+    // a claim is bound when its provisioner has made the volume: "unbound immediate PersistentVolumeClaims" until then
+    private static bool LacksVolume(JsonNode? scheduled) => scheduled.Text("message")?.Contains("unbound", StringComparison.Ordinal) == true;
 
     /// <summary>What is wrong with a container of a service; null when nothing is, or not yet.</summary>
     public Trouble? Find(ContainerView container, string service)

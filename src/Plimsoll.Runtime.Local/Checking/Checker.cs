@@ -18,7 +18,8 @@ internal sealed class Checker(UnpackedImage image, Replica? running, string? not
     private const int ShownText = 500;
     private const int LargestBody = 1 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan NoticedWithin = TimeSpan.FromMilliseconds(500);
+    // its connections break at once; that its container and its output ended is known later
+    private static readonly TimeSpan NoticedWithin = TimeSpan.FromSeconds(3);
     private static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false }) { Timeout = Patience, MaxResponseContentBufferSize = LargestBody };
 
     private readonly ReplicaStatus? _started = running?.Status;
@@ -28,31 +29,26 @@ internal sealed class Checker(UnpackedImage image, Replica? running, string? not
     {
         Check.File file => Task.FromResult(Problem(file)),
         Check.Command command => ProblemAsync(command, cancellationToken),
-        _ when running is null || _started?.Address is null => Task.FromResult<string?>(notRunning ?? "the service listens nowhere"),
-        _ => ProblemAsync(check, running, _started, _started.Address, cancellationToken),
+        _ when _started?.Address is null => Task.FromResult<string?>(notRunning ?? "the service listens nowhere"),
+        Check.Http http => ProblemAsync(http, _started.Address, cancellationToken),
+        Check.Grpc grpc => ProblemAsync(new GrpcProbe(_started.Address, grpc.Service), cancellationToken),
+        Check.Tcp tcp => ProblemAsync(new TcpProbe(new(IPAddress.Loopback, _started.Ports[tcp.Port])), cancellationToken),
+        _ => throw new InvalidOperationException($"{check.GetType()} is no check"),
     };
 
-    /// <summary>A service that ended while it was asked is told of as such: "connection refused" would be true, and no help.</summary>
-    private static async Task<string?> ProblemAsync(Check check, Replica replica, ReplicaStatus started, IPEndPoint address, CancellationToken cancellationToken)
-    {
-        var problem = await (check switch
-        {
-            Check.Http http => ProblemAsync(http, address, cancellationToken),
-            Check.Grpc grpc => ProblemAsync(new GrpcProbe(address, grpc.Service), cancellationToken),
-            Check.Tcp tcp => ProblemAsync(new TcpProbe(new(IPAddress.Loopback, started.Ports[tcp.Port])), cancellationToken),
-            _ => throw new InvalidOperationException($"{check.GetType()} is no check"),
-        });
-        return problem is null ? null : await EndAsync(replica, started.Crashes, cancellationToken) is { } end ? $"{problem}; {end}" : problem;
-    }
+    /// <summary>Whether a check asks the replica, and not the image.</summary>
+    public static bool Asks(Check check) => check is Check.Http or Check.Grpc or Check.Tcp;
 
-    /// <summary>How the replica ended, when it did: its end is noticed a moment after its connections break.</summary>
-    private static async Task<string?> EndAsync(Replica replica, int crashes, CancellationToken cancellationToken)
+    /// <summary>How the replica ended while it was asked: "connection refused" is true then, and no help. Null when it did not end. For when a check did not pass, as it may take seconds.</summary>
+    public async Task<string?> FindEndAsync(CancellationToken cancellationToken)
     {
+        if (running is null) return null;
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(NoticedWithin);
         try
         {
-            return (await replica.UntilAsync(status => status.Crashes > crashes, late.Token)).Trouble?.Text;
+            var status = await running.UntilAsync(status => status.Crashes > _started!.Crashes, late.Token);
+            return status.Trouble?.Text ?? $"{running.Id} ended meanwhile, and was started again";
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -24,10 +24,8 @@ public sealed class LocalChecks(string home, IImageStore store, TimeProvider tim
     public async Task<IReadOnlyList<CheckResult>> CheckAsync(CheckPlan plan, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        DeleteLeft();
         var place = new KeeperHome(Path.Combine(_folder, RandomNumberGenerator.GetHexString(12, lowercase: true)));
-        place.Create();
-        using var mine = FileLock.TryTake(place.Lock);
+        using var mine = await PrepareAsync(place, cancellationToken);
         try
         {
             var context = new KeeperContext(place, new StoredImages(store, place.Images), new ReplicaPorts(place), time) { TakesUsualPorts = false };
@@ -50,7 +48,9 @@ public sealed class LocalChecks(string home, IImageStore store, TimeProvider tim
             var checker = new Checker(image, replica, problem, context);
             var results = new List<CheckResult>();
             foreach (var check in plan.Checks) results.Add(new(check, await checker.ProblemAsync(check, cancellationToken)));
-            return results;
+            return results.Exists(result => result.Problem is not null) && await checker.FindEndAsync(cancellationToken) is { } end
+                ? [.. results.Select(result => result.Problem is { } problem && Checker.Asks(result.Check) ? result with { Problem = $"{problem}; {end}" } : result)]
+                : results;
         }
         finally
         {
@@ -70,6 +70,15 @@ public sealed class LocalChecks(string home, IImageStore store, TimeProvider tim
         {
             return $"{e.Outcome.Service} did not come up: {e.Outcome.Detail}";
         }
+    }
+
+    /// <summary>Makes a place for a check, and deletes what killed ones left: one at a time, as a new place is locked only a moment after it is there.</summary>
+    private async Task<FileLock> PrepareAsync(KeeperHome place, CancellationToken cancellationToken)
+    {
+        using var alone = await FileLock.TakeAsync(_folder + ".lock", time, cancellationToken);
+        DeleteLeft();
+        place.Create();
+        return await FileLock.TakeAsync(place.Lock, time, cancellationToken);
     }
 
     private void DeleteLeft()

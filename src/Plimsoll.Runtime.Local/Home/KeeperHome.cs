@@ -5,6 +5,9 @@ internal sealed record KeeperHome(string Root)
 {
     public string Lock => Path.Combine(Root, "keeper.lock");
 
+    /// <summary>Held by who starts a keeper.</summary>
+    public string StartLock => Path.Combine(Root, "keeper.start");
+
     public string Socket => Path.Combine(Root, "keeper.sock");
 
     public string Log => Path.Combine(Root, "keeper.log");

@@ -8,6 +8,8 @@ namespace Plimsoll.Runtime.Local.Replicas;
 /// <summary>A supervised replica: its process is started, probed, and started again when it ends or does not answer, until it is told to stop.</summary>
 internal sealed class Replica
 {
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly Watched<ReplicaStatus> _status;
     private readonly Action _changed;
@@ -77,7 +79,12 @@ internal sealed class Replica
         try
         {
             await idle(cancellationToken);
-            _process?.Stop(Plan.StopSignal);
+            while (true)
+            {
+                _process?.Stop(Plan.StopSignal);
+                // Linux makes one of two signals of which the first was not taken yet
+                await Task.Delay(Again, _time, cancellationToken);
+            }
         }
         catch (OperationCanceledException)
         {

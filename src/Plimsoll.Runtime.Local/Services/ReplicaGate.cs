@@ -11,7 +11,7 @@ internal sealed class ReplicaGate(ServicePlan plan, TimeProvider time)
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
 
     // a process that is not ready in time is given up by its own watch, which can say more
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(15);
 
     /// <summary>Waits until it is ready, or a job until it is done; returns how long that took.</summary>
     /// <exception cref="RolloutFailedException">It crashed three times (a job: once), or was not ready in time.</exception>

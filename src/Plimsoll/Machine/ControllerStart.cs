@@ -10,6 +10,9 @@ namespace Plimsoll.Machine;
 internal static class ControllerStart
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    // what it builds and checks just then is ended with it
+    private static readonly TimeSpan PatienceWithEnd = TimeSpan.FromSeconds(60);
     private const int ShownLines = 5;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 
@@ -24,7 +27,7 @@ internal static class ControllerStart
         }
         machine.Home.RequireRoom();
         var pid = Daemon.Start(ThisMachine.Self("controller", machine.Home), machine.Home.ControllerLog);
-        var started = await WaitAsync(() => ControllerClient.Find(machine.Home) ?? (HasEnded(pid, machine) ? throw Failed("it ended at once") : null), machine, cancellationToken);
+        var started = await WaitAsync(() => ControllerClient.Find(machine.Home) ?? (HasEnded(pid, machine) ? throw Failed("it ended at once") : null), Patience, machine.Time, cancellationToken);
         return started ?? throw Failed($"it was not ready within {Patience.TotalSeconds:0} s");
 
         PlimsollException Failed(string how) => new(Outcome.Unavailable, "PLM7006", $"starting the controller: {how}; the end of {machine.Home.ControllerLog}:\n  "
@@ -60,16 +63,17 @@ internal static class ControllerStart
                 // it may be gone before it has answered; that its lock is free is what counts
             }
         }
-        await WaitAsync(() => FileLock.IsHeld(machine.Home.ControllerLock) ? null : machine, machine, cancellationToken);
+        _ = await WaitAsync(() => FileLock.IsHeld(machine.Home.ControllerLock) ? null : machine, PatienceWithEnd, machine.Time, cancellationToken)
+            ?? throw new PlimsollException(Outcome.Unavailable, "PLM7006", $"ending the controller: it did not end within {PatienceWithEnd.TotalSeconds:0} s; what it does is in {machine.Home.ControllerLog}");
     }
 
-    private static async Task<T?> WaitAsync<T>(Func<T?> look, ThisMachine machine, CancellationToken cancellationToken) where T : class
+    private static async Task<T?> WaitAsync<T>(Func<T?> look, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken) where T : class
     {
-        var begin = machine.Time.GetTimestamp();
-        while (machine.Time.GetElapsedTime(begin) < Patience)
+        var begin = time.GetTimestamp();
+        while (time.GetElapsedTime(begin) < patience)
         {
             if (look() is { } found) return found;
-            await Task.Delay(Interval, machine.Time, cancellationToken);
+            await Task.Delay(Interval, time, cancellationToken);
         }
         return null;
     }

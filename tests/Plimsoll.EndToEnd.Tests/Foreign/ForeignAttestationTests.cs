@@ -59,7 +59,7 @@ public sealed class ForeignAttestationTests(ForeignImages images)
         var tools = images.Folder;
         Clone.CopyTo(tools, folder);
         tools = Path.Combine(tools, folder);
-        await CommandRunner.RequireAsync(new("npm", ["ci", "--no-audit", "--no-fund"]) { WorkingDirectory = tools });
+        await CommandRunner.RequireAsync(new("npm", ["ci", "--no-audit", "--no-fund", "--fetch-retries=5"]) { WorkingDirectory = tools });
         await ForeignImages.RunAsync("openssl", "ecparam", "-genkey", "-name", "prime256v1", "-noout", "-out", Path.Combine(tools, "other.key"));
         await ForeignImages.RunAsync("openssl", "ec", "-in", Path.Combine(tools, "other.key"), "-pubout", "-out", Path.Combine(tools, "other.pub"));
         var own = Path.Combine(images.Sandbox.Home, "keys", "signing.pub");

@@ -81,7 +81,9 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RolloutEvent>
     public async Task<string> UrlAsync(string service)
     {
         var document = await GetAsync("v1", "Service", service);
-        return $"http://{document.Text("spec", "clusterIP")}:{document.Items("spec", "ports").First().Number("port")}";
+        var (address, port) = (document.Text("spec", "clusterIP")!, (int)document.Items("spec", "ports").First().Number("port"));
+        await Sockets.WaitForAsync(address, port);
+        return $"http://{address}:{port}";
     }
 
     /// <summary>Lets the namespace have so many pods and no more, or again any number.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Balancing;
 
 namespace Plimsoll.Runtime.Local.Tests.Balancing;
@@ -49,7 +50,9 @@ public abstract class ChoiceTests : BalancerTests
     public async Task A_backend_that_refuses_is_passed_over_and_nothing_is_lost()
     {
         await using var good = Replica.Echo("good");
-        await using var balancer = Listen(Replica.Refusing("dead"), Replica.Refusing("gone"), good.Backend);
+        await using var dead = Replica.Refusing("dead");
+        await using var gone = Replica.Refusing("gone");
+        await using var balancer = Listen(dead.Backend, gone.Backend, good.Backend);
         for (var i = 0; i < 20; i++)
         {
             using var client = await Tcp.ConnectAsync(balancer.Address);
@@ -104,14 +107,10 @@ public abstract class ChoiceTests : BalancerTests
     [Fact]
     public async Task A_connection_is_held_while_all_backends_refuse()
     {
-        var dead = Replica.Refusing("dead");
-        await using var balancer = Listen(dead);
+        await using var dead = Replica.Refusing("dead");
+        await using var balancer = Listen(new Patience { Hold = TimeSpan.FromSeconds(60) }, dead.Backend);
         using var client = await Tcp.ConnectAsync(balancer.Address);
-        using var revived = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        revived.Bind(dead.Address);
-        revived.Listen();
-        using var server = await revived.AcceptAsync().WaitAsync(TimeSpan.FromSeconds(4));
-        await server.SayAsync("back\n");
+        dead.Begin(server => server.SayAsync("back\n"));
         Assert.Equal("back", await client.ReadLineAsync());
     }
 
@@ -179,6 +178,8 @@ public abstract class ChoiceTests : BalancerTests
         using var client = await Tcp.ConnectAsync(first.Address);
         await client.ReadLineAsync();
         await first.DisposeAsync();
+        // a program that another test starts just now has it open for a moment
+        await Tcp.EventuallyAsync(() => HostPort.IsFree(first.Address.Port));
         await using var again = Balancer.Listen(first.Address, new Patience(), Relay);
         again.SetBackends([a.Backend]);
         using var next = await Tcp.ConnectAsync(again.Address);

@@ -18,7 +18,8 @@ public abstract class DescriptorTests : BalancerTests
 
     private async Task UseAsync(Replica replica)
     {
-        await using var balancer = Listen(Replica.Refusing("dead"), replica.Backend);
+        await using var dead = Replica.Refusing("dead");
+        await using var balancer = Listen(dead.Backend, replica.Backend);
         for (var i = 0; i < 100; i++)
         {
             using var client = await Tcp.ConnectAsync(balancer.Address);

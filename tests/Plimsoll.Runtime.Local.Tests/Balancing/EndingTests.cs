@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Plimsoll.Processes;
 
 namespace Plimsoll.Runtime.Local.Tests.Balancing;
 
@@ -129,6 +130,8 @@ public abstract class EndingTests : BalancerTests
         Assert.Equal(SocketError.ConnectionReset, await client.ErrorAsync());
         Assert.Equal(0, balancer.OpenConnections("a"));
         balancer.SetBackends([]);
+        // a program that another test starts just now has it open for a moment
+        await Tcp.EventuallyAsync(() => HostPort.IsFree(balancer.Address.Port));
         var refused = await Assert.ThrowsAsync<SocketException>(() => Tcp.ConnectAsync(balancer.Address));
         Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
     }

@@ -51,7 +51,7 @@ public abstract class LoadTests : BalancerTests
     {
         await using var a = Replica.Echo("a");
         await using var b = Replica.Echo("b");
-        await using var balancer = Listen(a.Backend, b.Backend);
+        await using var balancer = Listen(new Patience { Connect = TimeSpan.FromSeconds(20), Hold = TimeSpan.FromSeconds(20) }, a.Backend, b.Backend);
         var clients = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => Tcp.ConnectAsync(balancer.Address)));
         await Task.WhenAll(clients.Select(client => client.ReadLineAsync()));
         Assert.Equal((500, 500), (balancer.OpenConnections("a"), balancer.OpenConnections("b")));

@@ -10,26 +10,24 @@ internal sealed class Replica : IAsyncDisposable
 {
     private readonly Socket listener;
     private readonly ConcurrentBag<Socket> accepted = [];
-    private readonly Task accepting;
+    private Task accepting = Task.CompletedTask;
 
-    private Replica(string id, Func<Socket, Task> serve, IPAddress? address = null)
+    private Replica(string id, IPAddress? address = null)
     {
         address ??= IPAddress.Loopback;
         listener = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(address, 0));
-        listener.Listen(4096);
         Backend = new(id, (IPEndPoint)listener.LocalEndPoint!);
-        accepting = AcceptAsync(serve);
     }
 
     public Backend Backend { get; }
 
     public int Accepted => accepted.Count;
 
-    public static Replica Serving(string id, Func<Socket, Task> serve) => new(id, serve);
+    public static Replica Serving(string id, Func<Socket, Task> serve) => new Replica(id).Begin(serve);
 
     /// <summary>Says its id, then sends back what it gets, then its FIN.</summary>
-    public static Replica Echo(string id, IPAddress? address = null) => new(id, async socket =>
+    public static Replica Echo(string id, IPAddress? address = null) => new Replica(id, address).Begin(async socket =>
     {
         await socket.SayAsync(id + "\n");
         var buffer = new byte[16 * 1024];
@@ -37,14 +35,16 @@ internal sealed class Replica : IAsyncDisposable
         while ((count = await socket.ReceiveAsync(buffer)) > 0) await socket.SayAsync(buffer.AsMemory(0, count));
         socket.Shutdown(SocketShutdown.Send);
         socket.Dispose();
-    }, address);
+    });
 
-    /// <summary>An address where nobody listens.</summary>
-    public static Backend Refusing(string id)
+    /// <summary>Has an address, where nobody listens until it begins.</summary>
+    public static Replica Refusing(string id) => new(id);
+
+    public Replica Begin(Func<Socket, Task> serve)
     {
-        using var unused = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        unused.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return new(id, (IPEndPoint)unused.LocalEndPoint!);
+        listener.Listen(4096);
+        accepting = AcceptAsync(serve);
+        return this;
     }
 
     public void StopAccepting() => listener.Dispose();

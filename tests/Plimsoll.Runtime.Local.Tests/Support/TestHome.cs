@@ -74,7 +74,7 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEven
         {
             var observed = (await ObserveAsync())?.Services.SingleOrDefault(observed => observed.Name == service);
             if (observed is not null && wanted(observed)) return observed;
-            if (deadline.Elapsed > TimeSpan.FromSeconds(20)) Assert.Fail($"not as wanted: {observed} {string.Join(", ", observed?.Replicas ?? [])}");
+            if (deadline.Elapsed > TimeSpan.FromSeconds(60)) Assert.Fail($"not as wanted: {observed} {string.Join(", ", observed?.Replicas ?? [])}");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }
@@ -102,7 +102,7 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEven
         var deadline = Stopwatch.StartNew();
         while (Members() is { Count: > 0 } left)
         {
-            if (deadline.Elapsed > TimeSpan.FromSeconds(5)) Assert.Fail("left: " + string.Join(", ", left));
+            if (deadline.Elapsed > TimeSpan.FromSeconds(20)) Assert.Fail("left: " + string.Join(", ", left));
             await Task.Delay(10);
         }
     }

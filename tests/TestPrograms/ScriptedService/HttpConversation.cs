@@ -31,8 +31,8 @@ internal sealed class HttpConversation(TcpClient client, Script script)
 
     private (int Status, string Body) Answer(string path) => path switch
     {
-        "/readyz" => script.Has(script.UnreadyAfter) || script.Draining ? (503, "the store is away") : (200, "ready"),
-        "/healthz" => script.Has(script.DeadAfter) ? (500, "dead") : (200, "alive"),
+        "/readyz" => script.SayReady() ? (200, "ready") : (503, "the store is away"),
+        "/healthz" => script.IsDead ? (500, "dead") : (200, "alive"),
         "/version" => (200, Environment.GetEnvironmentVariable("VERSION") ?? ""),
         "/pid" => (200, $"{Environment.ProcessId}"),
         "/environment" => (200, string.Concat(Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(variable => $"{variable.Key}={variable.Value}\n"))),

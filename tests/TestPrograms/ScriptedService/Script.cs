@@ -5,23 +5,34 @@ using System.Runtime.InteropServices;
 
 namespace ScriptedService;
 
-/// <summary>How the service behaves; every time is in milliseconds from its start, 0 is never.</summary>
+/// <summary>How the service behaves; every time is in milliseconds from its start unless it says otherwise, 0 is never.</summary>
 /// <param name="CrashAfter">It ends with exit code 7.</param>
+/// <param name="CrashAfterReady">The same, from when it first said that it is ready.</param>
 /// <param name="ExitAfter">It ends as a job does that did its work.</param>
-/// <param name="UnreadyAfter">It answers 503 when asked whether it is ready; 1 is at once.</param>
+/// <param name="UnreadyAfter">It answers 503 when asked whether it is ready; 1 is always, more is from when it first said that it is.</param>
 /// <param name="DeadAfter">It answers 500 when asked whether it is alive.</param>
 /// <param name="Deaf">SIGTERM does nothing.</param>
-internal sealed record Script(int CrashAfter, int ExitAfter, int UnreadyAfter, int DeadAfter, bool Deaf)
+/// <param name="UnreadyWhile">A file: while it is there the answer is 503 too.</param>
+internal sealed record Script(int CrashAfter, int CrashAfterReady, int ExitAfter, int UnreadyAfter, int DeadAfter, bool Deaf, string? UnreadyWhile)
 {
     private readonly long _started = TimeProvider.System.GetTimestamp();
     private readonly TaskCompletionSource<int> _exit = new();
+    private long _ready;
     private int _terminated;
 
     public bool Draining => _terminated > 0;
 
-    public static Script FromEnvironment() => new(Number("CRASH_AFTER"), Number("EXIT_AFTER"), Number("UNREADY_AFTER"), Number("DEAD_AFTER"), Number("DEAF") > 0);
+    public static Script FromEnvironment() => new(Number("CRASH_AFTER"), Number("CRASH_AFTER_READY"), Number("EXIT_AFTER"), Number("UNREADY_AFTER"), Number("DEAD_AFTER"), Number("DEAF") > 0, Environment.GetEnvironmentVariable("UNREADY_WHILE"));
 
-    public bool Has(int after) => after > 0 && TimeProvider.System.GetElapsedTime(_started) >= TimeSpan.FromMilliseconds(after - 1);
+    public bool IsDead => DeadAfter > 0 && TimeProvider.System.GetElapsedTime(_started) >= TimeSpan.FromMilliseconds(DeadAfter);
+
+    /// <summary>What it answers when it is asked whether it is ready.</summary>
+    public bool SayReady()
+    {
+        if (UnreadyAfter == 1 || Draining || File.Exists(UnreadyWhile)) return false;
+        if (Interlocked.CompareExchange(ref _ready, TimeProvider.System.GetTimestamp(), 0) == 0 && CrashAfterReady > 0) _ = Task.Delay(CrashAfterReady).ContinueWith(_ => Crash(), TaskScheduler.Default);
+        return UnreadyAfter == 0 || TimeProvider.System.GetElapsedTime(_ready) < TimeSpan.FromMilliseconds(UnreadyAfter);
+    }
 
     public async Task<int> RunAsync()
     {
