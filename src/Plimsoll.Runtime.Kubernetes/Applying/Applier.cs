@@ -38,6 +38,20 @@ internal sealed class Applier(Cluster cluster)
 
     private async Task<JsonObject> ApplyAsync(JsonObject rendered, bool dryRun, CancellationToken cancellationToken)
     {
+        var applied = await ApplyFieldsAsync(rendered, dryRun, cancellationToken);
+        if (FindStray(rendered, applied) is not { Count: > 0 } stray) return applied;
+        var without = new JsonObject { ["spec"] = new JsonObject { ["selector"] = new JsonObject(stray.Select(label => KeyValuePair.Create(label, (JsonNode?)null))) } };
+        if (!dryRun) return await cluster.Api.PatchAsync(rendered.Reference(), without, Cluster.FieldManager, null, cancellationToken);
+        foreach (var label in stray) applied["spec"]!["selector"]!.AsObject().Remove(label);
+        return applied;
+    }
+
+    // a label that others add to a Service's selector is no field of ours, and takes all requests from our pods; newer servers give the selector one owner
+    private static List<string> FindStray(JsonObject rendered, JsonObject applied) =>
+        rendered.Kind() == "Service" && rendered.At("spec", "selector") is JsonObject ours && applied.At("spec", "selector") is JsonObject now ? [.. now.Select(label => label.Key).Where(label => !ours.ContainsKey(label))] : [];
+
+    private async Task<JsonObject> ApplyFieldsAsync(JsonObject rendered, bool dryRun, CancellationToken cancellationToken)
+    {
         try
         {
             return await cluster.Api.ApplyAsync(rendered, Cluster.FieldManager, force: false, dryRun, cancellationToken);
