@@ -51,6 +51,17 @@ public sealed class HostTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_waits_for_a_lock_has_it_when_it_is_given_back()
+    {
+        var path = Path.Combine(_folder, "waited");
+        var held = FileLock.TryTake(path)!;
+        var waits = FileLock.TakeAsync(path, TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.False(waits.IsCompleted);
+        held.Dispose();
+        (await waits.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)).Dispose();
+    }
+
+    [Fact]
     public void A_file_is_replaced_whole_and_a_secret_is_its_owners()
     {
         var path = Path.Combine(_folder, "below", "file");

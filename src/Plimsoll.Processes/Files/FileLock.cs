@@ -9,27 +9,40 @@ public sealed class FileLock : IDisposable
     // who asks whether it is held holds it for a moment: that is not to be taken for an owner
     private static readonly int[] PausesMilliseconds = [1, 10, 50];
 
+    // how .NET says that another has the file: Windows' error, and errno elsewhere
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private const int WouldBlock = 11;
+    private const int WouldBlockOnBsd = 35;
+
     private readonly FileStream _file;
 
     private FileLock(FileStream file) => _file = file;
 
-    /// <summary>Takes the lock; null when another holds it.</summary>
+    /// <summary>Takes the lock; null when another holds it, or the file cannot be made.</summary>
     /// <param name="path">A file that exists for nothing else; it is made, and stays.</param>
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
     public static FileLock? TryTake(string path)
     {
-        foreach (var pause in PausesMilliseconds)
+        try
         {
-            if (TakeNow(path) is { } mine) return mine;
-            Thread.Sleep(pause);
+            foreach (var pause in PausesMilliseconds)
+            {
+                if (TakeNow(path) is { } mine) return mine;
+                Thread.Sleep(pause);
+            }
+            return TakeNow(path);
         }
-        return TakeNow(path);
+        catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException))
+        {
+            return null;
+        }
     }
 
     /// <summary>Takes the lock, and waits while another holds it.</summary>
     /// <param name="path">A file that exists for nothing else; it is made, and stays.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="IOException">The file cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
     public static async Task<FileLock> TakeAsync(string path, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -44,8 +57,16 @@ public sealed class FileLock : IDisposable
     public static bool IsHeld(string path)
     {
         if (!File.Exists(path)) return false;
-        using var mine = TakeNow(path);
-        return mine is null;
+        try
+        {
+            using var mine = TakeNow(path);
+            return mine is null;
+        }
+        catch (IOException)
+        {
+            // what cannot be known is taken for held: nobody acts on it then
+            return true;
+        }
     }
 
     /// <summary>Gives it back.</summary>
@@ -58,7 +79,7 @@ public sealed class FileLock : IDisposable
         {
             return new(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException))
+        catch (IOException e) when (e.HResult is SharingViolation or WouldBlock or WouldBlockOnBsd)
         {
             return null;
         }
