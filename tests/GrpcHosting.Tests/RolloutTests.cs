@@ -11,7 +11,7 @@ public sealed class RolloutTests
     // streams keep the connections open to its end
     const string Drain = "5";
     const int Listeners = 8;
-    static readonly int Stops = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 12 : 3;
+    static readonly int Stops = Repetitions.Pick(3, full: 12);
 
     [Fact]
     public async Task Stopping_replicas_under_load_fails_no_call_and_tears_no_stream()

@@ -6,7 +6,7 @@ namespace Hosting.Tests;
 
 public sealed class DrainTests
 {
-    static readonly int Ends = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 1000 : 100;
+    static readonly int Ends = Repetitions.Pick(100, full: 1000);
     static readonly int Stops = Ends / 10;
 
     [Fact]

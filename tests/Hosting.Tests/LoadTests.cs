@@ -5,7 +5,7 @@ namespace Hosting.Tests;
 
 public sealed class LoadTests
 {
-    static readonly int Stops = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 12 : 3;
+    static readonly int Stops = Repetitions.Pick(3, full: 12);
 
     [Fact]
     public async Task Stopping_replicas_under_load_loses_no_request()

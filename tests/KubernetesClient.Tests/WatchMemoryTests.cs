@@ -9,7 +9,7 @@ public sealed class Alone;
 [Collection(typeof(Alone))]
 public sealed class WatchMemoryTests(Cluster cluster) : IClassFixture<Cluster>
 {
-    private static readonly int Count = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 2000 : 300;
+    private static readonly int Count = Repetitions.Pick(300, full: 2000);
 
     [Fact]
     public async Task A_watch_of_many_pods_holds_them_only_as_long_as_its_user_does()

@@ -7,7 +7,7 @@ namespace KubernetesClient.Tests;
 /// <summary>A watch through a server that drops, refuses and forgets, in front of the real one.</summary>
 public sealed class WatchResumeTests(Cluster cluster) : IClassFixture<Cluster>
 {
-    private static readonly int Streams = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 100 : 6;
+    private static readonly int Streams = Repetitions.Pick(6, full: 100);
 
     [Fact]
     public async Task Whatever_becomes_of_the_streams_the_view_is_the_truth()

@@ -36,7 +36,7 @@ public sealed class LedgerTests : IAsyncLifetime
     [Fact]
     public async Task Writers_at_the_same_time_lose_no_entry_and_no_number()
     {
-        var writers = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 32 : 8;
+        var writers = Repetitions.Pick(8, full: 32);
         await Task.WhenAll(Enumerable.Range(0, writers).Select(i => Task.Run(() =>
             new Ledger(_mirror, "dev").AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, $"{i:x7}")), default))));
 

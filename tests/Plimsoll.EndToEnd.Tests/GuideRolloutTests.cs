@@ -11,7 +11,7 @@ public sealed class GuideRolloutTests(WholeRepositoryFixture repository)
 {
     private const string Server = "routeguide-server", Backend = "routeguide-backend";
 
-    private static readonly int Rollouts = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 10 : 1;
+    private static readonly int Rollouts = Repetitions.Pick(1, full: 10);
     private readonly Sandbox _sandbox = repository.Sandbox;
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class KubernetesTests(WholeRepositoryFixture repository) : IAsyncL
     /// <summary>What the program says at each step of a delivery: it is killed at every one of them. The environment of this machine may have pushed the release before.</summary>
     private static readonly string[] Steps = ["push|nothing is built", "applied|0 of 2 ready", "0 of 2 ready", "1 of 2 ready", "the old ones end"];
 
-    private static readonly int Releases = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 20 : 2;
+    private static readonly int Releases = Repetitions.Pick(2, full: 20);
 
     private readonly Sandbox _sandbox = repository.Sandbox;
     private ClusterWorkspace _workspace = null!;

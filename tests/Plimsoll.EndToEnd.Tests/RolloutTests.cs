@@ -6,7 +6,7 @@ namespace Plimsoll.EndToEnd.Tests;
 [Collection(CounterTestGroup.Name)]
 public sealed class RolloutTests(CounterFixture counter)
 {
-    private static readonly int Commits = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 20 : 3;
+    private static readonly int Commits = Repetitions.Pick(3, full: 20);
     private readonly Sandbox _sandbox = counter.Sandbox;
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Plimsoll.Oci.Tests;
 /// <summary>The collector beside others that push, at its worst: without any grace.</summary>
 public sealed class CollectRaceTests : IDisposable
 {
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 60 : 4);
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(Repetitions.Pick(4, full: 60));
 
     // on a slow disk a push alone may take longer
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);

@@ -5,8 +5,6 @@ namespace Plimsoll.Oci.Tests;
 /// <summary>What only holds, or breaks, between processes.</summary>
 public sealed class ProcessTests : IDisposable
 {
-    private static readonly bool Long = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1";
-
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -24,7 +22,7 @@ public sealed class ProcessTests : IDisposable
     public async Task What_was_acknowledged_survives_kill_9()
     {
         var acknowledged = new Dictionary<string, Digest>(StringComparer.Ordinal);
-        for (var round = 0; round < (Long ? 200 : 5); round++)
+        for (var round = 0; round < Repetitions.Pick(5, full: 200); round++)
         {
             using var writers = new Pair(_folder.Path);
             foreach (var (tag, digest) in await writers.WriteAndKillAsync(images: Random.Shared.Next(1, 12)))

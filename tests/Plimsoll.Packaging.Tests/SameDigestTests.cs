@@ -72,7 +72,7 @@ public sealed class SameDigestTests(Machine machine)
     private async Task<Built> BuiltAsync(string name)
     {
         Assert.SkipUnless(DebPackages.CanBeMade, "umask and users are Linux's here, and packages Debian's");
-        Assert.SkipUnless(name is not ("self-contained" or "trimmed") || Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1", "it takes minutes: ./test long");
+        Assert.SkipUnless(name is not ("self-contained" or "trimmed") || Repetitions.AreFull, "it takes minutes: ./test long");
         var made = new TempFolder();
         var (package, file) = await DebPackages.MakeAsync(made.Path, "libthing", ("usr/lib/libthing.so.1", "library"), ("usr/lib/libthing.so", "-> libthing.so.1"), ("usr/bin/thing", "program"), ("var/lib/thing", null));
         var bench = await Workbench.CreateAsync(machine, [.. Samples.Web, .. Samples.Site, .. Samples.Console, .. DebPackages.Files("packages", "suite bookworm\nlibthing\n", package)]);

@@ -23,7 +23,7 @@ public sealed class ReleaseTests : OnCluster
     public async Task No_request_fails_while_versions_roll_out_and_replicas_come_and_go()
     {
         await Cluster.ConvergeAsync(1, Cluster.Service("1"));
-        var versions = Testbed.IsLong ? 20 : 3;
+        var versions = Repetitions.Pick(3, full: 20);
         await using var load = new Load(await Cluster.UrlAsync("web") + "/version");
         var epoch = 2;
         for (; epoch <= versions; epoch++) Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(epoch, Cluster.Service($"{epoch}")));

@@ -55,7 +55,7 @@ public sealed class LedgerTests
     {
         using var bare = new Repository("--bare");
         var git = await bare.OpenAsync();
-        var rounds = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 50 : 5;
+        var rounds = Repetitions.Pick(5, full: 50);
         async Task AppendAsync(int writer)
         {
             for (var done = 0; done < rounds;)

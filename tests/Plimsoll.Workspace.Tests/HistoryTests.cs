@@ -8,7 +8,7 @@ namespace Plimsoll.Workspace.Tests;
 /// <summary>Over random histories a change plan names exactly the units whose input keys differ, and these are exactly those whose images would differ.</summary>
 public sealed class HistoryTests
 {
-    private static readonly int Histories = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 100 : 12;
+    private static readonly int Histories = Repetitions.Pick(12, full: 100);
 
     private static int _differences;
 

@@ -8,7 +8,7 @@ namespace RouteGuideBackend.Tests;
 public sealed class KillTests : IDisposable
 {
     const int Callers = 16;
-    static readonly int Times = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 1000 : 50;
+    static readonly int Times = Repetitions.Pick(50, full: 1000);
 
     readonly TempFolder _folder = new();
     int _number;

@@ -14,7 +14,7 @@ public sealed class CollectingTests : IAsyncLifetime
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5), Interval = TimeSpan.FromSeconds(1);
     // on a slow disk a push may take longer all the same, and nothing is old enough to be collected by then
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Length = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 120 : 12);
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(Repetitions.Pick(12, full: 120));
 
     private RegistryServer _registry = null!;
 

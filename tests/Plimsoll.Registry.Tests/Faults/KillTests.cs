@@ -8,7 +8,7 @@ namespace Plimsoll.Registry.Tests;
 /// <summary>kill -9 of a registry that is pushed to: what it acknowledged is there and whole.</summary>
 public sealed class KillTests : IDisposable
 {
-    private static readonly int Rounds = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 200 : 20;
+    private static readonly int Rounds = Repetitions.Pick(20, full: 200);
     private const int Pushers = 3;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("plimsoll-kill-");

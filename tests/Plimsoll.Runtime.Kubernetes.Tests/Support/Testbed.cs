@@ -18,9 +18,6 @@ internal static class Testbed
 
     private static string Root(string folder) => File.Exists(Path.Combine(folder, "Plimsoll.slnx")) ? folder : Root(Path.GetDirectoryName(folder)!);
 
-    /// <summary>Long runs have the repetitions of the issue.</summary>
-    public static bool IsLong { get; } = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1";
-
     public static KubernetesApi Connect() => new(
         KubeConfig.Load(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), null, (plugin, _) => throw new InvalidOperationException(plugin.Command)),
         TimeProvider.System);

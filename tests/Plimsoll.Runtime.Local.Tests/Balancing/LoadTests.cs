@@ -7,8 +7,6 @@ namespace Plimsoll.Runtime.Local.Tests.Balancing;
 /// <summary>Much, many and slow.</summary>
 public abstract class LoadTests : BalancerTests
 {
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1";
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -26,7 +24,7 @@ public abstract class LoadTests : BalancerTests
         var (reader, writer) = clientReads ? (client, server) : (server, client);
         // the system's own buffers are not the subject: without this they grow to megabytes
         reader.ReceiveBufferSize = 64 * 1024;
-        var content = RandomNumberGenerator.GetBytes((IsLong ? 512 : 64) * 1024 * 1024);
+        var content = RandomNumberGenerator.GetBytes(Repetitions.Pick(64, full: 512) * 1024 * 1024);
 
         var written = 0;
         var writing = Task.Run(async () =>
@@ -73,7 +71,7 @@ public abstract class LoadTests : BalancerTests
         await using var a = Replica.Echo("a");
         await using var b = Replica.Echo("b");
         await using var balancer = Listen(a.Backend, b.Backend);
-        await Parallel.ForAsync(0, IsLong ? 20_000 : 1_000, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) => await AskAsync(balancer, $"request {i}"));
+        await Parallel.ForAsync(0, Repetitions.Pick(1_000, full: 20_000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) => await AskAsync(balancer, $"request {i}"));
         Assert.InRange(a.Accepted, b.Accepted / 2, b.Accepted * 2);
     }
 
@@ -89,7 +87,7 @@ public abstract class LoadTests : BalancerTests
         }).ToArray();
 
         Replica? old = null;
-        for (var i = 0; i < (IsLong ? 200 : 20); i++)
+        for (var i = 0; i < Repetitions.Pick(20, full: 200); i++)
         {
             var (next, until) = (Replica.Echo($"replica-{i}"), Volatile.Read(ref asked) + 50);
             balancer.SetBackends([next.Backend]);

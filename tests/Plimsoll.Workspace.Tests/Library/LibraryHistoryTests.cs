@@ -12,7 +12,6 @@ public sealed class LibraryHistoryTests(ITestOutputHelper output)
 {
     private const int Folders = 300;
 
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -20,7 +19,7 @@ public sealed class LibraryHistoryTests(ITestOutputHelper output)
     public void Over_random_histories_plans_are_what_git_says()
     {
         var units = 0;
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(IsLong ? 40 : 2).WithQuietOnSuccess(true), Prop.ForAll(Gen.Choose(0, 1_000_000).ArrayOf(IsLong ? 200 : 80).ToArbitrary(), steps =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Repetitions.Pick(2, full: 40)).WithQuietOnSuccess(true), Prop.ForAll(Gen.Choose(0, 1_000_000).ArrayOf(Repetitions.Pick(80, full: 200)).ToArbitrary(), steps =>
         {
             using var repository = new Repository();
             var commits = LibraryEdits.Write(repository, Folders, steps);
