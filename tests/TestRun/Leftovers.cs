@@ -3,14 +3,15 @@ namespace TestRun;
 /// <summary>Processes that outlive the test that started them: all of a run carry its marker in <c>PLIMSOLL_TEST_RUN</c>.</summary>
 internal static class Leftovers
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(20);
-
-    /// <summary>Those that are still there after a moment, each with its command line; they are killed. A compiler server stays for the next test, and ends with the run.</summary>
-    public static async Task<IReadOnlyList<string>> EndAsync(string marker)
+    /// <summary>Kills those that are still there after a moment. A compiler server stays for the next test, and ends with the run.</summary>
+    /// <param name="marker">The whole value of the variable.</param>
+    /// <param name="moment">How long they may take to end by themselves.</param>
+    /// <returns>The process ID and the command line of each.</returns>
+    public static async Task<IReadOnlyList<string>> EndAsync(string marker, TimeSpan moment)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
         var left = Find(marker);
-        for (; left.Count > 0 && watch.Elapsed < Moment; left = Find(marker)) await Task.Delay(200);
+        for (; left.Count > 0 && watch.Elapsed < moment; left = Find(marker)) await Task.Delay(200);
         foreach (var (pid, _) in left) Kill(pid);
         return [.. left.Select(process => $"{process.Pid} {process.CommandLine}")];
     }

@@ -14,6 +14,9 @@ internal sealed class Run(string root, string logs, string marker, IReadOnlyList
     /// <summary>When so many fail, the cause is not in them, and to run them again tells nothing.</summary>
     private const int MostReruns = 12;
 
+    /// <summary>How long a process may outlive the test that started it.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(20);
+
     private static readonly int Lanes = Math.Max(1, Environment.ProcessorCount);
 
     /// <summary>Runs all.</summary>
@@ -63,7 +66,7 @@ internal sealed class Run(string root, string logs, string marker, IReadOnlyList
         foreach (var need in needs.Where(need => project.Needs.Contains(need.Name)))
             foreach (var (name, value) in await need.Ready) variables[name] = value;
         var results = await new TestProgram(project, root, log, mark).RunAsync(filter, variables, deadline);
-        var left = await Leftovers.EndAsync(mark);
+        var left = await Leftovers.EndAsync(mark, Moment);
         return left.Count == 0 ? results : [.. results, new($"{project.Name} left processes behind", null, TestState.Failed, 0, string.Join('\n', left))];
     }
 

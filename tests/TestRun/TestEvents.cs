@@ -9,6 +9,7 @@ internal sealed class TestEvents
     private readonly Dictionary<string, string> _classes = [];
     private readonly Dictionary<string, string> _methods = [];
     private readonly Dictionary<string, RunningTest> _running = [];
+    private readonly HashSet<string> _failed = [];
     private readonly List<TestResult> _results = [];
 
     /// <summary>The tests that ended, in that order.</summary>
@@ -49,6 +50,9 @@ internal sealed class TestEvents
             case "test-assembly-finished":
                 Finished = true;
                 return null;
+            case "test-cleanup-failure" when _failed.Contains(Text("TestUniqueID")):
+                // it is what the failure did, such as a wait that was cancelled
+                return null;
             case var type when type.EndsWith("-cleanup-failure", StringComparison.Ordinal) || type == "error":
                 return Add(new($"{type} {_classes.GetValueOrDefault(Text("TestClassUniqueID"))}".TrimEnd(), null, TestState.Failed, 0, Failure(message)));
             default:
@@ -68,8 +72,11 @@ internal sealed class TestEvents
     /// <summary>Counts something that is no test as failed.</summary>
     public TestResult Fail(string name, string why) => Add(new(name, null, TestState.Failed, 0, why));
 
-    private TestResult? End(TestState state, string id, string text) =>
-        _running.Remove(id, out var test) ? Add(new(test.Name, test.Method, state, test.Watch.Elapsed.TotalSeconds, text)) : null;
+    private TestResult? End(TestState state, string id, string text)
+    {
+        if (state == TestState.Failed) _failed.Add(id);
+        return _running.Remove(id, out var test) ? Add(new(test.Name, test.Method, state, test.Watch.Elapsed.TotalSeconds, text)) : null;
+    }
 
     private TestResult Add(TestResult result)
     {

@@ -11,7 +11,7 @@ namespace TestRun;
 internal sealed class TestProgram(TestProject project, string root, string log, string marker)
 {
     /// <summary>How long a program may say nothing beyond what its tests may take: a fixture that starts everything takes minutes.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(Repetitions.Pick(5, full: 120));
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 120 : 5);
 
     private const int MostProcesses = 5;
 
@@ -45,7 +45,7 @@ internal sealed class TestProgram(TestProject project, string root, string log, 
         var reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
         var why = await WatchAsync(process, events, () => said.Elapsed, deadline);
         // who inherited its pipes may outlive it
-        await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(10), CancellationToken.None));
+        await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(2), CancellationToken.None));
         lock (events)
         {
             if (events.Finished && why is null) return events;
