@@ -1,7 +1,7 @@
 namespace Plimsoll.EndToEnd.Tests;
 
 /// <summary>A counter that is up; the tests that share it run one after another, and each leaves it healthy.</summary>
-public sealed class CounterFixture : IAsyncLifetime
+public sealed class CounterFixture(BuiltSandboxes built) : IAsyncLifetime
 {
     internal Sandbox Sandbox { get; private set; } = null!;
 
@@ -9,7 +9,7 @@ public sealed class CounterFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Sandbox = await CounterWorkspace.CreateAsync();
+        Sandbox = await built.CounterAsync();
         Up = await Sandbox.RunAsync("up", "-d");
     }
 

@@ -10,6 +10,14 @@ internal static class CounterWorkspace
 
     private const string Test = "services/Counter/check.sh";
 
+    /// <summary>The repository with its first commit, whose image is built.</summary>
+    public static async Task<Sandbox> BuildAsync()
+    {
+        var sandbox = await CreateAsync();
+        await sandbox.RequireAsync("build");
+        return sandbox;
+    }
+
     /// <summary>The repository with its first commit.</summary>
     public static async Task<Sandbox> CreateAsync()
     {

@@ -16,13 +16,9 @@ internal static class Machine
     /// <summary>Waits a moment for the processes of a folder to end, and returns those that do not.</summary>
     public static async Task<IReadOnlyList<Found>> WaitForNoneAsync(string folder)
     {
-        var watch = Stopwatch.StartNew();
-        while (Of(folder) is { Count: > 0 } left)
-        {
-            if (watch.Elapsed.TotalSeconds > 20) return left;
-            await Task.Delay(50);
-        }
-        return [];
+        var left = Of(folder);
+        for (var watch = Stopwatch.StartNew(); left.Count > 0 && watch.Elapsed.TotalSeconds < 20; left = Of(folder)) await Task.Delay(50);
+        return left;
     }
 
     public static bool IsAlive(int pid) => Read(pid, "stat") is { Length: > 0 } stat && stat[(stat.LastIndexOf(')') + 2)..][0] != 'Z';

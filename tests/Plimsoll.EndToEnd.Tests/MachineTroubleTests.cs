@@ -6,7 +6,6 @@ using Plimsoll.Processes;
 namespace Plimsoll.EndToEnd.Tests;
 
 /// <summary>What a machine may lack: said in words, and when it is there again the same command succeeds. The workspaces have a store, and nothing to build.</summary>
-[Collection(CounterTestGroup.Name)] // whose store has the usual port too: only one of them looks for it at a time
 public sealed class MachineTroubleTests(MachineTroubleTests.StoreFixture fixture) : IClassFixture<MachineTroubleTests.StoreFixture>
 {
     private readonly Sandbox _sandbox = fixture.Sandbox;

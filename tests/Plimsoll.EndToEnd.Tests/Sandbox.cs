@@ -8,18 +8,20 @@ namespace Plimsoll.EndToEnd.Tests;
 /// <summary>A repository and a home of its own in a temporary folder, and the command line to drive them with.</summary>
 internal sealed class Sandbox : IAsyncDisposable
 {
-    private static readonly Dictionary<string, string?> Author = new()
-    {
-        ["GIT_AUTHOR_NAME"] = "Ada",
-        ["GIT_AUTHOR_EMAIL"] = "ada@example.test",
-        ["GIT_COMMITTER_NAME"] = "Ada",
-        ["GIT_COMMITTER_EMAIL"] = "ada@example.test",
-        ["GIT_CONFIG_GLOBAL"] = "/dev/null",
-    };
+    /// <summary>When a command line counts as hung.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    /// <summary>Between two looks at the status: each is a process of its own, and what is waited for needs the processors too.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>What a copy of a home has of it: what was built, and nothing of what runs.</summary>
+    private static readonly string[] Built = ["registry", "cache"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("plimsoll-e2e-");
 
     private Sandbox() => Directory.CreateDirectory(Repository);
+
+    private GitFolder Git => new(Repository);
 
     /// <summary>The work tree.</summary>
     public string Repository => Path.Combine(_folder.FullName, "repository");
@@ -37,41 +39,33 @@ internal sealed class Sandbox : IAsyncDisposable
     public static async Task<Sandbox> CreateAsync()
     {
         var sandbox = new Sandbox();
-        await sandbox.GitAsync("init", "-q", "-b", "main");
+        await GitFolder.InitAsync(sandbox.Repository);
         return sandbox;
+    }
+
+    /// <summary>A sandbox with the same commits and with what this one has built, so that nothing is built again.</summary>
+    public async Task<Sandbox> CopyAsync()
+    {
+        var copy = await CreateAsync();
+        await copy.GitAsync("fetch", "-q", Repository, "HEAD");
+        await copy.GitAsync("reset", "-q", "--hard", "FETCH_HEAD");
+        Directory.CreateDirectory(copy.Home);
+        await CommandRunner.RequireAsync(new("cp", ["-a", .. Built.Select(name => Path.Combine(Home, name)), copy.Home]));
+        return copy;
     }
 
     public string Read(string path) => File.ReadAllText(Path.Combine(Repository, path));
 
-    public void Write(string path, string text)
-    {
-        var file = Path.Combine(Repository, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, text);
-    }
+    public void Write(string path, string text) => Git.Write(path, text);
 
     /// <summary>Commits everything.</summary>
     /// <returns>The commit's id.</returns>
-    public async Task<string> CommitAsync(string subject)
-    {
-        await GitAsync("add", "-A");
-        await GitAsync("commit", "-q", "--no-gpg-sign", "-m", subject);
-        return (await GitAsync("rev-parse", "HEAD")).Text.Trim();
-    }
+    public Task<string> CommitAsync(string subject) => Git.CommitAsync(subject);
 
-    public Task<CommandResult> GitAsync(params IEnumerable<string> arguments) =>
-        CommandRunner.RequireAsync(new("git", [.. arguments]) { WorkingDirectory = Repository, Environment = Author });
+    public Task<string> GitAsync(params string[] arguments) => Git.GitAsync(arguments);
 
     /// <summary>Runs a command line in the repository.</summary>
-    public async Task<Ran> RunAsync(params IEnumerable<string> arguments)
-    {
-        var environment = new Dictionary<string, string?>(Author) { ["PLIMSOLL_HOME"] = Home };
-        foreach (var (name, value) in Variables) environment[name] = value;
-        string[] words = [.. Within, await Clone.ProgramAsync(), .. arguments];
-        var watch = Stopwatch.StartNew();
-        var result = await CommandRunner.RunAsync(new(words[0], words[1..]) { WorkingDirectory = Repository, Environment = environment });
-        return new(result.ExitCode, result.Text, result.Error, watch.Elapsed);
-    }
+    public Task<Ran> RunAsync(params IEnumerable<string> arguments) => RunAsync(arguments, TestContext.Current.CancellationToken);
 
     /// <summary>Runs a command line that must end with 0.</summary>
     public async Task<Ran> RequireAsync(params IEnumerable<string> arguments)
@@ -89,17 +83,8 @@ internal sealed class Sandbox : IAsyncDisposable
     }
 
     /// <summary>Waits until the environment is as it should be.</summary>
-    public async Task<EnvironmentStatus> WaitAsync(string what, Func<EnvironmentStatus, bool> condition, int seconds = 400)
-    {
-        var watch = Stopwatch.StartNew();
-        while (true)
-        {
-            var status = await StatusAsync();
-            if (condition(status)) return status;
-            Assert.True(watch.Elapsed.TotalSeconds < seconds, $"not {what} within {seconds} s:\n{(await RunAsync("status")).Out}");
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
-    }
+    public Task<EnvironmentStatus> WaitAsync(string what, Func<EnvironmentStatus, bool> condition, int seconds = 400) =>
+        Eventually.BecomesAsync(what, StatusAsync, condition, TimeSpan.FromSeconds(seconds), Interval, status => JsonSerializer.Serialize(status, StatusJson.Default.EnvironmentStatus));
 
     /// <summary>Waits until a commit is deployed and healthy.</summary>
     public Task<EnvironmentStatus> WaitForAsync(string commit) =>
@@ -108,11 +93,24 @@ internal sealed class Sandbox : IAsyncDisposable
     /// <summary>Stops everything; what still runs then is a failure.</summary>
     public async ValueTask DisposeAsync()
     {
-        var down = Directory.Exists(Home) ? await RunAsync("down") : null;
+        // also after a test whose time was over
+        var down = Directory.Exists(Home) ? await RunAsync(["down"], CancellationToken.None) : null;
         var left = await Machine.WaitForNoneAsync(_folder.FullName);
         foreach (var process in left) Machine.Kill(process.Pid);
         _folder.Delete(recursive: true);
         Assert.True(left.Count == 0, $"down ({down?.ExitCode}) left behind:\n{string.Join('\n', left)}\n{down?.Error}");
+    }
+
+    private async Task<Ran> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        var environment = new Dictionary<string, string?>(GitFolder.Environment) { ["PLIMSOLL_HOME"] = Home };
+        foreach (var (name, value) in Variables) environment[name] = value;
+        string[] words = [.. Within, await Clone.ProgramAsync(), .. arguments];
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Repetitions.AreFull ? Limit * 10 : Limit);
+        var watch = Stopwatch.StartNew();
+        var result = await CommandRunner.RunAsync(new(words[0], words[1..]) { WorkingDirectory = Repository, Environment = environment }, null, limit.Token);
+        return new(result.ExitCode, result.Text, result.Error, watch.Elapsed);
     }
 }
 

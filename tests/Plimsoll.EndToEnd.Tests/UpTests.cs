@@ -2,7 +2,7 @@ using Plimsoll.Delivery.Status;
 
 namespace Plimsoll.EndToEnd.Tests;
 
-/// <summary>A clone and an empty home become a counter that counts.</summary>
+/// <summary>A clone becomes a counter that counts. With an empty home that is <see cref="WholeRepositoryTests"/>.</summary>
 [Collection(CounterTestGroup.Name)]
 public sealed class UpTests(CounterFixture counter)
 {
@@ -12,7 +12,7 @@ public sealed class UpTests(CounterFixture counter)
     public async Task Up_ends_well_with_every_service_healthy()
     {
         Assert.True(counter.Up.ExitCode == 0, counter.Up.Out + counter.Up.Error);
-        var head = (await _sandbox.GitAsync("rev-parse", "HEAD")).Text.Trim();
+        var head = await _sandbox.GitAsync("rev-parse", "HEAD");
         var environment = await _sandbox.WaitForAsync(head);
         Assert.All(environment.Services, service => Assert.Equal(HealthState.Healthy, service.State));
         var service = environment.Counter();

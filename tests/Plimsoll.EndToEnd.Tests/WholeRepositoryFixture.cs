@@ -1,23 +1,17 @@
 namespace Plimsoll.EndToEnd.Tests;
 
 /// <summary>A fresh clone of this repository that is up, which takes minutes: its tests share it, one after another.</summary>
-public sealed class WholeRepositoryFixture : IAsyncLifetime
+public sealed class WholeRepositoryFixture(BuiltSandboxes built) : IAsyncLifetime
 {
     internal Sandbox Sandbox { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        Sandbox = await Sandbox.CreateAsync();
-        await Sandbox.GitAsync("fetch", "-q", Clone.Root, "HEAD");
-        await Sandbox.GitAsync("reset", "-q", "--hard", "FETCH_HEAD");
-        await Sandbox.RequireAsync("up", "-d");
-    }
+    public async ValueTask InitializeAsync() => Sandbox = await built.UpRepositoryOnceAsync();
 
-    public ValueTask DisposeAsync() => Sandbox.DisposeAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
-/// <summary>The tests that share it. They run alone: its services are tested as it comes up, and others load the machine on purpose.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+/// <summary>The tests that share it.</summary>
+[CollectionDefinition(Name)]
 public sealed class WholeRepositoryTestGroup : ICollectionFixture<WholeRepositoryFixture>
 {
     public const string Name = "whole repository";

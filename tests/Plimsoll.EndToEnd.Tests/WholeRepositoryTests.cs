@@ -11,7 +11,7 @@ public sealed class WholeRepositoryTests(WholeRepositoryFixture repository)
     public async Task Up_in_a_fresh_clone_delivers_everything()
     {
         var sandbox = repository.Sandbox;
-        var status = await sandbox.WaitForAsync((await sandbox.GitAsync("rev-parse", "HEAD")).Text.Trim());
+        var status = await sandbox.WaitForAsync(await sandbox.GitAsync("rev-parse", "HEAD"));
         Assert.All(status.Services, service => Assert.Equal(HealthState.Healthy, service.State));
         Assert.All(status.Services.Where(service => service.Kind == "service"), service => Assert.Equal(2, service.Replicas.Count(replica => replica.State == ReplicaHealth.Ready)));
         Assert.Subset(status.Services.Select(service => (service.Name, service.Kind)).ToHashSet(),

@@ -4,7 +4,7 @@ using Plimsoll.Runtime.Local.Tests.Support;
 namespace Plimsoll.Runtime.Kubernetes.Tests;
 
 /// <summary>The API server is killed and started again.</summary>
-[Collection(ClusterTestGroup.Name)]
+[Trait("runs", "alone")]
 public sealed class ApiServerTests
 {
     [Fact]

@@ -6,7 +6,6 @@ using Plimsoll.Runtime.Kubernetes.Tests.Support;
 namespace Plimsoll.Runtime.Kubernetes.Tests;
 
 /// <summary>The pod that delivers, and what it may. With PLIMSOLL_TEST_ACCEPT=1 the golden file is written anew.</summary>
-[Collection(ClusterTestGroup.Name)]
 public sealed class ServeManifestTests
 {
     private static ServeInstallation Installation(string ns = "acme-prod") => new("acme", "https://git.example/acme/fleet.git", "ghcr.io/acme/plimsoll@sha256:" + new string('0', 64),

@@ -2,7 +2,7 @@ namespace TestRun.Tests;
 
 public sealed class ReportTests : IDisposable
 {
-    private static readonly TestProject Project = new("Some.Tests", [], false, 0);
+    private static readonly TestProject Project = new("Some.Tests", [], 0);
 
     private readonly StringWriter _output = new();
 

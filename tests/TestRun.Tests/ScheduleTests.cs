@@ -2,9 +2,9 @@ namespace TestRun.Tests;
 
 public sealed class ScheduleTests
 {
-    private static readonly TestProject Short = new("Short", [], false, 0), Long = new("Long", [], false, 90);
-    private static readonly TestProject OnCluster = new("OnCluster", [TestProject.Cluster], false, 0), AlsoOnCluster = OnCluster with { Name = "AlsoOnCluster" };
-    private static readonly TestProject Alone = new("Alone", [], true, 0);
+    private static readonly TestProject Short = new("Short", [], 0), Long = new("Long", [], 90);
+    private static readonly TestProject OnCluster = new("OnCluster", [TestProject.Cluster], 900);
+    private static readonly TestProject Alone = new("Alone", [], 900) { Alone = true };
 
     [Fact]
     public void Starts_the_longest_project_first() => Assert.Equal(Long, Next([Short, Long], []));
@@ -19,9 +19,6 @@ public sealed class ScheduleTests
         Assert.Equal(OnCluster, Next([OnCluster, Short], [], TestProject.Cluster));
         Assert.Null(Next([OnCluster], []));
     }
-
-    [Fact]
-    public void Gives_the_cluster_to_one_project_at_a_time() => Assert.Equal(Short, Next([AlsoOnCluster, Short], [OnCluster], TestProject.Cluster));
 
     [Fact]
     public void Runs_nothing_beside_a_project_that_runs_alone()

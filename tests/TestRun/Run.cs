@@ -55,8 +55,8 @@ internal sealed class Run(string root, string logs, string marker, IReadOnlyList
     private async Task RunAsync(TestProject project)
     {
         var watch = Stopwatch.StartNew();
-        var log = Path.Combine(logs, project.Name + ".log");
-        report.Project(project, await RunAsync(project, [], log), watch.Elapsed, log);
+        var log = Path.Combine(logs, $"{project.Name}{(project.Alone ? ".alone" : "")}.log");
+        report.Project(project, await RunAsync(project, project.Filter, log), watch.Elapsed, log);
     }
 
     private async Task<IReadOnlyList<TestResult>> RunAsync(TestProject project, IReadOnlyList<string> filter, string log)

@@ -14,10 +14,8 @@ internal static class Schedule
         return waiting
             .Where(project => project.Needs.All(there.Contains))
             .Where(project => !project.Alone || running.Count == 0)
-            .Where(project => !project.Needs.Contains(TestProject.Cluster) || !running.Any(other => other.Needs.Contains(TestProject.Cluster)))
             // those that run alone come last: each lets the other lanes run empty
             .OrderBy(project => project.Alone)
-            .ThenByDescending(project => project.Needs.Contains(TestProject.Cluster))
             .ThenByDescending(project => project.Usually)
             .FirstOrDefault();
     }

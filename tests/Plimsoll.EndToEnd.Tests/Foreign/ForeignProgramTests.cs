@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
-using Plimsoll.Runtime.Local.Tests.Support;
 
 namespace Plimsoll.EndToEnd.Tests;
 
@@ -23,7 +22,7 @@ public sealed class ForeignProgramTests(ForeignImages images)
         {
             foreach (var name in ForeignImages.Names)
             {
-                var port = Sockets.FreePort();
+                var port = Ports.Free();
                 string[] entry = CommandOf(name, port).Length > 0 ? ["--entrypoint", ""] : [];
                 await ForeignImages.RunAsync([.. podman, "run", .. entry, "--detach", "--quiet", "--tls-verify=false", "--network", "host", "--env", $"PORT={port}", "--name", name, images.In(images.Registry, name), .. CommandOf(name, port)]);
                 await AnswersAsync(name, port);
@@ -44,16 +43,11 @@ public sealed class ForeignProgramTests(ForeignImages images)
         var socket = $"{images.Folder}/containerd.sock";
         var path = new Dictionary<string, string> { ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
         images.Start(new("/usr/bin/containerd", ["--root", $"{images.Folder}/containerd", "--state", $"{images.Folder}/containerd-run", "--address", socket, "--log-level", "error"]) { Environment = path });
-        var began = Stopwatch.StartNew();
-        while (!File.Exists(socket))
-        {
-            Assert.True(began.Elapsed < TimeSpan.FromMinutes(1), "containerd does not come up");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
+        await Eventually.HoldsAsync("containerd has a socket", () => File.Exists(socket));
         string[] ctr = ["ctr", "--address", socket];
         foreach (var name in ForeignImages.Names)
         {
-            var (port, image) = (Sockets.FreePort(), images.In(images.Registry, name));
+            var (port, image) = (Ports.Free(), images.In(images.Registry, name));
             await ForeignImages.RunAsync([.. ctr, "images", "pull", "--plain-http", "--snapshotter", "native", image]);
             await ForeignImages.RunAsync([.. ctr, "run", "--detach", "--snapshotter", "native", "--net-host", "--env", $"PORT={port}", image, name, .. CommandOf(name, port)]);
             try

@@ -2,15 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Plimsoll.EndToEnd.Tests.Serving;
 
-/// <summary>Alone: the node has enough to do.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class ServeTestGroup
-{
-    public const string Name = "serve";
-}
-
 /// <summary>What is pushed to a remote comes into a real cluster by itself, with the rights that are exported and no others.</summary>
-[Collection(ServeTestGroup.Name)]
 public sealed class ServeTests : IAsyncLifetime
 {
     private ServedWorkspace _workspace = null!;

@@ -105,17 +105,9 @@ internal sealed class ServedWorkspace : IAsyncDisposable
     public async Task<EnvironmentStatus> StatusAsync() => JsonSerializer.Deserialize((await Sandbox.RequireAsync("status", "-o", "json")).Out, StatusJson.Default.StatusReport)!.Environments.Single();
 
     /// <summary>Waits until a commit is deployed and healthy.</summary>
-    public async Task<EnvironmentStatus> WaitForAsync(string commit, ServeProcess serve)
-    {
-        var watch = Stopwatch.StartNew();
-        while (true)
-        {
-            var status = await StatusAsync();
-            if (status.Commit == commit && status.State == HealthState.Healthy) return status;
-            Assert.True(watch.Elapsed.TotalMinutes < 4 && !serve.HasExited, $"{commit[..7]} is not healthy:\n{serve}");
-            await Task.Delay(500, TestContext.Current.CancellationToken);
-        }
-    }
+    public Task<EnvironmentStatus> WaitForAsync(string commit, ServeProcess serve) =>
+        Eventually.BecomesAsync($"{commit[..7]} is healthy", StatusAsync, status => status.Commit == commit && status.State == HealthState.Healthy || serve.HasExited,
+            TimeSpan.FromMinutes(4), TimeSpan.FromMilliseconds(500), _ => serve.ToString());
 
     public async Task<IReadOnlyList<JsonObject>> GetAsync(string kinds) => [.. JsonNode.Parse(await KubectlAsync("get", kinds, "-o", "json"))!["items"]!.AsArray().Select(item => item!.AsObject())];
 
@@ -131,12 +123,9 @@ internal sealed class ServedWorkspace : IAsyncDisposable
     /// <summary>It is filled in by the cluster.</summary>
     private async Task<string> TokenAsync()
     {
-        while (true)
-        {
-            var token = (await CommandRunner.RequireAsync(new("kubectl", ["-n", $"plimsoll-{Name}", "get", "secret", "token", "-o", "jsonpath={.data.token}"]))).Text;
-            if (token.Length > 0) return Encoding.UTF8.GetString(Convert.FromBase64String(token));
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
+        string[] get = ["-n", $"plimsoll-{Name}", "get", "secret", "token", "-o", "jsonpath={.data.token}"];
+        var token = await Eventually.BecomesAsync("the account has a token", async () => (await CommandRunner.RequireAsync(new("kubectl", get))).Text, text => text.Length > 0);
+        return Encoding.UTF8.GetString(Convert.FromBase64String(token));
     }
 
     private static Task ApplyAsync(string manifests) => CommandRunner.RequireAsync(new("kubectl", ["apply", "--server-side", "-f", "-"]) { Input = Encoding.UTF8.GetBytes(manifests) });

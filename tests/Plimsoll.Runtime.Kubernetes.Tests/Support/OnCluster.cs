@@ -1,7 +1,6 @@
 namespace Plimsoll.Runtime.Kubernetes.Tests.Support;
 
 /// <summary>Tests that have each a namespace of their own in the real cluster.</summary>
-[Collection(ClusterTestGroup.Name)]
 public abstract class OnCluster : IAsyncLifetime
 {
     /// <summary>The cluster, as one namespace.</summary>

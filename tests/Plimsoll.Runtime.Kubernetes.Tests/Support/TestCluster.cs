@@ -9,7 +9,8 @@ namespace Plimsoll.Runtime.Kubernetes.Tests.Support;
 /// <summary>A namespace of its own in the real cluster, which is deleted in the end.</summary>
 internal sealed class TestCluster : IAsyncDisposable, IProgress<RolloutEvent>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
     private readonly TestRegistry _registry;
     private readonly List<string> _said = [];
 
@@ -103,15 +104,8 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RolloutEvent>
     }
 
     /// <summary>Looks until it is as wanted.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> wanted, Func<Task<string>>? seen = null)
-    {
-        var begin = TimeProvider.System.GetTimestamp();
-        while (!await wanted())
-        {
-            if (TimeProvider.System.GetElapsedTime(begin) > Patience) Assert.Fail($"it did not come to that: {(seen is null ? "" : await seen())}");
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
-    }
+    public static Task UntilAsync(Func<Task<bool>> wanted, Func<Task<string>>? seen = null) =>
+        Eventually.BecomesAsync("the cluster is as wanted", async () => await wanted() ? null : seen is null ? "" : await seen(), state => state is null, interval: Interval);
 
     public void Report(RolloutEvent value)
     {

@@ -7,18 +7,18 @@ using Plimsoll.Delivery.Status;
 using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Tests.Support;
 
-namespace Plimsoll.EndToEnd.Tests;
+namespace Plimsoll.EndToEnd.Tests.Kubernetes;
 
-/// <summary>The whole repository with an environment in the real cluster, a namespace of its own, beside the one of this machine; its registry is served where nodes pull from.</summary>
+/// <summary>The whole repository with an environment in the real cluster, in a namespace of its own; its registry is served where nodes pull from.</summary>
 internal sealed class ClusterWorkspace : IAsyncDisposable
 {
     public const string Environment = "prod";
 
-    private readonly Sandbox _sandbox;
-    private readonly string _before;
     private readonly ServedRegistry _registry;
 
-    private ClusterWorkspace(Sandbox sandbox, ServedRegistry registry) => (_sandbox, _before, _registry) = (sandbox, sandbox.Read("plimsoll.yaml"), registry);
+    private ClusterWorkspace(Sandbox sandbox, ServedRegistry registry) => (Sandbox, _registry) = (sandbox, registry);
+
+    public Sandbox Sandbox { get; }
 
     public string Namespace { get; } = $"plimsoll-e2e-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
 
@@ -34,7 +34,7 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
     /// <param name="services">Which; the counter when nothing is said.</param>
     public Task<string> CommitAsync(string env, params IReadOnlyList<string> services)
     {
-        _sandbox.Write("plimsoll.yaml", $$"""
+        Sandbox.Write("plimsoll.yaml", $$"""
             plimsoll: 1
             workspace: plimsoll
             registry: {{_registry.Host}}
@@ -50,12 +50,12 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
             stores:
               redis: { kind: redis, image: redis-server, size: 1Gi }
             """);
-        return _sandbox.CommitAsync($"In the cluster there is {env}");
+        return Sandbox.CommitAsync($"In the cluster there is {env}");
     }
 
     public async Task<EnvironmentStatus> StatusAsync()
     {
-        var ran = await _sandbox.RequireAsync("status", "-o", "json");
+        var ran = await Sandbox.RequireAsync("status", "-o", "json");
         return JsonSerializer.Deserialize(ran.Out, StatusJson.Default.StatusReport)!.Environments.Single(environment => environment.Name == Environment);
     }
 
@@ -73,14 +73,14 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
     public async Task<IReadOnlyList<string>> SettledVersionsAsync()
     {
         var versions = await VersionsAsync();
-        for (var tried = 0; tried < 20; tried++)
+        var settled = TimeSpan.FromSeconds(2);
+        return await Eventually.BecomesAsync("the cluster's controllers write nothing any more", async () =>
         {
-            await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
-            var now = await VersionsAsync();
-            if (now.SequenceEqual(versions)) return versions;
-            versions = now;
-        }
-        throw new InvalidOperationException("the cluster never settles");
+            await Task.Delay(settled, TestContext.Current.CancellationToken);
+            var before = versions;
+            versions = await VersionsAsync();
+            return versions.SequenceEqual(before) ? versions : null;
+        }, same => same is not null) ?? [];
     }
 
     /// <summary>The pods of a workload: name, address and uid.</summary>
@@ -107,8 +107,8 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
     /// <returns>False when it ended without having said it.</returns>
     public async Task<bool> DeployUntilAsync(string said)
     {
-        var start = new ProcessStartInfo(await Clone.ProgramAsync(), ["deploy", Environment]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _sandbox.Repository };
-        start.Environment["PLIMSOLL_HOME"] = _sandbox.Home;
+        var start = new ProcessStartInfo(await Clone.ProgramAsync(), ["deploy", Environment]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Sandbox.Repository };
+        start.Environment["PLIMSOLL_HOME"] = Sandbox.Home;
         using var program = Process.Start(start)!;
         var killed = false;
         while (await program.StandardError.ReadLineAsync() is { } line)
@@ -123,9 +123,8 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _sandbox.Write("plimsoll.yaml", _before);
-        await _sandbox.CommitAsync("Without a cluster");
         await CommandRunner.RunAsync(new("kubectl", ["delete", "namespace", Namespace, $"{Namespace}-stage", "--wait=false", "--ignore-not-found"]));
         await _registry.DisposeAsync();
+        await Sandbox.DisposeAsync();
     }
 }
