@@ -18,7 +18,7 @@ sealed class Replica : IAsyncDisposable
 
     public static async Task<Replica> StartAsync(RedisServer redis, string key, string commit = "c0ffee")
     {
-        var port = RedisServer.FreePort();
+        var port = Ports.Free();
         var app = CounterApp.Build([
             $"--PORT={port}", "--PLIMSOLL_LISTEN=127.0.0.1", $"--PLIMSOLL_COMMIT={commit}", $"--COUNTER_KEY={key}",
             "--REDIS_HOST=127.0.0.1", $"--REDIS_PORT={redis.Port}", $"--REDIS_PASSWORD_FILE={redis.PasswordFile}"]);

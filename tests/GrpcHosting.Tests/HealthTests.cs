@@ -11,26 +11,20 @@ public sealed class HealthTests
     [Fact]
     public async Task Health_is_the_readiness_and_those_who_watch_are_told()
     {
-        var ready = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        await using var service = await ServiceProcess.StartAsync(variables: ("READY_FILE", ready));
+        using var folder = new TempFolder();
+        var ready = folder["ready"];
+        await using var service = await Service.StartAsync(variables: ("READY_FILE", ready));
         using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{service.Port}");
         var health = new Health.HealthClient(channel);
         using var watch = health.Watch(new());
-        try
-        {
-            Assert.Equal(ServingStatus.NotServing, await NextAsync(watch));
-            Assert.Equal(ServingStatus.NotServing, (await health.CheckAsync(new())).Status);
-            await File.WriteAllTextAsync(ready, "");
-            Assert.Equal(ServingStatus.Serving, await NextAsync(watch));
-            Assert.Equal(ServingStatus.Serving, (await health.CheckAsync(new())).Status);
-            await service.TerminateAsync();
-            Assert.Equal(ServingStatus.NotServing, await NextAsync(watch));
-            Assert.Equal(ServingStatus.NotServing, (await health.CheckAsync(new())).Status);
-        }
-        finally
-        {
-            File.Delete(ready);
-        }
+        Assert.Equal(ServingStatus.NotServing, await NextAsync(watch));
+        Assert.Equal(ServingStatus.NotServing, (await health.CheckAsync(new())).Status);
+        await File.WriteAllTextAsync(ready, "");
+        Assert.Equal(ServingStatus.Serving, await NextAsync(watch));
+        Assert.Equal(ServingStatus.Serving, (await health.CheckAsync(new())).Status);
+        await service.TerminateAsync();
+        Assert.Equal(ServingStatus.NotServing, await NextAsync(watch));
+        Assert.Equal(ServingStatus.NotServing, (await health.CheckAsync(new())).Status);
 
         // told again: the stream ends with a status that says try again
         await service.TerminateAsync();
@@ -42,7 +36,7 @@ public sealed class HealthTests
     [Fact]
     public async Task Of_a_service_that_is_not_there_Check_says_not_found_and_Watch_unknown()
     {
-        await using var service = await ServiceProcess.StartAsync();
+        await using var service = await Service.StartAsync();
         using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{service.Port}");
         var health = new Health.HealthClient(channel);
         var error = await Assert.ThrowsAsync<RpcException>(() => health.CheckAsync(new() { Service = "no.Such" }).ResponseAsync);

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Hosting.Tests;
-using Testing;
 
 namespace GrpcHosting.Tests;
 
@@ -16,7 +15,7 @@ public sealed class RolloutTests
     [Fact]
     public async Task Stopping_replicas_under_load_fails_no_call_and_tears_no_stream()
     {
-        var replica = await ServiceProcess.StartAsync(Drain);
+        var replica = await Service.StartAsync(Drain);
         using var balancer = new Switch(replica.Port);
         using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{balancer.Port}");
         var client = new Ticks.TicksClient(channel);
@@ -48,7 +47,7 @@ public sealed class RolloutTests
     [Fact]
     public async Task Connections_have_a_maximum_age_of_which_no_call_fails_and_no_stream_ends()
     {
-        await using var service = await ServiceProcess.StartAsync(variables: ("MAX_AGE_MS", "50"));
+        await using var service = await Service.StartAsync(variables: ("MAX_AGE_MS", "50"));
         using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{service.Port}");
         var client = new Ticks.TicksClient(channel);
         using var call = client.Run(new() { Number = 300 });
@@ -103,9 +102,6 @@ public sealed class RolloutTests
         return ticks;
     }
 
-    // what does not come is missed in the end
-    static async Task CountAsync<T>(ConcurrentBag<T> bag, int count)
-    {
-        for (var waited = System.Diagnostics.Stopwatch.StartNew(); bag.Count < count && waited.Elapsed < TimeSpan.FromSeconds(30);) await Task.Delay(5);
-    }
+    static Task CountAsync<T>(ConcurrentBag<T> bag, int count) =>
+        Eventually.BecomesAsync($"{count} of {typeof(T).Name} come", () => Task.FromResult(bag.Count), come => come >= count);
 }

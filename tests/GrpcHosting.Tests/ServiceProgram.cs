@@ -1,6 +1,6 @@
 namespace Hosting.Tests;
 
-sealed partial class ServiceProcess
+static partial class Service
 {
     const string Program = "HostedGrpcService";
 }

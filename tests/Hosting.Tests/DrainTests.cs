@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 
@@ -12,12 +13,12 @@ public sealed class DrainTests
     [Fact]
     public async Task While_it_drains_it_is_not_ready_and_serves_and_a_second_signal_ends_it()
     {
-        await using var service = await ServiceProcess.StartAsync();
+        await using var service = await Service.StartAsync();
         using var client = new KeepAliveClient(service.Port);
         using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{service.Port}") };
         Assert.DoesNotContain("Connection: close", await client.AskAsync(), StringComparison.Ordinal);
         await service.TerminateAsync();
-        while ((await http.GetAsync("/readyz")).IsSuccessStatusCode) await Task.Delay(5);
+        await Eventually.BecomesAsync("the service is no longer ready", async () => (await http.GetAsync("/readyz")).StatusCode, status => status != HttpStatusCode.OK);
         Assert.Contains("Connection: close", await client.AskAsync(), StringComparison.Ordinal);
         Assert.Contains("Connection: close", await client.AskAsync(), StringComparison.Ordinal);
         Assert.Equal("ok", await http.GetStringAsync("/healthz"));
@@ -32,7 +33,7 @@ public sealed class DrainTests
     [Fact]
     public async Task An_idle_connection_is_closed_politely_at_the_end()
     {
-        await using var service = await ServiceProcess.StartAsync(drain: "200ms");
+        await using var service = await Service.StartAsync(drain: "200ms");
         using var client = new KeepAliveClient(service.Port);
         await client.AskAsync();
         await service.TerminateAsync();
@@ -43,7 +44,7 @@ public sealed class DrainTests
     [Fact]
     public async Task What_runs_finishes()
     {
-        await using var service = await ServiceProcess.StartAsync(drain: "100ms");
+        await using var service = await Service.StartAsync(drain: "100ms");
         using var client = new TcpClient("127.0.0.1", service.Port);
         await using var stream = client.GetStream();
         using var reader = new StreamReader(stream);
@@ -59,7 +60,7 @@ public sealed class DrainTests
     [Fact]
     public async Task What_runs_over_http2_finishes()
     {
-        await using var service = await ServiceProcess.StartAsync(drain: "100ms", variables: ("HTTP2", "1"));
+        await using var service = await Service.StartAsync(drain: "100ms", variables: ("HTTP2", "1"));
         // many ends: one in twenty may fall into the moment in which the server ends, too
         var begun = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => BeginAsync()));
         await service.TerminateAsync();
@@ -92,7 +93,7 @@ public sealed class DrainTests
         var failures = new ConcurrentBag<string>();
         for (var i = 0; i < Stops; i++)
         {
-            await using var service = await ServiceProcess.StartAsync(drain: "60ms", variables: ("HTTP2", "1"));
+            await using var service = await Service.StartAsync(drain: "60ms", variables: ("HTTP2", "1"));
             var callers = Enumerable.Range(0, 8).Select(async each =>
             {
                 using var http = new Http(service.Port, http2: true);
@@ -125,12 +126,12 @@ public sealed class DrainTests
     [Fact]
     public async Task Http2_is_told_to_go_away_and_served_on_a_new_connection()
     {
-        await using var service = await ServiceProcess.StartAsync(variables: ("HTTP2", "1"));
+        await using var service = await Service.StartAsync(variables: ("HTTP2", "1"));
         using var http = new Http(service.Port, http2: true);
         var first = await http.GetAsync("/connection");
         Assert.Equal(first, await http.GetAsync("/connection"));
         await service.TerminateAsync();
-        while (await http.GetAsync("/connection") == first) await Task.Delay(5);
+        await Eventually.BecomesAsync("a new connection is served", () => http.GetAsync("/connection"), connection => connection != first);
     }
 
     [Theory]
@@ -140,7 +141,7 @@ public sealed class DrainTests
     [InlineData(true, 6, 50)]
     public async Task Connections_have_a_maximum_age_and_no_request_fails_of_it(bool http2, int callers, int milliseconds)
     {
-        await using var service = await ServiceProcess.StartAsync(variables: [("MAX_AGE_MS", $"{milliseconds}"), .. http2 ? [("HTTP2", "1")] : Array.Empty<(string, string)>()]);
+        await using var service = await Service.StartAsync(variables: [("MAX_AGE_MS", $"{milliseconds}"), .. http2 ? [("HTTP2", "1")] : Array.Empty<(string, string)>()]);
         // many ends: one in a hundred may fall into the moment in which an answer is being written
         await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
         {

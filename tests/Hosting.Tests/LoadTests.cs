@@ -10,7 +10,7 @@ public sealed class LoadTests
     [Fact]
     public async Task Stopping_replicas_under_load_loses_no_request()
     {
-        var replica = await ServiceProcess.StartAsync();
+        var replica = await Service.StartAsync();
         using var balancer = new Switch(replica.Port);
         using var stop = new CancellationTokenSource();
         var failures = new ConcurrentBag<string>();

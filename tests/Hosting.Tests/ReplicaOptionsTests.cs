@@ -41,17 +41,17 @@ public sealed class ReplicaOptionsTests
     [Fact]
     public async Task A_program_that_is_configured_wrongly_says_so_in_one_line()
     {
-        await using var service = ServiceProcess.Start([("PORT", "http")]);
+        await using var service = Service.Start([("PORT", "http")]);
         Assert.Equal(2, await service.ExitCodeAsync());
-        Assert.Equal("PORT is 'http': it must be a port (1 to 65535)\n", await service.ErrorsAsync());
+        Assert.Equal("PORT is 'http': it must be a port (1 to 65535)\n", await service.Errors);
     }
 
     [Fact]
     public async Task A_port_in_use_is_said()
     {
-        await using var first = await ServiceProcess.StartAsync();
-        await using var second = ServiceProcess.Start([("PORT", $"{first.Port}"), ("PLIMSOLL_LISTEN", "127.0.0.1")]);
+        await using var first = await Service.StartAsync();
+        await using var second = Service.Start([("PORT", $"{first.Port}")]);
         Assert.Equal(1, await second.ExitCodeAsync());
-        Assert.Contains("address already in use", await second.ErrorsAsync(), StringComparison.Ordinal);
+        Assert.Contains("address already in use", await second.Errors, StringComparison.Ordinal);
     }
 }

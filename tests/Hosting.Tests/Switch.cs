@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -25,14 +24,15 @@ sealed class Switch : IDisposable
     /// <param name="drain">How long the successor drains; where it is said streams keep connections open, and the replica is told once.</param>
     public async Task<ServiceProcess> ReplaceAsync(ServiceProcess replica, string? drain = null)
     {
-        var next = await ServiceProcess.StartAsync(drain ?? "60");
+        var next = await Service.StartAsync(drain ?? "60");
         Place left;
         lock (_gate) (left, _target) = (_target, new Place(next.Port));
         await replica.TerminateAsync();
         if (drain is null)
         {
-            // who does not leave loses what it asks then
-            for (var waited = Stopwatch.StartNew(); left.IsUsed && waited.Elapsed < TimeSpan.FromSeconds(45);) await Task.Delay(5);
+            // earlier than the drain ends: a client that has not left by then loses what it asks
+            var within = TimeSpan.FromSeconds(45);
+            await Eventually.BecomesAsync("all clients leave the replica", () => Task.FromResult(left.Connections), connections => connections == 0, within);
             await replica.TerminateAsync();
         }
 
@@ -101,7 +101,7 @@ sealed class Switch : IDisposable
 
         public int Port => port;
 
-        public bool IsUsed => Volatile.Read(ref _connections) > 0;
+        public int Connections => Volatile.Read(ref _connections);
 
         public void Enter() => Interlocked.Increment(ref _connections);
 

@@ -6,9 +6,9 @@ namespace KubernetesClient.Tests;
 /// <summary>Service accounts and tokens against the real server.</summary>
 public sealed class CredentialTests(Cluster cluster) : IClassFixture<Cluster>, IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("credentials").FullName;
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_pod_finds_everything_in_itself()
@@ -50,30 +50,30 @@ public sealed class CredentialTests(Cluster cluster) : IClassFixture<Cluster>, I
     {
         using var api = new KubernetesApi(await InCluster(""), TimeProvider.System);
         var error = await Assert.ThrowsAsync<KubernetesUnavailableException>(() => api.GetVersionAsync(Cluster.Soon));
-        Assert.Contains(Path.Combine(_folder, "token"), error.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder["token"], error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_is_no_pod_is_told()
     {
-        Assert.Contains("not a pod", Assert.Throws<KubernetesUnavailableException>(() => ClientConfiguration.InCluster(_ => null, _folder)).Message, StringComparison.Ordinal);
-        Assert.Contains("automountServiceAccountToken", Assert.Throws<KubernetesUnavailableException>(() => ClientConfiguration.InCluster(_ => "10.0.0.1", _folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("not a pod", Assert.Throws<KubernetesUnavailableException>(() => ClientConfiguration.InCluster(_ => null, _folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("automountServiceAccountToken", Assert.Throws<KubernetesUnavailableException>(() => ClientConfiguration.InCluster(_ => "10.0.0.1", _folder.Path)).Message, StringComparison.Ordinal);
     }
 
     private async Task<ClientConfiguration> InCluster(string token)
     {
         await WriteToken(token);
-        await File.WriteAllTextAsync(Path.Combine(_folder, "ca.crt"), cluster.Configuration.Authorities![0].ExportCertificatePem(), Cluster.Soon);
-        await File.WriteAllTextAsync(Path.Combine(_folder, "namespace"), cluster.Namespace, Cluster.Soon);
+        await File.WriteAllTextAsync(_folder["ca.crt"], cluster.Configuration.Authorities![0].ExportCertificatePem(), Cluster.Soon);
+        await File.WriteAllTextAsync(_folder["namespace"], cluster.Namespace, Cluster.Soon);
         return ClientConfiguration.InCluster(name => name switch
         {
             "KUBERNETES_SERVICE_HOST" => cluster.Configuration.Server.Host,
             "KUBERNETES_SERVICE_PORT" => $"{cluster.Configuration.Server.Port}",
             _ => null,
-        }, _folder);
+        }, _folder.Path);
     }
 
-    private Task WriteToken(string token) => File.WriteAllTextAsync(Path.Combine(_folder, "token"), token, Cluster.Soon);
+    private Task WriteToken(string token) => File.WriteAllTextAsync(_folder["token"], token, Cluster.Soon);
 
     /// <summary>A real token of a new service account, as the kubelet gets it for a pod.</summary>
     private async Task<string> TokenAsync(string account)

@@ -3,9 +3,9 @@ namespace KubernetesClient.Tests;
 /// <summary>kubeconfig files as people and clouds write them.</summary>
 public sealed class KubeConfigTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("kubeconfig").FullName;
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void The_current_context_says_server_namespace_and_user()
@@ -19,7 +19,7 @@ public sealed class KubeConfigTests : IDisposable
     {
         var first = Write("first", Config("one", "https://first:1"));
         var second = Write("second", Config("one", "https://second:1", extra: "namespace: second"));
-        var files = string.Join(Path.PathSeparator, first, Path.Combine(_folder, "absent"), Write("empty", ""), Write("third", Config("two", "https://two:1")));
+        var files = string.Join(Path.PathSeparator, first, _folder["absent"], Write("empty", ""), Write("third", Config("two", "https://two:1")));
         Assert.Equal("https://first:1/", Cluster.Load($"{first}{Path.PathSeparator}{second}").Server.ToString());
         Assert.Equal("default", Cluster.Load($"{first}{Path.PathSeparator}{second}").Namespace);
         Assert.Equal("https://two:1/", Cluster.Load(files, "two").Server.ToString());
@@ -29,8 +29,8 @@ public sealed class KubeConfigTests : IDisposable
     [Fact]
     public async Task Paths_begin_at_their_own_file()
     {
-        Directory.CreateDirectory(Path.Combine(_folder, "deep", "secret"));
-        await File.WriteAllTextAsync(Path.Combine(_folder, "deep", "secret", "token"), "from-file\n", Cluster.Soon);
+        Directory.CreateDirectory(_folder["deep/secret"]);
+        await File.WriteAllTextAsync(_folder["deep/secret/token"], "from-file\n", Cluster.Soon);
         var configuration = Cluster.Load(Write("deep/config", Config("one", "https://a:1", user: "tokenFile: secret/token")));
         Assert.Equal("from-file", (await configuration.Credentials.GetAsync(TimeProvider.System, Cluster.Soon)).Token);
     }
@@ -49,7 +49,7 @@ public sealed class KubeConfigTests : IDisposable
         var text = Config("one", "x", user).Replace("server: 'x'", cluster, StringComparison.Ordinal);
         var error = Assert.Throws<KubernetesUnavailableException>(() => Cluster.Load(Write("config", text)));
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
-        Assert.Contains(_folder, error.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder.Path, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,22 +68,16 @@ public sealed class KubeConfigTests : IDisposable
 
     [Fact]
     public void Without_any_file_it_is_said_how_to_get_one() =>
-        Assert.Contains("KUBECONFIG", Assert.Throws<KubernetesUnavailableException>(() => KubeConfig.Load(_ => null, _folder, null, (_, _) => Task.FromResult(""))).Message, StringComparison.Ordinal);
+        Assert.Contains("KUBECONFIG", Assert.Throws<KubernetesUnavailableException>(() => KubeConfig.Load(_ => null, _folder.Path, null, (_, _) => Task.FromResult(""))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_users_own_file_is_read_when_none_is_named()
     {
         Write(".kube/config", Config("one", "https://own:1"));
-        Assert.Equal("https://own:1/", KubeConfig.Load(_ => null, _folder, null, (_, _) => Task.FromResult("")).Server.ToString());
+        Assert.Equal("https://own:1/", KubeConfig.Load(_ => null, _folder.Path, null, (_, _) => Task.FromResult("")).Server.ToString());
     }
 
-    private string Write(string name, string text)
-    {
-        var path = Path.Combine(_folder, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
-        return path;
-    }
+    private string Write(string name, string text) => _folder.Write(name, text);
 
     private static string Config(string name, string server, string user = "token: t", string extra = "namespace: default") => $$"""
         current-context: {{name}}

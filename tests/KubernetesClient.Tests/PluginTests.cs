@@ -6,9 +6,9 @@ namespace KubernetesClient.Tests;
 /// <summary>Programs that a kubeconfig gets credentials from: shell scripts, which answer with those of the real cluster.</summary>
 public sealed class PluginTests(Cluster cluster) : IClassFixture<Cluster>, IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("plugin").FullName;
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("v1")]
@@ -18,9 +18,9 @@ public sealed class PluginTests(Cluster cluster) : IClassFixture<Cluster>, IDisp
         using var api = await ApiOf(TimeProvider.System, Answer(version));
         for (var i = 0; i < 3; i++) Assert.NotNull(await api.GetAsync(new("v1", "Namespace", null, cluster.Namespace), Cluster.Soon));
         Assert.Equal(1, Asked);
-        Assert.Contains($"\"apiVersion\":\"client.authentication.k8s.io/{version}\"", File.ReadAllText(Path.Combine(_folder, "info")), StringComparison.Ordinal);
-        Assert.Contains($"\"server\":\"{cluster.Configuration.Server.OriginalString}", File.ReadAllText(Path.Combine(_folder, "info")), StringComparison.Ordinal);
-        Assert.Equal("one and two", File.ReadAllText(Path.Combine(_folder, "given")).Trim());
+        Assert.Contains($"\"apiVersion\":\"client.authentication.k8s.io/{version}\"", File.ReadAllText(_folder["info"]), StringComparison.Ordinal);
+        Assert.Contains($"\"server\":\"{cluster.Configuration.Server.OriginalString}", File.ReadAllText(_folder["info"]), StringComparison.Ordinal);
+        Assert.Equal("one and two", File.ReadAllText(_folder["given"]).Trim());
     }
 
     [Fact]
@@ -78,16 +78,16 @@ public sealed class PluginTests(Cluster cluster) : IClassFixture<Cluster>, IDisp
         Assert.DoesNotContain("my-token", error.Message, StringComparison.Ordinal);
     }
 
-    private int Asked => File.ReadAllLines(Path.Combine(_folder, "asked")).Length;
+    private int Asked => File.ReadAllLines(_folder["asked"]).Length;
 
     /// <summary>Loads a kubeconfig whose user is a script beside it.</summary>
     private async Task<KubernetesApi> ApiOf(TimeProvider time, string script)
     {
         var real = cluster.Configuration;
-        await File.WriteAllTextAsync(Path.Combine(_folder, "plugin.sh"), $"#!/bin/bash\necho asked >>\"$FOLDER/asked\"\nprintf '%s' \"$KUBERNETES_EXEC_INFO\" >\"$FOLDER/info\"\necho \"$@\" >\"$FOLDER/given\"\n{script}\n", Cluster.Soon);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(_folder, "plugin.sh"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await File.WriteAllTextAsync(_folder["plugin.sh"], $"#!/bin/bash\necho asked >>\"$FOLDER/asked\"\nprintf '%s' \"$KUBERNETES_EXEC_INFO\" >\"$FOLDER/info\"\necho \"$@\" >\"$FOLDER/given\"\n{script}\n", Cluster.Soon);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder["plugin.sh"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var version = script.Contains("v1beta1", StringComparison.Ordinal) ? "v1beta1" : "v1";
-        await File.WriteAllTextAsync(Path.Combine(_folder, "config"), $$"""
+        await File.WriteAllTextAsync(_folder["config"], $$"""
             current-context: one
             contexts: [{ name: one, context: { cluster: one, user: one } }]
             clusters:
@@ -102,11 +102,11 @@ public sealed class PluginTests(Cluster cluster) : IClassFixture<Cluster>, IDisp
                   apiVersion: client.authentication.k8s.io/{{version}}
                   command: ./plugin.sh
                   args: [one and, two]
-                  env: [{ name: FOLDER, value: {{_folder}} }]
+                  env: [{ name: FOLDER, value: {{_folder.Path}} }]
                   installHint: get it from the cloud
                   provideClusterInfo: true
             """, Cluster.Soon);
-        return new(KubeConfig.Load(name => name == "KUBECONFIG" ? Path.Combine(_folder, "config") : null, _folder, null, PluginProgram.RunAsync), time);
+        return new(KubeConfig.Load(name => name == "KUBECONFIG" ? _folder["config"] : null, _folder.Path, null, PluginProgram.RunAsync), time);
     }
 
     /// <summary>An answer of the script with the cluster's own credentials.</summary>

@@ -66,11 +66,11 @@ public sealed class EnvironmentTests
     [Fact]
     public void A_making_that_was_broken_off_is_begun_anew()
     {
-        var folder = Directory.CreateTempSubdirectory("lmdb-").FullName;
-        File.WriteAllText(Path.Combine(folder, "data.mdb.new"), "half");
-        using var temp = new TempEnvironment(folder: folder);
+        using var folder = new TempFolder();
+        folder.Write("data.mdb.new", "half");
+        using var temp = new TempEnvironment(folder: folder.Path);
         temp.Put("key", "value");
-        Assert.Equal(["data.mdb", "lock.mdb", "owner.lock"], Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["data.mdb", "lock.mdb", "owner.lock"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order());
     }
 
     [Fact]

@@ -5,23 +5,23 @@ namespace Lmdb.Tests;
 /// <summary>A disk of a few megabytes, in memory.</summary>
 public sealed class FullDiskTests : IDisposable
 {
-    readonly string _folder = Directory.CreateTempSubdirectory("lmdb-disk-").FullName;
+    readonly TempFolder _folder = new();
     readonly bool _mounted;
 
-    public FullDiskTests() => _mounted = Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", _folder);
+    public FullDiskTests() => _mounted = Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", _folder.Path);
 
     public void Dispose()
     {
-        if (_mounted) Run("umount", _folder);
-        Directory.Delete(_folder, recursive: true);
+        if (_mounted) Run("umount", _folder.Path);
+        _folder.Dispose();
     }
 
     [Fact]
     public async Task A_full_disk_is_told_loses_nothing_and_is_over_when_there_is_room()
     {
         Assert.SkipUnless(_mounted, "only root can mount a small disk");
-        using var temp = new TempEnvironment(folder: Path.Combine(_folder, "data"));
-        var ballast = Path.Combine(_folder, "ballast");
+        using var temp = new TempEnvironment(folder: _folder["data"]);
+        var ballast = _folder["ballast"];
         await File.WriteAllBytesAsync(ballast, new byte[1 << 20]);
         using var group = new GroupCommit(temp.Environment);
         Task<int> Put(int number) => group.WriteAsync(transaction =>
@@ -58,8 +58,8 @@ public sealed class FullDiskTests : IDisposable
     public void A_disk_without_room_for_the_beginning_is_told_and_begun_anew_later()
     {
         Assert.SkipUnless(_mounted, "only root can mount a small disk");
-        var data = Path.Combine(_folder, "data");
-        var ballast = Path.Combine(_folder, "ballast");
+        var data = _folder["data"];
+        var ballast = _folder["ballast"];
         Directory.CreateDirectory(data);
         Assert.ThrowsAny<IOException>(() => File.WriteAllBytes(ballast, new byte[5 << 20]));
         Assert.ThrowsAny<Exception>(() => LightningEnvironment.Open(data));
@@ -71,8 +71,8 @@ public sealed class FullDiskTests : IDisposable
     public void A_read_only_disk_is_told()
     {
         Assert.SkipUnless(_mounted, "only root can mount a small disk");
-        Run("mount", "-o", "remount,ro", _folder);
-        Assert.Contains("ead-only", Assert.ThrowsAny<IOException>(() => LightningEnvironment.Open(Path.Combine(_folder, "data"))).Message, StringComparison.Ordinal);
+        Run("mount", "-o", "remount,ro", _folder.Path);
+        Assert.Contains("ead-only", Assert.ThrowsAny<IOException>(() => LightningEnvironment.Open(_folder["data"])).Message, StringComparison.Ordinal);
     }
 
     static bool Run(string program, params string[] arguments)

@@ -6,11 +6,13 @@ namespace Lmdb.Tests;
 sealed class TempEnvironment : IDisposable
 {
     readonly EnvironmentConfiguration? _configuration;
+    readonly TempFolder? _own;
 
+    // a folder that the test made is deleted by the test
     public TempEnvironment(EnvironmentConfiguration? configuration = null, string? folder = null)
     {
         _configuration = configuration;
-        Folder = folder ?? Directory.CreateTempSubdirectory("lmdb-").FullName;
+        Folder = folder ?? (_own = new()).Path;
         Environment = LightningEnvironment.Open(Folder, configuration);
         Database = Environment.OpenDatabase();
     }
@@ -50,6 +52,6 @@ sealed class TempEnvironment : IDisposable
     public void Dispose()
     {
         Environment.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        _own?.Dispose();
     }
 }

@@ -12,7 +12,7 @@ public sealed class BrokenServerTests
         var error = await Assert.ThrowsAsync<RespConnectionException>(() => client.ExecuteAsync(Increment).AsTask());
         Assert.True(error.FateUnknown);
         Assert.Contains("INCR was sent: it may have been executed or not", error.Message, StringComparison.Ordinal);
-        while (server.Connections < 2) await Task.Delay(5);
+        await ReconnectsAsync(server);
         Assert.Equal(Increment.Wire.Length, server.Received.Length);
     }
 
@@ -25,7 +25,7 @@ public sealed class BrokenServerTests
         await using var server = new BrokenServer(_ => reply);
         await using var client = new RespClient(server.Options);
         await Record.ExceptionAsync(() => client.ExecuteAsync(Increment).AsTask());
-        while (server.Connections < 2) await Task.Delay(5);
+        await ReconnectsAsync(server);
     }
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class BrokenServerTests
         do error = await Record.ExceptionAsync(() => client.ExecuteAsync(Increment).AsTask());
         while (error is not (null or RespTimeoutException { FateUnknown: true }));
         Assert.NotNull(error);
-        while (server.Connections < 2) await Task.Delay(5);
+        await ReconnectsAsync(server);
     }
 
     [Fact]
@@ -72,4 +72,7 @@ public sealed class BrokenServerTests
         foreach (var command in waiting) await Assert.ThrowsAsync<RespConnectionException>(() => command);
         await Assert.ThrowsAsync<RespConnectionException>(async () => await client.ExecuteAsync(Increment));
     }
+
+    private static Task<int> ReconnectsAsync(BrokenServer server) =>
+        Eventually.BecomesAsync("the client connects again", () => Task.FromResult(server.Connections), connections => connections >= 2);
 }

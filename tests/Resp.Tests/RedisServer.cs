@@ -1,18 +1,16 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Resp.Tests;
 
 /// <summary>A real redis-server of its own, on a free port, with a password, that keeps what it was told when it is killed.</summary>
 public sealed class RedisServer : IAsyncLifetime
 {
-    readonly string _folder = Directory.CreateTempSubdirectory("redis-").FullName;
+    readonly TempFolder _folder = new();
     Process? _process;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = Ports.Free();
 
-    public string PasswordFile => Path.Combine(_folder, "password");
+    public string PasswordFile => _folder["password"];
 
     public async ValueTask InitializeAsync()
     {
@@ -23,7 +21,7 @@ public sealed class RedisServer : IAsyncLifetime
     /// <summary>Returns when it answers.</summary>
     public async Task StartAsync()
     {
-        var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true, WorkingDirectory = _folder };
+        var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true, WorkingDirectory = _folder.Path };
         string[] arguments = ["--port", $"{Port}", "--bind", "127.0.0.1", "--requirepass", await File.ReadAllTextAsync(PasswordFile), "--appendonly", "yes", "--appendfsync", "always", "--save", ""];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
@@ -45,13 +43,6 @@ public sealed class RedisServer : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        _folder.Dispose();
     }
 }

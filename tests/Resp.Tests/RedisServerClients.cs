@@ -7,19 +7,16 @@ static class RedisServerClients
 
     public static RespClient Client(this RedisServer redis) => new(redis.Options());
 
-    public static async Task WhenConnectedAsync(this RespClient client)
+    public static Task WhenConnectedAsync(this RespClient client) => Eventually.BecomesAsync("redis-server answers", async () =>
     {
-        while (true)
+        try
         {
-            try
-            {
-                await client.PingAsync();
-                return;
-            }
-            catch (RespConnectionException)
-            {
-                await Task.Delay(5);
-            }
+            await client.PingAsync();
+            return "it answers";
         }
-    }
+        catch (RespConnectionException error)
+        {
+            return error.Message;
+        }
+    }, seen => seen == "it answers");
 }

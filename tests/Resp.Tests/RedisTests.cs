@@ -75,8 +75,8 @@ public sealed class RedisTests(RedisServer redis) : IClassFixture<RedisServer>
     [Fact]
     public async Task A_wrong_password_is_told_without_being_shown()
     {
-        var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, "hunter2\n");
+        using var folder = new TempFolder();
+        var file = folder.Write("password", "hunter2\n");
         await using var client = new RespClient(redis.Options() with { PasswordFile = file });
         var error = await Assert.ThrowsAsync<RespConnectionException>(() => client.PingAsync().AsTask());
         Assert.Contains("WRONGPASS", error.Message, StringComparison.Ordinal);
@@ -85,6 +85,5 @@ public sealed class RedisTests(RedisServer redis) : IClassFixture<RedisServer>
         // put right, it is read again
         File.Copy(redis.PasswordFile, file, overwrite: true);
         await client.WhenConnectedAsync();
-        File.Delete(file);
     }
 }

@@ -20,7 +20,7 @@ sealed class Backend : IAsyncDisposable
     public Routeguide.RouteGuide.RouteGuideClient Client { get; }
 
     public static Backend Start(string folder, params (string Name, string Value)[] variables) =>
-        new(ServiceProcess.Start("RouteGuideBackend", ServiceProcess.FreePort(), [("DATA", folder), .. variables]));
+        new(ServiceProcess.Start("RouteGuideBackend", Ports.Free(), [("DATA", folder), .. variables]));
 
     public static async Task<Backend> StartAsync(string folder, params (string Name, string Value)[] variables)
     {

@@ -6,14 +6,14 @@ namespace RouteGuideClient.Tests;
 
 public sealed class ClientTests : IDisposable
 {
-    readonly string _folder = Directory.CreateTempSubdirectory("routeguide-").FullName;
+    readonly TempFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task It_makes_all_calls_and_prints_them()
     {
-        await using var backend = await ServiceProcess.StartAsync("RouteGuideBackend", [("DATA", Path.Combine(_folder, "data"))]);
+        await using var backend = await ServiceProcess.StartAsync("RouteGuideBackend", [("DATA", _folder["data"])]);
         await using var server = await ServiceProcess.StartAsync("RouteGuideServer", [("BACKEND_ADDRESS", backend.Address)]);
         var (code, output, errors) = await RunAsync([("SERVER_ADDRESS", server.Address)]);
         Assert.Equal((0, ""), (code, errors));
@@ -32,8 +32,8 @@ public sealed class ClientTests : IDisposable
     [Fact]
     public async Task It_waits_for_a_server_that_is_starting()
     {
-        await using var backend = await ServiceProcess.StartAsync("RouteGuideBackend", [("DATA", Path.Combine(_folder, "data"))]);
-        var port = ServiceProcess.FreePort();
+        await using var backend = await ServiceProcess.StartAsync("RouteGuideBackend", [("DATA", _folder["data"])]);
+        var port = Ports.Free();
         var run = RunAsync([], "--server", $"127.0.0.1:{port}");
         await using var server = ServiceProcess.Start("RouteGuideServer", port, [("BACKEND_ADDRESS", backend.Address)]);
         Assert.Equal(0, (await run).Code);
@@ -42,7 +42,7 @@ public sealed class ClientTests : IDisposable
     [Fact]
     public async Task Without_a_server_it_says_so_in_a_line()
     {
-        var (code, _, errors) = await RunAsync([], "--server", $"127.0.0.1:{ServiceProcess.FreePort()}", "--timeout", "0.5");
+        var (code, _, errors) = await RunAsync([], "--server", $"127.0.0.1:{Ports.Free()}", "--timeout", "0.5");
         Assert.Equal(4, code);
         Assert.Contains("cannot be reached within 0.5 s", errors, StringComparison.Ordinal);
         Assert.Single(errors.TrimEnd().Split('\n'));
@@ -51,7 +51,7 @@ public sealed class ClientTests : IDisposable
     [Fact]
     public async Task Without_a_backend_it_says_which_call_was_not_answered()
     {
-        await using var server = await ServiceProcess.StartAsync("RouteGuideServer", [("BACKEND_ADDRESS", $"127.0.0.1:{ServiceProcess.FreePort()}")]);
+        await using var server = await ServiceProcess.StartAsync("RouteGuideServer", [("BACKEND_ADDRESS", $"127.0.0.1:{Ports.Free()}")]);
         var (code, output, errors) = await RunAsync([("SERVER_ADDRESS", server.Address)]);
         Assert.Equal(1, code);
         Assert.StartsWith("GetFeature: 'Berkshire", output, StringComparison.Ordinal);
@@ -75,7 +75,7 @@ public sealed class ClientTests : IDisposable
     {
         var (certificate, key) = WriteCertificate("server");
         var (stranger, _) = WriteCertificate("stranger");
-        await using var backend = await ServiceProcess.StartAsync("RouteGuideBackend", [("DATA", Path.Combine(_folder, "data"))]);
+        await using var backend = await ServiceProcess.StartAsync("RouteGuideBackend", [("DATA", _folder["data"])]);
         await using var server = await ServiceProcess.StartAsync("RouteGuideServer", [("BACKEND_ADDRESS", backend.Address)], "--tls-certificate", certificate, "--tls-key", key);
         var (code, output, _) = await RunAsync([("SERVER_ADDRESS", server.Address)], "--tls-authority", certificate);
         Assert.Equal(0, code);
@@ -99,7 +99,7 @@ public sealed class ClientTests : IDisposable
         request.CertificateExtensions.Add(names.Build());
         var now = TimeProvider.System.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        var (certificateFile, keyFile) = (Path.Combine(_folder, $"{name}.pem"), Path.Combine(_folder, $"{name}.key"));
+        var (certificateFile, keyFile) = (_folder[$"{name}.pem"], _folder[$"{name}.key"]);
         File.WriteAllText(certificateFile, certificate.ExportCertificatePem());
         File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
         return (certificateFile, keyFile);

@@ -146,24 +146,22 @@ public sealed class ServerTests
     [InlineData("[{\"location\":{\"latitude\":0,\"longitude\":0}},{\"location\":{\"latitude\":2000000000,\"longitude\":0},\"name\":\"beyond\"}]", "Of feature 2 ('beyond')")]
     public async Task A_file_that_holds_no_features_is_said_in_a_line(string text, string expected)
     {
-        var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, text);
-        await using var server = ServiceProcess.Start("RouteGuideServer", ServiceProcess.FreePort(), [], "--features", file);
+        using var folder = new TempFolder();
+        var file = folder.Write("features.json", text);
+        await using var server = ServiceProcess.Start("RouteGuideServer", Ports.Free(), [], "--features", file);
         var (code, _, errors) = await server.EndAsync();
         Assert.Equal(2, code);
         Assert.Contains(expected, errors, StringComparison.Ordinal);
         Assert.Single(errors.TrimEnd().Split('\n'));
-        File.Delete(file);
     }
 
     [Fact]
     public async Task Features_of_ones_own_take_the_place_of_those_that_came_with_it()
     {
-        var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, """[{"location":{"latitude":10,"longitude":20},"name":"mine"}]""");
+        using var folder = new TempFolder();
+        var file = folder.Write("features.json", """[{"location":{"latitude":10,"longitude":20},"name":"mine"}]""");
         await using var world = await World.StartAsync(withBackend: false, "--features", file);
         Assert.Equal("mine", (await world.Client.GetFeatureAsync(Points.At(10, 20))).Name);
         Assert.Equal("", (await world.Client.GetFeatureAsync(Berkshire)).Name);
-        File.Delete(file);
     }
 }

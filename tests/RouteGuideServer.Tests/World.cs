@@ -6,8 +6,8 @@ namespace RouteGuideServer.Tests;
 /// <summary>A server and its backend, running as processes, and a client of each.</summary>
 sealed class World : IAsyncDisposable
 {
-    readonly string _folder = Directory.CreateTempSubdirectory("routeguide-").FullName;
-    readonly int _backendPort = ServiceProcess.FreePort();
+    readonly TempFolder _folder = new();
+    readonly int _backendPort = Ports.Free();
     readonly GrpcChannel _backendChannel;
     GrpcChannel? _channel;
     ServiceProcess? _backend;
@@ -36,21 +36,15 @@ sealed class World : IAsyncDisposable
 
     public async Task StartBackendAsync()
     {
-        _backend = ServiceProcess.Start("RouteGuideBackend", _backendPort, [("DATA", _folder)]);
+        _backend = ServiceProcess.Start("RouteGuideBackend", _backendPort, [("DATA", _folder.Path)]);
         await _backend.WhenListeningAsync();
     }
 
     public Task KillBackendAsync() => _backend!.KillAsync();
 
     /// <summary>What the backend has at a point, as soon as it has something there.</summary>
-    public async Task<Feature> SavedAsync(Point point)
-    {
-        while (true)
-        {
-            if (await Backend.GetFeatureAsync(point) is { Name.Length: > 0 } feature) return feature;
-            await Task.Delay(5);
-        }
-    }
+    public Task<Feature> SavedAsync(Point point) => Eventually.BecomesAsync(
+        $"a feature at {point} is saved", async () => await Backend.GetFeatureAsync(point), feature => feature.Name.Length > 0);
 
     public async ValueTask DisposeAsync()
     {
@@ -58,6 +52,6 @@ sealed class World : IAsyncDisposable
         _backendChannel.Dispose();
         await Server.DisposeAsync();
         if (_backend is not null) await _backend.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 }

@@ -78,6 +78,10 @@ public sealed class ServiceProcess : IAsyncDisposable
         return (_process.ExitCode, await Output, await Errors);
     }
 
+    /// <summary>Waits for its end.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> ExitCodeAsync() => (await EndAsync()).Code;
+
     /// <summary>Sends SIGTERM and waits for its end.</summary>
     public async Task<(int Code, string Output, string Errors)> StopAsync()
     {

@@ -12,24 +12,24 @@ public sealed class SiteTests : IAsyncLifetime
 {
     private const string Script = "/assets/index-BQ3h5k2d.js";
 
-    private readonly string _root = Directory.CreateTempSubdirectory("plimsoll-web-").FullName;
+    private readonly TempFolder _root = new();
     private readonly HttpClient _client = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None });
     private readonly string _script = string.Concat(Enumerable.Range(0, 500).Select(i => $"console.log({i});\n"));
     private WebApplication _app = null!;
 
     public async ValueTask InitializeAsync()
     {
-        Write("site/index.html", "<h1>app</h1>");
-        Write("site" + Script, _script);
-        Write("site/logo.png", "png");
-        Write("site/docs/index.html", "<h1>docs</h1>");
-        Write("site/.env", "SECRET");
-        Write("site/.git/config", "SECRET");
-        Write("secret.txt", "SECRET");
-        if (!OperatingSystem.IsWindows()) File.CreateSymbolicLink(Path.Combine(_root, "site/link.txt"), Path.Combine(_root, "secret.txt"));
+        _root.Write("site/index.html", "<h1>app</h1>");
+        _root.Write("site" + Script, _script);
+        _root.Write("site/logo.png", "png");
+        _root.Write("site/docs/index.html", "<h1>docs</h1>");
+        _root.Write("site/.env", "SECRET");
+        _root.Write("site/.git/config", "SECRET");
+        _root.Write("secret.txt", "SECRET");
+        if (!OperatingSystem.IsWindows()) File.CreateSymbolicLink(_root["site/link.txt"], _root["secret.txt"]);
         Environment.SetEnvironmentVariable("CONFIG_API_URL", "https://api.example.org/?a=\"b\"");
-        var port = FreePort();
-        _app = WebApp.Build(["--WEB_ROOT", Path.Combine(_root, "site"), "--PORT", $"{port}", "--PLIMSOLL_LISTEN", "127.0.0.1"]);
+        var port = Ports.Free();
+        _app = WebApp.Build(["--WEB_ROOT", _root["site"], "--PORT", $"{port}", "--PLIMSOLL_LISTEN", "127.0.0.1"]);
         await _app.StartAsync();
         _client.BaseAddress = new($"http://127.0.0.1:{port}");
     }
@@ -38,7 +38,7 @@ public sealed class SiteTests : IAsyncLifetime
     {
         await _app.DisposeAsync();
         _client.Dispose();
-        Directory.Delete(_root, recursive: true);
+        _root.Dispose();
     }
 
     [Theory]
@@ -139,18 +139,4 @@ public sealed class SiteTests : IAsyncLifetime
     [InlineData("user.Settings", false)]
     [InlineData("BQ3h5k2d", false)]
     public void A_name_with_a_hash_is_told_from_words(string name, bool hashed) => Assert.Equal(hashed, SiteFile.HasHash(name));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private void Write(string path, string content)
-    {
-        var full = Path.Combine(_root, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.WriteAllText(full, content);
-    }
 }
