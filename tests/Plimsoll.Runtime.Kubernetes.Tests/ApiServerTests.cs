@@ -12,6 +12,7 @@ public sealed class ApiServerTests
     {
         await using var cluster = await TestCluster.CreateAsync();
         Assert.SkipUnless(Testbed.RestartRefusal is null, Testbed.RestartRefusal ?? "");
+        cluster.Drain = TestCluster.LosslessDrain;
         await cluster.ConvergeAsync(1, cluster.Service("one"));
         await using var load = new Load(await cluster.UrlAsync("web") + "/version");
         var begun = cluster.Said.Count;

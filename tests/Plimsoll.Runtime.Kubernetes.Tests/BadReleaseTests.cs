@@ -23,6 +23,7 @@ public sealed class BadReleaseTests : OnCluster
     [MemberData(nameof(Kinds))]
     public async Task It_takes_no_traffic_and_its_cause_is_named(string kind, FailureReason reason, string cause)
     {
+        Cluster.Drain = TestCluster.LosslessDrain;
         Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(1, Cluster.Service("good")));
         var old = (await Cluster.ObserveAsync("web")).Replicas.Select(replica => replica.Id).ToHashSet();
         if (kind == "quota") await Cluster.LimitPodsAsync(2);
@@ -64,7 +65,7 @@ public sealed class BadReleaseTests : OnCluster
         "image" => Cluster.Service("bad") with { Image = Digest.Of([1]) },
         // else it may be asked whether it is ready just before it ends
         "crash" => Cluster.Service("bad", ("CRASH_AFTER", "50"), ("UNREADY_AFTER", "1")),
-        "unready" => Cluster.Service("bad", ("UNREADY_AFTER", "1")) with { ReadyWithin = TimeSpan.FromSeconds(10) },
+        "unready" => Cluster.Service("bad", ("UNREADY_AFTER", "1")) with { ReadyWithin = TimeSpan.FromSeconds(15) },
         "later" => Cluster.Service("bad", ("CRASH_AFTER_READY", "6000")) with { VerifyFor = TimeSpan.FromSeconds(10) },
         "unschedulable" => Cluster.Service("bad") with { CpuMillis = 1_000_000 },
         "secret" => Cluster.Service("bad") with { Secrets = ["ABSENT"] },

@@ -12,6 +12,7 @@ public sealed class MigrationTests : OnCluster
     [Fact]
     public async Task It_runs_once_for_a_version_and_one_that_fails_stops_the_release()
     {
+        Cluster.Drain = TestCluster.LosslessDrain;
         Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(1, Service("one", 0)));
         var first = Assert.Single(await JobsAsync());
         Assert.Equal(2, (await Cluster.ObserveAsync("web")).Replicas.Count);

@@ -19,9 +19,10 @@ public sealed class ReleaseTests : OnCluster
         Assert.Equal(before, await VersionsAsync());
     }
 
-    [Fact]
+    [Fact(Usually = 90)]
     public async Task No_request_fails_while_versions_roll_out_and_replicas_come_and_go()
     {
+        Cluster.Drain = TestCluster.LosslessDrain;
         await Cluster.ConvergeAsync(1, Cluster.Service("1"));
         var versions = Repetitions.Pick(3, full: 20);
         await using var load = new Load(await Cluster.UrlAsync("web") + "/version");

@@ -6,7 +6,7 @@ namespace Plimsoll.Runtime.Kubernetes.Tests;
 /// <summary>Services with a volume of each replica, on the real cluster.</summary>
 public sealed class StatefulTests : OnCluster
 {
-    [Fact]
+    [Fact(Usually = 60)]
     public async Task A_bad_release_costs_one_replica_and_no_data_and_does_not_stand_in_its_own_way()
     {
         Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(1, Service("good")));

@@ -22,7 +22,13 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RolloutEvent>
         Runtime = Open();
     }
 
+    /// <summary>How long replicas must drain so that clients of a Service lose nothing: a node's proxy forgets a pod some seconds after the pod was told to end.</summary>
+    public static readonly TimeSpan LosslessDrain = TimeSpan.FromSeconds(5);
+
     public static EnvironmentId Dev { get; } = new("acme", "dev");
+
+    /// <summary>How long replicas drain. Short, because most tests replace many and have no clients.</summary>
+    public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(1);
 
     public string Namespace { get; }
 
@@ -51,7 +57,7 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RolloutEvent>
     /// <summary>Another plimsoll on another machine.</summary>
     public KubernetesRuntime Open() => new(Testbed.Connect, new() { Namespace = Namespace, ImagePrefix = _registry.Host + "/" }, TimeProvider.System);
 
-    /// <summary>Two replicas of the scripted service that drain for as long as is usual.</summary>
+    /// <summary>Two replicas of the scripted service.</summary>
     public DesiredService Service(string version, params (string Name, string Value)[] script) => new()
     {
         Name = "web",
@@ -60,8 +66,7 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RolloutEvent>
         Commit = new string('a', 40),
         Ports = [new("main", 8080)],
         ReadyPath = "/readyz",
-        // a node's proxy forgets a pod some seconds after it was told to end
-        Drain = TimeSpan.FromSeconds(5),
+        Drain = Drain,
         Grace = TimeSpan.FromSeconds(10),
         ReadyWithin = TimeSpan.FromSeconds(20),
         Env = script.Append(("VERSION", version)).ToDictionary(pair => pair.Item1, pair => pair.Item2),
