@@ -46,7 +46,7 @@ public sealed class CallKindTests
     public async Task Writes_that_nobody_awaits_arrive_and_harm_no_later_call()
     {
         await using var server = await CallsServer.StartAsync();
-        var request = new Testing.Note { Text = "hasty:" + new string('x', 17_000), Number = 1 };
+        var request = new Note { Text = "hasty:" + new string('x', 17_000), Number = 1 };
         await Task.WhenAll(Enumerable.Range(0, 32).Select(async _ =>
         {
             for (var round = 0; round < Law.Times; round++)

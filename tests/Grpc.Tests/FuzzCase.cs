@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Google.Protobuf;
-using Testing;
 
 namespace Grpc.Tests;
 

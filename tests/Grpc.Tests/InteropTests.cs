@@ -1,7 +1,6 @@
 using System.Globalization;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Testing;
 
 namespace Grpc.Tests;
 

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using FsCheck.Fluent;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Testing;
 
 namespace Grpc.Tests;
 

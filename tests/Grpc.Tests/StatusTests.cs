@@ -54,7 +54,7 @@ public sealed class StatusTests
     public async Task A_deadline_that_is_over_sends_nothing()
     {
         using var channel = GrpcChannel.ForAddress("http://127.0.0.1:1");
-        var call = new Testing.Calls.CallsClient(channel).UnaryAsync(new(), deadline: DateTime.UnixEpoch);
+        var call = new Calls.CallsClient(channel).UnaryAsync(new(), deadline: DateTime.UnixEpoch);
         Assert.Equal(StatusCode.DeadlineExceeded, (await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync)).StatusCode);
     }
 
@@ -91,7 +91,7 @@ public sealed class StatusTests
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
         using var channel = GrpcChannel.ForAddress($"http://{socket.LocalEndPoint}");
-        var client = new Testing.Calls.CallsClient(channel);
+        var client = new Calls.CallsClient(channel);
         Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => client.UnaryAsync(new()).ResponseAsync)).StatusCode);
         using var call = client.Up();
         Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => call.RequestStream.WriteAsync(new()))).StatusCode);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
 using Grpc.Net.Client;
+using HostedGrpcService;
 using Hosting.Tests;
 
 namespace GrpcHosting.Tests;

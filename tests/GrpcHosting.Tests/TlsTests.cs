@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Net.Client;
+using HostedGrpcService;
 using Hosting.Tests;
 
 namespace GrpcHosting.Tests;

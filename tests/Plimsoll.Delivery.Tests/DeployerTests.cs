@@ -8,15 +8,15 @@ namespace Plimsoll.Delivery.Tests;
 public sealed class DeployerTests : IAsyncLifetime
 {
     private static readonly EnvironmentId Dev = new("acme", "dev");
-    private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-deployer-").FullName;
+    private readonly TempFolder _folder = new();
     private readonly Script _runtime = new();
     private Ledger _ledger = null!;
 
-    public async ValueTask InitializeAsync() => _ledger = new(await Repositories.MirrorAsync(_folder), "dev");
+    public async ValueTask InitializeAsync() => _ledger = new(await Repositories.MirrorAsync(_folder.Path), "dev");
 
     public ValueTask DisposeAsync()
     {
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
         return ValueTask.CompletedTask;
     }
 

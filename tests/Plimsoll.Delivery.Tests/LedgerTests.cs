@@ -6,14 +6,14 @@ namespace Plimsoll.Delivery.Tests;
 
 public sealed class LedgerTests : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-ledger-").FullName;
+    private readonly TempFolder _folder = new();
     private Source.GitRepository _mirror = null!;
 
-    public async ValueTask InitializeAsync() => _mirror = await Repositories.MirrorAsync(_folder);
+    public async ValueTask InitializeAsync() => _mirror = await Repositories.MirrorAsync(_folder.Path);
 
     public ValueTask DisposeAsync()
     {
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
         return ValueTask.CompletedTask;
     }
 

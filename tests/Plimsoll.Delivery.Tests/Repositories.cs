@@ -8,17 +8,15 @@ internal static class Repositories
     public static async Task<string> SharedAsync(string folder)
     {
         var shared = Path.Combine(folder, "shared.git");
-        await Processes.CommandRunner.RequireAsync(new("git", ["init", "-q", "--bare", "-b", "main", shared]));
+        await GitFolder.InitAsync(shared, "--bare");
         return shared;
     }
 
     /// <summary>A mirror of an empty repository, both real, in a folder.</summary>
     public static async Task<GitRepository> MirrorAsync(string folder)
     {
-        Directory.CreateDirectory(folder);
         var source = Path.Combine(folder, "source");
-        Directory.CreateDirectory(source);
-        await Processes.CommandRunner.RequireAsync(new("git", ["init", "-q", "-b", "main", source]));
+        await GitFolder.InitAsync(source);
         return await Mirror.EnsureAsync(Path.Combine(folder, "mirror.git"), source);
     }
 }

@@ -6,14 +6,14 @@ namespace Plimsoll.Delivery.Tests;
 /// <summary>One ledger in a repository that several clones share.</summary>
 public sealed class SharedLedgerTests : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-shared-").FullName;
+    private readonly TempFolder _folder = new();
     private string _shared = "";
 
-    public async ValueTask InitializeAsync() => _shared = await Repositories.SharedAsync(_folder);
+    public async ValueTask InitializeAsync() => _shared = await Repositories.SharedAsync(_folder.Path);
 
     public ValueTask DisposeAsync()
     {
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -64,9 +64,9 @@ public sealed class SharedLedgerTests : IAsyncLifetime
         var ledger = await LedgerAsync("ann");
         await ledger.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "a1b2c3d")), default);
         await ledger.ReadAsync(default);
-        await Processes.CommandRunner.RequireAsync(new("git", ["--git-dir", _shared, "update-ref", "-d", "refs/heads/deployments/dev"]));
+        await new GitFolder(_shared).GitAsync("update-ref", "-d", "refs/heads/deployments/dev");
         Assert.Empty((await ledger.ReadAsync(default)).Deployments);
     }
 
-    private async Task<Ledger> LedgerAsync(string clone) => new(await Repositories.MirrorAsync(Path.Combine(_folder, clone)), "dev", _shared);
+    private async Task<Ledger> LedgerAsync(string clone) => new(await Repositories.MirrorAsync(_folder[clone]), "dev", _shared);
 }

@@ -48,8 +48,7 @@ public sealed class KeptFolderTests(Machine machine)
         using (var child = ChildBuild.Start([], variables))
         {
             // in the middle of it: something was compiled
-            while (!child.HasExited && !(Directory.Exists(bench.Folders.Work) && Directory.EnumerateFiles(bench.Folders.Work, "Greetings.dll", SearchOption.AllDirectories).Any()))
-                await Task.Delay(20);
+            await Eventually.HoldsAsync("the child compiles something", () => child.HasExited || IsCompiled(bench.Folders.Work, "Greetings.dll"), interval: TimeSpan.FromMilliseconds(20));
             child.Kill(entireProcessTree: true);
             await child.WaitForExitAsync();
         }
@@ -59,6 +58,9 @@ public sealed class KeptFolderTests(Machine machine)
         using var clean = new Workbench(machine, bench.Repository);
         Assert.Equal(after, await clean.BuildAsync(Samples.WebUnit));
     }
+
+    private static bool IsCompiled(string folder, string name) =>
+        Directory.Exists(folder) && Directory.EnumerateFiles(folder, name, SearchOption.AllDirectories).Any();
 
     private static HashSet<(string Path, long Length)> Blobs(Workbench bench) =>
         [.. Directory.EnumerateFiles(bench.Store.Folder, "*", SearchOption.AllDirectories).Select(path => (path, new FileInfo(path).Length))];

@@ -22,8 +22,8 @@ public sealed class SameDigestTests(Machine machine)
         await built.Bench.Repository.CommitAsync(("README.md", "nothing that a unit needs"));
         using var other = new TempFolder();
         var clone = other["a clone"];
-        await TestRepository.GitAsync(other.Path, "clone", "-q", "--no-local", built.Bench.Repository.Path, clone);
-        await TestRepository.GitAsync(clone, "gc", "-q");
+        await new GitFolder(other.Path).GitAsync("clone", "-q", "--no-local", built.Bench.Repository.Path, clone);
+        await new GitFolder(clone).GitAsync("gc", "-q");
         var variables = new Dictionary<string, string>
         {
             [ChildBuild.RepositoryVariable] = clone,

@@ -1,5 +1,4 @@
 using Plimsoll.Oci;
-using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Checking;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
@@ -9,23 +8,24 @@ namespace Plimsoll.Pipeline.Tests;
 /// <summary>Bases are built before what is built on them, and only when something needs them.</summary>
 public sealed class BaseOrderTests : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-pipeline-").FullName;
+    private readonly TempFolder _folder = new();
+    private GitFolder _git = null!;
 
-    private string Repository => Path.Combine(_folder, "acme");
+    private string Repository => _folder["acme"];
 
     public async ValueTask InitializeAsync()
     {
-        await GitAsync(_folder, "init", "-q", "-b", "main", Repository);
-        Write("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\n");
-        Write("apps/top/service.yaml", "name: top\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime, base: middle }\n");
-        Write("images/middle/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime, base: bottom }\n");
-        Write("images/bottom/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
-        Write("images/other/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
+        _git = await GitFolder.InitAsync(Repository);
+        _git.Write("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\n");
+        _git.Write("apps/top/service.yaml", "name: top\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime, base: middle }\n");
+        _git.Write("images/middle/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime, base: bottom }\n");
+        _git.Write("images/bottom/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
+        _git.Write("images/other/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
     }
 
     public ValueTask DisposeAsync()
     {
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -37,9 +37,9 @@ public sealed class BaseOrderTests : IAsyncLifetime
         Assert.Equal(["other built"], await BuildAsync("other"));
 
         // a base that changed makes another image of what is built on it
-        Write("images/middle/image.yaml", "version: 2\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime, base: bottom }\n");
+        _git.Write("images/middle/image.yaml", "version: 2\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime, base: bottom }\n");
         Assert.Equal(["bottom there", "middle built", "top built"], await BuildAsync());
-        Write("images/bottom/image.yaml", "version: 2\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
+        _git.Write("images/bottom/image.yaml", "version: 2\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
         Assert.Equal(["bottom built", "middle built"], await BuildAsync("middle"));
         Assert.Equal(["middle there", "top built"], await BuildAsync());
     }
@@ -56,10 +56,10 @@ public sealed class BaseOrderTests : IAsyncLifetime
     [Fact]
     public async Task A_base_that_is_not_there_and_a_circle_are_findings()
     {
-        Write("images/middle/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime, base: botom }\n");
+        _git.Write("images/middle/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime, base: botom }\n");
         var unknown = await Assert.ThrowsAsync<PlimsollException>(() => BuildAsync());
         Assert.Contains("images/middle/image.yaml:2: build.base: botom is neither a base of this workspace nor an image pinned by its digest (name@sha256:…); did you mean bottom?", unknown.Message, StringComparison.Ordinal);
-        Write("images/middle/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime, base: middle }\n");
+        _git.Write("images/middle/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime, base: middle }\n");
         var circle = await Assert.ThrowsAsync<PlimsollException>(() => BuildAsync());
         Assert.Contains("it goes round in a circle: middle:1 -> middle:1", circle.Message, StringComparison.Ordinal);
     }
@@ -73,21 +73,10 @@ public sealed class BaseOrderTests : IAsyncLifetime
 
     private async Task<CommitPipeline> PipelineAsync()
     {
-        await GitAsync(Repository, "add", "-A");
-        await GitAsync(Repository, "-c", "user.name=ann", "-c", "user.email=ann@example.org", "commit", "-q", "--allow-empty", "-m", "a commit");
-        var store = new LocalImageStore(Path.Combine(_folder, "store"));
-        return new(await GitRepository.OpenAsync(Repository), store, new LocalChecks(Path.Combine(_folder, "home"), store, TimeProvider.System), new(Path.Combine(_folder, "work"), Path.Combine(_folder, "cache")), TimeProvider.System);
+        await _git.CommitAsync();
+        var store = new LocalImageStore(_folder["store"]);
+        return new(await GitRepository.OpenAsync(Repository), store, new LocalChecks(_folder["home"], store, TimeProvider.System), new(_folder["work"], _folder["cache"]), TimeProvider.System);
     }
 
-    private async Task<string> HeadAsync() => (await GitAsync(Repository, "rev-parse", "HEAD")).Trim();
-
-    private void Write(string path, string content)
-    {
-        var full = Path.Combine(Repository, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.WriteAllText(full, content);
-    }
-
-    private static async Task<string> GitAsync(string folder, params string[] arguments) =>
-        (await CommandRunner.RequireAsync(new("git", arguments) { WorkingDirectory = folder })).Text;
+    private Task<string> HeadAsync() => _git.GitAsync("rev-parse", "HEAD");
 }

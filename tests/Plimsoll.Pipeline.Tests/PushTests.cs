@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging;
 using Plimsoll.Oci;
 using Plimsoll.Packaging.Attestation;
 using Plimsoll.Pipeline.Pushing;
-using Plimsoll.Processes;
 using Plimsoll.Registry;
 using Plimsoll.Runtime.Local.Checking;
 using Plimsoll.Source;
@@ -19,39 +18,40 @@ public sealed class PushTests : IAsyncLifetime
 {
     private static readonly CancellationToken Never = CancellationToken.None;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-push-").FullName;
+    private readonly TempFolder _folder = new();
     private readonly SigningKey _key = SigningKey.Create("ours");
     private readonly ConcurrentQueue<BlobProgress> _sent = new();
     private WebApplication _host = null!;
     private LocalImageStore _remote = null!;
+    private GitFolder _git = null!;
 
     private string Registry => new Uri(_host.Urls.Single()).Authority;
 
     public async ValueTask InitializeAsync()
     {
-        _remote = new(Path.Combine(_folder, "remote"));
+        _remote = new(_folder["remote"]);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _host = builder.Build();
         _host.MapRegistry(_remote);
         await _host.StartAsync();
-        await GitAsync("init", "-q", "-b", "main", ".");
+        _git = await GitFolder.InitAsync(_folder["acme"]);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();
         _key.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
     public async Task A_release_is_pushed_to_the_registry_of_the_workspace_once()
     {
-        Write("plimsoll.yaml", $"plimsoll: 1\nworkspace: acme\nregistry: {Registry}/team\n");
-        Write("apps/top/service.yaml", "name: top\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime, base: bottom }\n");
-        Write("images/bottom/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
+        _git.Write("plimsoll.yaml", $"plimsoll: 1\nworkspace: acme\nregistry: {Registry}/team\n");
+        _git.Write("apps/top/service.yaml", "name: top\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime, base: bottom }\n");
+        _git.Write("images/bottom/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
         var (pipeline, commit) = await CommitAsync();
 
         var released = await pipeline.ReleaseAsync(commit, ["env-dev"], new Progress<RunProgress>(), Never);
@@ -70,8 +70,8 @@ public sealed class PushTests : IAsyncLifetime
     [Fact]
     public async Task A_release_that_is_in_the_registry_is_taken_and_nothing_is_built()
     {
-        Write("plimsoll.yaml", $"plimsoll: 1\nworkspace: acme\nregistry: {Registry}/team\n");
-        Write("apps/top/service.yaml", "name: top\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
+        _git.Write("plimsoll.yaml", $"plimsoll: 1\nworkspace: acme\nregistry: {Registry}/team\n");
+        _git.Write("apps/top/service.yaml", "name: top\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
         var (ci, commit) = await CommitAsync();
         var deliverer = Pipeline("cluster", mayBuild: false);
         var progress = new Steps();
@@ -88,7 +88,7 @@ public sealed class PushTests : IAsyncLifetime
         Assert.Empty(taken.Units);
         Assert.Equal((made.Index, made.Release.Services.Single()), (taken.Index, taken.Release.Services.Single()));
         Assert.Equal(made.Index, (await _remote.ResolveAsync("team/releases", "env-prod", Never))?.Digest);
-        Assert.False(Directory.Exists(Path.Combine(_folder, "cluster", "work")));
+        Assert.False(Directory.Exists(_folder["cluster/work"]));
         Assert.Contains($"release of {commit[..7]} is in {Registry}/team: nothing is built", progress.Texts);
         Assert.Empty((await ci.ReleaseSharedAsync(commit, [], progress, Never)).Units);
     }
@@ -96,8 +96,8 @@ public sealed class PushTests : IAsyncLifetime
     [Fact]
     public async Task What_is_not_the_whole_release_of_the_commit_is_not_taken()
     {
-        Write("plimsoll.yaml", $"plimsoll: 1\nworkspace: acme\nregistry: {Registry}\n");
-        Write("apps/top/service.yaml", "name: top\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
+        _git.Write("plimsoll.yaml", $"plimsoll: 1\nworkspace: acme\nregistry: {Registry}\n");
+        _git.Write("apps/top/service.yaml", "name: top\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
         var (ci, commit) = await CommitAsync();
         var image = (await ci.ReleaseSharedAsync(commit, [], new Steps(), Never)).Release.Services.Single().Image;
         await new ImageCopy(_remote, _remote).CopyAsync("acme/top", image, "acme/other", ["any"], Never);
@@ -123,17 +123,17 @@ public sealed class PushTests : IAsyncLifetime
     [Fact]
     public async Task A_version_that_was_pushed_with_other_content_is_refused_unless_it_may_change()
     {
-        Write("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\n");
-        Write("images/bottom/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
+        _git.Write("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\n");
+        _git.Write("images/bottom/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
         await PushAsync();
         await PushAsync();
-        Write("images/bottom/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime }\n");
+        _git.Write("images/bottom/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime }\n");
         var refused = await Assert.ThrowsAsync<PlimsollException>(PushAsync);
         Assert.Equal(("PLM6024", Outcome.Refused), (refused.Code, refused.Outcome));
         Assert.Contains("mutable: true", refused.Message, StringComparison.Ordinal);
-        Write("images/bottom/image.yaml", "version: 1\nmutable: true\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime }\n");
+        _git.Write("images/bottom/image.yaml", "version: 1\nmutable: true\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime }\n");
         await PushAsync();
-        Write("images/bottom/image.yaml", "version: 2\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime }\n");
+        _git.Write("images/bottom/image.yaml", "version: 2\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime }\n");
         await PushAsync();
         Assert.Contains("2", await _remote.ListTagsAsync("acme/bottom", Never));
     }
@@ -156,22 +156,21 @@ public sealed class PushTests : IAsyncLifetime
         var (pipeline, commit) = await CommitAsync();
         var report = await pipeline.BuildAsync(commit, _ => true, new Progress<RunProgress>(), Never);
         using var registry = Open(Registry);
-        var push = new ImagePush(new LocalImageStore(Path.Combine(_folder, "ci", "store")), registry, RegistryTarget.Parse(Registry), new Progress<RunProgress>());
+        var push = new ImagePush(new LocalImageStore(_folder["ci/store"]), registry, RegistryTarget.Parse(Registry), new Progress<RunProgress>());
         foreach (var unit in report.Units) await push.PushAsync(unit.Image, commit, Never);
     }
 
     private async Task<(CommitPipeline Pipeline, string Commit)> CommitAsync()
     {
-        await GitAsync("add", "-A");
-        await GitAsync("-c", "user.name=ann", "-c", "user.email=ann@example.org", "commit", "-q", "--allow-empty", "-m", "a commit");
-        return (Pipeline("ci"), (await GitAsync("rev-parse", "HEAD")).Trim());
+        var commit = await _git.CommitAsync();
+        return (Pipeline("ci"), commit);
     }
 
     private CommitPipeline Pipeline(string home, bool mayBuild = true)
     {
-        var folder = Path.Combine(_folder, home);
+        var folder = _folder[home];
         var store = new LocalImageStore(Path.Combine(folder, "store"));
-        return new(GitRepository.OpenAt(Path.Combine(_folder, "acme"), ["HEAD"]).Repository, store, new LocalChecks(folder, store, TimeProvider.System), new(Path.Combine(folder, "work"), Path.Combine(folder, "cache")), TimeProvider.System)
+        return new(GitRepository.OpenAt(_git.Path, ["HEAD"]).Repository, store, new LocalChecks(folder, store, TimeProvider.System), new(Path.Combine(folder, "work"), Path.Combine(folder, "cache")), TimeProvider.System)
         {
             FindSigningKey = () => _key,
             OpenRegistry = (registry, _) => Open(registry),
@@ -180,16 +179,6 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     private RegistryImageStore Open(string registry) => new(registry, new() { Progress = new Told(_sent) });
-
-    private void Write(string path, string content)
-    {
-        var file = Path.Combine(_folder, "acme", path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, content);
-    }
-
-    private async Task<string> GitAsync(params string[] arguments) =>
-        (await CommandRunner.RequireAsync(new("git", arguments) { WorkingDirectory = Directory.CreateDirectory(Path.Combine(_folder, "acme")).FullName })).Text;
 
     private sealed class Steps : IProgress<RunProgress>
     {

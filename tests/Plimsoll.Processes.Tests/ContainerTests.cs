@@ -8,17 +8,17 @@ public sealed class ContainerTests : IDisposable
 {
     private static readonly string[] Machine = ["/bin", "/lib", "/lib64", "/usr"];
     private readonly ConcurrentQueue<string> _lines = new();
-    private readonly string _home = Directory.CreateTempSubdirectory("plimsoll-container-").FullName;
+    private readonly TempFolder _home = new();
 
     public ContainerTests() => Assert.SkipUnless(OciRuntime.IsAvailable, OciRuntime.Refusal ?? "");
 
     public void Dispose()
     {
         Assert.False(Directory.Exists(Bundles) && Directory.EnumerateFileSystemEntries(Bundles).Any(), "a bundle is left");
-        Directory.Delete(_home, recursive: true);
+        _home.Dispose();
     }
 
-    private string Bundles => Path.Combine(_home, "bundles");
+    private string Bundles => _home["bundles"];
 
     [Fact]
     public async Task It_is_nobody_and_may_do_nothing()
@@ -40,15 +40,15 @@ public sealed class ContainerTests : IDisposable
     [Fact]
     public async Task It_sees_its_folders_and_secrets_and_nothing_else_of_the_machine()
     {
-        var data = Directory.CreateDirectory(Path.Combine(_home, "data")).FullName;
+        var data = Directory.CreateDirectory(_home["data"]).FullName;
         HostUser.Nonroot.Own(data);
-        await File.WriteAllTextAsync(Path.Combine(_home, "password"), "secret\n");
-        var spec = Sh($"cat /run/secrets/password; touch /run/secrets/new 2>/dev/null || echo kept; touch /data/new; pwd; ls -d {_home} 2>/dev/null || echo no home; echo $GREETING");
+        await File.WriteAllTextAsync(_home["password"], "secret\n");
+        var spec = Sh($"cat /run/secrets/password; touch /run/secrets/new 2>/dev/null || echo kept; touch /data/new; pwd; ls -d {_home.Path} 2>/dev/null || echo no home; echo $GREETING");
         await Start(spec with
         {
             WorkingDirectory = "/data",
             Folders = [.. spec.Folders, new(data, "/data", Writable: true)],
-            Secrets = [new(Path.Combine(_home, "password"), "/run/secrets/password")],
+            Secrets = [new(_home["password"], "/run/secrets/password")],
             Environment = new Dictionary<string, string>(spec.Environment) { ["GREETING"] = "it's \"$HOME\" and `more`" },
         }).Exited;
         Assert.Equal(["secret", "kept", "/data", "no home", "it's \"$HOME\" and `more`"], _lines);
@@ -79,7 +79,7 @@ public sealed class ContainerTests : IDisposable
         var process = Start(Sh(script));
         if (script.Contains("up", StringComparison.Ordinal))
         {
-            await UntilAsync(() => _lines.Contains("up"));
+            await _lines.ComesAsync("up");
             process.Stop(StopSignal.Terminate);
         }
         Assert.Equal(end, (await process.Exited).ToString());
@@ -103,7 +103,7 @@ public sealed class ContainerTests : IDisposable
     public async Task When_the_runtimes_program_is_killed_the_container_ends_too()
     {
         var process = Start(Sh("echo up; sleep 7777.5"));
-        await UntilAsync(() => _lines.Contains("up"));
+        await _lines.ComesAsync("up");
         using (var runtime = Process.GetProcessById(process.Pid)) runtime.Kill();
         Assert.Equal(9, (await process.Exited).Signal);
         Assert.DoesNotContain("7777.5", Running());
@@ -115,7 +115,7 @@ public sealed class ContainerTests : IDisposable
         var left = Bundle.Create(OciRuntime.Program!, Contained(Sh("sleep 7778.5"), container => container));
         using (var run = Process.Start(new ProcessStartInfo(left.Run.Program, left.Run.Arguments))!)
         {
-            await UntilAsync(() => Running().Contains("7778.5", StringComparison.Ordinal));
+            await Eventually.HoldsAsync("the container runs", () => Running().Contains("7778.5", StringComparison.Ordinal));
             run.Kill();
         }
         Assert.Contains("7778.5", Running(), StringComparison.Ordinal);
@@ -127,7 +127,7 @@ public sealed class ContainerTests : IDisposable
         SupervisedProcess.Start(Contained(spec, with ?? (container => container)), _lines.Enqueue, TimeProvider.System);
 
     private ProcessSpec Contained(ProcessSpec spec, Func<ContainerSpec, ContainerSpec> with) =>
-        spec with { Container = with(new(Directory.CreateDirectory(Path.Combine(_home, "root")).FullName, Bundles)) };
+        spec with { Container = with(new(Directory.CreateDirectory(_home["root"]).FullName, Bundles)) };
 
     private static ProcessSpec Sh(string script) => new("/bin/sh", ["-c", script])
     {
@@ -147,10 +147,5 @@ public sealed class ContainerTests : IDisposable
         {
             return "";
         }
-    }
-
-    private static async Task UntilAsync(Func<bool> reached)
-    {
-        for (var waited = Stopwatch.StartNew(); !reached(); await Task.Delay(5)) Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), "it did not come to that");
     }
 }

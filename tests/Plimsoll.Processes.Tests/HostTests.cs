@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -6,9 +5,9 @@ namespace Plimsoll.Processes.Tests;
 
 public sealed class HostTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-host-").FullName;
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_port_in_use_is_not_free_and_its_holder_is_named()
@@ -19,7 +18,7 @@ public sealed class HostTests : IDisposable
         Assert.False(HostPort.IsFree(port));
         Assert.StartsWith($"process {Environment.ProcessId} (", HostPort.Holder(port), StringComparison.Ordinal);
         server.Stop();
-        Assert.True(await IsFreeSoonAsync(port));
+        await IsFreeSoonAsync(port);
     }
 
     [Fact]
@@ -34,13 +33,13 @@ public sealed class HostTests : IDisposable
         Assert.Equal(0, await client.GetStream().ReadAsync(new byte[1]));
         client.Close();
         server.Stop();
-        Assert.True(await IsFreeSoonAsync(port));
+        await IsFreeSoonAsync(port);
     }
 
     [Fact]
     public void A_lock_is_held_by_one_and_given_back()
     {
-        var path = Path.Combine(_folder, "lock");
+        var path = _folder["lock"];
         Assert.False(FileLock.IsHeld(path));
         using (FileLock.TryTake(path))
         {
@@ -53,7 +52,7 @@ public sealed class HostTests : IDisposable
     [Fact]
     public async Task Who_waits_for_a_lock_has_it_when_it_is_given_back()
     {
-        var path = Path.Combine(_folder, "waited");
+        var path = _folder["waited"];
         var held = FileLock.TryTake(path)!;
         var waits = FileLock.TakeAsync(path, TimeProvider.System, TestContext.Current.CancellationToken);
         Assert.False(waits.IsCompleted);
@@ -64,7 +63,7 @@ public sealed class HostTests : IDisposable
     [Fact]
     public void A_file_is_replaced_whole_and_a_secret_is_its_owners()
     {
-        var path = Path.Combine(_folder, "below", "file");
+        var path = _folder["below/file"];
         DurableFile.Write(path, "first"u8);
         DurableFile.Write(path, "second"u8, secret: true);
         Assert.Equal("second", File.ReadAllText(path));
@@ -75,9 +74,9 @@ public sealed class HostTests : IDisposable
     [Fact]
     public async Task A_daemon_outlives_who_started_it_and_writes_to_its_log()
     {
-        var log = Path.Combine(_folder, "daemon.log");
+        var log = _folder["daemon.log"];
         var pid = Daemon.Start(new("/bin/sh", ["-c", "cut -d' ' -f6 /proc/$$/stat; echo \"$GREETING\" >&2; cat; echo end"]) { Environment = new Dictionary<string, string?> { ["GREETING"] = "hello" } }, log);
-        while (HostProcess.IsRunning(pid)) await Task.Delay(5);
+        await Eventually.HoldsAsync("the daemon ends", () => !HostProcess.IsRunning(pid));
         Assert.Equal([$"{pid}", "hello", "end"], await File.ReadAllLinesAsync(log));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(log));
     }
@@ -92,13 +91,6 @@ public sealed class HostTests : IDisposable
     }
 
     // a process that another test starts this moment holds the listener until it becomes its program
-    private static async Task<bool> IsFreeSoonAsync(int port)
-    {
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(5); await Task.Delay(5))
-        {
-            if (HostPort.IsFree(port) && HostPort.Holder(port) is null) return true;
-        }
-
-        return false;
-    }
+    private static Task IsFreeSoonAsync(int port) =>
+        Eventually.HoldsAsync($"port {port} is free", () => HostPort.IsFree(port) && HostPort.Holder(port) is null, TimeSpan.FromSeconds(5));
 }

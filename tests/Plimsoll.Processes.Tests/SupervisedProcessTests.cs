@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Plimsoll.Processes.Tests;
@@ -50,9 +49,9 @@ public sealed class SupervisedProcessTests
     public async Task Asking_it_to_stop_asks_only_the_program_and_killing_ends_all()
     {
         var process = Start(Sh("trap 'echo told' TERM; sh -c 'trap \"echo child told\" TERM; while :; do sleep 0.05; done' & setsid sleep 100 & echo $!; echo up; while :; do sleep 0.05; done"));
-        await UntilAsync(() => _lines.Contains("up"));
+        await _lines.ComesAsync("up");
         process.Stop(StopSignal.Terminate);
-        await UntilAsync(() => _lines.Contains("told"));
+        await _lines.ComesAsync("told");
         process.Kill();
         Assert.Equal(9, (await process.Exited).Signal);
         Assert.DoesNotContain("child told", _lines);
@@ -74,43 +73,31 @@ public sealed class SupervisedProcessTests
     public async Task A_view_shows_folders_where_they_are_said_to_be_and_secrets_to_their_user_alone()
     {
         Assert.SkipUnless(Sandbox.IsAvailable, Sandbox.Refusal ?? "");
-        var home = Directory.CreateTempSubdirectory("plimsoll-view-").FullName; // mode 0700: another user cannot enter it
-        try
+        using var home = new TempFolder(); // mode 0700: another user cannot enter it
+        var folder = Directory.CreateDirectory(home["image"]).FullName;
+        await File.WriteAllTextAsync($"{folder}/file", "seen\n");
+        var writable = Directory.CreateDirectory(home["it's $writable"]).FullName;
+        HostUser.Nonroot.Own(writable);
+        var spec = Sh("id -u; cat /mnt/image/file; cat '/mnt/secrets/pass word'; touch /mnt/image/new || echo read-only; touch /mnt/data/new && echo written; pwd") with
         {
-            var folder = Directory.CreateDirectory($"{home}/image").FullName;
-            await File.WriteAllTextAsync($"{folder}/file", "seen\n");
-            var writable = Directory.CreateDirectory($"{home}/it's $writable").FullName;
-            HostUser.Nonroot.Own(writable);
-            var spec = Sh("id -u; cat /mnt/image/file; cat '/mnt/secrets/pass word'; touch /mnt/image/new || echo read-only; touch /mnt/data/new && echo written; pwd") with
-            {
-                User = HostUser.Nonroot,
-                WorkingDirectory = "/mnt/image",
-                Folders = [new(folder, "/mnt/image", false), new(writable, "/mnt/data", true)],
-                Secrets = [new($"{folder}/file", "/mnt/secrets/pass word")],
-                Environment = new Dictionary<string, string> { ["PATH"] = "/mnt/image:/usr/bin:/bin" },
-            };
-            // what an image brings must not be run as root before the user is taken
-            await File.WriteAllTextAsync($"{folder}/mkdir", "#!/bin/sh\necho wrong mkdir\n");
-            File.SetUnixFileMode($"{folder}/mkdir", UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherExecute | UnixFileMode.OtherRead);
-            await Start(spec).Exited;
-            Assert.Equal(["65532", "seen", "seen", "read-only", "written", "/mnt/image"], _lines.Where(line => !line.StartsWith("touch:", StringComparison.Ordinal)));
-            Assert.True(File.Exists($"{writable}/new"));
-            Assert.False(Directory.Exists("/mnt/image"));
-        }
-        finally
-        {
-            Directory.Delete(home, recursive: true);
-        }
+            User = HostUser.Nonroot,
+            WorkingDirectory = "/mnt/image",
+            Folders = [new(folder, "/mnt/image", false), new(writable, "/mnt/data", true)],
+            Secrets = [new($"{folder}/file", "/mnt/secrets/pass word")],
+            Environment = new Dictionary<string, string> { ["PATH"] = "/mnt/image:/usr/bin:/bin" },
+        };
+        // what an image brings must not be run as root before the user is taken
+        await File.WriteAllTextAsync($"{folder}/mkdir", "#!/bin/sh\necho wrong mkdir\n");
+        File.SetUnixFileMode($"{folder}/mkdir", UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherExecute | UnixFileMode.OtherRead);
+        await Start(spec).Exited;
+        Assert.Equal(["65532", "seen", "seen", "read-only", "written", "/mnt/image"], _lines.Where(line => !line.StartsWith("touch:", StringComparison.Ordinal)));
+        Assert.True(File.Exists($"{writable}/new"));
+        Assert.False(Directory.Exists("/mnt/image"));
     }
 
     private SupervisedProcess Start(ProcessSpec spec) => SupervisedProcess.Start(spec, _lines.Enqueue, TimeProvider.System);
 
     private static ProcessSpec Sh(string script) => new("/bin/sh", ["-c", script]);
 
-    private static Task GoneAsync(int pid) => UntilAsync(() => !HostProcess.IsRunning(pid));
-
-    private static async Task UntilAsync(Func<bool> reached)
-    {
-        for (var waited = Stopwatch.StartNew(); !reached(); await Task.Delay(5)) Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), "it did not come to that");
-    }
+    private static Task GoneAsync(int pid) => Eventually.HoldsAsync($"process {pid} is gone", () => !HostProcess.IsRunning(pid));
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using Plimsoll.Oci;
@@ -180,7 +179,7 @@ public sealed class BlobTests : IAsyncLifetime
             await socket.GetStream().WriteAsync(Content.AsMemory(0, 30_000));
             // on another connection the question below could overtake it
             var uploads = new DirectoryInfo(Path.Combine(_registry.Store.Folder, "uploads"));
-            for (var waited = Stopwatch.StartNew(); uploads.EnumerateFiles().Single().Length == 0 && waited.Elapsed < TimeSpan.FromSeconds(30);) await Task.Delay(5);
+            await Eventually.HoldsAsync("the first bytes are written", () => uploads.EnumerateFiles().Single().Length > 0);
         }
 
         // the answer waits for its turn: the broken request has ended then

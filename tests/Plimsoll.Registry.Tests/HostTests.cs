@@ -8,11 +8,11 @@ namespace Plimsoll.Registry.Tests;
 /// <summary>The registry as a server of its own.</summary>
 public sealed class HostTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("plimsoll-host-");
+    private readonly TempFolder _folder = new();
 
-    private LocalImageStore Store => new(Path.Combine(_folder.FullName, "registry"));
+    private LocalImageStore Store => new(_folder["registry"]);
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task It_listens_where_it_says_and_ends()

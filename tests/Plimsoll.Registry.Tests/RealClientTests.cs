@@ -8,7 +8,7 @@ public sealed class RealClientTests : IAsyncLifetime
 {
     private static readonly string[] Hello = ["/bin/echo", "/lib64/ld-linux-x86-64.so.2", "/lib/x86_64-linux-gnu/libc.so.6"];
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("plimsoll-clients-");
+    private readonly TempFolder _folder = new();
     private RegistryServer _registry = null!;
 
     public async ValueTask InitializeAsync() => _registry = await RegistryServer.StartAsync();
@@ -16,7 +16,7 @@ public sealed class RealClientTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _registry.DisposeAsync();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public sealed class RealClientTests : IAsyncLifetime
     {
         Assert.SkipUnless(Programs.Has("skopeo"), "skopeo is not installed");
         var image = await PushHelloAsync("acme/hello");
-        var copy = $"dir:{_folder.FullName}/copy";
+        var copy = $"dir:{_folder.Path}/copy";
 
         await Programs.RunAsync("skopeo", "copy", "--src-tls-verify=false", $"docker://{_registry.Address}/acme/hello:latest", copy);
         await Programs.RunAsync("skopeo", "copy", "--dest-tls-verify=false", "--preserve-digests", copy, $"docker://{_registry.Address}/acme/pushed:v1");
@@ -53,14 +53,14 @@ public sealed class RealClientTests : IAsyncLifetime
     {
         Assert.SkipUnless(Programs.Has("podman") && Programs.Has("runc"), "podman or runc is not installed");
         var image = await PushHelloAsync("acme/hello");
-        string[] podman = ["--runtime", "runc", "--root", $"{_folder.FullName}/root", "--runroot", $"{_folder.FullName}/run", "--storage-driver", "vfs", "--cgroup-manager", "cgroupfs"];
+        string[] podman = ["--runtime", "runc", "--root", $"{_folder.Path}/root", "--runroot", $"{_folder.Path}/run", "--storage-driver", "vfs", "--cgroup-manager", "cgroupfs"];
         var name = $"{_registry.Address}/acme/hello@{image.Digest}";
 
         await Programs.RunAsync("podman", [.. podman, "pull", "--tls-verify=false", name]);
         var said = await Programs.RunAsync("podman", [.. podman, "run", "--rm", "--network", "host", "--ulimit", "nofile=1024:20000", "--ulimit", "nproc=4096:4096", name]);
         Assert.Equal("hello from a layer\n", said);
 
-        var digestFile = $"{_folder.FullName}/digest";
+        var digestFile = $"{_folder.Path}/digest";
         await Programs.RunAsync("podman", [.. podman, "push", "--tls-verify=false", "--digestfile", digestFile, name, $"{_registry.Address}/acme/back:v1"]);
         using var back = await _registry.ExpectAsync(HttpStatusCode.OK, HttpMethod.Head, "/v2/acme/back/manifests/v1");
         Assert.Equal(await File.ReadAllTextAsync(digestFile), back.Header("Docker-Content-Digest"));

@@ -11,9 +11,9 @@ namespace Plimsoll.Registry.Tests;
 public sealed class RegistryServer : IAsyncDisposable
 {
     private readonly WebApplication _host;
-    private readonly DirectoryInfo _folder;
+    private readonly TempFolder _folder;
 
-    private RegistryServer(WebApplication host, DirectoryInfo folder, LocalImageStore store)
+    private RegistryServer(WebApplication host, TempFolder folder, LocalImageStore store)
     {
         (_host, _folder, Store) = (host, folder, store);
         Client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new(host.Urls.Single()) };
@@ -28,12 +28,12 @@ public sealed class RegistryServer : IAsyncDisposable
 
     public static async Task<RegistryServer> StartAsync(TimeProvider? time = null, RegistryAccess? access = null)
     {
-        var folder = Directory.CreateTempSubdirectory("plimsoll-registry-");
+        var folder = new TempFolder();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var host = builder.Build();
-        var store = new LocalImageStore(Path.Combine(folder.FullName, "registry"));
+        var store = new LocalImageStore(folder["registry"]);
         host.MapRegistry(store, access, time);
         await host.StartAsync();
         return new(host, folder, store);
@@ -80,6 +80,6 @@ public sealed class RegistryServer : IAsyncDisposable
         Client.Dispose();
         await _host.StopAsync();
         await _host.DisposeAsync();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 }

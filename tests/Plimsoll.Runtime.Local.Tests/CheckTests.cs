@@ -7,12 +7,12 @@ namespace Plimsoll.Runtime.Local.Tests;
 /// <summary>Checks of a real image in real throwaway environments.</summary>
 public sealed class CheckTests : IProgress<RolloutEvent>, IDisposable
 {
-    private readonly string _home = Directory.CreateTempSubdirectory("plimsoll-checks-").FullName;
+    private readonly TempFolder _home = new();
 
     public void Dispose()
     {
-        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(_home, "checks")));
-        Directory.Delete(_home, recursive: true);
+        Assert.Empty(Directory.EnumerateDirectories(_home["checks"]));
+        _home.Dispose();
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class CheckTests : IProgress<RolloutEvent>, IDisposable
     [Fact]
     public async Task What_a_killed_check_left_is_deleted_and_what_runs_now_is_not()
     {
-        var left = Directory.CreateDirectory(Path.Combine(_home, "checks", "0123456789ab")).FullName;
+        var left = Directory.CreateDirectory(_home["checks/0123456789ab"]).FullName;
         await File.WriteAllTextAsync(Path.Combine(left, "file"), "");
         var both = await Task.WhenAll(RunAsync([new Check.Http("/version", 200, "one")]), RunAsync([new Check.Http("/version", 200, "one")]));
         Assert.All(both, results => Assert.Null(results[0].Problem));
@@ -75,6 +75,6 @@ public sealed class CheckTests : IProgress<RolloutEvent>, IDisposable
             Env = script.Append(("VERSION", "one")).ToDictionary(pair => pair.Item1, pair => pair.Item2),
         };
         var plan = new CheckPlan(ServiceImage.Repository, digest, checks) { Service = "web", State = new(new("acme", "check"), [], [service]) };
-        return await new LocalChecks(_home, new LocalImageStore(store), TimeProvider.System).CheckAsync(plan, this, TestContext.Current.CancellationToken);
+        return await new LocalChecks(_home.Path, new LocalImageStore(store), TimeProvider.System).CheckAsync(plan, this, TestContext.Current.CancellationToken);
     }
 }

@@ -50,7 +50,7 @@ public sealed class JobTests : IAsyncLifetime
     public async Task A_job_that_was_at_work_when_its_keeper_was_killed_is_run_again()
     {
         var slow = _home.ConvergeAsync(1, Job(("EXIT_AFTER", "6000")));
-        while ((await LinesAsync()).Count == 0 && !slow.IsCompleted) await Task.Delay(10, TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync("the job writes a line", async () => slow.IsCompleted || (await LinesAsync()).Count > 0);
         await _home.KillKeeperAsync();
         Assert.Equal(new RolloutOutcome.Done(1), await slow);
         Assert.Equal(2, (await LinesAsync()).Count);

@@ -10,8 +10,8 @@ public sealed class KeeperLogTests
     public void Lost_lines_are_counted_and_said_when_there_is_room_again()
     {
         Assert.SkipUnless(File.Exists(Full), $"there is no {Full}");
-        var folder = Directory.CreateTempSubdirectory("plimsoll-log-").FullName;
-        var file = Path.Combine(folder, "keeper.log");
+        using var folder = new TempFolder();
+        var file = folder["keeper.log"];
         var log = new KeeperLog(line => File.AppendAllText(file, line + "\n"));
         log.Say("before");
         File.Move(file, file + ".before");
@@ -23,7 +23,6 @@ public sealed class KeeperLogTests
         log.Say("after");
         log.Say("and on");
         Assert.Equal(["before", "2 lines were lost here: they could not be written", "after", "and on"], File.ReadAllLines(file));
-        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

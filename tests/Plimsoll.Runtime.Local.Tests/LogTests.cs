@@ -5,9 +5,9 @@ namespace Plimsoll.Runtime.Local.Tests;
 
 public sealed class LogTests : IDisposable
 {
-    private readonly string _logs = Directory.CreateTempSubdirectory("plimsoll-logs-").FullName;
+    private readonly TempFolder _logs = new();
 
-    public void Dispose() => Directory.Delete(_logs, recursive: true);
+    public void Dispose() => _logs.Dispose();
 
     [Fact]
     public async Task Lines_of_all_replicas_come_in_the_order_in_which_they_were_written()
@@ -29,7 +29,7 @@ public sealed class LogTests : IDisposable
     {
         using var log = Log("web", "web-1", rotateAt: 300);
         for (var i = 0; i < 40; i++) log.Write($"line {i}");
-        Assert.Equal(["web-1.log", "web-1.log.1", "web-1.log.2"], Directory.GetFiles(Path.Combine(_logs, "web")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["web-1.log", "web-1.log.1", "web-1.log.2"], Directory.GetFiles(_logs["web"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         var read = (await ReadAsync("web")).Select(line => line.Text).ToList();
         Assert.InRange(read.Count, 15, 30);
         Assert.Equal(Enumerable.Range(40 - read.Count, read.Count).Select(i => $"line {i}"), read);
@@ -45,16 +45,16 @@ public sealed class LogTests : IDisposable
         var read = new ConcurrentQueue<string>();
         var following = Task.Run(async () =>
         {
-            await foreach (var line in LogReader.ReadAsync(_logs, "web", true, TimeProvider.System, end.Token)) read.Enqueue(line.Text);
+            await foreach (var line in LogReader.ReadAsync(_logs.Path, "web", true, TimeProvider.System, end.Token)) read.Enqueue(line.Text);
         });
         for (var i = 1; i < 10; i++)
         {
-            while (read.Count < i) await Task.Delay(1);
+            await ReadAsync(read, i);
             log.Write($"line {i}");
         }
         using var late = Log("web", "web-2");
         late.Write("late");
-        while (read.Count < 11) await Task.Delay(1);
+        await ReadAsync(read, 11);
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => following);
         Assert.Equal([.. Enumerable.Range(0, 10).Select(i => $"line {i}"), "late"], read);
@@ -67,15 +67,18 @@ public sealed class LogTests : IDisposable
         {
             using var log = Log("web", $"web-{i:00}");
             log.Write("x");
-            File.SetLastWriteTimeUtc(LogFolder.FileOf(Path.Combine(_logs, "web"), $"web-{i:00}"), DateTime.UnixEpoch.AddDays(i));
+            File.SetLastWriteTimeUtc(LogFolder.FileOf(_logs["web"], $"web-{i:00}"), DateTime.UnixEpoch.AddDays(i));
         }
-        LogFolder.Prune(Path.Combine(_logs, "web"), new HashSet<string> { "web-00" });
+        LogFolder.Prune(_logs["web"], new HashSet<string> { "web-00" });
         Assert.Equal(["web-00", .. Enumerable.Range(4, 8).Select(i => $"web-{i:00}")],
-            LogFolder.Files(Path.Combine(_logs, "web")).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
+            LogFolder.Files(_logs["web"]).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
     }
 
-    private ReplicaLog Log(string service, string replica, long rotateAt = 1000000) =>
-        new(LogFolder.FileOf(Path.Combine(_logs, service), replica), TimeProvider.System, rotateAt);
+    private static Task ReadAsync(ConcurrentQueue<string> read, int count) => Eventually.BecomesAsync(
+        $"{count} lines are read", () => Task.FromResult(read.ToArray()), lines => lines.Length >= count, show: lines => string.Join(", ", lines));
 
-    private async Task<List<LogLine>> ReadAsync(string? service) => await LogReader.ReadAsync(_logs, service, false, TimeProvider.System, CancellationToken.None).ToListAsync();
+    private ReplicaLog Log(string service, string replica, long rotateAt = 1000000) =>
+        new(LogFolder.FileOf(_logs[service], replica), TimeProvider.System, rotateAt);
+
+    private async Task<List<LogLine>> ReadAsync(string? service) => await LogReader.ReadAsync(_logs.Path, service, false, TimeProvider.System, CancellationToken.None).ToListAsync();
 }

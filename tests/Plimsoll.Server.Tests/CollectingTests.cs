@@ -15,7 +15,7 @@ public sealed class CollectingTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _controller.DisposeAsync();
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task Every_six_hours_goes_what_is_a_day_old_and_neither_tagged_nor_deployed()
     {
         var tagged = await PushAsync("tagged", "v1");
@@ -32,7 +32,7 @@ public sealed class CollectingTests : IAsyncLifetime
         Assert.Equal([deployed], Present(tagged, deployed, forgotten));
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task Nothing_goes_while_a_ledger_cannot_be_read_and_it_is_tried_again()
     {
         var deployed = await PushAsync("deployed");

@@ -9,7 +9,7 @@ public sealed class FollowingTests
 {
     private const string Dev = "/api/workspaces/acme/environments/dev/";
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task A_commit_is_deployed_by_itself()
     {
         await using var controller = await RunningController.StartAsync();
@@ -19,10 +19,10 @@ public sealed class FollowingTests
 
         var state = await controller.LedgerAsync(s => s.Current?.Deployment.Commit == commit && s.Current.Outcome is not null);
         Assert.Equal(DeploymentOutcome.Healthy, state.Current!.Outcome);
-        Assert.Equal("ann", state.Current.Actor);
+        Assert.Equal("Ada", state.Current.Actor);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task Up_twice_makes_one_deployment()
     {
         await using var controller = await RunningController.StartAsync();
@@ -34,7 +34,7 @@ public sealed class FollowingTests
         Assert.Single((await controller.LedgerAsync()).Deployments);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task While_held_nothing_is_delivered_and_resume_delivers_the_newest()
     {
         await using var controller = await RunningController.StartAsync();
@@ -54,7 +54,7 @@ public sealed class FollowingTests
         Assert.Equal(2, state.Deployments.Count);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task A_release_that_failed_is_taken_back_not_redelivered_and_the_next_good_one_is_deployed()
     {
         await using var controller = await RunningController.StartAsync();
@@ -71,7 +71,7 @@ public sealed class FollowingTests
         Assert.True(state.IsRejected(bad));
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task A_manifest_that_is_wrong_is_answered_with_all_findings_and_deploys_nothing()
     {
         await using var controller = await RunningController.StartAsync();
@@ -86,7 +86,7 @@ public sealed class FollowingTests
         Assert.Single((await controller.LedgerAsync()).Deployments);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task What_cannot_be_done_is_said()
     {
         await using var controller = await RunningController.StartAsync();

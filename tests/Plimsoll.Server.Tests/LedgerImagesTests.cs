@@ -1,4 +1,3 @@
-using Plimsoll.Processes;
 using Plimsoll.Server.Collecting;
 using Plimsoll.Source;
 
@@ -7,12 +6,12 @@ namespace Plimsoll.Server.Tests;
 /// <summary>What a registry must not collect: real ledgers of a real home.</summary>
 public sealed class LedgerImagesTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("plimsoll-ledgers-");
+    private readonly TempFolder _folder = new();
     private readonly Home _home;
 
-    public LedgerImagesTests() => _home = Home.Open(Path.Combine(_folder.FullName, "home"));
+    public LedgerImagesTests() => _home = Home.Open(_folder["home"]);
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task All_deployments_of_all_environments_of_all_workspaces()
@@ -39,8 +38,8 @@ public sealed class LedgerImagesTests : IDisposable
 
     private async Task DeployAsync(string workspace, string environment, long number, string image)
     {
-        var source = Path.Combine(_folder.FullName, workspace);
-        if (!Directory.Exists(source)) await CommandRunner.RequireAsync(new("git", ["init", "-q", "-b", "main", source]));
+        var source = _folder[workspace];
+        if (!Directory.Exists(source)) await GitFolder.InitAsync(source);
         await GivenLedger.DeployAsync(_home, source, environment, number, GivenLedger.Named($"release of {image}"), GivenLedger.Named(image));
     }
 }

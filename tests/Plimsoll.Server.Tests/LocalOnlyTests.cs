@@ -5,7 +5,7 @@ namespace Plimsoll.Server.Tests;
 
 public sealed class LocalOnlyTests
 {
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task Only_with_the_token_a_loopback_host_and_no_origin()
     {
         await using var controller = await RunningController.StartAsync();
@@ -19,7 +19,7 @@ public sealed class LocalOnlyTests
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(http, token));
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task The_registry_answers_on_the_same_address()
     {
         await using var controller = await RunningController.StartAsync();
@@ -28,7 +28,7 @@ public sealed class LocalOnlyTests
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/v2/")).StatusCode);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task What_others_must_not_read_they_cannot()
     {
         if (OperatingSystem.IsWindows()) return;
@@ -38,7 +38,7 @@ public sealed class LocalOnlyTests
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(controller.Home.ControllerFile));
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task A_home_has_one_controller()
     {
         await using var controller = await RunningController.StartAsync();

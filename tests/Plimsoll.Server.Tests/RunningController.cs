@@ -1,7 +1,6 @@
 using Plimsoll.Oci;
 using Plimsoll.Packaging;
 using Plimsoll.Pipeline;
-using Plimsoll.Processes;
 using Plimsoll.Server.Api;
 using Plimsoll.Server.Following;
 
@@ -11,15 +10,16 @@ namespace Plimsoll.Server.Tests;
 internal sealed class RunningController : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ending = new();
-    private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-server-").FullName;
-    private Task<bool> _run = Task.FromResult(false);
+    private readonly TempFolder _folder = new();
+    private readonly GitFolder _git;
     private readonly TimeProvider _time;
+    private Task<bool> _run = Task.FromResult(false);
 
-    private RunningController(TimeProvider time) => _time = time;
+    private RunningController(TimeProvider time) => (_time, _git) = (time, new(_folder["acme"]));
 
     public Home Home { get; private set; } = null!;
 
-    public string Repository => Path.Combine(_folder, "acme");
+    public string Repository => _git.Path;
 
     public Script Runtime { get; } = new();
 
@@ -30,16 +30,15 @@ internal sealed class RunningController : IAsyncDisposable
     public static async Task<RunningController> StartAsync(TimeProvider? time = null)
     {
         var controller = new RunningController(time ?? TimeProvider.System);
-        controller.Home = Home.Open(Path.Combine(controller._folder, "home"));
-        await GitAsync(controller._folder, "init", "-q", "-b", "main", controller.Repository);
+        controller.Home = Home.Open(controller._folder["home"]);
+        await GitFolder.InitAsync(controller.Repository);
         await controller.CommitAsync("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\nenvironments:\n  dev: { follows: main, runtime: local }\n");
         controller._run = controller.RunAsync();
-        while (ControllerClient.Find(controller.Home) is not { } client)
+        controller.Client = (await Eventually.BecomesAsync("the controller can be found", async () =>
         {
             if (controller._run.IsCompleted) await controller._run;
-            await Task.Delay(10);
-        }
-        controller.Client = ControllerClient.Find(controller.Home)!;
+            return ControllerClient.Find(controller.Home);
+        }, client => client is not null))!;
         return controller;
     }
 
@@ -53,13 +52,7 @@ internal sealed class RunningController : IAsyncDisposable
             store, _time, _ending.Token);
     }
 
-    public async Task<string> CommitAsync(string file, string content)
-    {
-        await File.WriteAllTextAsync(Path.Combine(Repository, file), content);
-        await GitAsync(Repository, "add", "-A");
-        await GitAsync(Repository, "-c", "user.name=ann", "-c", "user.email=ann@example.org", "commit", "-q", "--allow-empty", "-m", $"Change {file}");
-        return (await GitAsync(Repository, "rev-parse", "HEAD")).Trim();
-    }
+    public Task<string> CommitAsync(string file, string content) => _git.CommitAsync(file, content);
 
     public Task<ApiEvent> PostAsync(string path, ApiRequest? request = null) => Client.PostAsync(path, request ?? new("ann"), _ => { }, default);
 
@@ -68,16 +61,9 @@ internal sealed class RunningController : IAsyncDisposable
     public async Task<Delivery.Ledgers.LedgerState> LedgerAsync() =>
         await new Delivery.Ledgers.Ledger(await Source.GitRepository.OpenAsync(Home.Mirror("acme")), "dev").ReadAsync(default);
 
-    /// <summary>Waits until the ledger is as wanted; a test that waits in vain fails by its own time limit.</summary>
-    public async Task<Delivery.Ledgers.LedgerState> LedgerAsync(Func<Delivery.Ledgers.LedgerState, bool> wanted)
-    {
-        while (true)
-        {
-            var state = await LedgerAsync();
-            if (wanted(state)) return state;
-            await Task.Delay(20);
-        }
-    }
+    /// <summary>Waits until the ledger is as wanted.</summary>
+    public Task<Delivery.Ledgers.LedgerState> LedgerAsync(Func<Delivery.Ledgers.LedgerState, bool> wanted) =>
+        Eventually.BecomesAsync("the ledger is as wanted", () => LedgerAsync(), wanted, interval: Ledgers.Pause, show: Ledgers.Show);
 
     public async ValueTask DisposeAsync()
     {
@@ -85,9 +71,6 @@ internal sealed class RunningController : IAsyncDisposable
         await _ending.CancelAsync();
         await _run;
         _ending.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
-
-    private static async Task<string> GitAsync(string folder, params string[] arguments) =>
-        (await CommandRunner.RequireAsync(new Command("git", arguments) { WorkingDirectory = folder })).Text;
 }

@@ -2,11 +2,14 @@ namespace Plimsoll.Source.Tests;
 
 public sealed class MirrorTests : IDisposable
 {
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), "plimsoll-test-" + Guid.NewGuid().ToString("N"), "repository.git");
+    private readonly TempFolder _above = new();
+    private readonly string _folder;
+
+    public MirrorTests() => _folder = _above["repository.git"];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(Path.GetDirectoryName(_folder)!, recursive: true);
+    public void Dispose() => _above.Dispose();
 
     [Fact]
     public async Task Branches_are_followed_and_our_own_are_left_alone()

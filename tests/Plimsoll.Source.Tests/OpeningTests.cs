@@ -29,37 +29,24 @@ public sealed class OpeningTests
     {
         using var source = new Repository();
         source.Commit("a", "x");
-        var linked = source.Folder + "-linked";
+        using var folder = new TempFolder();
+        var linked = folder["linked"];
         source.Git("worktree", "add", "-q", "-b", "side", linked);
-        try
-        {
-            var git = await GitRepository.OpenAsync(linked, Token);
-            Assert.Equal(Path.Combine(source.Folder, ".git"), git.CommonFolder);
-            Assert.NotEqual(git.CommonFolder, git.Folder);
-            Assert.Equal("side", await git.ReadHeadBranchAsync(Token));
-        }
-        finally
-        {
-            Directory.Delete(linked, recursive: true);
-        }
+        var git = await GitRepository.OpenAsync(linked, Token);
+        Assert.Equal(Path.Combine(source.Folder, ".git"), git.CommonFolder);
+        Assert.NotEqual(git.CommonFolder, git.Folder);
+        Assert.Equal("side", await git.ReadHeadBranchAsync(Token));
     }
 
     [Fact]
     public async Task No_repository_is_said_plainly()
     {
-        var folder = Directory.CreateTempSubdirectory("plimsoll-test-").FullName;
-        try
-        {
-            var none = await Assert.ThrowsAsync<GitException>(() => GitRepository.OpenAsync(folder, Token));
-            Assert.Equal(GitProblem.NotARepository, none.Problem);
-            Assert.Contains("is not in a git repository", none.Message, StringComparison.Ordinal);
-            var missing = await Assert.ThrowsAsync<GitException>(() => GitRepository.OpenAsync(folder + "/no", Token));
-            Assert.Equal(GitProblem.NotARepository, missing.Problem);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TempFolder();
+        var none = await Assert.ThrowsAsync<GitException>(() => GitRepository.OpenAsync(folder.Path, Token));
+        Assert.Equal(GitProblem.NotARepository, none.Problem);
+        Assert.Contains("is not in a git repository", none.Message, StringComparison.Ordinal);
+        var missing = await Assert.ThrowsAsync<GitException>(() => GitRepository.OpenAsync(folder["no"], Token));
+        Assert.Equal(GitProblem.NotARepository, missing.Problem);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class RefWatchTests
         await watch.WaitAsync(Token);
         var waiting = watch.WaitAsync(Token);
         Directory.Move(source.Folder, source.Folder + ".away");
-        while (told.Count == 0) await Task.Delay(10, Token);
+        await Eventually.HoldsAsync("it is said that the remote cannot be reached", () => told.Count > 0);
         Directory.Move(source.Folder + ".away", source.Folder);
         Assert.False(waiting.IsCompleted);
         source.Commit("a", "2");

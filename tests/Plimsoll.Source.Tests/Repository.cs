@@ -1,53 +1,27 @@
 using System.Text;
-using Plimsoll.Processes;
 
 namespace Plimsoll.Source.Tests;
 
 /// <summary>A real repository in a temporary folder.</summary>
 internal sealed class Repository : IDisposable
 {
-    private static readonly Dictionary<string, string?> Identity = new()
-    {
-        ["GIT_AUTHOR_NAME"] = "Ada",
-        ["GIT_AUTHOR_EMAIL"] = "ada@example.com",
-        ["GIT_COMMITTER_NAME"] = "Ada",
-        ["GIT_COMMITTER_EMAIL"] = "ada@example.com",
-        ["GIT_CONFIG_NOSYSTEM"] = "1",
-        ["GIT_CONFIG_GLOBAL"] = "/dev/null",
-    };
+    private readonly TempFolder _folder = new();
+    private readonly GitFolder _git;
 
-    public Repository(params string[] init)
-    {
-        Directory.CreateDirectory(Folder);
-        Git(["init", "-q", "-b", "main", .. init]);
-    }
+    public Repository(params string[] init) => _git = Done(GitFolder.InitAsync(_folder.Path, init));
 
-    public string Folder { get; } = Path.Combine(Path.GetTempPath(), "plimsoll-test-" + Guid.NewGuid().ToString("N"));
+    public string Folder => _folder.Path;
 
-    public string Git(params string[] arguments) => GitAsync(null, arguments).GetAwaiter().GetResult();
+    public string Git(params string[] arguments) => Done(_git.GitAsync(arguments));
 
-    public string GitWithInput(byte[] input, params string[] arguments) => GitAsync(input, arguments).GetAwaiter().GetResult();
+    public string GitWithInput(byte[] input, params string[] arguments) => Done(_git.GitAsync(input, arguments));
 
-    public void Write(string path, string content)
-    {
-        var file = Path.Combine(Folder, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, content);
-    }
+    public void Write(string path, string content) => _git.Write(path, content);
 
     /// <summary>Writes a file and commits everything.</summary>
-    public string Commit(string path, string content, string message = "a change")
-    {
-        Write(path, content);
-        return CommitAll(message);
-    }
+    public string Commit(string path, string content) => Done(_git.CommitAsync(path, content));
 
-    public string CommitAll(string message = "a change")
-    {
-        Git("add", "-A");
-        Git("commit", "-q", "--allow-empty", "-m", message);
-        return Git("rev-parse", "HEAD");
-    }
+    public string CommitAll() => Done(_git.CommitAsync());
 
     /// <summary>A commit made by fast-import, for paths that a file system or a C# string cannot have.</summary>
     public string Import(string branch, params (byte[] Path, string Mode, string Content)[] files)
@@ -67,8 +41,8 @@ internal sealed class Repository : IDisposable
 
     public Task<GitRepository> OpenAsync() => GitRepository.OpenAsync(Folder, TestContext.Current.CancellationToken);
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
-    private async Task<string> GitAsync(byte[]? input, string[] arguments) =>
-        (await CommandRunner.RequireAsync(new("git", ["-C", Folder, .. arguments]) { Environment = Identity, Input = input })).Text.Trim();
+    // most tests need a repository before anything asynchronous
+    private static T Done<T>(Task<T> work) => work.GetAwaiter().GetResult();
 }

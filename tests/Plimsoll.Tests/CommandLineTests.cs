@@ -65,17 +65,10 @@ public sealed class CommandLineTests
     [Fact]
     public async Task A_folder_that_is_no_repository_is_said_without_a_stack()
     {
-        var folder = Directory.CreateTempSubdirectory("plimsoll-");
-        try
-        {
-            Assert.Equal(2, await _captured.RunAsync("-C", folder.FullName, "status"));
-            Assert.Contains("git", _captured.Error.ToString(), StringComparison.Ordinal);
-            Assert.DoesNotContain("   at ", _captured.Error.ToString(), StringComparison.Ordinal);
-        }
-        finally
-        {
-            folder.Delete();
-        }
+        using var folder = new TempFolder();
+        Assert.Equal(2, await _captured.RunAsync("-C", folder.Path, "status"));
+        Assert.Contains("git", _captured.Error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", _captured.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -9,12 +9,12 @@ namespace Plimsoll.Tests;
 /// <summary>The commands of a registry, on a home of their own.</summary>
 public sealed class RegistryCommandTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("plimsoll-registry-commands-");
+    private readonly TempFolder _folder = new();
     private readonly LocalImageStore _store;
 
-    public RegistryCommandTests() => _store = new(Path.Combine(_folder.FullName, "home", "registry"));
+    public RegistryCommandTests() => _store = new(_folder["home/registry"]);
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task It_is_served_until_it_is_told_to_end()

@@ -164,7 +164,7 @@ public sealed class CatalogTests
         source.Write("api/Dockerfile", "FROM scratch");
         source.Write("api/service.yaml", "name: api");
         var commit = source.CommitAll();
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var mirror = await Plimsoll.Source.Mirror.EnsureAsync(folder.Path, source.Folder, Token);
         await mirror.FetchAsync(Token);
         var (here, there) = (await CatalogReader.ReadAsync(await source.OpenAsync(), commit, Token), await CatalogReader.ReadAsync(mirror, commit, Token));

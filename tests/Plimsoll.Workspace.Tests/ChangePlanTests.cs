@@ -5,7 +5,7 @@ namespace Plimsoll.Workspace.Tests;
 public sealed class ChangePlanTests : IDisposable
 {
     private readonly Repository _source = new();
-    private readonly TemporaryFolder _cache = new();
+    private readonly TempFolder _cache = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

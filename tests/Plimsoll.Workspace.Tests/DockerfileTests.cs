@@ -153,7 +153,7 @@ public sealed class DockerfileTests
 
     private static async Task<List<string>> LinesAsync(Repository source, string from)
     {
-        using var cache = new TemporaryFolder();
+        using var cache = new TempFolder();
         var git = await source.OpenAsync();
         var token = TestContext.Current.CancellationToken;
         var lines = Lines(await ChangePlanner.CompareAsync(git, from, "HEAD", null, token));

@@ -28,7 +28,7 @@ public sealed class HistoryTests
     private static async Task<bool> HoldsAsync(int[] steps)
     {
         using var source = new Repository();
-        using var cache = new TemporaryFolder();
+        using var cache = new TempFolder();
         var states = States(steps);
         var commits = Import(source, states);
         var git = await source.OpenAsync();

@@ -1,7 +1,6 @@
 using Plimsoll.Oci;
 using Plimsoll.Packaging.Attestation;
 using Plimsoll.Packaging.Images;
-using Plimsoll.Packaging.Tests.Support;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Tests.Attestation;

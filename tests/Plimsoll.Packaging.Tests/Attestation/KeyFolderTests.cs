@@ -1,5 +1,4 @@
 using Plimsoll.Packaging.Attestation;
-using Plimsoll.Packaging.Tests.Support;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Tests.Attestation;

@@ -1,6 +1,5 @@
 using System.Text;
 using Plimsoll.Packaging.DotNet;
-using Plimsoll.Packaging.Tests.Support;
 
 namespace Plimsoll.Packaging.Tests.DotNet;
 

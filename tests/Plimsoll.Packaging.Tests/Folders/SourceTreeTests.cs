@@ -74,7 +74,7 @@ public sealed class SourceTreeTests
     private static async Task<IReadOnlyList<string>> UpdateAsync(TestRepository repository, TempFolder home)
     {
         var source = await repository.OpenAsync();
-        var head = (await TestRepository.GitAsync(repository.Path, "rev-parse", "HEAD")).Text.Trim();
+        var head = await source.ResolveAsync("HEAD");
         var files = (await source.ListTreeAsync(head)).Select(entry => new InputFile(entry.Path, entry.Mode, entry.ObjectId, "folder")).ToList();
         using var folder = await WorkFolder.OpenAsync(home.Path, TimeProvider.System, default);
         var (changed, holds) = await new SourceTree(source, TimeProvider.System).UpdateAsync(folder, files, default);

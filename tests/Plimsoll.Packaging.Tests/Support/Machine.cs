@@ -23,8 +23,7 @@ public sealed class Machine : IAsyncLifetime
         File.WriteAllText(_folder["Directory.Build.rsp"], "-property:DefineConstants=LEAKED\n");
         File.WriteAllText(_folder["global.json"], """{ "sdk": { "version": "1.0.0", "rollForward": "disable" } }""");
         Environment.SetEnvironmentVariable("InformationalVersion", "leaked from the environment");
-        await TestRepository.GitAsync(_folder.Path, "init", "-q");
-        await TestRepository.GitAsync(_folder.Path, "commit", "-q", "--allow-empty", "-m", "a repository above");
+        await (await GitFolder.InitAsync(_folder.Path)).GitAsync("commit", "-q", "--allow-empty", "-m", "a repository above");
         Tools = await new ToolchainProbe(NewHome()).ProbeAsync(null, default);
     }
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Plimsoll.Processes;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
@@ -16,13 +15,10 @@ internal sealed class TestRepository : IDisposable
     public static async Task<TestRepository> CreateAsync(params IEnumerable<(string Path, string? Content)> files)
     {
         var repository = new TestRepository();
-        await GitAsync(repository.Path, "init", "-q");
+        await GitFolder.InitAsync(repository.Path);
         await repository.CommitAsync(files);
         return repository;
     }
-
-    public static Task<CommandResult> GitAsync(string folder, params IReadOnlyList<string> arguments) =>
-        CommandRunner.RequireAsync(new("git", ["-c", "user.name=Test", "-c", "user.email=test@example.org", .. arguments]) { WorkingDirectory = folder });
 
     /// <summary>Writes files, or takes away those whose content is null, and commits everything.</summary>
     public async Task CommitAsync(params IEnumerable<(string Path, string? Content)> files)
@@ -35,8 +31,7 @@ internal sealed class TestRepository : IDisposable
             else if (Directory.Exists(full)) Directory.Delete(full);
             if (content is not null) await File.WriteAllTextAsync(full, content);
         }
-        await GitAsync(Path, "add", "-A");
-        await GitAsync(Path, "commit", "-q", "-m", "a commit");
+        await new GitFolder(Path).CommitAsync();
     }
 
     public Task<GitRepository> OpenAsync() => GitRepository.OpenAsync(Path);
@@ -46,7 +41,7 @@ internal sealed class TestRepository : IDisposable
 
     public static async Task<UnitInputs> InputsAsync(GitRepository repository, BuildTools tools, Unit unit, params string[] folders)
     {
-        var head = (await GitAsync(repository.Folder, "rev-parse", "HEAD")).Text.Trim();
+        var head = await repository.ResolveAsync("HEAD");
         var files = (await repository.ListTreeAsync(head))
             .Where(entry => folders.Any(folder => folder.Length == 0 || entry.Path.StartsWith(folder + "/", StringComparison.Ordinal) || entry.Path == folder))
             .Select(entry => new InputFile(entry.Path, entry.Mode, entry.ObjectId, "folder")).ToList();

@@ -141,8 +141,8 @@ public sealed class PollerTests : IDisposable
 
     private TcpSocket Accepted()
     {
-        TcpSocket? socket;
-        while ((socket = TcpSocket.Accept(listener.SafeHandle)) is null) Thread.Yield();
-        return socket;
+        TcpSocket? socket = null;
+        Assert.True(SpinWait.SpinUntil(() => (socket = TcpSocket.Accept(listener.SafeHandle)) is not null, Eventually.Patience), "nobody connects");
+        return socket!;
     }
 }

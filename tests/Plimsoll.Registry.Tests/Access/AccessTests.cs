@@ -12,11 +12,11 @@ public sealed class AccessTests : IDisposable
     // U*U and U*U*, at a low cost: what is tested is not how slow bcrypt is
     private const string Ann = "ann:$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", Bob = "bob:$2y$05$CCCCCCCCCCCCCCCCCCCCC.VGOzA784oUp/Z0DY336zx7pLYAy0lwK";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("plimsoll-access-");
+    private readonly TempFolder _folder = new();
 
-    private string Users => Path.Combine(_folder.FullName, "users");
+    private string Users => _folder["users"];
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(null, 401)]
@@ -104,7 +104,7 @@ public sealed class AccessTests : IDisposable
         await using var registry = await StartAsync(anonymousPulls: true);
         registry.Client.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse("Basic YW5uOlUqVQ==");
         var image = await registry.PushImageAsync("acme/a", "v1", "layer");
-        var (from, to, copy) = ($"docker://{registry.Address}/acme/a:v1", $"docker://{registry.Address}/acme/b:v1", $"dir:{_folder.FullName}/copy");
+        var (from, to, copy) = ($"docker://{registry.Address}/acme/a:v1", $"docker://{registry.Address}/acme/b:v1", $"dir:{_folder.Path}/copy");
         await Programs.RunAsync("skopeo", "copy", "--src-no-creds", "--src-tls-verify=false", from, copy);
         await Programs.RunAsync("skopeo", "copy", "--dest-creds", "bob:U*U*", "--dest-tls-verify=false", "--preserve-digests", copy, to);
         Assert.Equal(image.Digest, (await registry.Store.ResolveAsync("acme/b", "v1", CancellationToken.None))?.Digest);

@@ -6,14 +6,14 @@ namespace Plimsoll.Registry.Tests.Client;
 /// <summary>What holds with every registry: ours, Debian's with a password, and the same with TLS by a private authority.</summary>
 public sealed class AnyRegistryTests : IAsyncLifetime
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("plimsoll-client-");
+    private readonly TempFolder _folder = new();
     private readonly ConcurrentQueue<BlobProgress> _progress = new();
     private readonly List<IAsyncDisposable> _servers = [];
     private LocalImageStore _local = null!;
 
     public ValueTask InitializeAsync()
     {
-        _local = new(Path.Combine(_folder.FullName, "local"));
+        _local = new(_folder["local"]);
         return ValueTask.CompletedTask;
     }
 
@@ -21,7 +21,7 @@ public sealed class AnyRegistryTests : IAsyncLifetime
     {
         foreach (var server in _servers)
             await server.DisposeAsync();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     [Theory, InlineData("ours"), InlineData("password"), InlineData("tls")]
@@ -36,7 +36,7 @@ public sealed class AnyRegistryTests : IAsyncLifetime
         Assert.Equal(image, await store.ResolveAsync("team/counter", "latest", Samples.Never));
         Assert.Contains(_progress, step => step is { Repository: "team/counter", Bytes: 3_000_000 });
 
-        var back = new LocalImageStore(Path.Combine(_folder.FullName, "back"));
+        var back = new LocalImageStore(_folder["back"]);
         await new ImageCopy(store, back).CopyAsync("team/counter", image.Digest, "acme/counter", ["v1"], Samples.Never);
         Assert.Equal(await _local.ReadManifestAsync("acme/counter", image.Digest, Samples.Never), await back.ReadManifestAsync("acme/counter", image.Digest, Samples.Never));
         foreach (var layer in ImageManifest.Parse(await back.ReadManifestAsync("acme/counter", image.Digest, Samples.Never)).Layers)
@@ -116,7 +116,7 @@ public sealed class AnyRegistryTests : IAsyncLifetime
     public async Task An_authority_that_is_not_trusted_is_not_believed()
     {
         using var known = await OpenAsync("tls");
-        using var store = new RegistryImageStore(known.Registry, new() { CertificateFolders = [_folder.FullName] });
+        using var store = new RegistryImageStore(known.Registry, new() { CertificateFolders = [_folder.Path] });
         var refused = await Assert.ThrowsAsync<OciException>(() => store.ResolveAsync("acme/counter", "v1", Samples.Never));
         Assert.Contains($"/etc/docker/certs.d/{known.Registry}/ca.crt", refused.Message, StringComparison.Ordinal);
     }

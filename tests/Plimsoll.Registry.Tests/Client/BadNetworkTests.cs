@@ -137,11 +137,10 @@ public sealed class BadNetworkTests
         Assert.Equal(OciErrors.SizeInvalid, (await Assert.ThrowsAsync<OciException>(() => store.ListTagsAsync("acme/a", Samples.Never))).Code);
 
         // a blob is as long as its reader lets it be
-        var folder = Directory.CreateTempSubdirectory("plimsoll-endless-");
-        var local = new LocalImageStore(folder.FullName);
+        using var folder = new TempFolder();
+        var local = new LocalImageStore(folder.Path);
         await using (var endless = await store.OpenBlobAsync("acme/a", Blob.Digest, Samples.Never))
             Assert.Equal(OciErrors.SizeInvalid, (await Assert.ThrowsAsync<OciException>(() => local.WriteBlobAsync("acme/a", Blob, endless, Samples.Never))).Code);
-        folder.Delete(recursive: true);
     }
 
     [Fact]

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Plimsoll.Oci;
 
@@ -11,10 +9,14 @@ internal sealed class DockerRegistry : IAsyncDisposable
 {
     public const string Program = "docker-registry";
 
-    private readonly DirectoryInfo _folder;
+    private readonly TempFolder _folder;
     private readonly Process _process;
 
-    private DockerRegistry(DirectoryInfo folder, Process process, int port, bool tls) => (_folder, _process, Name, Certificates) = (folder, process, $"localhost:{port}", tls ? [Path.Combine(folder.FullName, "certs.d")] : []);
+    private DockerRegistry(TempFolder folder, Process process, int port, bool tls)
+    {
+        (_folder, _process, Name) = (folder, process, $"localhost:{port}");
+        Certificates = tls ? [folder["certs.d"]] : [];
+    }
 
     public static RegistryCredential User { get; } = new("ann", "correct horse: battery");
 
@@ -28,20 +30,19 @@ internal sealed class DockerRegistry : IAsyncDisposable
 
     public static async Task<DockerRegistry> StartAsync(bool tls = false)
     {
-        var folder = Directory.CreateTempSubdirectory("plimsoll-docker-registry-");
-        var port = FreePort();
-        string At(string name) => Path.Combine(folder.FullName, name);
-        await File.WriteAllTextAsync(At("users"), await Programs.RunAsync("htpasswd", "-Bbn", User.User, User.Secret));
+        var folder = new TempFolder();
+        var port = Ports.Free();
+        await File.WriteAllTextAsync(folder["users"], await Programs.RunAsync("htpasswd", "-Bbn", User.User, User.Secret));
         if (tls)
-            WriteCertificates(folder.FullName, $"localhost:{port}");
-        await File.WriteAllTextAsync(At("config.yml"), $"""
+            WriteCertificates(folder, $"localhost:{port}");
+        await File.WriteAllTextAsync(folder["config.yml"], $"""
             version: 0.1
             log: {"{"}level: error, accesslog: {"{"}disabled: true{"}"}{"}"}
-            storage: {"{"}filesystem: {"{"}rootdirectory: {At("data")}{"}"}, delete: {"{"}enabled: true{"}"}{"}"}
-            auth: {"{"}htpasswd: {"{"}realm: test, path: {At("users")}{"}"}{"}"}
-            http: {"{"}addr: "localhost:{port}"{(tls ? $", tls: {{certificate: {At("server.crt")}, key: {At("server.key")}}}" : "")}{"}"}
+            storage: {"{"}filesystem: {"{"}rootdirectory: {folder["data"]}{"}"}, delete: {"{"}enabled: true{"}"}{"}"}
+            auth: {"{"}htpasswd: {"{"}realm: test, path: {folder["users"]}{"}"}{"}"}
+            http: {"{"}addr: "localhost:{port}"{(tls ? $", tls: {{certificate: {folder["server.crt"]}, key: {folder["server.key"]}}}" : "")}{"}"}
             """);
-        var process = Process.Start(new ProcessStartInfo(Program, ["serve", At("config.yml")]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo(Program, ["serve", folder["config.yml"]]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         var registry = new DockerRegistry(folder, process, port, tls);
@@ -54,40 +55,18 @@ internal sealed class DockerRegistry : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
-    private async Task ReadyAsync(int port)
-    {
-        for (var patience = Stopwatch.StartNew(); ;)
-        {
-            using var socket = new TcpClient();
-            try
-            {
-                await socket.ConnectAsync("localhost", port);
-                return;
-            }
-            catch (SocketException) when (patience.Elapsed < TimeSpan.FromSeconds(20) && !_process.HasExited)
-            {
-                await Task.Delay(20);
-            }
-        }
-    }
+    private Task ReadyAsync(int port) => Eventually.HoldsAsync($"{Program} listens on port {port}", () =>
+        _process.HasExited ? throw new InvalidOperationException($"{Program} ended with {_process.ExitCode}") : Ports.ListensAsync("localhost", port));
 
-    private static void WriteCertificates(string folder, string name)
+    private static void WriteCertificates(TempFolder folder, string name)
     {
         using var authority = Certificate.Authority();
         using var server = Certificate.Server(authority, "localhost");
-        File.WriteAllText(Path.Combine(folder, "server.crt"), server.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(folder, "server.key"), server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
-        Directory.CreateDirectory(Path.Combine(folder, "certs.d", name));
-        File.WriteAllText(Path.Combine(folder, "certs.d", name, "ca.crt"), authority.ExportCertificatePem());
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        folder.Write("server.crt", server.ExportCertificatePem());
+        folder.Write("server.key", server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        folder.Write($"certs.d/{name}/ca.crt", authority.ExportCertificatePem());
     }
 }

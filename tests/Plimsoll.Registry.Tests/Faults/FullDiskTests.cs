@@ -6,15 +6,15 @@ namespace Plimsoll.Registry.Tests;
 /// <summary>A registry on a disk of a few megabytes, in memory.</summary>
 public sealed class FullDiskTests : IAsyncLifetime
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("plimsoll-full-");
+    private readonly TempFolder _folder = new();
     private RegistryHost? _host;
     private HttpClient _client = null!;
 
     public async ValueTask InitializeAsync()
     {
         if (!Environment.IsPrivilegedProcess) return;
-        await Programs.RunAsync("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", _folder.FullName);
-        _host = await RegistryHost.StartAsync(new(Path.Combine(_folder.FullName, "registry")), new(new(IPAddress.Loopback, 0)), CancellationToken.None);
+        await Programs.RunAsync("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", _folder.Path);
+        _host = await RegistryHost.StartAsync(new(_folder["registry"]), new(new(IPAddress.Loopback, 0)), CancellationToken.None);
         _client = new() { BaseAddress = new(_host.Url) };
     }
 
@@ -24,10 +24,10 @@ public sealed class FullDiskTests : IAsyncLifetime
         {
             _client.Dispose();
             await _host.DisposeAsync();
-            await Programs.RunAsync("umount", _folder.FullName);
+            await Programs.RunAsync("umount", _folder.Path);
         }
 
-        _folder.Delete();
+        _folder.Dispose();
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class FullDiskTests : IAsyncLifetime
 
         // what is removed is a file less, for which there is always room
         await pusher.DeleteTagAsync("large");
-        var store = new LocalImageStore(Path.Combine(_folder.FullName, "registry"));
+        var store = new LocalImageStore(_folder["registry"]);
         Assert.True((await store.CollectAsync(new() { Grace = TimeSpan.Zero }, CancellationToken.None)).Bytes > 2_000_000);
         Assert.Equal(before, await pusher.PullAsync("before"));
         await pusher.PushAsync("after", Random(1_000_000));

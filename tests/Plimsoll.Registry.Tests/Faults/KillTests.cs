@@ -11,15 +11,15 @@ public sealed class KillTests : IDisposable
     private static readonly int Rounds = Repetitions.Pick(20, full: 200);
     private const int Pushers = 3;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("plimsoll-kill-");
+    private readonly TempFolder _folder = new();
     private readonly ConcurrentDictionary<(int Pusher, string Tag), Digest> _acknowledged = [];
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task What_was_acknowledged_is_there_and_whole_and_every_tag_resolves()
     {
-        var store = new LocalImageStore(_folder.FullName);
+        var store = new LocalImageStore(_folder.Path);
         for (var round = 0; round < Rounds; round++)
         {
             await PushAndKillAsync(round);
@@ -27,7 +27,7 @@ public sealed class KillTests : IDisposable
         }
 
         Assert.True(_acknowledged.Count >= Rounds, $"{_acknowledged.Count} pushes were acknowledged in {Rounds} rounds");
-        var (process, url) = await Helper.StartAsync(_folder.FullName);
+        var (process, url) = await Helper.StartAsync(_folder.Path);
         using (process)
         {
             using var client = new HttpClient { BaseAddress = url };
@@ -39,13 +39,13 @@ public sealed class KillTests : IDisposable
         }
 
         // nothing has a name that it does not deserve, acknowledged or not
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(_folder.FullName, "blobs", "sha256")))
+        foreach (var file in Directory.EnumerateFiles(_folder["blobs/sha256"]))
             Assert.Equal(Path.GetFileName(file), Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(file))));
     }
 
     private async Task PushAndKillAsync(int round)
     {
-        var (process, url) = await Helper.StartAsync(_folder.FullName);
+        var (process, url) = await Helper.StartAsync(_folder.Path);
         using (process)
         {
             using var client = new HttpClient { BaseAddress = url };

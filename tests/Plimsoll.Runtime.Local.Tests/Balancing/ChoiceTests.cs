@@ -179,7 +179,7 @@ public abstract class ChoiceTests : BalancerTests
         await client.ReadLineAsync();
         await first.DisposeAsync();
         // a program that another test starts just now has it open for a moment
-        await Tcp.EventuallyAsync(() => HostPort.IsFree(first.Address.Port));
+        await Eventually.HoldsAsync("the port is free", () => HostPort.IsFree(first.Address.Port));
         await using var again = Balancer.Listen(first.Address, new Patience(), Relay);
         again.SetBackends([a.Backend]);
         using var next = await Tcp.ConnectAsync(again.Address);

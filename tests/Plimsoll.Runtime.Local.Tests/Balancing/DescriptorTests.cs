@@ -13,7 +13,7 @@ public abstract class DescriptorTests : BalancerTests
         await UseAsync(replica);
         var before = Open();
         await UseAsync(replica);
-        await Tcp.EventuallyAsync(() => Open() <= before);
+        await Eventually.BecomesAsync($"at most {before} descriptors are open", () => Task.FromResult(Open()), open => open <= before);
     }
 
     private async Task UseAsync(Replica replica)

@@ -131,7 +131,7 @@ public abstract class EndingTests : BalancerTests
         Assert.Equal(0, balancer.OpenConnections("a"));
         balancer.SetBackends([]);
         // a program that another test starts just now has it open for a moment
-        await Tcp.EventuallyAsync(() => HostPort.IsFree(balancer.Address.Port));
+        await Eventually.HoldsAsync("the port is free", () => HostPort.IsFree(balancer.Address.Port));
         var refused = await Assert.ThrowsAsync<SocketException>(() => Tcp.ConnectAsync(balancer.Address));
         Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
     }

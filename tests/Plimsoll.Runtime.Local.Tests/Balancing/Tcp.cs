@@ -47,10 +47,4 @@ internal static class Tcp
     }
 
     public static void Reset(this Socket socket) => socket.Close(timeout: 0);
-
-    public static async Task EventuallyAsync(Func<bool> holds, TimeSpan? between = null)
-    {
-        using var limit = new CancellationTokenSource(Limit);
-        while (!holds()) await Task.Delay(between ?? TimeSpan.FromMilliseconds(5), limit.Token);
-    }
 }

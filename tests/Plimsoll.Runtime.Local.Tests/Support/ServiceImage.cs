@@ -29,9 +29,9 @@ internal static class ServiceImage
 
     public static async Task<(string Store, Digest Digest)> MakeAsync(string entrypoint, params LayerEntry[] more)
     {
-        var folder = Directory.CreateTempSubdirectory("plimsoll-image-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
-        var store = new LocalImageStore(folder);
+        var folder = new TempFolder();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        var store = new LocalImageStore(folder.Path);
         var files = Directory.GetFiles(AppContext.BaseDirectory)
             .Where(file => Path.GetFileName(file) is var name && (name.StartsWith("ScriptedService", StringComparison.Ordinal) || name.StartsWith("Host", StringComparison.Ordinal) || name.StartsWith("Plimsoll.", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal) && !name.Contains("Tests", StringComparison.Ordinal)));
         var blob = new MemoryStream();
@@ -51,7 +51,7 @@ internal static class ServiceImage
         var descriptor = Descriptor.Of(MediaTypes.ImageConfig, config);
         await store.WriteBlobAsync(Repository, descriptor, new MemoryStream(config), CancellationToken.None);
         var manifest = await store.WriteManifestAsync(Repository, new ImageManifest(descriptor, [layer.Descriptor]).ToBytes(), MediaTypes.ImageManifest, [], CancellationToken.None);
-        return (folder, manifest.Digest);
+        return (folder.Path, manifest.Digest);
     }
 
     private static string DotNetRoot => Path.GetDirectoryName(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Resolve("/usr/bin/dotnet"))!;

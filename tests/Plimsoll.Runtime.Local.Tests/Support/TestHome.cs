@@ -8,21 +8,22 @@ namespace Plimsoll.Runtime.Local.Tests.Support;
 /// <summary>A home with a keeper of its own. Only its owner may enter the folder, so replicas of another user need their own view of it.</summary>
 internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEvent>
 {
+    private readonly TempFolder _root;
     private readonly Digest _image;
     private readonly HashSet<int> _groups = [];
 
-    private TestHome(string root, Digest image)
+    private TestHome(TempFolder root, Digest image)
     {
-        (Root, _image) = (root, image);
-        Runtime = new(root, new(Path.Combine(AppContext.BaseDirectory, "ScriptedService"), ["keeper", root]), TimeProvider.System);
+        (_root, _image) = (root, image);
+        Runtime = new(Root, new(Path.Combine(AppContext.BaseDirectory, "ScriptedService"), ["keeper", Root]), TimeProvider.System);
     }
 
     /// <summary>What the manifest would say: a port that nobody uses.</summary>
-    public int FreePort { get; } = Sockets.FreePort();
+    public int FreePort { get; } = Testing.Ports.Free();
 
     public static EnvironmentId Dev { get; } = new("acme", "dev");
 
-    public string Root { get; }
+    public string Root => _root.Path;
 
     public LocalRuntime Runtime { get; }
 
@@ -32,8 +33,8 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEven
     public static TestHome Create((string Store, Digest Digest) image)
     {
         var (store, digest) = image;
-        var root = Directory.CreateTempSubdirectory("plimsoll-home-").FullName;
-        Directory.CreateSymbolicLink(Path.Combine(root, "registry"), store);
+        var root = new TempFolder();
+        Directory.CreateSymbolicLink(root["registry"], store);
         return new(root, digest);
     }
 
@@ -67,17 +68,12 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEven
     public async Task<ObservedService> ObserveAsync(string service) => (await ObserveAsync())!.Services.Single(observed => observed.Name == service);
 
     /// <summary>Looks until a service is as wanted.</summary>
-    public async Task<ObservedService> UntilAsync(string service, Func<ObservedService, bool> wanted)
-    {
-        var deadline = Stopwatch.StartNew();
-        while (true)
-        {
-            var observed = (await ObserveAsync())?.Services.SingleOrDefault(observed => observed.Name == service);
-            if (observed is not null && wanted(observed)) return observed;
-            if (deadline.Elapsed > TimeSpan.FromSeconds(60)) Assert.Fail($"not as wanted: {observed} {string.Join(", ", observed?.Replicas ?? [])}");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-    }
+    public async Task<ObservedService> UntilAsync(string service, Func<ObservedService, bool> wanted) => (await Eventually.BecomesAsync(
+        $"{service} is as wanted",
+        async () => (await ObserveAsync())?.Services.SingleOrDefault(observed => observed.Name == service),
+        observed => observed is not null && wanted(observed),
+        interval: TimeSpan.FromMilliseconds(20),
+        show: observed => $"{observed} {string.Join(", ", observed?.Replicas ?? [])}"))!;
 
     public async Task<string> GetAsync(string path, string service = "web")
     {
@@ -97,24 +93,18 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEven
     }
 
     /// <summary>Fails when a process of a group that was seen is still there after a while.</summary>
-    public async Task NothingLeftAsync()
-    {
-        var deadline = Stopwatch.StartNew();
-        while (Members() is { Count: > 0 } left)
-        {
-            if (deadline.Elapsed > TimeSpan.FromSeconds(20)) Assert.Fail("left: " + string.Join(", ", left));
-            await Task.Delay(10);
-        }
-    }
+    public Task NothingLeftAsync() => Eventually.BecomesAsync(
+        "all processes end", () => Task.FromResult(Members()), left => left.Count == 0, TimeSpan.FromSeconds(20), show: left => string.Join(", ", left));
 
     public void Report(RolloutEvent value) => TestContext.Current.TestOutputHelper?.WriteLine($"{value.Service}: {value.Message}");
 
     public async ValueTask DisposeAsync()
     {
+        using var root = _root;
         await Runtime.ShutDownAsync(CancellationToken.None);
         await NothingLeftAsync();
-        TestContext.Current.TestOutputHelper?.WriteLine(File.Exists(Path.Combine(Root, "keeper.log")) ? File.ReadAllText(Path.Combine(Root, "keeper.log")) : "");
-        Directory.Delete(Root, recursive: true);
+        var log = root["keeper.log"];
+        if (File.Exists(log)) TestContext.Current.TestOutputHelper?.WriteLine(await File.ReadAllTextAsync(log));
     }
 
     private List<string> Members() => [.. Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Select(Stat)

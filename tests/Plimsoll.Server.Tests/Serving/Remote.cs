@@ -1,7 +1,6 @@
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Oci;
 using Plimsoll.Pipeline;
-using Plimsoll.Processes;
 using Plimsoll.Server.Api;
 using Plimsoll.Server.Following;
 using Plimsoll.Source;
@@ -14,12 +13,15 @@ internal sealed class Remote : IAsyncDisposable
     /// <summary>How often it is asked.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(150);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-serving-").FullName;
+    private readonly TempFolder _folder = new();
     private readonly List<(CancellationTokenSource Ending, Task Running)> _serving = [];
 
-    public string Url => Path.Combine(_folder, "acme.git");
+    public string Url => _folder["acme.git"];
 
-    public string Clone => Path.Combine(_folder, "clone");
+    public string Clone => _folder["clone"];
+
+    /// <summary>The clone, for git.</summary>
+    public GitFolder Git => new(Clone);
 
     public Script Runtime { get; } = new();
 
@@ -28,9 +30,9 @@ internal sealed class Remote : IAsyncDisposable
     public static async Task<Remote> CreateAsync(string settings = "")
     {
         var remote = new Remote();
-        await GitAsync(remote._folder, "init", "-q", "--bare", "-b", "main", remote.Url);
-        await GitAsync(remote._folder, "init", "-q", "-b", "main", remote.Clone);
-        await GitAsync(remote.Clone, "remote", "add", "origin", remote.Url);
+        await GitFolder.InitAsync(remote.Url, "--bare");
+        await GitFolder.InitAsync(remote.Clone);
+        await remote.Git.GitAsync("remote", "add", "origin", remote.Url);
         await remote.PushAsync("plimsoll.yaml", $$"""
             plimsoll: 1
             workspace: acme
@@ -47,18 +49,12 @@ internal sealed class Remote : IAsyncDisposable
     public async Task<string> PushAsync(string file, string content)
     {
         var commit = await CommitAsync(file, content);
-        await GitAsync(Clone, "push", "-q", "origin", "main");
+        await Git.GitAsync("push", "-q", "origin", "main");
         return commit;
     }
 
     /// <summary>Commits, and pushes nothing.</summary>
-    public async Task<string> CommitAsync(string file, string content)
-    {
-        await File.WriteAllTextAsync(Path.Combine(Clone, file), content);
-        await GitAsync(Clone, "add", "-A");
-        await GitAsync(Clone, "-c", "user.name=ann", "-c", "user.email=ann@example.org", "commit", "-q", "--allow-empty", "-m", $"Change {file}");
-        return (await GitAsync(Clone, "rev-parse", "HEAD")).Trim();
-    }
+    public Task<string> CommitAsync(string file, string content) => Git.CommitAsync(file, content);
 
     /// <summary>Begins to serve.</summary>
     /// <param name="home">The name of the home.</param>
@@ -90,18 +86,13 @@ internal sealed class Remote : IAsyncDisposable
 
     public async Task<LedgerState> LedgerAsync(string environment = "prod") => await (await OpenLedgerAsync(environment)).ReadAsync(default);
 
-    /// <summary>Waits until the ledger is as wanted; a test that waits in vain fails by its own time limit.</summary>
-    public async Task<LedgerState> LedgerAsync(Func<LedgerState, bool> wanted)
+    /// <summary>Waits until the ledger is as wanted.</summary>
+    public Task<LedgerState> LedgerAsync(Func<LedgerState, bool> wanted) => Eventually.BecomesAsync("the ledger is as wanted", async () =>
     {
-        while (true)
-        {
-            // a program that cannot serve must not be waited for
-            foreach (var (_, running) in _serving.Where(each => each.Running.IsFaulted)) await running;
-            var state = await LedgerAsync();
-            if (wanted(state)) return state;
-            await Task.Delay(20);
-        }
-    }
+        // a program that cannot serve must not be waited for
+        foreach (var (_, running) in _serving.Where(each => each.Running.IsFaulted)) await running;
+        return await LedgerAsync();
+    }, wanted, interval: Ledgers.Pause, show: Ledgers.Show);
 
     /// <summary>Writes an entry, as a command from another machine does.</summary>
     public async Task WriteAsync(LedgerEntry entry) => await (await OpenLedgerAsync("prod")).AppendAsync(_ => entry, default);
@@ -110,7 +101,7 @@ internal sealed class Remote : IAsyncDisposable
     {
         foreach (var (ending, _) in _serving) await ending.CancelAsync();
         await Task.WhenAll(_serving.Select(each => each.Running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     public void Hide() => Directory.Move(Url, Url + ".hidden");
@@ -119,14 +110,11 @@ internal sealed class Remote : IAsyncDisposable
 
     private FollowerFactory Factory(string home, bool mayBuild, TimeProvider time)
     {
-        var at = Home.Open(Path.Combine(_folder, home));
+        var at = Home.Open(_folder[home]);
         var store = new LocalImageStore(at.Registry);
         CommitPipeline Pipeline(GitRepository repository) => new(repository, store, Runtime, new(at.Work, at.Cache), TimeProvider.System) { MayBuild = mayBuild };
         return new(at, new((_, _) => Runtime, _ => Task.FromResult(true)), Pipeline, time);
     }
 
     private async Task<Ledger> OpenLedgerAsync(string environment) => new(await GitRepository.OpenAsync(Clone), environment, Url);
-
-    public static async Task<string> GitAsync(string folder, params string[] arguments) =>
-        (await CommandRunner.RequireAsync(new Command("git", arguments) { WorkingDirectory = folder })).Text;
 }

@@ -9,7 +9,7 @@ namespace Plimsoll.Server.Tests.Serving;
 /// <summary>A shared environment is delivered by whoever serves it, and by one of them.</summary>
 public sealed class ServeTests
 {
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task A_push_is_delivered_and_environments_of_machines_are_left_to_them()
     {
         await using var remote = await Remote.CreateAsync();
@@ -19,11 +19,11 @@ public sealed class ServeTests
         var commit = await remote.PushAsync("a.txt", "a");
 
         var state = await remote.LedgerAsync(state => state.Current?.Deployment.Commit == commit && state.Current.Outcome is not null);
-        Assert.Equal((2, "ann", DeploymentOutcome.Healthy), (state.Current!.Deployment.Number, state.Current.Actor, state.Current.Outcome));
+        Assert.Equal((2, "Ada", DeploymentOutcome.Healthy), (state.Current!.Deployment.Number, state.Current.Actor, state.Current.Outcome));
         Assert.Empty((await remote.LedgerAsync("dev")).Deployments);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task What_was_interrupted_is_carried_on_by_the_next_one_anywhere()
     {
         await using var remote = await Remote.CreateAsync();
@@ -41,7 +41,7 @@ public sealed class ServeTests
         Assert.Equal([1L, 1L], remote.Runtime.Given);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task Of_two_that_serve_one_delivers()
     {
         await using var remote = await Remote.CreateAsync();
@@ -59,7 +59,7 @@ public sealed class ServeTests
         Assert.All(state.Deployments, deployment => Assert.Equal(DeploymentOutcome.Healthy, deployment.Outcome));
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task While_held_nothing_is_delivered_and_a_resume_from_elsewhere_is_noticed()
     {
         await using var remote = await Remote.CreateAsync();
@@ -75,7 +75,7 @@ public sealed class ServeTests
         Assert.Equal(2, state.Deployments.Count);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task A_release_that_failed_is_taken_back_and_not_delivered_again()
     {
         await using var remote = await Remote.CreateAsync();
@@ -94,7 +94,7 @@ public sealed class ServeTests
         Assert.Single(state.Deployments, deployment => deployment.Deployment.Commit == bad);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task A_remote_that_cannot_be_reached_is_asked_ever_more_seldom_until_it_can()
     {
         await using var remote = await Remote.CreateAsync();
@@ -106,7 +106,7 @@ public sealed class ServeTests
         Assert.Equal(DeploymentOutcome.Healthy, (await remote.LedgerAsync(state => state.Current?.Outcome is not null)).Current!.Outcome);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task What_somebody_changed_is_brought_back_though_it_is_held()
     {
         await using var remote = await Remote.CreateAsync(settings: ", heal: true");
@@ -128,7 +128,7 @@ public sealed class ServeTests
         Assert.Single((await remote.LedgerAsync()).Deployments);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task What_is_changed_again_and_again_is_mended_ever_more_seldom()
     {
         await using var remote = await Remote.CreateAsync(settings: ", heal: true");
@@ -140,7 +140,7 @@ public sealed class ServeTests
         Assert.InRange(remote.Runtime.Given.Count, 4, 12);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task Without_heal_a_change_is_let_be()
     {
         await using var remote = await Remote.CreateAsync();
@@ -152,7 +152,7 @@ public sealed class ServeTests
         Assert.Single(remote.Runtime.Given);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task A_release_that_nobody_pushed_yet_is_waited_for()
     {
         await using var remote = await Remote.CreateAsync();
@@ -163,7 +163,7 @@ public sealed class ServeTests
         Assert.Empty((await remote.LedgerAsync()).Deployments);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task A_home_serves_a_repository_once()
     {
         await using var remote = await Remote.CreateAsync();

@@ -8,7 +8,7 @@ namespace Plimsoll.Server.Tests.Serving;
 /// <summary>A command on a shared environment takes what all clones share.</summary>
 public sealed class SharedCommandsTests
 {
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task What_was_not_pushed_is_not_deployed()
     {
         await using var remote = await Remote.CreateAsync();
@@ -25,14 +25,14 @@ public sealed class SharedCommandsTests
         Assert.Equal((pushed, "bob", DeploymentOutcome.Healthy), (state.Current!.Deployment.Commit, state.Current.Actor, state.Current.Outcome));
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task A_clone_that_is_behind_or_has_no_branch_gets_what_was_pushed()
     {
         await using var remote = await Remote.CreateAsync();
         var newest = await remote.PushAsync("a.txt", "a");
         // as CI systems check out
-        await Remote.GitAsync(remote.Clone, "checkout", "-q", "--detach", "HEAD~1");
-        await Remote.GitAsync(remote.Clone, "branch", "-q", "-D", "main");
+        await remote.Git.GitAsync("checkout", "-q", "--detach", "HEAD~1");
+        await remote.Git.GitAsync("branch", "-q", "-D", "main");
         var clone = await GitRepository.OpenAsync(remote.Clone);
         Assert.Equal(await clone.ResolveAsync("HEAD"), await PolicyReader.FindCommitAsync(clone, "refs/heads/", default));
 
@@ -40,11 +40,11 @@ public sealed class SharedCommandsTests
         Assert.Equal(newest, (await remote.LedgerAsync()).Current!.Deployment.Commit);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact]
     public async Task Without_a_remote_the_clone_is_what_is_shared()
     {
         await using var remote = await Remote.CreateAsync();
-        await Remote.GitAsync(remote.Clone, "remote", "remove", "origin");
+        await remote.Git.GitAsync("remote", "remove", "origin");
         var commit = await remote.CommitAsync("a.txt", "a");
 
         await remote.RunAsync("deploy", new("bob"));

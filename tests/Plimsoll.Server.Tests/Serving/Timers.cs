@@ -17,8 +17,6 @@ internal sealed class Timers(int speed) : TimeProvider
     }
 
     /// <summary>Waits until somebody waits for so long.</summary>
-    public async Task WaitForAsync(TimeSpan due, int times = 1)
-    {
-        while (_due.Count(each => each == due) < times) await Task.Delay(10);
-    }
+    public Task WaitForAsync(TimeSpan due, int times = 1) =>
+        Eventually.HoldsAsync($"somebody waits for {due}, {times} times", () => _due.Count(each => each == due) >= times);
 }

@@ -8,9 +8,9 @@ public sealed class DockerCredentialsTests : IDisposable
 {
     private static readonly CancellationToken Never = CancellationToken.None;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("plimsoll-docker-");
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("ghcr.io", "ann", "a:b")]
@@ -75,9 +75,9 @@ public sealed class DockerCredentialsTests : IDisposable
     [Fact]
     public void A_credential_shows_its_name_alone() => Assert.Equal("ann", new RegistryCredential("ann", "secret").ToString());
 
-    private DockerCredentials Docker() => new(name => name == "DOCKER_CONFIG" ? _folder.FullName : null, _folder.FullName);
+    private DockerCredentials Docker() => new(name => name == "DOCKER_CONFIG" ? _folder.Path : null, _folder.Path);
 
-    private void Write(string config) => File.WriteAllText(Path.Combine(_folder.FullName, "config.json"), config);
+    private void Write(string config) => File.WriteAllText(_folder["config.json"], config);
 
     /// <summary>A helper in a folder that is added to the end of PATH, where it changes nothing for other tests.</summary>
     private static string Helper(string script)

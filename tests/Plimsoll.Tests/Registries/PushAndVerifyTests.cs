@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using Plimsoll.Commands;
 using Plimsoll.Oci;
-using Plimsoll.Processes;
 using Plimsoll.Registry;
 
 namespace Plimsoll.Tests.Registries;
@@ -12,7 +11,7 @@ namespace Plimsoll.Tests.Registries;
 /// <summary>From a key to an image in a registry that others verify, by the commands alone.</summary>
 public sealed class PushAndVerifyTests : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("plimsoll-verify-").FullName;
+    private readonly TempFolder _folder = new();
     private WebApplication _host = null!;
 
     private string Registry => new Uri(_host.Urls.Single()).Authority;
@@ -23,14 +22,14 @@ public sealed class PushAndVerifyTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _host = builder.Build();
-        _host.MapRegistry(new LocalImageStore(Path.Combine(_folder, "remote")));
+        _host.MapRegistry(new LocalImageStore(_folder["remote"]));
         await _host.StartAsync(TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -39,12 +38,12 @@ public sealed class PushAndVerifyTests : IAsyncLifetime
         await CommitAsync();
         Assert.Equal(0, (await RunAsync("home", "keys", "init")).Exit);
         Assert.Equal(3, (await RunAsync("home", "keys", "init")).Exit);
-        var built = await RunAsync("home", "-C", Path.Combine(_folder, "acme"), "build", "bottom", "--to", $"{Registry}/team", "-o", "json");
+        var built = await RunAsync("home", "-C", _folder["acme"], "build", "bottom", "--to", $"{Registry}/team", "-o", "json");
         Assert.True(built.Exit == 0, built.Error);
         using var report = JsonDocument.Parse(built.Out);
         Assert.StartsWith($"{Registry}/team/bottom:", report.RootElement.GetProperty("units")[0].GetProperty("image").GetString(), StringComparison.Ordinal);
         Assert.Contains("push", built.Error, StringComparison.Ordinal);
-        var again = await RunAsync("home", "-C", Path.Combine(_folder, "acme"), "build", "bottom", "--to", $"{Registry}/team");
+        var again = await RunAsync("home", "-C", _folder["acme"], "build", "bottom", "--to", $"{Registry}/team");
         Assert.Contains("is there already", again.Error, StringComparison.Ordinal);
 
         var image = $"{Registry}/team/bottom:1";
@@ -59,7 +58,7 @@ public sealed class PushAndVerifyTests : IAsyncLifetime
         var refused = await RunAsync("other", "verify", image);
         Assert.Equal(3, refused.Exit);
         Assert.Contains("signature, provenance, sbom", refused.Error, StringComparison.Ordinal);
-        File.Copy(Path.Combine(_folder, "home", "keys", "signing.pub"), Path.Combine(_folder, "other", "keys", "team.pub"));
+        File.Copy(_folder["home/keys/signing.pub"], _folder["other/keys/team.pub"]);
         Assert.Equal(0, (await RunAsync("other", "verify", image)).Exit);
 
         Assert.Equal(4, (await RunAsync("home", "verify", $"{Registry}/team/none:1")).Exit);
@@ -70,18 +69,16 @@ public sealed class PushAndVerifyTests : IAsyncLifetime
     private async Task<(int Exit, string Out, string Error)> RunAsync(string home, params string[] arguments)
     {
         var captured = new CapturedShell();
-        var shell = captured.Shell with { Variable = name => name == "PLIMSOLL_HOME" ? Path.Combine(_folder, home) : name == "DOCKER_CONFIG" ? _folder : null, Time = TimeProvider.System };
+        var shell = captured.Shell with { Variable = name => name == "PLIMSOLL_HOME" ? _folder[home] : name == "DOCKER_CONFIG" ? _folder.Path : null, Time = TimeProvider.System };
         var exit = await CommandLine.RunAsync(arguments, shell, TestContext.Current.CancellationToken);
         return (exit, captured.Out.ToString(), captured.Error.ToString());
     }
 
     private async Task CommitAsync()
     {
-        var repository = Path.Combine(_folder, "acme");
-        Directory.CreateDirectory(Path.Combine(repository, "images", "bottom"));
-        await File.WriteAllTextAsync(Path.Combine(repository, "plimsoll.yaml"), "plimsoll: 1\nworkspace: acme\n");
-        await File.WriteAllTextAsync(Path.Combine(repository, "images", "bottom", "image.yaml"), "version: 1\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
-        foreach (var arguments in new string[][] { ["init", "-q", "-b", "main"], ["add", "-A"], ["-c", "user.name=ann", "-c", "user.email=ann@example.org", "commit", "-q", "-m", "a commit"] })
-            await CommandRunner.RequireAsync(new("git", arguments) { WorkingDirectory = repository });
+        var repository = await GitFolder.InitAsync(_folder["acme"]);
+        repository.Write("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\n");
+        repository.Write("images/bottom/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
+        await repository.CommitAsync();
     }
 }

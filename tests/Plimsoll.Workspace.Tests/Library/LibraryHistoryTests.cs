@@ -46,7 +46,7 @@ public sealed class LibraryHistoryTests(ITestOutputHelper output)
 
     private static async Task<(int Units, TimeSpan Took, TimeSpan Slowest)> CompareAsync(Repository repository, IReadOnlyList<string> commits)
     {
-        using var cache = new TemporaryFolder();
+        using var cache = new TempFolder();
         var git = await repository.OpenAsync();
         var (model, units, took, slowest) = (new LibraryModel(), 0, TimeSpan.Zero, TimeSpan.Zero);
         for (var i = 0; i < commits.Count; i++)

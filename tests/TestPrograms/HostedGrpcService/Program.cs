@@ -3,7 +3,6 @@ using GrpcHosting;
 using Hosting;
 using HostedGrpcService;
 using Microsoft.Extensions.DependencyInjection;
-using Testing;
 
 // The smallest gRPC service, with connections that age quickly where its variables say so, and a readiness that waits for a file.
 return PlimsollHost.Run(() =>

@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Testing;
 
 namespace HostedGrpcService;
 
