@@ -23,7 +23,10 @@ public sealed class StoreAwayTests : IAsyncLifetime
         Assert.Equal("gin OK", await counter.GetAsync("/ok"));
 
         await _redis.StartAsync();
-        await Eventually.BecomesAsync("the counter reaches its store", () => counter.StatusOfPostAsync("/inc"), status => status != HttpStatusCode.ServiceUnavailable);
+        await Eventually.BecomesAsync(
+            "the counter reaches its store",
+            () => counter.StatusOfPostAsync("/inc"),
+            status => status != HttpStatusCode.ServiceUnavailable);
         Assert.Equal("2", await counter.GetAsync("/count"));
     }
 

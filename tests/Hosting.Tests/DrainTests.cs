@@ -18,7 +18,10 @@ public sealed class DrainTests
         using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{service.Port}") };
         Assert.DoesNotContain("Connection: close", await client.AskAsync(), StringComparison.Ordinal);
         await service.TerminateAsync();
-        await Eventually.BecomesAsync("the service is no longer ready", async () => (await http.GetAsync("/readyz")).StatusCode, status => status != HttpStatusCode.OK);
+        await Eventually.BecomesAsync(
+            "the service is no longer ready",
+            async () => (await http.GetAsync("/readyz")).StatusCode,
+            status => status != HttpStatusCode.OK);
         Assert.Contains("Connection: close", await client.AskAsync(), StringComparison.Ordinal);
         Assert.Contains("Connection: close", await client.AskAsync(), StringComparison.Ordinal);
         Assert.Equal("ok", await http.GetStringAsync("/healthz"));

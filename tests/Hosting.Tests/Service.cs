@@ -1,6 +1,8 @@
 namespace Hosting.Tests;
 
-/// <summary>The program of these tests. It drains for a minute unless a test says otherwise, so that nothing but a second signal ends it soon.</summary>
+/// <summary>
+/// The program of these tests. It drains for a minute unless a test says otherwise, so that nothing but a second signal ends it soon.
+/// </summary>
 static partial class Service
 {
     /// <summary>Starts it on a free port, and returns when it listens.</summary>

@@ -32,7 +32,8 @@ sealed class Switch : IDisposable
         {
             // earlier than the drain ends: a client that has not left by then loses what it asks
             var within = TimeSpan.FromSeconds(45);
-            await Eventually.BecomesAsync("all clients leave the replica", () => Task.FromResult(left.Connections), connections => connections == 0, within);
+            await Eventually.BecomesAsync(
+                "all clients leave the replica", () => Task.FromResult(left.Connections), connections => connections == 0, within);
             await replica.TerminateAsync();
         }
 

@@ -48,7 +48,11 @@ public sealed class KeptFolderTests(Machine machine)
         using (var child = ChildBuild.Start([], variables))
         {
             // in the middle of it: something was compiled
-            await Eventually.HoldsAsync("the child compiles something", () => child.HasExited || IsCompiled(bench.Folders.Work, "Greetings.dll"), interval: TimeSpan.FromMilliseconds(20));
+            var interval = TimeSpan.FromMilliseconds(20);
+            await Eventually.HoldsAsync(
+                "the child compiles something",
+                () => child.HasExited || IsCompiled(bench.Folders.Work, "Greetings.dll"),
+                interval: interval);
             child.Kill(entireProcessTree: true);
             await child.WaitForExitAsync();
         }

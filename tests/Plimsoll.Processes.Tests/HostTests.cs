@@ -91,6 +91,6 @@ public sealed class HostTests : IDisposable
     }
 
     // a process that another test starts this moment holds the listener until it becomes its program
-    private static Task IsFreeSoonAsync(int port) =>
-        Eventually.HoldsAsync($"port {port} is free", () => HostPort.IsFree(port) && HostPort.Holder(port) is null, TimeSpan.FromSeconds(5));
+    private static Task IsFreeSoonAsync(int port) => Eventually.HoldsAsync(
+        $"port {port} is free", () => HostPort.IsFree(port) && HostPort.Holder(port) is null, TimeSpan.FromSeconds(5));
 }

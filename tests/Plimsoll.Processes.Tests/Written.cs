@@ -7,5 +7,8 @@ internal static class Written
 {
     /// <summary>Waits until it wrote a line.</summary>
     public static Task ComesAsync(this ConcurrentQueue<string> lines, string line) => Eventually.BecomesAsync(
-        $"the program writes '{line}'", () => Task.FromResult(lines.ToArray()), written => written.Contains(line), show: written => string.Join('\n', written));
+        $"the program writes '{line}'",
+        () => Task.FromResult(lines.ToArray()),
+        written => written.Contains(line),
+        show: written => string.Join('\n', written));
 }

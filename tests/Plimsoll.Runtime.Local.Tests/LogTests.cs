@@ -75,7 +75,10 @@ public sealed class LogTests : IDisposable
     }
 
     private static Task ReadAsync(ConcurrentQueue<string> read, int count) => Eventually.BecomesAsync(
-        $"{count} lines are read", () => Task.FromResult(read.ToArray()), lines => lines.Length >= count, show: lines => string.Join(", ", lines));
+        $"{count} lines are read",
+        () => Task.FromResult(read.ToArray()),
+        lines => lines.Length >= count,
+        show: lines => string.Join(", ", lines));
 
     private ReplicaLog Log(string service, string replica, long rotateAt = 1000000) =>
         new(LogFolder.FileOf(_logs[service], replica), TimeProvider.System, rotateAt);

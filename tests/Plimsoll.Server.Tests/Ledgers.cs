@@ -12,5 +12,6 @@ internal static class Ledgers
     public static string Show(LedgerState state) =>
         (state.Hold is null ? "" : "on hold, ") + string.Join(", ", state.Deployments.Select(Show));
 
-    private static string Show(LedgerDeployment each) => $"{each.Deployment.Number} {each.Deployment.Cause} {each.Deployment.Commit} {each.Outcome} {each.Detail}";
+    private static string Show(LedgerDeployment each) =>
+        $"{each.Deployment.Number} {each.Deployment.Cause} {each.Deployment.Commit} {each.Outcome} {each.Detail}";
 }

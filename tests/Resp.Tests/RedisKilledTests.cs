@@ -35,7 +35,10 @@ public sealed class RedisKilledTests : IAsyncLifetime
         for (var round = 0; round < 3; round++)
         {
             var before = Volatile.Read(ref acknowledged);
-            await Eventually.BecomesAsync("500 more increments are acknowledged", () => Task.FromResult(Volatile.Read(ref acknowledged)), count => count >= before + 500);
+            await Eventually.BecomesAsync(
+                "500 more increments are acknowledged",
+                () => Task.FromResult(Volatile.Read(ref acknowledged)),
+                count => count >= before + 500);
             await _redis.KillAsync();
             await _redis.StartAsync();
         }

@@ -37,7 +37,8 @@ public sealed class KillTests : IDisposable
                 {
                     await backend.Process.WhenListeningAsync();
                     var saving = SaveUntilItEndsAsync(backend, saved);
-                    await Eventually.HoldsAsync("a feature is saved", () => !saved.IsEmpty || saving.IsCompleted, interval: TimeSpan.FromMilliseconds(1));
+                    await Eventually.HoldsAsync(
+                        "a feature is saved", () => !saved.IsEmpty || saving.IsCompleted, interval: TimeSpan.FromMilliseconds(1));
                     await Task.Delay(random.Next(80));
                     await backend.Process.KillAsync();
                     await saving;

@@ -142,7 +142,8 @@ public sealed class PollerTests : IDisposable
     private TcpSocket Accepted()
     {
         TcpSocket? socket = null;
-        Assert.True(SpinWait.SpinUntil(() => (socket = TcpSocket.Accept(listener.SafeHandle)) is not null, Eventually.Patience), "nobody connects");
+        var accepted = SpinWait.SpinUntil(() => (socket = TcpSocket.Accept(listener.SafeHandle)) is not null, Eventually.Patience);
+        Assert.True(accepted, "nobody connects");
         return socket!;
     }
 }

@@ -42,7 +42,12 @@ internal sealed class DockerRegistry : IAsyncDisposable
             auth: {"{"}htpasswd: {"{"}realm: test, path: {folder["users"]}{"}"}{"}"}
             http: {"{"}addr: "localhost:{port}"{(tls ? $", tls: {{certificate: {folder["server.crt"]}, key: {folder["server.key"]}}}" : "")}{"}"}
             """);
-        var process = Process.Start(new ProcessStartInfo(Program, ["serve", folder["config.yml"]]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(Program, ["serve", folder["config.yml"]])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        var process = Process.Start(start)!;
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         var registry = new DockerRegistry(folder, process, port, tls);
@@ -59,7 +64,9 @@ internal sealed class DockerRegistry : IAsyncDisposable
     }
 
     private Task ReadyAsync(int port) => Eventually.HoldsAsync($"{Program} listens on port {port}", () =>
-        _process.HasExited ? throw new InvalidOperationException($"{Program} ended with {_process.ExitCode}") : Ports.ListensAsync("localhost", port));
+        _process.HasExited
+            ? throw new InvalidOperationException($"{Program} ended with {_process.ExitCode}")
+            : Ports.ListensAsync("localhost", port));
 
     private static void WriteCertificates(TempFolder folder, string name)
     {

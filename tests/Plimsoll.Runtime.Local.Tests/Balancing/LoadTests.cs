@@ -35,7 +35,9 @@ public abstract class LoadTests : BalancerTests
         var before = -1;
         var pause = TimeSpan.FromMilliseconds(200);
         await Eventually.HoldsAsync(
-            "the writer stands still", () => Interlocked.Exchange(ref before, Volatile.Read(ref written)) == Volatile.Read(ref written) && written > 0, interval: pause);
+            "the writer stands still",
+            () => Interlocked.Exchange(ref before, Volatile.Read(ref written)) == Volatile.Read(ref written) && written > 0,
+            interval: pause);
         Assert.InRange(before, 1, 24 * 1024 * 1024);
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -98,7 +100,8 @@ public abstract class LoadTests : BalancerTests
                 await balancer.WhenIdleAsync(old.Backend.Id, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
                 await old.DisposeAsync();
             }
-            await Eventually.BecomesAsync("50 more requests are sent", () => Task.FromResult(Volatile.Read(ref asked)), count => count > until);
+            await Eventually.BecomesAsync(
+                "50 more requests are sent", () => Task.FromResult(Volatile.Read(ref asked)), count => count > until);
             old = next;
         }
         await over.CancelAsync();

@@ -94,7 +94,11 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEven
 
     /// <summary>Fails when a process of a group that was seen is still there after a while.</summary>
     public Task NothingLeftAsync() => Eventually.BecomesAsync(
-        "all processes end", () => Task.FromResult(Members()), left => left.Count == 0, TimeSpan.FromSeconds(20), show: left => string.Join(", ", left));
+        "all processes end",
+        () => Task.FromResult(Members()),
+        left => left.Count == 0,
+        TimeSpan.FromSeconds(20),
+        show: left => string.Join(", ", left));
 
     public void Report(RolloutEvent value) => TestContext.Current.TestOutputHelper?.WriteLine($"{value.Service}: {value.Message}");
 
