@@ -39,7 +39,16 @@ public sealed class BuiltSandboxes : IAsyncDisposable
         var sandbox = await Sandbox.CreateAsync();
         await sandbox.GitAsync("fetch", "-q", Clone.Root, "HEAD");
         await sandbox.GitAsync("reset", "-q", "--hard", "FETCH_HEAD");
-        await sandbox.RequireAsync("up", "-d");
-        return sandbox;
+        try
+        {
+            await sandbox.RequireForAllAsync("up", "-d");
+            return sandbox;
+        }
+        catch
+        {
+            // what was started must not outlive the failure
+            await sandbox.DisposeAsync();
+            throw;
+        }
     }
 }

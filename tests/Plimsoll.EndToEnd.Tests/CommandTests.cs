@@ -21,7 +21,7 @@ public sealed class CommandTests(CounterFixture counter)
         Assert.Contains("scale", (await _sandbox.RequireAsync("history", "dev")).Out, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Usually = 80)]
     public async Task Rollback_goes_back_and_holds_until_resumed()
     {
         var first = await _sandbox.CommitAnswerAsync($"first {Guid.NewGuid():N}");

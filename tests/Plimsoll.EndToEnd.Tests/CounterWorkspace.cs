@@ -14,7 +14,7 @@ internal static class CounterWorkspace
     public static async Task<Sandbox> BuildAsync()
     {
         var sandbox = await CreateAsync();
-        await sandbox.RequireAsync("build");
+        await sandbox.RequireForAllAsync("build");
         return sandbox;
     }
 

@@ -24,7 +24,7 @@ public sealed class LauncherTests : IDisposable
         Write(Source, Saying("one"));
     }
 
-    [Fact]
+    [Fact(Usually = 60)]
     public async Task It_builds_once_and_again_when_the_source_changed()
     {
         var first = await RunAsync();

@@ -8,7 +8,7 @@ public sealed class RolloutTests(CounterFixture counter) : IClassFixture<Counter
     private static readonly int Commits = Repetitions.Pick(3, full: 20);
     private readonly Sandbox _sandbox = counter.Sandbox;
 
-    [Fact]
+    [Fact(Usually = 90)]
     public async Task Commits_under_load_are_deployed_by_themselves_without_a_failed_request()
     {
         var url = (await _sandbox.StatusAsync()).Url();

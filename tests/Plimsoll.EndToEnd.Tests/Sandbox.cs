@@ -12,7 +12,7 @@ internal sealed class Sandbox : IAsyncDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>Between two looks at the status: each is a process of its own, and what is waited for needs the processors too.</summary>
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(700);
 
     /// <summary>What a copy of a home has of it: what was built, and nothing of what runs.</summary>
     private static readonly string[] Built = ["registry", "cache"];
@@ -68,12 +68,10 @@ internal sealed class Sandbox : IAsyncDisposable
     public Task<Ran> RunAsync(params IEnumerable<string> arguments) => RunAsync(arguments, TestContext.Current.CancellationToken);
 
     /// <summary>Runs a command line that must end with 0.</summary>
-    public async Task<Ran> RequireAsync(params IEnumerable<string> arguments)
-    {
-        var ran = await RunAsync(arguments);
-        Assert.True(ran.ExitCode == 0, $"plimsoll {string.Join(' ', arguments)} ended with {ran.ExitCode}\n{ran.Out}\n{ran.Error}");
-        return ran;
-    }
+    public Task<Ran> RequireAsync(params IEnumerable<string> arguments) => RequireAsync(arguments, TestContext.Current.CancellationToken);
+
+    /// <summary>The same for what several tests wait for: the end of the one that happened to ask first does not end it.</summary>
+    public Task<Ran> RequireForAllAsync(params IEnumerable<string> arguments) => RequireAsync(arguments, CancellationToken.None);
 
     /// <summary>The only environment as <c>status -o json</c> tells it.</summary>
     public async Task<EnvironmentStatus> StatusAsync()
@@ -99,6 +97,13 @@ internal sealed class Sandbox : IAsyncDisposable
         foreach (var process in left) Machine.Kill(process.Pid);
         _folder.Delete(recursive: true);
         Assert.True(left.Count == 0, $"down ({down?.ExitCode}) left behind:\n{string.Join('\n', left)}\n{down?.Error}");
+    }
+
+    private async Task<Ran> RequireAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        var ran = await RunAsync(arguments, cancellationToken);
+        Assert.True(ran.ExitCode == 0, $"plimsoll {string.Join(' ', arguments)} ended with {ran.ExitCode}\n{ran.Out}\n{ran.Error}");
+        return ran;
     }
 
     private async Task<Ran> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace TestRun;
@@ -8,6 +7,7 @@ internal sealed class TestEvents
 {
     private readonly Dictionary<string, string> _classes = [];
     private readonly Dictionary<string, string> _methods = [];
+    private readonly Dictionary<string, RunningTest> _begun = [];
     private readonly Dictionary<string, RunningTest> _running = [];
     private readonly HashSet<string> _failed = [];
     private readonly List<TestResult> _results = [];
@@ -15,7 +15,7 @@ internal sealed class TestEvents
     /// <summary>The tests that ended, in that order.</summary>
     public IReadOnlyList<TestResult> Results => _results;
 
-    /// <summary>The tests that began and did not end.</summary>
+    /// <summary>The tests that run now.</summary>
     public IReadOnlyCollection<RunningTest> Running => _running.Values;
 
     /// <summary>Whether the program came to its end.</summary>
@@ -29,6 +29,8 @@ internal sealed class TestEvents
         using var json = JsonDocument.Parse(line);
         var message = json.RootElement;
         string Text(string name) => message.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
+        TestResult? Ended(TestState state, string text) =>
+            End(state, Text("TestUniqueID"), message.TryGetProperty("ExecutionTime", out var seconds) ? seconds.GetDouble() : 0, text);
         switch (Text("$type"))
         {
             case "test-class-starting":
@@ -39,14 +41,18 @@ internal sealed class TestEvents
                 return null;
             case "test-starting":
                 var limit = message.TryGetProperty("Timeout", out var timeout) ? TimeSpan.FromMilliseconds(timeout.GetInt32()) : TimeSpan.Zero;
-                _running[Text("TestUniqueID")] = new(Text("TestDisplayName"), _methods.GetValueOrDefault(Text("TestMethodUniqueID")), limit, Stopwatch.StartNew());
+                _begun[Text("TestUniqueID")] = new(Text("TestDisplayName"), _methods.GetValueOrDefault(Text("TestMethodUniqueID")), limit);
+                return null;
+            case "test-class-construction-starting" when _begun.TryGetValue(Text("TestUniqueID"), out var test):
+                // a test that xunit calls started may wait for its turn until here
+                _running[Text("TestUniqueID")] = test;
                 return null;
             case "test-passed":
-                return End(TestState.Passed, Text("TestUniqueID"), "");
+                return Ended(TestState.Passed, "");
             case "test-failed":
-                return End(TestState.Failed, Text("TestUniqueID"), Failure(message) + Output(Text("Output")));
+                return Ended(TestState.Failed, Failure(message) + Output(Text("Output")));
             case "test-skipped":
-                return End(TestState.Skipped, Text("TestUniqueID"), Text("Reason"));
+                return Ended(TestState.Skipped, Text("Reason"));
             case "test-assembly-finished":
                 Finished = true;
                 return null;
@@ -60,11 +66,11 @@ internal sealed class TestEvents
         }
     }
 
-    /// <summary>Counts the tests that began and did not end as failed, because the program ended before they did.</summary>
+    /// <summary>Counts the tests that run now as failed, because the program ended before they did.</summary>
     /// <param name="why">How the program ended.</param>
     public IReadOnlyList<TestResult> EndRunning(string why)
     {
-        TestResult[] ended = [.. _running.Values.Select(test => Add(new(test.Name, test.Method, TestState.Failed, test.Watch.Elapsed.TotalSeconds, why)))];
+        TestResult[] ended = [.. _running.Values.Select(test => Add(new(test.Name, test.Method, TestState.Failed, 0, why)))];
         _running.Clear();
         return ended;
     }
@@ -72,10 +78,11 @@ internal sealed class TestEvents
     /// <summary>Counts something that is no test as failed.</summary>
     public TestResult Fail(string name, string why) => Add(new(name, null, TestState.Failed, 0, why));
 
-    private TestResult? End(TestState state, string id, string text)
+    private TestResult? End(TestState state, string id, double seconds, string text)
     {
+        _running.Remove(id);
         if (state == TestState.Failed) _failed.Add(id);
-        return _running.Remove(id, out var test) ? Add(new(test.Name, test.Method, state, test.Watch.Elapsed.TotalSeconds, text)) : null;
+        return _begun.Remove(id, out var test) ? Add(new(test.Name, test.Method, state, seconds, text)) : null;
     }
 
     private TestResult Add(TestResult result)
@@ -97,5 +104,4 @@ internal sealed class TestEvents
 /// <param name="Name">Its display name.</param>
 /// <param name="Method">The full name of its method.</param>
 /// <param name="Limit">When it fails by itself; zero is never.</param>
-/// <param name="Watch">Since when.</param>
-internal sealed record RunningTest(string Name, string? Method, TimeSpan Limit, Stopwatch Watch);
+internal sealed record RunningTest(string Name, string? Method, TimeSpan Limit);

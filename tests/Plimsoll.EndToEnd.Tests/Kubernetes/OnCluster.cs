@@ -1,6 +1,6 @@
 namespace Plimsoll.EndToEnd.Tests.Kubernetes;
 
-/// <summary>The commit that runs on this machine goes to a real cluster unchanged, by the command line alone: a copy of the repository, built, with a namespace of its own.</summary>
+/// <summary>The commit that runs on this machine goes to a real cluster unchanged, by the command line alone: a copy of the repository, built, with a namespace of its own. The time that a test usually takes has that of the first <c>up</c>, for which all of them wait.</summary>
 public abstract class OnCluster(BuiltSandboxes built) : IAsyncLifetime
 {
     private protected ClusterWorkspace Workspace { get; private set; } = null!;

@@ -9,8 +9,12 @@ namespace Plimsoll.Packaging.Tests.Support;
 /// </summary>
 public sealed class Machine : IAsyncLifetime
 {
+    /// <summary>What a compiler server uses for as long as it runs.</summary>
+    private static readonly string[] Lasting = ["servers", "home", "tmp"];
+
     private readonly TempFolder _folder = new();
     private readonly List<PackagingFolders> _used = [];
+    private readonly Stack<PackagingFolders> _free = [];
 
     internal BuildTools Tools { get; private set; } = null!;
 
@@ -27,12 +31,24 @@ public sealed class Machine : IAsyncLifetime
         Tools = await new ToolchainProbe(NewHome()).ProbeAsync(null, default);
     }
 
-    /// <summary>Folders that no build has used yet.</summary>
+    /// <summary>Folders without a kept build. Those that a test gave back keep their compiler server, which is slow to start.</summary>
     internal PackagingFolders NewHome()
     {
-        var folders = new PackagingFolders(Path.Combine(_folder.Path, $"home {_used.Count}", "work"), Cache);
-        lock (_used) _used.Add(folders);
-        return folders;
+        lock (_used)
+        {
+            if (_free.TryPop(out var free)) return free;
+            var folders = new PackagingFolders(Path.Combine(_folder.Path, $"home {_used.Count}", "work"), Cache);
+            _used.Add(folders);
+            return folders;
+        }
+    }
+
+    /// <summary>Takes folders back that a test does not need any more.</summary>
+    internal void Return(PackagingFolders folders)
+    {
+        if (Directory.Exists(folders.Work))
+            foreach (var kept in Directory.EnumerateDirectories(folders.Work).Where(folder => !Lasting.Contains(Path.GetFileName(folder)))) Directory.Delete(kept, recursive: true);
+        lock (_used) _free.Push(folders);
     }
 
     public async ValueTask DisposeAsync()

@@ -58,5 +58,6 @@ internal sealed class Workbench(Machine machine, TestRepository repository) : ID
     {
         repository.Dispose();
         _folder.Dispose();
+        machine.Return(Folders);
     }
 }
