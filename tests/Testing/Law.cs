@@ -7,7 +7,7 @@ namespace Testing;
 public static class Law
 {
     /// <summary>How many values a property is tried with.</summary>
-    public static int Times { get; } = Repetitions.Pick(200, full: 5000);
+    public static int Times { get; } = Repetitions.Pick(100, full: 5000);
 
     /// <summary>Fails when it does not hold for some value, and shows the smallest that was found.</summary>
     /// <param name="values">Makes the values.</param>
