@@ -1,4 +1,3 @@
-using Plimsoll.Oci;
 using Plimsoll.Packaging.Attestation;
 using Plimsoll.Packaging.Tests.Attestation;
 using Plimsoll.Packaging.Tests.Support;

@@ -1,4 +1,3 @@
-using Plimsoll.Oci;
 using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Images;
 
