@@ -28,10 +28,18 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
         new FilesBuilder(tools, folders, time),
     ];
 
+    private readonly KeyRecords _records = new(folders);
+
+    /// <summary>Lists the keys whose signatures count; asked when an image is found that was not built on this machine. Default: none.</summary>
+    public Func<IReadOnlyList<VerifyingKey>> ListTrustedKeys { get; init; } = () => [];
+
     /// <summary>Says of what is built how it came to be; null says nothing.</summary>
     public Attestor? Attestor { get; init; }
 
-    /// <summary>The image of a unit if it was built before, here or by anyone who uses the same store; null when it was not.</summary>
+    /// <summary>
+    /// The image of a unit if it was built before, on this machine, or elsewhere and signed with a trusted key; null when it was not. What else has the tag of the input key counts
+    /// as not there.
+    /// </summary>
     /// <param name="workspace">The name of the workspace.</param>
     /// <param name="inputs">The unit's inputs.</param>
     /// <param name="cancellationToken">Cancels.</param>
@@ -39,7 +47,7 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var repository = RepositoryOf(workspace, inputs.Unit);
-        return await store.ResolveAsync(repository, TagOf(inputs.Key), cancellationToken) is { } manifest
+        return await store.ResolveAsync(repository, TagOf(inputs.Key), cancellationToken) is { } manifest && await IsBelievedAsync(repository, inputs.Key, manifest.Digest, cancellationToken)
             ? new(inputs.Unit, repository, manifest.Digest, inputs.Key)
             : null;
     }
@@ -62,9 +70,11 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
         var target = RepositoryOf(workspace, inputs.Unit);
         var digest = await new ImageWriter(store).WriteAsync(target, inputs, parts, below, [], cancellationToken);
         if (Attestor is not null) await Attestor.AttestAsync(new(workspace, inputs, target, digest, parts.Components, below, started), cancellationToken);
+        _records.Write(target, inputs.Key, digest);
         // the name by which it is found comes last: what is found is whole, and attested
-        if (builder.IsReproducible) await store.TagAsync(target, TagOf(inputs.Key), digest, cancellationToken);
-        else digest = await store.TagIfAbsentAsync(target, TagOf(inputs.Key), digest, cancellationToken);
+        Digest? first = builder.IsReproducible ? null : await store.TagIfAbsentAsync(target, TagOf(inputs.Key), digest, cancellationToken);
+        if (first is { } other && await IsBelievedAsync(target, inputs.Key, other, cancellationToken)) digest = other;
+        else await store.TagAsync(target, TagOf(inputs.Key), digest, cancellationToken);
         return new(inputs.Unit, target, digest, inputs.Key);
     }
 
@@ -77,6 +87,18 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
 
     /// <summary>The tag of the image for an input key.</summary>
     internal static string TagOf(string key) => "key-" + key;
+
+    private async Task<bool> IsBelievedAsync(string repository, string key, Digest image, CancellationToken cancellationToken)
+    {
+        if (_records.Has(repository, key, image)) return true;
+        if (ListTrustedKeys() is not { Count: > 0 } trusted) return false;
+        // an image that is validly signed may have been given the tag of another key
+        var manifest = ImageManifest.Parse(await store.ReadManifestAsync(repository, image, cancellationToken));
+        if (manifest.Annotations?.GetValueOrDefault(KeyAnnotation) != key) return false;
+        if ((await new ImageVerifier(store, trusted).VerifyAsync(repository, image, cancellationToken)).Missing.Contains("signature")) return false;
+        _records.Write(repository, key, image);
+        return true;
+    }
 
     private PlimsollException Unknown(Unit unit) => new(Outcome.Usage, "PLM4004",
         $"{unit.ManifestPath}: build: '{unit.Build.Builder}' is not a builder; there is {string.Join(", ", _builders.Select(builder => builder.Name))}");

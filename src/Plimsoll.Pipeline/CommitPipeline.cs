@@ -27,6 +27,9 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     /// <summary>Finds the key that signs what is built; null attests it without a signature. Asked only when something may have to be built.</summary>
     public Func<SigningKey?> FindSigningKey { get; init; } = () => null;
 
+    /// <summary>Lists the keys whose signatures count for images that were built elsewhere. Default: none.</summary>
+    public Func<IReadOnlyList<VerifyingKey>> ListTrustedKeys { get; init; } = () => [];
+
     /// <summary>Opens a registry by its host; null pushes nothing.</summary>
     public Func<string, IProgress<RunProgress>, RegistryImageStore>? OpenRegistry { get; init; }
 
@@ -46,7 +49,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         var globalJson = await repository.ReadFileAsync(commit, "global.json", cancellationToken);
         var tools = await _toolchain.ProbeAsync(globalJson, cancellationToken);
         var inputs = await InputReader.ReadAsync(repository, catalog, tools.Toolchain, cancellationToken);
-        var packager = new Packager(store, tools, folders, time) { Attestor = new(store, FindSigningKey(), SourceAsync, commit, time) };
+        var packager = new Packager(store, tools, folders, time) { Attestor = new(store, FindSigningKey(), SourceAsync, commit, time), ListTrustedKeys = ListTrustedKeys };
         var units = new List<PlannedUnit>();
         foreach (var unit in inputs) units.Add(new(unit, await packager.FindAsync(catalog.Workspace.Name, unit, cancellationToken)));
         return new(catalog, units, packager, new TestRunner(tools, folders, time)) { ToolchainStamp = stamp };

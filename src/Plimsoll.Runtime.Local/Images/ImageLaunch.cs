@@ -39,15 +39,26 @@ internal static class ImageLaunch
         {
             Environment = environment,
             WorkingDirectory = image.Config.WorkingDir is { Length: > 0 } folder ? paths.Seen(folder) : "/",
-            User = image.Isolation == Isolation.None ? null : User(image.Config.User),
+            User = UserOf(image),
             Folders = paths.Folders,
             Secrets = image.Isolation == Isolation.None ? [] : [.. secrets.Select(file => new FileView(file, ImagePaths.Secret(image, file)))],
             Container = image.Isolation == Isolation.Container ? container : null,
         };
     }
 
+    /// <summary>
+    /// Who a process of an image is; null is who starts it. Only in a container it is the image's own user: its numbers mean another user, or a group such as shadow, on the
+    /// machine's root, which all others see.
+    /// </summary>
+    public static HostUser? UserOf(UnpackedImage image) => image.Isolation switch
+    {
+        Isolation.None => null,
+        Isolation.Container => User(image.Config.User),
+        _ => HostUser.Nonroot,
+    };
+
     /// <summary>Never root, and names mean nothing without the image's own list of users.</summary>
-    public static HostUser User(string? user) =>
+    private static HostUser User(string? user) =>
         (user ?? "").Split(':') is [var uid, .. var group] && int.TryParse(uid, out var u) && u > 0
             ? new(u, group is [var gid] && int.TryParse(gid, out var g) && g > 0 ? g : u)
             : HostUser.Nonroot;

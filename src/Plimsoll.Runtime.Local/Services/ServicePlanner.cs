@@ -81,7 +81,7 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
         if (service.Volume is null) return null;
         var folder = _home.Volume(service.Name, ordinal);
         Directory.CreateDirectory(folder);
-        if (image.Isolation != Isolation.None) ImageLaunch.User(image.Config.User).Own(folder);
+        ImageLaunch.UserOf(image)?.Own(folder);
         return new(folder, service.Volume.Path.TrimEnd('/'));
     }
 

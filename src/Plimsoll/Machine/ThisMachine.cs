@@ -86,6 +86,7 @@ internal sealed record ThisMachine(Home Home, TimeProvider Time) : IDisposable
     public CommitPipeline Pipeline(GitRepository repository) => new(repository, Store, new LocalChecks(Home.Folder, Store, Time), Folders, Time)
     {
         FindSigningKey = () => Keys.FindSigning(),
+        ListTrustedKeys = () => Keys.ListTrusted(),
         OpenRegistry = OpenRegistry,
         MayBuild = MayBuild,
     };

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using Plimsoll.Oci;
+using Plimsoll.Packaging.Attestation;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Tests.Support;
@@ -17,6 +18,14 @@ internal sealed class Workbench(Machine machine, TestRepository repository) : ID
     public LocalImageStore Store => field ??= new(_folder["store"]);
 
     public Packager Packager => field ??= new(Store, machine.Tools, Folders, TimeProvider.System);
+
+    /// <summary>One that says how what it builds came to be.</summary>
+    public Packager AnotherPackager(Attestor attestor) => new(Store, machine.Tools, Folders, TimeProvider.System) { Attestor = attestor };
+
+    /// <summary>A machine that built nothing, with the same store.</summary>
+    /// <param name="trusted">The keys that it trusts.</param>
+    public Packager Stranger(params VerifyingKey[] trusted) =>
+        new(Store, machine.Tools, Folders with { Cache = Path.Combine(_folder.Path, $"cache {Guid.NewGuid():N}") }, TimeProvider.System) { ListTrustedKeys = () => trusted };
 
     public static async Task<Workbench> CreateAsync(Machine machine, params IEnumerable<(string Path, string? Content)> files) =>
         new(machine, await TestRepository.CreateAsync(files));
