@@ -5,6 +5,9 @@ namespace TestRun.Tests;
 /// <summary>Tests that end in every way. They are explicit: only <see cref="TestProgramTests"/> runs them.</summary>
 public sealed class Endings
 {
+    /// <summary>The variable that names a file, which is there when <see cref="FailsOnce"/> failed before.</summary>
+    public const string FailedBefore = "PLIMSOLL_TEST_FAILED_BEFORE";
+
     [Fact(Explicit = true)]
     public void Passes() { }
 
@@ -19,6 +22,15 @@ public sealed class Endings
 
     [Fact(Explicit = true)]
     public void Dies() => Environment.Exit(7);
+
+    [Fact(Explicit = true)]
+    public void FailsOnce()
+    {
+        var failed = Environment.GetEnvironmentVariable(FailedBefore)!;
+        if (File.Exists(failed)) return;
+        File.WriteAllText(failed, "");
+        Assert.Fail("the first time");
+    }
 
     [Fact(Explicit = true)]
     public void LeavesAProcess() => Process.Start("sleep", "1001").Dispose();

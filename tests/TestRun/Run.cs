@@ -24,9 +24,10 @@ internal sealed class Run(string root, string logs, string marker, IReadOnlyList
     {
         var waiting = projects.ToList();
         var running = new Dictionary<Task, TestProject>();
-        while (waiting.Count + running.Count > 0)
+        while (true)
         {
             Refuse(waiting);
+            if (waiting.Count + running.Count == 0) break;
             var there = needs.Where(need => need.Ready.IsCompletedSuccessfully).Select(need => need.Name).ToHashSet();
             if (Schedule.Next(waiting, running.Values, there, Lanes) is { } next)
             {
@@ -79,7 +80,7 @@ internal sealed class Run(string root, string logs, string marker, IReadOnlyList
             if (deadline.IsCancellationRequested) return;
             var (project, method) = group.Key;
             var log = Path.Combine(logs, $"{method}.again.log");
-            var again = await RunAsync(project, ["-method", method!], log);
+            var again = await RunAsync(project, [.. project.Filter, "-method", method!], log);
             foreach (var failure in group.Where(failure => again.All(result => result.State != TestState.Failed) && again.Any(result => result.Name == failure.Result.Name)))
                 report.Unstable(failure, log, unstable.Has(method));
         }

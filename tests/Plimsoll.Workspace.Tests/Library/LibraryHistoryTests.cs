@@ -12,7 +12,6 @@ public sealed class LibraryHistoryTests(ITestOutputHelper output)
 {
     private const int Folders = 300;
 
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
