@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using Plimsoll.Processes;
@@ -9,6 +10,8 @@ namespace Plimsoll.Server;
 /// <param name="Folder">Its full path.</param>
 public sealed record Home(string Folder)
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     /// <summary>The embedded registry's store.</summary>
     public string Registry => Path.Combine(Folder, "registry");
 
@@ -83,12 +86,27 @@ public sealed record Home(string Folder)
         var folder = Path.GetFullPath(string.IsNullOrEmpty(variable)
             ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".plimsoll")
             : variable);
-        if (!Directory.Exists(folder))
-        {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-            // others may pass through to what is theirs (a store's data has an owner of its own), and read nothing
-            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        }
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else CloseToOthers(folder);
         return new(folder);
+    }
+
+    /// <summary>
+    /// Passwords, keys and sources are below it, and locks that others could hold: nobody but its owner passes through, whatever the modes below. A replica or a store with a user of its own has a view of
+    /// what it is given.
+    /// </summary>
+    [UnsupportedOSPlatform("windows")]
+    private static void CloseToOthers(string folder)
+    {
+        Directory.CreateDirectory(folder, OwnerOnly);
+        if (File.GetUnixFileMode(folder) == OwnerOnly) return;
+        try
+        {
+            File.SetUnixFileMode(folder, OwnerOnly);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // somebody else's: what is in it is not ours to close
+        }
     }
 }

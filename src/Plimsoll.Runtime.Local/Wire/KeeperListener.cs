@@ -7,6 +7,10 @@ namespace Plimsoll.Runtime.Local.Wire;
 internal sealed class KeeperListener : IDisposable
 {
     private const int Backlog = 64;
+
+    /// <summary>How long it waits before it accepts again after it could not: descriptors come back when connections end.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly Socket _socket;
     private readonly string _path;
 
@@ -22,16 +26,33 @@ internal sealed class KeeperListener : IDisposable
         _socket.Listen(Backlog);
     }
 
-    /// <summary>Answers requests until cancelled.</summary>
+    /// <summary>Answers requests until cancelled. Whatever becomes of one of them, or of the machine's descriptors, others are answered after it.</summary>
     public async Task ServeAsync(Func<Request, CancellationToken, IAsyncEnumerable<Reply>> answer, CancellationToken cancellationToken)
     {
         try
         {
-            while (true) _ = AnswerAsync(await _socket.AcceptAsync(cancellationToken), answer);
+            while (true)
+            {
+                if (await AcceptAsync(cancellationToken) is { } client) _ = AnswerAsync(client, answer);
+                else await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            }
         }
         catch (OperationCanceledException)
         {
             // told to end
+        }
+    }
+
+    /// <summary>Null when the process, or the machine, has no descriptor left (EMFILE, ENFILE), or the client was gone before.</summary>
+    private async Task<Socket?> AcceptAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _socket.AcceptAsync(cancellationToken);
+        }
+        catch (SocketException)
+        {
+            return null;
         }
     }
 

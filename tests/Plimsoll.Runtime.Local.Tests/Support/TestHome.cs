@@ -12,10 +12,12 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEven
     private readonly Digest _image;
     private readonly HashSet<int> _groups = [];
 
-    private TestHome(TempFolder root, Digest image)
+    private TestHome(TempFolder root, Digest image, int? descriptors)
     {
         (_root, _image) = (root, image);
-        Runtime = new(Root, new(Path.Combine(AppContext.BaseDirectory, "ScriptedService"), ["keeper", Root]), TimeProvider.System);
+        string[] keeper = [Path.Combine(AppContext.BaseDirectory, "ScriptedService"), "keeper", Root];
+        if (descriptors is { } most) keeper = ["sh", "-c", $"ulimit -n {most} && exec \"$0\" \"$@\"", .. keeper];
+        Runtime = new(Root, new(keeper[0], keeper[1..]), TimeProvider.System);
     }
 
     /// <summary>What the manifest would say: a port that nobody uses.</summary>
@@ -27,15 +29,16 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEven
 
     public LocalRuntime Runtime { get; }
 
-    public static async Task<TestHome> CreateAsync() => Create(await ServiceImage.GetAsync());
+    /// <param name="descriptors">How many files and connections the keeper may have open; null is the machine's limit.</param>
+    public static async Task<TestHome> CreateAsync(int? descriptors = null) => Create(await ServiceImage.GetAsync(), descriptors);
 
     /// <summary>A home whose service has another image.</summary>
-    public static TestHome Create((string Store, Digest Digest) image)
+    public static TestHome Create((string Store, Digest Digest) image, int? descriptors = null)
     {
         var (store, digest) = image;
         var root = new TempFolder();
         Directory.CreateSymbolicLink(root["registry"], store);
-        return new(root, digest);
+        return new(root, digest, descriptors);
     }
 
     /// <summary>Two replicas of the scripted service that drain for up to half a second.</summary>
