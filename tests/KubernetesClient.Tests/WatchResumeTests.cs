@@ -9,7 +9,7 @@ public sealed class WatchResumeTests(Cluster cluster) : IClassFixture<Cluster>
 {
     private static readonly int Streams = Repetitions.Pick(6, full: 100);
 
-    [Fact]
+    [Fact(Usually = 60)]
     public async Task Whatever_becomes_of_the_streams_the_view_is_the_truth()
     {
         await using var server = await FaultyServer.StartAsync(cluster.Configuration);

@@ -8,7 +8,7 @@ public sealed class CommandTests(CounterFixture counter)
 {
     private readonly Sandbox _sandbox = counter.Sandbox;
 
-    [Fact]
+    [Fact(Usually = 60)]
     public async Task Scale_up_and_back_survives_a_restart()
     {
         await _sandbox.RequireAsync("scale", "dev", "counter=5");
@@ -21,7 +21,7 @@ public sealed class CommandTests(CounterFixture counter)
         Assert.Contains("scale", (await _sandbox.RequireAsync("history", "dev")).Out, StringComparison.Ordinal);
     }
 
-    [Fact(Usually = 80)]
+    [Fact(Usually = 150)]
     public async Task Rollback_goes_back_and_holds_until_resumed()
     {
         var first = await _sandbox.CommitAnswerAsync($"first {Guid.NewGuid():N}");

@@ -5,7 +5,7 @@ namespace Plimsoll.EndToEnd.Tests;
 /// <summary>What runs ends when it is told to.</summary>
 public sealed class DownTests(BuiltSandboxes built)
 {
-    [Fact(Usually = 60)]
+    [Fact(Usually = 180)]
     public async Task Down_leaves_no_process()
     {
         await using var sandbox = await built.CounterAsync();

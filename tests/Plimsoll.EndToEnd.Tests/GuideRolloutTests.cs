@@ -14,7 +14,7 @@ public sealed class GuideRolloutTests(WholeRepositoryFixture repository)
     private static readonly int Rollouts = Repetitions.Pick(1, full: 10);
     private readonly Sandbox _sandbox = repository.Sandbox;
 
-    [Fact(Usually = 120)]
+    [Fact(Usually = 240)]
     public async Task Releases_of_server_and_backend_fail_no_call_and_tear_no_stream()
     {
         var status = await _sandbox.StatusAsync();

@@ -5,7 +5,7 @@ namespace Plimsoll.EndToEnd.Tests;
 /// <summary>A job that does not do its work fails its deployment, and says why.</summary>
 public sealed class JobTests
 {
-    [Fact]
+    [Fact(Usually = 60)]
     public async Task A_failed_job_fails_the_deployment_with_its_last_words()
     {
         await using var sandbox = await Sandbox.CreateAsync();

@@ -24,7 +24,7 @@ public sealed class LauncherTests : IDisposable
         Write(Source, Saying("one"));
     }
 
-    [Fact(Usually = 60)]
+    [Fact(Usually = 180)]
     public async Task It_builds_once_and_again_when_the_source_changed()
     {
         var first = await RunAsync();
@@ -44,7 +44,7 @@ public sealed class LauncherTests : IDisposable
         Assert.DoesNotContain("building", (await RunAsync()).Error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Usually = 120)]
     public async Task Source_that_does_not_compile_is_said_and_tried_again()
     {
         Write(Source, "nonsense");
@@ -55,7 +55,7 @@ public sealed class LauncherTests : IDisposable
         Assert.Equal("mended\n", (await RunAsync()).Text);
     }
 
-    [Fact]
+    [Fact(Usually = 120)]
     public async Task Two_at_once_wait_for_one_build()
     {
         var ran = await Task.WhenAll(RunAsync(), RunAsync());
@@ -63,7 +63,7 @@ public sealed class LauncherTests : IDisposable
         Assert.Single(ran, result => result.Error.Contains("building", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [Fact(Usually = 90)]
     public async Task It_finds_its_folder_through_links_and_hands_its_arguments_on()
     {
         var link = Path.Combine(_folder.FullName, "a link");

@@ -39,7 +39,7 @@ public sealed class MachineTroubleTests(MachineTroubleTests.StoreFixture fixture
         (await sandbox.RunAsync("build")).AssertProblem(4, "there is no .NET SDK on this machine", "PLM4001");
     }
 
-    [Fact]
+    [Fact(Usually = 60)]
     public async Task A_port_in_use_is_passed_over_at_first_and_its_taker_is_named_later()
     {
         await CommitAsync("crowded", "redis");
@@ -75,7 +75,7 @@ public sealed class MachineTroubleTests(MachineTroubleTests.StoreFixture fixture
         await UpAndDownAsync();
     }
 
-    [Theory]
+    [Theory(Usually = 60)]
     [InlineData(0)]
     [InlineData(64 * 1024)]
     [InlineData(128 * 1024)]

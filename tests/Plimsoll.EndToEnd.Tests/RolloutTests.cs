@@ -8,7 +8,7 @@ public sealed class RolloutTests(CounterFixture counter) : IClassFixture<Counter
     private static readonly int Commits = Repetitions.Pick(3, full: 20);
     private readonly Sandbox _sandbox = counter.Sandbox;
 
-    [Fact(Usually = 90)]
+    [Fact(Usually = 180)]
     public async Task Commits_under_load_are_deployed_by_themselves_without_a_failed_request()
     {
         var url = (await _sandbox.StatusAsync()).Url();
@@ -23,7 +23,7 @@ public sealed class RolloutTests(CounterFixture counter) : IClassFixture<Counter
         Assert.True(load.Answers > 1000, $"only {load.Answers} answers");
     }
 
-    [Theory]
+    [Theory(Usually = 90)]
     [InlineData("its test fails", "the answer is 41")]
     [InlineData("does not compile", "Biuld")]
     [InlineData("fails its check", "GET /readyz is 418: it is 200")]

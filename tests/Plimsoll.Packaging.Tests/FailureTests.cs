@@ -6,7 +6,7 @@ namespace Plimsoll.Packaging.Tests;
 /// <summary>What a person is told.</summary>
 public sealed class FailureTests(Machine machine)
 {
-    [Fact]
+    [Fact(Usually = 60)]
     public async Task What_does_not_compile_is_told_in_paths_of_the_repository_and_mended_by_the_next_commit()
     {
         using var bench = await Workbench.CreateAsync(machine, Samples.Console);

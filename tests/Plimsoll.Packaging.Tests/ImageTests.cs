@@ -7,7 +7,7 @@ namespace Plimsoll.Packaging.Tests;
 /// <summary>What is in an image.</summary>
 public sealed class ImageTests(Machine machine)
 {
-    [Fact]
+    [Fact(Usually = 60)]
     public async Task A_web_application_has_a_layer_for_each_rate_of_change_and_nothing_of_this_machine()
     {
         using var bench = await Workbench.CreateAsync(machine, Samples.Web);
@@ -36,7 +36,7 @@ public sealed class ImageTests(Machine machine)
         Assert.Equal(("65532:65532", "/app", "SIGTERM"), (config.Config.User, config.Config.WorkingDir, config.Config.StopSignal));
     }
 
-    [Fact]
+    [Fact(Usually = 60)]
     public async Task A_console_application_has_its_packages_apart_leaves_empty_layers_out_and_starts_from_its_own_files()
     {
         using var bench = await Workbench.CreateAsync(machine, Samples.Console);

@@ -5,7 +5,7 @@ namespace Plimsoll.Packaging.Tests;
 /// <summary>Kept build folders lie, unless one watches them.</summary>
 public sealed class KeptFolderTests(Machine machine)
 {
-    [Fact]
+    [Fact(Usually = 120)]
     public async Task A_change_makes_little_that_is_new_and_what_was_kept_never_shows()
     {
         using var bench = await Workbench.CreateAsync(machine, Samples.Web);
@@ -32,7 +32,7 @@ public sealed class KeptFolderTests(Machine machine)
         Assert.Equal(second, await bench.BuildAsync(Samples.WebUnit));
     }
 
-    [Fact]
+    [Fact(Usually = 180)]
     public async Task A_build_that_is_killed_leaves_nothing_that_the_next_one_stumbles_over()
     {
         using var bench = await Workbench.CreateAsync(machine, Samples.Web);
@@ -52,6 +52,7 @@ public sealed class KeptFolderTests(Machine machine)
             await Eventually.HoldsAsync(
                 "the child compiles something",
                 () => child.HasExited || IsCompiled(bench.Folders.Work, "Greetings.dll"),
+                within: TimeSpan.FromMinutes(4),
                 interval: interval);
             child.Kill(entireProcessTree: true);
             await child.WaitForExitAsync();

@@ -13,7 +13,7 @@ public sealed class SameDigestTests(Machine machine)
     public static TheoryData<string> Names => ["web", "site", "packages", "self-contained", "trimmed"];
 
     /// <summary>Another process, user, home, folder, time zone, locale and umask; another clone, packed; a later commit that does not touch the unit.</summary>
-    [Theory]
+    [Theory(Usually = 120)]
     [MemberData(nameof(Names))]
     public async Task Whoever_builds_it_wherever_and_whenever(string name)
     {
@@ -53,7 +53,7 @@ public sealed class SameDigestTests(Machine machine)
     }
 
     /// <summary>Files have other times: those of the working tree, and all that was kept of the first build.</summary>
-    [Theory]
+    [Theory(Usually = 120)]
     [MemberData(nameof(Names))]
     public async Task After_a_touch(string name)
     {

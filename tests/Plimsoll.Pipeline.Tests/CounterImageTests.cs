@@ -37,7 +37,7 @@ public sealed class CounterImageTests : IAsyncLifetime
         _folder.Dispose();
     }
 
-    [Theory(Usually = 60)]
+    [Theory(Usually = 240)]
     [InlineData("layered", "dotnet", 60_000_000, 1_000_000)]
     [InlineData("trimmed", "base", 25_000_000, 25_000_000)]
     public async Task Small_and_without_anything_to_work_with(string publish, string on, long most, long own)

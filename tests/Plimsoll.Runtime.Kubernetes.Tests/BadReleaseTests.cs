@@ -19,7 +19,7 @@ public sealed class BadReleaseTests : OnCluster
         { "quota", FailureReason.Machine, "exceeded quota" },
     };
 
-    [Theory]
+    [Theory(Usually = 60)]
     [MemberData(nameof(Kinds))]
     public async Task It_takes_no_traffic_and_its_cause_is_named(string kind, FailureReason reason, string cause)
     {

@@ -6,7 +6,7 @@ namespace Plimsoll.Runtime.Kubernetes.Tests;
 /// <summary>A share of the replicas first, on the real cluster.</summary>
 public sealed class CanaryTests : OnCluster
 {
-    [Theory(Usually = 60)]
+    [Theory(Usually = 150)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Only_the_first_are_new_until_they_stayed_healthy(bool stateful)

@@ -9,7 +9,7 @@ namespace Plimsoll.Runtime.Kubernetes.Tests;
 /// <summary>What runs once before a service is rolled out, on the real cluster.</summary>
 public sealed class MigrationTests : OnCluster
 {
-    [Fact]
+    [Fact(Usually = 90)]
     public async Task It_runs_once_for_a_version_and_one_that_fails_stops_the_release()
     {
         Cluster.Drain = TestCluster.LosslessDrain;

@@ -19,7 +19,7 @@ public sealed class ReleaseTests : OnCluster
         Assert.Equal(before, await VersionsAsync());
     }
 
-    [Fact(Usually = 90)]
+    [Fact(Usually = 120)]
     public async Task No_request_fails_while_versions_roll_out_and_replicas_come_and_go()
     {
         Cluster.Drain = TestCluster.LosslessDrain;
@@ -99,7 +99,7 @@ public sealed class ReleaseTests : OnCluster
         Assert.All((await Cluster.ListAsync("v1", "Pod")).Where(pod => !pod.IsEnding()), pod => Assert.Equal("seven", ContainerView.Of(pod).Single().Variable("VERSION")));
     }
 
-    [Fact]
+    [Fact(Usually = 90)]
     public async Task What_others_set_stays_and_what_nobody_asks_for_goes()
     {
         var other = Cluster.Service("one") with { Name = "other" };

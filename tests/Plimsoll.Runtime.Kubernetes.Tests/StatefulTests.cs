@@ -6,7 +6,7 @@ namespace Plimsoll.Runtime.Kubernetes.Tests;
 /// <summary>Services with a volume of each replica, on the real cluster.</summary>
 public sealed class StatefulTests : OnCluster
 {
-    [Fact(Usually = 60)]
+    [Fact(Usually = 90)]
     public async Task A_bad_release_costs_one_replica_and_no_data_and_does_not_stand_in_its_own_way()
     {
         Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(1, Service("good")));
@@ -29,7 +29,7 @@ public sealed class StatefulTests : OnCluster
         Assert.Equal(2, (await Cluster.ListAsync("v1", "PersistentVolumeClaim")).Count);
     }
 
-    [Theory]
+    [Theory(Usually = 90)]
     [InlineData("secret", "what it mounts is not there")]
     [InlineData("unschedulable", "no node takes it")]
     public async Task One_that_never_begins_does_not_stand_in_its_own_way_either(string kind, string cause)

@@ -11,7 +11,7 @@ public sealed class ImageLibraryTests : IDisposable
 
     public void Dispose() => _library.Dispose();
 
-    [Fact]
+    [Fact(Usually = 60)]
     public async Task Two_commits_go_in_and_the_changed_images_come_out_built()
     {
         var from = _library.Commit(

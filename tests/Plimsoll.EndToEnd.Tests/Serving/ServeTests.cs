@@ -18,7 +18,7 @@ public sealed class ServeTests : IAsyncLifetime
         if (_workspace is not null) await _workspace.DisposeAsync();
     }
 
-    [Fact(Usually = 150)]
+    [Fact(Usually = 240)]
     public async Task A_push_is_delivered_and_changes_are_healed_and_a_kill_loses_nothing()
     {
         var (first, second) = (await _workspace.PushAsync("first"), "");

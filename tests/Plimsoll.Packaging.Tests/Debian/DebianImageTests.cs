@@ -127,7 +127,7 @@ public sealed class DebianImageTests(Machine machine) : IDisposable
     }
 
     /// <summary>The only test that asks Debian itself.</summary>
-    [Fact]
+    [Fact(Usually = 60)]
     public async Task A_lock_is_what_apt_resolves_without_what_only_scripts_need_and_without_the_packages_of_the_base()
     {
         Assert.SkipUnless(DebPackages.CanBeMade, "needs dpkg-deb and apt");

@@ -13,7 +13,7 @@ public sealed class PublishModeTests(Machine machine)
         ("services/tool/Program.cs", """System.Console.WriteLine("hello " + typeof(YamlDotNet.Core.Parser).Name);"""),
     ];
 
-    [Theory]
+    [Theory(Usually = 120)]
     [InlineData("self-contained", 2)]
     [InlineData("trimmed", 1)]
     public async Task It_starts_without_any_installation(string publish, int layers)
@@ -45,7 +45,7 @@ public sealed class PublishModeTests(Machine machine)
         Assert.Equal(image, await other.BuildAsync(unit));
     }
 
-    [Fact]
+    [Fact(Usually = 120)]
     public async Task A_native_program_is_built_or_what_lacks_is_named()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "images are linux/amd64");

@@ -9,7 +9,7 @@ public sealed class BaseTests(Machine machine)
 {
     private static readonly Unit Web = Samples.WebUnit with { Build = Samples.WebUnit.Build with { Base = "dotnet" } };
 
-    [Fact]
+    [Fact(Usually = 60)]
     public async Task A_service_on_the_shared_frameworks_adds_its_own_files_alone()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "frameworks go into images on Linux");

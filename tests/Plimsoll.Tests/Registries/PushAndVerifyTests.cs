@@ -32,7 +32,7 @@ public sealed class PushAndVerifyTests : IAsyncLifetime
         _folder.Dispose();
     }
 
-    [Fact]
+    [Fact(Usually = 60)]
     public async Task What_was_built_with_a_key_is_verified_by_whoever_trusts_it()
     {
         await CommitAsync();
