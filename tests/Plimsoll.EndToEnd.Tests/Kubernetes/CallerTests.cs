@@ -5,7 +5,7 @@ public sealed class CallerTests(BuiltSandboxes built) : OnCluster(built)
 {
     private static readonly int Releases = Repetitions.Pick(2, full: 20);
 
-    [Fact(Usually = 780)]
+    [Fact(Usually = 1200)]
     public async Task Callers_of_the_Services_notice_no_release_no_scaling_and_no_end_of_a_pod()
     {
         await Sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);

@@ -7,7 +7,7 @@ namespace Plimsoll.EndToEnd.Tests.Kubernetes;
 /// <summary>What a person does to an environment in a cluster, from the first deployment to a rollback.</summary>
 public sealed class DeliveryTests(BuiltSandboxes built) : OnCluster(built)
 {
-    [Fact(Usually = 900)]
+    [Fact(Usually = 1200)]
     public async Task A_commit_is_delivered_scaled_taken_back_and_rolled_back()
     {
         await Sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);

@@ -3,7 +3,7 @@ namespace Plimsoll.EndToEnd.Tests.Kubernetes;
 /// <summary>Two environments in one cluster.</summary>
 public sealed class EnvironmentTests(BuiltSandboxes built) : OnCluster(built)
 {
-    [Fact(Usually = 720)]
+    [Fact(Usually = 1200)]
     public async Task Environments_of_one_cluster_have_stores_of_their_own()
     {
         await Sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);

@@ -8,7 +8,7 @@ public sealed class KilledDeliveryTests(BuiltSandboxes built) : OnCluster(built)
     /// <summary>What the program says at each step of a delivery: it is killed at every one of them. The environment of this machine may have pushed the release before.</summary>
     private static readonly string[] Steps = ["push|nothing is built", "applied|0 of 2 ready", "0 of 2 ready", "1 of 2 ready", "the old ones end"];
 
-    [Fact(Usually = 900)]
+    [Fact(Usually = 1200)]
     public async Task Killed_at_any_step_the_next_one_carries_on()
     {
         await Sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);
