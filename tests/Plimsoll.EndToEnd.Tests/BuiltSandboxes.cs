@@ -4,7 +4,7 @@ namespace Plimsoll.EndToEnd.Tests;
 
 /// <summary>
 /// Sandboxes that are built once, when the first test needs them. Tests that only need something that is built take a copy and have it in seconds;
-/// that a clone and an empty home become the same is what <see cref="WholeRepositoryTests"/> and <see cref="UpTests"/> show.
+/// that a clone and an empty home become the same is what <see cref="WholeRepositoryTests"/> shows.
 /// </summary>
 public sealed class BuiltSandboxes : IAsyncDisposable
 {
