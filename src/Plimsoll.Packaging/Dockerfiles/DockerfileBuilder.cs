@@ -63,8 +63,12 @@ internal sealed class DockerfileBuilder(IImageStore store, PackagingFolders fold
     private async Task<BaseLayout> LayoutAsync(BuildRequest request, BaseInput on, string folder, CancellationToken cancellationToken)
     {
         var repository = Packager.RepositoryOf(request.Workspace, on.Unit);
-        var found = await store.ResolveAsync(repository, Packager.TagOf(on.Key), cancellationToken) is { } there && new KeyRecords(folders).Has(repository, on.Key, there.Digest) ? there : throw new PlimsollException(Outcome.Unavailable, "PLM4076",
-            $"{request.Unit.ManifestPath}: the image of {on.Unit.Id}, which {on.Reference} means here, is not in the store. Build it: plimsoll build {on.Unit.Id}");
+        var found = await store.ResolveAsync(repository, Packager.TagOf(on.Key), cancellationToken);
+        if (found is null || !new KeyRecords(folders).Has(repository, on.Key, found.Digest))
+        {
+            throw new PlimsollException(Outcome.Unavailable, "PLM4076", $"{request.Unit.ManifestPath}: the image of {on.Unit.Id}, "
+                + $"which {on.Reference} means here, is not in the store. Build it: plimsoll build {on.Unit.Id}");
+        }
         var id = Guid.NewGuid().ToString("n");
         var layout = new BaseLayout(on.Reference, Path.Combine(folder, id), "localhost/plimsoll/base:" + id, found.Digest);
         await OciLayout.WriteAsync(store, repository, found, layout.Folder, layout.Name, cancellationToken);
