@@ -14,10 +14,15 @@ internal sealed class Run(string root, string logs, string marker, IReadOnlyList
     /// <summary>When so many fail, the cause is not in them, and to run them again tells nothing.</summary>
     private const int MostReruns = 12;
 
+    private const double IdleShare = 0.35;
+
     /// <summary>How long a process may outlive the test that started it.</summary>
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(20);
 
-    /// <summary>One project for each two processors: a project runs its own tests side by side, and more than that makes each of them slower and none earlier.</summary>
+    /// <summary>
+    /// One project for each two processors: a project runs its own tests side by side, and more than that makes each of them slower and none earlier. One more starts when
+    /// those that run leave the processors idle.
+    /// </summary>
     private static readonly int Lanes = Math.Max(1, Environment.ProcessorCount / 2);
 
     /// <summary>Runs all.</summary>
@@ -25,21 +30,26 @@ internal sealed class Run(string root, string logs, string marker, IReadOnlyList
     {
         var waiting = projects.ToList();
         var running = new Dictionary<Task, TestProject>();
+        using var ending = new CancellationTokenSource();
+        var (lanes, idle) = (Lanes, IdleProcessors.WaitAsync(IdleShare, ending.Token));
         while (true)
         {
             Refuse(waiting);
             if (waiting.Count + running.Count == 0) break;
             var there = needs.Where(need => need.Ready.IsCompletedSuccessfully).Select(need => need.Name).ToHashSet();
-            if (Schedule.Next(waiting, running.Values, there, Lanes) is { } next)
+            if (Schedule.Next(waiting, running.Values, there, lanes) is { } next)
             {
                 waiting.Remove(next);
                 running.Add(RunAsync(next), next);
                 continue;
             }
             var coming = needs.Where(need => !need.Ready.IsCompleted && waiting.Any(project => project.Needs.Contains(need.Name))).Select(need => (Task)need.Ready);
-            var ended = await Task.WhenAny(running.Keys.Concat(coming));
+            var ended = await Task.WhenAny(running.Keys.Concat(coming).Append(idle));
             if (running.Remove(ended)) await ended;
+            lanes = ended == idle ? Lanes + 1 : Lanes;
+            if (ended == idle) idle = IdleProcessors.WaitAsync(IdleShare, ending.Token);
         }
+        await ending.CancelAsync();
         await RunAgainAsync(unstable);
     }
 
