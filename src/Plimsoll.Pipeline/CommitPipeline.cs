@@ -126,6 +126,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     private async Task<ReleasedCommit> ReleaseAsync(Catalog catalog, IReadOnlyList<string> tags, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         var commit = catalog.Commit;
+        RequireServices(catalog);
         var report = await BuildAsync(catalog, null, progress, cancellationToken);
         var step = Checks(report, progress);
         foreach (var unit in report.Units) await step.RequireAsync(unit.Image.Unit, cancellationToken);
@@ -167,6 +168,15 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         if (await releases.FindAsync(catalog, cancellationToken) is not var (release, index)) return null;
         await releases.TagAsync(release.Workspace, index, tags, cancellationToken);
         return new(catalog, release, index);
+    }
+
+    /// <summary>An environment without services would be healthy and run nothing: who asked for that has forgotten the manifests, or to commit them.</summary>
+    private static void RequireServices(Catalog catalog)
+    {
+        if (catalog.Units.Any(IsService)) return;
+        var bases = catalog.Units.Count == 0 ? "no manifest (service.yaml) is in it" : $"its {catalog.Units.Count} units are all bases";
+        throw new PlimsollException(Outcome.Refused, "PLM4068",
+            $"releasing {catalog.Commit[..7]}: it has no service to run: {bases}.\n         To write manifests for what the repository has, and commit them: plimsoll init && git add . && git commit");
     }
 
     private CheckStep Checks(BuildReport report, IProgress<RunProgress> progress) =>

@@ -1,6 +1,5 @@
 using Plimsoll.Source;
 using Plimsoll.Workspace.Initialization;
-using Plimsoll.Workspace.Inputs;
 using Plimsoll.Workspace.Manifests;
 
 namespace Plimsoll.Workspace;
@@ -10,37 +9,35 @@ namespace Plimsoll.Workspace;
 /// <param name="Content">Its text.</param>
 public sealed record ProposedFile(string Path, string Content);
 
-/// <summary>Manifests for a repository that has none, from the projects that it has.</summary>
+/// <summary>What a repository would need to be a workspace.</summary>
+/// <param name="Files">What to write, in ordinal order of the paths.</param>
+/// <param name="Services">The names of the services that are proposed.</param>
+/// <param name="NotTaken">What was found and is not taken over.</param>
+/// <param name="Known">How many units have a manifest already.</param>
+public sealed record InitProposal(IReadOnlyList<ProposedFile> Files, IReadOnlyList<string> Services, IReadOnlyList<NotTaken> NotTaken, int Known);
+
+/// <summary>Manifests for a repository that has none, from its projects, Dockerfiles and Compose file.</summary>
 public static class Init
 {
-    /// <summary>A service.yaml for each web or worker project that has no manifest, and a plimsoll.yaml. Empty when nothing is missing.</summary>
+    /// <summary>A service.yaml for each service that has no manifest, and a plimsoll.yaml. No files when nothing is missing.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="commit">Any revision.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>What to write, in ordinal order of the paths.</returns>
     /// <exception cref="PlimsollException">Git cannot give the commit.</exception>
-    public static Task<IReadOnlyList<ProposedFile>> ProposeAsync(GitRepository repository, string commit, CancellationToken cancellationToken = default)
+    public static Task<InitProposal> ProposeAsync(GitRepository repository, string commit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        return GitProblems.TranslateAsync<IReadOnlyList<ProposedFile>>(async () =>
+        return GitProblems.TranslateAsync(async () =>
         {
             var id = await repository.ResolveAsync(commit, cancellationToken);
             var structure = new StructuralFiles(await repository.ReadTreeAsync(id, cancellationToken));
             var catalog = (await CatalogAssembly.ReadAsync(repository, id, structure, cancellationToken)).Catalog;
-            var services = Services(catalog, structure, await MsBuildFiles.ReadAsync(repository, structure, cancellationToken));
-            return [.. (ManifestFiles.Root(structure.Tree) is null ? [Proposal.Workspace(catalog.Workspace)] : Enumerable.Empty<ProposedFile>()).Concat(services).OrderBy(file => file.Path, StringComparer.Ordinal)];
+            var findings = await Findings.ReadAsync(repository, structure, catalog.Workspace.Name, cancellationToken);
+            var folders = structure.Manifests.Select(file => RepositoryPath.Folder(file.Path)).ToHashSet(StringComparer.Ordinal);
+            var services = new Naming(catalog.Units).Name(findings.Services.Where(service => !folders.Contains(service.Folder)));
+            var files = services.Select(service => Proposal.Service(service.Found, service.Name, service.Port)).ToList();
+            if (ManifestFiles.Root(structure.Tree) is null && (files.Count > 0 || catalog.Units.Count > 0)) files.Add(Proposal.Workspace(catalog.Workspace, findings.Stores));
+            return new InitProposal([.. files.OrderBy(file => file.Path, StringComparer.Ordinal)], [.. services.Select(service => service.Name)], findings.NotTaken, catalog.Units.Count);
         });
-    }
-
-    private static IEnumerable<ProposedFile> Services(Catalog catalog, StructuralFiles structure, MsBuildFiles files)
-    {
-        var taken = catalog.Units.Select(unit => unit.Name).ToHashSet(StringComparer.Ordinal);
-        var folders = structure.Manifests.Select(file => RepositoryPath.Folder(file.Path)).ToHashSet(StringComparer.Ordinal);
-        foreach (var project in files.Projects.Order(StringComparer.Ordinal))
-        {
-            var kind = Application.KindOf(project, files.Find(project)!);
-            if (kind == ApplicationKind.None || !folders.Add(RepositoryPath.Folder(project))) continue;
-            yield return Proposal.Service(project, kind, Proposal.NameOf(project, taken));
-        }
     }
 }

@@ -82,6 +82,9 @@ public sealed record BuildSpec(string Builder, string Source)
     /// <summary>What it is built on: a base of this workspace, or a reference pinned by digest; null is the builder's default.</summary>
     public string? Base { get; init; }
 
+    /// <summary>For Dockerfiles: the folder that <c>COPY</c> copies from, relative to the unit's folder; null is the unit's folder.</summary>
+    public string? Context { get; init; }
+
     /// <summary>For Dockerfiles: build arguments.</summary>
     public IReadOnlyDictionary<string, string> Arguments { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 

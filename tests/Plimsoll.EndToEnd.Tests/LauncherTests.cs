@@ -34,6 +34,10 @@ public sealed class LauncherTests : IDisposable
         var second = await RunAsync();
         Assert.Equal(("one\n", ""), (second.Text, second.Error));
 
+        // help is not a list of programs to install
+        var help = await RunAsync(Path.Combine(_folder.FullName, "plimsoll"), "up", "--help");
+        Assert.Equal((0, "one\n"), (help.ExitCode, help.Text));
+
         Write(Source, Saying("two"));
         Assert.Equal("two\n", (await RunAsync()).Text);
 

@@ -106,8 +106,9 @@ public sealed class SupervisionTests : IAsyncLifetime
         Assert.Equal(api["http://".Length..], variables["MAIN_API_ADDRESS"]);
         Assert.Equal($"see {api}/home", variables["HOMEPAGE"]);
         Assert.InRange(int.Parse(variables["PORT"], CultureInfo.InvariantCulture), 10000, 19999);
+        Assert.Equal($"http://127.0.0.1:{variables["PORT"]}", variables["ASPNETCORE_URLS"]);
         Assert.Subset(
-            new HashSet<string>(["PLIMSOLL_SERVICE", "PLIMSOLL_ENVIRONMENT", "PLIMSOLL_COMMIT", "PLIMSOLL_DRAIN", "PLIMSOLL_LISTEN", "MAIN_API_URL", "MAIN_API_ADDRESS", "HOMEPAGE", "PORT", "VERSION", "DOTNET_ROOT", "DOTNET_TieredPGO"]),
+            new HashSet<string>(["ASPNETCORE_URLS", "PLIMSOLL_SERVICE", "PLIMSOLL_ENVIRONMENT", "PLIMSOLL_COMMIT", "PLIMSOLL_DRAIN", "PLIMSOLL_LISTEN", "MAIN_API_URL", "MAIN_API_ADDRESS", "HOMEPAGE", "PORT", "VERSION", "DOTNET_ROOT", "DOTNET_TieredPGO"]),
             variables.Keys.ToHashSet());
     }
 

@@ -4,10 +4,11 @@ namespace Plimsoll.Workspace.Tests;
 
 public sealed class InitTests
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
-    public async Task Services_are_proposed_and_libraries_tests_and_tools_are_not()
+    public async Task Proposes_services_and_no_libraries_tests_or_tools()
     {
-        var token = TestContext.Current.CancellationToken;
         using var source = new Repository();
         source.Write("src/Acme.Shop_Api/Acme.Shop_Api.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
         source.Write("src/Mail/Mail.csproj", """<Project Sdk="Microsoft.NET.Sdk.Worker"></Project>""");
@@ -17,20 +18,195 @@ public sealed class InitTests
         source.Write("src/Tool/Tool.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""");
         source.Write("tests/Api.Tests/Api.Tests.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web"><ItemGroup><PackageReference Include="xunit" /></ItemGroup></Project>""");
         source.Write("src/Broken/Broken.csproj", "<Project");
-        source.CommitAll();
-        var git = await source.OpenAsync();
-        var files = await Init.ProposeAsync(git, "HEAD", token);
+        var files = await ProposeAsync(source);
         Assert.Equal(["plimsoll.yaml", "src/Acme.Shop_Api/service.yaml", "src/Mail/service.yaml", "src/Old/service.yaml"], files.Select(file => file.Path));
         Assert.StartsWith("name: acme-shop-api\nbuild: { dotnet: Acme.Shop_Api.csproj }\nport: 8080 ", files[1].Content, StringComparison.Ordinal);
-        Assert.DoesNotContain("port:", files[2].Content, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nport:", files[2].Content, StringComparison.Ordinal);
         Assert.StartsWith("name: mail-2\n", files[3].Content, StringComparison.Ordinal);
 
-        // what is proposed is right as it stands, and a second time there is nothing to propose
-        foreach (var file in files) source.Write(file.Path, file.Content);
-        source.CommitAll();
-        var catalog = await CatalogReader.ReadAsync(git, "HEAD", token);
+        var catalog = await AcceptAsync(source, files);
         Assert.Equal(["acme-shop-api", "mail", "mail-2"], catalog.Units.Select(unit => unit.Name));
         Assert.Equal(("dev", "main"), (catalog.Workspace.Environments[0].Name, catalog.Workspace.Environments[0].Follows));
-        Assert.Empty(await Init.ProposeAsync(git, "HEAD", token));
+        Assert.Equal([8080, 8081], catalog.Units.SelectMany(unit => unit.Service!.Ports).Select(port => port.Number));
+    }
+
+    [Theory]
+    [InlineData("""<Project><Sdk Name="Microsoft.NET.Sdk.Web" /></Project>""", true)]
+    [InlineData("""<Project><Import Project="Sdk.props" Sdk="Microsoft.NET.Sdk.Web" /><Import Project="Sdk.targets" Sdk="Microsoft.NET.Sdk.Web" /></Project>""", true)]
+    [InlineData("""<Project Sdk="Microsoft.NET.Sdk;Microsoft.NET.Sdk.Web/10.0.100" />""", true)]
+    [InlineData("""<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>exe</OutputType></PropertyGroup><ItemGroup><PackageReference Include="Microsoft.Extensions.Hosting" /></ItemGroup></Project>""", true)]
+    [InlineData("""<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><IsTestProject>True</IsTestProject></PropertyGroup></Project>""", false)]
+    [InlineData("""<Project Sdk="Microsoft.NET.Sdk"><Sdk Name="Aspire.AppHost.Sdk" Version="9.0.0" /><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup><ItemGroup><PackageReference Include="Microsoft.Extensions.Hosting" /></ItemGroup></Project>""", false)]
+    public async Task Tells_services_by_every_form_of_a_project(string project, bool isService)
+    {
+        using var source = new Repository();
+        source.Write("App/App.csproj", project);
+        Assert.Equal(isService, (await ProposeAsync(source)).Any(file => file.Path == "App/service.yaml"));
+    }
+
+    [Fact]
+    public async Task Gives_the_second_project_of_a_folder_a_folder_of_its_own()
+    {
+        using var source = new Repository();
+        source.Write("Api.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
+        source.Write("Jobs.csproj", """<Project Sdk="Microsoft.NET.Sdk.Worker" />""");
+        var files = await ProposeAsync(source);
+        Assert.Equal(["jobs/service.yaml", "plimsoll.yaml", "service.yaml"], files.Select(file => file.Path));
+        Assert.StartsWith("name: jobs\nbuild: { dotnet: ../Jobs.csproj }\n", files[0].Content, StringComparison.Ordinal);
+        await AcceptAsync(source, files);
+    }
+
+    [Fact]
+    public async Task Reads_Dockerfiles()
+    {
+        using var source = new Repository();
+        source.Write("api/Dockerfile", """
+            ARG PORT=8000
+            FROM python:3.13-slim AS base
+            ARG PORT
+            ENV LISTEN ${PORT}
+            EXPOSE $LISTEN 9090/tcp 53/udp
+            FROM base
+            HEALTHCHECK --interval=5s CMD curl -fsS http://localhost:8000/healthz?deep || exit 1
+            VOLUME ["/data", "/cache"]
+            USER app
+            """);
+        source.Write("worker/Dockerfile", "FROM golang:1.25\nHEALTHCHECK CMD test -f /tmp/alive\n");
+        source.Write(".devcontainer/Dockerfile", "FROM debian\n");
+        source.Write("web/Web.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
+        source.Write("Dockerfile", "FROM sdk\nRUN dotnet publish web\n");
+        source.CommitAll();
+        var proposal = await Init.ProposeAsync(await source.OpenAsync(), "HEAD", Token);
+        Assert.Equal(["api", "web", "worker"], proposal.Services);
+        Assert.Equal(
+            ["Dockerfile", "api/Dockerfile: VOLUME", "worker/Dockerfile: HEALTHCHECK"], proposal.NotTaken.Select(left => left.Where).Order(StringComparer.Ordinal));
+        var catalog = await AcceptAsync(source, proposal.Files);
+        var api = catalog.Units[0].Service!;
+        Assert.Equal([("main", 8000), ("port-9090", 9090)], api.Ports.Select(port => (port.Name, port.Number)));
+        Assert.Equal(("/healthz", "/data"), (api.Health.Ready, api.Volume!.Path));
+        Assert.Empty(catalog.Units[2].Service!.Ports);
+    }
+
+    [Fact]
+    public async Task Reads_a_Compose_file()
+    {
+        using var source = new Repository();
+        source.Write("docker-compose.yml", """
+            x-common: &common
+              restart: always
+              environment:
+                LOG_LEVEL: ${LOG_LEVEL:-info}
+                API_KEY: ${API_KEY}
+            services:
+              web:
+                build: ./web
+                ports: ["${WEB_PORT:-8080}:80"]
+                depends_on: [api]
+                environment:
+                  - API_URL=http://api:5000
+                  - MODE=api
+              api:
+                build:
+                  context: .
+                  dockerfile: api/Dockerfile
+                  args: { VERSION: "1.10" }
+                <<: *common
+                expose: ["5000"]
+                depends_on:
+                  db: { condition: service_healthy }
+                healthcheck: { test: ["CMD", "wget", "-q", "http://127.0.0.1:5000/ready"] }
+                volumes: ["uploads:/uploads", "./config:/config:ro"]
+                deploy: { replicas: 3 }
+                privileged: true
+              jobs:
+                build: { context: ., dockerfile: api/Dockerfile, target: jobs }
+                environment: { CACHE_HOST: cache, DATABASE_URL: "postgres://app:secret@db:5432/app" }
+              cache: { image: "redis:7-alpine" }
+              db: { image: "docker.io/library/postgres:17", environment: { POSTGRES_PASSWORD: secret } }
+              mail: { image: "axllent/mailpit" }
+            volumes: { uploads: {} }
+            """);
+        source.Write("web/Dockerfile", "FROM nginx\n");
+        source.Write("api/Dockerfile", "FROM node AS jobs\nFROM node\n");
+        source.CommitAll();
+        var proposal = await Init.ProposeAsync(await source.OpenAsync(), "HEAD", Token);
+        Assert.Equal(["api/jobs/service.yaml", "api/service.yaml", "plimsoll.yaml", "web/service.yaml"], proposal.Files.Select(file => file.Path));
+        var catalog = await AcceptAsync(source, proposal.Files);
+        var units = catalog.Units.ToDictionary(unit => unit.Name, StringComparer.Ordinal);
+        Assert.Equal([("cache", "redis"), ("db", "postgres")], catalog.Workspace.Stores.Select(store => (store.Name, store.Kind)));
+
+        var (api, jobs, web) = (units["api"], units["jobs"], units["web"]);
+        Assert.Equal(("Dockerfile", "..", "1.10"), (api.Build.Source, api.Build.Context, api.Build.Arguments["VERSION"]));
+        Assert.Equal((5000, "/ready", "/uploads", 3), (api.Service!.Ports[0].Number, api.Service.Health.Ready, api.Service.Volume!.Path, api.Service.Replicas));
+        Assert.Equal([("db", "db")], api.Service.Needs.Select(need => (need.Key, need.Value)));
+        Assert.Equal([("LOG_LEVEL", "info")], api.Service.Env.Select(pair => (pair.Key, pair.Value)));
+        Assert.Equal(("../Dockerfile", "../..", "jobs"), (jobs.Build.Source, jobs.Build.Context, jobs.Build.Target));
+        Assert.Equal([("cache", "cache"), ("db", "db")], jobs.Service!.Needs.Select(need => (need.Key, need.Value)));
+        Assert.Equal((80, "api", "api"), (web.Service!.Ports[0].Number, web.Service.Needs["api"], web.Service.Env["MODE"]));
+        Assert.DoesNotContain("API_URL", web.Service.Env.Keys);
+
+        var left = string.Join('\n', proposal.NotTaken.Select(each => $"{each.Where}: {each.What}"));
+        foreach (var word in (string[])["mailpit", "POSTGRES_PASSWORD", "./config:/config", "privileged", "API_KEY", "DATABASE_URL"]) Assert.Contains(word, left, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret@", left, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reads_how_services_run_from_Kubernetes_manifests()
+    {
+        using var source = new Repository();
+        source.Write("src/Shop_Api/Shop_Api.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
+        source.Write("k8s/all.yaml", """
+            apiVersion: v1
+            kind: Service
+            metadata: { name: shop }
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: { name: shop }
+            spec:
+              replicas: 4
+              template:
+                spec:
+                  containers:
+                  - image: ghcr.io/acme/shop-api:1.2
+                    ports: [{ containerPort: 5080 }, { containerPort: 9, protocol: UDP }]
+                    readinessProbe: { httpGet: { path: /ready, port: 5080 } }
+            """);
+        source.Write("charts/shop/Chart.yaml", "name: shop\n");
+        source.Write("charts/shop/templates/deployment.yaml", "kind: Deployment\nspec: {{ .Values.x }}\n");
+        source.CommitAll();
+        var proposal = await Init.ProposeAsync(await source.OpenAsync(), "HEAD", Token);
+        Assert.Equal("charts/shop/Chart.yaml", Assert.Single(proposal.NotTaken).Where);
+        var service = (await AcceptAsync(source, proposal.Files)).Units.Single().Service!;
+        Assert.Equal((5080, "/ready", 4), (service.Ports.Single().Number, service.Health.Ready, service.Replicas));
+    }
+
+    [Fact]
+    public async Task Proposes_nothing_where_there_is_no_service()
+    {
+        using var source = new Repository();
+        source.Write("README.md", "text");
+        source.Write("compose.yaml", "services: { db: { image: postgres } }\n");
+        source.CommitAll();
+        var proposal = await Init.ProposeAsync(await source.OpenAsync(), "HEAD", Token);
+        Assert.Empty(proposal.Files);
+        Assert.Equal(0, proposal.Known);
+    }
+
+    private static async Task<IReadOnlyList<ProposedFile>> ProposeAsync(Repository source)
+    {
+        source.CommitAll();
+        return (await Init.ProposeAsync(await source.OpenAsync(), "HEAD", Token)).Files;
+    }
+
+    /// <summary>What is proposed is right as it stands, and a second time there is nothing to propose.</summary>
+    private static async Task<Catalog> AcceptAsync(Repository source, IReadOnlyList<ProposedFile> files)
+    {
+        foreach (var file in files) source.Write(file.Path, file.Content);
+        source.CommitAll();
+        var git = await source.OpenAsync();
+        var catalog = await CatalogReader.ReadAsync(git, "HEAD", Token);
+        Assert.Empty((await Init.ProposeAsync(git, "HEAD", Token)).Files);
+        return catalog;
     }
 }

@@ -13,13 +13,15 @@ namespace Plimsoll.Packaging.Dockerfiles;
 /// <param name="Progress">Told what the program prints.</param>
 internal sealed record DockerfileJob(Unit Unit, string Tree, string Platform, IReadOnlyList<BaseLayout> Bases, SecretFiles Secrets, string Output, IProgress<string> Progress)
 {
-    /// <summary>What <c>COPY</c> copies from: the unit's folder.</summary>
-    public string Context => Path.Combine(Tree, Unit.Path);
+    /// <summary>What <c>COPY</c> copies from: the unit's folder where the manifest does not say otherwise.</summary>
+    public string Context => Unit.Build.Context is { } context ? Path.GetFullPath(Path.Combine(Folder, context)) : Folder;
+
+    private string Folder => Path.Combine(Tree, Unit.Path);
 
     /// <summary>The arguments that all programs understand. <c>COPY --from=workspace</c> reaches inputs outside of the unit's folder, by their paths from the root.</summary>
     public IEnumerable<string> Arguments =>
     [
-        "--platform", Platform, "--file", Path.GetFullPath(Path.Combine(Context, Unit.Build.Source)), "--build-context", "workspace=" + Tree,
+        "--platform", Platform, "--file", Path.GetFullPath(Path.Combine(Folder, Unit.Build.Source)), "--build-context", "workspace=" + Tree,
         .. Unit.Build.Target is { } target ? ["--target", target] : (string[])[],
         .. Unit.Build.Arguments.SelectMany(argument => new[] { "--build-arg", $"{argument.Key}={argument.Value}" }),
         .. Secrets.Files.SelectMany(secret => new[] { "--secret", $"id={secret.Id},src={secret.Path}" }),

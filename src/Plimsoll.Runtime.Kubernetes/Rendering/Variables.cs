@@ -27,6 +27,7 @@ internal static partial class Variables
             foreach (var (name, value) in Need(scene, Prefix(alias), target, siblings, ports)) all[name] = value;
         foreach (var (name, value) in service.Env) all[name] = new Variable.Text(PublicReference().Replace(value, match => PublicUrl(scene, service, match.Groups[1].Value)));
         foreach (var (name, value) in ports is null ? [] : Ports(service, ports)) all[name] = new Variable.Text(value);
+        if (ports is not null && service.Ports.Count > 0 && AspNetCore.Urls(service, "*", ports.Main(service)) is { } urls) all[AspNetCore.UrlsVariable] = new Variable.Text(urls);
         // what others are composed of has to stand before them
         return [.. all.OrderBy(pair => pair.Value is not Variable.Secret).Select(pair => pair.Value.Render(pair.Key))];
     }

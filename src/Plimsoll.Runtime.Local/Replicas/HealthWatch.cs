@@ -1,3 +1,4 @@
+using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Probes;
 
 namespace Plimsoll.Runtime.Local.Replicas;
@@ -20,7 +21,7 @@ internal enum HealthChange
 /// row that it does not live. Not ready is taken at its word at once; silence, which a busy machine explains as well, the third time. To end
 /// a process that is merely silent costs what it has in hand, and it gets no traffic meanwhile: so that is done the tenth time.
 /// </summary>
-internal sealed class HealthWatch(Launch launch, ReplicaPlan plan, TimeProvider time, Action<HealthChange, ProbeAnswer> tell)
+internal sealed class HealthWatch(int pid, Launch launch, ReplicaPlan plan, TimeProvider time, Action<HealthChange, ProbeAnswer> tell)
 {
     private const int Patience = 3;
     private const int PatienceWithSilence = 10;
@@ -60,11 +61,22 @@ internal sealed class HealthWatch(Launch launch, ReplicaPlan plan, TimeProvider 
             }
             if (time.GetElapsedTime(started) >= plan.ReadyWithin)
             {
+                var elsewhere = Elsewhere();
                 tell(HealthChange.GivenUp, answer);
-                return new(FailureReason.NeverReady, $"it was not ready within {plan.ReadyWithin.TotalSeconds:0.#} s: {answer.Text}");
+                return new(FailureReason.NeverReady, $"it was not ready within {plan.ReadyWithin.TotalSeconds:0.#} s: {answer.Text}{elsewhere}");
             }
             await Task.Delay(Eager, time, cancellationToken);
         }
+    }
+
+    /// <summary>Names the addresses that it listens on when the one that it was told is not among them.</summary>
+    private string Elsewhere()
+    {
+        if (launch.Address is not { } expected) return "";
+        var seen = ListeningSockets.Of(pid);
+        return seen.Count == 0 || seen.Any(socket => socket.Port == expected.Port)
+            ? ""
+            : $"; it listens on {string.Join(", ", seen)}, expected {expected} (told in the variable PORT)";
     }
 
     private async Task<Trouble?> StayAliveAsync(CancellationToken cancellationToken)

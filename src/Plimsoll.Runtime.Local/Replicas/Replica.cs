@@ -122,7 +122,7 @@ internal sealed class Replica
             if (_stopping.IsCancellationRequested) process.Stop(Plan.StopSignal);
             Enter(ReplicaState.Starting, status => status with { Pid = process.Pid, Address = launch.Address, Ports = launch.Ports });
             using var watching = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-            var watch = new HealthWatch(launch, Plan, _time, Verdict).RunAsync(watching.Token);
+            var watch = new HealthWatch(process.Pid, launch, Plan, _time, Verdict).RunAsync(watching.Token);
             var exit = await process.Exited;
             await watching.CancelAsync();
             var unhealthy = await watch;

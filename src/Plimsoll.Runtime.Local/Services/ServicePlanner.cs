@@ -57,6 +57,7 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
         var numbers = pod.Any(sibling => sibling.Needs.Values.Contains(service.Name)) ? place.KeptPorts(service) : place.FreshPorts(service);
         var variables = VariablesOf(service, image, pod, sibling => place.KeptPorts(sibling)[0]);
         foreach (var (name, value) in Variables.Ports([.. service.Ports.Select(port => port.Name).Zip(numbers)])) variables[name] = value;
+        if (numbers.Count > 0 && AspNetCore.Urls(service, "127.0.0.1", numbers[0]) is { } urls) variables[AspNetCore.UrlsVariable] = urls;
         var spec = ImageLaunch.Spec(image, VolumeOf(service, image, place.Ordinal), Secrets(service), variables, ContainerOf(service, image));
         var address = numbers.Count > 0 ? new IPEndPoint(IPAddress.Loopback, numbers[0]) : null;
         var live = address is not null && service is { Protocol: "http", LivePath: { } path } ? new HttpProbe(address, path) : null;

@@ -21,22 +21,40 @@ internal static class Application
 {
     private static readonly string[] TestPackages = ["Microsoft.NET.Test.Sdk", "xunit", "xunit.v3", "NUnit", "MSTest", "MSTest.TestFramework", "TUnit"];
 
+    private static readonly string[] HostPackages = ["Microsoft.Extensions.Hosting", "Microsoft.Extensions.Hosting.Systemd"];
+
+    /// <summary>What a project makes, by its SDK, its packages and its output.</summary>
+    /// <param name="project">Its path.</param>
+    /// <param name="elements">What its file says.</param>
     public static ApplicationKind KindOf(string project, IReadOnlyList<MsBuildElement> elements)
     {
-        var name = RepositoryPath.Name(project);
-        var isTest = elements.Any(element => element.Kind == MsBuildKind.Property && element.Name is "IsTestProject" && element.Value == "true")
-            || elements.Any(element => element is { Kind: MsBuildKind.Item, Name: "PackageReference" } && TestPackages.Contains(element.Value, StringComparer.OrdinalIgnoreCase))
-            || name.Contains(".Tests.", StringComparison.OrdinalIgnoreCase) || name.Contains(".Test.", StringComparison.OrdinalIgnoreCase);
-        var output = elements.LastOrDefault(element => element is { Kind: MsBuildKind.Property, Name: "OutputType" })?.Value;
-        if (isTest || "Library".Equals(output, StringComparison.OrdinalIgnoreCase)) return ApplicationKind.None;
-        var sdk = elements.FirstOrDefault(element => element.Kind == MsBuildKind.Sdk)?.Value.Split('/')[0];
-        var listens = elements.Any(element => element is { Kind: MsBuildKind.Item, Name: "FrameworkReference", Value: "Microsoft.AspNetCore.App" });
-        return sdk switch
-        {
-            "Microsoft.NET.Sdk.Web" => ApplicationKind.Web,
-            "Microsoft.NET.Sdk.Worker" => ApplicationKind.Worker,
-            _ when listens && "Exe".Equals(output, StringComparison.OrdinalIgnoreCase) => ApplicationKind.Web,
-            _ => ApplicationKind.None,
-        };
+        if (IsTest(project, elements) || PropertyIs(elements, "OutputType", "Library") || PropertyIs(elements, "IsAspireHost", "true")) return ApplicationKind.None;
+        var sdks = elements.Where(element => element.Kind == MsBuildKind.Sdk).SelectMany(element => element.Value.Split(';', StringSplitOptions.TrimEntries))
+            .Select(sdk => sdk.Split('/')[0]).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (sdks.Contains("Aspire.AppHost.Sdk")) return ApplicationKind.None;
+        if (sdks.Contains("Microsoft.NET.Sdk.Web")) return ApplicationKind.Web;
+        if (sdks.Contains("Microsoft.NET.Sdk.Worker")) return ApplicationKind.Worker;
+        if (!PropertyIs(elements, "OutputType", "Exe")) return ApplicationKind.None;
+        if (Items(elements, "FrameworkReference").Contains("Microsoft.AspNetCore.App", StringComparer.OrdinalIgnoreCase)) return ApplicationKind.Web;
+        return Packages(elements).Intersect(HostPackages, StringComparer.OrdinalIgnoreCase).Any() ? ApplicationKind.Worker : ApplicationKind.None;
     }
+
+    private static bool IsTest(string project, IReadOnlyList<MsBuildElement> elements)
+    {
+        if (elements.LastOrDefault(IsProperty("IsTestProject")) is { } said) return said.Value.Equals("true", StringComparison.OrdinalIgnoreCase);
+        var name = RepositoryPath.Name(project);
+        return Packages(elements).Intersect(TestPackages, StringComparer.OrdinalIgnoreCase).Any()
+            || name.Contains(".Tests.", StringComparison.OrdinalIgnoreCase) || name.Contains(".Test.", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static IEnumerable<string> Packages(IReadOnlyList<MsBuildElement> elements) => Items(elements, "PackageReference");
+
+    private static IEnumerable<string> Items(IReadOnlyList<MsBuildElement> elements, string name) =>
+        elements.Where(element => element.Kind == MsBuildKind.Item && element.Name == name).SelectMany(element => element.Value.Split(';', StringSplitOptions.TrimEntries));
+
+    private static bool PropertyIs(IReadOnlyList<MsBuildElement> elements, string name, string value) =>
+        value.Equals(elements.LastOrDefault(IsProperty(name))?.Value, StringComparison.OrdinalIgnoreCase);
+
+    private static Func<MsBuildElement, bool> IsProperty(string name) =>
+        element => element.Kind == MsBuildKind.Property && element.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Plimsoll.Workspace.Manifests;
 
 namespace Plimsoll.Workspace.Initialization;
@@ -5,50 +7,69 @@ namespace Plimsoll.Workspace.Initialization;
 /// <summary>The texts that are proposed: what is known is written, what is guessed is a comment.</summary>
 internal static class Proposal
 {
-    public static ProposedFile Workspace(WorkspaceManifest defaults) => new(WorkspaceReader.FileName, $$"""
-        plimsoll: 1
-        workspace: {{defaults.Name}}
-        environments:
-          dev:
-            follows: {{defaults.Environments[0].Follows}}          # every commit on this branch comes here by itself
-            runtime: local
-        # stores:                  # started for each environment; a service names those it uses under needs
-        #   redis: { kind: redis }
-        #   db: { kind: postgres }
-
-        """);
-
-    public static ProposedFile Service(string project, ApplicationKind kind, string name)
+    /// <summary>plimsoll.yaml.</summary>
+    /// <param name="defaults">The workspace's name and branch.</param>
+    /// <param name="stores">Stores by name, with their kinds.</param>
+    public static ProposedFile Workspace(WorkspaceManifest defaults, IReadOnlyDictionary<string, string> stores)
     {
-        var head = $$"""
-            name: {{name}}
-            build: { dotnet: {{Quoted(RepositoryPath.Name(project))}} }
-
-            """;
-        var rest = kind == ApplicationKind.Web
-            ? """
-                port: 8080                 # the service listens on the port that it finds in the variable PORT
-                # health: { ready: /readyz, live: /healthz }    # paths that answer 200; without them it is ready when it accepts connections
-                # needs: { redis: redis }
-                # public: true
-
-                """
+        var known = stores.Count > 0
+            ? "stores:\n" + string.Concat(stores.Select(store => $"  {store.Key}: {{ kind: {store.Value} }}\n"))
             : """
-                # needs: { redis: redis }
+              # stores:                  # started for each environment; a service names those it uses under needs
+              #   redis: { kind: redis }
+              #   db: { kind: postgres }
 
-                """;
-        var folder = RepositoryPath.Folder(project);
-        return new(folder.Length == 0 ? UnitReader.FileName : $"{folder}/{UnitReader.FileName}", head + rest);
+              """;
+        return new(WorkspaceReader.FileName, $$"""
+            plimsoll: 1
+            workspace: {{defaults.Name}}
+            environments:
+              dev:
+                follows: {{defaults.Environments[0].Follows}}          # every commit on this branch comes here by itself
+                runtime: local
+
+            """ + known);
     }
 
-    /// <summary>The project's name as a DNS label, with a number behind it where that is taken.</summary>
-    public static string NameOf(string project, HashSet<string> taken)
+    /// <summary>The service.yaml of a service.</summary>
+    /// <param name="service">What was found.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="port">Where it is reached; null where it does not listen.</param>
+    public static ProposedFile Service(FoundService service, string name, int? port)
     {
-        var label = Words.ToLabel(Path.GetFileNameWithoutExtension(RepositoryPath.Name(project)));
-        var name = label;
-        for (var i = 2; !taken.Add(name); i++) name = $"{label}-{i}";
-        return name;
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"name: {name}\n");
+        text.Append(CultureInfo.InvariantCulture, $"build: {{ {Build(service)} }}\n");
+        if (port is not null && service.Ports.Count > 1) text.Append(CultureInfo.InvariantCulture, $"ports: {{ {Ports(service, port.Value)} }}   # told in the variables PORT, PORT_MAIN and so on\n");
+        else if (port is not null) text.Append(CultureInfo.InvariantCulture, $"port: {port}                 # the service listens on the port that it finds in the variable PORT\n");
+        else if (service.Builder == "dockerfile") text.Append("# port: 8080               # where it listens: the port that it finds in the variable PORT\n");
+        if (service.Ready is not null) text.Append(CultureInfo.InvariantCulture, $"health: {{ ready: {Quoted(service.Ready)} }}\n");
+        else if (port is not null) text.Append("# health: { ready: /readyz, live: /healthz }    # paths that answer 200; without them it is ready when it accepts connections\n");
+        if (service.Needs.Count > 0) text.Append(CultureInfo.InvariantCulture, $"needs: {{ {string.Join(", ", service.Needs.Select(need => $"{need.Key}: {need.Value}"))} }}\n");
+        else text.Append("# needs: { redis: redis }\n");
+        if (service.Env.Count > 0) text.Append("env:\n").AppendJoin("", service.Env.Select(pair => $"  {pair.Key}: {Text(pair.Value)}\n"));
+        if (service.Volume is not null) text.Append(CultureInfo.InvariantCulture, $"volume: {{ path: {Quoted(service.Volume)} }}   # makes it stateful: one replica after the other is stopped and started\n");
+        if (service.Replicas is not null) text.Append(CultureInfo.InvariantCulture, $"replicas: {service.Replicas}\n");
+        if (port is not null) text.Append("# public: true\n");
+        return new(service.Folder.Length == 0 ? UnitReader.FileName : $"{service.Folder}/{UnitReader.FileName}", text.ToString());
     }
 
-    private static string Quoted(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') ? text : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+    private static string Build(FoundService service)
+    {
+        var parts = new List<string> { $"{service.Builder}: {Quoted(service.SourceFromFolder)}" };
+        if (service.Context is not null) parts.Add($"context: {Quoted(RepositoryPath.From(service.Folder, service.Context))}");
+        if (service.Target is not null) parts.Add($"target: {Quoted(service.Target)}");
+        if (service.Arguments.Count > 0) parts.Add($"args: {{ {string.Join(", ", service.Arguments.Select(pair => $"{pair.Key}: {Text(pair.Value)}"))} }}");
+        return string.Join(", ", parts);
+    }
+
+    private static string Ports(FoundService service, int main) =>
+        string.Join(", ", service.Ports.Skip(1).Where(port => port != main).Select(port => $"port-{port}: {port}").Prepend($"main: {main}"));
+
+    private static string Quoted(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/') && text[0] != '-' ? text : Text(text);
+
+    /// <summary>Text that is text to every reader of YAML: a number, a date or a word like yes stays what it is.</summary>
+    private static string Text(string text) => text.Any(char.IsControl)
+        ? $"\"{string.Concat(text.Select(c => c switch { '"' => "\\\"", '\\' => "\\\\", _ when char.IsControl(c) => $"\\u{(int)c:x4}", _ => c.ToString() }))}\""
+        : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

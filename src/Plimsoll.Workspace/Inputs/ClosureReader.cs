@@ -44,6 +44,8 @@ internal sealed class ClosureReader
     {
         var isDotnet = unit.Build.Builder == "dotnet";
         var closure = new ClosureBuilder(unit);
+        // a Dockerfile may copy from every folder of the context that the manifest names, also from those of other units
+        if (unit.Build.Context is { } context && RepositoryPath.Combine(unit.Path, context) is { } from) closure.Add(new Area(from, [], "context"));
         // what of a manifest decides the image is in the values; all else in it (replicas, checks) must not rebuild anything. Other builders may copy the file itself
         closure.Add(new Area(unit.Path, isDotnet ? Without(unit.Path) : _units.Inside(unit.Path), "folder"));
         if (unit.Build.HasProject && RepositoryPath.Combine(unit.Path, unit.Build.Source) is { } project) Projects(closure, project);

@@ -32,13 +32,16 @@ internal static class MsBuildXml
             if (name == "Import")
             {
                 // an import of an SDK is of a package, not of a file
-                if (element.Attribute("Sdk") is null) yield return new(MsBuildKind.Import, name, Attribute(element, "Project"), "", "", condition);
+                yield return element.Attribute("Sdk") is null ? new(MsBuildKind.Import, name, Attribute(element, "Project"), "", "", condition) : Sdk(element, "Sdk", condition);
             }
+            else if (name == "Sdk" && parent.Name.LocalName == "Project") yield return Sdk(element, "Name", condition);
             else if (parent.Name.LocalName == "PropertyGroup") yield return new(MsBuildKind.Property, name, element.Value.Trim(), "", "", condition);
             else if (parent.Name.LocalName == "ItemGroup") yield return Item(element, condition);
             else foreach (var below in Read(element, condition)) yield return below;
         }
     }
+
+    private static MsBuildElement Sdk(XElement element, string attribute, string condition) => new(MsBuildKind.Sdk, "Sdk", Attribute(element, attribute), "", "", condition);
 
     private static MsBuildElement Item(XElement element, string condition) => new(
         MsBuildKind.Item, element.Name.LocalName, Attribute(element, "Include") + Attribute(element, "Update"),

@@ -4,7 +4,7 @@ namespace Plimsoll.Workspace.Manifests;
 internal static class BuildReader
 {
     private static readonly string[] Builders = ["dotnet", "dockerfile", "files", "debian"];
-    private static readonly string[] OfDockerfiles = ["target", "platforms", "args", "secrets"];
+    private static readonly string[] OfDockerfiles = ["context", "target", "platforms", "args", "secrets"];
 
     public static BuildSpec Read(Section root, Func<IReadOnlyCollection<string>> folder)
     {
@@ -16,6 +16,7 @@ internal static class BuildReader
         var (target, platforms) = (build.Text("target", Codes.UnsafeName, Words.IsStage, "is not the name of a stage"), build.Texts("platforms"));
         var arguments = build.Map("args", Words.IsVariable, "is not the name of a build argument (letters, digits and underscores)");
         var secrets = build.Map("secrets", Words.IsStage, "is not the id of a secret (letters, digits, dots, hyphens, underscores)");
+        var context = build.Text("context");
         var entrypoint = build.Texts("entrypoint");
         var allow = build.Texts("allow");
         build.End();
@@ -36,7 +37,8 @@ internal static class BuildReader
         foreach (var word in allow.Where(word => word is not ("shell" or "package-manager"))) build.Refuse<string>(Codes.NotOneOf, "allow", $"'{word}' is not one of shell, package-manager");
         return new(named[0], build.Text(named[0]) ?? "")
         {
-            Publish = publish ?? "layered", Run = run, Base = on, Entrypoint = entrypoint, Allow = allow, Target = target, Platforms = platforms, Arguments = arguments, Secrets = secrets,
+            Publish = publish ?? "layered", Run = run, Base = on, Entrypoint = entrypoint, Allow = allow, Context = context, Target = target,
+            Platforms = platforms, Arguments = arguments, Secrets = secrets,
         };
     }
 

@@ -28,6 +28,7 @@ internal static class FileRules
         if (unit.Build.HasProject && !MsBuildNames.IsProject(unit.Build.Source))
             manifest.Report.Add(Codes.MissingFile, manifest.Line("build", "dotnet"), at, $"'{unit.Build.Source}' is not a project file (.csproj, .fsproj, .vbproj)");
         else Exists(manifest, tree, unit.Build.Source, at, folder: unit.Build.Builder == "files");
+        if (unit.Build.Context is { } context) Exists(manifest, tree, context, "build.context", folder: true);
     }
 
     private static void Exists(ParsedManifest manifest, GitTree tree, string path, string at, bool folder = false)

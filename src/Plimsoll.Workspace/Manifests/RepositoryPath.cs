@@ -18,6 +18,17 @@ internal static class RepositoryPath
         return string.Join('/', parts);
     }
 
+    /// <summary>A path from the root, made into one that is relative to a folder; the folder itself is a dot.</summary>
+    public static string From(string folder, string path)
+    {
+        var (from, to) = (Parts(folder), Parts(path));
+        var common = from.Zip(to).TakeWhile(pair => pair.First == pair.Second).Count();
+        var relative = string.Join('/', Enumerable.Repeat("..", from.Length - common).Concat(to[common..]));
+        return relative.Length == 0 ? "." : relative;
+
+        static string[] Parts(string text) => text.Length == 0 ? [] : text.Split('/');
+    }
+
     /// <summary>The folder of a file; empty for the root.</summary>
     public static string Folder(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";
 

@@ -29,7 +29,7 @@ internal sealed class UpCommand : CliCommand
         var here = await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken);
         if (result.GetValue(_missing))
         {
-            foreach (var program in StorePrograms.Missing(here.Manifest)) _shell.Out.WriteLine(program);
+            foreach (var program in StorePrograms.Missing(here.Manifest)) _shell.Out.WriteLine($"missing: {program}");
             return 0;
         }
         StorePrograms.Require(here.Manifest);

@@ -40,7 +40,8 @@ internal sealed record Script(int CrashAfter, int CrashAfterReady, int ExitAfter
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnTerminate);
         if (CrashAfter > 0) _ = Task.Delay(CrashAfter).ContinueWith(_ => Crash(), TaskScheduler.Default);
         if (ExitAfter > 0) _ = Task.Delay(ExitAfter).ContinueWith(_ => _exit.TrySetResult(0), TaskScheduler.Default);
-        if (Number("PORT") is > 0 and var port) _ = ServeAsync(new(IPAddress.TryParse(Environment.GetEnvironmentVariable("PLIMSOLL_LISTEN"), out var address) ? address : IPAddress.Any, port));
+        if (Number("ELSEWHERE") > 0) _ = ServeAsync(new(IPAddress.Loopback, 0));
+        else if (Number("PORT") is > 0 and var port) _ = ServeAsync(new(IPAddress.TryParse(Environment.GetEnvironmentVariable("PLIMSOLL_LISTEN"), out var address) ? address : IPAddress.Any, port));
         return await _exit.Task;
     }
 

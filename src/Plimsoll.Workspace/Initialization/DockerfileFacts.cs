@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Plimsoll.Workspace.Dockerfiles;
+
+namespace Plimsoll.Workspace.Initialization;
+
+/// <summary>What a Dockerfile says of the service in its image. An instruction of a stage counts in the stages that are built on it.</summary>
+internal sealed partial record DockerfileFacts
+{
+    private static readonly Regex DotNetCommand = FindDotNetCommand();
+
+    /// <summary>The TCP ports of <c>EXPOSE</c>, in order.</summary>
+    public IReadOnlyList<int> Ports { get; init; } = [];
+
+    /// <summary>The paths of <c>VOLUME</c>.</summary>
+    public IReadOnlyList<string> Volumes { get; init; } = [];
+
+    /// <summary>The command of <c>HEALTHCHECK</c>; null is none.</summary>
+    public string? Healthcheck { get; init; }
+
+    /// <summary>Whether one of its commands builds a .NET project.</summary>
+    public bool BuildsDotNet { get; init; }
+
+    /// <summary>Reads them.</summary>
+    /// <param name="content">The Dockerfile.</param>
+    /// <param name="target">The stage; null is the last one.</param>
+    public static DockerfileFacts Read(ReadOnlyMemory<byte> content, string? target = null)
+    {
+        var stages = new List<(string Name, DockerfileFacts Facts, Dictionary<string, string> Variables)>();
+        var global = new Dictionary<string, string>(StringComparer.Ordinal);
+        var builds = false;
+        foreach (var (keyword, rest, escape) in DockerfileText.Read(content))
+        {
+            var words = DockerfileWords.Split(rest, escape);
+            if (keyword == "FROM") stages.Add(Begin(words, escape, stages, global));
+            else if (stages.Count > 0) stages[^1] = (stages[^1].Name, stages[^1].Facts.With(keyword, rest, words, escape, stages[^1].Variables), stages[^1].Variables);
+            if (keyword is "ARG" or "ENV") Set(stages.Count > 0 ? stages[^1].Variables : global, words, rest, escape);
+            builds |= keyword == "RUN" && DotNetCommand.IsMatch(rest);
+        }
+        var facts = target is null ? stages.LastOrDefault().Facts : stages.LastOrDefault(stage => stage.Name.Equals(target, StringComparison.OrdinalIgnoreCase)).Facts;
+        return (facts ?? new()) with { BuildsDotNet = builds };
+    }
+
+    private static (string, DockerfileFacts, Dictionary<string, string>) Begin(
+        List<string> words, char escape, List<(string Name, DockerfileFacts Facts, Dictionary<string, string> Variables)> stages, Dictionary<string, string> global)
+    {
+        words = [.. words.SkipWhile(word => word.StartsWith("--", StringComparison.Ordinal))];
+        var image = words.Count > 0 ? DockerfileWords.Expand(words[0], escape, global) : null;
+        var name = words is [_, var keyword, var last, ..] && keyword.Equals("AS", StringComparison.OrdinalIgnoreCase) ? last : "";
+        var parent = stages.LastOrDefault(stage => stage.Name.Length > 0 && stage.Name.Equals(image, StringComparison.OrdinalIgnoreCase));
+        return (name, parent.Facts ?? new(), new(parent.Variables ?? global, StringComparer.Ordinal));
+    }
+
+    private DockerfileFacts With(string keyword, string rest, List<string> words, char escape, Dictionary<string, string> variables) => keyword switch
+    {
+        "EXPOSE" => this with { Ports = [.. Ports.Union(words.Select(word => Port(DockerfileWords.Expand(word, escape, variables))).OfType<int>())] },
+        "VOLUME" => this with { Volumes = [.. Volumes.Union(Paths(rest, words, escape, variables))] },
+        "HEALTHCHECK" => this with { Healthcheck = rest.Equals("NONE", StringComparison.OrdinalIgnoreCase) ? null : rest },
+        _ => this,
+    };
+
+    /// <summary>The number of <c>8080</c> or <c>8080/tcp</c>; null for what is not a port for TCP.</summary>
+    private static int? Port(string? text) => text?.Split('/') switch
+    {
+        [var number] => Number(number),
+        [var number, var protocol] when protocol.Equals("tcp", StringComparison.OrdinalIgnoreCase) => Number(number),
+        _ => null,
+    };
+
+    private static int? Number(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+
+    private static IEnumerable<string> Paths(string rest, List<string> words, char escape, Dictionary<string, string> variables)
+    {
+        var list = rest.StartsWith('[') ? rest.Trim('[', ']').Split(',').Select(word => word.Trim().Trim('"')) : words;
+        return list.Select(word => DockerfileWords.Expand(word, escape, variables)).OfType<string>().Where(path => path.StartsWith('/') && path.Length > 1);
+    }
+
+    private static void Set(Dictionary<string, string> variables, List<string> words, string rest, char escape)
+    {
+        // ENV NAME VALUE is an older form of ENV NAME=VALUE
+        if (words.Count > 1 && !words[0].Contains('=', StringComparison.Ordinal)) words = [$"{words[0]}={rest[words[0].Length..].Trim()}"];
+        foreach (var word in words)
+            if (word.Split('=', 2) is [var name, var value] && DockerfileWords.Expand(value, escape, variables) is { } text) variables[name] = text;
+    }
+
+    [GeneratedRegex(@"\bdotnet\s+(publish|build|restore)\b")]
+    private static partial Regex FindDotNetCommand();
+}

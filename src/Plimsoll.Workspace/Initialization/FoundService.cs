@@ -1,0 +1,54 @@
+using Plimsoll.Workspace.Manifests;
+
+namespace Plimsoll.Workspace.Initialization;
+
+/// <summary>A service that a repository has and no manifest describes.</summary>
+/// <param name="Folder">Where its manifest goes, from the root; empty for the root itself.</param>
+/// <param name="Name">What it is called where it was found; made a DNS label that no other unit has when it is written.</param>
+/// <param name="From">The file that shows it, from the root.</param>
+internal sealed record FoundService(string Folder, string Name, string From)
+{
+    /// <summary><c>dotnet</c> or <c>dockerfile</c>.</summary>
+    public required string Builder { get; init; }
+
+    /// <summary>The project or Dockerfile, from the root.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>For Dockerfiles: the folder that is copied from, from the root; null is <see cref="Folder"/>.</summary>
+    public string? Context { get; init; }
+
+    /// <summary>For Dockerfiles: the stage; null is the last one.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>For Dockerfiles: build arguments.</summary>
+    public IReadOnlyDictionary<string, string> Arguments { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The ports that it listens on, the main one first. Empty: none that is known.</summary>
+    public IReadOnlyList<int> Ports { get; init; } = [];
+
+    /// <summary>Whether it listens, though nobody says where.</summary>
+    public bool Listens { get; init; }
+
+    /// <summary>The path that answers 200 when it is ready; null is not known.</summary>
+    public string? Ready { get; init; }
+
+    /// <summary>Stores and services that it uses: alias and target, as they are called where they were found.</summary>
+    public IReadOnlyDictionary<string, string> Needs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Variables.</summary>
+    public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where its one volume is mounted; null is none.</summary>
+    public string? Volume { get; init; }
+
+    /// <summary>How many; null where nobody says.</summary>
+    public int? Replicas { get; init; }
+
+    /// <summary>The project or Dockerfile as its manifest names it.</summary>
+    public string SourceFromFolder => RepositoryPath.From(Folder, Source);
+}
+
+/// <summary>Something that was found and is not taken over.</summary>
+/// <param name="Where">The file, and the part of it.</param>
+/// <param name="What">What it is, and what to do instead.</param>
+public sealed record NotTaken(string Where, string What);
