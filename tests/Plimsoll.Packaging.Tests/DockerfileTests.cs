@@ -123,6 +123,14 @@ public sealed class DockerfileTests(Machine machine)
     }
 
     [Fact]
+    public async Task Copies_from_the_context_that_the_manifest_names()
+    {
+        using var bench = await Workbench.CreateAsync(machine, ("tool/Dockerfile", "FROM scratch\nCOPY shared/a.txt tool/b.txt /\n"), ("shared/a.txt", "a"), ("tool/b.txt", "b"));
+        var image = await bench.BuildAsync(Tool with { Build = new("dockerfile", "Dockerfile") { Context = ".." } }, "");
+        Assert.Equal(["a.txt", "b.txt"], (await bench.FilesAsync(image, (await bench.ManifestAsync(image)).Layers[^1])).Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Several_platforms_are_an_index()
     {
         using var bench = await Workbench.CreateAsync(machine, ("tool/Dockerfile", "FROM scratch\nARG TARGETARCH\nCOPY $TARGETARCH.txt /\n"), ("tool/amd64.txt", "a"), ("tool/arm64.txt", "b"));

@@ -54,6 +54,16 @@ public sealed class BaseOrderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Refuses_a_release_without_services()
+    {
+        File.Delete(Path.Combine(Repository, "apps/top/service.yaml"));
+        var pipeline = await PipelineAsync();
+        var refused = await Assert.ThrowsAsync<PlimsollException>(async () => await pipeline.ReleaseAsync(await HeadAsync(), [], new Progress<RunProgress>(), default));
+        Assert.Equal((Outcome.Refused, "PLM4068"), (refused.Outcome, refused.Code));
+        Assert.Contains("plimsoll init", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_base_that_is_not_there_and_a_circle_are_findings()
     {
         _git.Write("images/middle/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime, base: botom }\n");

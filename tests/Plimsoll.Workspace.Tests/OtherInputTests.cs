@@ -24,6 +24,20 @@ public sealed class OtherInputTests
     }
 
     [Fact]
+    public async Task The_context_of_a_Dockerfile_is_an_input_with_the_units_in_it()
+    {
+        using var source = new Repository();
+        source.Write("shop/api/service.yaml", "build: { dockerfile: Dockerfile, context: .. }\n");
+        source.Write("shop/api/Dockerfile", "x");
+        source.Write("shop/web/service.yaml", "build: { dockerfile: Dockerfile }\n");
+        source.Write("shop/web/Dockerfile", "x");
+        source.Write("other/file", "x");
+        source.CommitAll();
+        Assert.Equal(["shop/api/Dockerfile", "shop/api/service.yaml", "shop/web/Dockerfile", "shop/web/service.yaml"], (await Inputs.Of(source, "api")).Paths());
+        Assert.Equal(["shop/web/Dockerfile", "shop/web/service.yaml"], (await Inputs.Of(source, "web")).Paths());
+    }
+
+    [Fact]
     public async Task A_base_of_the_workspace_passes_its_changes_on()
     {
         using var source = new Repository();
