@@ -64,6 +64,7 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
         return new(workspace, source, mirror, Worker, Time, log);
 
         EnvironmentWorker Worker(WorkspaceManifest manifest, EnvironmentManifest environment) => new(
-            new(workspace, environment.Name), mirror, new Ledger(mirror, environment.Name, environment.IsLocal ? null : shared), commits, Runtimes.Open(manifest, environment), failures, Time);
+            new(workspace, environment.Name), mirror, new Ledger(mirror, environment.Name, environment.IsLocal ? null : shared), commits, Runtimes.Open(manifest, environment), failures, Time,
+            environment.IsLocal ? null : manifest.Registry);
     }
 }
