@@ -12,6 +12,9 @@ namespace Plimsoll.Packaging;
 /// </summary>
 public static class CompilerServer
 {
+    /// <summary>One that does not end when it is told to ends by itself, later.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <summary>Ends those that builds with these folders may have started.</summary>
     public static async Task StopAsync(PackagingFolders folders, CancellationToken cancellationToken)
     {
@@ -20,7 +23,7 @@ public static class CompilerServer
         foreach (var file in Directory.GetFiles(FolderOf(folders)))
         {
             if (await File.ReadAllLinesAsync(file, cancellationToken) is [var host, var server] && File.Exists(server))
-                await CommandRunner.RunAsync(new(host, [server, "-shutdown", "-pipename:" + Path.GetFileName(file)]), null, cancellationToken);
+                await CommandRunner.RunWithinAsync(new(host, [server, "-shutdown", "-pipename:" + Path.GetFileName(file)]), Patience, cancellationToken);
             File.Delete(file);
         }
     }

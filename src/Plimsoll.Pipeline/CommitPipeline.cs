@@ -36,6 +36,9 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     /// <summary>Whether releases that nobody pushed are made here. Default: they are.</summary>
     public bool MayBuild { get; init; } = true;
 
+    /// <summary>Knows whether images are what an environment requires.</summary>
+    public ImageRequirements Requirements => new(store, OpenRegistry, ListTrustedKeys());
+
     /// <summary>Finds out what a build of a commit would have to do, without doing it.</summary>
     /// <param name="commit">The full commit id.</param>
     /// <param name="cancellationToken">Cancels.</param>
@@ -133,6 +136,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         foreach (var unit in report.Units) await store.TagAsync(unit.Image.Repository, commit, unit.Image.Digest, cancellationToken);
         var release = Release.Of(report.Catalog, report.Units.Select(u => (u.Image.Unit, u.Image.Repository, u.Image.Digest)));
         var index = await new ReleaseStore(store).WriteAsync(release, tags, cancellationToken);
+        if (FindSigningKey() is { } key) await new ManifestSigner(store, key).SignAsync(ReleaseStore.Repository(release.Workspace), index, cancellationToken);
         if (report.Catalog.Workspace.Registry is { } place && OpenRegistry is { } open) await PushAsync(open, RegistryTarget.Parse(place), report, (release, index), tags, progress, cancellationToken);
         return new(report.Catalog, release, index) { Units = report.Units };
     }
@@ -164,7 +168,11 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         if (catalog.Workspace.Registry is not { } place || OpenRegistry is not { } open) return null;
         var target = RegistryTarget.Parse(place);
         using var registry = open(target.Registry, progress);
-        var releases = new PushedReleases(registry, target, progress);
+        var releases = new PushedReleases(registry, target, progress)
+        {
+            Trusted = ListTrustedKeys(),
+            IsOwnAsync = async seen => (await new ReleaseStore(store).FindAsync(catalog.Workspace.Name, catalog.Commit, cancellationToken))?.Index == seen,
+        };
         if (await releases.FindAsync(catalog, cancellationToken) is not var (release, index)) return null;
         await releases.TagAsync(release.Workspace, index, tags, cancellationToken);
         return new(catalog, release, index);

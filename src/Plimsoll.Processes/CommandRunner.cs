@@ -21,6 +21,26 @@ public static class CommandRunner
         return OnThread(() => Run(command, onOutput, cancellationToken)).WaitAsync(cancellationToken);
     }
 
+    /// <summary>As <see cref="RunAsync"/>, for a program that waits for others, which may never answer.</summary>
+    /// <param name="command">What to run.</param>
+    /// <param name="patience">How long it may take.</param>
+    /// <param name="cancellationToken">Kills the program and its children.</param>
+    /// <returns>Null when it did not end in time, and was killed.</returns>
+    /// <exception cref="CommandFailedException">It could not be started.</exception>
+    public static async Task<CommandResult?> RunWithinAsync(Command command, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(patience);
+        try
+        {
+            return await RunAsync(command, null, late.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
     /// <summary>As <see cref="RunAsync"/>, and the calling thread waits.</summary>
     public static CommandResult Run(Command command, Action<string>? onOutput = null, CancellationToken cancellationToken = default)
     {

@@ -32,7 +32,7 @@ public static class HostPort
         var sockets = Inodes("/proc/net/tcp", port).Concat(Inodes("/proc/net/tcp6", port)).Select(inode => $"socket:[{inode}]").ToHashSet(StringComparer.Ordinal);
         return sockets.Count == 0 ? null
             : Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _))
-                .Where(folder => Holds(folder, sockets)).Select(Describe).FirstOrDefault();
+                .Where(folder => Holds(folder, sockets)).Select(folder => HostProcess.Describe(int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture))).FirstOrDefault();
     }
 
     private static IEnumerable<string> Inodes(string table, int port)
@@ -54,19 +54,6 @@ public static class HostPort
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false; // it ended meanwhile, or belongs to someone else
-        }
-    }
-
-    private static string Describe(string process)
-    {
-        var pid = Path.GetFileName(process);
-        try
-        {
-            return $"process {pid} ({File.ReadAllText(Path.Combine(process, "comm")).Trim()})";
-        }
-        catch (IOException)
-        {
-            return $"process {pid}";
         }
     }
 }

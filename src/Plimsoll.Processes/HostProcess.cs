@@ -18,6 +18,19 @@ public static class HostProcess
         }
     }
 
+    /// <summary>As in <c>process 4711 (nginx)</c>, with its name where the system tells it.</summary>
+    internal static string Describe(int pid)
+    {
+        try
+        {
+            return $"process {pid} ({File.ReadAllText($"/proc/{pid}/comm").Trim()})";
+        }
+        catch (IOException)
+        {
+            return $"process {pid}";
+        }
+    }
+
     /// <summary>The children of a process; empty when that cannot be found out.</summary>
     internal static IReadOnlyList<int> Children(int pid)
     {

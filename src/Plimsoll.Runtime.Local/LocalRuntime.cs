@@ -12,7 +12,14 @@ namespace Plimsoll.Runtime.Local;
 public sealed class LocalRuntime(string home, Command keeper, TimeProvider time) : IRuntime
 {
     private const int Tries = 5;
+
+    /// <summary>How long a keeper that has ended everything may take to end itself.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(60);
+
     private readonly KeeperHome _home = new(Path.GetFullPath(home));
+
+    /// <summary>How long a keeper may say nothing before it is asked whether it is still there; as long may it take to answer that. Default: 30 s.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc />
     /// <exception cref="IOException">The keeper cannot be started, or refused the request.</exception>
@@ -44,13 +51,16 @@ public sealed class LocalRuntime(string home, Command keeper, TimeProvider time)
         AskAsync(new(Request.CurrentProtocol, Verb.Stop) { Environment = environment }, null, cancellationToken);
 
     /// <summary>Drains and stops everything, and the keeper. Ends when nothing of it is left.</summary>
+    /// <exception cref="KeeperSilentException">It does not answer.</exception>
+    /// <exception cref="LockHeldException">It, or a process that is no keeper, holds the keeper's lock for longer than a minute after that.</exception>
     public async Task ShutDownAsync(CancellationToken cancellationToken)
     {
         await AskAsync(new(Request.CurrentProtocol, Verb.ShutDown), null, cancellationToken);
-        while (FileLock.IsHeld(_home.Lock)) await Task.Delay(KeeperStart.Pause, time, cancellationToken);
+        await FileLock.WaitUntilFreeAsync(_home.Lock, EndPatience, time, cancellationToken);
     }
 
     /// <summary>Whether a keeper runs in this home.</summary>
+    /// <exception cref="KeeperSilentException">One does, and does not answer.</exception>
     public async Task<bool> IsKeeperRunningAsync(CancellationToken cancellationToken) =>
         await AskAsync(new(Request.CurrentProtocol, Verb.Hello), null, cancellationToken) is not null;
 
@@ -69,8 +79,8 @@ public sealed class LocalRuntime(string home, Command keeper, TimeProvider time)
         {
             try
             {
-                await connection.WriteAsync(request, WireJson.Default.Request, cancellationToken);
-                while (await connection.ReadAsync(WireJson.Default.Reply, cancellationToken) is { } reply)
+                await connection.WriteAsync(request, WireJson.Default.Request, cancellationToken).WaitAsync(Patience, time, cancellationToken);
+                while (await ReadAsync(connection, request.Verb, cancellationToken) is { } reply)
                 {
                     if (reply.Error is { } error) throw new KeeperRefusedException(error);
                     if (reply.Event is { } said) progress?.Report(said);
@@ -78,10 +88,29 @@ public sealed class LocalRuntime(string home, Command keeper, TimeProvider time)
                 }
                 return null;
             }
-            catch (IOException e) when (e is not KeeperRefusedException)
+            catch (IOException e) when (e is not (KeeperRefusedException or KeeperSilentException))
             {
                 return null;
             }
+            catch (TimeoutException)
+            {
+                throw Silent();
+            }
         }
     }
+
+    /// <summary>The next reply. What takes long ends when the keeper says so, which has limits of its own, for as long as it answers others meanwhile.</summary>
+    private async Task<Reply?> ReadAsync(KeeperConnection connection, Verb verb, CancellationToken cancellationToken)
+    {
+        var reading = connection.ReadAsync(WireJson.Default.Reply, cancellationToken);
+        while (await Task.WhenAny(reading, Task.Delay(Patience, time, cancellationToken)) != reading)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (verb is Verb.Hello or Verb.Observe) throw Silent();
+            await IsKeeperRunningAsync(cancellationToken);
+        }
+        return await reading;
+    }
+
+    private KeeperSilentException Silent() => new($"the keeper does not answer for {Patience.TotalSeconds:0.#} s: {FileLock.Describe(_home.Lock)}; then: plimsoll up");
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -15,7 +17,10 @@ using Plimsoll.Server.Following;
 
 namespace Plimsoll.Server;
 
-/// <summary>The controller of a home: follows repositories, builds and delivers, serves the registry and the local API. May be killed at any time.</summary>
+/// <summary>
+/// The controller of a home: follows repositories, builds and delivers, takes commands on a socket in the home, and serves the registry on a port of
+/// loopback. May be killed at any time.
+/// </summary>
 public static class Controller
 {
     /// <summary>Runs until cancelled or told to end.</summary>
@@ -34,7 +39,7 @@ public static class Controller
         // where the last one was is of no use to anybody any more
         File.Delete(home.ControllerFile);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var app = Build(HostPort.IsFree(home.LastPort) ? home.LastPort : 0);
+        await using var app = Build(HostPort.IsFree(home.LastPort) ? home.LastPort : 0, SocketOf(home));
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("plimsoll");
         using var following = followers(log);
         var token = Token(home);
@@ -42,7 +47,9 @@ public static class Controller
         app.MapApi(new Up(following, ending.Token), new Commands(following.RequireAsync, ending.Token), log, ending.Cancel);
         app.MapRegistry(store);
         await app.StartAsync(ending.Token);
-        Announce(home, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(home.ControllerSocket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Announce(home, addresses.Single(address => !address.StartsWith("http://unix:", StringComparison.Ordinal)));
         await following.StartAsync(ending.Token);
         var tidying = new RegistryTidier(home, store, time, log).RunAsync(ending.Token);
         await new Mender(following, time, log).RunAsync(ending.Token);
@@ -51,12 +58,20 @@ public static class Controller
         return true;
     }
 
-    private static WebApplication Build(int port)
+    /// <summary>Takes the socket of one that was killed away: whoever holds the lock may.</summary>
+    private static UnixDomainSocketEndPoint SocketOf(Home home)
+    {
+        File.Delete(home.ControllerSocket);
+        return UnixSocket.Address(home.ControllerSocket);
+    }
+
+    private static WebApplication Build(int port, UnixDomainSocketEndPoint socket)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(System.Net.IPAddress.Loopback, port);
+            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.Listen(socket);
             kestrel.AddServerHeader = false;
             // layers are large; manifests have a limit of their own
             kestrel.Limits.MaxRequestBodySize = null;

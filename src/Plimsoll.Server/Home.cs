@@ -27,13 +27,16 @@ public sealed record Home(string Folder)
     /// <summary>Held by the controller while it runs.</summary>
     public string ControllerLock => Path.Combine(Folder, "controller.lock");
 
-    /// <summary>Where the controller can be reached.</summary>
+    /// <summary>What the controller says of itself: its process, and where its registry is.</summary>
     public string ControllerFile => Path.Combine(Folder, "controller.json");
+
+    /// <summary>Where the controller takes commands. Its name is shorter than that of the keeper's socket: a home with room for that one has it for this.</summary>
+    public string ControllerSocket => Path.Combine(Folder, "api.sock");
 
     /// <summary>What the controller wrote.</summary>
     public string ControllerLog => Path.Combine(Folder, "controller.log");
 
-    /// <summary>The secret that the controller's callers show; mode 0600.</summary>
+    /// <summary>What clients of the controller's registry show as password; mode 0600.</summary>
     public string TokenFile => Path.Combine(Folder, "token");
 
     /// <summary>The repositories that the controller follows.</summary>
@@ -67,7 +70,7 @@ public sealed record Home(string Folder)
     /// <summary>Held by who serves a repository.</summary>
     public string ServeLock(string url) => Path.Combine(Served(url), "serve.lock");
 
-    // its workspace's name is not known before it was read, and its address may hold a password
+    // its workspace's name is not known before it was read
     private string Served(string url) => Path.Combine(Folder, "served", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)))[..16]);
 
     /// <summary>Writes a little and takes it back: where a log cannot be written, nothing else says why.</summary>

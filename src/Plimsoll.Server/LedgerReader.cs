@@ -11,7 +11,7 @@ namespace Plimsoll.Server;
 public sealed class LedgerReader(Home home, GitRepository repository, string workspace)
 {
     // each is a git to be started, and the same for all environments; they are short, so who cancels only stops waiting
-    private readonly Lazy<Task<string>> _shared = new(() => repository.ReadSharedAsync());
+    private readonly Lazy<Task<RemoteAddress>> _shared = new(() => repository.ReadSharedAsync());
     private readonly Lazy<Task<GitRepository?>> _mirror = new(async () => Directory.Exists(home.Mirror(workspace)) ? await GitRepository.OpenAsync(home.Mirror(workspace)) : null);
 
     /// <summary>What an environment's ledger says.</summary>
@@ -19,8 +19,12 @@ public sealed class LedgerReader(Home home, GitRepository repository, string wor
     public async Task<LedgerState> ReadAsync(EnvironmentManifest environment, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        return !environment.IsLocal ? await new Ledger(repository, environment.Name, await _shared.Value.WaitAsync(cancellationToken)).ReadAsync(cancellationToken)
-            : await _mirror.Value.WaitAsync(cancellationToken) is { } mirror ? await new Ledger(mirror, environment.Name).ReadAsync(cancellationToken)
+        if (!environment.IsLocal)
+        {
+            var shared = await _shared.Value.WaitAsync(cancellationToken);
+            return await new Ledger(repository.WithAccessTo(shared), environment.Name, shared.Address).ReadAsync(cancellationToken);
+        }
+        return await _mirror.Value.WaitAsync(cancellationToken) is { } mirror ? await new Ledger(mirror, environment.Name).ReadAsync(cancellationToken)
             : LedgerState.Empty;
     }
 }

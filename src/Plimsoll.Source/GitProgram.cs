@@ -14,6 +14,9 @@ internal static class GitProgram
         "-c", "gc.autoDetach=false",
         "-c", "maintenance.autoDetach=false",
         "-c", "advice.detachedHead=false",
+        // a server that sends nothing for so many seconds is gone
+        "-c", "http.lowSpeedLimit=1",
+        "-c", "http.lowSpeedTime=120",
     ];
 
     private static readonly Dictionary<string, string?> Environment = new()
@@ -58,6 +61,20 @@ internal static class GitProgram
         }
     }
 
+    /// <summary>As <see cref="RunAsync"/>, for what talks to another machine.</summary>
+    /// <returns>Null when it did not end in time, and was ended.</returns>
+    public static async Task<CommandResult?> RunFarAsync(Command command, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CommandRunner.RunWithinAsync(command, patience, cancellationToken);
+        }
+        catch (CommandFailedException e)
+        {
+            throw Missing(e);
+        }
+    }
+
     /// <summary>As <see cref="RunAsync"/>, and the calling thread waits.</summary>
     public static CommandResult Run(Command command, CancellationToken cancellationToken)
     {
@@ -84,7 +101,7 @@ internal static class GitProgram
     /// <summary>What git said, as an exception.</summary>
     public static GitException Failure(string doing, int exitCode, string error)
     {
-        var said = error.Trim();
+        var said = Redaction.Hide(error.Trim());
         var problem = said.Contains("bad object", StringComparison.Ordinal) || said.Contains("unable to read", StringComparison.Ordinal)
             || said.Contains("not a tree object", StringComparison.Ordinal) ? GitProblem.MissingObject
             : said.Contains("not a git repository", StringComparison.Ordinal) && !said.Contains("remote", StringComparison.Ordinal) ? GitProblem.NotARepository

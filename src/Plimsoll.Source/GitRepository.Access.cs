@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Plimsoll.Source;
 
 public sealed partial class GitRepository
@@ -15,19 +13,19 @@ public sealed partial class GitRepository
         ArgumentNullException.ThrowIfNull(clone);
         var result = await clone.RunAsync(["config", "--local", "--includes", "--null", "--get-regexp", @"^(http|credential)\.|^core\.sshcommand$"], cancellationToken);
         if (result.ExitCode != 0) return this;
-        var given = int.TryParse(Environment.GetEnvironmentVariable(Count), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
-        var access = new Dictionary<string, string>();
-        foreach (var setting in result.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries))
-        {
+        var settings = result.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries)
             // a key alone is a switch that is on
-            var (key, value) = setting.Split('\n', 2) is [var name, var text] ? (name, text) : (setting, "true");
-            access[$"GIT_CONFIG_KEY_{given}"] = key;
-            access[$"GIT_CONFIG_VALUE_{given++}"] = value;
-        }
-        access[Count] = given.ToString(CultureInfo.InvariantCulture);
-        return new(Folder, CommonFolder, WorkTree, Format) { Access = access };
+            .Select(setting => setting.Split('\n', 2) is [var name, var text] ? KeyValuePair.Create(name, text) : KeyValuePair.Create(setting, "true"));
+        // what is in the address itself wins, as it does in the clone
+        return With((GitAccess.None with { Settings = [.. settings] }).And(Access));
     }
 
-    // git-config(1), GIT_CONFIG_COUNT
-    private const string Count = "GIT_CONFIG_COUNT";
+    /// <summary>The same repository, which reaches another one with the user and password that were in its address.</summary>
+    public GitRepository WithAccessTo(RemoteAddress remote)
+    {
+        ArgumentNullException.ThrowIfNull(remote);
+        return With(Access.And(remote.Access));
+    }
+
+    private GitRepository With(GitAccess access) => new(Folder, CommonFolder, WorkTree, Format) { Access = access };
 }

@@ -9,7 +9,8 @@ public sealed partial class GitRepository
     public async Task FetchAsync(CancellationToken cancellationToken = default)
     {
         StaleLocks.Remove(Path.Combine(CommonFolder, "packed-refs.lock"), Path.Combine(CommonFolder, "shallow.lock"));
-        var result = await RunAsync(["fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--no-recurse-submodules", "origin"], cancellationToken);
+        var result = await RunFarAsync($"fetching into {Folder}",
+            ["fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--no-recurse-submodules", "origin"], cancellationToken);
         if (result.ExitCode == 0) return;
         var said = Redaction.Hide(result.Error.Trim());
         throw new GitException(GitProblem.Unreachable, $"fetching into {Folder}: git ended with {result.ExitCode}: {said}");
@@ -18,7 +19,9 @@ public sealed partial class GitRepository
     /// <summary>The branch that HEAD of <c>origin</c> names; null when it is detached or empty.</summary>
     public async Task<string?> ReadRemoteHeadBranchAsync(CancellationToken cancellationToken = default)
     {
-        var result = await RequireAsync("asking origin for its branch", ["ls-remote", "--symref", "origin", "HEAD"], cancellationToken);
+        const string doing = "asking origin for its branch";
+        var result = await RunFarAsync(doing, ["ls-remote", "--symref", "origin", "HEAD"], cancellationToken);
+        if (result.ExitCode != 0) throw GitProgram.Failure(doing, result.ExitCode, result.Error);
         const string prefix = "ref: refs/heads/";
         var line = result.Text.Split('\n').FirstOrDefault(line => line.StartsWith(prefix, StringComparison.Ordinal));
         return line?[prefix.Length..].Split('\t')[0];

@@ -2,13 +2,13 @@ namespace Plimsoll.Source;
 
 public sealed partial class GitRepository
 {
-    /// <summary>The repository that all its clones share: what it was cloned from, or itself. May carry a name and a password: never to be shown.</summary>
-    public async Task<string> ReadSharedAsync(CancellationToken cancellationToken = default)
+    /// <summary>The repository that all its clones share: what it was cloned from, or itself.</summary>
+    public async Task<RemoteAddress> ReadSharedAsync(CancellationToken cancellationToken = default)
     {
         var result = await RunAsync(["remote", "get-url", "--", "origin"], cancellationToken);
-        if (result.ExitCode != 0) return CommonFolder;
+        if (result.ExitCode != 0) return RemoteAddress.Parse(CommonFolder);
         var origin = Names.Remote(result.Text.Trim());
-        return Mirror.IsPath(origin) ? Path.GetFullPath(origin, WorkTree ?? Folder) : origin;
+        return RemoteAddress.Parse(Mirror.IsPath(origin) ? Path.GetFullPath(origin, WorkTree ?? Folder) : origin);
     }
 
     /// <summary>Brings one ref of another repository here; where it is not there, it is removed here too.</summary>
@@ -20,7 +20,7 @@ public sealed partial class GitRepository
     public async Task FetchRefAsync(string remote, string from, string to, CancellationToken cancellationToken = default)
     {
         StaleLocks.Remove(Path.Combine(CommonFolder, to + ".lock"));
-        var result = await RunAsync(
+        var result = await RunFarAsync($"fetching {from}",
             ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--no-recurse-submodules", "--", Names.Remote(remote), $"+{Names.Ref(from)}:{Names.Ref(to)}"], cancellationToken);
         if (result.ExitCode == 0) return;
         if (!result.Error.Contains("couldn't find remote ref", StringComparison.Ordinal)) throw Unreachable($"fetching {from}", result);
@@ -38,13 +38,23 @@ public sealed partial class GitRepository
     public async Task<bool> PushRefAsync(string remote, string reference, string newId, string? expectedOldId, CancellationToken cancellationToken = default)
     {
         var lease = $"--force-with-lease={Names.Ref(reference)}:{(expectedOldId is null ? "" : Names.ObjectId(expectedOldId))}";
-        var result = await RunAsync(["push", "--quiet", "--porcelain", "--no-recurse-submodules", lease, "--", Names.Remote(remote), $"{Names.ObjectId(newId)}:{reference}"], cancellationToken);
+        var result = await RunFarAsync($"pushing {reference}",
+            ["push", "--quiet", "--porcelain", "--no-recurse-submodules", lease, "--", Names.Remote(remote), $"{Names.ObjectId(newId)}:{reference}"], cancellationToken);
         if (result.ExitCode == 0) return true;
         // the first when this git saw that the ref had moved, the others when the other one did while it took the push
         return Moved.Any(word => (result.Text + result.Error).Contains(word, StringComparison.Ordinal)) ? false : throw Unreachable($"pushing {reference}", result);
     }
 
     private static readonly string[] Moved = ["stale info", "cannot lock ref", "failed to update ref", "reference already exists", "fetch first"];
+
+    /// <summary>Runs a command that talks to another repository, which may never answer.</summary>
+    private async Task<Processes.CommandResult> RunFarAsync(string doing, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        await GitProgram.RunFarAsync(Git(arguments), FarPatience, cancellationToken)
+        ?? throw new GitException(GitProblem.Unreachable,
+            $"{doing}: git did not end within {FarPatience.TotalMinutes:0} minutes, and was ended. Whether the other repository answers: git ls-remote");
+
+    /// <summary>A first fetch of a large repository takes minutes.</summary>
+    private static readonly TimeSpan FarPatience = TimeSpan.FromMinutes(30);
 
     private static GitException Unreachable(string doing, Processes.CommandResult result) =>
         new(GitProblem.Unreachable, $"{doing}: git ended with {result.ExitCode}: {Redaction.Hide((result.Error.Length > 0 ? result.Error : result.Text).Trim())}");

@@ -34,8 +34,8 @@ public sealed partial class GitRepository
     /// <summary>The id that stands for an absent object.</summary>
     internal string ZeroId => new('0', Format == "sha256" ? 64 : 40);
 
-    /// <summary>Variables that its git commands get beside the usual ones.</summary>
-    private IReadOnlyDictionary<string, string>? Access { get; init; }
+    /// <summary>What opens other repositories to its git commands.</summary>
+    private GitAccess Access { get; init; } = GitAccess.None;
 
     internal string EmptyTree => Format == "sha256"
         ? "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"
@@ -91,7 +91,7 @@ public sealed partial class GitRepository
             : failure;
     }
 
-    private Command Git(params IEnumerable<string> arguments) => GitProgram.Command(null, ["--git-dir", Folder, .. arguments], Access);
+    private Command Git(params IEnumerable<string> arguments) => GitProgram.Command(null, ["--git-dir", Folder, .. arguments], Access.ToEnvironment());
 
     private Task<CommandResult> RequireAsync(string doing, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         GitProgram.RequireAsync(Git(arguments), doing, cancellationToken);

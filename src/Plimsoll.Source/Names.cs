@@ -45,7 +45,7 @@ internal static class Names
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.Length == 0 || source[0] == '-' || source.Any(char.IsControl) || source.Contains("::", StringComparison.Ordinal))
-            throw new GitException(GitProblem.UnsafeName, $"'{Shown(source)}' is not the address of a repository: a path, https://…, ssh://… or file://…");
+            throw new GitException(GitProblem.UnsafeName, $"'{Shown(Redaction.Hide(source))}' is not the address of a repository: a path, https://…, ssh://… or file://…");
         return source;
     }
 

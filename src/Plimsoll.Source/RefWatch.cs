@@ -18,11 +18,12 @@ public abstract class RefWatch
     public static RefWatch Local(GitRepository repository, IReadOnlyCollection<string> branches, TimeProvider time) => new LocalRefWatch(repository, branches, time);
 
     /// <summary>Watches the branches of a repository elsewhere by asking it.</summary>
-    /// <param name="url">Its address.</param>
+    /// <param name="remote">Its address.</param>
     /// <param name="interval">How often it is asked; ever more seldom, at most once a minute, while it cannot be reached.</param>
     /// <param name="time">Tells the time between questions.</param>
     /// <param name="unreachable">Told in git's words why it cannot be reached, whenever that begins; null is nobody.</param>
-    public static RefWatch Remote(string url, TimeSpan interval, TimeProvider time, Action<string>? unreachable = null) => new RemoteRefWatch(url, interval, time, unreachable);
+    public static RefWatch Remote(RemoteAddress remote, TimeSpan interval, TimeProvider time, Action<string>? unreachable = null) =>
+        new RemoteRefWatch(remote, interval, time, unreachable);
 
     /// <summary>
     /// Returns when something is not as it was when the last call returned; the first call returns at once. What was seen may have been half of a push, so look

@@ -1,10 +1,13 @@
 namespace Plimsoll.Source;
 
 /// <summary>Asks a remote for its branches; while it cannot be reached nothing has changed.</summary>
-internal sealed class RemoteRefWatch(string url, TimeSpan interval, TimeProvider time, Action<string>? unreachable) : RefWatch
+internal sealed class RemoteRefWatch(RemoteAddress remote, TimeSpan interval, TimeProvider time, Action<string>? unreachable) : RefWatch
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
-    private readonly string _url = Names.Remote(url);
+
+    /// <summary>It answers with a few lines, so this is long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     // set while it cannot be reached
     private TimeSpan? _longer;
 
@@ -14,13 +17,14 @@ internal sealed class RemoteRefWatch(string url, TimeSpan interval, TimeProvider
 
     protected override async Task<string?> LookAsync(CancellationToken cancellationToken)
     {
-        var result = await GitProgram.RunAsync(GitProgram.Command(null, ["ls-remote", "--quiet", "--heads", "--end-of-options", _url]), cancellationToken);
-        if (result.ExitCode == 0)
+        var result = await GitProgram.RunFarAsync(
+            GitProgram.Command(null, ["ls-remote", "--quiet", "--heads", "--end-of-options", remote.Address], remote.Access.ToEnvironment()), Patience, cancellationToken);
+        if (result is { ExitCode: 0 })
         {
             _longer = null;
             return result.Text;
         }
-        if (_longer is null) unreachable?.Invoke(Redaction.Hide(result.Error.Trim()));
+        if (_longer is null) unreachable?.Invoke(result is null ? $"it does not answer within {Patience.TotalMinutes:0} minutes" : Redaction.Hide(result.Error.Trim()));
         _longer = Interval * 2 < Longest ? Interval * 2 : Longest;
         return null;
     }

@@ -46,6 +46,9 @@ public sealed record EnvironmentManifest
     /// <summary>Whether <c>plimsoll serve</c> brings back what somebody changed in the cluster. Default: it is only shown.</summary>
     public bool Heal { get; init; }
 
+    /// <summary>What a key that is trusted must say of every image before it runs here: <c>signature</c>, <c>provenance</c> or <c>sbom</c>. Default: nothing.</summary>
+    public IReadOnlyList<string> Require { get; init; } = [];
+
     /// <summary>Settings of single services here, by the service's name.</summary>
     public IReadOnlyDictionary<string, ServiceOverride> Services { get; init; } = new Dictionary<string, ServiceOverride>();
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Plimsoll.Delivery.Status;
 
 namespace Plimsoll.EndToEnd.Tests;
@@ -28,7 +27,7 @@ public sealed class KillTests(CounterFixture counter)
     {
         var before = await _sandbox.StatusAsync();
         await using var load = Load.Start(before.Url(), 2, 10);
-        Machine.Kill(Controller());
+        Machine.Kill(_sandbox.Controller().Pid);
         await _sandbox.RequireAsync("up", "-d");
         var after = await _sandbox.StatusAsync();
         Assert.Equal(before.Counter().Replicas.Select(replica => replica.Pid), after.Counter().Replicas.Select(replica => replica.Pid));
@@ -40,18 +39,12 @@ public sealed class KillTests(CounterFixture counter)
     {
         var before = await _sandbox.StatusAsync();
         var replicas = before.Services.SelectMany(service => service.Replicas).Select(replica => replica.Pid!.Value).ToList();
-        Machine.Kill(Controller()); // so that only `up` can bring it back
+        Machine.Kill(_sandbox.Controller().Pid); // so that only `up` can bring it back
         Machine.Kill(Keeper());
         await Eventually.HoldsAsync("the replicas end with the keeper", () => !replicas.Any(Machine.IsAlive));
         await _sandbox.RequireAsync("up", "-d");
         var after = await _sandbox.WaitForAsync(before.Commit!);
         Assert.Equal(before.Url(), after.Url());
-    }
-
-    private int Controller()
-    {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_sandbox.Home, "controller.json")));
-        return json.RootElement.GetProperty("pid").GetInt32();
     }
 
     private int Keeper() => Machine.Of(_sandbox.Home).Single(process => process.CommandLine.Split(' ') is [_, "keeper", ..]).Pid;

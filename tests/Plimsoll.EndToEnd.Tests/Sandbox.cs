@@ -80,6 +80,13 @@ internal sealed class Sandbox : IAsyncDisposable
         return Assert.Single(JsonSerializer.Deserialize(ran.Out, StatusJson.Default.StatusReport)!.Environments);
     }
 
+    /// <summary>The controller's port and process, as it says itself.</summary>
+    public (int Port, int Pid) Controller()
+    {
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Home, "controller.json")));
+        return (new Uri(json.RootElement.GetProperty("url").GetString()!).Port, json.RootElement.GetProperty("pid").GetInt32());
+    }
+
     /// <summary>Waits until the environment is as it should be.</summary>
     public Task<EnvironmentStatus> WaitAsync(string what, Func<EnvironmentStatus, bool> condition, int seconds = 400) =>
         Eventually.BecomesAsync(what, StatusAsync, condition, TimeSpan.FromSeconds(seconds), Interval, status => JsonSerializer.Serialize(status, StatusJson.Default.EnvironmentStatus));

@@ -94,6 +94,54 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_keys_are_trusted_a_release_counts_only_when_one_of_them_signed_it()
+    {
+        _git.Write("plimsoll.yaml", $"plimsoll: 1\nworkspace: acme\nregistry: {Registry}/team\n");
+        _git.Write("apps/top/service.yaml", "name: top\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
+        var (ci, commit) = await CommitAsync();
+        var made = await ci.ReleaseSharedAsync(commit, [], new Steps(), Never);
+        using var stranger = SigningKey.Create("stranger");
+        Assert.Equal(made.Index, (await Pipeline("cluster", mayBuild: false, _key.Public).FindSharedAsync(commit, Never))?.Index);
+        Assert.Null(await Pipeline("cluster", mayBuild: false, stranger.Public).FindSharedAsync(commit, Never));
+        // what its own store has, nobody else wrote
+        Assert.Equal(made.Index, (await Pipeline("ci", mayBuild: false, stranger.Public).FindSharedAsync(commit, Never))?.Index);
+
+        // somebody who may push sets the tag to a release of their own
+        var bytes = await _remote.ReadManifestAsync("team/releases", made.Index, Never);
+        var other = ImageManifest.Parse(bytes) with { Annotations = new Dictionary<string, string> { ["by"] = "eve" } };
+        await _remote.WriteManifestAsync("team/releases", other.ToBytes(), MediaTypes.ImageManifest, [commit], Never);
+        var steps = new Steps();
+        Assert.Equal("PLM4061", (await Assert.ThrowsAsync<PlimsollException>(() => Pipeline("cluster", mayBuild: false, _key.Public).ReleaseSharedAsync(commit, [], steps, Never))).Code);
+        Assert.Contains(steps.Texts, text => text.Contains("does not count", StringComparison.Ordinal));
+        Assert.Null(await Pipeline("ci", mayBuild: false, _key.Public).FindSharedAsync(commit, Never));
+    }
+
+    [Fact]
+    public async Task What_an_environment_requires_a_trusted_key_must_say_of_every_image()
+    {
+        _git.Write("plimsoll.yaml", $"plimsoll: 1\nworkspace: acme\nregistry: {Registry}/team\n");
+        _git.Write("apps/top/service.yaml", "name: top\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
+        var (ci, commit) = await CommitAsync();
+        var made = await ci.ReleaseSharedAsync(commit, [], new Steps(), Never);
+        var images = made.Release.Services.Select(service => (service.Repository, service.Image)).ToList();
+        using var stranger = SigningKey.Create("stranger");
+        var prod = new EnvironmentManifest { Name = "prod", Follows = "main", Require = ["signature", "provenance", "sbom"] };
+        // in the store of this machine, and in the registry that a cluster pulls from
+        foreach (var place in new[] { null, $"{Registry}/team" })
+        {
+            await Pipeline("ci", true, _key.Public).Requirements.VerifyAsync(prod, place, commit, images, Never);
+            foreach (var trusted in new VerifyingKey[][] { [stranger.Public], [] })
+            {
+                var refused = await Assert.ThrowsAsync<PlimsollException>(() => Pipeline("ci", true, trusted).Requirements.VerifyAsync(prod, place, commit, images, Never));
+                Assert.Equal((ImageRequirements.NotAttested, Outcome.Refused), (refused.Code, refused.Outcome));
+                Assert.Contains("acme/top@sha256:", refused.Message, StringComparison.Ordinal);
+                Assert.Contains("has no signature and no provenance and no sbom", refused.Message, StringComparison.Ordinal);
+                await Pipeline("ci", true, trusted).Requirements.VerifyAsync(prod with { Require = [] }, place, commit, images, Never);
+            }
+        }
+    }
+
+    [Fact]
     public async Task What_is_not_the_whole_release_of_the_commit_is_not_taken()
     {
         _git.Write("plimsoll.yaml", $"plimsoll: 1\nworkspace: acme\nregistry: {Registry}\n");
@@ -166,13 +214,14 @@ public sealed class PushTests : IAsyncLifetime
         return (Pipeline("ci"), commit);
     }
 
-    private CommitPipeline Pipeline(string home, bool mayBuild = true)
+    private CommitPipeline Pipeline(string home, bool mayBuild = true, params VerifyingKey[] trusted)
     {
         var folder = _folder[home];
         var store = new LocalImageStore(Path.Combine(folder, "store"));
         return new(GitRepository.OpenAt(_git.Path, ["HEAD"]).Repository, store, new LocalChecks(folder, store, TimeProvider.System), new(Path.Combine(folder, "work"), Path.Combine(folder, "cache")), TimeProvider.System)
         {
             FindSigningKey = () => _key,
+            ListTrustedKeys = () => trusted,
             OpenRegistry = (registry, _) => Open(registry),
             MayBuild = mayBuild,
         };

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -54,10 +55,31 @@ public sealed class HostTests : IDisposable
     {
         var path = _folder["waited"];
         var held = FileLock.TryTake(path)!;
-        var waits = FileLock.TakeAsync(path, TimeProvider.System, TestContext.Current.CancellationToken);
+        var waits = FileLock.TakeAsync(path, TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
         Assert.False(waits.IsCompleted);
         held.Dispose();
         (await waits.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)).Dispose();
+    }
+
+    [Fact]
+    public async Task Who_waits_too_long_for_a_lock_hears_who_holds_it_and_what_mends_it()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var path = _folder["stranger.lock"];
+        await File.WriteAllTextAsync(path, "", TestContext.Current.CancellationToken);
+        using var stranger = Process.Start(new ProcessStartInfo("flock", ["--no-fork", path, "sleep", "600"]))!;
+        try
+        {
+            await Eventually.HoldsAsync("the stranger has the lock", () => FileLock.IsHeld(path));
+            var late = await Assert.ThrowsAsync<LockHeldException>(() => FileLock.TakeAsync(path, TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken));
+            Assert.StartsWith($"waited 0 s: {path} is held by process {stranger.Id} (", late.Message, StringComparison.Ordinal);
+            Assert.EndsWith($"To end that process: kill {stranger.Id}", late.Message, StringComparison.Ordinal);
+            await Assert.ThrowsAsync<LockHeldException>(() => FileLock.WaitUntilFreeAsync(path, TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken));
+        }
+        finally
+        {
+            stranger.Kill();
+        }
     }
 
     [Fact]

@@ -1,27 +1,42 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
+using Plimsoll.Server.Api;
 
 namespace Plimsoll.Server.Tests;
 
 public sealed class LocalOnlyTests
 {
-    [Fact]
-    public async Task Only_with_the_token_a_loopback_host_and_no_origin()
+    private const string Hold = "/api/workspaces/acme/environments/dev/hold";
+
+    [Theory]
+    [InlineData(null, null, null)]
+    [InlineData("TOKEN", null, null)]
+    [InlineData("TOKEN", "evil.example", null)]
+    [InlineData("TOKEN", null, "http://evil.example")]
+    public async Task The_port_takes_no_commands(string? token, string? host, string? origin)
     {
         await using var controller = await RunningController.StartAsync();
         using var http = new HttpClient { BaseAddress = new(controller.Client.Info.Url) };
-        var token = (await File.ReadAllTextAsync(controller.Home.TokenFile)).Trim();
-
-        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(http, null));
-        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(http, "wrong"));
-        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(http, token, host: "evil.example"));
-        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(http, token, origin: "http://evil.example"));
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(http, token));
+        using var request = new HttpRequestMessage(HttpMethod.Post, Hold) { Content = new StringContent("{\"actor\":\"ann\"}") };
+        if (token is not null) request.Headers.Authorization = new("Bearer", (await File.ReadAllTextAsync(controller.Home.TokenFile)).Trim());
+        if (host is not null) request.Headers.Host = host;
+        if (origin is not null) request.Headers.Add("Origin", origin);
+        using var response = await http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
 
     [Fact]
-    public async Task The_registry_answers_on_the_same_address_to_who_has_the_token()
+    public async Task The_socket_of_the_home_takes_commands_and_no_token_goes_over_it()
+    {
+        await using var controller = await RunningController.StartAsync();
+        File.Delete(controller.Home.TokenFile);
+        using var client = ControllerClient.Find(controller.Home)!;
+        Assert.Equal(0, (await client.PostAsync("/api/workspaces/acme/up", new("ann") { Source = controller.Repository }, _ => { }, default)).Exit);
+        Assert.Equal(0, (await client.PostAsync(Hold, new("ann"), _ => { }, default)).Exit);
+    }
+
+    [Fact]
+    public async Task The_registry_answers_on_the_port_to_who_has_the_token()
     {
         await using var controller = await RunningController.StartAsync();
         using var http = new HttpClient { BaseAddress = new(controller.Client.Info.Url) };
@@ -31,6 +46,7 @@ public sealed class LocalOnlyTests
         Assert.Equal((HttpStatusCode.Unauthorized, "Basic"), (stranger.StatusCode, Assert.Single(stranger.Headers.WwwAuthenticate).Scheme));
         Assert.Equal(HttpStatusCode.OK, await RegistryAsync(http, HttpMethod.Get, "/v2/", token));
         Assert.Equal(HttpStatusCode.Forbidden, await RegistryAsync(http, HttpMethod.Get, "/v2/", token, origin: "http://evil.example"));
+        Assert.Equal(HttpStatusCode.Forbidden, await RegistryAsync(http, HttpMethod.Get, "/v2/", token, host: "evil.example"));
     }
 
     [Theory]
@@ -54,8 +70,17 @@ public sealed class LocalOnlyTests
         if (OperatingSystem.IsWindows()) return;
         await using var controller = await RunningController.StartAsync();
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(controller.Home.TokenFile));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(controller.Home.ControllerFile));
+        foreach (var file in new[] { controller.Home.TokenFile, controller.Home.ControllerFile, controller.Home.ControllerSocket })
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
+
+    [Fact]
+    public async Task A_home_whose_path_is_too_long_for_a_socket_is_named()
+    {
+        using var folder = new TempFolder();
+        var home = Home.Open(folder[new string('h', 100)]);
+        var refused = await Assert.ThrowsAsync<IOException>(() => Controller.RunAsync(home, _ => throw new InvalidOperationException("it must not come so far"), new(home.Registry), TimeProvider.System, default));
+        Assert.Contains("set PLIMSOLL_HOME to a shorter folder", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,21 +91,12 @@ public sealed class LocalOnlyTests
         Assert.False(await controller.RunAsync());
     }
 
-    private static async Task<HttpStatusCode> StatusAsync(HttpClient http, string? token, string? host = null, string? origin = null)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/workspaces/acme/environments/dev/hold") { Content = new StringContent("{\"actor\":\"ann\"}") };
-        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        if (host is not null) request.Headers.Host = host;
-        if (origin is not null) request.Headers.Add("Origin", origin);
-        using var response = await http.SendAsync(request);
-        return response.StatusCode;
-    }
-
-    private static async Task<HttpStatusCode> RegistryAsync(HttpClient http, HttpMethod method, string path, string? token, string? origin = null)
+    private static async Task<HttpStatusCode> RegistryAsync(HttpClient http, HttpMethod method, string path, string? token, string? origin = null, string? host = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (token is not null) request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"plimsoll:{token}")));
         if (origin is not null) request.Headers.Add("Origin", origin);
+        if (host is not null) request.Headers.Host = host;
         using var response = await http.SendAsync(request);
         return response.StatusCode;
     }

@@ -1,5 +1,6 @@
 using Plimsoll.Oci;
 using Plimsoll.Packaging;
+using Plimsoll.Packaging.Attestation;
 using Plimsoll.Pipeline;
 using Plimsoll.Server.Api;
 using Plimsoll.Server.Following;
@@ -47,8 +48,10 @@ internal sealed class RunningController : IAsyncDisposable
     {
         var store = new LocalImageStore(Home.Registry, _time);
         var folders = new PackagingFolders(Home.Work, Home.Cache);
+        var keys = new KeyFolder(Home.Keys, null);
+        CommitPipeline Pipeline(Source.GitRepository repository) => new(repository, store, Runtime, folders, TimeProvider.System) { FindSigningKey = keys.FindSigning, ListTrustedKeys = keys.ListTrusted };
         return Controller.RunAsync(Home,
-            log => new Followers(new(Home, new((_, _) => Runtime, _ => Task.FromResult(true)), r => new CommitPipeline(r, store, Runtime, folders, TimeProvider.System), TimeProvider.System), log),
+            log => new Followers(new(Home, new((_, _) => Runtime, _ => Task.FromResult(true)), Pipeline, TimeProvider.System), log),
             store, _time, _ending.Token);
     }
 

@@ -29,7 +29,7 @@ public sealed class RefWatchTests
     {
         using var source = new Repository();
         source.Commit("a", "1");
-        var watch = RefWatch.Remote("file://" + source.Folder, TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        var watch = RefWatch.Remote(RemoteAddress.Parse("file://" + source.Folder), TimeSpan.FromMilliseconds(50), TimeProvider.System);
         await watch.WaitAsync(Token);
         await NoticedAsync(watch, () => source.Commit("a", "2"));
     }
@@ -40,7 +40,7 @@ public sealed class RefWatchTests
         using var source = new Repository();
         source.Commit("a", "1");
         var told = new List<string>();
-        var watch = RefWatch.Remote("file://" + source.Folder, TimeSpan.FromMilliseconds(20), TimeProvider.System, told.Add);
+        var watch = RefWatch.Remote(RemoteAddress.Parse("file://" + source.Folder), TimeSpan.FromMilliseconds(20), TimeProvider.System, told.Add);
         await watch.WaitAsync(Token);
         var waiting = watch.WaitAsync(Token);
         Directory.Move(source.Folder, source.Folder + ".away");

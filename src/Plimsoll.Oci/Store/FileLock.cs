@@ -5,15 +5,21 @@ internal sealed class FileLock(string path, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>Collecting garbage and unpacking take minutes; who holds a lock for longer is stopped, or no program of ours.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+
     /// <summary>Waits until nobody holds it alone.</summary>
+    /// <exception cref="IOException">Somebody does for longer than a quarter of an hour.</exception>
     public Task<IDisposable> ShareAsync(CancellationToken cancellationToken) => TakeAsync(FileAccess.Read, FileShare.Read, cancellationToken);
 
     /// <summary>Waits until nobody holds it at all.</summary>
+    /// <exception cref="IOException">Somebody does for longer than a quarter of an hour.</exception>
     public Task<IDisposable> TakeAloneAsync(CancellationToken cancellationToken) => TakeAsync(FileAccess.ReadWrite, FileShare.None, cancellationToken);
 
     private async Task<IDisposable> TakeAsync(FileAccess access, FileShare share, CancellationToken cancellationToken)
     {
         var tried = false;
+        var began = time.GetTimestamp();
         while (true)
         {
             try
@@ -27,6 +33,8 @@ internal sealed class FileLock(string path, TimeProvider time)
             }
             catch (IOException error) when (IsHeld(error))
             {
+                if (time.GetElapsedTime(began) > Patience)
+                    throw new IOException($"waited {Patience.TotalMinutes:0} minutes for the lock {path}, which another process holds. To find it: fuser {path}", error);
                 await Task.Delay(Pause, time, cancellationToken);
             }
         }

@@ -42,7 +42,7 @@ public sealed class Attestor(IImageStore store, SigningKey? key, Func<Cancellati
         var bill = Statement.About(built.Repository, built.Image, AttestationTypes.Bom, JsonSerializer.SerializeToElement(bom, AttestationJson.Canonical.Bom));
         await shelf.AddAsync(AttestationTypes.Bundle, SigstoreBundle.Sign(by, bill).ToBytes(), ContentOf("dsse-envelope", AttestationTypes.Bom), cancellationToken);
         var manifest = await store.ReadManifestAsync(built.Repository, built.Image, cancellationToken);
-        await shelf.AddAsync(AttestationTypes.Bundle, SigstoreBundle.Sign(by, manifest).ToBytes(), ContentOf("message-signature", null), cancellationToken);
+        await ManifestSigner.AddAsync(shelf, by, manifest, cancellationToken);
         var payload = SimpleSigning.Payload(built.Repository, built.Image);
         await shelf.AddSignatureAsync(payload, by.Sign(payload), cancellationToken);
     }
@@ -52,7 +52,7 @@ public sealed class Attestor(IImageStore store, SigningKey? key, Func<Cancellati
         (await store.ListReferrersAsync(built.Repository, built.Image, cancellationToken)).Any(referrer =>
             referrer.Annotations?.GetValueOrDefault(AttestationTypes.BundlePredicate) == AttestationTypes.Provenance && (key is null || referrer.ArtifactType == AttestationTypes.Bundle));
 
-    private static Dictionary<string, string> ContentOf(string content, string? predicate)
+    internal static Dictionary<string, string> ContentOf(string content, string? predicate)
     {
         var annotations = new Dictionary<string, string> { [AttestationTypes.BundleContent] = content };
         if (predicate is not null) annotations[AttestationTypes.BundlePredicate] = predicate;

@@ -13,7 +13,11 @@ public sealed record Verification(string Repository, Digest Image)
     public IReadOnlyList<AttestedFact> Facts { get; init; } = [];
 
     /// <summary>What a trusted key would have to say, and none does; empty when the image is verified.</summary>
-    public IReadOnlyList<string> Missing => [.. Needed.Where(kind => !Facts.Any(fact => fact.Kind == kind && fact.Key is not null))];
+    public IReadOnlyList<string> Missing => Lacks(Needed);
+
+    /// <summary>Those of some kinds of facts that no trusted key says.</summary>
+    /// <param name="kinds">As <see cref="AttestedFact.Kind"/> has them.</param>
+    public IReadOnlyList<string> Lacks(IEnumerable<string> kinds) => [.. kinds.Where(kind => !Facts.Any(fact => fact.Kind == kind && fact.Key is not null))];
 }
 
 /// <summary>Something that refers to an image.</summary>

@@ -1,3 +1,4 @@
+using Plimsoll.Processes;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Dockerfiles;
@@ -23,7 +24,7 @@ internal sealed class SecretFiles : IDisposable
         foreach (var (id, value) in values)
         {
             var path = Path.Combine(_folder.FullName, id);
-            File.WriteAllBytes(path, value);
+            DurableFile.Write(path, value, secret: true);
             Files.Add((id, path));
             _values.AddRange(System.Text.Encoding.UTF8.GetString(value).Split('\n', StringSplitOptions.TrimEntries).Where(line => line.Length >= ShortestMasked));
         }

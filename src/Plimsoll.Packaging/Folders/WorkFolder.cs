@@ -12,6 +12,9 @@ internal sealed class WorkFolder : IDisposable
 {
     private static readonly string ThisBoot = File.Exists("/proc/sys/kernel/random/boot_id") ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : "";
 
+    /// <summary>A build of the same unit may be under way, and some take long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
+
     private readonly string _folder;
     private readonly FileLock _lock;
 
@@ -39,11 +42,12 @@ internal sealed class WorkFolder : IDisposable
 
     private string StateFile => Path.Combine(_folder, "state.json");
 
-    /// <summary>Takes the folder, and waits while another process or another build of this one has it.</summary>
+    /// <summary>Takes the folder, and waits while another process or another build of this one has it, an hour at most.</summary>
+    /// <exception cref="LockHeldException">It is held for longer.</exception>
     public static async Task<WorkFolder> OpenAsync(string folder, TimeProvider time, CancellationToken cancellationToken)
     {
         PrivateFolder.Create(folder);
-        return new(folder, await FileLock.TakeAsync(Path.Combine(folder, "lock"), time, cancellationToken));
+        return new(folder, await FileLock.TakeAsync(Path.Combine(folder, "lock"), Patience, time, cancellationToken));
     }
 
     /// <summary>Says that everything in it has come to rest: the next use may build on it.</summary>

@@ -1,6 +1,7 @@
 using Plimsoll.Delivery.Releases;
 using Plimsoll.Oci;
 using Plimsoll.Packaging;
+using Plimsoll.Packaging.Attestation;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Pipeline.Pushing;
@@ -11,16 +12,31 @@ namespace Plimsoll.Pipeline.Pushing;
 /// <param name="progress">Told what happens.</param>
 public sealed class PushedReleases(IImageStore registry, RegistryTarget target, IProgress<RunProgress> progress)
 {
+    /// <summary>
+    /// Whose signatures count. Whoever may push to the registry can set the tag of a commit; where keys are trusted, that tag counts only when
+    /// one of them signed the release. Default: none, and the registry's own passwords decide.
+    /// </summary>
+    public IReadOnlyList<VerifyingKey> Trusted { get; init; } = [];
+
+    /// <summary>Whether the store of this machine, which only its owner writes, has the release by itself. Default: it has not.</summary>
+    public Func<Digest, Task<bool>> IsOwnAsync { get; init; } = _ => Task.FromResult(false);
+
     /// <summary>The release of a commit.</summary>
     /// <param name="catalog">The workspace at the commit: a release names the images of its units, and no others.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>Null when none was pushed, or not all of its images are there.</returns>
+    /// <returns>Null when none was pushed, or nobody who is trusted signed it, or not all of its images are there.</returns>
     /// <exception cref="OciException">The registry cannot be asked.</exception>
     public async Task<(Release Release, Digest Index)?> FindAsync(Catalog catalog, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         var found = await new ReleaseStore(registry) { Locate = target.RepositoryOf }.FindAsync(catalog.Workspace.Name, catalog.Commit, cancellationToken);
-        if (found is not var (release, _) || !IsOf(catalog, release)) return null;
+        if (found is not var (release, index) || !IsOf(catalog, release)) return null;
+        if (!await IsBelievedAsync(release.Workspace, index, cancellationToken))
+        {
+            progress.Report(new("plan", "",
+                $"the release of {catalog.Commit[..7]} in {target} does not count: none of the keys that are trusted here signed it (plimsoll keys list)"));
+            return null;
+        }
         foreach (var image in release.Services.Concat(release.Stores ?? []))
         {
             if (await registry.ResolveAsync(target.RepositoryOf(image.Repository), image.Image.ToString(), cancellationToken) is null) return null;
@@ -48,6 +64,13 @@ public sealed class PushedReleases(IImageStore registry, RegistryTarget target, 
                 progress.Report(new("push", "", $"the release is not tagged {tag}: {e.Message}"));
             }
         }
+    }
+
+    private async Task<bool> IsBelievedAsync(string workspace, Digest index, CancellationToken cancellationToken)
+    {
+        if (Trusted.Count == 0 || await IsOwnAsync(index)) return true;
+        var said = await new ImageVerifier(registry, Trusted).VerifyAsync(target.RepositoryOf(ReleaseStore.Repository(workspace)), index, cancellationToken);
+        return said.Lacks(["signature"]).Count == 0;
     }
 
     private static bool IsOf(Catalog catalog, Release release)

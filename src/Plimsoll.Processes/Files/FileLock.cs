@@ -40,18 +40,36 @@ public sealed class FileLock : IDisposable
 
     /// <summary>Takes the lock, and waits while another holds it.</summary>
     /// <param name="path">A file that exists for nothing else; it is made, and stays.</param>
+    /// <param name="patience">How long it waits at most.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="LockHeldException">It is held for longer than that.</exception>
     /// <exception cref="IOException">The file cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
-    public static async Task<FileLock> TakeAsync(string path, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<FileLock> TakeAsync(string path, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            if (TakeNow(path) is { } mine) return mine;
-            await Task.Delay(Pause, time, cancellationToken);
-        }
+        ArgumentNullException.ThrowIfNull(time);
+        FileLock? mine = null;
+        await WaitAsync(path, () => (mine = TakeNow(path)) is not null, patience, time, cancellationToken);
+        return mine!;
     }
+
+    /// <summary>Waits until nobody holds it, without taking it.</summary>
+    /// <param name="path">The lock.</param>
+    /// <param name="patience">How long it waits at most.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="LockHeldException">It is held for longer than that.</exception>
+    public static Task WaitUntilFreeAsync(string path, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        return WaitAsync(path, () => !IsHeld(path), patience, time, cancellationToken);
+    }
+
+    /// <summary>Who holds a lock that is held, and what mends it, as in <c>…/keeper.lock is held by process 4711 (sleep). To end that process: kill 4711</c>.</summary>
+    public static string Describe(string path) => LockHolder.Find(path) is { } pid
+        ? $"{path} is held by {HostProcess.Describe(pid)}. To end that process: kill {pid}"
+        : $"{path} is held by another process. To find it: fuser {path}";
 
     /// <summary>Whether someone holds it now.</summary>
     public static bool IsHeld(string path)
@@ -71,6 +89,16 @@ public sealed class FileLock : IDisposable
 
     /// <summary>Gives it back.</summary>
     public void Dispose() => _file.Dispose();
+
+    private static async Task WaitAsync(string path, Func<bool> isOver, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (!isOver())
+        {
+            if (time.GetElapsedTime(began) > patience) throw new LockHeldException($"waited {patience.TotalSeconds:0} s: {Describe(path)}");
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
 
     private static FileLock? TakeNow(string path)
     {

@@ -18,6 +18,9 @@ namespace Plimsoll.Runtime.Local.Checking;
 /// <param name="time">The clock.</param>
 public sealed class LocalChecks(string home, IImageStore store, TimeProvider time) : ICheckRuntime
 {
+    /// <summary>Another check holds the lock of all only while it deletes what killed ones left.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     private readonly string _folder = Path.Combine(Path.GetFullPath(home), "checks");
 
     /// <inheritdoc />
@@ -75,10 +78,10 @@ public sealed class LocalChecks(string home, IImageStore store, TimeProvider tim
     /// <summary>Makes a place for a check, and deletes what killed ones left: one at a time, as a new place is locked only a moment after it is there.</summary>
     private async Task<FileLock> PrepareAsync(KeeperHome place, CancellationToken cancellationToken)
     {
-        using var alone = await FileLock.TakeAsync(_folder + ".lock", time, cancellationToken);
+        using var alone = await FileLock.TakeAsync(_folder + ".lock", Patience, time, cancellationToken);
         DeleteLeft();
         place.Create();
-        return await FileLock.TakeAsync(place.Lock, time, cancellationToken);
+        return await FileLock.TakeAsync(place.Lock, Patience, time, cancellationToken);
     }
 
     private void DeleteLeft()

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Plimsoll.Processes;
 
 namespace Plimsoll.Runtime.Local.Wire;
 
@@ -11,27 +11,13 @@ internal sealed class KeeperConnection(Socket socket) : IAsyncDisposable
     private readonly NetworkStream _stream = new(socket, ownsSocket: true);
     private StreamReader? _reader;
 
-    /// <summary>The address of a socket in the file system.</summary>
-    /// <exception cref="IOException">The path is too long for one.</exception>
-    public static UnixDomainSocketEndPoint Address(string path)
-    {
-        try
-        {
-            return new(path);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw new IOException($"{path} has {Encoding.UTF8.GetByteCount(path)} bytes, and the path of a socket about 100: set PLIMSOLL_HOME to a shorter folder", e);
-        }
-    }
-
     /// <summary>Connects; null when no keeper listens.</summary>
     public static async Task<KeeperConnection?> TryConnectAsync(string path, CancellationToken cancellationToken)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(Address(path), cancellationToken);
+            await socket.ConnectAsync(UnixSocket.Address(path), cancellationToken);
             return new(socket);
         }
         catch (SocketException)

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using Plimsoll.Processes;
 
 namespace Plimsoll.Runtime.Local.Wire;
 
@@ -20,7 +21,7 @@ internal sealed class KeeperListener : IDisposable
         _path = path;
         _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         File.Delete(path);
-        _socket.Bind(KeeperConnection.Address(path));
+        _socket.Bind(UnixSocket.Address(path));
         // before it listens nobody can connect, so there is no moment in which others could
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         _socket.Listen(Backlog);

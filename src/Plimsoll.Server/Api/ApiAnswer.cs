@@ -9,18 +9,32 @@ namespace Plimsoll.Server.Api;
 /// <summary>Answers a command: progress as it comes, one JSON object a line, then how it ended. The work goes on when the caller goes away.</summary>
 internal static partial class ApiAnswer
 {
+    /// <summary>After that time without news an empty line says that the work goes on: the caller can tell it from a controller that is stopped.</summary>
+    private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs the work and writes what it reports.</summary>
     public static async Task WriteAsync(HttpContext context, ILogger log, Func<IProgress<RunProgress>, Task<string>> work)
     {
         var events = Channel.CreateUnbounded<ApiEvent>(new() { SingleReader = true });
         _ = RunAsync(work, events.Writer, log);
         context.Response.ContentType = "application/x-ndjson";
-        await foreach (var item in events.Reader.ReadAllAsync(context.RequestAborted))
+        var more = events.Reader.WaitToReadAsync(context.RequestAborted).AsTask();
+        while (true)
         {
-            await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(item, ApiJson.Default.ApiEvent), context.RequestAborted);
-            await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
+            if (await Task.WhenAny(more, Task.Delay(Pulse, TimeProvider.System, context.RequestAborted)) != more) await WriteLineAsync(context, []);
+            else if (!await more) return;
+            else
+            {
+                while (events.Reader.TryRead(out var item)) await WriteLineAsync(context, JsonSerializer.SerializeToUtf8Bytes(item, ApiJson.Default.ApiEvent));
+                more = events.Reader.WaitToReadAsync(context.RequestAborted).AsTask();
+            }
         }
+    }
+
+    private static async Task WriteLineAsync(HttpContext context, byte[] line)
+    {
+        await context.Response.Body.WriteAsync((byte[])[.. line, (byte)'\n'], context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 
     private static async Task RunAsync(Func<IProgress<RunProgress>, Task<string>> work, ChannelWriter<ApiEvent> events, ILogger log)

@@ -3,7 +3,7 @@ using Plimsoll.Pipeline;
 
 namespace Plimsoll.Server.Api;
 
-/// <summary>A line of an answer of the local API: any number of progress lines, then one with an exit code.</summary>
+/// <summary>A line of an answer of the local API: any number of progress lines, then one with an exit code. Empty lines between them say that the work goes on.</summary>
 /// <param name="Text">In words.</param>
 /// <param name="Step">The step of the run that it is about; null for the end.</param>
 /// <param name="Subject">The unit or service that it is about; null or empty for none.</param>
@@ -38,8 +38,8 @@ public sealed record ApiRequest(string Actor)
     public bool DryRun { get; init; }
 }
 
-/// <summary>Where the controller can be reached.</summary>
-/// <param name="Url">Such as <c>http://127.0.0.1:7420</c>.</param>
+/// <summary>What the controller of a home says of itself.</summary>
+/// <param name="Url">Where its registry is, such as <c>http://127.0.0.1:7420</c>.</param>
 /// <param name="Pid">Its process.</param>
 /// <param name="Program">The program file it runs, so that a newer one can take its place.</param>
 public sealed record ControllerInfo(string Url, int Pid, string Program);

@@ -43,7 +43,7 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         LedgerDeployment Find(LedgerState state) => CommandTargets.Rollback(environment.Name, state, request.Target);
         return request.DryRun
             ? await worker.DryRun.PlanAsync(state => DeploymentPlanner.Rollback(state, Find(state), reason), ending)
-            : await worker.RollbackAsync(Find, request.Actor, reason, progress, ending);
+            : await worker.RollbackAsync(environment, Find, request.Actor, reason, progress, ending);
     }
 
     private async Task<string> ScaleAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
@@ -52,7 +52,7 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         var replicas = request.Replicas ?? new Dictionary<string, int?>();
         return request.DryRun
             ? await worker.DryRun.PlanAsync(state => DeploymentPlanner.Scale(state, CommandTargets.Check(environment.Name, state, replicas)), ending)
-            : await worker.ScaleAsync(replicas, request.Actor, progress, ending);
+            : await worker.ScaleAsync(environment, replicas, request.Actor, progress, ending);
     }
 
     private async Task<string> HoldAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)

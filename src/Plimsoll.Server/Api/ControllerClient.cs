@@ -1,28 +1,36 @@
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using Plimsoll.Processes;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Api;
 
-/// <summary>Asks the controller of a home.</summary>
+/// <summary>Asks the controller of a home, over the socket in it: nobody but the owner of the home can listen there, so no secret has to be shown.</summary>
 public sealed class ControllerClient : IDisposable
 {
     /// <summary>The code of a controller that does not answer, or ended in the middle of it.</summary>
     public const string Unreachable = "PLM7002";
 
-    private readonly HttpClient _http;
+    /// <summary>The code of a controller that runs and says nothing.</summary>
+    public const string Silent = "PLM7020";
 
-    private ControllerClient(ControllerInfo info, string token)
+    private readonly HttpClient _http;
+    private readonly Home _home;
+
+    private ControllerClient(Home home, ControllerInfo info)
     {
-        Info = info;
-        _http = new HttpClient { BaseAddress = new(info.Url), Timeout = Timeout.InfiniteTimeSpan };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        (_home, Info) = (home, info);
+        // the name is that of no machine: the socket is where it goes, whatever the address says
+        var over = new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, cancellationToken) => ConnectAsync(home, cancellationToken) };
+        _http = new(over) { BaseAddress = new("http://localhost"), Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>Which controller it is.</summary>
     public ControllerInfo Info { get; }
+
+    /// <summary>How long it may say nothing, not even that it is still at work, which it does every few seconds. Default: a minute.</summary>
+    internal TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The controller that runs for a home; null when none does.</summary>
     public static ControllerClient? Find(Home home)
@@ -32,7 +40,7 @@ public sealed class ControllerClient : IDisposable
         try
         {
             var info = JsonSerializer.Deserialize(File.ReadAllBytes(home.ControllerFile), ApiJson.Default.ControllerInfo);
-            return info is null ? null : new(info, File.ReadAllText(home.TokenFile).Trim());
+            return info is null ? null : new(home, info);
         }
         catch (Exception e) when (e is JsonException or IOException)
         {
@@ -48,19 +56,20 @@ public sealed class ControllerClient : IDisposable
 
     /// <summary>Sends a command and hands on what comes back, line by line.</summary>
     /// <returns>The last line, which has an exit code.</returns>
-    /// <exception cref="PlimsollException">The controller cannot be reached, or ended in the middle.</exception>
+    /// <exception cref="PlimsollException">The controller cannot be reached, ended in the middle, or does not answer.</exception>
     public async Task<ApiEvent> PostAsync(string path, ApiRequest request, Action<ApiEvent> onProgress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(onProgress);
         try
         {
             using var message = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(request, ApiJson.Default.ApiRequest) };
-            using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var response = await InTimeAsync(_http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken));
             if (!response.IsSuccessStatusCode)
-                throw Gone($"{path}: it answered {(int)response.StatusCode} {(await response.Content.ReadAsStringAsync(cancellationToken)).Trim()}");
+                throw Gone($"{path}: it answered {(int)response.StatusCode} {(await InTimeAsync(response.Content.ReadAsStringAsync(cancellationToken))).Trim()}");
             using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
-            while (await lines.ReadLineAsync(cancellationToken) is { } line)
+            while (await InTimeAsync(lines.ReadLineAsync(cancellationToken).AsTask()) is { } line)
             {
+                if (line.Length == 0) continue;
                 var item = JsonSerializer.Deserialize(line, ApiJson.Default.ApiEvent)!;
                 if (item.Exit is not null) return item;
                 onProgress(item);
@@ -70,12 +79,34 @@ public sealed class ControllerClient : IDisposable
         {
             throw Gone(e.Message);
         }
+        catch (TimeoutException)
+        {
+            throw new PlimsollException(Outcome.Unavailable, Silent,
+                $"asking the controller: it says nothing for {Patience.TotalSeconds:0.#} s. {FileLock.Describe(_home.ControllerLock)}; then: plimsoll up -d");
+        }
         throw Gone("it ended in the middle of the answer");
+
+        Task<T> InTimeAsync<T>(Task<T> task) => task.WaitAsync(Patience, TimeProvider.System, cancellationToken);
     }
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
 
     private PlimsollException Gone(string why) => new(Outcome.Unavailable, Unreachable,
-        $"asking the controller at {Info.Url}: {why}.\n         What was begun is carried on when it runs again: plimsoll up -d");
+        $"asking the controller at {_home.ControllerSocket}: {why}.\n         What was begun is carried on when it runs again: plimsoll up -d");
+
+    private static async ValueTask<Stream> ConnectAsync(Home home, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(UnixSocket.Address(home.ControllerSocket), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 }

@@ -1,37 +1,46 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Plimsoll.Processes;
 
 namespace Plimsoll.Server.Api;
 
 /// <summary>
-/// Lets only this machine's user in: the Host of a loopback address (no DNS rebinding), no Origin (no page of a browser), and the token of the home, because other users
-/// of the machine and replicas reach loopback too. The API takes the token as Bearer, the registry as the password of any user (RFC 7617), which is what its clients can show.
+/// Lets only this machine's user in. Commands come over the socket in the home, which nobody else reaches. The port is reached by everybody on this
+/// machine, replicas and other users among them: it serves the registry alone, for the Host of a loopback address (no DNS rebinding), without an Origin
+/// (no page of a browser), to who shows the token of the home as the password of any user (RFC 7617), which is what its clients can show.
 /// </summary>
 internal static class LocalOnly
 {
     /// <summary>Answers 403 to what is not allowed, and 401 to a client of the registry that has not shown the token.</summary>
-    public static async Task CheckAsync(HttpContext context, string token, RequestDelegate next)
+    public static Task CheckAsync(HttpContext context, string token, RequestDelegate next)
+    {
+        if (context.Features.Get<IConnectionSocketFeature>()?.Socket is not { AddressFamily: AddressFamily.Unix } socket) return CheckPortAsync(context, token, next);
+        return UnixSocket.IsPeerOwner(socket) ? next(context) : RefuseAsync(context, StatusCodes.Status403Forbidden, "only for the user whom the home belongs to\n");
+    }
+
+    private static async Task CheckPortAsync(HttpContext context, string token, RequestDelegate next)
     {
         var request = context.Request;
-        var registry = request.Path.StartsWithSegments("/v2", StringComparison.Ordinal);
         if (request.Host.Host is not ("127.0.0.1" or "localhost" or "[::1]") || request.Headers.Origin.Count > 0)
         {
             await RefuseAsync(context, StatusCodes.Status403Forbidden, "only for programs of this machine's user, at a loopback address\n");
         }
-        else if (registry ? IsPassword(request.Headers.Authorization.ToString(), token) : IsBearer(request.Headers.Authorization.ToString(), token))
+        else if (!request.Path.StartsWithSegments("/v2", StringComparison.Ordinal))
+        {
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, "this port serves the registry (/v2/); commands are given on the socket of the home\n");
+        }
+        else if (IsPassword(request.Headers.Authorization.ToString(), token))
         {
             await next(context);
         }
-        else if (registry)
+        else
         {
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"plimsoll\", charset=\"UTF-8\"";
             await RefuseAsync(context, StatusCodes.Status401Unauthorized, """{"errors":[{"code":"UNAUTHORIZED","message":"authentication required: any user, and the token of the home as password"}]}""");
-        }
-        else
-        {
-            await RefuseAsync(context, StatusCodes.Status403Forbidden, "only for this machine's user, with the token of the home\n");
         }
     }
 
@@ -40,8 +49,6 @@ internal static class LocalOnly
         context.Response.StatusCode = status;
         return context.Response.WriteAsync(text);
     }
-
-    private static bool IsBearer(string header, string token) => IsSame(header, $"Bearer {token}");
 
     private static bool IsPassword(string header, string token)
     {

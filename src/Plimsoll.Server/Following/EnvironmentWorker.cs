@@ -16,8 +16,11 @@ namespace Plimsoll.Server.Following;
 /// <param name="runtime">Where it runs.</param>
 /// <param name="failures">What could not be delivered.</param>
 /// <param name="time">Stamps entries.</param>
-public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Ledger ledger, CommitPipeline pipeline, IRuntime runtime, Failures failures, TimeProvider time) : IDisposable
+/// <param name="registry">Where it pulls from; null is the store of this machine.</param>
+public sealed class EnvironmentWorker(
+    EnvironmentId id, GitRepository mirror, Ledger ledger, CommitPipeline pipeline, IRuntime runtime, Failures failures, TimeProvider time, string? registry) : IDisposable
 {
+    private readonly ImagePolicy _policy = new(pipeline, registry);
     private readonly Turns _turns = new();
     private readonly Deployer _deployer = new(ledger, runtime, id, time);
     private Failure? _lastFailure;
@@ -88,23 +91,26 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Le
     }, progress, cancellationToken);
 
     /// <summary>Goes back to an earlier deployment and holds.</summary>
+    /// <param name="environment">Its manifest.</param>
     /// <param name="find">Chooses the deployment; null or an exception when there is none.</param>
     /// <param name="actor">Who wants it.</param>
     /// <param name="reason">Of the hold.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task<string> RollbackAsync(Func<LedgerState, LedgerDeployment> find, string actor, string reason, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    public async Task<string> RollbackAsync(
+        EnvironmentManifest environment, Func<LedgerState, LedgerDeployment> find, string actor, string reason, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         var done = await _turns.TakeAsync(
-            telling => RunAsync(state => DeploymentPlanner.Rollback(state, find(state), reason), actor, telling, cancellationToken), progress, cancellationToken);
+            telling => RunAsync(environment, state => DeploymentPlanner.Rollback(state, find(state), reason), actor, telling, cancellationToken), progress, cancellationToken);
         failures.Set(id.Name, null);
         return $"{id.Name} runs {Short(done!.Deployment.Commit)} again (deployment {done.Deployment.Number}) and is held: {reason}. To follow again: plimsoll resume {id.Name}";
     }
 
     /// <summary>Sets how many replicas run.</summary>
-    public async Task<string> ScaleAsync(IReadOnlyDictionary<string, int?> replicas, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    public async Task<string> ScaleAsync(
+        EnvironmentManifest environment, IReadOnlyDictionary<string, int?> replicas, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
-        var done = await _turns.TakeAsync(telling => RunAsync(state =>
+        var done = await _turns.TakeAsync(telling => RunAsync(environment, state =>
         {
             var next = DeploymentPlanner.Scale(state, CommandTargets.Check(id.Name, state, replicas));
             return DeploymentPlanner.SameState(next, state.Current!.Deployment) ? null : next;
@@ -146,12 +152,12 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Le
             var settings = released.Catalog.Workspace.Environments.FirstOrDefault(e => e.Name == id.Name) ?? environment;
             Deployment Plan(LedgerState state) => DeploymentPlanner.Deploy(state, settings, released.Catalog, released.Release, released.Index, commit.Subject) with { MayDeleteMost = yes };
             if (!yes) await RequireNoDangerAsync(Plan(sofar), commit.Id, cancellationToken);
-            var done = await RunAsync(state => isNeeded?.Invoke(state) == false ? null : Plan(state), actor, progress, cancellationToken);
+            var done = await RunAsync(environment, state => isNeeded?.Invoke(state) == false ? null : Plan(state), actor, progress, cancellationToken);
             if (done is null) return null;
             failures.Set(id.Name, null);
             return $"{id.Name} runs {Short(commit.Id)} (deployment {done.Deployment.Number})";
         }
-        catch (PlimsollException e) when (e.Outcome is Outcome.Failed or Outcome.Usage)
+        catch (PlimsollException e) when (e.Outcome is Outcome.Failed or Outcome.Usage || e.Code == ImageRequirements.NotAttested)
         {
             failures.Set(id.Name, new FailureStatus(commit.Id, e.Message));
             _lastFailure = new(commit.Id, e, time.GetTimestamp());
@@ -166,8 +172,12 @@ public sealed class EnvironmentWorker(EnvironmentId id, GitRepository mirror, Le
             throw new PlimsollException(Outcome.Refused, "PLM3012", $"deploying {Short(commit)} to {id.Name}: {danger}. If that is meant: plimsoll deploy {id.Name} --yes");
     }
 
-    private async Task<LedgerDeployment?> RunAsync(Func<LedgerState, Deployment?> plan, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
-        Check(await _deployer.DeployAsync(plan, actor, new RolloutProgress(progress), cancellationToken));
+    private async Task<LedgerDeployment?> RunAsync(
+        EnvironmentManifest environment, Func<LedgerState, Deployment?> plan, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        if (environment.Require.Count > 0) plan = await _policy.ApplyAsync(environment, await _deployer.Ledger.ReadAsync(cancellationToken), plan, cancellationToken);
+        return Check(await _deployer.DeployAsync(plan, actor, new RolloutProgress(progress), cancellationToken));
+    }
 
     private async Task<string> MendAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {

@@ -24,22 +24,23 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
         var source = await GitRepository.OpenAsync(path, cancellationToken);
         var mirror = await Mirror.EnsureAsync(Home.Mirror(workspace), path, cancellationToken);
         var shared = await source.ReadSharedAsync(cancellationToken);
-        return Follower(workspace, source, mirror, shared, Home.FailuresFile(workspace), log);
+        return Follower(workspace, source, mirror, shared.Address, Home.FailuresFile(workspace), log);
     }
 
     /// <summary>Opens a repository elsewhere by a mirror of it, which is brought up to date.</summary>
-    /// <param name="url">Where it is: a path, or a URL with https, ssh or file.</param>
+    /// <param name="remote">Where it is.</param>
     /// <param name="log">Told what happens.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="GitException">It cannot be reached.</exception>
     /// <exception cref="PlimsollException">Its plimsoll.yaml is not valid.</exception>
-    public async Task<WorkspaceFollower> OpenRemoteAsync(string url, ILogger log, CancellationToken cancellationToken)
+    public async Task<WorkspaceFollower> OpenRemoteAsync(RemoteAddress remote, ILogger log, CancellationToken cancellationToken)
     {
-        var mirror = await Mirror.EnsureAsync(Home.ServedMirror(url), url, cancellationToken);
+        ArgumentNullException.ThrowIfNull(remote);
+        var mirror = await Mirror.EnsureAsync(Home.ServedMirror(remote.Address), remote, cancellationToken);
         await mirror.FetchAsync(cancellationToken);
         var commit = await PolicyReader.FindCommitAsync(mirror, WorkspaceFollower.Branches, cancellationToken);
         var manifest = await CatalogReader.ReadWorkspaceAsync(mirror, commit, cancellationToken);
-        return Follower(manifest.Name, mirror, mirror, await mirror.ReadSharedAsync(cancellationToken), Home.ServedFailuresFile(url), log);
+        return Follower(manifest.Name, mirror, mirror, (await mirror.ReadSharedAsync(cancellationToken)).Address, Home.ServedFailuresFile(remote.Address), log);
     }
 
     /// <summary>Opens what all clones of a repository share, for a command that somebody gives in one of them. It is not fetched yet.</summary>
@@ -52,8 +53,8 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
     {
         var clone = await GitRepository.OpenAsync(path, cancellationToken);
         var shared = await clone.ReadSharedAsync(cancellationToken);
-        var mirror = await (await Mirror.EnsureAsync(Home.ServedMirror(shared), shared, cancellationToken)).WithAccessOfAsync(clone, cancellationToken);
-        return Follower(workspace, clone, mirror, shared, Home.FailuresFile(workspace), log);
+        var mirror = await (await Mirror.EnsureAsync(Home.ServedMirror(shared.Address), shared, cancellationToken)).WithAccessOfAsync(clone, cancellationToken);
+        return Follower(workspace, clone, mirror, shared.Address, Home.FailuresFile(workspace), log);
     }
 
     private WorkspaceFollower Follower(string workspace, GitRepository source, GitRepository mirror, string shared, string failuresFile, ILogger log)
@@ -63,6 +64,7 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
         return new(workspace, source, mirror, Worker, Time, log);
 
         EnvironmentWorker Worker(WorkspaceManifest manifest, EnvironmentManifest environment) => new(
-            new(workspace, environment.Name), mirror, new Ledger(mirror, environment.Name, environment.IsLocal ? null : shared), commits, Runtimes.Open(manifest, environment), failures, Time);
+            new(workspace, environment.Name), mirror, new Ledger(mirror, environment.Name, environment.IsLocal ? null : shared), commits, Runtimes.Open(manifest, environment), failures, Time,
+            environment.IsLocal ? null : manifest.Registry);
     }
 }

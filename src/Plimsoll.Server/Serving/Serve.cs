@@ -20,7 +20,7 @@ public static class Serve
     {
         ArgumentNullException.ThrowIfNull(factory);
         ArgumentNullException.ThrowIfNull(options);
-        using var held = FileLock.TryTake(factory.Home.ServeLock(options.Repository)) ?? throw new PlimsollException(Outcome.Refused, "PLM7010",
+        using var held = FileLock.TryTake(factory.Home.ServeLock(options.Repository.Address)) ?? throw new PlimsollException(Outcome.Refused, "PLM7010",
             $"serving: another plimsoll serve of {factory.Home.Folder} is at this repository. One is enough; another home may have its own (PLIMSOLL_HOME)");
         using var logs = LoggerFactory.Create(PlainLog.Configure);
         var log = logs.CreateLogger("plimsoll");

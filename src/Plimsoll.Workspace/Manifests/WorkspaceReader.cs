@@ -8,6 +8,8 @@ internal static class WorkspaceReader
 
     private static readonly string[] Runtimes = ["local", "kubernetes", "compose", "swarm"];
 
+    private static readonly string[] Requirements = ["signature", "provenance", "sbom"];
+
     private static readonly string[] OfOwnStores = ["image", "size"];
 
     /// <summary>Reads it; what it leaves out comes from the defaults.</summary>
@@ -59,8 +61,9 @@ internal static class WorkspaceReader
         if (canary is not null && runtime != "kubernetes") section.Refuse<string>(Codes.Conflict, "canary", "only an environment in a cluster (runtime: kubernetes) has a canary step");
         var heal = section.Flag("heal") ?? false;
         if (heal && runtime == "local") section.Refuse<string>(Codes.Conflict, "heal", "only a shared environment (runtime: kubernetes) is healed, by plimsoll serve: on this machine nobody changes what runs beside the keeper");
+        var require = Required(section);
         section.End();
-        return new() { Name = name, Follows = follows ?? "", Promotes = promotes, Runtime = runtime, RuntimeSettings = settings, Quota = quota, Canary = canary, Heal = heal, Services = services };
+        return new() { Name = name, Follows = follows ?? "", Promotes = promotes, Runtime = runtime, RuntimeSettings = settings, Quota = quota, Canary = canary, Heal = heal, Require = require, Services = services };
     }
 
     private static (string Runtime, IReadOnlyDictionary<string, string> Settings) Runtime(Section section)
@@ -72,6 +75,13 @@ internal static class WorkspaceReader
         if (names.Count != 1 || !Runtimes.Contains(names[0]))
             return (section.Refuse<string>(Codes.NotOneOf, "runtime", $"a runtime is one of {string.Join(", ", Runtimes)}, as a name or as {{ name: {{ settings }} }}") ?? "local", none);
         return (names[0], runtime.Map(names[0], key => key is "context" or "namespace" or "pull-secret" or "host" or "project", "is not a setting of a runtime (context, namespace, pull-secret, host, project)"));
+    }
+
+    private static IReadOnlyList<string> Required(Section section)
+    {
+        var required = section.Texts("require");
+        foreach (var other in required.Except(Requirements)) section.Refuse<string>(Codes.NotOneOf, "require", $"'{other}' is not one of {string.Join(", ", Requirements)}");
+        return [.. required.Distinct(StringComparer.Ordinal)];
     }
 
     private static CanarySpec Canary(Section section)

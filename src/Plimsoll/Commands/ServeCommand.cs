@@ -8,7 +8,12 @@ namespace Plimsoll.Commands;
 /// <summary>The controller of shared environments, in the foreground.</summary>
 internal sealed class ServeCommand : CliCommand
 {
-    private readonly Option<string> _repository = new("--repository") { Description = "The repository that is followed: https://…, ssh://…, file://… or a path", HelpName = "URL", Required = true };
+    private readonly Option<string> _repository = new("--repository")
+    {
+        Description = $"The repository that is followed: https://…, ssh://…, file://… or a path, without a password ({ServeOptions.PasswordVariable})",
+        HelpName = "URL",
+        Required = true,
+    };
     private readonly Option<string[]> _environments = new("--environment") { Description = "Only this environment, and others that are named so; default: all that are shared", HelpName = "ENV" };
     private readonly Option<bool> _noBuild = new("--no-build") { Description = "Deliver only releases that CI pushed to the registry (plimsoll build --release), and wait for those that are not there yet" };
     private readonly Option<ushort?> _port = new("--port") { Description = "Answer /healthz and /readyz there, for the probes of a cluster", HelpName = "PORT" };
@@ -20,7 +25,8 @@ internal sealed class ServeCommand : CliCommand
         SetAction(async (result, cancellationToken) =>
         {
             using var machine = ThisMachine.Open(shell) with { MayBuild = !result.GetValue(_noBuild) };
-            var options = new ServeOptions(result.GetRequiredValue(_repository), result.GetValue(_environments) ?? [], result.GetValue(_port));
+            var repository = ServeOptions.RepositoryOf(result.GetRequiredValue(_repository), shell.Variable(ServeOptions.PasswordVariable));
+            var options = new ServeOptions(repository, result.GetValue(_environments) ?? [], result.GetValue(_port));
             await Serve.RunAsync(machine.Followers, options, cancellationToken);
             return 0;
         });

@@ -28,7 +28,8 @@ internal static class ControllerStart
         machine.Home.RequireRoom();
         var pid = Daemon.Start(ThisMachine.Self("controller", machine.Home), machine.Home.ControllerLog);
         var started = await WaitAsync(() => ControllerClient.Find(machine.Home) ?? (HasEnded(pid, machine) ? throw Failed("it ended at once") : null), Patience, machine.Time, cancellationToken);
-        return started ?? throw Failed($"it was not ready within {Patience.TotalSeconds:0} s");
+        var held = HostProcess.IsRunning(pid) ? "" : $", as {FileLock.Describe(machine.Home.ControllerLock)}";
+        return started ?? throw Failed($"it was not ready within {Patience.TotalSeconds:0} s{held}");
 
         PlimsollException Failed(string how) => new(Outcome.Unavailable, "PLM7006", $"starting the controller: {how}; the end of {machine.Home.ControllerLog}:\n  "
             + string.Join("\n  ", File.Exists(machine.Home.ControllerLog) ? File.ReadLines(machine.Home.ControllerLog).TakeLast(ShownLines) : []));
@@ -58,13 +59,19 @@ internal static class ControllerStart
             {
                 await controller.PostAsync("/api/shutdown", new(Environment.UserName), _ => { }, cancellationToken);
             }
-            catch (PlimsollException e) when (e.Code == ControllerClient.Unreachable)
+            catch (PlimsollException e) when (e.Code is ControllerClient.Unreachable or ControllerClient.Silent)
             {
                 // it may be gone before it has answered; that its lock is free is what counts
             }
         }
-        _ = await WaitAsync(() => FileLock.IsHeld(machine.Home.ControllerLock) ? null : machine, PatienceWithEnd, machine.Time, cancellationToken)
-            ?? throw new PlimsollException(Outcome.Unavailable, "PLM7006", $"ending the controller: it did not end within {PatienceWithEnd.TotalSeconds:0} s; what it does is in {machine.Home.ControllerLog}");
+        try
+        {
+            await FileLock.WaitUntilFreeAsync(machine.Home.ControllerLock, PatienceWithEnd, machine.Time, cancellationToken);
+        }
+        catch (LockHeldException e)
+        {
+            throw new PlimsollException(Outcome.Unavailable, "PLM7006", $"ending the controller: {e.Message}; what it does is in {machine.Home.ControllerLog}", e);
+        }
     }
 
     private static async Task<T?> WaitAsync<T>(Func<T?> look, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken) where T : class

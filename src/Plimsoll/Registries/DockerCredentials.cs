@@ -63,13 +63,18 @@ internal sealed class DockerCredentials(Func<string, string?> variable, string h
         return named is { Length: > 0 } && named.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.') ? named : null;
     }
 
+    /// <summary>It may ask a person for the password of a key ring.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     /// <summary>Asks a helper; null when it does not know the registry.</summary>
     private static async Task<RegistryCredential?> AskAsync(string helper, string registry, CancellationToken cancellationToken)
     {
         var program = $"docker-credential-{helper}";
         var path = HostProgram.Find(program) ?? throw new PlimsollException(Outcome.Unavailable, "PLM6022",
             $"logging in to {registry}: Docker's configuration names the credential helper {program}, and there is no such program in PATH. Install it, or take it out of credHelpers and credsStore");
-        var result = await CommandRunner.RunAsync(new(path, ["get"]) { Input = Encoding.UTF8.GetBytes(KeyOf(registry)) }, null, cancellationToken);
+        var result = await CommandRunner.RunWithinAsync(new(path, ["get"]) { Input = Encoding.UTF8.GetBytes(KeyOf(registry)) }, Patience, cancellationToken)
+            ?? throw new PlimsollException(Outcome.Unavailable, "PLM6023",
+                $"logging in to {registry}: {program} get did not end within {Patience.TotalMinutes:0} minutes, and was ended. Log in again: docker login {registry}");
         // this is what every helper says of a registry that it does not know; what else it says may hold a secret
         if (result.ExitCode != 0 && (result.Text.Contains("not found", StringComparison.OrdinalIgnoreCase) || result.Text.Contains("no credentials", StringComparison.OrdinalIgnoreCase))) return null;
         try

@@ -20,6 +20,9 @@ internal sealed class Remote : IAsyncDisposable
 
     public string Clone => _folder["clone"];
 
+    /// <summary>The home of who gives commands.</summary>
+    public Home Caller => Home.Open(_folder["caller"]);
+
     /// <summary>The clone, for git.</summary>
     public GitFolder Git => new(Clone);
 
@@ -60,11 +63,12 @@ internal sealed class Remote : IAsyncDisposable
     /// <param name="home">The name of the home.</param>
     /// <param name="mayBuild">Whether releases that nobody pushed are made.</param>
     /// <param name="time">Tells the time between looks.</param>
+    /// <param name="repository">How it is reached; null is by its path.</param>
     /// <returns>Ends it.</returns>
-    public Func<Task> Serve(string home = "home", bool mayBuild = true, TimeProvider? time = null)
+    public Func<Task> Serve(string home = "home", bool mayBuild = true, TimeProvider? time = null, RemoteAddress? repository = null)
     {
         var ending = new CancellationTokenSource();
-        var running = Server.Serving.Serve.RunAsync(Factory(home, mayBuild, time ?? TimeProvider.System), new(Url, [], null) { Interval = Interval * ((time as Timers)?.Speed ?? 1) }, ending.Token);
+        var running = Server.Serving.Serve.RunAsync(Factory(home, mayBuild, time ?? TimeProvider.System), new(repository ?? RemoteAddress.Parse(Url), [], null) { Interval = Interval * ((time as Timers)?.Speed ?? 1) }, ending.Token);
         _serving.Add((ending, running));
         return async () =>
         {

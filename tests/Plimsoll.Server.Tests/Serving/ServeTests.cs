@@ -2,6 +2,7 @@ using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Runtime;
 using Plimsoll.Server.Serving;
+using Plimsoll.Source;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Tests.Serving;
@@ -177,7 +178,7 @@ public sealed class ServeTests
     {
         static EnvironmentManifest Environment(string name, string runtime, string? promotes = null) => new() { Name = name, Follows = "main", Runtime = runtime, Promotes = promotes };
         var workspace = new WorkspaceManifest("acme", null, [Environment("dev", "local"), Environment("stage", "kubernetes"), Environment("prod", "kubernetes", "stage")], []);
-        static ServeOptions Serving(params string[] names) => new("https://git.example/acme.git", names, null);
+        static ServeOptions Serving(params string[] names) => new(RemoteAddress.Parse("https://git.example/acme.git"), names, null);
 
         Assert.Equal(["stage", "prod"], Serving().Choose(workspace).Select(environment => environment.Name));
         Assert.Equal(["prod"], Serving("prod", "dev", "test").Choose(workspace).Select(environment => environment.Name));
