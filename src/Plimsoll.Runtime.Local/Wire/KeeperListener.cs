@@ -11,13 +11,20 @@ internal sealed class KeeperListener : IDisposable
     /// <summary>How long it waits before it accepts again after it could not: descriptors come back when connections end.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+
+    private readonly Episode _failing;
+    private readonly TimeProvider _time;
     private readonly Socket _socket;
     private readonly string _path;
 
     /// <summary>Listens. Whoever holds the keeper's lock may take the socket of one that was killed away.</summary>
-    public KeeperListener(string path)
+    /// <param name="path">Where.</param>
+    /// <param name="say">Told when it cannot accept.</param>
+    /// <param name="time">The clock.</param>
+    public KeeperListener(string path, Action<string> say, TimeProvider time)
     {
-        _path = path;
+        (_path, _failing, _time) = (path, new(say, time), time);
         _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         File.Delete(path);
         _socket.Bind(KeeperConnection.Address(path));
@@ -34,7 +41,7 @@ internal sealed class KeeperListener : IDisposable
             while (true)
             {
                 if (await AcceptAsync(cancellationToken) is { } client) _ = AnswerAsync(client, answer);
-                else await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+                else await Task.Delay(Pause, _time, cancellationToken);
             }
         }
         catch (OperationCanceledException)
@@ -48,10 +55,13 @@ internal sealed class KeeperListener : IDisposable
     {
         try
         {
-            return await _socket.AcceptAsync(cancellationToken);
+            var client = await _socket.AcceptAsync(cancellationToken);
+            _failing.End(Quiet, "commands are accepted again");
+            return client;
         }
-        catch (SocketException)
+        catch (SocketException e)
         {
+            _failing.See($"commands cannot be accepted on {_path} ({e.SocketErrorCode}: {e.Message}): it is tried again");
             return null;
         }
     }
