@@ -35,7 +35,7 @@ public static class Keeper
         var images = new StoredImages(new LocalImageStore(place.Registry), place.Images);
         var connections = new ConnectionBudget(log.Say, time);
         var environments = new KeptEnvironments(new(place, images, new ReplicaPorts(place), time) { Connections = connections });
-        using (var listener = new KeeperListener(place.Socket, log.Say, time))
+        using (var listener = new KeeperListener(place.Socket, ConnectionBudget.Reserve(Descriptors.Limit) / 2, log.Say, time))
         {
             log.Say($"keeper {Environment.ProcessId} listens on {place.Socket}");
             var watching = connections.WatchAsync(end.Token);

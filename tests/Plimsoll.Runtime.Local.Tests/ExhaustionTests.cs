@@ -33,4 +33,27 @@ public sealed class ExhaustionTests
         Assert.Null((await home.UntilAsync("web", web => web.Problem is null)).Problem);
         Assert.Equal(keeper, home.KeeperPid);
     }
+
+    [Fact]
+    public async Task Clients_of_its_own_socket_that_never_ask_leave_descriptors_for_services()
+    {
+        await using var home = await TestHome.CreateAsync(Descriptors);
+        await home.ConvergeAsync(1, home.Service("one"));
+        var url = (await home.ObserveAsync("web")).Url;
+
+        // half of the reserve, and a few that wait in the backlog
+        var clients = new List<Socket>();
+        while (clients.Count < Descriptors / 4 / 2 + 10)
+        {
+            clients.Add(new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified));
+            await clients[^1].ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(home.Root, "keeper.sock")));
+        }
+        var log = Path.Combine(home.Root, "keeper.log");
+        await Eventually.HoldsAsync("the next command waits", () => File.ReadLines(log).Any(line => line.StartsWith("50 commands are under way", StringComparison.Ordinal)));
+        using var http = new HttpClient();
+        Assert.Equal("one", await http.GetStringAsync(url + "/version"));
+
+        foreach (var client in clients) client.Dispose();
+        Assert.Equal(new RolloutOutcome.Done(2), await home.ConvergeAsync(2, home.Service("two")));
+    }
 }
