@@ -6,6 +6,7 @@ using Plimsoll.Runtime.Local.Balancing.Portable;
 
 var ports = args.Where(a => a != "--portable").Select(a => int.Parse(a, CultureInfo.InvariantCulture)).ToArray();
 var address = new IPEndPoint(IPAddress.Loopback, ports[0]);
-await using var balancer = args.Contains("--portable") ? Balancer.Listen(address, new Patience(), SocketRelay.Listen) : Balancer.Listen(address);
+await using var balancer = args.Contains("--portable") 
+    ? Balancer.Listen(address, ConnectionQuota.Unlimited, new Patience(), SocketRelay.Listen) : Balancer.Listen(address, ConnectionQuota.Unlimited);
 balancer.SetBackends([.. ports[1..].Select(port => new Backend($"replica-{port}", new IPEndPoint(IPAddress.Loopback, port)))]);
 await Console.In.ReadToEndAsync();

@@ -8,6 +8,9 @@ internal static partial class LibC
     internal const int Sigkill = 9;
     internal const int Sigstop = 19; // as on Linux; other systems number it otherwise
 
+    internal const int OpenFilesOnLinux = 7;
+    internal const int OpenFilesElsewhere = 8; // macOS and the BSDs
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     internal static partial int Kill(int pid, int signal);
 
@@ -22,6 +25,11 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     internal static partial uint EffectiveUser();
+
+    /// <param name="resource">RLIMIT_...</param>
+    /// <param name="limits">Room for two: soft, hard.</param>
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    internal static unsafe partial int GetLimit(int resource, ulong* limits);
 
     [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int ChangeOwner(string path, int uid, int gid);

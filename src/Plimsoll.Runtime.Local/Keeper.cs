@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Plimsoll.Oci;
 using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Addresses;
+using Plimsoll.Runtime.Local.Balancing;
 using Plimsoll.Runtime.Local.Environments;
 using Plimsoll.Runtime.Local.Home;
 using Plimsoll.Runtime.Local.Images;
@@ -32,12 +33,15 @@ public static class Keeper
         if (Sandbox.Refusal is { } refusal) log.Say($"replicas run as the user of this process, without a view of their own: {refusal}");
         OciRuntime.CleanUp(place.Containers);
         var images = new StoredImages(new LocalImageStore(place.Registry), place.Images);
-        var environments = new KeptEnvironments(new(place, images, new ReplicaPorts(place), time));
-        using (var listener = new KeeperListener(place.Socket))
+        var connections = new ConnectionBudget(log.Say, time);
+        var environments = new KeptEnvironments(new(place, images, new ReplicaPorts(place), time) { Connections = connections });
+        using (var listener = new KeeperListener(place.Socket, ConnectionBudget.Reserve(Descriptors.Limit) / 2, log.Say, time))
         {
             log.Say($"keeper {Environment.ProcessId} listens on {place.Socket}");
+            var watching = connections.WatchAsync(end.Token);
             await listener.ServeAsync(new KeeperService(environments, log.Say, end).AnswerAsync, end.Token);
             await environments.StopAllAsync();
+            await watching;
         }
         log.Say("keeper ends");
         return true;

@@ -1,4 +1,5 @@
 using Plimsoll.Runtime.Local.Addresses;
+using Plimsoll.Runtime.Local.Balancing;
 using Plimsoll.Runtime.Local.Home;
 using Plimsoll.Runtime.Local.Images;
 
@@ -11,6 +12,9 @@ namespace Plimsoll.Runtime.Local;
 /// <param name="Time">The clock.</param>
 internal sealed record KeeperContext(KeeperHome Home, IImages Images, ReplicaPorts Ports, TimeProvider Time)
 {
+    /// <summary>How many connections services may have.</summary>
+    public ConnectionBudget Connections { get; init; } = new(_ => { }, Time);
+
     /// <summary>Whether services and stores have the ports that their manifests or kinds say, when these are free.</summary>
     public bool TakesUsualPorts { get; init; } = true;
 }

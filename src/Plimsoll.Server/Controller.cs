@@ -75,6 +75,8 @@ public static class Controller
             kestrel.AddServerHeader = false;
             // layers are large; manifests have a limit of their own
             kestrel.Limits.MaxRequestBodySize = null;
+            // beyond, connections are closed at once: without a descriptor Kestrel would try to accept again and again, and git could not be started
+            kestrel.Limits.MaxConcurrentConnections = Descriptors.Limit / 2;
         });
         PlainLog.Configure(builder.Logging);
         return builder.Build();

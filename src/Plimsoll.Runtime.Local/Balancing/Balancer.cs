@@ -11,24 +11,28 @@ namespace Plimsoll.Runtime.Local.Balancing;
 internal sealed class Balancer : IAsyncDisposable
 {
     private readonly BackendPool pool;
+    private readonly ConnectionQuota quota;
     private readonly IRelay relay;
 
-    private Balancer(BackendPool pool, IRelay relay) => (this.pool, this.relay) = (pool, relay);
+    private Balancer(BackendPool pool, ConnectionQuota quota, IRelay relay) => (this.pool, this.quota, this.relay) = (pool, quota, relay);
 
     /// <summary>Where it listens; the port is the real one when 0 was asked for.</summary>
     public IPEndPoint Address => relay.Address;
 
     /// <summary>Listens at once; connections are held until there are backends.</summary>
     /// <exception cref="CannotListenException">The address is taken, or not to be had.</exception>
-    public static Balancer Listen(IPEndPoint address) =>
-        Listen(address, new Patience(), OperatingSystem.IsLinux() ? EpollRelay.Listen : SocketRelay.Listen);
+    public static Balancer Listen(IPEndPoint address, ConnectionQuota quota) =>
+        Listen(address, quota, new Patience(), OperatingSystem.IsLinux() ? EpollRelay.Listen : SocketRelay.Listen);
 
-    /// <summary>As <see cref="Listen(IPEndPoint)"/>, with a relay and a patience of the caller's choice.</summary>
-    public static Balancer Listen(IPEndPoint address, Patience patience, Func<IPEndPoint, BackendPool, Patience, IRelay> relay)
+    /// <summary>As <see cref="Listen(IPEndPoint, ConnectionQuota)"/>, with a relay and a patience of the caller's choice.</summary>
+    public static Balancer Listen(IPEndPoint address, ConnectionQuota quota, Patience patience, Func<IPEndPoint, BackendPool, ConnectionQuota, Patience, IRelay> relay)
     {
         var pool = new BackendPool();
-        return new(pool, relay(address, pool, patience));
+        return new(pool, quota, relay(address, pool, quota, patience));
     }
+
+    /// <summary>What is wrong, in words; null when nothing is.</summary>
+    public string? Problem => quota.Problem;
 
     /// <summary>New connections go to these only: the ready replicas. What is open to others stays open.</summary>
     public void SetBackends(IReadOnlyList<Backend> backends)

@@ -88,7 +88,7 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
         Balancer? balancer = null;
         try
         {
-            if (endpoint is not null) balancer = Balancer.Listen(new(IPAddress.Loopback, endpoint.Port));
+            if (endpoint is not null) balancer = Balancer.Listen(new(IPAddress.Loopback, endpoint.Port), context.Connections.Of($"{id} {service.Name}"));
         }
         catch (CannotListenException e)
         {

@@ -23,4 +23,7 @@ internal enum Verdict
 
     /// <summary>No answer: it may just be busy, so once proves nothing.</summary>
     Silent,
+
+    /// <summary>It could not be asked, because this process has no descriptor or no memory for a connection: that says nothing about it.</summary>
+    NotAsked,
 }

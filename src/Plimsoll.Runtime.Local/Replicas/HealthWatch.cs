@@ -87,6 +87,7 @@ internal sealed class HealthWatch(int pid, Launch launch, ReplicaPlan plan, Time
             Hear(await launch.Ready.AskAsync(cancellationToken));
             if (launch.Live is null) continue;
             var answer = await launch.Live.AskAsync(cancellationToken);
+            if (answer.Verdict == Verdict.NotAsked) continue;
             _dead = answer.Verdict == Verdict.Unwell ? _dead + 1 : 0;
             _mute = answer.Verdict == Verdict.Silent ? _mute + 1 : 0;
             if (_dead < Patience && _mute < PatienceWithSilence) continue;
@@ -97,6 +98,7 @@ internal sealed class HealthWatch(int pid, Launch launch, ReplicaPlan plan, Time
 
     private void Hear(ProbeAnswer answer)
     {
+        if (answer.Verdict == Verdict.NotAsked) return;
         _silent = answer.Verdict == Verdict.Silent ? _silent + 1 : 0;
         var ready = answer.Verdict switch { Verdict.Well => true, Verdict.Unwell => false, _ => _ready && _silent < Patience };
         if (ready == _ready) return;

@@ -76,7 +76,7 @@ internal sealed class ServiceGroup(string name, string kind, string? url, Enviro
         var replicas = _replicas.Select(replica => (replica.Id, replica.Plan, replica.Status)).ToList();
         return new(name, kind, url, replicas is [.., var newest] ? newest.Plan.Isolation : "none",
             [.. replicas.Select(r => new ObservedReplica(r.Id, r.Plan.Commit, r.Plan.Image, r.Status.State, r.Status.Crashes, r.Status.Since, r.Status.Pid))],
-            (Failure ?? replicas.Select(r => r.Status.Trouble).FirstOrDefault(trouble => trouble is not null))?.Text);
+            (Failure ?? replicas.Select(r => r.Status.Trouble).FirstOrDefault(trouble => trouble is not null))?.Text ?? balancer?.Problem);
     }
 
     private Replica Add(string id, ReplicaPlan plan, PodPlace place, DateTimeOffset? done)

@@ -86,7 +86,7 @@ public abstract class ChoiceTests : BalancerTests
     {
         Assert.SkipUnless(Socket.OSSupportsIPv6, "this machine has no IPv6");
         await using var replica = Replica.Echo("six", IPAddress.IPv6Loopback);
-        await using var balancer = Balancer.Listen(new(IPAddress.IPv6Loopback, 0), new Patience(), Relay);
+        await using var balancer = Balancer.Listen(new(IPAddress.IPv6Loopback, 0), ConnectionQuota.Unlimited, new Patience(), Relay);
         balancer.SetBackends([replica.Backend]);
         using var client = await Tcp.ConnectAsync(balancer.Address);
         Assert.Equal("six", await client.ReadLineAsync());
@@ -170,7 +170,7 @@ public abstract class ChoiceTests : BalancerTests
     {
         await using var a = Replica.Echo("a");
         var first = Listen(a.Backend);
-        var taken = Assert.Throws<CannotListenException>(() => Balancer.Listen(first.Address, new Patience(), Relay));
+        var taken = Assert.Throws<CannotListenException>(() => Balancer.Listen(first.Address, ConnectionQuota.Unlimited, new Patience(), Relay));
         Assert.Equal(SocketError.AddressAlreadyInUse, taken.Reason);
         Assert.Contains($"{first.Address}: another process listens there", taken.Message, StringComparison.Ordinal);
 
@@ -180,7 +180,7 @@ public abstract class ChoiceTests : BalancerTests
         await first.DisposeAsync();
         // a program that another test starts just now has it open for a moment
         await Eventually.HoldsAsync("the port is free", () => HostPort.IsFree(first.Address.Port));
-        await using var again = Balancer.Listen(first.Address, new Patience(), Relay);
+        await using var again = Balancer.Listen(first.Address, ConnectionQuota.Unlimited, new Patience(), Relay);
         again.SetBackends([a.Backend]);
         using var next = await Tcp.ConnectAsync(again.Address);
         Assert.Equal("a", await next.ReadLineAsync());

@@ -6,21 +6,26 @@ namespace Plimsoll.Runtime.Local.Tests.Balancing;
 
 public sealed class PortableChoiceTests : ChoiceTests
 {
-    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, Patience patience) => SocketRelay.Listen(address, pool, patience);
+    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience) => SocketRelay.Listen(address, pool, quota, patience);
 }
 
 public sealed class PortableEndingTests : EndingTests
 {
-    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, Patience patience) => SocketRelay.Listen(address, pool, patience);
+    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience) => SocketRelay.Listen(address, pool, quota, patience);
 }
 
 public sealed class PortableLoadTests : LoadTests
 {
-    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, Patience patience) => SocketRelay.Listen(address, pool, patience);
+    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience) => SocketRelay.Listen(address, pool, quota, patience);
+}
+
+public sealed class PortableLimitTests : LimitTests
+{
+    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience) => SocketRelay.Listen(address, pool, quota, patience);
 }
 
 [Collection(nameof(Alone))]
 public sealed class PortableDescriptorTests : DescriptorTests
 {
-    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, Patience patience) => SocketRelay.Listen(address, pool, patience);
+    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience) => SocketRelay.Listen(address, pool, quota, patience);
 }

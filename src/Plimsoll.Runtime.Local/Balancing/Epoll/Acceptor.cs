@@ -6,26 +6,34 @@ namespace Plimsoll.Runtime.Local.Balancing.Epoll;
 
 /// <summary>Accepts for one loop. All of them watch the same listener; the system wakes one for each client.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed class Acceptor(SafeHandle listener, Poller poller)
+internal sealed class Acceptor(SafeHandle listener, Poller poller, ConnectionQuota quota)
 {
-    /// <summary>False after the system ran out of descriptors or memory; clients wait in the backlog until <see cref="Start"/>.</summary>
+    /// <summary>False while the service has all connections that it may have, or the system has none to give; clients wait in the backlog until <see cref="Start"/>.</summary>
     public bool IsListening { get; private set; }
 
-    /// <summary>Watches the listener, from now on or again.</summary>
-    public void Start() => IsListening = IsListening || poller.TryAdd(listener, Readiness.Readable | Readiness.WakesOne, Token.Listener);
+    /// <summary>Watches the listener, from now on or again, if there is room.</summary>
+    public void Start() => IsListening = IsListening || quota.HasRoom && poller.TryAdd(listener, Readiness.Readable | Readiness.WakesOne, Token.Listener);
 
     /// <summary>The next client; null when another loop was faster. One for each event, so that others have their share of a crowd.</summary>
     public TcpSocket? Accept()
     {
         try
         {
-            return TcpSocket.Accept(listener);
+            if (quota.HasRoom) return Counted(TcpSocket.Accept(listener));
+            quota.SayFull();
         }
-        catch (SystemCallException)
+        catch (SystemCallException e)
         {
-            poller.Remove(listener);
-            IsListening = false;
-            return null;
+            quota.SayFailed(e.Message);
         }
+        poller.Remove(listener);
+        IsListening = false;
+        return null;
+    }
+
+    private TcpSocket? Counted(TcpSocket? client)
+    {
+        if (client is not null) quota.Add();
+        return client;
     }
 }

@@ -21,12 +21,12 @@ internal sealed class EpollRelay : IRelay
     private readonly RelayLoop[] loops;
     private readonly Task ended;
 
-    private EpollRelay(Socket listener, BackendPool pool, Patience patience)
+    private EpollRelay(Socket listener, BackendPool pool, ConnectionQuota quota, Patience patience)
     {
         this.listener = listener;
         Address = (IPEndPoint)listener.LocalEndPoint!;
         loops = new RelayLoop[Math.Min(Environment.ProcessorCount, MostLoops)];
-        for (var i = 0; i < loops.Length; i++) loops[i] = new(listener.SafeHandle, pool, patience, Place);
+        for (var i = 0; i < loops.Length; i++) loops[i] = new(listener.SafeHandle, pool, quota, patience, Place);
         ended = Task.WhenAll(loops.Select(loop => loop.RunAsync($"balancer :{Address.Port}", Interlocked.Increment(ref turn) & int.MaxValue)));
     }
 
@@ -35,14 +35,14 @@ internal sealed class EpollRelay : IRelay
 
     /// <summary>Listens at once.</summary>
     /// <exception cref="CannotListenException">The address is taken, or not to be had.</exception>
-    public static IRelay Listen(IPEndPoint address, BackendPool pool, Patience patience)
+    public static IRelay Listen(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience)
     {
         var listener = Listener.Open(address);
         listener.Blocking = false;
         // what it accepts has the same options
         listener.NoDelay = true;
-        listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        return new EpollRelay(listener, pool, patience);
+        listener.KeepAlive();
+        return new EpollRelay(listener, pool, quota, patience);
     }
 
     /// <inheritdoc />

@@ -9,9 +9,13 @@ internal sealed class Pair(long number, TcpSocket client, TcpSocket server, Poll
 {
     private readonly Flow up = new(client, server), down = new(server, client);
 
+    /// <summary>When something last happened on either side (<see cref="Environment.TickCount64"/>).</summary>
+    public long LastMoved { get; private set; } = Environment.TickCount64;
+
     /// <summary>Reacts to what the poller told of a side. True when that was the last: both are closed.</summary>
     public bool On(bool fromServer, Readiness readiness, Span<byte> scratch)
     {
+        LastMoved = Environment.TickCount64;
         (fromServer ? down : up).Noticed(readiness);
         if (up.Move(scratch)) poller.TellAgain(client, Token.Interest, Token.OfClient(number));
         if (down.Move(scratch)) poller.TellAgain(server, Token.Interest, Token.OfServer(number));
@@ -34,6 +38,9 @@ internal sealed class Pair(long number, TcpSocket client, TcpSocket server, Poll
         server.Reset();
         Close();
     }
+
+    /// <summary>Ends it on both sides with a FIN.</summary>
+    public void End() => Close();
 
     private void Close()
     {

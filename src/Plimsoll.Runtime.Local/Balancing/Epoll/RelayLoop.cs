@@ -9,9 +9,10 @@ namespace Plimsoll.Runtime.Local.Balancing.Epoll;
 [SupportedOSPlatform("linux")]
 internal sealed class RelayLoop : IDisposable
 {
-    private const int ScratchBytes = 64 * 1024, EventsAtOnce = 256;
+    private const int ScratchBytes = 64 * 1024, EventsAtOnce = 256, EndsAtOnce = 32;
 
     private readonly BackendPool pool;
+    private readonly ConnectionQuota quota;
     private readonly Patience patience;
     private readonly Action<TcpSocket> place;
     private readonly Poller poller = new(EventsAtOnce);
@@ -27,12 +28,13 @@ internal sealed class RelayLoop : IDisposable
     /// <summary>Runs when told.</summary>
     /// <param name="listener">Where clients come from.</param>
     /// <param name="pool">Where they go.</param>
+    /// <param name="quota">How many there may be.</param>
     /// <param name="patience">How long they are held.</param>
     /// <param name="place">Given each client that this loop accepts, to <see cref="Take"/> it here or in another.</param>
-    public RelayLoop(SafeHandle listener, BackendPool pool, Patience patience, Action<TcpSocket> place)
+    public RelayLoop(SafeHandle listener, BackendPool pool, ConnectionQuota quota, Patience patience, Action<TcpSocket> place)
     {
-        (this.pool, this.patience, this.place) = (pool, patience, place);
-        acceptor = new(listener, poller);
+        (this.pool, this.quota, this.patience, this.place) = (pool, quota, patience, place);
+        acceptor = new(listener, poller, quota);
     }
 
     /// <summary>How many connections it has, roughly: other threads may ask.</summary>
@@ -80,6 +82,7 @@ internal sealed class RelayLoop : IDisposable
     /// <summary>Resets what is open, once no loop runs any more.</summary>
     public void Dispose()
     {
+        quota.Remove(Connections);
         while (arrivals.TryDequeue(out var client)) client.Dispose();
         foreach (var dial in dials.Values) dial.GiveUp();
         foreach (var pair in pairs.Values) pair.Reset();
@@ -88,8 +91,7 @@ internal sealed class RelayLoop : IDisposable
 
     private void Turn()
     {
-        var isWaiting = dials.Count > 0 || !acceptor.IsListening;
-        var count = poller.Wait(isWaiting ? (int)patience.Retry.TotalMilliseconds : Timeout.Infinite);
+        var count = poller.Wait((int)Interval.TotalMilliseconds);
         for (var i = 0; i < count; i++)
         {
             var (token, readiness) = poller[i];
@@ -98,8 +100,11 @@ internal sealed class RelayLoop : IDisposable
         }
         while (arrivals.TryDequeue(out var client)) Dial(client);
         if (backendsChanged) Redial();
-        if (isWaiting) Tick();
+        Tick();
     }
+
+    /// <summary>How long nothing has to be done but what the poller tells of.</summary>
+    private TimeSpan Interval => dials.Count > 0 || !acceptor.IsListening ? patience.Retry : pairs.Count > 0 ? patience.Idle / 10 : Timeout.InfiniteTimeSpan;
 
     private void Accept()
     {
@@ -122,7 +127,7 @@ internal sealed class RelayLoop : IDisposable
             dials.Remove(number);
             pairs.Add(number, pair = connected);
         }
-        if (pair.On(Token.IsServer(token), readiness, scratch)) pairs.Remove(number);
+        if (pair.On(Token.IsServer(token), readiness, scratch)) Forget(pairs, number);
     }
 
     private void Redial()
@@ -133,9 +138,24 @@ internal sealed class RelayLoop : IDisposable
 
     private void Tick()
     {
-        if (Environment.TickCount64 - lastTick < patience.Retry.TotalMilliseconds) return;
-        lastTick = Environment.TickCount64;
+        var now = Environment.TickCount64;
+        if (Interval == Timeout.InfiniteTimeSpan || now - lastTick < Interval.TotalMilliseconds) return;
+        lastTick = now;
         acceptor.Start();
-        foreach (var (number, _) in dials.Where(dial => dial.Value.OnTime()).ToList()) dials.Remove(number);
+        foreach (var (number, _) in dials.Where(dial => dial.Value.OnTime()).ToList()) Forget(dials, number);
+        var patient = acceptor.IsListening ? patience.Idle : patience.IdleWhenFull;
+        foreach (var (number, pair) in LongestIdle(now - (long)patient.TotalMilliseconds))
+        {
+            pair.End();
+            Forget(pairs, number);
+        }
+    }
+
+    private List<KeyValuePair<long, Pair>> LongestIdle(long before) =>
+        [.. pairs.Where(pair => pair.Value.LastMoved < before).OrderBy(pair => pair.Value.LastMoved).Take(EndsAtOnce)];
+
+    private void Forget<T>(Dictionary<long, T> connections, long number)
+    {
+        if (connections.Remove(number)) quota.Remove();
     }
 }

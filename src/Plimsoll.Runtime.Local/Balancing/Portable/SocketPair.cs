@@ -8,7 +8,11 @@ internal sealed class SocketPair(Socket client, Socket server)
 {
     private const int BufferBytes = 32 * 1024;
 
+    private long lastMoved = Environment.TickCount64;
     private bool reset;
+
+    /// <summary>When bytes last moved, either way (<see cref="Environment.TickCount64"/>).</summary>
+    public long LastMoved => Volatile.Read(ref lastMoved);
 
     /// <summary>Ends when both have ended, or one was reset. Cancelling resets both.</summary>
     public async Task RelayAsync(CancellationToken cancellationToken)
@@ -30,13 +34,31 @@ internal sealed class SocketPair(Socket client, Socket server)
         server.Dispose();
     }
 
+    /// <summary>Ends it on both sides with a FIN.</summary>
+    public void End()
+    {
+        try
+        {
+            client.Shutdown(SocketShutdown.Both);
+            server.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // it has ended meanwhile
+        }
+    }
+
     private async Task PassAsync(Socket from, Socket to)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
             int count;
-            while ((count = await ReceiveAsync(from, buffer)) > 0) await SendAsync(to, buffer.AsMemory(0, count));
+            while ((count = await ReceiveAsync(from, buffer)) > 0)
+            {
+                await SendAsync(to, buffer.AsMemory(0, count));
+                Volatile.Write(ref lastMoved, Environment.TickCount64);
+            }
             if (!reset) to.Shutdown(SocketShutdown.Send);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -78,6 +100,6 @@ internal sealed class SocketPair(Socket client, Socket server)
     private static void Prepare(Socket socket)
     {
         socket.NoDelay = true;
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.KeepAlive();
     }
 }

@@ -7,20 +7,25 @@ namespace Plimsoll.Runtime.Local.Balancing.Portable;
 /// <summary>The relay on the sockets of .NET: runs on every system.</summary>
 internal sealed class SocketRelay : IRelay
 {
+    private const int EndsAtOnce = 32;
+
     private readonly Socket listener;
     private readonly BackendPool pool;
+    private readonly ConnectionQuota quota;
     private readonly Patience patience;
     private readonly SocketDial dial;
     private readonly CancellationTokenSource stopping = new();
     private readonly ConcurrentDictionary<Task, byte> connections = [];
-    private readonly Task accepting;
+    private readonly ConcurrentDictionary<SocketPair, byte> pairs = [];
+    private readonly Task accepting, ending;
 
-    private SocketRelay(Socket listener, BackendPool pool, Patience patience)
+    private SocketRelay(Socket listener, BackendPool pool, ConnectionQuota quota, Patience patience)
     {
-        (this.listener, this.pool, this.patience) = (listener, pool, patience);
+        (this.listener, this.pool, this.quota, this.patience) = (listener, pool, quota, patience);
         dial = new(pool, patience);
         Address = (IPEndPoint)listener.LocalEndPoint!;
         accepting = AcceptAsync();
+        ending = EndIdleAsync();
     }
 
     /// <inheritdoc />
@@ -28,7 +33,8 @@ internal sealed class SocketRelay : IRelay
 
     /// <summary>Listens at once.</summary>
     /// <exception cref="CannotListenException">The address is taken, or not to be had.</exception>
-    public static IRelay Listen(IPEndPoint address, BackendPool pool, Patience patience) => new SocketRelay(Listener.Open(address), pool, patience);
+    public static IRelay Listen(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience) =>
+        new SocketRelay(Listener.Open(address), pool, quota, patience);
 
     /// <inheritdoc />
     public void BackendsChanged() => dial.BackendsChanged();
@@ -39,6 +45,7 @@ internal sealed class SocketRelay : IRelay
         await stopping.CancelAsync();
         listener.Dispose();
         await accepting;
+        await ending;
         await Task.WhenAll(connections.Keys);
         stopping.Dispose();
     }
@@ -49,13 +56,15 @@ internal sealed class SocketRelay : IRelay
         {
             try
             {
+                await UntilRoomAsync();
                 var running = RelayAsync(await listener.AcceptAsync(stopping.Token));
                 connections.TryAdd(running, 0);
                 _ = running.ContinueWith(ended => connections.TryRemove(ended, out _), TaskScheduler.Default);
             }
-            catch (SocketException)
+            catch (SocketException e)
             {
                 // the client is gone again, or there are no descriptors left: either passes
+                if (e.SocketErrorCode != SocketError.ConnectionAborted) quota.SayFailed(e.Message);
                 await Task.Delay(patience.Retry, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException)
@@ -65,20 +74,60 @@ internal sealed class SocketRelay : IRelay
         }
     }
 
+    /// <summary>While it waits, clients wait in the backlog.</summary>
+    private async Task UntilRoomAsync()
+    {
+        while (!quota.HasRoom)
+        {
+            if (listener.Poll(0, SelectMode.SelectRead))
+            {
+                quota.SayFull();
+                EndIdle(patience.IdleWhenFull);
+            }
+            await Task.Delay(patience.Retry, stopping.Token);
+        }
+    }
+
     private async Task RelayAsync(Socket client)
     {
-        if (await dial.ConnectAsync(stopping.Token) is not var (server, backend))
-        {
-            client.Dispose();
-            return;
-        }
+        quota.Add();
         try
         {
-            await new SocketPair(client, server).RelayAsync(stopping.Token);
+            if (await dial.ConnectAsync(stopping.Token) is var (server, backend)) await RelayAsync(new(client, server), backend);
         }
         finally
         {
+            client.Dispose();
+            quota.Remove();
+        }
+    }
+
+    private async Task RelayAsync(SocketPair pair, Backend backend)
+    {
+        pairs.TryAdd(pair, 0);
+        try
+        {
+            await pair.RelayAsync(stopping.Token);
+        }
+        finally
+        {
+            pairs.TryRemove(pair, out _);
             pool.Release(backend);
         }
+    }
+
+    private async Task EndIdleAsync()
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            await Task.Delay(patience.Idle / 10, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            EndIdle(patience.Idle);
+        }
+    }
+
+    private void EndIdle(TimeSpan idle)
+    {
+        var before = Environment.TickCount64 - (long)idle.TotalMilliseconds;
+        foreach (var pair in pairs.Keys.Where(pair => pair.LastMoved < before).OrderBy(pair => pair.LastMoved).Take(EndsAtOnce)) pair.End();
     }
 }
