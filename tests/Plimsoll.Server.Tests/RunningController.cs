@@ -27,10 +27,12 @@ internal sealed class RunningController : IAsyncDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="time">Of what it does by itself from time to time, and of its registry; null is the machine's.</param>
-    public static async Task<RunningController> StartAsync(TimeProvider? time = null)
+    /// <param name="followed">What it finds in the file of repositories that were followed; null is no such file.</param>
+    public static async Task<RunningController> StartAsync(TimeProvider? time = null, string? followed = null)
     {
         var controller = new RunningController(time ?? TimeProvider.System);
         controller.Home = Home.Open(controller._folder["home"]);
+        if (followed is not null) await File.WriteAllTextAsync(controller.Home.FollowedFile, followed);
         await GitFolder.InitAsync(controller.Repository);
         await controller.CommitAsync("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\nenvironments:\n  dev: { follows: main, runtime: local }\n");
         controller._run = controller.RunAsync();
@@ -48,7 +50,7 @@ internal sealed class RunningController : IAsyncDisposable
         var store = new LocalImageStore(Home.Registry, _time);
         var folders = new PackagingFolders(Home.Work, Home.Cache);
         return Controller.RunAsync(Home,
-            log => new Followers(new(Home, new((_, _) => Runtime, _ => Task.FromResult(true)), r => new CommitPipeline(r, store, Runtime, folders, TimeProvider.System), TimeProvider.System), log),
+            (log, supervisor) => new Followers(new(Home, new((_, _) => Runtime, _ => Task.FromResult(true)), r => new CommitPipeline(r, store, Runtime, folders, TimeProvider.System), TimeProvider.System), log, supervisor),
             store, _time, _ending.Token);
     }
 
