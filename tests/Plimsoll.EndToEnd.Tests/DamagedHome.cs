@@ -44,8 +44,8 @@ public sealed class DamagedHome : IAsyncLifetime
     internal IReadOnlyDictionary<string, string> Files()
     {
         const string mirror = "workspaces/acme/repository.git", dev = "environments/acme/dev", repository = "registry/repositories/acme/import";
-        var desired = JsonNode.Parse(File.ReadAllText(Path.Combine(Whole, dev, "desired.json")))!;
-        var image = ((string)desired["State"]!["Services"]![0]!["Image"]!)["sha256:".Length..];
+        var first = Git("rev-list", "--max-parents=0", "refs/heads/deployments/dev");
+        var image = ((string)JsonNode.Parse(Git("cat-file", "-p", $"{first}:entry.json"))!["deployment"]!["services"]![0]!["image"]!)["sha256:".Length..];
         var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(Whole, "registry/blobs/sha256", image)))!;
         string Blob(JsonNode descriptor) => "registry/blobs/sha256/" + ((string)descriptor["digest"]!)["sha256:".Length..];
         string Object(string name) => Git("rev-parse", name) is var id ? $"{mirror}/objects/{id[..2]}/{id[2..]}" : "";
@@ -64,7 +64,7 @@ public sealed class DamagedHome : IAsyncLifetime
             ["mirror's config"] = $"{mirror}/config",
             ["ledger's ref"] = $"{mirror}/refs/heads/deployments/dev",
             ["ledger's last commit"] = Object("refs/heads/deployments/dev"),
-            ["ledger's first commit"] = Object(Git("rev-list", "--max-parents=0", "refs/heads/deployments/dev")),
+            ["ledger's first commit"] = Object(first),
             ["ledger's last tree"] = Object("refs/heads/deployments/dev^{tree}"),
             ["ledger's last entry"] = Object("refs/heads/deployments/dev:entry.json"),
             ["branch's ref"] = $"{mirror}/refs/remotes/origin/main",

@@ -1,4 +1,3 @@
-using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Oci;
 using Plimsoll.Source;
 using Plimsoll.Workspace;

@@ -33,8 +33,12 @@ internal sealed partial class Mender(Followers followers, Supervisor supervisor,
             var name = $"{workspace}/{environment}";
             if (_mended.Contains(name)) continue;
             // a delivery that is under way is logged by who began it
-            if (await supervisor.TryAsync($"running {environment} of {workspace}",
-                async token => Mended(await follower.LocalWorker(environment).ResumeDeploymentAsync(new Quiet(), token)), cancellationToken) is null) _mended.Add(name);
+            var failed = await supervisor.TryAsync($"running {environment} of {workspace}", async token =>
+            {
+                var said = await follower.LocalWorker(environment).ResumeDeploymentAsync(new Quiet(), token);
+                Mended(said);
+            }, cancellationToken);
+            if (failed is null) _mended.Add(name);
             else all = false;
         }
         if (all) _mended.Add(workspace);
