@@ -1,7 +1,6 @@
 using Plimsoll.Delivery.Status;
 using Plimsoll.Server.Api;
 using Plimsoll.Source;
-using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Tests;
 

@@ -19,7 +19,7 @@ public sealed class SupervisorTests
         await supervisor.RepeatAsync("looking", new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(6)), _ => ++times switch
         {
             1 or 2 or 3 => throw new InvalidOperationException("no flux"),
-            4 => throw new OutOfMemoryException("no room"),
+            4 => throw new FormatException("no room"),
             5 => throw new OperationCanceledException("of something else"),
             6 => Task.CompletedTask,
             _ => ending.CancelAsync(),
