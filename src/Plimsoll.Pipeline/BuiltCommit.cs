@@ -11,7 +11,7 @@ namespace Plimsoll.Pipeline;
 /// <param name="Units">Its services.</param>
 internal sealed record BuiltCommit(string Stamp, IReadOnlyList<BuiltImage> Units)
 {
-    private const string Title = "plimsoll built commit 1 ";
+    private const string Title = "plimsoll built commit 2 ", End = "end";
 
     /// <summary>Reads what <see cref="ToString"/> wrote; null when it is something else.</summary>
     public static BuiltCommit? Parse(string text)
@@ -19,7 +19,9 @@ internal sealed record BuiltCommit(string Stamp, IReadOnlyList<BuiltImage> Units
         var lines = text.Split('\n');
         if (!lines[0].StartsWith(Title, StringComparison.Ordinal)) return null;
         var units = new List<BuiltImage>();
-        for (var line = 1; line < lines.Length; line++)
+        // of one that was cut off nobody knows what is missing
+        if (lines[^1] != End) return null;
+        for (var line = 1; line < lines.Length - 1; line++)
         {
             if (lines[line].Split(' ') is not [var name, var kind, var repository, var digest, var key] || !Digest.TryParse(digest, out var image)) return null;
             units.Add(new(name, kind == nameof(UnitKind.Base) ? UnitKind.Base : UnitKind.Service, repository, image, key));
@@ -29,7 +31,7 @@ internal sealed record BuiltCommit(string Stamp, IReadOnlyList<BuiltImage> Units
 
     /// <summary>The text.</summary>
     public override string ToString() => string.Join('\n',
-        [Title + Stamp, .. Units.Select(unit => $"{unit.Name} {unit.Kind} {unit.Repository} {unit.Digest} {unit.InputKey}")]);
+        [Title + Stamp, .. Units.Select(unit => $"{unit.Name} {unit.Kind} {unit.Repository} {unit.Digest} {unit.InputKey}"), End]);
 }
 
 /// <summary>An image that was there when its commit was built.</summary>

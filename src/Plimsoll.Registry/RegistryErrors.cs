@@ -27,6 +27,7 @@ internal static class RegistryErrors
         OciErrors.BlobUploadInvalid => StatusCodes.Status416RangeNotSatisfiable,
         // for a blob that is still needed; of what the specification knows (spec.md, Deleting Blobs), the one that says so
         OciErrors.Denied => StatusCodes.Status405MethodNotAllowed,
+        OciErrors.TooManyRequests => StatusCodes.Status429TooManyRequests,
         OciErrors.StoreUnavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,
     };

@@ -11,7 +11,12 @@ internal sealed class UploadSession(string id, string repository, BlobUpload upl
     private long _used = time.GetTimestamp();
     private bool _ended;
 
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public string Id => id;
+
+    /// <summary>Completed when it has ended.</summary>
+    public Task Ended => _over.Task;
 
     public string Repository => repository;
 
@@ -48,6 +53,7 @@ internal sealed class UploadSession(string id, string repository, BlobUpload upl
         async upload =>
         {
             _ended = true;
+            _over.SetResult();
             await upload.DisposeAsync();
         },
         CancellationToken.None);

@@ -48,7 +48,7 @@ internal sealed class KeeperService(KeptEnvironments environments, Action<string
                     return Yes;
             }
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Error(e.Message);
         }
@@ -72,7 +72,7 @@ internal sealed class KeeperService(KeptEnvironments environments, Action<string
             if (outcome is RolloutOutcome.Done { Replaced: > 0 }) _ = Task.Run(CleanImages, CancellationToken.None);
             return Reply.Of(outcome);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Error(e.Message);
         }

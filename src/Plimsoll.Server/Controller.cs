@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -14,6 +13,7 @@ using Plimsoll.Registry;
 using Plimsoll.Server.Api;
 using Plimsoll.Server.Collecting;
 using Plimsoll.Server.Following;
+using Plimsoll.Server.Watching;
 
 namespace Plimsoll.Server;
 
@@ -25,12 +25,12 @@ public static class Controller
 {
     /// <summary>Runs until cancelled or told to end.</summary>
     /// <param name="home">Whose.</param>
-    /// <param name="followers">Makes the followers, given where to log.</param>
+    /// <param name="followers">Makes the followers, given where to log and what lets none of them end.</param>
     /// <param name="store">The embedded registry's store.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>False when another controller runs for this home.</returns>
-    public static async Task<bool> RunAsync(Home home, Func<ILogger, Followers> followers, LocalImageStore store, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<bool> RunAsync(Home home, Func<ILogger, Supervisor, Followers> followers, LocalImageStore store, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(home);
         ArgumentNullException.ThrowIfNull(followers);
@@ -41,7 +41,9 @@ public static class Controller
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var app = Build(HostPort.IsFree(home.LastPort) ? home.LastPort : 0, SocketOf(home));
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("plimsoll");
-        using var following = followers(log);
+        var supervisor = new Supervisor(time, log, new FailingWatches(home).Write);
+        File.Delete(home.WatchesFile);
+        using var following = followers(log, supervisor);
         var token = Token(home);
         app.Use(next => context => LocalOnly.CheckAsync(context, token, next));
         app.MapApi(new Up(following, ending.Token), new Commands(following.RequireAsync, ending.Token), log, ending.Cancel);
@@ -49,11 +51,14 @@ public static class Controller
         await app.StartAsync(ending.Token);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(home.ControllerSocket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        Announce(home, addresses.Single(address => !address.StartsWith("http://unix:", StringComparison.Ordinal)));
-        await following.StartAsync(ending.Token);
-        var tidying = new RegistryTidier(home, store, time, log).RunAsync(ending.Token);
-        await new Mender(following, time, log).RunAsync(ending.Token);
-        await tidying;
+        var announcement = new Announcement(home, addresses.Single(address => !address.StartsWith("http://unix:", StringComparison.Ordinal)), token);
+        announcement.Write();
+        // from here on nothing ends the controller but who tells it to
+        await Task.WhenAll(
+            announcement.KeepAsync(supervisor, log, ending.Token),
+            following.RunAsync(ending.Token),
+            new RegistryTidier(home, store, supervisor, time, log).RunAsync(ending.Token),
+            new Mender(following, supervisor, time, log).RunAsync(ending.Token));
         File.Delete(home.ControllerFile);
         return true;
     }
@@ -84,16 +89,9 @@ public static class Controller
 
     private static string Token(Home home)
     {
-        if (File.Exists(home.TokenFile) && File.ReadAllText(home.TokenFile).Trim() is { Length: > 0 } known) return known;
+        if (File.Exists(home.TokenFile) && File.ReadAllText(home.TokenFile).Trim() is { Length: 64 } known && known.All(char.IsAsciiHexDigitLower)) return known;
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        DurableFile.Write(home.TokenFile, System.Text.Encoding.ASCII.GetBytes(token + "\n"), secret: true);
+        Announcement.WriteToken(home, token);
         return token;
-    }
-
-    private static void Announce(Home home, string url)
-    {
-        var info = new ControllerInfo(url, Environment.ProcessId, Environment.ProcessPath ?? "");
-        DurableFile.Write(home.ControllerFile, JsonSerializer.SerializeToUtf8Bytes(info, ApiJson.Default.ControllerInfo), secret: true);
-        home.LastPort = new Uri(url).Port;
     }
 }

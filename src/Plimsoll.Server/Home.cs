@@ -45,9 +45,12 @@ public sealed record Home(string Folder)
     /// <summary>The port of the controller that ran last, so that addresses stay; 0 when none did.</summary>
     public int LastPort
     {
-        get => int.TryParse(File.Exists(PortFile) ? File.ReadAllText(PortFile) : "", NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0;
+        get => ushort.TryParse(File.Exists(PortFile) ? File.ReadAllText(PortFile) : "", NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0;
         set => File.WriteAllText(PortFile, value.ToString(CultureInfo.InvariantCulture));
     }
+
+    /// <summary>What failed lately of what the controller does by itself; may be lost.</summary>
+    public string WatchesFile => Path.Combine(Folder, "watches.json");
 
     private string PortFile => Path.Combine(Folder, "controller.port");
 
@@ -57,6 +60,14 @@ public sealed record Home(string Folder)
 
     /// <summary>The mirror of a workspace's repository, with its ledgers.</summary>
     public string Mirror(string workspace) => Path.Combine(Folder, "workspaces", workspace, "repository.git");
+
+    /// <summary>The environments of this machine that were ever told to run something, by workspace: they have a ledger.</summary>
+    public IEnumerable<(string Workspace, string Environment)> ListTold() => new DirectoryInfo(Path.Combine(Folder, "environments")) is { Exists: true } folder
+        ? folder.EnumerateDirectories().SelectMany(workspace => workspace.EnumerateDirectories().Select(environment => (workspace.Name, environment.Name))).Where(each => File.Exists(DesiredFile(each.Item1, each.Item2)))
+        : [];
+
+    /// <summary>What the keeper was told to run last: it is told only what the ledger has.</summary>
+    public string DesiredFile(string workspace, string environment) => Path.Combine(Folder, "environments", workspace, environment, "desired.json");
 
     /// <summary>What could not be delivered lately; may be lost without losing an answer about what runs.</summary>
     public string FailuresFile(string workspace) => Path.Combine(Folder, "workspaces", workspace, "failures.json");

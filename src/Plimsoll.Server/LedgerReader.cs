@@ -12,7 +12,7 @@ public sealed class LedgerReader(Home home, GitRepository repository, string wor
 {
     // each is a git to be started, and the same for all environments; they are short, so who cancels only stops waiting
     private readonly Lazy<Task<RemoteAddress>> _shared = new(() => repository.ReadSharedAsync());
-    private readonly Lazy<Task<GitRepository?>> _mirror = new(async () => Directory.Exists(home.Mirror(workspace)) ? await GitRepository.OpenAsync(home.Mirror(workspace)) : null);
+    private readonly Lazy<Task<GitRepository?>> _mirror = new(() => LocalLedger.OpenMirrorAsync(home, workspace, CancellationToken.None));
 
     /// <summary>What an environment's ledger says.</summary>
     /// <exception cref="GitException">It is shared, and the repository that has it cannot be reached.</exception>
@@ -24,7 +24,7 @@ public sealed class LedgerReader(Home home, GitRepository repository, string wor
             var shared = await _shared.Value.WaitAsync(cancellationToken);
             return await new Ledger(repository.WithAccessTo(shared), environment.Name, shared.Address).ReadAsync(cancellationToken);
         }
-        return await _mirror.Value.WaitAsync(cancellationToken) is { } mirror ? await new Ledger(mirror, environment.Name).ReadAsync(cancellationToken)
+        return await _mirror.Value.WaitAsync(cancellationToken) is { } mirror ? await LocalLedger.Of(home, mirror, workspace, environment.Name).ReadAsync(cancellationToken)
             : LedgerState.Empty;
     }
 }

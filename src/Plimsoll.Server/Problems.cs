@@ -21,6 +21,7 @@ public static class Problems
         RuntimeRefusedException runtime => new(Outcome.Refused, "PLM5011", runtime.Message),
         OciException oci => new(Outcome.Unavailable, "PLM6001", oci.Message),
         CommandFailedException { ExitCode: null } missing => new(Outcome.Unavailable, "PLM1010", $"starting {missing.Command.Program}: {missing.Message}"),
+        DamagedFileException => new(Outcome.Unavailable, "PLM1013", exception.Message, exception),
         UnauthorizedAccessException or IOException => new(Outcome.Unavailable, "PLM1011", exception.Message),
         OperationCanceledException => new(Outcome.Cancelled, "PLM0130", "cancelled"),
         _ => new(Outcome.Failed, Unexpected, $"something that should not happen did: {exception?.Message}", exception),

@@ -1,6 +1,8 @@
 using Plimsoll.Delivery.Status;
+using Plimsoll.Processes;
 using Plimsoll.Server.Api;
 using Plimsoll.Server.Following;
+using Plimsoll.Server.Watching;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
@@ -20,18 +22,40 @@ public sealed class StatusReader(Home home, Runtimes runtimes)
         const string branches = "refs/heads/";
         var manifest = await CatalogReader.ReadWorkspaceAsync(repository, await PolicyReader.FindCommitAsync(repository, branches, cancellationToken), cancellationToken);
         var ledgers = new LedgerReader(home, repository, manifest.Name);
-        var failures = new Failures(home.FailuresFile(manifest.Name)).Read();
+        var problems = new List<string>();
+        var failures = new Failures(home.FailuresFile(manifest.Name), problems.Add).Read();
         // a cluster and a shared repository may be far away: each is asked beside the others
         var environments = await Task.WhenAll(manifest.Environments.Select(async environment =>
         {
             var (reading, observing) = (ledgers.ReadAsync(environment, cancellationToken), runtimes.Open(manifest, environment).ObserveAsync(new(manifest.Name, environment.Name), cancellationToken));
-            await Task.WhenAll(reading, observing);
-            var ledger = await reading;
-            return StatusBuilder.Build(environment, ledger, await observing,
-                await BehindAsync(repository, branches + environment.Follows, ledger.Current?.Deployment.Commit, cancellationToken), failures.GetValueOrDefault(environment.Name));
+            try
+            {
+                await Task.WhenAll(reading, observing);
+                var ledger = await reading;
+                return StatusBuilder.Build(environment, ledger, await observing,
+                    await BehindAsync(repository, branches + environment.Follows, ledger.Current?.Deployment.Commit, cancellationToken), failures.GetValueOrDefault(environment.Name));
+            }
+            // of a machine: a shared one has its ledger elsewhere, and when that cannot be reached there is no answer at all
+            catch (Exception e) when (environment.IsLocal && !cancellationToken.IsCancellationRequested)
+            {
+                return StatusBuilder.Unknown(environment, Problems.Of(e).Message);
+            }
         }));
-        using var controller = ControllerClient.Find(home);
-        return new(controller?.Info.Url, environments);
+        using var controller = await ControllerClient.FindAsync(home, cancellationToken);
+        return new(controller?.Info.Url, environments) { Failing = controller is null ? [] : ReadFailing(problems), Problems = problems };
+    }
+
+    private IReadOnlyList<FailingWatch> ReadFailing(List<string> problems)
+    {
+        try
+        {
+            return new FailingWatches(home).Read();
+        }
+        catch (DamagedFileException e)
+        {
+            problems.Add(e.Message);
+            return [];
+        }
     }
 
     private static async Task<int?> BehindAsync(GitRepository repository, string branch, string? commit, CancellationToken cancellationToken)

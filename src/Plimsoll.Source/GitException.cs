@@ -15,6 +15,9 @@ public enum GitProblem
     /// <summary>An object that must be there is not: the repository is damaged or incomplete.</summary>
     MissingObject,
 
+    /// <summary>The repository is damaged: an object, a ref or a file of git is there and cannot be read.</summary>
+    Damaged,
+
     /// <summary>A name that git must not be given: it looks like an option, or is not a name.</summary>
     UnsafeName,
 

@@ -15,8 +15,12 @@ public sealed partial class GitRepository
     }
 
     /// <summary>The content of one file of a commit; null when the commit has no such file.</summary>
-    public async Task<ReadOnlyMemory<byte>?> ReadFileAsync(string commit, string path, CancellationToken cancellationToken = default) =>
-        (await ReadFilesAsync(commit, [path], cancellationToken))[0];
+    public async Task<ReadOnlyMemory<byte>?> ReadFileAsync(string commit, string path, CancellationToken cancellationToken = default)
+    {
+        if ((await ReadFilesAsync(commit, [path], cancellationToken))[0] is { } content) return content;
+        await RequireAbsentAsync(commit, path, cancellationToken);
+        return null;
+    }
 
     /// <summary>The contents of files of a commit, in the order of their paths, through one process; null for those that it has not.</summary>
     public Task<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadFilesAsync(string commit, IReadOnlyList<string> paths, CancellationToken cancellationToken = default)

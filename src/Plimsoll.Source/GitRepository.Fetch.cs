@@ -13,7 +13,7 @@ public sealed partial class GitRepository
             ["fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--no-recurse-submodules", "origin"], cancellationToken);
         if (result.ExitCode == 0) return;
         var said = Redaction.Hide(result.Error.Trim());
-        throw new GitException(GitProblem.Unreachable, $"fetching into {Folder}: git ended with {result.ExitCode}: {said}");
+        throw new GitException(GitProgram.IsDamage(said) ? GitProblem.Damaged : GitProblem.Unreachable, $"fetching into {Folder}: git ended with {result.ExitCode}: {said}");
     }
 
     /// <summary>The branch that HEAD of <c>origin</c> names; null when it is detached or empty.</summary>

@@ -20,10 +20,18 @@ public sealed partial class GitRepository
         var list = await RunAsync(
             ["rev-list", "--first-parent", $"--max-count={limit.ToString(CultureInfo.InvariantCulture)}", Names.Ref(reference), "--"], cancellationToken);
         if (list.ExitCode != 0)
-            return await ReadRefAsync(reference, cancellationToken) is null ? [] : throw GitProgram.Failure($"reading the history of {reference}", list.ExitCode, list.Error);
+            return !GitProgram.IsDamage(list.Error) && await ReadRefAsync(reference, cancellationToken) is null ? [] : throw GitProgram.Failure($"reading the history of {reference}", list.ExitCode, list.Error);
         var commits = list.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var blobs = await ReadObjectsAsync([.. commits.Select(commit => $"{commit}:{file}")], cancellationToken);
+        foreach (var (commit, _) in commits.Zip(blobs).Where(pair => pair.Second is null)) await RequireAbsentAsync(commit, file, cancellationToken);
         return [.. commits.Zip(blobs).Where(pair => pair.Second is not null).Select(pair => new HistoryEntry(pair.First, pair.Second!.Value))];
+    }
+
+    /// <summary>For a file whose content cannot be had: fails unless its commit has no such file.</summary>
+    private async Task RequireAbsentAsync(string commit, string file, CancellationToken cancellationToken)
+    {
+        var tree = await RequireAsync($"reading {file} of {Short(commit)} in {CommonFolder}", ["ls-tree", commit, "--", file], cancellationToken);
+        if (tree.Output.Length > 0) throw MissingBlob(tree.Text.Split(' ', '\t')[2]);
     }
 
     /// <summary>Objects by name, through one process; null for one that is not there.</summary>
@@ -32,6 +40,7 @@ public sealed partial class GitRepository
         if (names.Count == 0) return [];
         var input = GitPath.Encode(string.Join('\n', names) + "\n");
         var result = await GitProgram.RequireAsync(Git("cat-file", "--batch", "--buffer") with { Input = input }, $"reading {names.Count} objects", cancellationToken);
-        return BatchOutput.Parse(result.Output, names.Count);
+        // of a blob that it cannot unpack git says on its output that it is missing
+        return GitProgram.IsDamage(result.Error) ? throw GitProgram.Failure($"reading objects of {CommonFolder}", result.ExitCode, result.Error) : BatchOutput.Parse(result.Output, names.Count);
     }
 }

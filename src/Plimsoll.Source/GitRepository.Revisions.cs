@@ -32,11 +32,18 @@ public sealed partial class GitRepository
     }
 
     /// <summary>The full id of the commit that a revision names, or null when there is none.</summary>
+    /// <exception cref="GitException"><see cref="GitProblem.Damaged"/>: it is there, and cannot be read.</exception>
     public async Task<string?> FindCommitAsync(string revision, CancellationToken cancellationToken = default)
     {
         var result = await RunAsync(Verify(revision), cancellationToken);
-        return result.ExitCode == 0 ? result.Text.Trim() : null;
+        if (result.ExitCode == 0) return result.Text.Trim();
+        // git is quiet about what is not there; what it complains of is no absence
+        return result.Error.Length == 0 || !GitProgram.IsDamage(result.Error) && !IsFatal(result.Error) ? null
+            : throw GitProgram.Failure($"reading {revision} of {CommonFolder}", result.ExitCode, result.Error);
     }
+
+    // a short id that names several objects, or an object that is no commit, names no commit
+    private static bool IsFatal(string error) => error.Contains("fatal:", StringComparison.Ordinal) && !error.Contains("ambiguous", StringComparison.Ordinal);
 
     /// <summary>Whether the first commit is the second or one of its ancestors.</summary>
     /// <exception cref="GitException"><see cref="GitProblem.MissingFromShallowClone"/>: the history that would decide it was cut off.</exception>

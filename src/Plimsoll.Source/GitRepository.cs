@@ -71,6 +71,16 @@ public sealed partial class GitRepository
         return new(repository, CommitsIn(described, revisions.Count) ?? repository.ResolveAll(revisions, cancellationToken));
     }
 
+    /// <summary>Opens the bare repository in a folder itself; one in a folder above is none.</summary>
+    /// <param name="folder">Where it is.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="GitException">There is none, or git refuses to read it.</exception>
+    internal static async Task<GitRepository> OpenBareAsync(string folder, CancellationToken cancellationToken)
+    {
+        var full = FolderAt(folder);
+        return From(full, await GitProgram.RunAsync(GitProgram.Command(full, ["--git-dir", full, "rev-parse", "--absolute-git-dir", "--git-common-dir", "--show-object-format"]), cancellationToken));
+    }
+
     private static string FolderAt(string path)
     {
         var folder = Path.GetFullPath(path);

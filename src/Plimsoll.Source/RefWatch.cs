@@ -29,15 +29,21 @@ public abstract class RefWatch
     /// Returns when something is not as it was when the last call returned; the first call returns at once. What was seen may have been half of a push, so look
     /// at the refs themselves and then call again: nothing that happens in between is lost.
     /// </summary>
-    public async Task WaitAsync(CancellationToken cancellationToken = default)
+    public Task WaitAsync(CancellationToken cancellationToken = default) => WaitAsync(Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <summary>As <see cref="WaitAsync(CancellationToken)"/>, and returns after a time also when nothing is new.</summary>
+    /// <param name="longest">How long it waits at most; looks take time too.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var began = Time.GetTimestamp(); ;)
         {
             if (await LookAsync(cancellationToken) is { } now && now != _seen)
             {
                 _seen = now;
                 return;
             }
+            if (longest != Timeout.InfiniteTimeSpan && Time.GetElapsedTime(began) >= longest) return;
             await Task.Delay(Interval, Time, cancellationToken);
         }
     }

@@ -18,6 +18,7 @@ public static class GitProblems
             GitProblem.UnsafeName => (Outcome.Usage, "PLM1005"),
             GitProblem.NoGit => (Outcome.Unavailable, "PLM1006"),
             GitProblem.Unreachable => (Outcome.Unavailable, "PLM1007"),
+            GitProblem.Damaged => (Outcome.Unavailable, "PLM1009"),
             _ => (Outcome.Unavailable, "PLM1008"),
         };
         return new(outcome, code, exception.Message, exception);

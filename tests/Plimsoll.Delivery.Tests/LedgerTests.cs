@@ -33,6 +33,39 @@ public sealed class LedgerTests : IAsyncLifetime
         Assert.Equal(("ann", "christmas"), (state.Hold!.By, state.Hold.Reason));
     }
 
+    [Theory]
+    [InlineData("""{ "entry": "promise", "time": "2026-11-21T09:00:00+00:00", "actor": "ann" }""")]
+    [InlineData("""{ "time": "2026-11-21T09:00:00+00:00", "actor": "ann" }""")]
+    [InlineData("""{ "entry": "intent", "time": "2026-11-21T09:00:00+00:00", "actor": "ann", "deployment": null }""")]
+    [InlineData("""{ "entry": "hold", "time": "yesterday", "actor": "ann", "reason": "demo" }""")]
+    [InlineData("null")]
+    [InlineData("")]
+    [InlineData("[[[")]
+    public async Task An_entry_that_is_not_understood_is_an_error_that_names_it_and_nothing_is_written_behind_it(string content)
+    {
+        var ledger = new Ledger(_mirror, "dev");
+        await ledger.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "a1b2c3d")), default);
+        var before = await _mirror.ReadRefAsync("refs/heads/deployments/dev");
+        var commit = await _mirror.WriteCommitAsync(new Dictionary<string, ReadOnlyMemory<byte>> { ["entry.json"] = System.Text.Encoding.UTF8.GetBytes(content) }, before, "new", "Ada", Make.Time);
+        Assert.True(await _mirror.UpdateRefAsync("refs/heads/deployments/dev", commit, before));
+
+        var refused = await Assert.ThrowsAsync<PlimsollException>(() => new Ledger(_mirror, "dev").ReadAsync(default));
+        Assert.Equal("PLM1014", refused.Code);
+        Assert.Contains(commit, refused.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<PlimsollException>(() => ledger.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "b1b2c3d")), default));
+        Assert.Equal(commit, await _mirror.ReadRefAsync("refs/heads/deployments/dev"));
+    }
+
+    [Fact]
+    public async Task A_ledger_that_is_gone_is_told_from_one_that_was_never_begun()
+    {
+        var ledger = new Ledger(_mirror, "dev") { FindWitness = () => "desired.json" };
+        var refused = await Assert.ThrowsAsync<PlimsollException>(() => ledger.ReadAsync(default));
+        Assert.Equal("PLM1015", refused.Code);
+        Assert.Contains("desired.json", refused.Message, StringComparison.Ordinal);
+        Assert.Empty((await new Ledger(_mirror, "dev").ReadAsync(default)).Deployments);
+    }
+
     [Fact]
     public async Task Writers_at_the_same_time_lose_no_entry_and_no_number()
     {

@@ -111,6 +111,62 @@ public sealed class CollectTests : IDisposable
         Assert.NotNull(await OpenLayerAsync("damaged"));
     }
 
+    [Theory]
+    [InlineData("_tags/v1")]
+    [InlineData("_manifests/IMAGE")]
+    [InlineData("_manifests/SBOM")]
+    [InlineData("_manifests/UNTAGGED")]
+    public async Task Nothing_is_removed_while_a_file_of_a_repository_is_damaged_and_it_is_named(string file)
+    {
+        var image = await Images.PushAsync(_store, Repository, "image", ["v1"]);
+        var sbom = await Images.AttachAsync(_store, Repository, image, "application/vnd.example.sbom");
+        var untagged = await Images.PushAsync(_store, Repository, "untagged", []);
+        var path = _folder[$"registry/repositories/{Repository}/" + file.Replace("IMAGE", image.Digest.Hex).Replace("SBOM", sbom.Digest.Hex).Replace("UNTAGGED", untagged.Digest.Hex)];
+        _clock.Ahead = TimeSpan.FromDays(2);
+        var whole = Blobs();
+        foreach (var damage in new[] { "", "null", "[[[" })
+        {
+            var before = await File.ReadAllTextAsync(path);
+            await File.WriteAllTextAsync(path, damage);
+            // as old as the others
+            File.SetLastWriteTimeUtc(path, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+            var refused = await Assert.ThrowsAsync<OciException>(() => CollectAsync());
+            Assert.Contains(path, refused.Message, StringComparison.Ordinal);
+            Assert.Equal(whole, Blobs());
+            await File.WriteAllTextAsync(path, before);
+        }
+    }
+
+    [Fact]
+    public async Task A_tag_whose_manifest_is_gone_stops_it()
+    {
+        var image = await Images.PushAsync(_store, Repository, "image", ["v1"]);
+        File.Delete(_folder[$"registry/repositories/{Repository}/_manifests/{image.Digest.Hex}"]);
+        _clock.Ahead = TimeSpan.FromDays(2);
+        var refused = await Assert.ThrowsAsync<OciException>(() => CollectAsync());
+        Assert.Contains(image.Digest.Hex, refused.Message, StringComparison.Ordinal);
+        Assert.NotNull(await OpenLayerAsync("image"));
+    }
+
+    [Fact]
+    public async Task The_content_of_what_a_ledger_names_stays_also_when_the_repository_lost_its_manifest()
+    {
+        var child = await Images.PushAsync(_store, Repository, "child", []);
+        var index = await WriteIndexAsync([child], []);
+        var sbom = await Images.AttachAsync(_store, Repository, index, "application/vnd.example.sbom");
+        var whole = Blobs();
+        await Images.PushAsync(_store, Repository, "other", []);
+        File.Delete(_folder[$"registry/repositories/{Repository}/_manifests/{index.Digest.Hex}"]);
+        File.Delete(_folder[$"registry/repositories/{Repository}/_manifests/{sbom.Digest.Hex}"]);
+        _clock.Ahead = TimeSpan.FromDays(2);
+
+        Assert.Single((await CollectAsync(kept: [index.Digest])).Manifests);
+
+        Assert.Equal(whole, Blobs());
+    }
+
+    private HashSet<string> Blobs() => [.. Directory.EnumerateFiles(_folder["registry/blobs/sha256"]).Select(path => Path.GetFileName(path))];
+
     [Fact]
     public async Task A_store_that_was_never_written_has_no_garbage()
     {

@@ -33,6 +33,39 @@ public class TroubleTests
     }
 
     [Fact]
+    public async Task Uploads_that_nobody_goes_on_with_are_so_many_at_most_and_the_next_client_is_told_to_wait()
+    {
+        await using var registry = await RegistryServer.StartAsync();
+        var abandoned = new List<string>();
+        for (var i = 0; i < UploadSessions.Most; i++)
+        {
+            using var begun = await registry.ExpectAsync(HttpStatusCode.Accepted, HttpMethod.Post, "/v2/acme/a/blobs/uploads/");
+            abandoned.Add(begun.Header("Location"));
+        }
+
+        using var refused = await registry.ExpectAsync(HttpStatusCode.TooManyRequests, HttpMethod.Post, "/v2/acme/a/blobs/uploads/");
+        Assert.Equal(OciErrors.TooManyRequests, await refused.ErrorAsync());
+        Assert.Equal(UploadSessions.Most, Directory.EnumerateFiles(Path.Combine(registry.Store.Folder, "uploads")).Count());
+        // one that ends makes room for one
+        (await registry.ExpectAsync(HttpStatusCode.NoContent, HttpMethod.Delete, abandoned[0])).Dispose();
+        await registry.PushBlobAsync("acme/a", "content"u8.ToArray());
+        (await registry.ExpectAsync(HttpStatusCode.Accepted, HttpMethod.Post, "/v2/acme/a/blobs/uploads/")).Dispose();
+        (await registry.ExpectAsync(HttpStatusCode.TooManyRequests, HttpMethod.Post, "/v2/acme/a/blobs/uploads/")).Dispose();
+    }
+
+    [Fact]
+    public async Task An_abandoned_upload_ends_by_itself()
+    {
+        var time = new ShortTime();
+        await using var registry = await RegistryServer.StartAsync(time);
+        using var forgotten = await registry.ExpectAsync(HttpStatusCode.Accepted, HttpMethod.Post, "/v2/acme/a/blobs/uploads/");
+
+        await Eventually.HoldsAsync("nothing is left of it", () => !Directory.EnumerateFiles(Path.Combine(registry.Store.Folder, "uploads")).Any());
+
+        (await registry.ExpectAsync(HttpStatusCode.NotFound, HttpMethod.Get, forgotten.Header("Location"))).Dispose();
+    }
+
+    [Fact]
     public async Task Many_clients_push_the_same_and_different_images_at_once()
     {
         await using var registry = await RegistryServer.StartAsync();
@@ -42,6 +75,16 @@ public class TroubleTests
             using var got = await registry.ExpectAsync(HttpStatusCode.OK, HttpMethod.Get, $"/v2/acme/a/manifests/t{i}");
             Assert.Equal(image.Digest, Digest.Of(await got.Content.ReadAsByteArrayAsync()));
         }
+    }
+
+    /// <summary>A clock by which a quarter of an hour is a second.</summary>
+    private sealed class ShortTime : TimeProvider
+    {
+        private const int Speed = 900;
+
+        public override long GetTimestamp() => System.GetTimestamp() * Speed;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => System.CreateTimer(callback, state, dueTime / Speed, period);
     }
 
     private sealed class LateTime : TimeProvider

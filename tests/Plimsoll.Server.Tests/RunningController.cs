@@ -28,10 +28,12 @@ internal sealed class RunningController : IAsyncDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="time">Of what it does by itself from time to time, and of its registry; null is the machine's.</param>
-    public static async Task<RunningController> StartAsync(TimeProvider? time = null)
+    /// <param name="followed">What it finds in the file of repositories that were followed; null is no such file.</param>
+    public static async Task<RunningController> StartAsync(TimeProvider? time = null, string? followed = null)
     {
         var controller = new RunningController(time ?? TimeProvider.System);
         controller.Home = Home.Open(controller._folder["home"]);
+        if (followed is not null) await File.WriteAllTextAsync(controller.Home.FollowedFile, followed);
         await GitFolder.InitAsync(controller.Repository);
         await controller.CommitAsync("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\nenvironments:\n  dev: { follows: main, runtime: local }\n");
         controller._run = controller.RunAsync();
@@ -51,7 +53,7 @@ internal sealed class RunningController : IAsyncDisposable
         var keys = new KeyFolder(Home.Keys, null);
         CommitPipeline Pipeline(Source.GitRepository repository) => new(repository, store, Runtime, folders, TimeProvider.System) { FindSigningKey = keys.FindSigning, ListTrustedKeys = keys.ListTrusted };
         return Controller.RunAsync(Home,
-            log => new Followers(new(Home, new((_, _) => Runtime, _ => Task.FromResult(true)), Pipeline, TimeProvider.System), log),
+            (log, supervisor) => new Followers(new(Home, new((_, _) => Runtime, _ => Task.FromResult(true)), Pipeline, TimeProvider.System), log, supervisor),
             store, _time, _ending.Token);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
@@ -17,12 +18,16 @@ public sealed class Ledger(GitRepository repository, string environment, string?
 
     private Tip? _seen;
 
+    /// <summary>Finds what says that the ledger has a deployment, as the path of a file; null when nothing does. By it a ledger that is gone is told from one that was never begun.</summary>
+    public Func<string?> FindWitness { get; init; } = () => null;
+
     private string Branch => $"refs/heads/deployments/{environment}";
 
     private string Reference => shared is null ? Branch : $"refs/plimsoll/deployments/{environment}";
 
     /// <summary>What the ledger says now.</summary>
-    /// <exception cref="GitException">The shared repository cannot be reached: what was last seen is no answer.</exception>
+    /// <exception cref="GitException">The shared repository cannot be reached, or the ledger is damaged: what was last seen is no answer.</exception>
+    /// <exception cref="PlimsollException">PLM1014: an entry cannot be understood; PLM1015: the ledger is gone.</exception>
     public async Task<LedgerState> ReadAsync(CancellationToken cancellationToken) => (await ReadTipAsync(cancellationToken)).State;
 
     /// <summary>Adds the entry that is decided from what the ledger says; decided again when another writer came first. Durable when it returns.</summary>
@@ -72,8 +77,29 @@ public sealed class Ledger(GitRepository repository, string environment, string?
     {
         if (shared is not null) await repository.FetchRefAsync(shared, Branch, Reference, cancellationToken);
         var history = await repository.ReadHistoryAsync(Reference, File, cancellationToken: cancellationToken);
-        var state = history.Reverse().Aggregate(LedgerState.Empty, (sofar, entry) => sofar.With(LedgerJson.Read(entry.Content.Span)));
+        var state = history.Reverse().Aggregate(LedgerState.Empty, (sofar, entry) => sofar.With(Read(entry)));
+        if (history.Count == 0 && FindWitness() is { } witness) throw new PlimsollException(Outcome.Unavailable, "PLM1015",
+            $"reading the ledger of {environment}: {Reference} of {repository.CommonFolder} is gone, and {witness} says that something was deployed.\n"
+            + "         Restore the branch from a backup, or look for its last commit and write its id:\n"
+            + $"         git --git-dir {repository.CommonFolder} fsck --lost-found; then git --git-dir {repository.CommonFolder} update-ref {Reference} COMMIT\n"
+            + $"         To begin a new ledger, and to lose what could be rolled back to: delete {witness}");
         return _seen = new(state, history.Count == 0 ? null : history[0].Commit);
+    }
+
+    /// <summary>A ledger that is not understood as a whole says nothing: the entry could be the one that holds, or the deployment that runs.</summary>
+    private LedgerEntry Read(HistoryEntry entry)
+    {
+        try
+        {
+            return LedgerJson.Read(entry.Content.Span);
+        }
+        catch (JsonException e)
+        {
+            throw new PlimsollException(Outcome.Unavailable, "PLM1014",
+                $"reading the ledger of {environment}: {File} of commit {entry.Commit} is no entry that this version knows: {e.Message}\n"
+                + "         Until it can be read nothing is deployed, rolled back or garbage-collected there. Use the version of plimsoll that wrote it, or restore the branch from a backup.\n"
+                + $"         To look at it: git --git-dir {repository.CommonFolder} log -p {Reference}", e);
+        }
     }
 
     /// <summary>What the ledger said.</summary>

@@ -5,7 +5,7 @@ namespace Plimsoll.Delivery.Ledgers;
 
 /// <summary>Entries as they stand in <c>entry.json</c> of each commit of a ledger.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(LedgerEntry))]
 internal sealed partial class LedgerJson : JsonSerializerContext
 {
@@ -14,6 +14,21 @@ internal sealed partial class LedgerJson : JsonSerializerContext
 
     /// <summary>The entry that these bytes are.</summary>
     /// <exception cref="JsonException">They are none.</exception>
-    public static LedgerEntry Read(ReadOnlySpan<byte> bytes) =>
-        JsonSerializer.Deserialize(bytes, Default.LedgerEntry) ?? throw new JsonException("an entry is never null");
+    public static LedgerEntry Read(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, Default.LedgerEntry) switch
+            {
+                null => throw new JsonException("it is null"),
+                LedgerEntry.Intent { Deployment: null } => throw new JsonException("an intent without its deployment"),
+                var entry => entry,
+            };
+        }
+        // without a kind, and for a value that its type refuses, such as a digest
+        catch (Exception e) when (e is NotSupportedException or ArgumentException or FormatException or InvalidOperationException)
+        {
+            throw new JsonException(e.Message, e);
+        }
+    }
 }

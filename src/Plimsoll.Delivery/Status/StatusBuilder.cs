@@ -39,6 +39,13 @@ public static class StatusBuilder
         };
     }
 
+    /// <summary>An environment whose ledger cannot be read: nothing is known of it but why.</summary>
+    public static EnvironmentStatus Unknown(EnvironmentManifest environment, string problem)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return new() { Name = environment.Name, Runtime = environment.Runtime, Branch = environment.Follows, State = HealthState.Unknown, Problem = problem };
+    }
+
     private static HealthState Worst(List<ServiceStatus> services, FailureStatus? failure, bool stopped)
     {
         var worst = stopped || services.Count == 0 ? HealthState.Stopped : services.Max(s => s.State);

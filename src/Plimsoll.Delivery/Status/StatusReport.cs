@@ -3,7 +3,20 @@ namespace Plimsoll.Delivery.Status;
 /// <summary>Which version runs where: git, registry and runtime compared. Its JSON is a contract (DESIGN §7).</summary>
 /// <param name="Server">The controller's address, such as <c>http://127.0.0.1:7420</c>; null when none runs.</param>
 /// <param name="Environments">In the order of plimsoll.yaml.</param>
-public sealed record StatusReport(string? Server, IReadOnlyList<EnvironmentStatus> Environments);
+public sealed record StatusReport(string? Server, IReadOnlyList<EnvironmentStatus> Environments)
+{
+    /// <summary>What the controller does by itself and cannot do now; empty when all is well, or none runs.</summary>
+    public IReadOnlyList<FailingWatch> Failing { get; init; } = [];
+
+    /// <summary>What else is wrong with this home, in words.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+}
+
+/// <summary>Something that is done again and again, and fails.</summary>
+/// <param name="Watch">What is done, in words: <c>following acme</c>.</param>
+/// <param name="Since">When it failed first, after it had last succeeded.</param>
+/// <param name="Why">In words; maybe several lines.</param>
+public sealed record FailingWatch(string Watch, DateTimeOffset Since, string Why);
 
 /// <summary>An environment at a glance.</summary>
 public sealed record EnvironmentStatus
@@ -37,6 +50,9 @@ public sealed record EnvironmentStatus
 
     /// <summary>Why the last commit was not delivered, in words; null when it was.</summary>
     public FailureStatus? Failure { get; init; }
+
+    /// <summary>Why it cannot be told what should run here, or what does: <see cref="State"/> is then unknown. Null when it can.</summary>
+    public string? Problem { get; init; }
 
     /// <summary>Services and jobs in order of need, then stores.</summary>
     public IReadOnlyList<ServiceStatus> Services { get; init; } = [];

@@ -19,7 +19,8 @@ internal sealed class GarbageCollector(DurableFolder files, BlobPool blobs, Mani
         (await @lock.TakeAloneAsync(cancellationToken)).Dispose();
 
         var graph = new StoreGraph(files, manifests);
-        var roots = graph.Manifests.Where(each => graph.IsTagged(each) || options.Kept.Contains(each.Digest) || !oldManifests.ContainsKey(each)).ToList();
+        var lost = Lost(options.Kept, graph);
+        var roots = graph.Manifests.Where(each => graph.IsTagged(each) || options.Kept.Contains(each.Digest) || lost.Contains(each.Digest) || graph.SubjectOf(each) is { } subject && lost.Contains(subject) || !oldManifests.ContainsKey(each)).ToList();
         var removed = new List<StoredManifest>();
         HashSet<StoredManifest> kept;
         using (await @lock.TakeAloneAsync(cancellationToken))
@@ -31,6 +32,7 @@ internal sealed class GarbageCollector(DurableFolder files, BlobPool blobs, Mani
         }
 
         var needed = graph.Content(kept);
+        needed.UnionWith(lost);
         var garbage = oldBlobs.Where(each => !needed.Contains(each.Key)).Select(each => each.Value).ToList();
         var (count, bytes) = (0, 0L);
         foreach (var batch in garbage.Chunk(Batch))
@@ -45,6 +47,28 @@ internal sealed class GarbageCollector(DurableFolder files, BlobPool blobs, Mani
         if (!options.DryRun)
             files.SweepAside();
         return new(removed, count, bytes);
+    }
+
+    /// <summary>
+    /// The content of manifests that a ledger or a mark of a referrer names, and that no repository has any more though their bytes are here: a file of the repository was lost, and a
+    /// push brings it back.
+    /// </summary>
+    private HashSet<Digest> Lost(IReadOnlySet<Digest> kept, StoreGraph graph)
+    {
+        var known = graph.Manifests.Select(each => each.Digest).ToHashSet();
+        var content = new HashSet<Digest>();
+        var left = new Stack<Digest>(kept.Union(graph.Marked).Where(digest => !known.Contains(digest)));
+        while (left.TryPop(out var next))
+        {
+            if (manifests.InspectContent(next) is not { } references || !content.Add(next))
+                continue;
+            content.UnionWith(references.Blobs.Select(blob => blob.Digest));
+            foreach (var child in references.Manifests)
+                if (!known.Contains(child.Digest)) left.Push(child.Digest);
+                else content.Add(child.Digest);
+        }
+
+        return content;
     }
 
     /// <summary>Manifests that nobody pushed or asked for lately, and how each looked.</summary>

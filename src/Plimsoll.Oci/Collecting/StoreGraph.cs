@@ -3,31 +3,38 @@ namespace Plimsoll.Oci;
 /// <summary>All manifests of a store as they were when it was read, and what each refers to.</summary>
 internal sealed class StoreGraph
 {
-    private readonly Dictionary<StoredManifest, Node?> _nodes = [];
+    private readonly Dictionary<StoredManifest, Node> _nodes = [];
     private readonly HashSet<StoredManifest> _tagged = [];
+    private readonly HashSet<Digest> _marked = [];
     private readonly ILookup<StoredManifest, StoredManifest> _referrers;
 
+    /// <exception cref="OciException">Something is damaged, so that nobody knows what is needed, or by what.</exception>
     public StoreGraph(DurableFolder files, ManifestShelf manifests)
     {
         foreach (var name in RepositoryFolder.ListAll(files.Root))
         {
             var repository = new RepositoryFolder(files, name);
-            foreach (var digest in repository.ListManifests())
-                _nodes[new(name, digest)] = manifests.Find(repository, digest) is { } found && manifests.Inspect(found) is { } references ? Node.Of(references) : null;
-            _tagged.UnionWith(repository.ListTags().Select(repository.ReadTag).OfType<Digest>().Select(digest => new StoredManifest(name, digest)));
+            // those that were deleted meanwhile have no media type any more
+            foreach (var digest in repository.ListManifests().Where(digest => repository.MediaTypeOf(digest) is not null))
+                _nodes[new(name, digest)] = manifests.Find(repository, digest) is { } found && manifests.Inspect(found) is { } references ? Node.Of(references) : throw Damaged(name, digest);
+            _marked.UnionWith(repository.ListAllReferrers());
+            foreach (var tag in repository.ListTags())
+                if (repository.ReadTag(tag) is { } digest) Add(repository, name, tag, digest);
         }
 
-        _referrers = _nodes.Where(each => each.Value?.Subject is not null)
-            .ToLookup(each => each.Key with { Digest = each.Value!.Subject!.Value }, each => each.Key);
+        _referrers = _nodes.Where(each => each.Value.Subject is not null)
+            .ToLookup(each => each.Key with { Digest = each.Value.Subject!.Value }, each => each.Key);
     }
 
     /// <summary>All manifests.</summary>
     public IEnumerable<StoredManifest> Manifests => _nodes.Keys;
 
+    /// <summary>Those of which a mark says that they tell something about another; a crash may have left marks of some that are not there.</summary>
+    public IReadOnlySet<Digest> Marked => _marked;
+
     public bool IsTagged(StoredManifest manifest) => _tagged.Contains(manifest);
 
     /// <summary>What is kept when these are: the manifests that they list, and all that tell something about one that is kept.</summary>
-    /// <exception cref="OciException">What one of them needs cannot be known, as it is damaged.</exception>
     public HashSet<StoredManifest> Reach(IEnumerable<StoredManifest> roots)
     {
         var kept = new HashSet<StoredManifest>();
@@ -36,7 +43,7 @@ internal sealed class StoreGraph
         {
             if (!_nodes.TryGetValue(next, out var node) || !kept.Add(next))
                 continue;
-            foreach (var child in Known(next, node).Manifests)
+            foreach (var child in node.Manifests)
                 left.Push(next with { Digest = child });
             foreach (var referrer in _referrers[next])
                 left.Push(referrer);
@@ -52,7 +59,7 @@ internal sealed class StoreGraph
         foreach (var manifest in kept)
         {
             content.Add(manifest.Digest);
-            content.UnionWith(Known(manifest, _nodes[manifest]).Blobs);
+            content.UnionWith(_nodes[manifest].Blobs);
         }
 
         return content;
@@ -61,8 +68,17 @@ internal sealed class StoreGraph
     /// <summary>What a manifest tells something about, if it does.</summary>
     public Digest? SubjectOf(StoredManifest manifest) => _nodes.GetValueOrDefault(manifest)?.Subject;
 
-    private static Node Known(StoredManifest manifest, Node? node) => node ?? throw new OciException(OciErrors.ManifestInvalid,
-        $"the stored manifest {manifest.Repository}@{manifest.Digest} is damaged, so nobody knows what it needs, and nothing was collected; push it again, or delete it");
+    private void Add(RepositoryFolder repository, string name, string tag, Digest digest)
+    {
+        var tagged = new StoredManifest(name, digest);
+        _tagged.Add(tagged);
+        // a manifest goes after its tags, and comes before them: what is tagged is there, unless both came meanwhile
+        if (!_nodes.ContainsKey(tagged) && repository.MediaTypeOf(digest) is null && repository.ReadTag(tag) == digest)
+            throw new OciException(OciErrors.ManifestInvalid, $"{repository.ManifestPath(digest)} is gone, and the tag {tag} of {name} names it, so nothing was collected; push the tag again, or delete it");
+    }
+
+    private static OciException Damaged(string repository, Digest digest) => new(OciErrors.ManifestInvalid,
+        $"the stored manifest {repository}@{digest} is damaged, so nobody knows what it needs, and nothing was collected; push it again, or delete it");
 
     private sealed record Node(Digest[] Blobs, Digest[] Manifests, Digest? Subject)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Plimsoll.Oci;
 
 /// <summary>The manifests of a store: their bytes are in the pool, and that a repository has one is a file of the repository.</summary>
@@ -29,6 +31,26 @@ internal sealed class ManifestShelf(DurableFolder files, BlobPool blobs)
             return ManifestReferences.Read(Read(manifest), manifest.MediaType);
         }
         catch (OciException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What a manifest names that the pool has and no repository; null when the pool does not have it either.</summary>
+    /// <exception cref="OciException">It is damaged.</exception>
+    public ManifestReferences? InspectContent(Digest digest)
+    {
+        if (blobs.SizeOf(digest) is not { } size) return null;
+        var content = Read(new("", digest, size));
+        try
+        {
+            using var json = JsonDocument.Parse(content);
+            var isIndex = json.RootElement.TryGetProperty("manifests", out _);
+            return ManifestReferences.Read(content, json.RootElement.TryGetProperty("mediaType", out var said) && said.GetString() is { } mediaType ? mediaType
+                : isIndex ? MediaTypes.ImageIndex : MediaTypes.ImageManifest);
+        }
+        // not a manifest at all: nobody knows by its digest alone what content is
+        catch (Exception error) when (error is JsonException or InvalidOperationException or OciException)
         {
             return null;
         }

@@ -16,7 +16,13 @@ internal sealed class RepositoryFolder(DurableFolder files, string name)
     public bool Exists => Directory.Exists(Path.Combine(_folder, Manifests));
 
     /// <summary>The media type of a manifest of this repository; null when it has no such manifest.</summary>
-    public string? MediaTypeOf(Digest manifest) => ReadOrNull(ManifestPath(manifest));
+    /// <exception cref="OciException">The file that says so is damaged.</exception>
+    public string? MediaTypeOf(Digest manifest)
+    {
+        var text = ReadOrNull(ManifestPath(manifest));
+        return text is null || MediaTypes.IsManifest(text) || MediaTypes.IsIndex(text) ? text
+            : throw Damaged(ManifestPath(manifest), $"it does not have the media type of the manifest {manifest}", "push the manifest again, or delete the file");
+    }
 
     public void AddManifest(Digest manifest, string mediaType) => files.Write(ManifestPath(manifest), Encoding.UTF8.GetBytes(mediaType));
 
@@ -31,7 +37,9 @@ internal sealed class RepositoryFolder(DurableFolder files, string name)
     public IEnumerable<Digest> ListManifests() => DigestsIn(Path.Combine(_folder, Manifests));
 
     /// <summary>What a tag names; null when there is no such tag.</summary>
-    public Digest? ReadTag(string tag) => Digest.TryParse(ReadOrNull(TagPath(tag)), out var digest) ? digest : null;
+    /// <exception cref="OciException">The file that says so is damaged.</exception>
+    public Digest? ReadTag(string tag) => ReadOrNull(TagPath(tag)) is not { } text ? null : Digest.TryParse(text, out var digest) ? digest
+        : throw Damaged(TagPath(tag), $"it does not have the digest that the tag {tag} of {name} names", "push the tag again, or delete the file");
 
     public void WriteTag(string tag, Digest manifest) => files.Write(TagPath(tag), Encoding.UTF8.GetBytes(manifest.ToString()));
 
@@ -44,6 +52,10 @@ internal sealed class RepositoryFolder(DurableFolder files, string name)
     public bool RemoveReferrer(Digest subject, Digest manifest) => files.Delete(ReferrerPath(subject, manifest));
 
     public IEnumerable<Digest> ListReferrers(Digest subject) => DigestsIn(Path.Combine(_folder, Referrers, subject.Hex));
+
+    /// <summary>Every manifest that a mark says to tell something about some other.</summary>
+    public IEnumerable<Digest> ListAllReferrers() =>
+        new DirectoryInfo(Path.Combine(_folder, Referrers)) is { Exists: true } folder ? folder.EnumerateDirectories().SelectMany(subject => DigestsIn(subject.FullName)) : [];
 
     /// <summary>The names of all repositories that have, or had, a manifest.</summary>
     public static IEnumerable<string> ListAll(string root)
@@ -61,6 +73,9 @@ internal sealed class RepositoryFolder(DurableFolder files, string name)
     private string TagPath(string tag) => Path.Combine(_folder, Tags, TagName.Check(tag));
 
     public string ReferrerPath(Digest subject, Digest manifest) => Path.Combine(_folder, Referrers, subject.Hex, manifest.Hex);
+
+    private static OciException Damaged(string file, string seen, string mends) =>
+        new(OciErrors.StoreUnavailable, $"{file} is damaged: {seen}. To mend it: {mends}");
 
     private static IEnumerable<Digest> DigestsIn(string folder)
     {

@@ -10,8 +10,8 @@ namespace Plimsoll.Packaging.Images;
 /// </summary>
 internal sealed class KeyRecords(PackagingFolders folders)
 {
-    /// <summary>Whether an image was built here from these inputs, or was believed before.</summary>
-    public bool Has(string repository, string key, Digest image) => File.Exists(FileOf(repository, key, image));
+    /// <summary>Whether an image was built here from these inputs, or was believed before. A file that does not say so is none: the image is built again.</summary>
+    public bool Has(string repository, string key, Digest image) => FileOf(repository, key, image) is var file && File.Exists(file) && File.ReadAllText(file) == $"{image}\n";
 
     /// <summary>Remembers that an image is made of these inputs.</summary>
     public void Write(string repository, string key, Digest image)

@@ -31,19 +31,24 @@ internal sealed class AddressBook(KeeperHome home, EnvironmentId environment)
     }
 
     /// <summary>All that was given out in this home.</summary>
-    public static IReadOnlySet<int> Taken(KeeperHome home) => home.All.SelectMany(environment => Read(environment.Ports).Values).ToHashSet();
+    public static IReadOnlySet<int> Taken(KeeperHome home) => home.All.SelectMany(environment => ReadIfWhole(environment.Ports)).ToHashSet();
 
-    private static SortedDictionary<string, int> Read(string file)
+    // a damaged book of one environment is told to whoever asks for that one, and does not stop the others
+    private static IEnumerable<int> ReadIfWhole(string file)
     {
         try
         {
-            return File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllBytes(file), AddressJson.Default.SortedDictionaryStringInt32)! : new(StringComparer.Ordinal);
+            return Read(file).Values;
         }
-        catch (JsonException)
+        catch (DamagedFileException)
         {
-            return new(StringComparer.Ordinal); // damaged from outside: addresses are given out anew
+            return [];
         }
     }
+
+    // programs elsewhere may know these addresses: they are not given out anew without a person's word
+    private static SortedDictionary<string, int> Read(string file) =>
+        StateFile.Read(file, AddressJson.Default.SortedDictionaryStringInt32, "It has the addresses of services and stores. To let them have others: delete it") ?? new(StringComparer.Ordinal);
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true)]

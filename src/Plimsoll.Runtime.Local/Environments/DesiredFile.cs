@@ -10,17 +10,12 @@ namespace Plimsoll.Runtime.Local.Environments;
 internal sealed record DesiredFile(long Epoch, DesiredState? State)
 {
     /// <summary>What is written there; epoch 0 when nothing is.</summary>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <exception cref="DamagedFileException">Which deployment came last is not known any more.</exception>
     public static DesiredFile Read(string file)
     {
-        try
-        {
-            return File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllBytes(file), DesiredJson.Default.DesiredFile)! : new(0, null);
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"{file} is damaged ({e.Message}): which deployment came last is not known any more; delete the file to go on", e);
-        }
+        const string mends = "Which deployment came last is not known any more. To go on with what the ledger says: delete the file, then plimsoll up -d";
+        var read = StateFile.Read(file, DesiredJson.Default.DesiredFile, mends);
+        return read is null ? new(0, null) : read.Epoch > 0 ? read : throw new DamagedFileException(file, $"it has the epoch {read.Epoch}", mends);
     }
 
     public void Write(string file) => DurableFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(this, DesiredJson.Default.DesiredFile), secret: true);
@@ -33,6 +28,6 @@ internal sealed record DesiredFile(long Epoch, DesiredState? State)
     public override int GetHashCode() => Epoch.GetHashCode();
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true)]
+[JsonSourceGenerationOptions(WriteIndented = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(DesiredFile))]
 internal sealed partial class DesiredJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Services;
 
 namespace Plimsoll.Runtime.Local.Environments;
@@ -40,8 +41,7 @@ internal sealed class KeptEnvironment(EnvironmentId id, KeeperContext context)
         await _turn.WaitAsync();
         try
         {
-            var seen = DesiredFile.Read(_file);
-            if (seen.State is not null) new DesiredFile(seen.Epoch, null).Write(_file);
+            MarkStopped();
             if (_attempt is { } attempt) await attempt.EndAsync();
             _attempt = null;
             await _running.StopAllAsync();
@@ -49,6 +49,20 @@ internal sealed class KeptEnvironment(EnvironmentId id, KeeperContext context)
         finally
         {
             _turn.Release();
+        }
+    }
+
+    /// <summary>What is damaged is let be: everything can be stopped, and what comes next is refused.</summary>
+    private void MarkStopped()
+    {
+        try
+        {
+            var seen = DesiredFile.Read(_file);
+            if (seen.State is not null) new DesiredFile(seen.Epoch, null).Write(_file);
+        }
+        catch (DamagedFileException)
+        {
+            // whoever asks for the environment is told
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class KeptEnvironments(KeeperContext context)
                 ImageFolders.Clean(context.Home.Images, desired.Concat(_all.Values.SelectMany(environment => environment.RunningImages)).ToHashSet());
                 return null;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 return $"unused images stay: {e.Message}";
             }

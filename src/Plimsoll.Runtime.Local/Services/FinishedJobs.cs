@@ -18,17 +18,9 @@ internal sealed class FinishedJobs(string file)
         DurableFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(all, FinishedJobsJson.Default.SortedDictionaryStringFinishedJob));
     }
 
-    private SortedDictionary<string, FinishedJob> Read()
-    {
-        try
-        {
-            return File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllBytes(file), FinishedJobsJson.Default.SortedDictionaryStringFinishedJob)! : new(StringComparer.Ordinal);
-        }
-        catch (JsonException)
-        {
-            return new(StringComparer.Ordinal); // damaged from outside: a job may run once more
-        }
-    }
+    // a job may do what must not be done twice
+    private SortedDictionary<string, FinishedJob> Read() =>
+        StateFile.Read(file, FinishedJobsJson.Default.SortedDictionaryStringFinishedJob, "It has the jobs that did their work. To let them run once more: delete it") ?? new(StringComparer.Ordinal);
 }
 
 /// <summary>A job that did its work.</summary>
@@ -38,6 +30,6 @@ internal sealed class FinishedJobs(string file)
 /// <param name="Done">When it ended.</param>
 internal sealed record FinishedJob(string Commit, string Image, string Replica, DateTimeOffset Done);
 
-[JsonSourceGenerationOptions(WriteIndented = true)]
+[JsonSourceGenerationOptions(WriteIndented = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(SortedDictionary<string, FinishedJob>))]
 internal sealed partial class FinishedJobsJson : JsonSerializerContext;

@@ -15,6 +15,9 @@ public sealed class ControllerClient : IDisposable
     /// <summary>The code of a controller that runs and says nothing.</summary>
     public const string Silent = "PLM7020";
 
+    private const int Tries = 30;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly HttpClient _http;
     private readonly Home _home;
 
@@ -40,12 +43,24 @@ public sealed class ControllerClient : IDisposable
         try
         {
             var info = JsonSerializer.Deserialize(File.ReadAllBytes(home.ControllerFile), ApiJson.Default.ControllerInfo);
-            return info is null ? null : new(home, info);
+            return info?.Url is null ? null : new(home, info);
         }
-        catch (Exception e) when (e is JsonException or IOException)
+        catch (Exception e) when (e is JsonException or IOException or ArgumentException or FormatException)
         {
-            // it is just starting, or just ending
+            // it is just starting, or just ending, or what is damaged will be written again
             return null;
+        }
+    }
+
+    /// <summary>As <see cref="Find"/>, and waits a moment for one that runs and cannot be found: it writes again what is damaged.</summary>
+    public static async Task<ControllerClient?> FindAsync(Home home, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(home);
+        for (var tried = 1; ; tried++)
+        {
+            if (Find(home) is { } found) return found;
+            if (tried == Tries || !FileLock.IsHeld(home.ControllerLock)) return null;
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
     }
 

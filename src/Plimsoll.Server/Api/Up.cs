@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Plimsoll.Pipeline;
 using Plimsoll.Server.Following;
 using Plimsoll.Workspace;
@@ -15,12 +16,27 @@ internal sealed class Up(Followers followers, CancellationToken ending)
         var follower = await followers.FollowAsync(target.Workspace, source, ending);
         var manifest = await follower.ReadManifestAsync(ending);
         var done = new List<string>();
+        Exception? failed = null;
         foreach (var environment in manifest.Environments.Where(e => e.IsLocal))
         {
-            var worker = follower.Worker(manifest, environment);
-            done.Add(environment.Promotes is not null || (await worker.ReadLedgerAsync(ending)).Hold is not null
-                ? await worker.ResumeDeploymentAsync(progress, ending)
-                : await worker.DeployAsync(environment, await follower.HeadAsync(environment, ending), request.Actor, request.Yes, progress, ending));
+            try
+            {
+                var worker = follower.Worker(manifest, environment);
+                done.Add(environment.Promotes is not null || (await worker.ReadLedgerAsync(ending)).Hold is not null
+                    ? await worker.ResumeDeploymentAsync(progress, ending)
+                    : await worker.DeployAsync(environment, await follower.HeadAsync(environment, ending), request.Actor, request.Yes, progress, ending));
+            }
+            // what is wrong with one environment does not keep the others waiting; the first is what the command ends with
+            catch (Exception e) when (!ending.IsCancellationRequested)
+            {
+                if (failed is null) failed = e;
+                else progress.Report(new("deploy", environment.Name, Problems.Of(e).Message));
+            }
+        }
+        if (failed is not null)
+        {
+            foreach (var line in done) progress.Report(new("deploy", "", line));
+            ExceptionDispatchInfo.Throw(failed);
         }
         return done.Count > 0 ? string.Join('\n', done) : "no environment of this workspace runs on this machine (runtime: local)";
     }

@@ -1,6 +1,6 @@
-using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Oci;
 using Plimsoll.Source;
+using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Collecting;
 
@@ -13,16 +13,19 @@ public static class LedgerImages
     /// <param name="home">Whose ledgers.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="GitException">A ledger cannot be read: then nobody knows what is still needed.</exception>
+    /// <exception cref="PlimsollException">Likewise: it is gone, or not understood.</exception>
     public static async Task<IReadOnlySet<Digest>> ReadAsync(Home home, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(home);
         var images = new HashSet<Digest>();
-        foreach (var workspace in home.ListWorkspaces().Where(workspace => Directory.Exists(home.Mirror(workspace))))
+        var told = home.ListTold().ToLookup(each => each.Workspace, each => each.Environment);
+        foreach (var workspace in home.ListWorkspaces().Union(told.Select(each => each.Key)))
         {
-            var mirror = await GitRepository.OpenAsync(home.Mirror(workspace), cancellationToken);
-            foreach (var reference in (await mirror.ListRefsAsync(Ledgers, cancellationToken)).Keys)
+            if (await LocalLedger.OpenMirrorAsync(home, workspace, cancellationToken) is not { } mirror) continue;
+            var written = (await mirror.ListRefNamesAsync(Ledgers, cancellationToken)).Select(reference => reference[Ledgers.Length..]);
+            foreach (var environment in written.Union(told[workspace]))
             {
-                var ledger = await new Ledger(mirror, reference[Ledgers.Length..]).ReadAsync(cancellationToken);
+                var ledger = await LocalLedger.Of(home, mirror, workspace, environment).ReadAsync(cancellationToken);
                 foreach (var deployment in ledger.Deployments.Select(entry => entry.Deployment))
                 {
                     images.UnionWith(deployment.Services.Select(service => service.Image));

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Plimsoll.Oci;
-using Plimsoll.Source;
+using Plimsoll.Server.Watching;
 
 namespace Plimsoll.Server.Collecting;
 
 /// <summary>Collects the garbage of the embedded registry for as long as the controller runs.</summary>
-internal sealed partial class RegistryTidier(Home home, LocalImageStore store, TimeProvider time, ILogger log)
+internal sealed partial class RegistryTidier(Home home, LocalImageStore store, Supervisor supervisor, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(6);
 
@@ -14,34 +14,21 @@ internal sealed partial class RegistryTidier(Home home, LocalImageStore store, T
     {
         try
         {
-            while (true)
-            {
-                await Task.Delay(Interval, time, cancellationToken);
-                await CollectAsync(cancellationToken);
-            }
+            await Task.Delay(Interval, time, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // told to end
         }
+        await supervisor.RepeatAsync("collecting the registry's garbage", new(Interval, Interval), CollectAsync, cancellationToken);
     }
 
     private async Task CollectAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            var report = await store.CollectAsync(new() { Kept = await LedgerImages.ReadAsync(home, cancellationToken) }, cancellationToken);
-            if (report.Blobs > 0) Collected(report.Manifests.Count, report.Blobs, report.Bytes);
-        }
-        catch (Exception e) when (e is OciException or GitException or IOException)
-        {
-            NotCollected(e.Message);
-        }
+        var report = await store.CollectAsync(new() { Kept = await LedgerImages.ReadAsync(home, cancellationToken) }, cancellationToken);
+        if (report.Blobs > 0) Collected(report.Manifests.Count, report.Blobs, report.Bytes);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "registry: removed {Manifests} manifests and {Blobs} blobs that nothing refers to, {Bytes} bytes")]
     private partial void Collected(int manifests, int blobs, long bytes);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "registry: nothing collected: {Why}")]
-    private partial void NotCollected(string why);
 }

@@ -7,18 +7,20 @@ namespace Plimsoll.Server.Following;
 
 /// <summary>The last commit of each environment that could not be delivered: it is not tried again by itself, and status shows it.</summary>
 /// <param name="file">Where they are kept.</param>
-public sealed class Failures(string file)
+/// <param name="lost">Told when they could not be read.</param>
+public sealed class Failures(string file, Action<string>? lost = null)
 {
-    /// <summary>By environment.</summary>
+    /// <summary>By environment. A file that is damaged is begun anew: what is lost costs one more try.</summary>
     public IReadOnlyDictionary<string, FailureStatus> Read()
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), FailuresJson.Default.SortedDictionaryStringFailureStatus) ?? [];
+            return StateFile.Read(file, FailuresJson.Default.SortedDictionaryStringFailureStatus, "") ?? [];
         }
-        catch (Exception e) when (e is IOException or JsonException)
+        catch (DamagedFileException e)
         {
-            // a journal that is lost costs one more try
+            lost?.Invoke($"{e.Message.TrimEnd()} It has the commits that could not be delivered; each is tried once more.");
+            File.Delete(file);
             return new Dictionary<string, FailureStatus>();
         }
     }
@@ -34,6 +36,6 @@ public sealed class Failures(string file)
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(SortedDictionary<string, FailureStatus>))]
 internal sealed partial class FailuresJson : JsonSerializerContext;

@@ -10,16 +10,12 @@ namespace Plimsoll.Server.Following;
 public sealed class Followed(Home home)
 {
     /// <summary>Sources by workspace name.</summary>
+    /// <exception cref="DamagedFileException">Which they are is not known any more.</exception>
     public IReadOnlyDictionary<string, string> Read()
     {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(home.FollowedFile), FollowedJson.Default.SortedDictionaryStringString) ?? [];
-        }
-        catch (FileNotFoundException)
-        {
-            return new Dictionary<string, string>();
-        }
+        const string mends = "It has the repositories that are followed. To go on: delete it, and then plimsoll up -d in each of them";
+        var all = StateFile.Read(home.FollowedFile, FollowedJson.Default.SortedDictionaryStringString, mends) ?? [];
+        return all.FirstOrDefault(each => each.Value is null).Key is { } workspace ? throw new DamagedFileException(home.FollowedFile, $"{workspace} has no path", mends) : all;
     }
 
     /// <summary>Adds one. The same one twice is fine.</summary>
@@ -41,6 +37,6 @@ public sealed class Followed(Home home)
     public void Clear() => File.Delete(home.FollowedFile);
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true)]
+[JsonSourceGenerationOptions(WriteIndented = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
 internal sealed partial class FollowedJson : JsonSerializerContext;

@@ -60,11 +60,12 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
     private WorkspaceFollower Follower(string workspace, GitRepository source, GitRepository mirror, string shared, string failuresFile, ILogger log)
     {
         var commits = Pipeline(mirror);
-        var failures = new Failures(failuresFile);
+        var failures = new Failures(failuresFile, why => Log.FailuresLost(log, why));
         return new(workspace, source, mirror, Worker, Time, log);
 
         EnvironmentWorker Worker(WorkspaceManifest manifest, EnvironmentManifest environment) => new(
-            new(workspace, environment.Name), mirror, new Ledger(mirror, environment.Name, environment.IsLocal ? null : shared), commits, Runtimes.Open(manifest, environment), failures, Time,
-            environment.IsLocal ? null : manifest.Registry);
+            new(workspace, environment.Name), mirror,
+            environment.IsLocal ? LocalLedger.Of(Home, mirror, workspace, environment.Name) : new Ledger(mirror, environment.Name, shared),
+            commits, Runtimes.Open(manifest, environment), failures, Time, environment.IsLocal ? null : manifest.Registry);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Plimsoll.Source;
+using Plimsoll.Processes;
+using Plimsoll.Server.Watching;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Following;
@@ -8,7 +9,8 @@ namespace Plimsoll.Server.Following;
 /// <summary>All repositories that a controller follows.</summary>
 /// <param name="factory">Opens them.</param>
 /// <param name="log">Told what happens.</param>
-public sealed class Followers(FollowerFactory factory, ILogger log) : IDisposable
+/// <param name="supervisor">Lets none of them end.</param>
+public sealed class Followers(FollowerFactory factory, ILogger log, Supervisor supervisor) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<WorkspaceFollower>>> _known = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _ending = new();
@@ -17,21 +19,13 @@ public sealed class Followers(FollowerFactory factory, ILogger log) : IDisposabl
     /// <summary>The workspaces that are followed now.</summary>
     public IEnumerable<string> Workspaces => _known.Keys.Order(StringComparer.Ordinal);
 
-    /// <summary>Begins to follow what was followed when the last controller ended.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        foreach (var (workspace, source) in _followed.Read())
+    /// <summary>Begins to follow what was followed when the last controller ended, and tries again what could not be opened.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        supervisor.RepeatAsync("following repositories", new(TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1)), async token =>
         {
-            try
-            {
-                await FollowAsync(workspace, source, cancellationToken);
-            }
-            catch (GitException e)
-            {
-                Log.Lost(log, workspace, e.Message);
-            }
-        }
-    }
+            foreach (var (workspace, source) in _followed.Read())
+                if (!_known.ContainsKey(workspace)) await supervisor.TryAsync($"following {workspace}", each => FollowAsync(workspace, source, each), token);
+        }, cancellationToken);
 
     /// <summary>Follows a repository from now on; one that is followed already goes on.</summary>
     public async Task<WorkspaceFollower> FollowAsync(string workspace, string source, CancellationToken cancellationToken)
@@ -51,9 +45,15 @@ public sealed class Followers(FollowerFactory factory, ILogger log) : IDisposabl
 
     /// <summary>The follower of a workspace.</summary>
     /// <exception cref="PlimsollException">It is not followed.</exception>
+    /// <exception cref="DamagedFileException">Nobody knows whether it is followed.</exception>
     public async Task<WorkspaceFollower> RequireAsync(string workspace) => _known.TryGetValue(workspace, out var follower)
         ? await follower.Value
+        : _followed.Read().TryGetValue(workspace, out var source) ? await FollowAsync(workspace, source, _ending.Token)
         : throw new PlimsollException(Outcome.Unavailable, "PLM7003", $"{workspace} is not followed here.\n         To begin: plimsoll up -d");
+
+    /// <summary>The follower of a workspace; null while it could not be opened.</summary>
+    public async Task<WorkspaceFollower?> FindAsync(string workspace) =>
+        _known.TryGetValue(workspace, out var follower) && follower.Value.IsCompletedSuccessfully ? await follower.Value : null;
 
     /// <summary>Whether the local runtime can be asked.</summary>
     public Task<bool> IsRuntimeUpAsync(CancellationToken cancellationToken) => factory.Runtimes.IsLocalUpAsync(cancellationToken);
@@ -69,17 +69,13 @@ public sealed class Followers(FollowerFactory factory, ILogger log) : IDisposabl
     private async Task<WorkspaceFollower> BeginAsync(string workspace, string path)
     {
         var follower = await factory.OpenAsync(workspace, path, log, _ending.Token);
-        _ = follower.RunAsync(_ending.Token).ContinueWith(t => Log.Ended(log, workspace, t.Exception), CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        _ = follower.RunAsync(supervisor, _ending.Token);
         return follower;
     }
 }
 
 internal static partial class Log
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Workspace}: not followed any more: {Why}")]
-    public static partial void Lost(ILogger log, string workspace, string why);
-
-    [LoggerMessage(Level = LogLevel.Critical, Message = "{Workspace}: following ended")]
-    public static partial void Ended(ILogger log, string workspace, Exception? e);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Why}")]
+    public static partial void FailuresLost(ILogger log, string why);
 }

@@ -1,54 +1,48 @@
 using Microsoft.Extensions.Logging;
 using Plimsoll.Pipeline;
-using Plimsoll.Source;
-using Plimsoll.Workspace;
+using Plimsoll.Server.Watching;
 
 namespace Plimsoll.Server.Following;
 
 /// <summary>Brings environments back to what their ledgers say: when the controller starts, and whenever the keeper is gone; again until it succeeds.</summary>
-internal sealed partial class Mender(Followers followers, TimeProvider time, ILogger log)
+internal sealed partial class Mender(Followers followers, Supervisor supervisor, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private readonly HashSet<string> _mended = new(StringComparer.Ordinal);
 
     /// <summary>Runs until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public Task RunAsync(CancellationToken cancellationToken) => supervisor.RepeatAsync("looking after environments", new(Interval, Pause), async token =>
     {
-        try
-        {
-            while (true)
-            {
-                foreach (var workspace in followers.Workspaces) await MendAsync(workspace, cancellationToken);
-                await Task.Delay(Interval, time, cancellationToken);
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // told to end
-        }
-    }
+        var all = true;
+        foreach (var workspace in followers.Workspaces) all &= await MendAsync(workspace, token);
+        if (!all) await Task.Delay(Pause, time, token);
+    }, cancellationToken);
 
-    private async Task MendAsync(string workspace, CancellationToken cancellationToken)
+    /// <returns>False when some environment could not be mended. It does not keep the others waiting.</returns>
+    private async Task<bool> MendAsync(string workspace, CancellationToken cancellationToken)
     {
-        try
+        // what cannot be followed is told by who tries to
+        if (await followers.FindAsync(workspace) is not { } follower) return true;
+        var isUp = await followers.IsRuntimeUpAsync(cancellationToken);
+        if (isUp && _mended.Contains(workspace)) return true;
+        if (!isUp) _mended.RemoveWhere(each => each == workspace || each.StartsWith(workspace + '/', StringComparison.Ordinal));
+        var all = true;
+        foreach (var environment in await follower.ReadDeployedAsync(cancellationToken))
         {
-            var follower = await followers.RequireAsync(workspace);
-            if (_mended.Contains(workspace) && await followers.IsRuntimeUpAsync(cancellationToken)) return;
-            foreach (var environment in await follower.ReadDeployedAsync(cancellationToken))
+            var name = $"{workspace}/{environment}";
+            if (_mended.Contains(name)) continue;
+            // a delivery that is under way is logged by who began it
+            var failed = await supervisor.TryAsync($"running {environment} of {workspace}", async token =>
             {
-                // a delivery that is under way is logged by who began it
-                var said = await follower.LocalWorker(environment).ResumeDeploymentAsync(new Quiet(), cancellationToken);
+                var said = await follower.LocalWorker(environment).ResumeDeploymentAsync(new Quiet(), token);
                 Mended(said);
-            }
-            _mended.Add(workspace);
+            }, cancellationToken);
+            if (failed is null) _mended.Add(name);
+            else all = false;
         }
-        catch (Exception e) when (e is PlimsollException or GitException or IOException)
-        {
-            _mended.Remove(workspace);
-            NotMended(workspace, e.Message);
-            await Task.Delay(Pause, time, cancellationToken);
-        }
+        if (all) _mended.Add(workspace);
+        return all;
     }
 
     private sealed class Quiet : IProgress<RunProgress>
@@ -58,7 +52,4 @@ internal sealed partial class Mender(Followers followers, TimeProvider time, ILo
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{What}")]
     private partial void Mended(string what);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Workspace}: not mended: {Why}")]
-    private partial void NotMended(string workspace, string why);
 }

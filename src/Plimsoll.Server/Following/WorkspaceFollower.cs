@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Plimsoll.Oci;
+using Plimsoll.Server.Watching;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
@@ -18,9 +18,10 @@ public sealed partial class WorkspaceFollower(
     /// <summary>Where a mirror has the branches of what it mirrors.</summary>
     internal const string Branches = "refs/remotes/origin/";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly Dictionary<string, EnvironmentWorker> _workers = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _fetching = new(1);
+    private HashSet<string> _branches = [];
+    private HashSet<string> _watches = [];
 
     /// <summary>The workspace's name.</summary>
     public string Workspace => workspace;
@@ -73,11 +74,11 @@ public sealed partial class WorkspaceFollower(
         return await CatalogReader.ReadWorkspaceAsync(mirror, commit, cancellationToken);
     }
 
-    /// <summary>The environments of this machine that have a ledger, also those that plimsoll.yaml has no more.</summary>
+    /// <summary>The environments of this machine that have a ledger, also those that plimsoll.yaml has no more, and those whose ledger is damaged.</summary>
     public async Task<IReadOnlyList<string>> ReadDeployedAsync(CancellationToken cancellationToken)
     {
         const string ledgers = "refs/heads/deployments/";
-        return [.. (await mirror.ListRefsAsync(ledgers, cancellationToken)).Keys.Select(k => k[ledgers.Length..]).Order(StringComparer.Ordinal)];
+        return [.. (await mirror.ListRefNamesAsync(ledgers, cancellationToken)).Select(name => name[ledgers.Length..])];
     }
 
     /// <summary>The head of the branch that an environment follows.</summary>
@@ -102,28 +103,23 @@ public sealed partial class WorkspaceFollower(
         return await source.ReadRefAsync($"refs/heads/{environment.Follows}", cancellationToken) is { } mine && mine != head && await mirror.FindCommitAsync(mine, cancellationToken) is null;
     }
 
-    /// <summary>Follows until cancelled. What goes wrong is logged; what git could not do is tried again.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Follows until cancelled: whenever a branch moves, and again after a pause while something fails that is not wrong in the commit.</summary>
+    /// <param name="supervisor">Told what fails.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async Task RunAsync(Supervisor supervisor, CancellationToken cancellationToken)
     {
-        HashSet<string> branches = [];
-        var watch = Watch(branches);
+        var pace = new Pace(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
+        var watched = _branches;
+        var watch = Watch();
         while (true)
         {
-            await watch.WaitAsync(cancellationToken);
-            try
-            {
-                var followed = await FollowAsync(cancellationToken);
-                if (followed.SetEquals(branches)) continue;
-                branches = followed;
-                watch = Watch(branches);
-            }
-            catch (Exception e) when (e is PlimsollException or GitException or OciException or IOException or UnauthorizedAccessException)
-            {
-                CannotFollow(workspace, e.Message);
-                await Task.Delay(Patience, time, cancellationToken);
-                // what this machine could not do just now is tried again; what is wrong in a commit waits for the next one
-                if (e is not PlimsollException) watch = Watch(branches);
-            }
+            var unwatched = await supervisor.TryAsync($"watching {workspace}", token => watch.WaitAsync(pace.IsTrouble ? pace.Next : Timeout.InfiniteTimeSpan, token), cancellationToken);
+            if (unwatched is not null) await Task.Delay(pace.Next, time, cancellationToken);
+            if (await FollowAsync(supervisor, cancellationToken)) pace.Calm();
+            else pace.Trouble();
+            if (_branches.SetEquals(watched)) continue;
+            watched = _branches;
+            watch = Watch();
         }
     }
 
@@ -135,34 +131,39 @@ public sealed partial class WorkspaceFollower(
     }
 
     // the main branch is always watched: it says which others are followed
-    private RefWatch Watch(HashSet<string> branches) => RefWatch.Local(source, [.. branches.Union(PolicyReader.Usual)], time);
+    private RefWatch Watch() => RefWatch.Local(source, [.. _branches.Union(PolicyReader.Usual)], time);
 
-    private async Task<HashSet<string>> FollowAsync(CancellationToken cancellationToken)
+    /// <summary>One look at all branches. An environment that fails does not keep the others waiting.</summary>
+    /// <returns>False when something is to be tried again: what this machine could not do just now. What is wrong in a commit waits for the next one.</returns>
+    private async Task<bool> FollowAsync(Supervisor supervisor, CancellationToken cancellationToken)
     {
-        var manifest = await ReadManifestAsync(cancellationToken);
+        WorkspaceManifest? manifest = null;
+        var problem = await supervisor.TryAsync($"following {workspace}", async token => manifest = await ReadManifestAsync(token), cancellationToken);
+        if (manifest is null) return !IsForAnotherTime(problem);
         // a shared environment takes what somebody gives it, and not what happens to be on this machine
         var environments = manifest.Environments.Where(e => e.IsLocal && e.Promotes is null).ToList();
+        var done = true;
         foreach (var environment in environments)
         {
-            try
-            {
-                var head = await HeadAsync(environment, cancellationToken);
-                if (await Worker(manifest, environment).FollowAsync(environment, head, new LogProgress(log, environment.Name), cancellationToken) is { } done) Delivered(done);
-            }
-            catch (PlimsollException e)
-            {
-                NotDelivered(environment.Name, e.Message);
-            }
+            done &= !IsForAnotherTime(await supervisor.TryAsync(WatchOf(environment), token => FollowAsync(manifest, environment, token), cancellationToken));
         }
-        return [.. environments.Select(e => e.Follows)];
+        var watches = environments.Select(WatchOf).ToHashSet(StringComparer.Ordinal);
+        foreach (var gone in _watches.Except(watches)) supervisor.Forget(gone);
+        _watches = watches;
+        _branches = [.. environments.Select(e => e.Follows)];
+        return done;
     }
+
+    private async Task FollowAsync(WorkspaceManifest manifest, EnvironmentManifest environment, CancellationToken cancellationToken)
+    {
+        var head = await HeadAsync(environment, cancellationToken);
+        if (await Worker(manifest, environment).FollowAsync(environment, head, new LogProgress(log, environment.Name), cancellationToken) is { } done) Delivered(done);
+    }
+
+    private string WatchOf(EnvironmentManifest environment) => $"following {environment.Follows} to {environment.Name} of {workspace}";
+
+    private static bool IsForAnotherTime(PlimsollException? problem) => problem is { Outcome: Outcome.Unavailable } or { Code: Problems.Unexpected } or { InnerException: GitException };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{What}")]
     private partial void Delivered(string what);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Environment}: not delivered: {Why}")]
-    private partial void NotDelivered(string environment, string why);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Workspace}: cannot follow: {Why}")]
-    private partial void CannotFollow(string workspace, string why);
 }

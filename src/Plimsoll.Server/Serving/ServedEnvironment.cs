@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Pipeline;
 using Plimsoll.Server.Following;
+using Plimsoll.Server.Watching;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Serving;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Plimsoll.Server.Following;
+using Plimsoll.Server.Watching;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
@@ -28,16 +29,17 @@ internal sealed partial class ServedRepository(FollowerFactory factory, ServeOpt
             var watch = Watch();
             while (true)
             {
-                await watch.WaitAsync(cancellationToken);
                 try
                 {
+                    await watch.WaitAsync(cancellationToken);
                     await ReadAsync(cancellationToken);
                     onRead();
                     _pace.Calm();
                 }
-                catch (Exception e) when (e is PlimsollException { Code: not Renamed } or GitException or IOException or UnauthorizedAccessException)
+                catch (Exception e) when (e is not PlimsollException { Code: Renamed } && !cancellationToken.IsCancellationRequested)
                 {
-                    Trouble(e.Message);
+                    // what watches must not end because of what it watches, whatever that is
+                    Trouble(Problems.Of(e).Message);
                     _pace.Trouble();
                     await Task.Delay(_pace.Next, factory.Time, cancellationToken);
                     // what could not be done just now is tried again; what is wrong in a commit waits for the next one

@@ -18,11 +18,21 @@ internal static class StatusView
             if (i > 0) screen.WriteLine();
             Write(report.Environments[i], screen, now);
         }
+        if (report.Failing.Count + report.Problems.Count > 0) screen.WriteLine();
+        foreach (var failing in report.Failing)
+            WriteLines(screen, $"{failing.Watch}: failing since {Words.Since(failing.Since, now)}: {failing.Why}", "");
+        foreach (var problem in report.Problems) WriteLines(screen, problem, "");
+    }
+
+    private static void WriteLines(Screen screen, string text, string indent)
+    {
+        foreach (var line in text.Split('\n')) screen.WriteLine(indent + line, Tone.Bad);
     }
 
     private static void Write(EnvironmentStatus environment, Screen screen, DateTimeOffset now)
     {
         screen.WriteLine(string.Join("  ", Headline(environment, screen).Where(part => part.Length > 0)));
+        if (environment.Problem is { } problem) WriteLines(screen, problem, "  ");
         if (environment.Hold is { } hold) screen.WriteLine($"  held by {hold.By}: {hold.Reason}", Tone.Careful);
         if (environment.Failure is { } failure)
         {
@@ -37,7 +47,7 @@ internal static class StatusView
         screen.Paint(environment.Name, Tone.Strong),
         screen.Paint(Name(environment.State), ToneOf(environment.State)),
         Words.Commit(environment.Commit),
-        environment.Deployment is { } number ? $"deployment {number}" : "never deployed",
+        environment.Deployment is { } number ? $"deployment {number}" : environment.Problem is null ? "never deployed" : "",
         $"follows {environment.Branch}",
         environment.Behind is { } behind and > 0 ? screen.Paint($"{Words.Count(behind, "commit")} behind", Tone.Careful) : "",
         environment.Runtime == "local" ? "" : $"on {environment.Runtime}",

@@ -16,6 +16,10 @@ internal static class Words
     /// <summary>How long ago, in its largest unit.</summary>
     public static string Ago(DateTimeOffset? time, DateTimeOffset now) => time is null ? "" : Length(now - time.Value);
 
+    /// <summary>When something began: today by the clock, before that with the day.</summary>
+    public static string Since(DateTimeOffset time, DateTimeOffset now) =>
+        time.ToString(time.UtcDateTime.Date == now.UtcDateTime.Date ? "HH:mm 'UTC'" : "yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
     public static string Length(TimeSpan span) => span switch
     {
         { TotalSeconds: < 0 } => "0 s",
