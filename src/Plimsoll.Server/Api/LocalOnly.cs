@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Plimsoll.Registry;
 
 namespace Plimsoll.Server.Api;
 
@@ -12,7 +14,11 @@ namespace Plimsoll.Server.Api;
 internal static class LocalOnly
 {
     /// <summary>Answers 403 to what is not allowed, and 401 to a client of the registry that has not shown the token.</summary>
-    public static async Task CheckAsync(HttpContext context, string token, RequestDelegate next)
+    /// <param name="context">The request.</param>
+    /// <param name="token">The token of the home. Who shows it is let in, however many others have failed.</param>
+    /// <param name="failed">Counts those who show another one; beyond its limit they are told 429.</param>
+    /// <param name="next">Answers what is allowed.</param>
+    public static async Task CheckAsync(HttpContext context, string token, FailedLogins failed, RequestDelegate next)
     {
         var request = context.Request;
         var registry = request.Path.StartsWithSegments("/v2", StringComparison.Ordinal);
@@ -24,15 +30,28 @@ internal static class LocalOnly
         {
             await next(context);
         }
+        else if (request.Headers.Authorization.Count > 0 && failed.Wait(context.Connection.RemoteIpAddress) is { } wait)
+        {
+            context.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            await RefuseAsync(context, StatusCodes.Status429TooManyRequests, "too many wrong tokens were shown\n");
+        }
         else if (registry)
         {
+            Count(context, failed);
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"plimsoll\", charset=\"UTF-8\"";
             await RefuseAsync(context, StatusCodes.Status401Unauthorized, """{"errors":[{"code":"UNAUTHORIZED","message":"authentication required: any user, and the token of the home as password"}]}""");
         }
         else
         {
+            Count(context, failed);
             await RefuseAsync(context, StatusCodes.Status403Forbidden, "only for this machine's user, with the token of the home\n");
         }
+    }
+
+    // who shows nothing guesses nothing: clients of the registry ask first whether they need to
+    private static void Count(HttpContext context, FailedLogins failed)
+    {
+        if (context.Request.Headers.Authorization.Count > 0) failed.Count(context.Connection.RemoteIpAddress);
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string text)
