@@ -69,7 +69,7 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
         var parts = await builder.BuildAsync(new(repository, workspace, inputs, below, progress ?? new Progress<string>()), cancellationToken);
         var target = RepositoryOf(workspace, inputs.Unit);
         var digest = await new ImageWriter(store).WriteAsync(target, inputs, parts, below, [], cancellationToken);
-        if (Attestor is not null) await Attestor.AttestAsync(new(workspace, inputs, target, digest, parts.Components, below, started), cancellationToken);
+        if (Attestor is not null) await Attestor.AttestAsync(new(workspace, inputs, target, digest, parts.Components, below, started), progress, cancellationToken);
         _records.Write(target, inputs.Key, digest);
         // the name by which it is found comes last: what is found is whole, and attested
         Digest? first = builder.IsReproducible ? null : await store.TagIfAbsentAsync(target, TagOf(inputs.Key), digest, cancellationToken);

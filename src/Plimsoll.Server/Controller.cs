@@ -45,7 +45,8 @@ public static class Controller
         File.Delete(home.WatchesFile);
         using var following = followers(log, supervisor);
         var token = Token(home);
-        app.Use(next => context => LocalOnly.CheckAsync(context, token, next));
+        using var failed = new FailedLogins();
+        app.Use(next => context => LocalOnly.CheckAsync(context, token, failed, next));
         app.MapApi(new Up(following, ending.Token), new Commands(following.RequireAsync, ending.Token), log, ending.Cancel);
         app.MapRegistry(store);
         await app.StartAsync(ending.Token);

@@ -58,9 +58,9 @@ public class UnpackTests
         var roots = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
             Task.Run(() => ImageUnpacker.UnpackAsync(new LocalImageStore(folder["registry"]), "acme/hello", written.Digest, folder["images"], CancellationToken.None))));
 
-        Assert.Equal([Path.Combine(folder["images"], written.Digest.Hex)], roots.Distinct());
-        Assert.Equal("hello", File.ReadAllText(Path.Combine(roots[0], "hello")));
-        Assert.Equal([".lock", written.Digest.Hex], Directory.EnumerateFileSystemEntries(folder["images"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal([Path.Combine(folder["images"], written.Digest.Hex)], roots.Select(root => root.Path).Distinct());
+        Assert.Equal("hello", File.ReadAllText(Path.Combine(roots[0].Path, "hello")));
+        Assert.Equal([".lock", written.Digest.Hex, written.Digest.Hex + ".json"], Directory.EnumerateFileSystemEntries(folder["images"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]

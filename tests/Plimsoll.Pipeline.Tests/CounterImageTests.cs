@@ -58,7 +58,7 @@ public sealed class CounterImageTests : IAsyncLifetime
         Assert.InRange(image.Manifest.Layers.Skip(inherited.Count).Sum(layer => layer.Size), 1, own);
         Assert.Equal("65532:65532", image.Config.Config!.User);
 
-        var root = await ImageUnpacker.UnpackAsync(store, counter.Repository, counter.Digest, _folder["images"], default);
+        var root = (await ImageUnpacker.UnpackAsync(store, counter.Repository, counter.Digest, _folder["images"], default)).Path;
         var files = Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(root, path)).ToList();
         Assert.Contains("lib64/ld-linux-x86-64.so.2", files);
         Assert.DoesNotContain(files, path => Refused.Contains(Path.GetFileName(path)));

@@ -71,6 +71,42 @@ public sealed class ContainerTests : IDisposable
         Assert.True(exit.Code is 0 or 137, $"{exit}");
     }
 
+    [Fact]
+    public async Task A_fork_bomb_ends_at_its_limit_and_others_go_on()
+    {
+        // each child waits for a line that never comes; the first shell needs no child to say how many there were
+        var bomb = Start(Sh("""
+            mkfifo /tmp/wait; echo 0 >/tmp/count
+            (exec 3<>/tmp/wait; n=0; while [ $n -lt 4000 ]; do (read -r line <&3) & n=$((n+1)); echo $n >/tmp/count; done) 2>/dev/null
+            read -r n </tmp/count; echo "$n processes"; read -r line </tmp/wait
+            """));
+        await Eventually.HoldsAsync("it has all that it may have", () => !_lines.IsEmpty);
+        Assert.Equal(0, (await Start(Sh("(echo others go on) | cat")).Exited).Code);
+        bomb.Kill();
+        await bomb.Exited;
+        Assert.Equal(2, _lines.Count);
+        Assert.Equal("others go on", _lines.Last());
+        Assert.InRange(int.Parse(_lines.First().Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture), ContainerSpec.MostProcesses / 2, ContainerSpec.MostProcesses);
+    }
+
+    [Theory]
+    [InlineData("/tmp", null, 256)]
+    [InlineData("/tmp", 64, 32)] // half of its memory: it is told, and not killed
+    [InlineData("/dev/shm", null, 64)]
+    public async Task What_it_writes_to_memory_has_an_end(string folder, int? memoryMegabytes, int megabytes)
+    {
+        var exit = await Start(Sh($"""
+            cd {folder}
+            head -c 1G /dev/zero 2>/dev/null >large || echo full
+            stat -c %s large; rm large
+            n=0; while [ $n -lt 100000 ] && true >$n; do n=$((n+1)); done 2>/dev/null
+            echo $n
+            """), container => container with { MemoryBytes = (long?)memoryMegabytes << 20 }).Exited;
+        Assert.Equal(0, exit.Code);
+        Assert.Equal(["full", $"{megabytes << 20}"], _lines.Take(2));
+        Assert.InRange(int.Parse(_lines.Last(), System.Globalization.CultureInfo.InvariantCulture), 1000, megabytes * 256);
+    }
+
     [Theory]
     [InlineData("exit 3", "exit code 3")]
     [InlineData("trap 'echo told; exit 4' TERM; echo up; while :; do sleep 0.05; done", "exit code 4")]

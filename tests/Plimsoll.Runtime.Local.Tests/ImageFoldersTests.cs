@@ -16,11 +16,13 @@ public sealed class ImageFoldersTests : IDisposable
         foreach (var image in images)
         {
             File.WriteAllText(Path.Combine(Directory.CreateDirectory(_folder[image]).FullName, "file"), "");
+            File.WriteAllText(ImageUnpacker.RecordOf(_folder[image]), "{}");
             Thread.Sleep(20); // a folder's age is all that tells them apart
         }
         Directory.CreateDirectory(_folder[".unpacking"]);
         Directory.CreateDirectory(_folder[".doomed-by-one-that-was-killed"]);
         ImageFolders.Clean(_folder.Path, new HashSet<string> { images[0] });
         Assert.Equal([".unpacking", .. images[4..].Append(images[0]).Order(StringComparer.Ordinal)], Directory.GetDirectories(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(images[4..].Append(images[0]).Order(StringComparer.Ordinal), Directory.GetFiles(_folder.Path).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
     }
 }

@@ -56,6 +56,30 @@ public sealed class IsolationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Damage_costs_a_replica_no_container_and_a_restart_of_the_machine_mends_it()
+    {
+        var service = _home.Service("one") with { Replicas = 1 };
+        await _home.ConvergeAsync(1, service);
+        await _home.Runtime.ShutDownAsync(CancellationToken.None);
+        var image = Path.Combine(_home.Root, "images", service.Image.Hex);
+        var program = Path.Combine(image, "app", "ScriptedService");
+        await File.WriteAllTextAsync(program, "");
+
+        // as long as the machine runs nothing is checked: the runtime refuses an empty program, which a shell on the machine's root would take for a script
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(1, service with { ReadyWithin = TimeSpan.FromSeconds(5) }));
+        Assert.Contains("exec format error", failed.Detail, StringComparison.OrdinalIgnoreCase);
+        await _home.Runtime.ShutDownAsync(CancellationToken.None);
+
+        var record = image + ".json";
+        var boot = (await File.ReadAllTextAsync("/proc/sys/kernel/random/boot_id")).Trim();
+        await File.WriteAllTextAsync(record, (await File.ReadAllTextAsync(record)).Replace(boot, "an earlier one", StringComparison.Ordinal));
+        Assert.IsType<RolloutOutcome.Done>(await _home.ConvergeAsync(2, service));
+        Assert.Equal(OciRuntime.Name, (await _home.ObserveAsync("web")).Isolation);
+        Assert.Equal("one", await _home.GetAsync("/version"));
+        Assert.Contains("was damaged, and was unpacked again: app/ScriptedService is 0 bytes long", await File.ReadAllTextAsync(Path.Combine(_home.Root, "keeper.log")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_volume_is_where_the_manifest_says_and_keeps_what_is_written()
     {
         var service = _home.Service("one") with { Replicas = 1, Volume = new("/data", null) };

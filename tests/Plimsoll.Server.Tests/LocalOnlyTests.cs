@@ -64,6 +64,25 @@ public sealed class LocalOnlyTests
         Assert.Equal(otherwise, await RegistryAsync(http, new(method), path, (await File.ReadAllTextAsync(controller.Home.TokenFile)).Trim()));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Wrong_tokens_are_limited_and_the_right_one_is_let_in(bool registry)
+    {
+        await using var controller = await RunningController.StartAsync();
+        using var http = new HttpClient { BaseAddress = new(controller.Client.Info.Url) };
+        var token = (await File.ReadAllTextAsync(controller.Home.TokenFile)).Trim();
+
+        var answers = new List<HttpStatusCode>();
+        while (!answers.Contains(HttpStatusCode.TooManyRequests) && answers.Count < 100) answers.Add(await AskAsync($"guess {answers.Count}"));
+        Assert.InRange(answers.Count, 11, 99);
+        Assert.Equal(registry ? HttpStatusCode.Unauthorized : HttpStatusCode.Forbidden, Assert.Single(answers.SkipLast(1).Distinct()));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(token));
+        Assert.Equal(registry ? HttpStatusCode.Unauthorized : HttpStatusCode.Forbidden, await AskAsync(null));
+
+        Task<HttpStatusCode> AskAsync(string? shown) => registry ? RegistryAsync(http, HttpMethod.Get, "/v2/", shown) : StatusAsync(http, shown);
+    }
+
     [Fact]
     public async Task What_others_must_not_read_they_cannot()
     {

@@ -22,6 +22,16 @@ public sealed record ManifestReferences
     /// <summary>Free text by key; null is none.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; private init; }
 
+    /// <summary>How long annotations, and an artifact type (RFC 6838, section 4.2), may be to be shown in a list of referrers, in characters: a manifest may have 4 MiB of them.</summary>
+    internal const int LongestAnnotations = 4096, LongestType = 255;
+
+    /// <summary>The annotations, when they are short enough for a list; otherwise null.</summary>
+    internal static IReadOnlyDictionary<string, string>? Short(IReadOnlyDictionary<string, string>? annotations) =>
+        annotations?.Sum(pair => (long)pair.Key.Length + pair.Value.Length) > LongestAnnotations ? null : annotations;
+
+    /// <summary>The artifact type, when it is short enough for a list; otherwise null.</summary>
+    internal static string? Short(string? artifactType) => artifactType?.Length > LongestType ? null : artifactType;
+
     /// <summary>Reads a manifest of any kind that is known here, Docker's too.</summary>
     /// <param name="content">The document.</param>
     /// <param name="mediaType">What whoever sent or named it says that it is.</param>

@@ -6,14 +6,18 @@ public sealed partial class RegistryImageStore
     private const int ReferrerAttempts = 4;
 
     /// <inheritdoc />
-    /// <remarks>A registry that cannot list them is asked for the index under the tag <c>sha256-HEX</c>.</remarks>
+    /// <remarks>No more pages are read when <see cref="ReferrerList.Most"/> are found. A registry that cannot list them is asked for the index under the tag <c>sha256-HEX</c>.</remarks>
     public async Task<IReadOnlyList<Descriptor>> ListReferrersAsync(string repository, Digest subject, CancellationToken cancellationToken)
     {
         var found = new List<Descriptor>();
         try
         {
             if (await PagesAsync($"{_host.Repository(repository)}/referrers/{subject}", $"listing what refers to {repository}@{subject}", Scope(repository),
-                body => found.AddRange(ImageIndex.Parse(body).Manifests), cancellationToken))
+                body =>
+                {
+                    found.AddRange(ReferrerList.Read(body));
+                    return found.Count < ReferrerList.Most;
+                }, cancellationToken))
                 return found;
         }
         catch (OciException error) when (error.Status is 400 or 405 or 501)
@@ -40,6 +44,6 @@ public sealed partial class RegistryImageStore
     }
 
     private Task<IReadOnlyList<Descriptor>> ReadReferrersTagAsync(string repository, Digest subject, CancellationToken cancellationToken) => _transport.RetryAsync<IReadOnlyList<Descriptor>>(
-        async token => await FetchAsync(repository, ReferrerTags.Index(subject), token) is var (mediaType, content) && MediaTypes.IsIndex(mediaType) ? ImageIndex.Parse(content, mediaType).Manifests : [],
+        async token => await FetchAsync(repository, ReferrerTags.Index(subject), token) is var (mediaType, content) && MediaTypes.IsIndex(mediaType) ? ReferrerList.Read(content) : [],
         cancellationToken);
 }

@@ -76,6 +76,8 @@ public sealed partial class RegistryImageStore : IImageStore, IDisposable
             {
                 throw new OciException(OciErrors.Unsupported, $"listing the tags of {repository} at {_host.Name} failed: what it answered is not a list of tags", error);
             }
+
+            return true;
         }, cancellationToken);
         return [.. tags.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
@@ -126,8 +128,8 @@ public sealed partial class RegistryImageStore : IImageStore, IDisposable
     private Task<Uri> BlobAddressAsync(string repository, Digest digest, CancellationToken cancellationToken) =>
         _transport.AddressAsync($"{_host.Repository(repository)}/blobs/{digest}", cancellationToken);
 
-    /// <summary>Reads a list page by page, each at the address that the one before named. False when there is nothing at its address.</summary>
-    private async Task<bool> PagesAsync(string path, string attempt, string scope, Action<byte[]> take, CancellationToken cancellationToken)
+    /// <summary>Reads a list page by page, each at the address that the one before named, until <paramref name="take"/> wants no more. False when there is nothing at its address.</summary>
+    private async Task<bool> PagesAsync(string path, string attempt, string scope, Func<byte[], bool> take, CancellationToken cancellationToken)
     {
         var next = await _transport.AddressAsync(path, cancellationToken);
         for (var page = 0; page < MostPages; page++)
@@ -135,8 +137,7 @@ public sealed partial class RegistryImageStore : IImageStore, IDisposable
             var (body, following) = await _transport.RetryAsync(token => PageAsync(new(HttpMethod.Get, next, attempt, scope), token), cancellationToken);
             if (body is null)
                 return page > 0;
-            take(body);
-            if (following is null || following == next)
+            if (!take(body) || following is null || following == next)
                 return true;
             next = following;
         }

@@ -46,7 +46,8 @@ public sealed partial class LocalImageStore
         ArgumentNullException.ThrowIfNull(descriptor);
         ArgumentNullException.ThrowIfNull(content);
         RepositoryName.Check(repository);
-        if (await HasBlobAsync(repository, descriptor.Digest, cancellationToken))
+        // one of another length was damaged: it is written again
+        if (await SizeOfBlobAsync(descriptor.Digest, cancellationToken) == descriptor.Size)
             return;
         await using var upload = await BeginUploadAsync(repository);
         await upload.AppendAsync(content, descriptor.Size, cancellationToken);

@@ -11,7 +11,7 @@ internal sealed class ManifestShelf(DurableFolder files, BlobPool blobs)
 
     /// <summary>As <see cref="Find"/>, with what a list of referrers shows.</summary>
     public Descriptor? Describe(RepositoryFolder repository, Digest digest) => Find(repository, digest) is { } found && Inspect(found) is { } references
-        ? found with { ArtifactType = references.ArtifactType, Annotations = references.Annotations }
+        ? found with { ArtifactType = ManifestReferences.Short(references.ArtifactType), Annotations = ManifestReferences.Short(references.Annotations) }
         : null;
 
     /// <summary>The bytes of a manifest, checked against its digest.</summary>

@@ -2,11 +2,16 @@ using Plimsoll.Oci;
 
 namespace Plimsoll.Packaging.Attestation;
 
-/// <summary>Finds out what trusted keys say of an image. What nobody trusted signed counts as nothing, however it looks.</summary>
+/// <summary>Finds out what trusted keys say of an image. What nobody trusted signed counts as nothing, however it looks, and what is broken hides nothing.</summary>
 /// <param name="store">Where the image is.</param>
 /// <param name="trusted">Whose signatures count.</param>
 public sealed class ImageVerifier(IImageStore store, IReadOnlyList<VerifyingKey> trusted)
 {
+    /// <summary>How many bundles of an image are read, and how many bytes of them; an image that is attested here has three.</summary>
+    internal const int MostRead = 64;
+
+    private const long MostBytes = 8L * ReferrerShelf.Longest;
+
     /// <summary>Looks at everything that refers to an image.</summary>
     /// <param name="repository">Its repository.</param>
     /// <param name="image">Its manifest.</param>
@@ -16,50 +21,68 @@ public sealed class ImageVerifier(IImageStore store, IReadOnlyList<VerifyingKey>
     {
         var found = await store.ResolveAsync(repository, image.ToString(), cancellationToken) ?? throw new OciException(OciErrors.ManifestUnknown, $"there is no image {repository}@{image}");
         var manifest = await store.ReadManifestAsync(repository, image, cancellationToken);
-        var verification = new Verification(repository, image);
-        foreach (var referrer in await store.ListReferrersAsync(repository, image, cancellationToken))
+        return new(repository, image)
         {
-            var facts = await ReadAsync(repository, image, manifest, referrer, cancellationToken);
-            verification = verification with { Facts = [.. verification.Facts, facts] };
-        }
-        var shelf = new ReferrerShelf(store, repository, found);
-        foreach (var signature in await shelf.ReadSignaturesAsync(cancellationToken))
-            verification = verification with { Facts = [.. verification.Facts, new("signature", "cosign", await SignerAsync(repository, image, signature, cancellationToken))] };
-        return verification;
+            Facts = [.. await FromReferrersAsync(repository, image, manifest, cancellationToken), .. await FromCosignAsync(new(store, repository, found), repository, image, cancellationToken)],
+        };
     }
 
-    private async Task<AttestedFact> ReadAsync(string repository, Digest image, byte[] manifest, Descriptor referrer, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AttestedFact>> FromReferrersAsync(string repository, Digest image, byte[] manifest, CancellationToken cancellationToken)
     {
-        var form = referrer.ArtifactType ?? referrer.MediaType;
-        if (form != AttestationTypes.Bundle) return new(form switch { AttestationTypes.CycloneDx => "sbom", AttestationTypes.InToto => "provenance", _ => "other" }, form, null);
-        if (await ReadFileAsync(repository, referrer, cancellationToken) is not { } content || SigstoreBundle.Read(content) is not { } bundle) return new("other", form, null);
+        var (referrers, unlisted) = await Untrusted.TryAsync(() => store.ListReferrersAsync(repository, image, cancellationToken));
+        if (referrers is null) return [new("other", "referrers", null) { Problem = $"what refers to the image cannot be listed: {unlisted}" }];
+        var (facts, read, bytes) = (new List<AttestedFact>(), 0, 0L);
+        foreach (var referrer in referrers)
+        {
+            var form = referrer.ArtifactType ?? referrer.MediaType;
+            if (form != AttestationTypes.Bundle)
+            {
+                facts.Add(new(form switch { AttestationTypes.CycloneDx => "sbom", AttestationTypes.InToto => "provenance", _ => "other" }, form, null));
+                continue;
+            }
+            if (++read > MostRead || bytes > MostBytes)
+            {
+                facts.Add(new("other", form, null) { Problem = $"{referrers.Count} artifacts refer to the image, and only {read - 1} of its bundles were read" });
+                break;
+            }
+            var (content, problem) = await Untrusted.TryAsync(() => ReferrerShelf.ReadAsync(store, repository, referrer, cancellationToken));
+            bytes += content?.Length ?? 0;
+            facts.Add(content is null ? new("other", form, null) { Problem = $"{referrer.Digest}: {problem}" } : Fact(content, referrer.Digest, image, manifest));
+        }
+        return facts;
+    }
+
+    private AttestedFact Fact(byte[] content, Digest referrer, Digest image, byte[] manifest)
+    {
+        if (SigstoreBundle.Read(content) is not { } bundle) return new("other", AttestationTypes.Bundle, null) { Problem = $"{referrer}: it says that it is a sigstore bundle, and is none of version 0.3" };
         if (bundle.MessageSignature is not null) return new("signature", "sigstore", bundle.SignerOf(manifest, trusted)?.Id);
-        if (bundle.VerifiedStatement(trusted) is not var (statement, key) || !statement.IsAbout(image)) return new("other", "sigstore", null);
+        if (bundle.VerifiedStatement(trusted) is not var (statement, key)) return new("other", "sigstore", null);
+        if (!statement.IsAbout(image)) return new("other", "sigstore", null) { Problem = $"{referrer}: what {key.Name} signed there is about another image" };
         return new(statement.PredicateType switch { AttestationTypes.Provenance => "provenance", AttestationTypes.Bom => "sbom", _ => "other" }, "sigstore", key.Id)
         {
             Commit = statement.PredicateType == AttestationTypes.Provenance ? CommitOf(statement) : null,
         };
     }
 
-    /// <summary>Whatever is damaged says nothing: it must not keep what is whole from being seen.</summary>
-    private async Task<byte[]?> ReadFileAsync(string repository, Descriptor referrer, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AttestedFact>> FromCosignAsync(ReferrerShelf shelf, string repository, Digest image, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await ReferrerShelf.ReadAsync(store, repository, referrer, cancellationToken);
-        }
-        catch (OciException e) when (e.Code is OciErrors.ManifestInvalid or OciErrors.ManifestUnknown or OciErrors.BlobUnknown or OciErrors.DigestInvalid)
-        {
-            return null;
-        }
+        var (signatures, broken) = await Untrusted.TryAsync(() => shelf.ReadSignaturesAsync(cancellationToken));
+        if (signatures is null) return [new("signature", "cosign", null) { Problem = $"{ReferrerTags.Signature(image)}: {broken}" }];
+        var facts = new List<AttestedFact>();
+        foreach (var signature in signatures.Take(ReferrerShelf.MostSignatures + 1)) facts.Add(await FactAsync(repository, image, signature, cancellationToken));
+        return facts;
     }
 
-    private async Task<string?> SignerAsync(string repository, Digest image, Descriptor signature, CancellationToken cancellationToken)
+    private async Task<AttestedFact> FactAsync(string repository, Digest image, Descriptor signature, CancellationToken cancellationToken)
     {
+        var fact = new AttestedFact("signature", "cosign", null);
         var written = new byte[1024];
-        if (signature.Annotations?.GetValueOrDefault(AttestationTypes.CosignSignature) is not { } text || !Convert.TryFromBase64String(text, written, out var length)) return null;
-        var payload = await ReferrerShelf.ReadBlobAsync(store, repository, signature, cancellationToken);
-        return payload is not null && trusted.FirstOrDefault(key => key.Verifies(payload, written.AsSpan(0, length))) is { } by && SimpleSigning.IsAbout(payload, image) ? by.Id : null;
+        if (signature.Annotations?.GetValueOrDefault(AttestationTypes.CosignSignature) is not { } text || !Convert.TryFromBase64String(text, written, out var length))
+            return fact with { Problem = $"{signature.Digest}: it has no signature of at most {written.Length} bytes in the annotation {AttestationTypes.CosignSignature}" };
+        var (payload, problem) = await Untrusted.TryAsync(() => ReferrerShelf.ReadBlobAsync(store, repository, signature, ReferrerShelf.LongestPayload, cancellationToken));
+        if (payload is null) return fact with { Problem = $"{signature.Digest}: {problem}" };
+        if (trusted.FirstOrDefault(key => key.Verifies(payload, written.AsSpan(0, length))) is not { } by) return fact;
+        return SimpleSigning.IsAbout(payload, image) ? fact with { Key = by.Id } : fact with { Problem = $"{signature.Digest}: what {by.Name} signed there is about another image" };
     }
 
     private static string? CommitOf(Statement statement)

@@ -9,6 +9,9 @@ namespace Plimsoll.Packaging.Attestation;
 /// <summary>A signature and what was signed, as sigstore's tools keep it: over a statement (DSSE) or over the image's manifest.</summary>
 internal sealed record SigstoreBundle(VerificationMaterial VerificationMaterial)
 {
+    /// <summary>How many signatures of one envelope are looked at: each takes a moment of a processor.</summary>
+    private const int MostSignatures = 16;
+
     [JsonPropertyOrder(-1)]
     public string MediaType { get; init; } = AttestationTypes.Bundle;
 
@@ -46,16 +49,13 @@ internal sealed record SigstoreBundle(VerificationMaterial VerificationMaterial)
     {
         if (DsseEnvelope is not { PayloadType: AttestationTypes.InToto, Payload: { } payload, Signatures: { } signatures }) return null;
         var signed = PreAuthEncoding(AttestationTypes.InToto, payload);
-        if (keys.FirstOrDefault(key => signatures.Any(each => each is not null && key.Verifies(signed, each.Sig))) is not { } by) return null;
-        try
-        {
-            return JsonSerializer.Deserialize(payload, AttestationJson.Canonical.Statement) is { } statement ? (statement, by) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        if (keys.FirstOrDefault(key => signatures.Take(MostSignatures).Any(each => each is not null && key.Verifies(signed, each.Sig))) is not { } by) return null;
+        return Statement.Read(payload) is { } statement ? (statement, by) : null;
     }
+
+    /// <summary>The statement, whoever signed it or nobody; null when there is none.</summary>
+    [JsonIgnore]
+    public Statement? UnverifiedStatement => DsseEnvelope is { PayloadType: AttestationTypes.InToto, Payload: { } payload } ? Statement.Read(payload) : null;
 
     /// <summary>The key that signed this manifest; null when none did.</summary>
     public VerifyingKey? SignerOf(byte[] manifest, IEnumerable<VerifyingKey> keys) =>

@@ -13,6 +13,19 @@ internal sealed record Statement(
 
     public bool IsAbout(Digest image) => Type == AttestationTypes.Statement && Subject.Any(subject => subject?.Digest.GetValueOrDefault("sha256") == image.Hex);
 
+    /// <summary>Reads a statement; null when it is none.</summary>
+    public static Statement? Read(ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(content, AttestationJson.Canonical.Statement);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, AttestationJson.Canonical.Statement);
 }
 

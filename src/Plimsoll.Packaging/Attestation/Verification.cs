@@ -26,6 +26,9 @@ public sealed record Verification(string Repository, Digest Image)
 /// <param name="Key">The id of the trusted key that signed it; null when none did.</param>
 public sealed record AttestedFact(string Kind, string Form, string? Key)
 {
+    /// <summary>Why it was passed over: it is broken, is about another image, or was one too many to be read; null when it was read.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>Of a trusted provenance, the commit that the image was built from.</summary>
     public string? Commit { get; init; }
 }

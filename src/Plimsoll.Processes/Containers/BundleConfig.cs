@@ -5,6 +5,8 @@ namespace Plimsoll.Processes;
 /// <summary>The config.json of a container: a pure function (OCI runtime specification 1.0, config.md and config-linux.md).</summary>
 internal static class BundleConfig
 {
+    private const int PageBytes = 4096;
+    private const long SharedMemoryBytes = 64L << 20;
     private const int CpuPeriodMicroseconds = 100_000;
     private const int NoSuchCall = 38; // ENOSYS
     private const int CloneNewUser = 0x10000000;
@@ -74,10 +76,10 @@ internal static class BundleConfig
         yield return Mount("/proc", "proc", "proc", "nosuid", "noexec", "nodev");
         yield return Mount("/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=64k");
         yield return Mount("/dev/pts", "devpts", "devpts", "nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620");
-        yield return Mount("/dev/shm", "tmpfs", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=64m");
+        yield return Mount("/dev/shm", "tmpfs", "shm", ["nosuid", "noexec", "nodev", "mode=1777", .. InMemory(SharedMemoryBytes)]);
         yield return Mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro");
         yield return Mount("/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", "relatime", "ro");
-        yield return Mount("/tmp", "tmpfs", "tmpfs", "nosuid", "nodev", "mode=1777");
+        yield return Mount("/tmp", "tmpfs", "tmpfs", ["nosuid", "nodev", "mode=1777", .. InMemory(TemporaryBytes(spec.Container!))]);
         foreach (var file in Names.Where(File.Exists)) yield return Bind(file, file, writable: false);
         foreach (var folder in spec.Folders) yield return Bind(folder.Source, folder.Target, folder.Writable);
         if (secrets is not null) yield return Bind(secrets, Path.GetDirectoryName(spec.Secrets[0].Target)!, writable: false);
@@ -85,11 +87,21 @@ internal static class BundleConfig
 
     private static JsonObject Resources(ContainerSpec container)
     {
-        var resources = new JsonObject { ["devices"] = new JsonArray(new JsonObject { ["allow"] = false, ["access"] = "rwm" }) };
+        var resources = new JsonObject
+        {
+            ["devices"] = new JsonArray(new JsonObject { ["allow"] = false, ["access"] = "rwm" }),
+            ["pids"] = new JsonObject { ["limit"] = ContainerSpec.MostProcesses },
+        };
         if (container.MemoryBytes is { } memory) resources["memory"] = new JsonObject { ["limit"] = memory };
         if (container.CpuMillis is { } cpu) resources["cpu"] = new JsonObject { ["quota"] = (long)cpu * CpuPeriodMicroseconds / 1000, ["period"] = CpuPeriodMicroseconds };
         return resources;
     }
+
+    // a file for each page, as empty ones take memory too
+    private static string[] InMemory(long bytes) => [$"size={bytes}", $"nr_inodes={bytes / PageBytes}"];
+
+    // what is in it counts as the container's memory: a full one says so, instead of having the program killed
+    private static long TemporaryBytes(ContainerSpec container) => Math.Min(ContainerSpec.TemporaryBytes, container.MemoryBytes / 2 ?? long.MaxValue);
 
     // every other namespace needs a capability, which only this one gives
     private static JsonObject NewUserNamespace() => new() { ["index"] = 0, ["value"] = CloneNewUser, ["valueTwo"] = CloneNewUser, ["op"] = "SCMP_CMP_MASKED_EQ" };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -25,11 +26,18 @@ public sealed class RegistryAccess
     /// <summary>Whether the request may go on; otherwise it has been answered.</summary>
     internal async Task<bool> AdmitAsync(RegistryCall call)
     {
-        if (Credentials(call.Http.Request) is { } shown
-            ? await _passwords.AreRightAsync(shown.User, shown.Password, call.Cancelled)
-            : _anonymousPulls && IsPull(call))
-        {
+        var login = Credentials(call.Http.Request) is { } shown
+            ? await _passwords.CheckAsync(shown.User, shown.Password, call.Http.Connection.RemoteIpAddress, call.Cancelled)
+            : new(_anonymousPulls && IsPull(call));
+        if (login.IsRight)
             return true;
+        if (login.Wait is { } wait)
+        {
+            var seconds = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            call.Http.Response.Headers.RetryAfter = seconds;
+            await RegistryErrors.WriteAsync(call.Http, StatusCodes.Status429TooManyRequests, OciErrors.TooManyRequests,
+                $"too many logins from this address failed: the password was not looked at. One is allowed again in {seconds} s");
+            return false;
         }
 
         call.Http.Response.Headers.WWWAuthenticate = "Basic realm=\"plimsoll\", charset=\"UTF-8\"";

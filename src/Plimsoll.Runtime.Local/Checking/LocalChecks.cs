@@ -31,7 +31,7 @@ public sealed class LocalChecks(string home, IImageStore store, TimeProvider tim
         using var mine = await PrepareAsync(place, cancellationToken);
         try
         {
-            var context = new KeeperContext(place, new StoredImages(store, place.Images), new ReplicaPorts(place), time) { TakesUsualPorts = false };
+            var context = new KeeperContext(place, new StoredImages(store, place.Images, damage => progress.Report(new(plan.Service, damage))), new ReplicaPorts(place), time) { TakesUsualPorts = false };
             return await CheckAsync(plan, context, progress, cancellationToken);
         }
         finally

@@ -1,3 +1,5 @@
+using Plimsoll.Oci;
+
 namespace Plimsoll.Runtime.Local.Images;
 
 /// <summary>The unpacked images, a folder each, named by the digest's hex. Those of gone versions are deleted, but for a few that a rollback may want.</summary>
@@ -17,7 +19,11 @@ internal static class ImageFolders
             .Where(image => image.Name.Length == HexDigits && !used.Contains(image.Name))
             .OrderByDescending(image => image.CreationTimeUtc).Skip(KeptUnused);
         // renamed first: a half-deleted folder must not be taken for an image
-        foreach (var image in unused) image.MoveTo(Path.Combine(folder, Doomed + image.Name));
+        foreach (var image in unused)
+        {
+            File.Delete(ImageUnpacker.RecordOf(image.FullName));
+            image.MoveTo(Path.Combine(folder, Doomed + image.Name));
+        }
         foreach (var doomed in Directory.EnumerateDirectories(folder, Doomed + "*")) Directory.Delete(doomed, recursive: true);
     }
 }

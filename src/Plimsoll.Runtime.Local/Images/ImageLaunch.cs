@@ -9,17 +9,9 @@ namespace Plimsoll.Runtime.Local.Images;
 /// </summary>
 internal static class ImageLaunch
 {
-    private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
-    /// <summary>How an image can be kept apart from this machine.</summary>
-    /// <param name="folder">Its root.</param>
-    /// <param name="config">How it is run.</param>
-    public static Isolation IsolationOf(string folder, ContainerConfig config)
-    {
-        if (!Sandbox.IsAvailable) return Isolation.None;
-        var program = Words(config) is [var first, ..] ? ImagePaths.Candidates(first, Path(config)).FirstOrDefault(path => ImageFile.Find(folder, path) is not null) : null;
-        return program is not null && ImageProgram.IsWhole(folder, program) && OciRuntime.IsAvailable ? Isolation.Container : Isolation.View;
-    }
+    /// <summary>How an image can be kept apart from this machine. What is in its folder now plays no part: damage must not cost an image its container.</summary>
+    public static Isolation IsolationOf(UnpackedFolder image) =>
+        !Sandbox.IsAvailable ? Isolation.None : image.IsWhole && OciRuntime.IsAvailable ? Isolation.Container : Isolation.View;
 
     /// <summary>What to start.</summary>
     /// <param name="image">The image.</param>
@@ -31,11 +23,11 @@ internal static class ImageLaunch
     public static ProcessSpec Spec(UnpackedImage image, Volume? volume, IEnumerable<string> secrets, IReadOnlyDictionary<string, string> variables, ContainerSpec container)
     {
         var paths = new ImagePaths(image, volume);
-        var words = Words(image.Config);
+        var words = ImageProgram.Words(image.Config);
         if (words.Count == 0) throw new OciException(OciErrors.ManifestInvalid, "the image names no program to start (Entrypoint)");
         var environment = Split(image.Config.Env);
         foreach (var (name, value) in variables) environment[name] = paths.InVolume(value);
-        return new(paths.Program(words[0], Path(image.Config)), [.. words.Skip(1).Select(paths.Seen)])
+        return new(paths.Program(words[0]), [.. words.Skip(1).Select(paths.Seen)])
         {
             Environment = environment,
             WorkingDirectory = image.Config.WorkingDir is { Length: > 0 } folder ? paths.Seen(folder) : "/",
@@ -62,10 +54,6 @@ internal static class ImageLaunch
         (user ?? "").Split(':') is [var uid, .. var group] && int.TryParse(uid, out var u) && u > 0
             ? new(u, group is [var gid] && int.TryParse(gid, out var g) && g > 0 ? g : u)
             : HostUser.Nonroot;
-
-    private static List<string> Words(ContainerConfig config) => [.. config.Entrypoint ?? [], .. config.Cmd ?? []];
-
-    private static string Path(ContainerConfig config) => Split(config.Env).GetValueOrDefault("PATH", DefaultPath);
 
     private static Dictionary<string, string> Split(IReadOnlyList<string>? variables) => (variables ?? [])
         .Select(variable => variable.Split('=', 2)).Where(pair => pair.Length == 2)

@@ -43,19 +43,15 @@ internal sealed class ImagePaths(UnpackedImage image, Volume? volume)
         _ => file,
     };
 
-    /// <summary>The program: by its path in the image, or by its name in one of the folders of <paramref name="path"/>.</summary>
+    /// <summary>The program: by its path in the image, or by its name in one of the folders of its <c>PATH</c>.</summary>
     /// <exception cref="OciException">The image has no such program.</exception>
-    public string Program(string word, string path)
+    public string Program(string word)
     {
         // elsewhere an image's programs do not run, but an application for .NET does on the machine's own
         if (!OperatingSystem.IsLinux() && Path.GetFileName(word) == "dotnet" && HostProgram.Find("dotnet") is { } dotnet) return dotnet;
-        return Candidates(word, path).FirstOrDefault(InImage) is { } found ? _image + found
+        return ImageProgram.Candidates(word, image.Config).FirstOrDefault(InImage) is { } found ? _image + found
             : throw new OciException(OciErrors.ManifestInvalid, $"the image's entrypoint {word} is not in the image");
     }
-
-    /// <summary>The paths at which a program may be.</summary>
-    public static IEnumerable<string> Candidates(string word, string path) =>
-        word.Contains('/', StringComparison.Ordinal) ? [word] : path.Split(':').Select(folder => $"{folder}/{word}");
 
     private bool InImage(string word) => word.StartsWith('/') && ImageFile.Find(image.Folder, word) is { } file && file != image.Folder;
 }

@@ -3,13 +3,17 @@ using Plimsoll.Oci;
 namespace Plimsoll.Runtime.Local.Images;
 
 /// <summary>Images of a store, unpacked below a folder.</summary>
-internal sealed class StoredImages(IImageStore store, string folder) : IImages
+/// <param name="store">Where they are.</param>
+/// <param name="folder">Where they are unpacked.</param>
+/// <param name="say">Told of damage that was mended.</param>
+internal sealed class StoredImages(IImageStore store, string folder, Action<string> say) : IImages
 {
     public async Task<UnpackedImage> GetAsync(string repository, Digest digest, CancellationToken cancellationToken)
     {
         var image = await Image.ReadAsync(store, repository, digest, cancellationToken);
         var config = image.Config.Config ?? new();
-        var root = await ImageUnpacker.UnpackAsync(store, repository, digest, folder, cancellationToken);
-        return new(root, config, ImageLaunch.IsolationOf(root, config));
+        var unpacked = await ImageUnpacker.UnpackAsync(store, repository, digest, folder, cancellationToken);
+        if (unpacked.Damage is { } damage) say($"the unpacked image {repository}@{digest} was damaged, and was unpacked again: {damage}");
+        return new(unpacked.Path, config, ImageLaunch.IsolationOf(unpacked));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -5,6 +6,7 @@ using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Plimsoll.Processes;
+using Plimsoll.Registry;
 
 namespace Plimsoll.Server.Api;
 
@@ -16,13 +18,17 @@ namespace Plimsoll.Server.Api;
 internal static class LocalOnly
 {
     /// <summary>Answers 403 to what is not allowed, and 401 to a client of the registry that has not shown the token.</summary>
-    public static Task CheckAsync(HttpContext context, string token, RequestDelegate next)
+    /// <param name="context">The request.</param>
+    /// <param name="token">The token of the home. Who shows it is let in, however many others have failed.</param>
+    /// <param name="failed">Counts those who show another one; beyond its limit they are told 429.</param>
+    /// <param name="next">Answers what is allowed.</param>
+    public static Task CheckAsync(HttpContext context, string token, FailedLogins failed, RequestDelegate next)
     {
-        if (context.Features.Get<IConnectionSocketFeature>()?.Socket is not { AddressFamily: AddressFamily.Unix } socket) return CheckPortAsync(context, token, next);
+        if (context.Features.Get<IConnectionSocketFeature>()?.Socket is not { AddressFamily: AddressFamily.Unix } socket) return CheckPortAsync(context, token, failed, next);
         return UnixSocket.IsPeerOwner(socket) ? next(context) : RefuseAsync(context, StatusCodes.Status403Forbidden, "only for the user whom the home belongs to\n");
     }
 
-    private static async Task CheckPortAsync(HttpContext context, string token, RequestDelegate next)
+    private static async Task CheckPortAsync(HttpContext context, string token, FailedLogins failed, RequestDelegate next)
     {
         var request = context.Request;
         if (request.Host.Host is not ("127.0.0.1" or "localhost" or "[::1]") || request.Headers.Origin.Count > 0)
@@ -37,11 +43,23 @@ internal static class LocalOnly
         {
             await next(context);
         }
+        else if (request.Headers.Authorization.Count > 0 && failed.Wait(context.Connection.RemoteIpAddress) is { } wait)
+        {
+            context.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            await RefuseAsync(context, StatusCodes.Status429TooManyRequests, "too many wrong tokens were shown\n");
+        }
         else
         {
+            Count(context, failed);
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"plimsoll\", charset=\"UTF-8\"";
             await RefuseAsync(context, StatusCodes.Status401Unauthorized, """{"errors":[{"code":"UNAUTHORIZED","message":"authentication required: any user, and the token of the home as password"}]}""");
         }
+    }
+
+    // who shows nothing guesses nothing: clients of the registry ask first whether they need to
+    private static void Count(HttpContext context, FailedLogins failed)
+    {
+        if (context.Request.Headers.Authorization.Count > 0) failed.Count(context.Connection.RemoteIpAddress);
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string text)

@@ -38,6 +38,7 @@ internal sealed class VerifyCommand : CliCommand
         var report = VerifiedReport.Of(name, verification);
         if (result.WantsJson()) _shell.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.VerifiedReport));
         else Write(report, keys);
+        foreach (var fact in report.Found.Where(fact => fact.Problem is not null)) _shell.Say($"passed over: {fact.Problem}", Tone.Careful);
         if (report.Verified) return 0;
         _shell.Say(keys.Count == 0
             ? $"PLM6035: {name} is not verified: no key is trusted here. Put the public key of whoever signs as NAME.pub into {Path.GetDirectoryName(machine.Keys.File)}"

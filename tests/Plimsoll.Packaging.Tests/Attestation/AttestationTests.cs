@@ -106,9 +106,9 @@ public sealed class AttestationTests : IDisposable
         var on = new BaseImage("acme/counter", AttestedImage.Repository, await Image.ReadAsync(image.Store, AttestedImage.Repository, image.Image.Digest, default));
         var attestor = new Attestor(image.Store, null, _ => Task.FromResult("here"), AttestedImage.Commit, TimeProvider.System);
         var unit = new Workspace.Unit { Name = "above", Kind = Workspace.UnitKind.Service, Path = "above", ManifestPath = "above/service.yaml", Build = new("files", ".") };
-        await attestor.AttestAsync(new("acme", new(unit, [], new Dictionary<string, string>(), "k"), "acme/above", above.Digest, [Component.NuGet("Polly", "8.0.0")], on, TimeProvider.System.GetUtcNow()), default);
+        await attestor.AttestAsync(new("acme", new(unit, [], new Dictionary<string, string>(), "k"), "acme/above", above.Digest, [Component.NuGet("Polly", "8.0.0")], on, TimeProvider.System.GetUtcNow()), null, default);
         var referrer = (await image.Store.ListReferrersAsync("acme/above", above.Digest, default)).Single(each => each.ArtifactType == AttestationTypes.CycloneDx);
-        using var whole = JsonDocument.Parse((await ReferrerShelf.ReadAsync(image.Store, "acme/above", referrer, default))!);
+        using var whole = JsonDocument.Parse(await ReferrerShelf.ReadAsync(image.Store, "acme/above", referrer, default));
         Assert.Equal(3, whole.RootElement.GetProperty("components").GetArrayLength());
     }
 

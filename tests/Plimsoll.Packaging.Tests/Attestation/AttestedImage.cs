@@ -28,6 +28,9 @@ internal sealed class AttestedImage : IDisposable
         return attested;
     }
 
+    /// <summary>Another image of the same repository.</summary>
+    public AttestedImage With(Descriptor other) => new(other, Folder, Store);
+
     public static async Task<Descriptor> WriteAsync(LocalImageStore store, string repository, string content)
     {
         var bytes = new MemoryStream();
@@ -45,7 +48,7 @@ internal sealed class AttestedImage : IDisposable
         var unit = new Unit { Name = "counter", Kind = UnitKind.Service, Path = "services/counter", ManifestPath = "services/counter/service.yaml", Build = new("dotnet", "Counter.csproj") };
         var inputs = new UnitInputs(unit, [], new Dictionary<string, string> { ["dotnet.sdk"] = "10.0.100" }, new string('a', 64));
         var attestor = new Attestor(Store, key, _ => Task.FromResult("https://git.example/acme"), Commit, TimeProvider.System);
-        await attestor.AttestAsync(new("acme", inputs, Repository, Image.Digest, components, on, TimeProvider.System.GetUtcNow()), default);
+        await attestor.AttestAsync(new("acme", inputs, Repository, Image.Digest, components, on, TimeProvider.System.GetUtcNow()), null, default);
     }
 
     public Task<Verification> VerifyAsync(params VerifyingKey[] keys) => new ImageVerifier(Store, keys).VerifyAsync(Repository, Image.Digest, default);
@@ -54,7 +57,7 @@ internal sealed class AttestedImage : IDisposable
     {
         var found = new List<(Descriptor, byte[])>();
         foreach (var referrer in (await Store.ListReferrersAsync(Repository, Image.Digest, default)).Where(referrer => referrer.ArtifactType == type))
-            found.Add((referrer, (await ReferrerShelf.ReadAsync(Store, Repository, referrer, default))!));
+            found.Add((referrer, await ReferrerShelf.ReadAsync(Store, Repository, referrer, default)));
         return found;
     }
 

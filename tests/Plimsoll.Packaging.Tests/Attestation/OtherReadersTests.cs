@@ -33,8 +33,8 @@ public sealed class OtherReadersTests
 
         var older = await image.Store.ResolveAsync(AttestedImage.Repository, $"sha256-{image.Image.Digest.Hex}.sig", default);
         var layer = ImageManifest.Parse(await image.Store.ReadManifestAsync(AttestedImage.Repository, older!.Digest, default)).Layers.Single();
-        var content = await ReferrerShelf.ReadBlobAsync(image.Store, AttestedImage.Repository, layer, default);
-        await VerifyAsync(image, content!, Convert.FromBase64String(layer.Annotations!["dev.cosignproject.cosign/signature"]));
+        var content = await ReferrerShelf.ReadBlobAsync(image.Store, AttestedImage.Repository, layer, ReferrerShelf.LongestPayload, default);
+        await VerifyAsync(image, content, Convert.FromBase64String(layer.Annotations!["dev.cosignproject.cosign/signature"]));
     }
 
     private static async Task VerifyAsync(AttestedImage image, byte[] signed, byte[] signature)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using Plimsoll.Oci;
 
@@ -94,7 +95,7 @@ public sealed class AccessTests : IDisposable
         var later = times.Order().ElementAt(50);
         Assert.True(later * 100 < first, $"a check of a known password took {later}, the first {first}");
         Assert.True(wrong > later, $"a wrong one took {wrong}, a known one {later}");
-        Assert.False(await passwords.AreRightAsync("ann", "Secret", CancellationToken.None));
+        Assert.False((await passwords.CheckAsync("ann", "Secret", IPAddress.Loopback, CancellationToken.None)).IsRight);
     }
 
     [Fact]
@@ -110,10 +111,87 @@ public sealed class AccessTests : IDisposable
         Assert.Equal(image.Digest, (await registry.Store.ResolveAsync("acme/b", "v1", CancellationToken.None))?.Digest);
     }
 
+    [Fact]
+    public async Task Wrong_passwords_are_limited_and_delay_nobody_else()
+    {
+        Assert.SkipUnless(Programs.Has("htpasswd"), "htpasswd is not installed");
+        await using var registry = await StartAsync(anonymousPulls: false);
+        await File.WriteAllTextAsync(Users, await Programs.RunAsync("htpasswd", "-nbB", "-C", "10", "ann", "secret") + await Programs.RunAsync("htpasswd", "-nbB", "-C", "10", "bob", "other"));
+        Assert.Equal(200, await StatusAsync(registry, HttpMethod.Get, "/v2/", Basic("ann:secret")));
+        using var elsewhere = From(registry, IPAddress.Parse("127.0.0.2"));
+        var looked = 0;
+        var wrong = Enumerable.Range(0, 40).Select(async i =>
+        {
+            using var answer = await SendAsync(registry, HttpMethod.Get, "/v2/", Basic($"ann:guess {i}"));
+            if (answer.StatusCode == HttpStatusCode.Unauthorized) Interlocked.Increment(ref looked);
+            return (Status: (int)answer.StatusCode, Wait: answer.Headers.RetryAfter?.Delta);
+        }).ToList();
+
+        // while passwords of this client wait to be looked at, what is known is known
+        await Eventually.HoldsAsync("one password was looked at", () => Volatile.Read(ref looked) > 0);
+        Assert.Equal(200, await StatusAsync(registry, HttpMethod.Get, "/v2/", Basic("ann:secret")));
+        // and another client's, which is not known, is looked at when it comes
+        using var other = await elsewhere.GetAsync("/v2/");
+        Assert.Equal(200, (int)other.StatusCode);
+        Assert.InRange(Volatile.Read(ref looked), 1, 9);
+
+        var answers = await Task.WhenAll(wrong);
+        // a machine that is slow enough allows some again meanwhile
+        Assert.InRange(answers.Count(answer => answer.Status == 401), 10, 20);
+        var refused = answers.Where(answer => answer.Status != 401).ToList();
+        Assert.All(refused, answer => Assert.Equal(429, answer.Status));
+        Assert.All(refused, answer => Assert.InRange(answer.Wait!.Value.TotalSeconds, 1, 60));
+        Assert.Equal(200, await StatusAsync(registry, HttpMethod.Get, "/v2/", Basic("ann:secret")));
+    }
+
+    [Fact]
+    public async Task The_same_login_many_times_at_once_is_one_login()
+    {
+        await using var registry = await StartAsync(anonymousPulls: false);
+        // a push begins with many requests at once: they are no more failures than one is
+        var wrong = await Task.WhenAll(Enumerable.Range(0, 9).Select(_ => StatusAsync(registry, HttpMethod.Get, "/v2/", Basic("ann:U*U*"))));
+        Assert.All(wrong, status => Assert.Equal(401, status));
+        var right = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => StatusAsync(registry, HttpMethod.Get, "/v2/", Basic("ann:U*U"))));
+        Assert.All(right, status => Assert.Equal(200, status));
+    }
+
+    [Theory]
+    [InlineData("10.0.0.1", "10.0.0.1", true)]
+    [InlineData("10.0.0.1", "::ffff:10.0.0.1", true)]
+    [InlineData("10.0.0.1", "10.0.0.2", false)]
+    [InlineData("2001:db8:0:1::1", "2001:db8:0:1:ffff::", true)]
+    [InlineData("2001:db8:0:1::1", "2001:db8:0:2::1", false)]
+    public void One_client_has_one_limit(string one, string other, bool same)
+    {
+        using var failed = new FailedLogins();
+        for (var i = 0; i < 10; i++) failed.Count(IPAddress.Parse(one));
+        Assert.NotNull(failed.Wait(IPAddress.Parse(one)));
+        Assert.Equal(same, failed.Wait(IPAddress.Parse(other)) is not null);
+    }
+
+    private static HttpClient From(RegistryServer registry, IPAddress address)
+    {
+        var client = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, token) =>
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                socket.Bind(new IPEndPoint(address, 0));
+                await socket.ConnectAsync(context.DnsEndPoint, token);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        })
+        { BaseAddress = registry.Client.BaseAddress };
+        client.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse(Basic("bob:other"));
+        return client;
+    }
+
+    private static string Basic(string userAndPassword) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(userAndPassword));
+
     private static async Task<TimeSpan> TimeAsync(Passwords passwords, string password)
     {
         var begin = Stopwatch.GetTimestamp();
-        await passwords.AreRightAsync("ann", password, CancellationToken.None);
+        await passwords.CheckAsync("ann", password, IPAddress.Loopback, CancellationToken.None);
         return Stopwatch.GetElapsedTime(begin);
     }
 

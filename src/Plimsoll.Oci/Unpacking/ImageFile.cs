@@ -1,7 +1,7 @@
-namespace Plimsoll.Runtime.Local.Images;
+namespace Plimsoll.Oci;
 
 /// <summary>Finds files of an unpacked image as a process would whose root it is: no link leads out of it.</summary>
-internal static class ImageFile
+public static class ImageFile
 {
     private const int MaximumLinks = 40; // as of Linux
 

@@ -1,20 +1,41 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Plimsoll.Runtime.Local.Images;
+namespace Plimsoll.Oci;
 
-/// <summary>Tells whether a program of an image starts when the image is all that there is: whether its loader, or its interpreter, is there too.</summary>
-internal static class ImageProgram
+/// <summary>The program of an image, and whether it starts when the image is all that there is: whether its loader, or its interpreter, is there too.</summary>
+public static class ImageProgram
 {
+    private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
     private const int Nested = 4;
 
     // System V ABI, ELF-64 object file format: the header and the entries of the program header table
     private const int HeaderSize = 64, TableAt = 0x20, EntrySizeAt = 0x36, EntriesAt = 0x38, OffsetAt = 8, SizeAt = 32, Interpreter = 3;
 
-    /// <summary>Whether it does.</summary>
+    /// <summary>The command line of an image: its entrypoint, and what follows it.</summary>
+    public static IReadOnlyList<string> Words(ContainerConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return [.. config.Entrypoint ?? [], .. config.Cmd ?? []];
+    }
+
+    /// <summary>The paths in an image at which a program may be: the one that is named, or one in each folder of the image's <c>PATH</c>.</summary>
+    public static IEnumerable<string> Candidates(string word, ContainerConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(config);
+        return word.Contains('/', StringComparison.Ordinal) ? [word] : PathOf(config).Split(':').Select(folder => $"{folder}/{word}");
+    }
+
+    /// <summary>Whether the image has all that its program needs, and so can be the root of its process.</summary>
     /// <param name="root">The image's folder.</param>
-    /// <param name="program">Its path in the image.</param>
-    public static bool IsWhole(string root, string program) => IsWhole(root, program, Nested);
+    /// <param name="config">Names the program.</param>
+    internal static bool IsWhole(string root, ContainerConfig config) =>
+        Words(config) is [var word, ..] && Candidates(word, config).FirstOrDefault(path => ImageFile.Find(root, path) is not null) is { } program && IsWhole(root, program, Nested);
+
+    private static string PathOf(ContainerConfig config) =>
+        (config.Env ?? []).LastOrDefault(variable => variable.StartsWith("PATH=", StringComparison.Ordinal))?["PATH=".Length..] ?? DefaultPath;
 
     private static bool IsWhole(string root, string program, int nested)
     {
