@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Plimsoll.Packaging.DotNet.Sdk;
@@ -8,12 +9,14 @@ namespace Plimsoll.Packaging;
 
 /// <summary>
 /// Roslyn's compiler server, the one process that outlives builds: it halves the time of a small change and ends by itself after ten idle minutes.
-/// It is our own, one for each set of folders and SDK, and never the user's.
+/// It is our own, one for each workspace of a home and SDK, and never the user's: it loads what repositories compile with.
 /// </summary>
 public static class CompilerServer
 {
     /// <summary>One that does not end when it is told to ends by itself, later.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(10), Interval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Ends those that builds with these folders may have started.</summary>
     public static async Task StopAsync(PackagingFolders folders, CancellationToken cancellationToken)
@@ -22,20 +25,41 @@ public static class CompilerServer
         if (!Directory.Exists(FolderOf(folders))) return;
         foreach (var file in Directory.GetFiles(FolderOf(folders)))
         {
-            if (await File.ReadAllLinesAsync(file, cancellationToken) is [var host, var server] && File.Exists(server))
+            var said = await File.ReadAllLinesAsync(file, cancellationToken);
+            if (said is [_, _, var uid] && OperatingSystem.IsLinux() && int.TryParse(uid, NumberStyles.None, CultureInfo.InvariantCulture, out var user))
+            {
+                await Confinement.EndAllAsync(new(user, user), cancellationToken);
+                File.Delete(SocketOf(Path.GetFileName(file)));
+            }
+            else if (said is [var host, var server] && File.Exists(server))
                 await CommandRunner.RunWithinAsync(new(host, [server, "-shutdown", "-pipename:" + Path.GetFileName(file)]), Patience, cancellationToken);
             File.Delete(file);
         }
     }
 
     /// <summary>The name that a build shall give it; remembers that it may be running from now on.</summary>
-    internal static string Announce(DotNetSdk sdk, PackagingFolders folders)
+    internal static string Announce(DotNetSdk sdk, PackagingFolders folders, BuildPlace place)
     {
-        var name = "plimsoll-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(folders.Work) + '\n' + sdk.CompilerServer)))[..16];
+        var name = "plimsoll-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(place.Folder) + '\n' + sdk.CompilerServer)))[..16];
         var file = Path.Combine(PrivateFolder.Create(FolderOf(folders)), name);
-        if (!File.Exists(file)) DurableFile.Write(file, Encoding.UTF8.GetBytes($"{sdk.Installation.Host}\n{sdk.CompilerServer}\n"));
+        if (!File.Exists(file)) DurableFile.Write(file, Encoding.UTF8.GetBytes($"{sdk.Installation.Host}\n{sdk.CompilerServer}\n{place.User?.Uid}".TrimEnd('\n') + "\n"));
         return name;
     }
+
+    /// <summary>
+    /// Starts it where builds run as another user: one that the compiler starts itself ends with all else that the build left. Waits until it listens.
+    /// </summary>
+    internal static async Task EnsureAsync(DotNetSdk sdk, BuildPlace place, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken)
+    {
+        if (place.User is null || environment["SharedCompilationId"] is not { } name || HostSocket.IsListening(SocketOf(name))) return;
+        var command = new Command(sdk.Installation.Host, [sdk.CompilerServer, "-pipename:" + name]) { WorkingDirectory = place.Temporary, Environment = environment };
+        Daemon.Start(place.Confine(command, sdk), Path.Combine(place.Folder, "compiler.log"));
+        // without it the compiler works by itself: only slower
+        for (var waited = TimeSpan.Zero; waited < Moment && !HostSocket.IsListening(SocketOf(name)); waited += Interval) await Task.Delay(Interval, cancellationToken);
+    }
+
+    /// <summary>Where Roslyn makes the socket of a pipe (NamedPipeUtil).</summary>
+    private static string SocketOf(string name) => "/tmp/" + name;
 
     private static string FolderOf(PackagingFolders folders) => Path.Combine(folders.Work, "servers");
 }

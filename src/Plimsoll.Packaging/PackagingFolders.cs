@@ -7,12 +7,6 @@ namespace Plimsoll.Packaging;
 /// <param name="Cache">What may be deleted at any time.</param>
 public sealed record PackagingFolders(string Work, string Cache)
 {
-    /// <summary>HOME of everything that is started to build or test.</summary>
-    internal string Home => Path.Combine(Work, "home");
-
-    /// <summary>Temporary files of everything that is started; stays, because the compiler's server outlives a build.</summary>
-    internal string Temporary => Path.Combine(Work, "tmp");
-
     /// <summary>A folder in the cache; made when it is not there.</summary>
     internal string Cached(string name) => PrivateFolder.Create(Path.Combine(Cache, name));
 }

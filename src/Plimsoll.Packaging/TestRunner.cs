@@ -29,11 +29,12 @@ public sealed class TestRunner(BuildTools tools, PackagingFolders folders, TimeP
         var key = TestKey.Of(unit, files, tools.Toolchain);
         if (passed.Contains(key)) return false;
 
-        using var folder = await WorkFolder.OpenAsync(KeptFolders.For(folders, workspace, unit, "test", tools.FindDotNet()), time, cancellationToken);
+        var place = BuildPlace.Of(folders, workspace);
+        using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, workspace, unit, "test", tools.FindDotNet()), time, cancellationToken);
         var (_, holds) = await new SourceTree(repository, time).UpdateAsync(folder, files, cancellationToken);
         try
         {
-            foreach (var words in unit.Test) await RunAsync(unit, words, folder.Tree, output, cancellationToken);
+            foreach (var words in unit.Test) await RunAsync(unit, words, folder, output, cancellationToken);
         }
         finally
         {
@@ -44,8 +45,8 @@ public sealed class TestRunner(BuildTools tools, PackagingFolders folders, TimeP
         return true;
     }
 
-    private Task RunAsync(Unit unit, IReadOnlyList<string> words, string tree, IProgress<string>? output, CancellationToken cancellationToken) =>
-        new UnitCommand(unit, words, tree, BuildEnvironment.Create(tools.FindDotNet(), folders)).RunAsync(
+    private Task RunAsync(Unit unit, IReadOnlyList<string> words, WorkFolder folder, IProgress<string>? output, CancellationToken cancellationToken) =>
+        new UnitCommand(unit, words, folder, BuildEnvironment.Create(tools.FindDotNet(), folders, folder.Place)).RunAsync(
             tools, output,
             (shown, how) => new PlimsollException(Outcome.Failed, "PLM4020", $"the tests of {unit.Name} failed: {shown} {how}"),
             (shown, e) => new PlimsollException(Outcome.Unavailable, "PLM4021",

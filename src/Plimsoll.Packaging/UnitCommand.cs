@@ -1,3 +1,4 @@
+using Plimsoll.Packaging.Folders;
 using Plimsoll.Processes;
 using Plimsoll.Workspace;
 
@@ -6,9 +7,9 @@ namespace Plimsoll.Packaging;
 /// <summary>A command of a manifest, run in the unit's folder on committed files.</summary>
 /// <param name="Unit">The unit.</param>
 /// <param name="Words">The program and its arguments; <c>dotnet</c> is the one that builds here.</param>
-/// <param name="Tree">The folder of the repository's root.</param>
+/// <param name="Folder">The folder of the committed files.</param>
 /// <param name="Environment">All variables.</param>
-internal sealed record UnitCommand(Unit Unit, IReadOnlyList<string> Words, string Tree, IReadOnlyDictionary<string, string?> Environment)
+internal sealed record UnitCommand(Unit Unit, IReadOnlyList<string> Words, WorkFolder Folder, IReadOnlyDictionary<string, string?> Environment)
 {
     private const int LinesShown = 40;
 
@@ -22,12 +23,16 @@ internal sealed record UnitCommand(Unit Unit, IReadOnlyList<string> Words, strin
         BuildTools tools, IProgress<string>? output, Func<Command, string, PlimsollException> failed, Func<Command, CommandFailedException, PlimsollException> missing, CancellationToken cancellationToken)
     {
         var program = Words[0] == "dotnet" ? tools.DotNet.Installation.Host : Words[0];
-        var command = new Command(program, [.. Words.Skip(1)]) { WorkingDirectory = Path.Combine(Tree, Unit.Path), Environment = Environment };
+        var command = new Command(program, [.. Words.Skip(1)]) { WorkingDirectory = Path.Combine(Folder.Tree, Unit.Path), Environment = Environment };
         var shown = command with { Program = Path.GetFileName(command.Program) };
         var last = new Queue<string>();
         try
         {
-            var result = await CommandRunner.RunAsync(command, Tell, cancellationToken);
+            if (Folder.Place.Warning is { } warning) output?.Report(warning);
+            var sdk = tools.FindDotNet();
+            if (sdk is not null && program == sdk.Installation.Host) await CompilerServer.EnsureAsync(sdk, Folder.Place, Environment, cancellationToken);
+            var result = await CommandRunner.RunAsync(Folder.Place.Confine(command, sdk), Tell, cancellationToken);
+            if (result.ExitCode is 126 or 127 && result.Error.Contains(Confinement.NotStarted, StringComparison.Ordinal)) throw new CommandFailedException(command, null, result.Error);
             if (result.ExitCode != 0) throw failed(shown, $"ended with exit code {result.ExitCode}:\n  {string.Join("\n  ", last)}");
         }
         catch (CommandFailedException e)
@@ -38,7 +43,7 @@ internal sealed record UnitCommand(Unit Unit, IReadOnlyList<string> Words, strin
         void Tell(string printed)
         {
             // a person knows the file by its path in the repository
-            var line = printed.Replace(Tree + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
+            var line = printed.Replace(Folder.Tree + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
             output?.Report(line);
             lock (last)
             {

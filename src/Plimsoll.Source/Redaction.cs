@@ -7,6 +7,6 @@ internal static partial class Redaction
 {
     public static string Hide(string text) => Credentials().Replace(text, "$1***@");
 
-    [GeneratedRegex(@"(\w+://)[^/\s]+@")]
+    [GeneratedRegex(@"(\w+://)[^/\s]+@", RegexOptions.NonBacktracking)]
     private static partial Regex Credentials();
 }

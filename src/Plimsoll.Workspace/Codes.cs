@@ -23,6 +23,7 @@ internal static class Codes
 
     public const string LongName = "PLM2017";
     public const string PodName = "PLM2018";
+    public const string TooLong = "PLM2019";
 
     public const string MissingFile = "PLM2020";
     public const string Escapes = "PLM2021";

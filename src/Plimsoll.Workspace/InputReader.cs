@@ -22,7 +22,7 @@ public static class InputReader
         return GitProblems.TranslateAsync(async () =>
         {
             var closures = await OpenAsync(repository, catalog, cancellationToken);
-            return new InputCalculation(catalog, closures, toolchain).All();
+            return new InputCalculation(catalog, closures, toolchain, cancellationToken).All();
         });
     }
 
@@ -41,7 +41,7 @@ public static class InputReader
         return GitProblems.TranslateAsync(async () =>
         {
             var closures = await OpenAsync(repository, catalog, cancellationToken);
-            return ClosureFiles.List(closures.ReadTests(unit), closures.Tree);
+            return ClosureFiles.List(closures.ReadTests(unit, cancellationToken), closures.Tree, cancellationToken);
         });
     }
 

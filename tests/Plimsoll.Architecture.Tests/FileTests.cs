@@ -16,6 +16,13 @@ public sealed class FileTests
         Assert.Single(FileRules.Violations("src/A.cs", Lines(401)));
     }
 
+    [Fact]
+    public void A_pattern_that_may_backtrack_is_found()
+    {
+        Assert.Empty(FileRules.Violations("src/A.cs", "    [GeneratedRegex(@\"a+b\", RegexOptions.NonBacktracking)]\n    [GeneratedRegex(@\"\\A[a-z]{1,9}\\z\")]\n"));
+        Assert.Single(FileRules.Violations("src/A.cs", "    [GeneratedRegex(@\"a+b\")]\n"));
+    }
+
     [Theory]
     [InlineData("/wo", "rk/main/file")]
     [InlineData("see /ho", "me/somebody")]

@@ -42,6 +42,6 @@ internal sealed partial record AuthChallenge(string Scheme, Uri? Realm, string? 
     [GeneratedRegex("""(?<name>[a-zA-Z_-]+)\s*=\s*("(?<quoted>([^"\\]|\\.)*)"|(?<plain>[^",\s]*))""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Parameter();
 
-    [GeneratedRegex(@"\\(.)")]
+    [GeneratedRegex(@"\\(.)", RegexOptions.NonBacktracking)]
     private static partial Regex Escaped();
 }

@@ -62,6 +62,6 @@ internal sealed partial class PackageResolver(PackagingFolders folders)
             .Select(paragraph => paragraph.Split('\n').Where(line => !line.StartsWith(' ')).Select(line => line.Split(": ", 2)).Where(field => field.Length == 2)
                 .ToDictionary(field => field[0], field => field[1], StringComparer.Ordinal));
 
-    [GeneratedRegex(@"^'(?<url>[^']+)' (?<file>\S+\.deb) ", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^'(?<url>[^']+)' (?<file>\S+\.deb) ", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex PrintedUrl();
 }

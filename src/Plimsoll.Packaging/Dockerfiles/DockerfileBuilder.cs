@@ -30,7 +30,9 @@ internal sealed class DockerfileBuilder(IImageStore store, PackagingFolders fold
     {
         var unit = request.Unit;
         var builds = program ?? ImagePrograms.Find(unit, name => HostProgram.Find(name));
-        using var folder = await WorkFolder.OpenAsync(KeptFolders.For(folders, request.Workspace, unit, "image", ""), time, cancellationToken);
+        // the program builds as our user: its storage is ours, and namespaces are its own matter (decision 93)
+        var place = BuildPlace.Of(folders, request.Workspace) with { User = null };
+        using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, request.Workspace, unit, "image", ""), time, cancellationToken);
         var (_, holds) = await new SourceTree(request.Repository, time).UpdateAsync(folder, request.Inputs.Files, cancellationToken);
         PrivateFolder.Create(folder.Output);
         var bases = new List<BaseLayout>();

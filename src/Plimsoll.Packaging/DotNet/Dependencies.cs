@@ -38,12 +38,10 @@ internal static class Dependencies
         return origins;
     }
 
-    /// <summary>The packages that an application uses, in ordinal order; nothing is known when the file is not there.</summary>
-    /// <param name="path">The file.</param>
-    public static IReadOnlyList<Component> PackagesOf(string path)
+    /// <summary>The packages that an application uses, in ordinal order.</summary>
+    public static IReadOnlyList<Component> PackagesOf(ReadOnlyMemory<byte> content)
     {
-        if (!File.Exists(path)) return [];
-        using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+        using var document = JsonDocument.Parse(content);
         return [.. document.RootElement.GetProperty("libraries").EnumerateObject()
             .Where(library => library.Value.GetProperty("type").ValueEquals("package"))
             .Select(library => library.Name.Split('/', 2)).Select(library => Component.NuGet(library[0], library[1]))

@@ -20,7 +20,8 @@ internal sealed class DotNetBuilder(BuildTools tools, PackagingFolders folders, 
     {
         if (!request.Unit.Build.HasProject) return new(Layers(SharedFrameworks.For(request.Unit, Sdk), request.Base), SharedFrameworks.Config);
         var (unit, mode) = (request.Unit, PublishMode.Of(request.Unit));
-        using var folder = await WorkFolder.OpenAsync(KeptFolders.For(folders, request.Workspace, unit, mode.Purpose, Sdk), time, cancellationToken);
+        var place = BuildPlace.Of(folders, request.Workspace);
+        using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, request.Workspace, unit, mode.Purpose, Sdk), time, cancellationToken);
         var (changed, holds) = await new SourceTree(request.Repository, time).UpdateAsync(folder, request.Inputs.Files, cancellationToken);
         var publisher = new Publisher(Sdk, folders, unit, mode, request.Progress);
         var restored = folder.Kept is { Restored: true } && !changed.Any(RestoreInputs.Contain);
@@ -34,25 +35,29 @@ internal sealed class DotNetBuilder(BuildTools tools, PackagingFolders folders, 
             folder.Keep(holds, restored);
             throw;
         }
-        var application = Application.In(folder.Output, unit, mode);
+        var application = Application.In(await folder.ResultsAsync(folder.Output, cancellationToken), unit, mode);
         if (application.HasPackages && !request.Inputs.Files.Any(file => Path.GetFileName(file.Path) == "packages.lock.json"))
             request.Progress.Report("its packages are not locked; with a packages.lock.json (RestorePackagesWithLockFile) every machine takes the same ones");
-        var parts = await PackAsync(application, request.Base, folder.Tree, cancellationToken);
+        var parts = await PackAsync(application, request.Base, folder, cancellationToken);
         folder.Keep(holds, restored);
         return parts;
     }
 
-    private async Task<ImageParts> PackAsync(Application application, BaseImage? on, string tree, CancellationToken cancellationToken)
+    private async Task<ImageParts> PackAsync(Application application, BaseImage? on, WorkFolder folder, CancellationToken cancellationToken)
     {
         var layers = Layers(application.BringsRuntime ? [] : application.FrameworksFrom(Sdk), on);
         foreach (var group in ApplicationFiles.ByChange(application))
             layers.Add(await ImageLayer.PackAsync(group, cancellationToken));
-        return new(layers, ConfigOf(application)) { Components = Dependencies.PackagesOf(DependencyFileOf(application, tree)) };
+        return new(layers, ConfigOf(application)) { Components = await ComponentsAsync(application, folder, cancellationToken) };
     }
 
     /// <summary>One program has it inside; then it is where the program was put together.</summary>
-    private static string DependencyFileOf(Application application, string tree) => File.Exists(application.DependencyFile) ? application.DependencyFile
-        : Directory.EnumerateFiles(tree, Path.GetFileName(application.DependencyFile), SearchOption.AllDirectories).Order(StringComparer.Ordinal).FirstOrDefault(application.DependencyFile);
+    private static async Task<IReadOnlyList<Component>> ComponentsAsync(Application application, WorkFolder folder, CancellationToken cancellationToken)
+    {
+        if (File.Exists(application.DependencyFile)) return Dependencies.PackagesOf(await File.ReadAllBytesAsync(application.DependencyFile, cancellationToken));
+        var inside = Directory.EnumerateFiles(folder.Tree, Path.GetFileName(application.DependencyFile), SearchOption.AllDirectories).Order(StringComparer.Ordinal).FirstOrDefault();
+        return inside is null ? [] : Dependencies.PackagesOf(await folder.ReadAsync(inside, cancellationToken));
+    }
 
     /// <summary>The layers of frameworks that the base does not have.</summary>
     private List<ImageLayer> Layers(IEnumerable<FrameworkLayer> frameworks, BaseImage? on)

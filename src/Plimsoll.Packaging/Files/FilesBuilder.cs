@@ -21,12 +21,16 @@ internal sealed class FilesBuilder(BuildTools tools, PackagingFolders folders, T
     public async Task<ImageParts> BuildAsync(BuildRequest request, CancellationToken cancellationToken)
     {
         var unit = request.Unit;
-        using var folder = await WorkFolder.OpenAsync(KeptFolders.For(folders, request.Workspace, unit, "files", tools.FindDotNet()), time, cancellationToken);
+        var place = BuildPlace.Of(folders, request.Workspace);
+        using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, request.Workspace, unit, "files", tools.FindDotNet()), time, cancellationToken);
         var (_, holds) = await new SourceTree(request.Repository, time).UpdateAsync(folder, request.Inputs.Files, cancellationToken);
         try
         {
-            foreach (var words in unit.Build.Run) await RunAsync(request, words, folder.Tree, cancellationToken);
-            var entries = EntriesOf(Path.Combine(folder.Tree, unit.Path, unit.Build.Source), unit);
+            foreach (var words in unit.Build.Run) await RunAsync(request, words, folder, cancellationToken);
+            var made = Path.GetFullPath(Path.Combine(folder.Tree, unit.Path, unit.Build.Source));
+            if (!Directory.Exists(made))
+                throw new PlimsollException(Outcome.Failed, "PLM4052", $"{unit.ManifestPath}: build.files: there is no folder {unit.Build.Source} after {(unit.Build.Run.Count > 0 ? "the commands of build.run" : "the inputs were laid out")}");
+            var entries = EntriesOf(await folder.ResultsAsync(made, cancellationToken), unit);
             return new([await ImageLayer.PackAsync(entries, cancellationToken)], new() { User = "65532:65532", WorkingDir = "/" + RootInImage })
             {
                 Components = await NpmLock.ComponentsAsync(request, cancellationToken),
@@ -39,11 +43,11 @@ internal sealed class FilesBuilder(BuildTools tools, PackagingFolders folders, T
         }
     }
 
-    private Task RunAsync(BuildRequest request, IReadOnlyList<string> words, string tree, CancellationToken cancellationToken)
+    private Task RunAsync(BuildRequest request, IReadOnlyList<string> words, WorkFolder folder, CancellationToken cancellationToken)
     {
         var unit = request.Unit;
         request.Progress.Report(string.Join(' ', words));
-        return new UnitCommand(unit, words, tree, RunEnvironment.Create(BuildEnvironment.Create(tools.FindDotNet(), folders))).RunAsync(
+        return new UnitCommand(unit, words, folder, RunEnvironment.Create(BuildEnvironment.Create(tools.FindDotNet(), folders, folder.Place), folder.Place)).RunAsync(
             tools, request.Progress,
             (shown, how) => new PlimsollException(Outcome.Failed, "PLM4050",
                 $"{unit.ManifestPath}: build.run: {shown} {how}\n  Only the unit's inputs are there. A file that is needed from elsewhere in the repository is declared with inputs:"),
@@ -54,9 +58,6 @@ internal sealed class FilesBuilder(BuildTools tools, PackagingFolders folders, T
     /// <summary>Every file of the folder but the unit's own manifest; links stay links.</summary>
     private static List<LayerEntry> EntriesOf(string root, Unit unit)
     {
-        root = Path.GetFullPath(root);
-        if (!Directory.Exists(root))
-            throw new PlimsollException(Outcome.Failed, "PLM4052", $"{unit.ManifestPath}: build.files: there is no folder {unit.Build.Source} after {(unit.Build.Run.Count > 0 ? "the commands of build.run" : "the inputs were laid out")}");
         var manifest = Path.GetFileName(unit.ManifestPath);
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 };
         var entries = new System.IO.Enumeration.FileSystemEnumerable<LayerEntry>(root, (ref entry) => EntryFor(root, entry.ToFullPath()), options)

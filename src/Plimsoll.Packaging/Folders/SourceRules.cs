@@ -20,11 +20,14 @@ internal static class SourceRules
                 throw Refused(path, "it leads out of the repository");
             if (!IsUnicode(path))
                 throw Refused(path, "it is not UTF-8, so tools here cannot name it");
-            for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1))
-            {
-                if (leaves.Contains(path[..slash])) throw Refused(path, $"'{path[..slash]}' is not a folder");
-            }
+            if (Above(path).FirstOrDefault(leaves.Contains) is { } leaf) throw Refused(path, $"'{leaf}' is not a folder");
         }
+    }
+
+    /// <summary>The folders above a path, the outermost first.</summary>
+    public static IEnumerable<string> Above(string path)
+    {
+        for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1)) yield return path[..slash];
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.IO.Enumeration;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
@@ -23,12 +24,19 @@ internal sealed class SourceTree(GitRepository repository, TimeProvider time)
         var gone = held.Keys.Where(path => !holds.ContainsKey(path)).ToList();
         var fresh = files.Where(file => held.GetValueOrDefault(file.Path) != holds[file.Path]).ToList();
 
-        foreach (var path in gone.Concat(fresh.Select(file => file.Path).Where(held.ContainsKey))) Remove(folder.Tree, path);
-        RemoveStrays(folder.Tree, holds);
-        if (fresh.Count > 0)
+        var stamp = Stamp(folder.Kept);
+        await using var blobs = repository.OpenBlobs();
+        if (folder.Place.User is not null)
         {
-            var stamp = Stamp(folder.Kept);
-            await using var blobs = repository.OpenBlobs();
+            List<string> touched = [.. gone, .. fresh.Select(file => file.Path)];
+            List<string> removed = [.. InTheWay(folder.Tree, touched), .. touched, .. Strays(folder.Tree, holds)];
+            if (removed.Count > 0)
+                await new ConfinedFiles(folder.Place).WriteAsync(folder.Tree, folder.RemovalList, removed, async tar => { foreach (var file in fresh) await WriteAsync(tar, file, blobs, stamp, cancellationToken); }, cancellationToken);
+        }
+        else
+        {
+            foreach (var path in gone.Concat(fresh.Select(file => file.Path).Where(held.ContainsKey))) Remove(folder.Tree, path);
+            foreach (var stray in Strays(folder.Tree, holds)) File.Delete(Path.Combine(folder.Tree, stray));
             foreach (var file in fresh) await WriteAsync(folder.Tree, file, blobs, stamp, cancellationToken);
         }
         return ([.. gone, .. fresh.Select(file => file.Path)], holds);
@@ -66,17 +74,35 @@ internal sealed class SourceTree(GitRepository repository, TimeProvider time)
         File.SetLastWriteTimeUtc(path, stamp);
     }
 
-    /// <summary>Takes away what builds wrote beside the sources: the next one would take it for a source.</summary>
-    private static void RemoveStrays(string root, SortedDictionary<string, string> holds)
+    private static async Task WriteAsync(TarWriter tar, InputFile file, BlobReader blobs, DateTime stamp, CancellationToken cancellationToken)
+    {
+        var type = file.Mode switch { GitMode.Gitlink => TarEntryType.Directory, GitMode.Symlink => TarEntryType.SymbolicLink, _ => TarEntryType.RegularFile };
+        var entry = new PaxTarEntry(type, "./" + file.Path) { ModificationTime = stamp, Mode = file.Mode == GitMode.Executable || type == TarEntryType.Directory ? Program : Plain };
+        if (type == TarEntryType.SymbolicLink) entry.LinkName = SourceRules.CheckLink(file.Path, GitPath.Decode(await blobs.ReadAsync(file.ObjectId, cancellationToken)));
+        using var content = new MemoryStream();
+        if (type == TarEntryType.RegularFile)
+        {
+            await blobs.CopyToAsync(file.ObjectId, content, cancellationToken);
+            content.Position = 0;
+            entry.DataStream = content;
+        }
+        await tar.WriteEntryAsync(entry, cancellationToken);
+    }
+
+    /// <summary>What builds wrote beside the sources: the next one would take it for a source.</summary>
+    private static List<string> Strays(string root, SortedDictionary<string, string> holds)
     {
         var strays = new FileSystemEnumerable<string>(root, (ref entry) => entry.ToFullPath(), new() { RecurseSubdirectories = true, AttributesToSkip = 0 })
         {
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory || entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
             ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && !IsForOutput(entry.FileName),
         };
-        foreach (var stray in strays.Where(path => !holds.ContainsKey(Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'))).ToList())
-            File.Delete(stray);
+        return [.. strays.Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/')).Where(path => !holds.ContainsKey(path))];
     }
+
+    /// <summary>Links and files that a build put where folders of sources are.</summary>
+    private static IEnumerable<string> InTheWay(string root, IEnumerable<string> paths) =>
+        paths.SelectMany(path => SourceRules.Above(path)).Distinct(StringComparer.Ordinal).Where(folder => new FileInfo(Path.Combine(root, folder)) is { LinkTarget: not null } or { Exists: true });
 
     private static bool IsForOutput(ReadOnlySpan<char> folder) => folder is "obj" or "bin" or "artifacts" or "node_modules";
 

@@ -18,16 +18,20 @@ internal sealed class WorkFolder : IDisposable
     private readonly string _folder;
     private readonly FileLock _lock;
 
-    private WorkFolder(string folder, FileLock held)
+    private WorkFolder(BuildPlace place, string folder, FileLock held)
     {
-        (_folder, _lock) = (folder, held);
+        (Place, _folder, _lock) = (place, folder, held);
         Kept = Recall();
         File.Delete(StateFile);
         Generation = Kept?.Generation ?? Guid.NewGuid().ToString("n")[..12];
         Sweep();
-        PrivateFolder.Create(Tree);
+        place.CreateShown(Path.Combine(_folder, Generation));
+        place.CreateOwn(Tree);
         RootStops.Write(Path.Combine(_folder, Generation));
     }
+
+    /// <summary>Whose commands run in it.</summary>
+    public BuildPlace Place { get; }
 
     /// <summary>What is in it from the last use; null in a new generation.</summary>
     public WorkState? Kept { get; }
@@ -38,17 +42,44 @@ internal sealed class WorkFolder : IDisposable
     /// <summary>Where results go; empty at first.</summary>
     public string Output => Path.Combine(_folder, Generation, "out");
 
+    /// <summary>Beside the tree, for what is to be removed from it.</summary>
+    public string RemovalList => Path.Combine(_folder, Generation, "removed");
+
+    private string Results => Path.Combine(_folder, Generation, "results");
+
     private string Generation { get; }
 
     private string StateFile => Path.Combine(_folder, "state.json");
 
     /// <summary>Takes the folder, and waits while another process or another build of this one has it, an hour at most.</summary>
     /// <exception cref="LockHeldException">It is held for longer.</exception>
-    public static async Task<WorkFolder> OpenAsync(string folder, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<WorkFolder> OpenAsync(BuildPlace place, string folder, TimeProvider time, CancellationToken cancellationToken)
     {
-        PrivateFolder.Create(folder);
-        return new(folder, await FileLock.TakeAsync(Path.Combine(folder, "lock"), Patience, time, cancellationToken));
+        place.CreateShown(folder);
+        return new(place, folder, await FileLock.TakeAsync(Path.Combine(folder, "lock"), Patience, time, cancellationToken));
     }
+
+    /// <summary>Makes the folder for results anew.</summary>
+    public void ClearOutput()
+    {
+        Delete(Output);
+        Place.CreateOwn(Output);
+    }
+
+    /// <summary>A folder of results that nobody else changes any more: what commands of another user made is copied.</summary>
+    /// <param name="made">In this folder.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<string> ResultsAsync(string made, CancellationToken cancellationToken)
+    {
+        if (Place.User is null) return made;
+        Delete(Results);
+        await new ConfinedFiles(Place).CopyAsync(made, Results, cancellationToken);
+        return Results;
+    }
+
+    /// <summary>The content of a file in it.</summary>
+    public Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken) =>
+        Place.User is null ? File.ReadAllBytesAsync(file, cancellationToken) : new ConfinedFiles(Place).ReadAsync(file, cancellationToken);
 
     /// <summary>Says that everything in it has come to rest: the next use may build on it.</summary>
     public void Keep(SortedDictionary<string, string> files, bool restored)
@@ -73,14 +104,22 @@ internal sealed class WorkFolder : IDisposable
         }
     }
 
+    /// <summary>By a program that follows no link, whoever puts one there meanwhile (unlinkat).</summary>
+    private void Delete(string folder)
+    {
+        if (!Directory.Exists(folder)) return;
+        if (Place.User is null) Directory.Delete(folder, recursive: true);
+        else if (CommandRunner.Run(new("rm", ["-rf", "--", folder])) is { ExitCode: not 0 } result) throw new IOException(result.Error.Trim());
+    }
+
     /// <summary>Takes away the last results and other generations; what a killed run still writes there may stay until next time.</summary>
     private void Sweep()
     {
-        foreach (var other in Directory.EnumerateDirectories(_folder).Where(path => Path.GetFileName(path) != Generation).Append(Output).Where(Directory.Exists))
+        foreach (var other in Directory.EnumerateDirectories(_folder).Where(path => Path.GetFileName(path) != Generation).Append(Output).Append(Results).Where(Directory.Exists))
         {
             try
             {
-                Directory.Delete(other, recursive: true);
+                Delete(other);
             }
             catch (Exception e) when (other != Output && e is IOException)
             {

@@ -63,6 +63,6 @@ internal static partial class Variables
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\$\{public:([a-z0-9-]+)\}")]
+    [GeneratedRegex(@"\$\{public:([a-z0-9-]+)\}", RegexOptions.NonBacktracking)]
     private static partial Regex PublicReference();
 }

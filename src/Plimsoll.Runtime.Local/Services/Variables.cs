@@ -75,6 +75,6 @@ internal static partial class Variables
 
     private static string Prefix(string name) => name.ToUpperInvariant().Replace('-', '_');
 
-    [GeneratedRegex(@"\$\{public:([a-z0-9-]+)\}")]
+    [GeneratedRegex(@"\$\{public:([a-z0-9-]+)\}", RegexOptions.NonBacktracking)]
     private static partial Regex PublicReference();
 }

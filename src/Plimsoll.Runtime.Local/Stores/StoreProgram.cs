@@ -18,6 +18,6 @@ internal sealed partial record StoreProgram(string Path, string Version)
         return new(path, VersionNumber().Match(said.Text).Value);
     }
 
-    [GeneratedRegex(@"\d+(\.\d+)+")]
+    [GeneratedRegex(@"\d+(\.\d+)+", RegexOptions.NonBacktracking)]
     private static partial Regex VersionNumber();
 }

@@ -4,7 +4,7 @@ using Plimsoll.Workspace.Inputs;
 namespace Plimsoll.Workspace.Changes;
 
 /// <summary>Compares two snapshots: which units differ, and why.</summary>
-internal sealed class Comparison(IReadOnlyList<RawChange> changes)
+internal sealed class Comparison(IReadOnlyList<RawChange> changes, CancellationToken cancellationToken)
 {
     private readonly Dictionary<string, Found> _found = new(StringComparer.Ordinal);
     private readonly List<Found> _removed = [];
@@ -46,15 +46,18 @@ internal sealed class Comparison(IReadOnlyList<RawChange> changes)
     private void Count(Snapshot snapshot, Func<UnitClosure, bool> counts)
     {
         foreach (var change in changes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
             foreach (var (unit, via) in snapshot.Find(change.Path))
                 if (counts(unit)) Add(unit.Unit, new(change.Path, via));
+        }
     }
 
     /// <summary>A unit whose borders moved: only its files and values on both sides tell whether anything came of it.</summary>
     private void Moved(UnitClosure old, GitTree fromTree, UnitClosure unit, GitTree toTree)
     {
-        var before = ClosureFiles.List(old, fromTree).Where(file => file.InKey).ToDictionary(file => file.Path, StringComparer.Ordinal);
-        foreach (var file in ClosureFiles.List(unit, toTree).Where(file => file.InKey))
+        var before = ClosureFiles.List(old, fromTree, cancellationToken).Where(file => file.InKey).ToDictionary(file => file.Path, StringComparer.Ordinal);
+        foreach (var file in ClosureFiles.List(unit, toTree, cancellationToken).Where(file => file.InKey))
         {
             if (!before.Remove(file.Path, out var was) || was.Mode != file.Mode || was.ObjectId != file.ObjectId) Add(unit.Unit, new(file.Path, file.Via));
         }
@@ -72,6 +75,7 @@ internal sealed class Comparison(IReadOnlyList<RawChange> changes)
             var next = new Dictionary<string, List<Way>>(StringComparer.Ordinal);
             foreach (var unit in dependents)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 foreach (var way in unit.Bases.Select(use => use.Unit).Distinct(StringComparer.Ordinal).Where(reached.ContainsKey).SelectMany(on => reached[on].Select(way => way with { Through = [on, .. way.Through] })).ToList())
                 {
                     if (!ways.TryGetValue(unit.Id, out var known)) ways[unit.Id] = known = [];

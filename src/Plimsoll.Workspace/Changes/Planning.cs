@@ -20,7 +20,7 @@ internal sealed class Planning(GitRepository repository, SnapshotCache cache, Co
         var moved = from is null || changes.Any(Structure.IsChangedBy) || await MovesDockerfilesAsync(either!, changes, cancellationToken);
 
         var later = known?.Snapshot ?? (reading is not null ? await reading : moved ? await ReadAsync(cancellationToken) : Same(earlier!));
-        var comparison = new Comparison(changes);
+        var comparison = new Comparison(changes, cancellationToken);
         if (moved) await comparison.AcrossAsync(earlier?.Snapshot ?? await ReadEarlierAsync(cancellationToken), later, () => TreesAsync(cancellationToken));
         else comparison.Within(later);
         if (!moved && earlier is null) cache.StoreSame(from!.Tree, known?.Tree ?? to.Tree);

@@ -16,7 +16,7 @@ internal static class SnapshotReader
         var catalog = reading.Catalog;
         var closures = await ClosureReader.OpenAsync(repository, structure, await building, catalog.Units, cancellationToken);
         var units = new UnitClosure[catalog.Units.Count];
-        Parallel.For(0, units.Length, i => units[i] = closures.Read(catalog.Units[i]));
+        Parallel.For(0, units.Length, new() { CancellationToken = cancellationToken }, i => units[i] = closures.Read(catalog.Units[i], cancellationToken));
         return (new(SnapshotWriter.Write(reading.IsNamed ? catalog.Workspace.Name : null, catalog.Workspace.Registry, units)), reading.Findings);
     }
 }

@@ -19,7 +19,7 @@ internal static class DockerfileImages
     {
         if (content.Length > MaximumBytes) return [];
         var variables = Automatic.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
-        var stages = new List<string>();
+        var stages = new Stages(0, new(StringComparer.OrdinalIgnoreCase));
         var images = new List<string>();
         foreach (var instruction in DockerfileText.Read(content))
         {
@@ -32,7 +32,7 @@ internal static class DockerfileImages
                     foreach (var word in words) Set(variables, word, escape, arguments);
                     break;
                 case "FROM":
-                    From(words, escape, variables, stages, images);
+                    From(words, escape, variables, ref stages, images);
                     break;
                 case "COPY":
                     if (Flag(words, "--from=") is { } source && DockerfileWords.Expand(source, escape, variables) is { } from) Add(images, from, stages, byNumber: true);
@@ -54,17 +54,18 @@ internal static class DockerfileImages
         else if (value is not null) variables[name] = value;
     }
 
-    private static void From(List<string> words, char escape, Dictionary<string, string> variables, List<string> stages, List<string> images)
+    private static void From(List<string> words, char escape, Dictionary<string, string> variables, ref Stages stages, List<string> images)
     {
         words = [.. words.SkipWhile(IsFlag)];
         if (words.Count > 0 && DockerfileWords.Expand(words[0], escape, variables) is { } image && image != "scratch") Add(images, image, stages, byNumber: false);
         // a stage without a name has its number only
-        stages.Add(words is [_, var keyword, var name, ..] && keyword.Equals("AS", StringComparison.OrdinalIgnoreCase) ? name : "");
+        if (words is [_, var keyword, var name, ..] && keyword.Equals("AS", StringComparison.OrdinalIgnoreCase)) stages.Names.Add(name);
+        stages = stages with { Count = stages.Count + 1 };
     }
 
-    private static void Add(List<string> images, string image, List<string> stages, bool byNumber)
+    private static void Add(List<string> images, string image, Stages stages, bool byNumber)
     {
-        var isStage = stages.Contains(image, StringComparer.OrdinalIgnoreCase) || (byNumber && int.TryParse(image, out var number) && number < stages.Count);
+        var isStage = stages.Names.Contains(image) || (byNumber && int.TryParse(image, out var number) && number < stages.Count);
         if (image.Length > 0 && !isStage) images.Add(image);
     }
 
@@ -72,4 +73,6 @@ internal static class DockerfileImages
         words.TakeWhile(IsFlag).FirstOrDefault(word => word.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
 
     private static bool IsFlag(string word) => word.StartsWith("--", StringComparison.Ordinal);
+
+    private readonly record struct Stages(int Count, HashSet<string> Names);
 }

@@ -79,9 +79,9 @@ internal sealed partial class DockerfileText
         }
     }
 
-    [GeneratedRegex(@"^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$")]
+    [GeneratedRegex(@"^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$", RegexOptions.NonBacktracking)]
     private static partial Regex Directive();
 
-    [GeneratedRegex("^[0-9]*<<(-?)([^<]+)$")]
+    [GeneratedRegex("^[0-9]*<<(-?)([^<]+)$", RegexOptions.NonBacktracking)]
     private static partial Regex HereDocument();
 }

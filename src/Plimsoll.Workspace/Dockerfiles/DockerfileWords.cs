@@ -46,7 +46,7 @@ internal static class DockerfileWords
             else if (quote == '\0' && c is '"' or '\'') quote = c;
             else if (c == '$' && quote != '\'' && variables is not null)
             {
-                if (Variable(word, ref i, escape, variables) is not { } value) return null;
+                if (Variable(word, ref i, escape, variables) is not { } value || result.Length + value.Length > MaximumLength) return null;
                 result.Append(value);
             }
             else result.Append(c);

@@ -38,11 +38,12 @@ internal sealed class ClosureBuilder(Unit unit)
     }
 
     /// <summary>Adds what symbolic links among the inputs point at, and what links among that point at.</summary>
-    public void Follow(IReadOnlyList<(string Link, string Target)> links)
+    public void Follow(IReadOnlyList<(string Link, string Target)> links, CancellationToken cancellationToken)
     {
         var left = links.ToList();
         while (left.Count > 0)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var closure = Build();
             var found = left.Where(link => closure.Match(link.Link) is not null).ToList();
             if (found.Count == 0) return;

@@ -5,7 +5,7 @@ namespace Plimsoll.Workspace.Inputs;
 /// <summary>Lists the files of a commit that a closure says are inputs.</summary>
 internal static class ClosureFiles
 {
-    public static IReadOnlyList<InputFile> List(UnitClosure closure, GitTree tree)
+    public static IReadOnlyList<InputFile> List(UnitClosure closure, GitTree tree, CancellationToken cancellationToken)
     {
         var via = new SortedDictionary<int, (string Via, bool InKey)>();
         foreach (var file in closure.Files) Add(tree, via, file.Path, (file.Via, file.InKey));
@@ -17,8 +17,11 @@ internal static class ClosureFiles
                 if (!without.Contains(index)) via.TryAdd(index, (area.Via, true));
         }
         foreach (var pattern in closure.Patterns)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
             foreach (var index in Indexes(tree, pattern.Glob.Root))
                 if (!via.ContainsKey(index) && pattern.Glob.Matches(tree[index].Path)) via.Add(index, (pattern.Via, true));
+        }
         var files = via.Select(pair => (Entry: tree[pair.Key], pair.Value)).Select(file => new InputFile(file.Entry.Path, file.Entry.Mode, file.Entry.ObjectId, file.Value.Via) { InKey = file.Value.InKey }).ToList();
         files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         return files;

@@ -30,17 +30,17 @@ internal sealed class ClosureReader
         new(files, new(structure.Ambient), await Links.ReadAsync(repository, structure.Links, cancellationToken), units);
 
     /// <summary>Where a unit's inputs are.</summary>
-    public UnitClosure Read(Unit unit) => Read(unit, []);
+    public UnitClosure Read(Unit unit, CancellationToken cancellationToken) => Read(unit, [], cancellationToken);
 
     /// <summary>Where the inputs of a unit's tests are: its own, and those of everything that its test commands name.</summary>
-    public UnitClosure ReadTests(Unit unit)
+    public UnitClosure ReadTests(Unit unit, CancellationToken cancellationToken)
     {
         var named = unit.Test.SelectMany(command => command).Select(word => RepositoryPath.Combine(unit.Path, word[(word.LastIndexOf('=') + 1)..]))
             .OfType<string>().Where(path => path.Length > 0 && path != unit.Path).Distinct(StringComparer.Ordinal);
-        return Read(unit, [.. named.Where(path => Tree.Find(path) is not null || Tree.Range(path) is var (start, end) && start < end)]);
+        return Read(unit, [.. named.Where(path => Tree.Find(path) is not null || Tree.Range(path) is var (start, end) && start < end)], cancellationToken);
     }
 
-    private UnitClosure Read(Unit unit, IReadOnlyList<string> tests)
+    private UnitClosure Read(Unit unit, IReadOnlyList<string> tests, CancellationToken cancellationToken)
     {
         var isDotnet = unit.Build.Builder == "dotnet";
         var closure = new ClosureBuilder(unit);
@@ -48,30 +48,31 @@ internal sealed class ClosureReader
         if (unit.Build.Context is { } context && RepositoryPath.Combine(unit.Path, context) is { } from) closure.Add(new Area(from, [], "context"));
         // what of a manifest decides the image is in the values; all else in it (replicas, checks) must not rebuild anything. Other builders may copy the file itself
         closure.Add(new Area(unit.Path, isDotnet ? Without(unit.Path) : _units.Inside(unit.Path), "folder"));
-        if (unit.Build.HasProject && RepositoryPath.Combine(unit.Path, unit.Build.Source) is { } project) Projects(closure, project);
+        if (unit.Build.HasProject && RepositoryPath.Combine(unit.Path, unit.Build.Source) is { } project) Projects(closure, project, cancellationToken);
         if (unit.Build.Builder == "dockerfile" && RepositoryPath.Combine(unit.Path, unit.Build.Source) is { } dockerfile && !RepositoryPath.IsIn(dockerfile, unit.Path)) closure.Add(new SingleFile(dockerfile, "Dockerfile"));
         foreach (var glob in unit.Inputs)
             if (RepositoryPath.Combine(unit.Path, glob) is { } path) closure.Add(new Pattern(new(path), $"inputs: {glob}"));
-        foreach (var path in tests) Tests(closure, path);
-        closure.Follow(_links);
+        foreach (var path in tests) Tests(closure, path, cancellationToken);
+        closure.Follow(_links, cancellationToken);
         closure.AddPackages(file => _versions.GetOrAdd(file, path => new(_files.Find(path) ?? [])));
         return closure.Build();
     }
 
-    private void Tests(ClosureBuilder closure, string path)
+    private void Tests(ClosureBuilder closure, string path, CancellationToken cancellationToken)
     {
         var projects = MsBuildNames.IsProject(path) ? [path] : ManifestFiles.Beside(Tree, path).Where(MsBuildNames.IsProject).Select(name => $"{path}/{name}").ToList();
-        foreach (var project in projects) Projects(closure, project);
+        foreach (var project in projects) Projects(closure, project, cancellationToken);
         if (projects.Count == 0) closure.Add(new Area(path, [], "test"));
     }
 
-    private void Projects(ClosureBuilder closure, string root)
+    private void Projects(ClosureBuilder closure, string root, CancellationToken cancellationToken)
     {
         var waiting = new Queue<string>([root]);
         while (waiting.TryDequeue(out var project))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (closure.Projects.Contains(project)) continue;
-            var facts = _projects.GetOrAdd(project, path => ProjectEvaluation.Run(path, _files, _ambient));
+            var facts = _projects.GetOrAdd(project, path => ProjectEvaluation.Run(path, _files, _ambient, cancellationToken));
             var via = project == root ? "project" : "project reference";
             closure.Add(facts, new Area(RepositoryPath.Folder(project), Without(RepositoryPath.Folder(project)), via));
             foreach (var reference in facts.References) waiting.Enqueue(reference);

@@ -2,12 +2,14 @@ namespace Plimsoll.Workspace.Inputs;
 
 /// <summary>
 /// A pattern over paths: <c>*</c> and <c>?</c> within a name, <c>**</c> for any number of folders. A pattern that names a folder means all that is in it.
-/// Upper and lower case differ, as they do in git.
+/// Upper and lower case differ, as they do in git. A match costs at most the length of the pattern times the length of the path, whatever both are.
 /// </summary>
 /// <param name="Pattern">From the root of the repository.</param>
 internal sealed record Glob(string Pattern)
 {
-    private readonly string[] _segments = Pattern.Split('/');
+    private const string AnyFolders = "**";
+
+    private readonly string[] _segments = Split(Pattern);
 
     /// <summary>The folder that every match is in.</summary>
     public string Root => string.Join('/', _segments.TakeWhile(segment => !IsWild(segment)));
@@ -15,28 +17,30 @@ internal sealed record Glob(string Pattern)
     /// <summary>Whether any part of it is a wildcard.</summary>
     public static bool IsWild(string text) => text.AsSpan().ContainsAny('*', '?');
 
+    /// <summary>How many <c>**</c> a pattern has.</summary>
+    public static int CountAnyFolders(string pattern) => pattern.Split('/').Count(segment => segment == AnyFolders);
+
     /// <summary>Whether a path matches.</summary>
     public bool Matches(string path)
     {
         if (!IsWild(Pattern)) return Manifests.RepositoryPath.IsIn(path, Pattern);
-        return Matches(path.Split('/'), 0, 0);
-    }
-
-    private bool Matches(string[] path, int at, int segment)
-    {
-        if (segment == _segments.Length) return at == path.Length;
-        if (_segments[segment] == "**")
+        var names = path.Split('/');
+        // on a mismatch the last ** takes one folder more; an earlier one never needs to, for what follows it has matched as early as it can
+        var (n, s, last, mark) = (0, 0, -1, 0);
+        while (n < names.Length)
         {
-            // at the end it stands for everything below, which is at least one name
-            if (segment == _segments.Length - 1) return at < path.Length;
-            for (var rest = at; rest <= path.Length; rest++)
-                if (Matches(path, rest, segment + 1)) return true;
-            return false;
+            if (s < _segments.Length && _segments[s] == AnyFolders) (last, mark) = (s++, n);
+            else if (s < _segments.Length && MatchesName(names[n], _segments[s])) (s, n) = (s + 1, n + 1);
+            else if (last >= 0) (s, n) = (last + 1, ++mark);
+            else return false;
         }
-        return at < path.Length && MatchesName(path[at], _segments[segment]) && Matches(path, at + 1, segment + 1);
+        return s == _segments.Length;
     }
 
-    /// <summary>The usual two-pointer match: on a mismatch the last star takes one letter more.</summary>
+    /// <summary>A <c>**</c> at the end stands for everything below, which is at least one name.</summary>
+    private static string[] Split(string pattern) => pattern.Split('/') is [.., AnyFolders] segments ? [.. segments, "*"] : pattern.Split('/');
+
+    /// <summary>The same within a name: on a mismatch the last star takes one letter more.</summary>
     private static bool MatchesName(string name, string pattern)
     {
         var (n, p, star, mark) = (0, 0, -1, 0);

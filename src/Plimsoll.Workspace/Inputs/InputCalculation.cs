@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Plimsoll.Workspace.Inputs;
 
 /// <summary>The inputs of a catalog's units; a unit's key has the keys of its bases in it.</summary>
-internal sealed class InputCalculation(Catalog catalog, ClosureReader closures, Toolchain toolchain)
+internal sealed class InputCalculation(Catalog catalog, ClosureReader closures, Toolchain toolchain, CancellationToken cancellationToken)
 {
     private readonly Dictionary<string, Unit> _units = catalog.Units.ToDictionary(unit => unit.Id, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, UnitInputs> _done = new(StringComparer.Ordinal);
@@ -11,7 +11,7 @@ internal sealed class InputCalculation(Catalog catalog, ClosureReader closures, 
     public IReadOnlyList<UnitInputs> All()
     {
         var inputs = new UnitInputs[catalog.Units.Count];
-        Parallel.For(0, inputs.Length, i => inputs[i] = Of(catalog.Units[i]));
+        Parallel.For(0, inputs.Length, new() { CancellationToken = cancellationToken }, i => inputs[i] = Of(catalog.Units[i]));
         return inputs;
     }
 
@@ -20,8 +20,8 @@ internal sealed class InputCalculation(Catalog catalog, ClosureReader closures, 
 
     private UnitInputs Calculate(Unit unit)
     {
-        var closure = closures.Read(unit);
-        var files = ClosureFiles.List(closure, closures.Tree);
+        var closure = closures.Read(unit, cancellationToken);
+        var files = ClosureFiles.List(closure, closures.Tree, cancellationToken);
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in closure.Values) values[name] = value;
         foreach (var (name, value) in toolchain.Of(unit.Build.Builder)) values[$"toolchain: {name}"] = value;

@@ -11,6 +11,9 @@ namespace Plimsoll.Workspace.Inputs;
 /// <param name="exists">Whether the commit has a file.</param>
 internal sealed class MsBuildExpression(string project, Func<string, bool> exists)
 {
+    // what is longer names no file; without an end, properties that are made of properties double with every line
+    private const int Longest = 8 * 1024;
+
     private readonly Dictionary<string, string> _properties = new(StringComparer.OrdinalIgnoreCase)
     {
         ["MSBuildProjectDirectory"] = "/" + RepositoryPath.Folder(project),
@@ -38,6 +41,7 @@ internal sealed class MsBuildExpression(string project, Func<string, bool> exist
     {
         var start = text.IndexOf("$(", StringComparison.Ordinal);
         if (start < 0) return text;
+        if (text.Length > Longest) return null;
         var result = new StringBuilder();
         var at = 0;
         for (; start >= 0; start = text.IndexOf("$(", at, StringComparison.Ordinal))
@@ -45,6 +49,7 @@ internal sealed class MsBuildExpression(string project, Func<string, bool> exist
             var end = Closing(text, start + 1);
             if (end < 0 || Evaluate(text[(start + 2)..end], file) is not { } value) return null;
             result.Append(text, at, start - at).Append(value);
+            if (result.Length > Longest) return null;
             at = end + 1;
         }
         return result.Append(text, at, text.Length - at).ToString();

@@ -12,9 +12,12 @@ internal sealed class ProjectEvaluation
     private static readonly HashSet<string> NoFiles = new(StringComparer.OrdinalIgnoreCase)
         { "PackageVersion", "GlobalPackageReference", "PackageDownload", "FrameworkReference", "Using", "InternalsVisibleTo", "AssemblyAttribute", "SupportedPlatform", "ProjectCapability", "KnownFrameworkReference", "TrimmerRootAssembly" };
 
-    private readonly string _project;
     private readonly string _folder;
     private readonly MsBuildFiles _files;
+    // the SDK's own imports are nested less than ten deep; a chain without an end would end the stack
+    private const int DeepestImport = 100;
+
+    private readonly CancellationToken _cancellation;
     private readonly MsBuildExpression _expression;
     private readonly HashSet<string> _visited = new(StringComparer.Ordinal);
     private readonly List<string> _references = [];
@@ -23,16 +26,17 @@ internal sealed class ProjectEvaluation
     private readonly SortedSet<string> _packages = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _packagesFiles = [];
     private bool _unknownPackages;
+    private int _depth;
 
-    private ProjectEvaluation(string project, MsBuildFiles files)
+    private ProjectEvaluation(string project, MsBuildFiles files, CancellationToken cancellationToken)
     {
-        (_project, _folder, _files) = (project, RepositoryPath.Folder(project), files);
+        (_folder, _files, _cancellation) = (RepositoryPath.Folder(project), files, cancellationToken);
         _expression = new(project, path => files.Tree.Find(path) is not null);
     }
 
-    public static ProjectFacts Run(string project, MsBuildFiles files, AmbientFiles ambient)
+    public static ProjectFacts Run(string project, MsBuildFiles files, AmbientFiles ambient, CancellationToken cancellationToken)
     {
-        var evaluation = new ProjectEvaluation(project, files);
+        var evaluation = new ProjectEvaluation(project, files, cancellationToken);
         var above = ambient.Above(evaluation._folder).ToList();
         foreach (var file in above) evaluation.Ambient(file, file.EndsWith(".props", StringComparison.OrdinalIgnoreCase));
         evaluation.Visit(project);
@@ -53,9 +57,11 @@ internal sealed class ProjectEvaluation
 
     private void Visit(string file)
     {
-        if (!_visited.Add(file) || _files.Find(file) is not { } elements) return;
+        if (_depth == DeepestImport || !_visited.Add(file) || _files.Find(file) is not { } elements) return;
+        _depth++;
         foreach (var element in elements)
         {
+            _cancellation.ThrowIfCancellationRequested();
             switch (element.Kind)
             {
                 case MsBuildKind.Property:
@@ -71,6 +77,7 @@ internal sealed class ProjectEvaluation
                     break;
             }
         }
+        _depth--;
     }
 
     private void Import(string path)

@@ -30,11 +30,11 @@ internal static class BuildReader
         foreach (var key in OfDockerfiles.Where(key => named[0] != "dockerfile" && build.Has(key)))
             build.Refuse<string>(Codes.Conflict, key, "only the dockerfile builder has this");
         foreach (var platform in platforms.Where(platform => !Words.IsPlatform(platform)))
-            build.Refuse<string>(Codes.NotOneOf, "platforms", $"'{platform}' is not a platform, such as linux/amd64 or linux/arm64");
+            build.Refuse<string>(Codes.NotOneOf, "platforms", $"'{Bounds.Shown(platform)}' is not a platform, such as linux/amd64 or linux/arm64");
         foreach (var (id, source) in secrets.Where(secret => !IsSecretSource(secret.Value)))
-            build.Refuse<string>(Codes.WrongType, "secrets", $"{id}: '{source}' does not say where the secret is: env:NAME for a variable, file:PATH for a file (absolute or ~/...)");
+            build.Refuse<string>(Codes.WrongType, "secrets", $"{Bounds.Shown(id)}: '{Bounds.Shown(source)}' does not say where the secret is: env:NAME for a variable, file:PATH for a file (absolute or ~/...)");
         if ((entrypoint.Count > 0 || allow.Count > 0) && named[0] != "debian") build.Refuse<string>(Codes.Conflict, entrypoint.Count > 0 ? "entrypoint" : "allow", "only the debian builder takes it");
-        foreach (var word in allow.Where(word => word is not ("shell" or "package-manager"))) build.Refuse<string>(Codes.NotOneOf, "allow", $"'{word}' is not one of shell, package-manager");
+        foreach (var word in allow.Where(word => word is not ("shell" or "package-manager"))) build.Refuse<string>(Codes.NotOneOf, "allow", $"'{Bounds.Shown(word)}' is not one of shell, package-manager");
         return new(named[0], build.Text(named[0]) ?? "")
         {
             Publish = publish ?? "layered", Run = run, Base = on, Entrypoint = entrypoint, Allow = allow, Context = context, Target = target,

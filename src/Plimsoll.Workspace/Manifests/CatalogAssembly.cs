@@ -14,12 +14,12 @@ internal static class CatalogAssembly
 
         var workspace = await ReadWorkspaceAsync(repository, root is null ? null : contents[^1], cancellationToken);
         var manifests = new ParsedManifest?[files.Count];
-        Parallel.For(0, files.Count, i => manifests[i] = ParsedManifest.Read(files[i].Path, contents[i], () => yaml.Read(files[i].ObjectId, contents[i]), workspace.Manifest.Name, folder => ManifestFiles.Beside(tree, folder)));
+        Parallel.For(0, files.Count, new() { CancellationToken = cancellationToken }, i => manifests[i] = ParsedManifest.Read(files[i].Path, contents[i], () => yaml.Read(files[i].ObjectId, contents[i]), workspace.Manifest.Name, folder => ManifestFiles.Beside(tree, folder)));
 
         var present = manifests.OfType<ParsedManifest>().OrderBy(manifest => manifest.Path, StringComparer.Ordinal).ToList();
         var whole = await UnitBases.FindAsync(repository, tree, workspace.Manifest, [.. present.Where(manifest => manifest.Unit is not null)], cancellationToken);
         (whole, var patches) = await KubernetesPatches.ReadAsync(repository, tree, whole, cancellationToken);
-        CatalogRules.Check(workspace, whole, tree);
+        CatalogRules.Check(workspace, whole, tree, cancellationToken);
         var findings = present.Select(manifest => manifest.Report).Concat(patches).Prepend(workspace.Report).SelectMany(report => report.Findings)
             .OrderBy(finding => finding.File, StringComparer.Ordinal).ThenBy(finding => finding.Line).ToList();
         var units = whole.Where(manifest => manifest.Report.Findings.Count == 0).Select(manifest => manifest.Unit!).OrderBy(unit => unit.Path, StringComparer.Ordinal);

@@ -5,12 +5,13 @@ namespace Plimsoll.Workspace.Manifests;
 /// <summary>What must hold between the manifests of a workspace, and between them and the files of the commit.</summary>
 internal static class CatalogRules
 {
-    public static void Check(ParsedWorkspace workspace, IReadOnlyList<ParsedManifest> manifests, GitTree tree)
+    public static void Check(ParsedWorkspace workspace, IReadOnlyList<ParsedManifest> manifests, GitTree tree, CancellationToken cancellationToken)
     {
         NamesAreUnique(workspace, manifests);
         var byId = manifests.GroupBy(manifest => manifest.Unit!.Id).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
         foreach (var manifest in manifests)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             FileRules.Check(manifest, tree);
             NeedsNameSomething(workspace, manifest, byId);
             BaseIsKnown(manifest, byId);
@@ -45,31 +46,31 @@ internal static class CatalogRules
             if (workspace.Manifest.Stores.Any(store => store.Name == target)) continue;
             if (units.TryGetValue(target, out var unit) && unit.Unit!.Kind == UnitKind.Service) continue;
             var known = units.Values.Where(other => other.Unit!.Kind == UnitKind.Service).Select(other => other.Unit!.Name).Concat(workspace.Manifest.Stores.Select(store => store.Name));
-            manifest.Report.Add(Codes.UnknownName, manifest.Line("needs", alias), $"needs.{alias}", $"there is no service and no store {target}" + DidYouMean(target, known));
+            manifest.Report.Add(Codes.UnknownName, manifest.Line("needs", alias), $"needs.{alias}", $"there is no service and no store {Bounds.Shown(target)}" + DidYouMean(manifest.Report, target, known));
         }
     }
 
     private static void BaseIsKnown(ParsedManifest manifest, Dictionary<string, ParsedManifest> units)
     {
         if (manifest.Unit!.Build.Base is not { } on || on.Contains("@sha256:", StringComparison.Ordinal) || manifest.Unit.Bases.Any(use => use.Reference == on)) return;
-        manifest.Report.Add(Codes.UnknownName, manifest.Line("build", "base"), "build.base", NoBase(on, units, "name@sha256:…"));
+        manifest.Report.Add(Codes.UnknownName, manifest.Line("build", "base"), "build.base", NoBase(manifest.Report, on, units, "name@sha256:…"));
     }
 
     private static void StoreImagesAreKnown(ParsedWorkspace workspace, Dictionary<string, ParsedManifest> units)
     {
         foreach (var store in workspace.Manifest.Stores.Where(store => store.Image is { } image && !image.Contains('@', StringComparison.Ordinal) && Bases(image, units).Count != 1))
-            workspace.Report.Add(Codes.UnknownName, workspace.Line("stores", store.Name, "image"), $"stores.{store.Name}.image", NoBase(store.Image!, units, "ghcr.io/acme/redis@sha256:…"));
+            workspace.Report.Add(Codes.UnknownName, workspace.Line("stores", store.Name, "image"), $"stores.{store.Name}.image", NoBase(workspace.Report, store.Image!, units, "ghcr.io/acme/redis@sha256:…"));
     }
 
     /// <summary>The bases that are meant by <c>NAME:VERSION</c> or by a name.</summary>
     private static List<string> Bases(string text, Dictionary<string, ParsedManifest> units) =>
         [.. units.Values.Select(manifest => manifest.Unit!).Where(unit => unit.Kind == UnitKind.Base && (unit.Id == text || unit.Name == text)).Select(unit => unit.Id)];
 
-    private static string NoBase(string text, Dictionary<string, ParsedManifest> units, string pinned) => Bases(text, units) switch
+    private static string NoBase(Report report, string text, Dictionary<string, ParsedManifest> units, string pinned) => Bases(text, units) switch
     {
-        { Count: > 1 } several => $"{text} is there in several versions: say which ({string.Join(", ", several.Order(StringComparer.Ordinal))})",
-        _ => $"{text} is neither a base of this workspace nor an image pinned by its digest ({pinned})"
-            + DidYouMean(text, units.Values.Where(other => other.Unit!.Kind == UnitKind.Base).SelectMany(other => new[] { other.Unit!.Name, other.Unit.Id })),
+        { Count: > 1 } several => $"{Bounds.Shown(text)} is there in several versions: say which ({string.Join(", ", several.Order(StringComparer.Ordinal))})",
+        _ => $"{Bounds.Shown(text)} is neither a base of this workspace nor an image pinned by its digest ({pinned})"
+            + DidYouMean(report, text, units.Values.Where(other => other.Unit!.Kind == UnitKind.Base).SelectMany(other => new[] { other.Unit!.Name, other.Unit.Id })),
     };
 
     private static void OverridesNameServices(ParsedWorkspace workspace, Dictionary<string, ParsedManifest> units)
@@ -79,10 +80,10 @@ internal static class CatalogRules
             foreach (var service in environment.Services.Keys.Where(name => !units.TryGetValue(name, out var unit) || unit.Unit!.Kind != UnitKind.Service))
             {
                 workspace.Report.Add(Codes.UnknownName, workspace.Line("environments", environment.Name, "services", service), $"environments.{environment.Name}.services.{service}",
-                    $"there is no service {service}" + DidYouMean(service, units.Values.Where(unit => unit.Unit!.Kind == UnitKind.Service).Select(unit => unit.Unit!.Name)));
+                    $"there is no service {service}" + DidYouMean(workspace.Report, service, units.Values.Where(unit => unit.Unit!.Kind == UnitKind.Service).Select(unit => unit.Unit!.Name)));
             }
         }
     }
 
-    private static string DidYouMean(string name, IEnumerable<string> known) => Nearest.To(name, known) is { } near ? $"; did you mean {near}?" : "";
+    private static string DidYouMean(Report report, string name, IEnumerable<string> known) => report.Nearest(name, known) is { } near ? $"; did you mean {near}?" : "";
 }

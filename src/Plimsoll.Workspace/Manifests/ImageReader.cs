@@ -47,7 +47,7 @@ internal static class ImageReader
     private static string Name(Section root, string key, string defaultName)
     {
         if (root.Has(key)) return root.Text(key, Codes.UnsafeName, Words.IsImage, NotAnImage) ?? defaultName;
-        if (!Words.IsImage(defaultName)) root.Refuse<string>(Codes.UnsafeName, key, $"the folder's name '{defaultName}' {NotAnImage}: give it one, for instance {key}: {Words.ToLabel(defaultName)}");
+        if (!Words.IsImage(defaultName)) root.Refuse<string>(Codes.UnsafeName, key, $"the folder's name '{Bounds.Shown(defaultName)}' {NotAnImage}: give it one, for instance {key}: {Words.ToLabel(defaultName)}");
         return defaultName;
     }
 

@@ -3,12 +3,17 @@ namespace Plimsoll.Workspace.Manifests;
 /// <summary>Finds what was probably meant.</summary>
 internal static class Nearest
 {
+    // nobody mistypes a longer one, and a comparison takes as many steps as the product of both lengths
+    private const int Longest = 128;
+
     /// <summary>The known word that is nearest, or null when none is near.</summary>
     public static string? To(string word, IEnumerable<string> known)
     {
-        var best = known.Select(candidate => (candidate, Distance: Distance(word, candidate)))
+        var farthest = Math.Max(1, word.Length / 3);
+        if (word.Length > Longest) return null;
+        var best = known.Where(candidate => Math.Abs(candidate.Length - word.Length) <= farthest).Select(candidate => (candidate, Distance: Distance(word, candidate)))
             .OrderBy(pair => pair.Distance).ThenBy(pair => pair.candidate, StringComparer.Ordinal).FirstOrDefault();
-        return best.candidate is not null && best.Distance <= Math.Max(1, word.Length / 3) ? best.candidate : null;
+        return best.candidate is not null && best.Distance <= farthest ? best.candidate : null;
     }
 
     /// <summary>Edits from one to the other: a letter more, less or different, or two neighbours changed round.</summary>

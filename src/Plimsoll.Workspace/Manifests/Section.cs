@@ -12,7 +12,7 @@ internal sealed class Section
     private readonly Report _report;
     private readonly string _path;
     private readonly Dictionary<string, YamlNode> _values = new(StringComparer.Ordinal);
-    private readonly List<YamlText> _keys = [];
+    private readonly OrderedDictionary<string, int> _lines = new(StringComparer.Ordinal);
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
     public Section(YamlMapping mapping, string path, Report report)
@@ -20,8 +20,12 @@ internal sealed class Section
         (_report, _path, Line) = (report, path, mapping.Line);
         foreach (var (key, value) in mapping.Entries)
         {
-            if (_values.ContainsKey(key.Text)) report.Add(Codes.DuplicateKey, key.Line, At(key.Text), "this key is here a second time");
-            else _keys.Add(key);
+            if (key.Text.Length > Bounds.Key)
+            {
+                report.Add(Codes.TooLong, key.Line, At(Bounds.Shown(key.Text)), $"this key has {key.Text.Length} characters, and the longest that is taken has {Bounds.Key}");
+                continue;
+            }
+            if (!_lines.TryAdd(key.Text, key.Line)) report.Add(Codes.DuplicateKey, key.Line, At(key.Text), "this key is here a second time");
             _values[key.Text] = value;
         }
     }
@@ -32,11 +36,11 @@ internal sealed class Section
     public Report Report => _report;
 
     /// <summary>Keys in the order of the file, for sections whose keys are names.</summary>
-    public IEnumerable<string> Keys => _keys.Select(key => key.Text);
+    public IEnumerable<string> Keys => _lines.Keys;
 
     public string At(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
 
-    public int LineOf(string key) => _keys.FirstOrDefault(known => known.Text == key)?.Line ?? Line;
+    public int LineOf(string key) => _lines.TryGetValue(key, out var line) ? line : Line;
 
     public bool Has(string key) => Node(key) is not null;
 
@@ -47,16 +51,20 @@ internal sealed class Section
         return _values.TryGetValue(key, out var node) && node is not YamlText { IsNull: true } ? node : null;
     }
 
-    public string? Text(string key) => Node(key) switch
+    public string? Text(string key) => Text(key, Bounds.Text);
+
+    /// <summary>Text of at most so many characters.</summary>
+    public string? Text(string key, int longest) => Node(key) switch
     {
         null => null,
+        YamlText { Text.Length: var length } when length > longest => Refuse<string>(Codes.TooLong, key, TooLong(length, longest)),
         YamlText text => text.Text,
         var other => Wrong<string>(key, other, "text"),
     };
 
     /// <summary>Text that passes a test.</summary>
     public string? Text(string key, string code, Func<string, bool> allowed, string rule) =>
-        Text(key) is not { } text ? null : allowed(text) ? text : Refuse<string>(code, key, $"'{text}' {rule}");
+        Text(key) is not { } text ? null : allowed(text) ? text : Refuse<string>(code, key, $"'{Bounds.Shown(text)}' {rule}");
 
     public string? Label(string key) => Text(key, Codes.UnsafeName, Words.IsLabel, "is not a name (lower-case letters, digits and hyphens, at most 63)");
 
@@ -68,13 +76,13 @@ internal sealed class Section
         null => null,
         "true" => true,
         "false" => false,
-        var other => Refuse<bool?>(Codes.WrongType, key, $"'{other}' is not true or false"),
+        var other => Refuse<bool?>(Codes.WrongType, key, $"'{Bounds.Shown(other)}' is not true or false"),
     };
 
     public int? Number(string key, int least, int most, string code = Codes.Number, string what = "a number") =>
         Text(key) is not { } text ? null
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
-        : Refuse<int?>(code, key, $"{text} is not {what} ({least} to {most})");
+        : Refuse<int?>(code, key, $"{Bounds.Shown(text)} is not {what} ({least} to {most})");
 
     public int? Port(string key) => Number(key, 1, 65535, Codes.Port, "a port");
 
@@ -126,9 +134,9 @@ internal sealed class Section
         if (Child(key) is not { } child) return map;
         foreach (var name in child.Keys)
         {
-            if (!isName(name)) _report.Add(Codes.UnsafeName, child.LineOf(name), child.At(name), $"'{name}' {rule}");
+            if (!isName(name)) _report.Add(Codes.UnsafeName, child.LineOf(name), child.At(Bounds.Shown(name)), $"'{Bounds.Shown(name)}' {rule}");
             // a value that is left empty is an empty text
-            map[name] = child.Has(name) ? child.Text(name) ?? "" : "";
+            map[name] = child.Has(name) ? child.Text(name, Bounds.Argument) ?? "" : "";
         }
         return map;
     }
@@ -136,10 +144,10 @@ internal sealed class Section
     /// <summary>Reports the keys that nobody asked for.</summary>
     public void End()
     {
-        foreach (var key in _keys.Where(key => !_asked.Contains(key.Text)))
+        foreach (var (key, line) in _lines.Where(key => !_asked.Contains(key.Key)))
         {
-            var meant = Nearest.To(key.Text, _asked);
-            _report.Add(Codes.UnknownKey, key.Line, At(key.Text),
+            var meant = _report.Nearest(key, _asked);
+            _report.Add(Codes.UnknownKey, line, At(key),
                 meant is not null ? $"there is no such key; did you mean {meant}?" : $"there is no such key; there are {string.Join(", ", _asked.Order(StringComparer.Ordinal))}");
         }
     }
@@ -163,16 +171,19 @@ internal sealed class Section
         var texts = new List<string>();
         foreach (var (node, at) in items)
         {
-            if (node is YamlText text) texts.Add(text.Text);
+            if (node is YamlText { Text.Length: var length } && length > Bounds.Argument) _report.Add(Codes.TooLong, node.Line, at, TooLong(length, Bounds.Argument));
+            else if (node is YamlText text) texts.Add(text.Text);
             else _report.Add(Codes.WrongType, node.Line, at, $"{Shape(node)} is here, and text belongs here");
         }
         return texts;
     }
 
     private T? Quantity<T>(string key, string code, Func<string, T?> parse, string what) where T : struct =>
-        Text(key) is not { } text ? null : parse(text) ?? Refuse<T?>(code, key, $"'{text}' is not {what}");
+        Text(key) is not { } text ? null : parse(text) ?? Refuse<T?>(code, key, $"'{Bounds.Shown(text)}' is not {what}");
 
     private T? Wrong<T>(string key, YamlNode seen, string wanted) => Refuse<T>(Codes.WrongType, key, $"{Shape(seen)} is here, and {wanted} belongs here");
+
+    private static string TooLong(int length, int longest) => $"it has {length} characters, and at most {longest} are taken";
 
     private static string Shape(YamlNode node) => node switch { YamlMapping => "a mapping", YamlList => "a list", _ => "text" };
 }

@@ -11,7 +11,7 @@ internal static class ServiceReader
             Ports = Ports(root),
             Protocol = root.OneOf("protocol", "http", "grpc", "tcp") ?? "http",
             Health = Health(root),
-            Needs = root.Map("needs", Words.IsLabel, "is not a name (lower-case letters, digits and hyphens, at most 63)"),
+            Needs = Needs(root),
             Env = UnitReader.Variables(root, "env"),
             Secrets = Secrets(root),
             Migrate = root.Texts("migrate"),
@@ -29,6 +29,14 @@ internal static class ServiceReader
         return spec;
     }
 
+    private static Dictionary<string, string> Needs(Section root)
+    {
+        const string rule = "is not a name (lower-case letters, digits and hyphens, at most 63)";
+        var needs = root.Map("needs", Words.IsLabel, rule);
+        foreach (var (alias, target) in needs.Where(need => !Words.IsLabel(need.Value))) root.Refuse<string>(Codes.UnsafeName, "needs", $"{Bounds.Shown(alias)}: '{Bounds.Shown(target)}' {rule}");
+        return needs.Where(need => Words.IsLabel(need.Value)).ToDictionary(StringComparer.Ordinal);
+    }
+
     private static List<PortSpec> Ports(Section root)
     {
         if (root.Has("port") && root.Has("ports")) root.Refuse<string>(Codes.Conflict, "ports", "there is port too: take one of them");
@@ -37,7 +45,7 @@ internal static class ServiceReader
         if (root.Child("ports") is not { } section) return ports;
         foreach (var name in section.Keys)
         {
-            if (!Words.IsLabel(name)) section.Report.Add(Codes.UnsafeName, section.LineOf(name), section.At(name), $"'{name}' is not a name (lower-case letters, digits and hyphens, at most 63)");
+            if (!Words.IsLabel(name)) section.Report.Add(Codes.UnsafeName, section.LineOf(name), section.At(Bounds.Shown(name)), $"'{Bounds.Shown(name)}' is not a name (lower-case letters, digits and hyphens, at most 63)");
             if (section.Port(name) is not { } number) continue;
             if (ports.Find(other => other.Number == number) is { } same) section.Refuse<string>(Codes.DuplicateName, name, $"{number} is the port {same.Name} already");
             ports.Add(new(name, number));
@@ -56,7 +64,7 @@ internal static class ServiceReader
     private static IReadOnlyList<string> Secrets(Section root)
     {
         var secrets = root.Texts("secrets");
-        foreach (var name in secrets.Where(name => !Words.IsVariable(name))) root.Refuse<string>(Codes.UnsafeName, "secrets", $"'{name}' is not the name of a secret (letters, digits and underscores)");
+        foreach (var name in secrets.Where(name => !Words.IsVariable(name))) root.Refuse<string>(Codes.UnsafeName, "secrets", $"'{Bounds.Shown(name)}' is not the name of a secret (letters, digits and underscores)");
         return secrets;
     }
 

@@ -46,7 +46,7 @@ internal static class Words
         text.Length is >= 1 and <= 128 && char.IsAsciiLetterOrDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 
     /// <summary>An operating system, an architecture and perhaps its variant.</summary>
-    public static bool IsPlatform(string text) => text.Split('/') is { Length: 2 or 3 } parts && parts.All(part => part.Length is >= 1 and <= 20 && part.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)));
+    public static bool IsPlatform(string text) => text.Length <= 62 && text.Split('/') is { Length: 2 or 3 } parts && parts.All(part => part.Length is >= 1 and <= 20 && part.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)));
 
     /// <summary>The DNS label nearest to any text, for defaults: <c>My Shop_2</c> is <c>my-shop-2</c>.</summary>
     public static string ToLabel(string text)

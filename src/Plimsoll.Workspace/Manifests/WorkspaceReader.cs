@@ -30,9 +30,9 @@ internal static class WorkspaceReader
     {
         if (root.Child("environments") is not { } section) return null;
         var environments = new List<EnvironmentManifest>();
-        foreach (var name in section.Keys)
+        foreach (var name in Places(root, "environments", section))
         {
-            CheckName(section, name);
+            if (!CheckName(section, name)) continue;
             if (section.Child(name) is { } child) environments.Add(Environment(name, child));
             else if (!section.Has(name)) section.Refuse<string>(Codes.Missing, name, "an environment says at least what it follows: { follows: main }");
         }
@@ -52,8 +52,7 @@ internal static class WorkspaceReader
         {
             foreach (var service in overrides.Keys)
             {
-                CheckName(overrides, service);
-                if (overrides.Child(service) is { } child) services[service] = Override(child);
+                if (CheckName(overrides, service) && overrides.Child(service) is { } child) services[service] = Override(child);
             }
         }
         var quota = section.Child("quota") is { } limits ? Quota(limits) : null;
@@ -125,9 +124,9 @@ internal static class WorkspaceReader
     {
         var stores = new List<StoreManifest>();
         if (root.Child("stores") is not { } section) return stores;
-        foreach (var name in section.Keys)
+        foreach (var name in Places(root, "stores", section))
         {
-            CheckName(section, name);
+            if (!CheckName(section, name)) continue;
             if (section.Child(name) is not { } store)
             {
                 if (!section.Has(name)) section.Refuse<string>(Codes.Missing, name, "a store says its kind: { kind: redis }");
@@ -145,9 +144,17 @@ internal static class WorkspaceReader
         return stores;
     }
 
-    private static void CheckName(Section section, string name)
+    private static bool CheckName(Section section, string name)
     {
-        if (!Words.IsLabel(name)) section.Report.Add(Codes.UnsafeName, section.LineOf(name), section.At(name), $"'{name}' is not a name (lower-case letters, digits and hyphens, at most 63)");
+        if (Words.IsLabel(name)) return true;
+        section.Report.Add(Codes.UnsafeName, section.LineOf(name), section.At(Bounds.Shown(name)), $"'{Bounds.Shown(name)}' is not a name (lower-case letters, digits and hyphens, at most 63)");
+        return false;
+    }
+
+    private static IEnumerable<string> Places(Section root, string key, Section section)
+    {
+        if (section.Keys.Count() > Bounds.Places) root.Refuse<string>(Codes.TooLong, key, $"there are {section.Keys.Count()}, and a workspace has at most {Bounds.Places}");
+        return section.Keys.Take(Bounds.Places);
     }
 
     private static void CheckPromotes(Section section, EnvironmentManifest environment, List<EnvironmentManifest> all)
@@ -164,7 +171,7 @@ internal static class WorkspaceReader
             }
             if (all.Find(other => other.Name == next) is not { } source)
             {
-                if (next == environment.Promotes) section.Report.Add(Codes.UnknownName, line, at, $"there is no environment {next}" + (Nearest.To(next, all.Select(other => other.Name)) is { } near ? $"; did you mean {near}?" : ""));
+                if (next == environment.Promotes) section.Report.Add(Codes.UnknownName, line, at, $"there is no environment {next}" + (section.Report.Nearest(next, all.Select(other => other.Name)) is { } near ? $"; did you mean {near}?" : ""));
                 return;
             }
             next = source.Promotes;

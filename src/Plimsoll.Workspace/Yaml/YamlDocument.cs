@@ -18,10 +18,13 @@ internal sealed class YamlDocument
     private const int MaximumBytes = 1024 * 1024;
     private const int MaximumDepth = 40;
     private const int MaximumNodes = 50_000;
+    private const int MaximumLetters = 4 * MaximumBytes;
 
-    private readonly Dictionary<AnchorName, (YamlNode Node, int Size)> _anchors = [];
+    private readonly Dictionary<AnchorName, (YamlNode Node, int Size, int Letters, int Height)> _anchors = [];
     private readonly IParser _parser;
     private int _nodes;
+    private int _letters;
+    private int _deepest;
 
     private YamlDocument(IParser parser) => _parser = parser;
 
@@ -78,10 +81,12 @@ internal sealed class YamlDocument
     private YamlNode ReadNode(int depth)
     {
         var at = _parser.Current!;
-        var before = _nodes;
-        Count(1, at);
-        if (depth > MaximumDepth) throw new YamlException(at.Start, at.End, $"it is nested deeper than {MaximumDepth} levels");
-        var line = (int)at.Start.Line;
+        var (before, letters) = (_nodes, _letters);
+        Count(1, at is Scalar { Value.Length: var length } ? length : 0, at);
+        Descend(depth, at);
+        // how deep it is below this node, which is what an alias of it adds
+        var (line, above) = ((int)at.Start.Line, _deepest);
+        _deepest = depth;
         YamlNode node;
         switch (at)
         {
@@ -89,7 +94,9 @@ internal sealed class YamlDocument
                 _parser.MoveNext();
                 if (!_anchors.TryGetValue(alias.Value, out var known)) throw new YamlException(at.Start, at.End, $"there is no anchor &{alias.Value} before it");
                 // what it stands for counts again: this is what stops a file of a few lines from standing for a billion nodes
-                Count(known.Size, at);
+                Count(known.Size, known.Letters, at);
+                Descend(depth + known.Height, at);
+                _deepest = Math.Max(above, depth + known.Height);
                 return known.Node;
             case Scalar scalar:
                 _parser.MoveNext();
@@ -114,13 +121,21 @@ internal sealed class YamlDocument
             default:
                 throw new YamlException(at.Start, at.End, "a value was expected");
         }
-        if (at is NodeEvent { Anchor.IsEmpty: false } anchored) _anchors[anchored.Anchor] = (node, _nodes - before);
+        if (at is NodeEvent { Anchor.IsEmpty: false } anchored) _anchors[anchored.Anchor] = (node, _nodes - before, _letters - letters, _deepest - depth);
+        _deepest = Math.Max(above, _deepest);
         return node;
     }
 
-    private void Count(int nodes, ParsingEvent at)
+    private static void Descend(int depth, ParsingEvent at)
+    {
+        if (depth > MaximumDepth) throw new YamlException(at.Start, at.End, $"it is nested deeper than {MaximumDepth} levels");
+    }
+
+    private void Count(int nodes, int letters, ParsingEvent at)
     {
         _nodes += nodes;
+        _letters += letters;
+        if (_letters > MaximumLetters) throw new YamlException(at.Start, at.End, $"with its aliases it stands for more than {MaximumLetters} characters");
         if (_nodes > MaximumNodes) throw new YamlException(at.Start, at.End, $"with its aliases it stands for more than {MaximumNodes} values");
     }
 }

@@ -76,7 +76,7 @@ public sealed class SourceTreeTests
         var source = await repository.OpenAsync();
         var head = await source.ResolveAsync("HEAD");
         var files = (await source.ListTreeAsync(head)).Select(entry => new InputFile(entry.Path, entry.Mode, entry.ObjectId, "folder")).ToList();
-        using var folder = await WorkFolder.OpenAsync(home.Path, TimeProvider.System, default);
+        using var folder = await WorkFolder.OpenAsync(new(home.Path, null), home.Path, TimeProvider.System, default);
         var (changed, holds) = await new SourceTree(source, TimeProvider.System).UpdateAsync(folder, files, default);
         folder.Keep(holds, restored: true);
         return changed;

@@ -10,7 +10,7 @@ namespace Plimsoll.Packaging.Tests.Support;
 public sealed class Machine : IAsyncLifetime
 {
     /// <summary>What a compiler server uses for as long as it runs.</summary>
-    private static readonly string[] Lasting = ["servers", "home", "tmp"];
+    private static readonly string[] Lasting = ["servers", "home", "tmp", "compiler.log"];
 
     private readonly TempFolder _folder = new();
     private readonly List<PackagingFolders> _used = [];
@@ -47,7 +47,7 @@ public sealed class Machine : IAsyncLifetime
     internal void Return(PackagingFolders folders)
     {
         if (Directory.Exists(folders.Work))
-            foreach (var kept in Directory.EnumerateDirectories(folders.Work).Where(folder => !Lasting.Contains(Path.GetFileName(folder)))) Directory.Delete(kept, recursive: true);
+            foreach (var kept in Directory.EnumerateDirectories(folders.Work).SelectMany(Directory.EnumerateDirectories).Where(folder => !Lasting.Contains(Path.GetFileName(folder)))) Directory.Delete(kept, recursive: true);
         lock (_used) _free.Push(folders);
     }
 

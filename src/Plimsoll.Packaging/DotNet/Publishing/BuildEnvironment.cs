@@ -15,12 +15,12 @@ internal static class BuildEnvironment
     private static readonly string[] InheritedPrefixes = ["NUGET_", "NuGetPackageSourceCredentials_", "VSS_NUGET_"];
 
     /// <summary>The variables; those that are taken away are null. Without an SDK none of them leads to one.</summary>
-    public static IReadOnlyDictionary<string, string?> Create(DotNetSdk? sdk, PackagingFolders folders)
+    public static IReadOnlyDictionary<string, string?> Create(DotNetSdk? sdk, PackagingFolders folders, BuildPlace place)
     {
-        var home = PrivateFolder.Create(folders.Home);
+        var home = place.Home;
         var environment = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => !IsInherited(name)).ToDictionary(name => name, string? (_) => null);
         foreach (var name in (string[])["HOME", "USERPROFILE", "DOTNET_CLI_HOME"]) environment[name] = home;
-        foreach (var name in (string[])["TMPDIR", "TEMP", "TMP"]) environment[name] = PrivateFolder.Create(folders.Temporary);
+        foreach (var name in (string[])["TMPDIR", "TEMP", "TMP"]) environment[name] = place.Temporary;
         environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         environment["DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE"] = "1";
@@ -35,18 +35,25 @@ internal static class BuildEnvironment
         {
             environment["PATH"] = sdk.Installation.Root + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
             environment["DOTNET_ROOT"] = sdk.Installation.Root;
-            environment["SharedCompilationId"] = CompilerServer.Announce(sdk, folders);
+            environment["SharedCompilationId"] = CompilerServer.Announce(sdk, folders, place);
         }
-        ShareNuGet(home, environment);
+        if (place.User is null) ShareNuGet(place, environment);
+        else ReadNuGet(place, environment);
         return environment;
     }
 
-    /// <summary>The user's packages, sources and logins go on working from the private home.</summary>
-    private static void ShareNuGet(string home, Dictionary<string, string?> environment)
+    /// <summary>As another user: packages of its own, and the user's where those have none, which NuGet reads without copying them.</summary>
+    private static void ReadNuGet(BuildPlace place, Dictionary<string, string?> environment)
     {
-        var users = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        if (users.Length == 0) return;
-        var (own, shared) = (Path.Combine(home, ".nuget"), Path.Combine(users, ".nuget"));
+        environment["NUGET_PACKAGES"] = Path.Combine(place.NuGet, "packages");
+        environment["NUGET_FALLBACK_PACKAGES"] = string.Join(';', BuildPlace.SharedPackages.Append(Environment.GetEnvironmentVariable("NUGET_FALLBACK_PACKAGES")).Where(folder => !string.IsNullOrEmpty(folder)));
+    }
+
+    /// <summary>The user's packages, sources and logins go on working from the private home.</summary>
+    private static void ShareNuGet(BuildPlace place, Dictionary<string, string?> environment)
+    {
+        if (BuildPlace.UsersNuGet is not { } shared) return;
+        var own = place.NuGet;
         Directory.CreateDirectory(shared);
         if (OperatingSystem.IsWindows()) environment["APPDATA"] = Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData);
         else if (new DirectoryInfo(own).LinkTarget != shared) Link(own, shared);

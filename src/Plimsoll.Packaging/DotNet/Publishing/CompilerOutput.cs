@@ -28,13 +28,13 @@ internal static partial class CompilerOutput
         line.Replace(tree + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Replace("/_/", "", StringComparison.Ordinal);
 
     /// <summary>An error, or the one warning that is an error here: a project that is referred to is not there.</summary>
-    [GeneratedRegex(@"(^|\s)(error( [A-Z]+[0-9]+)?|warning MSB9008)\s*:")]
+    [GeneratedRegex(@"(^|\s)(error( [A-Z]+[0-9]+)?|warning MSB9008)\s*:", RegexOptions.NonBacktracking)]
     private static partial Regex ErrorLine();
 
     /// <summary>The project that MSBuild names at the end of each line.</summary>
-    [GeneratedRegex(@" \[[^\[\]]+proj(::[^\[\]]*)?\]$")]
+    [GeneratedRegex(@" \[[^\[\]]+proj(::[^\[\]]*)?\]$", RegexOptions.NonBacktracking)]
     private static partial Regex Project();
 
-    [GeneratedRegex(@"(MSB4019|MSB3202|MSB9008|MSB3030|MSB3552|MSB1009|CS2001|CS1566|CS0246|CS0234|NU1104|NETSDK1004)\b")]
+    [GeneratedRegex(@"(MSB4019|MSB3202|MSB9008|MSB3030|MSB3552|MSB1009|CS2001|CS1566|CS0246|CS0234|NU1104|NETSDK1004)\b", RegexOptions.NonBacktracking)]
     private static partial Regex MissingFile();
 }

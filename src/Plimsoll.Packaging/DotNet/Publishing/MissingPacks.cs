@@ -12,16 +12,16 @@ internal static partial class MissingPacks
     /// <param name="errors">What was printed.</param>
     public static PlimsollException? In(Unit unit, PublishMode mode, IReadOnlyList<string> errors)
     {
-        var packs = errors.Select(line => Pack().Match(line)).Where(match => match.Success).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal).ToList();
+        var packs = errors.Select(line => Pack().Match(line)).Where(match => match.Success).Select(match => match.Groups["pack"].Value).Distinct().Order(StringComparer.Ordinal).ToList();
         var linker = errors.Any(line => Linker().IsMatch(line));
         if (!mode.BringsRuntime || packs.Count == 0 && !linker) return null;
         return new(Outcome.Unavailable, "PLM4013", $"{unit.ManifestPath}: build.publish: {mode.Name} needs {(packs.Count > 0 ? string.Join(" and ", packs) + ", which no package source here has" : "clang and the headers of zlib, which are not installed")}. "
             + (mode.Name == "aot" ? "publish: trimmed makes one file too and needs neither, layered needs no pack at all" : "publish: layered needs no pack"));
     }
 
-    [GeneratedRegex(@"(?<=NU110[0-9].*)\b(runtime\.linux-x64\.)?Microsoft\.(NETCore\.App|AspNetCore\.App|DotNet|NET)\.[A-Za-z0-9.]*\b(linux-x64|ILCompiler|Tasks)")]
+    [GeneratedRegex(@"NU110[0-9].*?\b(?<pack>(runtime\.linux-x64\.)?Microsoft\.(NETCore\.App|AspNetCore\.App|DotNet|NET)\.[A-Za-z0-9.]*\b(linux-x64|ILCompiler|Tasks))", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Pack();
 
-    [GeneratedRegex(@"Platform linker \('clang' or 'gcc'\) not found|cannot find -lz\b|requires the clang")]
+    [GeneratedRegex(@"Platform linker \('clang' or 'gcc'\) not found|cannot find -lz\b|requires the clang", RegexOptions.NonBacktracking)]
     private static partial Regex Linker();
 }

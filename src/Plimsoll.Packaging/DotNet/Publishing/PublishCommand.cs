@@ -1,4 +1,5 @@
 using Plimsoll.Packaging.DotNet.Sdk;
+using Plimsoll.Packaging.Folders;
 using Plimsoll.Processes;
 
 namespace Plimsoll.Packaging.DotNet.Publishing;
@@ -10,28 +11,29 @@ internal static class PublishCommand
     /// <param name="sdk">What publishes.</param>
     /// <param name="tree">The root of the repository's files.</param>
     /// <param name="project">The project, from there.</param>
-    /// <param name="output">A folder that is not there yet.</param>
+    /// <param name="output">An empty folder.</param>
     /// <param name="mode">In which form.</param>
     /// <param name="restored">Packages were restored before.</param>
+    /// <param name="place">Where it runs.</param>
     /// <param name="environment">From <see cref="BuildEnvironment"/>.</param>
-    public static Command For(DotNetSdk sdk, string tree, string project, string output, PublishMode mode, bool restored, IReadOnlyDictionary<string, string?> environment) =>
+    public static Command For(DotNetSdk sdk, string tree, string project, string output, PublishMode mode, bool restored, BuildPlace place, IReadOnlyDictionary<string, string?> environment) =>
         new(sdk.Installation.Host,
         [
             sdk.Program, "publish", Path.Combine(tree, project), "--configuration", "Release", "--nologo",
             .. restored ? ["--no-restore"] : (string[])[],
             // one node: a second one costs more to start than a few projects take to compile
             "-maxCpuCount:1", "-nodeReuse:false", "-terminalLogger:off", "-verbosity:quiet", "-consoleLoggerParameters:NoSummary",
-            .. mode.Properties.Concat(Properties(tree, output, environment["HOME"]!)).Select(property => $"-property:{property.Name}={Escape(property.Value)}"),
+            .. mode.Properties.Concat(Properties(tree, output, place)).Select(property => $"-property:{property.Name}={Escape(property.Value)}"),
         ])
         {
             WorkingDirectory = Path.GetDirectoryName(Path.Combine(tree, project)),
             Environment = environment,
         };
 
-    private static IEnumerable<(string Name, string Value)> Properties(string tree, string output, string home) =>
+    private static IEnumerable<(string Name, string Value)> Properties(string tree, string output, BuildPlace place) =>
     [
         ("PublishDir", output + Path.DirectorySeparatorChar),
-        ("Deterministic", "true"), ("ContinuousIntegrationBuild", "true"), ("PathMap", $"{PathMap(tree, "/_/")},{PathMap(home, "/_home/")}"),
+        ("Deterministic", "true"), ("ContinuousIntegrationBuild", "true"), ("PathMap", string.Join(',', [PathMap(tree, "/_/"), PathMap(place.Home, "/_home/"), .. BuildPlace.SharedPackages.Select(packages => PathMap(packages, "/_home/.nuget/packages/"))])),
         // nothing of the commit: it would make every assembly another one with every commit
         ("EnableSourceControlManagerQueries", "false"), ("EnableSourceLink", "false"), ("IncludeSourceRevisionInInformationalVersion", "false"),
         // what advisories say today must not decide whether the same commit builds

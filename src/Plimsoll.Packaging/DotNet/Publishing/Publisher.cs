@@ -22,7 +22,9 @@ internal sealed class Publisher(DotNetSdk sdk, PackagingFolders folders, Unit un
         var project = unit.Path.Length > 0 ? $"{unit.Path}/{unit.Build.Source}" : unit.Build.Source;
         if (!File.Exists(Path.Combine(folder.Tree, project)))
             throw new PlimsollException(Outcome.Usage, "PLM4007", $"{unit.ManifestPath}: build.dotnet: there is no {project} in this commit");
-        var environment = BuildEnvironment.Create(sdk, folders);
+        var environment = BuildEnvironment.Create(sdk, folders, folder.Place);
+        await CompilerServer.EnsureAsync(sdk, folder.Place, environment, cancellationToken);
+        if (folder.Place.Warning is { } warning) progress.Report(warning);
         progress.Report(restored ? "dotnet publish" : "dotnet restore, publish");
         var result = await RunAsync(folder, project, restored, environment, cancellationToken);
         if (result.ExitCode != 0 && restored && RestoreIsMissing.Any(code => result.Text.Contains(code, StringComparison.Ordinal)))
@@ -37,7 +39,8 @@ internal sealed class Publisher(DotNetSdk sdk, PackagingFolders folders, Unit un
 
     private async Task<CommandResult> RunAsync(WorkFolder folder, string project, bool restored, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(folder.Output)) Directory.Delete(folder.Output, recursive: true);
-        return await CommandRunner.RunAsync(PublishCommand.For(sdk, folder.Tree, project, folder.Output, mode, restored, environment), null, cancellationToken);
+        folder.ClearOutput();
+        var command = PublishCommand.For(sdk, folder.Tree, project, folder.Output, mode, restored, folder.Place, environment);
+        return await CommandRunner.RunAsync(folder.Place.Confine(command, sdk), null, cancellationToken);
     }
 }
