@@ -129,7 +129,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     private async Task<ReleasedCommit> ReleaseAsync(Catalog catalog, IReadOnlyList<string> tags, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         var commit = catalog.Commit;
-        RequireServices(catalog);
+        RequireContent(catalog);
         var report = await BuildAsync(catalog, null, progress, cancellationToken);
         var step = Checks(report, progress);
         foreach (var unit in report.Units) await step.RequireAsync(unit.Image.Unit, cancellationToken);
@@ -178,10 +178,10 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         return new(catalog, release, index);
     }
 
-    /// <summary>An environment without services would be healthy and run nothing: who asked for that has forgotten the manifests, or to commit them.</summary>
-    private static void RequireServices(Catalog catalog)
+    /// <summary>An environment without services and stores would be healthy and run nothing: who asked for that has forgotten the manifests, or to commit them.</summary>
+    private static void RequireContent(Catalog catalog)
     {
-        if (catalog.Units.Any(IsService)) return;
+        if (catalog.Units.Any(IsService) || catalog.Workspace.Stores.Any(store => !store.External)) return;
         var bases = catalog.Units.Count == 0 ? "no manifest (service.yaml) is in it" : $"its {catalog.Units.Count} units are all bases";
         throw new PlimsollException(Outcome.Refused, "PLM4068",
             $"releasing {catalog.Commit[..7]}: it has no service to run: {bases}.\n         To write manifests for what the repository has, and commit them: plimsoll init && git add . && git commit");

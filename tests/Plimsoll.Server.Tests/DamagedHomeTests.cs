@@ -32,7 +32,7 @@ public sealed class DamagedHomeTests
     public async Task An_unknown_entry_in_a_ledger_is_shown_with_its_reason_and_other_environments_live()
     {
         await using var controller = await RunningController.StartAsync();
-        await controller.CommitAsync("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\nenvironments:\n  dev: { follows: main }\n  stage: { follows: main }\n");
+        await controller.CommitAsync("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\nenvironments:\n  dev: { follows: main }\n  stage: { follows: main }\nstores: { redis: { kind: redis } }\n");
         await controller.UpAsync();
         var mirror = await GitRepository.OpenAsync(controller.Home.Mirror("acme"));
         var before = (await mirror.ReadRefAsync(Ledger))!;

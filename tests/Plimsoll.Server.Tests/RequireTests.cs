@@ -44,6 +44,7 @@ public sealed class RequireTests
             workspace: acme
             environments:
               dev: { follows: main, runtime: local, require: {{what}} }
+            stores: { redis: { kind: redis } }
             """);
 
     private static Task<Api.ApiEvent> DeployAsync(RunningController controller) => controller.PostAsync(Dev + "deploy");

@@ -35,7 +35,7 @@ internal sealed class RunningController : IAsyncDisposable
         controller.Home = Home.Open(controller._folder["home"]);
         if (followed is not null) await File.WriteAllTextAsync(controller.Home.FollowedFile, followed);
         await GitFolder.InitAsync(controller.Repository);
-        await controller.CommitAsync("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\nenvironments:\n  dev: { follows: main, runtime: local }\n");
+        await controller.CommitAsync("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\nenvironments:\n  dev: { follows: main, runtime: local }\nstores: { redis: { kind: redis } }\n");
         controller._run = controller.RunAsync();
         controller.Client = (await Eventually.BecomesAsync("the controller can be found", async () =>
         {

@@ -83,6 +83,6 @@ internal sealed partial record DockerfileFacts
             if (word.Split('=', 2) is [var name, var value] && DockerfileWords.Expand(value, escape, variables) is { } text) variables[name] = text;
     }
 
-    [GeneratedRegex(@"\bdotnet\s+(publish|build|restore)\b")]
+    [GeneratedRegex(@"\bdotnet\s+(publish|build|restore)\b", RegexOptions.NonBacktracking)]
     private static partial Regex FindDotNetCommand();
 }
