@@ -87,6 +87,7 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
         CreateShown(Path.Combine(NuGet, "NuGet"));
         CreateOwn(Path.Combine(NuGet, "packages"));
         CreateOwn(Temporary);
+        SharedPackages.LetOthersRun(Folder);
         if (UsersNuGet is { } users) Give(Path.Combine(users, "NuGet", "NuGet.Config"), Path.Combine(NuGet, "NuGet", "NuGet.Config"));
         Give(UsersNpm, Npm);
         return this;
@@ -112,12 +113,6 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
     {
         yield return new(Folder, Writable: true);
         if (sdk is not null) yield return new(sdk.Installation.Root, Writable: false);
-        foreach (var packages in SharedPackages) yield return new(packages, Writable: false);
+        foreach (var packages in SharedPackages.Folders) yield return new(packages, Writable: false);
     }
-
-    /// <summary>The packages of whoever runs this program, which builds read where they run as another user, and cannot change.</summary>
-    public static IEnumerable<string> SharedPackages =>
-        new[] { Environment.GetEnvironmentVariable("NUGET_PACKAGES"), UsersNuGet is { } users ? Path.Combine(users, "packages") : null }.OfType<string>()
-            .Where(folder => folder.Length > 0 && Directory.Exists(folder) && (OperatingSystem.IsWindows() || File.GetUnixFileMode(folder).HasFlag(UnixFileMode.OtherRead | UnixFileMode.OtherExecute)))
-            .Select(Path.GetFullPath).Distinct();
 }

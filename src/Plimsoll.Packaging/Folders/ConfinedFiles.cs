@@ -12,6 +12,8 @@ internal sealed class ConfinedFiles(BuildPlace place)
     private const UnixFileMode Plain = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode Program = Plain | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
+    private static readonly byte[] EndOfArchive = new byte[1024];
+
     /// <summary>Removes files and folders, and then writes others.</summary>
     /// <param name="folder">Of the user.</param>
     /// <param name="list">A file of ours that the user may read, for the paths to remove; written here.</param>
@@ -26,8 +28,9 @@ internal sealed class ConfinedFiles(BuildPlace place)
         await using var session = CommandSession.Start(Command("xargs -0 -r rm -rf -- <\"$1\" && exec tar --extract --file=- --warning=no-timestamp", folder, list));
         try
         {
-            await using var tar = new TarWriter(session.Input, TarEntryFormat.Pax, leaveOpen: true);
-            await write(tar);
+            await using (var tar = new TarWriter(session.Input, TarEntryFormat.Pax, leaveOpen: true)) await write(tar);
+            // a writer without entries writes nothing, not even the end of an archive, and that is none to tar
+            await session.Input.WriteAsync(EndOfArchive, cancellationToken);
         }
         catch (IOException)
         {

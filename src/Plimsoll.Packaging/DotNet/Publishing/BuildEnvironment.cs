@@ -46,7 +46,7 @@ internal static class BuildEnvironment
     private static void ReadNuGet(BuildPlace place, Dictionary<string, string?> environment)
     {
         environment["NUGET_PACKAGES"] = Path.Combine(place.NuGet, "packages");
-        environment["NUGET_FALLBACK_PACKAGES"] = string.Join(';', BuildPlace.SharedPackages.Append(Environment.GetEnvironmentVariable("NUGET_FALLBACK_PACKAGES")).Where(folder => !string.IsNullOrEmpty(folder)));
+        environment["NUGET_FALLBACK_PACKAGES"] = string.Join(';', SharedPackages.Folders.Append(Environment.GetEnvironmentVariable("NUGET_FALLBACK_PACKAGES")).Where(folder => !string.IsNullOrEmpty(folder)));
     }
 
     /// <summary>The user's packages, sources and logins go on working from the private home.</summary>

@@ -33,7 +33,7 @@ internal static class PublishCommand
     private static IEnumerable<(string Name, string Value)> Properties(string tree, string output, BuildPlace place) =>
     [
         ("PublishDir", output + Path.DirectorySeparatorChar),
-        ("Deterministic", "true"), ("ContinuousIntegrationBuild", "true"), ("PathMap", string.Join(',', [PathMap(tree, "/_/"), PathMap(place.Home, "/_home/"), .. BuildPlace.SharedPackages.Select(packages => PathMap(packages, "/_home/.nuget/packages/"))])),
+        ("Deterministic", "true"), ("ContinuousIntegrationBuild", "true"), ("PathMap", string.Join(',', [PathMap(tree, "/_/"), PathMap(place.Home, "/_home/"), .. SharedPackages.Folders.Select(packages => PathMap(packages, "/_home/.nuget/packages/"))])),
         // nothing of the commit: it would make every assembly another one with every commit
         ("EnableSourceControlManagerQueries", "false"), ("EnableSourceLink", "false"), ("IncludeSourceRevisionInInformationalVersion", "false"),
         // what advisories say today must not decide whether the same commit builds
