@@ -14,7 +14,7 @@ public sealed class UmaskTests
     public async Task The_home_its_secrets_and_its_mirrors_are_closed_to_others(string umask)
     {
         await using var sandbox = await Sandbox.CreateAsync();
-        sandbox.Write("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\n");
+        sandbox.Write("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\nstores: { redis: { kind: redis } }\n");
         await sandbox.CommitAsync("A workspace");
         sandbox.Within = ["sh", "-c", $"umask {umask}; exec \"$@\"", "sh"];
         await sandbox.RequireAsync("keys", "init");
