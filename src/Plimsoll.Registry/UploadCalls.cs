@@ -20,7 +20,7 @@ internal static class UploadCalls
         var expected = call.Query("digest") is { } text ? RegistryCall.DigestOf(text) : (Digest?)null;
         var session = await call.Uploads.BeginAsync(call.Repository);
         if (expected is { } digest)
-            await CompleteAsync(call, session, digest);
+            await CompleteAtOnceAsync(call, session, digest);
         else
             Progress(call, session, length: 0, StatusCodes.Status202Accepted);
     }
@@ -49,6 +49,19 @@ internal static class UploadCalls
     {
         await call.Uploads.EndAsync(call.Uploads.Find(call.Repository, call.Path.Reference));
         call.Http.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    /// <summary>Nobody was told where to go on with it: what breaks off is over.</summary>
+    private static async Task CompleteAtOnceAsync(RegistryCall call, UploadSession session, Digest digest)
+    {
+        try
+        {
+            await CompleteAsync(call, session, digest);
+        }
+        finally
+        {
+            await call.Uploads.EndAsync(session);
+        }
     }
 
     private static async Task CompleteAsync(RegistryCall call, UploadSession session, Digest digest)

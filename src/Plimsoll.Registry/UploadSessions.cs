@@ -15,6 +15,9 @@ internal sealed class UploadSessions(LocalImageStore store, TimeProvider time)
     /// <summary>How long nobody goes on with an upload until it ends.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
+    /// <summary>How long nobody goes on with an upload until it makes room for another one. Default: as long as a client may pause between two pieces.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<string, UploadSession> _sessions = new(StringComparer.Ordinal);
     private int _count;
 
@@ -23,10 +26,13 @@ internal sealed class UploadSessions(LocalImageStore store, TimeProvider time)
     {
         foreach (var forgotten in _sessions.Values.Where(session => session.Idle > Patience))
             await EndAsync(forgotten);
+        // pushes that were broken off leave one for each layer
+        if (Volatile.Read(ref _count) >= Most && _sessions.Values.MaxBy(session => session.Idle) is { } oldest && oldest.Idle > Pause)
+            await EndAsync(oldest);
         if (Interlocked.Increment(ref _count) > Most)
         {
             Interlocked.Decrement(ref _count);
-            throw new OciException(OciErrors.TooManyRequests, $"{Most} uploads are under way, which is the most at once; try again when some have ended. One that nobody goes on with ends after {Patience.TotalMinutes:0} minutes");
+            throw new OciException(OciErrors.TooManyRequests, $"{Most} uploads are under way, which is the most at once; try again when some have ended. One that nobody goes on with makes room after {Pause.TotalSeconds:0} s");
         }
 
         try

@@ -56,6 +56,6 @@ public sealed class RemoteAddress
         var at = rest.Split(AfterAuthority, 2)[0].LastIndexOf('@');
         if (at < 0) return (before, null, null, rest);
         var user = rest[..at].Split(':', 2);
-        return (before, user[0].Length > 0 ? user[0] : null, user is [_, { Length: > 0 } password] ? password : null, rest[(at + 1)..]);
+        return (before, user[0].Length > 0 ? user[0] : null, user is [_, var password] ? password : null, rest[(at + 1)..]);
     }
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Plimsoll.Oci;
 
 namespace Plimsoll.Registry.Tests;
@@ -51,6 +53,21 @@ public class TroubleTests
         await registry.PushBlobAsync("acme/a", "content"u8.ToArray());
         (await registry.ExpectAsync(HttpStatusCode.Accepted, HttpMethod.Post, "/v2/acme/a/blobs/uploads/")).Dispose();
         (await registry.ExpectAsync(HttpStatusCode.TooManyRequests, HttpMethod.Post, "/v2/acme/a/blobs/uploads/")).Dispose();
+    }
+
+    [Fact]
+    public async Task An_upload_that_breaks_off_before_its_address_is_told_leaves_nothing()
+    {
+        await using var registry = await RegistryServer.StartAsync();
+        var uploads = Path.Combine(registry.Store.Folder, "uploads");
+        using (var client = new TcpClient())
+        {
+            await client.ConnectAsync(IPAddress.Loopback, registry.Client.BaseAddress!.Port);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+                $"POST /v2/acme/a/blobs/uploads/?digest=sha256:{new string('a', 64)} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nbegun"));
+            await Eventually.HoldsAsync("it has begun", () => Directory.Exists(uploads) && Directory.EnumerateFiles(uploads).Any());
+        }
+        await Eventually.HoldsAsync("nothing is left of it", () => !Directory.EnumerateFiles(uploads).Any());
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class FloodTests(ITestOutputHelper output)
     public async Task A_flood_of_one_service_leaves_the_others_undisturbed()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc, and makes half-open connections with a filter of Linux");
-        var (idle, slow, halfOpen, limit) = Repetitions.Pick((3_000, 100, 500, (int?)3_000), full: (20_000, 500, 2_000, null));
+        var (idle, slow, halfOpen, limit) = Repetitions.Pick((3_000, 100, 500, (int?)3_000), full: (20_000, 500, 2_000, 20_000));
         await using var home = await TestHome.CreateAsync(limit);
         var flooded = home.Service("one") with { Name = "flooded" };
         var other = home.Service("one") with { Name = "other", Ports = [new("main", Ports.Free())] };

@@ -66,7 +66,7 @@ public sealed class IsolationTests : IAsyncLifetime
         await File.WriteAllTextAsync(program, "");
 
         // as long as the machine runs nothing is checked: the runtime refuses an empty program, which a shell on the machine's root would take for a script
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(1, service with { ReadyWithin = TimeSpan.FromSeconds(5) }));
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(1, service with { ReadyWithin = TimeSpan.FromSeconds(60) }));
         Assert.Contains("exec format error", failed.Detail, StringComparison.OrdinalIgnoreCase);
         await _home.Runtime.ShutDownAsync(CancellationToken.None);
 

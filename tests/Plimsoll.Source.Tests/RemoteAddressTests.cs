@@ -45,6 +45,7 @@ public sealed class RemoteAddressTests : IAsyncLifetime
     [Theory]
     [InlineData("https://ada:secret@git.example/x.git", true)]
     [InlineData("ssh://git:secret@git.example/x.git", true)]
+    [InlineData("https://ghp_token:@git.example/x.git", true)]
     [InlineData("https://ada@git.example/x.git", false)]
     [InlineData("https://git.example/a:b@c", false)]
     [InlineData("git@git.example:x.git", false)]

@@ -17,11 +17,24 @@ internal static class LockHolder
             // proc_locks(5), as in "1: FLOCK  ADVISORY  WRITE 4711 fe:00:11657239 0 EOF"; of a process that is not seen from here the number is 0
             return File.ReadLines("/proc/locks").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 .Where(fields => fields.Length > 5 && fields[1] == "FLOCK" && fields[5].EndsWith(":" + inode, StringComparison.Ordinal))
-                .Select(fields => int.Parse(fields[4], CultureInfo.InvariantCulture)).Where(pid => pid > 0).Select(pid => (int?)pid).FirstOrDefault();
+                .Select(fields => int.Parse(fields[4], CultureInfo.InvariantCulture)).Where(pid => pid > 0 && HasOpen(pid, Path.GetFullPath(path))).Select(pid => (int?)pid).FirstOrDefault();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Two file systems number their files alike: a person must not be told to end a stranger.</summary>
+    private static bool HasOpen(int pid, string path)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd")).Any(entry => new FileInfo(entry).LinkTarget == path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

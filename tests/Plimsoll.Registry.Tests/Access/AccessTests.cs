@@ -116,7 +116,7 @@ public sealed class AccessTests : IDisposable
     {
         Assert.SkipUnless(Programs.Has("htpasswd"), "htpasswd is not installed");
         await using var registry = await StartAsync(anonymousPulls: false);
-        await File.WriteAllTextAsync(Users, await Programs.RunAsync("htpasswd", "-nbB", "-C", "10", "ann", "secret") + await Programs.RunAsync("htpasswd", "-nbB", "-C", "10", "bob", "other"));
+        await File.WriteAllTextAsync(Users, await Programs.RunAsync("htpasswd", "-nbB", "-C", "12", "ann", "secret") + await Programs.RunAsync("htpasswd", "-nbB", "-C", "10", "bob", "other"));
         Assert.Equal(200, await StatusAsync(registry, HttpMethod.Get, "/v2/", Basic("ann:secret")));
         using var elsewhere = From(registry, IPAddress.Parse("127.0.0.2"));
         var looked = 0;
