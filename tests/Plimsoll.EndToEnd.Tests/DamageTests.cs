@@ -40,13 +40,16 @@ public sealed partial class DamageTests(DamagedHome home, ITestOutputHelper outp
         : ran.ExitCode != 0 ? Names(ran.Error, file) ? null : "and does not name the file"
         : command != "status" || ran.Out.Contains("deployment 2", StringComparison.Ordinal) || Names(ran.Out, file) ? null : "and is wrong";
 
-    /// <summary>By its path or its name in git or in the registry.</summary>
-    private static bool Names(string text, string file) => new[]
+    /// <summary>By its path or its name in git or in the registry. Of an object that is missing git knows what leads to it: a ref, or an object.</summary>
+    private static bool Names(string text, string file) => (file.Contains("/objects/", StringComparison.Ordinal) && RefOrObject().IsMatch(text)) || new[]
     {
         file, Path.GetFileName(file), string.Concat(file.Split('/').TakeLast(2)), file.Contains("/refs/", StringComparison.Ordinal) ? file[file.IndexOf("refs/", StringComparison.Ordinal)..] : file,
     }.Any(name => text.Contains(name, StringComparison.Ordinal));
 
     private static string Short(Ran ran) => $"{ran.ExitCode} {Code().Match(ran.ExitCode == 0 ? ran.Out : ran.Error).Value}".TrimEnd();
+
+    [GeneratedRegex(@"refs/\w|\b[0-9a-f]{40}\b")]
+    private static partial Regex RefOrObject();
 
     [GeneratedRegex("PLM[0-9]{4}")]
     private static partial Regex Code();
