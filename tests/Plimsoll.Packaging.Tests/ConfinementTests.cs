@@ -105,12 +105,14 @@ public sealed class ConfinementTests(Machine machine)
         Assert.True(refused.Message.StartsWith("PLM4006: ", StringComparison.Ordinal), refused.Message);
         Assert.Contains("./endless", refused.Message, StringComparison.Ordinal);
 
-        await bench.Repository.CommitAsync([.. LinkingTool("ln -sfn . &quot;$(PublishDir)one&quot; &amp;&amp; ln -sfn . &quot;$(PublishDir)two&quot;")]);
+        await bench.Repository.CommitAsync([.. LinkingTool(
+            "ln -sfn . &quot;$(PublishDir)one&quot; &amp;&amp; ln -sfn . &quot;$(PublishDir)two&quot;")]);
         refused = await Assert.ThrowsAsync<PlimsollException>(() => BuildAsync());
         Assert.True(refused.Message.StartsWith("PLM4006: ", StringComparison.Ordinal), refused.Message);
         Assert.Contains("./one/one/one", refused.Message, StringComparison.Ordinal);
 
-        await bench.Repository.CommitAsync([.. LinkingTool("echo mine >&quot;$(PublishDir)own&quot; &amp;&amp; ln -sfn own &quot;$(PublishDir)link&quot;")]);
+        await bench.Repository.CommitAsync([.. LinkingTool(
+            "echo mine >&quot;$(PublishDir)own&quot; &amp;&amp; ln -sfn own &quot;$(PublishDir)link&quot;")]);
         var image = await BuildAsync();
         var files = new Dictionary<string, byte[]>();
         foreach (var layer in (await bench.ManifestAsync(image)).Layers)
@@ -121,7 +123,8 @@ public sealed class ConfinementTests(Machine machine)
         async Task<UnitImage> BuildAsync()
         {
             var inputs = await bench.Repository.InputsAsync(machine.Tools, Samples.ToolUnit, "services");
-            return await new Packager(bench.Store, machine.Tools, folders, TimeProvider.System).BuildAsync(await bench.Repository.OpenAsync(), "acme", inputs, null, null, default);
+            return await new Packager(bench.Store, machine.Tools, folders, TimeProvider.System)
+                .BuildAsync(await bench.Repository.OpenAsync(), "acme", inputs, null, null, default);
         }
     }
 
@@ -138,7 +141,8 @@ public sealed class ConfinementTests(Machine machine)
         try
         {
             await CompilerServer.EnsureAsync(machine.Tools.DotNet, place, environment, default);
-            Assert.True(CompilerServer.EnsureAsync(machine.Tools.DotNet, place, environment, default).IsCompletedSuccessfully, "the next build waits for the server again");
+            var next = CompilerServer.EnsureAsync(machine.Tools.DotNet, place, environment, default);
+            Assert.True(next.IsCompletedSuccessfully, "the next build waits for the server again");
             await CompilerServer.StopAsync(folders, default);
             Assert.Empty(Directory.GetFiles(folder["work/servers"]));
         }
@@ -175,7 +179,8 @@ public sealed class ConfinementTests(Machine machine)
         File.WriteAllText(folder["users/NuGet/NuGet.Config"], "<configuration />");
         Assert.Equal("<configuration />", Sources());
 
-        string Sources() => File.ReadAllText(Path.Combine(BuildPlace.Of(folders, "acme", null, folder["users"]).NuGet, "NuGet", "NuGet.Config"));
+        string Sources() =>
+            File.ReadAllText(Path.Combine(BuildPlace.Of(folders, "acme", null, folder["users"]).NuGet, "NuGet", "NuGet.Config"));
     }
 
     [Fact(Usually = 60)]

@@ -11,7 +11,8 @@ namespace Plimsoll.Packaging.DotNet;
 internal sealed class DotNetBuilder(BuildTools tools, PackagingFolders folders, TimeProvider time) : IBuilder
 {
     // a build may leave links to anywhere, also to folders above
-    private static readonly EnumerationOptions WithoutLinks = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+    private static readonly EnumerationOptions WithoutLinks =
+        new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     private DotNetSdk Sdk => tools.DotNet;
 
@@ -59,7 +60,8 @@ internal sealed class DotNetBuilder(BuildTools tools, PackagingFolders folders, 
     private static async Task<IReadOnlyList<Component>> ComponentsAsync(Application application, WorkFolder folder, CancellationToken cancellationToken)
     {
         if (File.Exists(application.DependencyFile)) return Dependencies.PackagesOf(await File.ReadAllBytesAsync(application.DependencyFile, cancellationToken));
-        var inside = Directory.EnumerateFiles(folder.Tree, Path.GetFileName(application.DependencyFile), WithoutLinks).Order(StringComparer.Ordinal).FirstOrDefault();
+        var inside = Directory.EnumerateFiles(folder.Tree, Path.GetFileName(application.DependencyFile), WithoutLinks)
+            .Order(StringComparer.Ordinal).FirstOrDefault();
         return inside is null ? [] : Dependencies.PackagesOf(await folder.ReadAsync(inside, cancellationToken));
     }
 

@@ -68,14 +68,17 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
         // a machine that refuses it for a moment must not give a repository root
         if (Environment.IsPrivilegedProcess && Directory.Exists(confined))
         {
-            throw new PlimsollException(Outcome.Unavailable, "PLM4015", $"builds and tests of {workspace} cannot run as user {uid}, as they did before: {refusal}. "
+            throw new PlimsollException(Outcome.Unavailable, "PLM4015",
+                $"builds and tests of {workspace} cannot run as user {uid}, as they did before: {refusal}. "
                 + $"Run it again when that is mended; to let them run as root from now on, remove {confined}");
         }
         return new BuildPlace(PrivateFolder.Create(Path.Combine(folders.Work, workspace + ".own")), null) { Refusal = refusal }.Made();
     }
 
     /// <summary>What whoever builds has to know; null when there is nothing.</summary>
-    public string? Warning => Refusal is not null && OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess ? $"it runs as root, and may read and change everything here: {Refusal}" : null;
+    public string? Warning => Refusal is not null && OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess
+        ? $"it runs as root, and may read and change everything here: {Refusal}"
+        : null;
 
     /// <summary>Why commands run as this program's user.</summary>
     private string? Refusal { get; init; }
@@ -118,7 +121,8 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
         CreateOwn(Path.Combine(NuGet, "packages"));
         CreateOwn(Temporary);
         SharedPackages.LetOthersRun(Folder);
-        Give(usersNuGet is null ? null : Path.Combine(usersNuGet, "NuGet", "NuGet.Config"), Path.Combine(NuGet, "NuGet", "NuGet.Config"), DefaultNuGetConfig);
+        var users = usersNuGet is null ? null : Path.Combine(usersNuGet, "NuGet", "NuGet.Config");
+        Give(users, Path.Combine(NuGet, "NuGet", "NuGet.Config"), DefaultNuGetConfig);
         Give(UsersNpm, Npm, null);
         return this;
     }

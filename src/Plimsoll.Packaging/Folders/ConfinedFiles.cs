@@ -45,9 +45,14 @@ internal sealed class ConfinedFiles(BuildPlace place)
     /// <summary>Copies files and folders to a new folder of ours; of a mode only whether a file is a program.</summary>
     /// <param name="from">Of the user.</param>
     /// <param name="to">Made here.</param>
-    /// <param name="follow">Copies what links lead to, as far as the user may read it, so that the copy has no links; else links are copied as links, and must not be followed.</param>
+    /// <param name="follow">
+    /// Copies what links lead to, as far as the user may read it, so that the copy has no links; else
+    /// links are copied as links, and must not be followed.
+    /// </param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="PlimsollException">PLM4006: with <paramref name="follow"/> there are also others than files and folders; PLM4014: the user cannot read all of it.</exception>
+    /// <exception cref="PlimsollException">
+    /// PLM4006: with <paramref name="follow"/> there are also others than files and folders; PLM4014: the user cannot read all of it.
+    /// </exception>
     public async Task CopyAsync(string from, string to, bool follow, CancellationToken cancellationToken)
     {
         PrivateFolder.Create(to);
@@ -84,10 +89,12 @@ internal sealed class ConfinedFiles(BuildPlace place)
     private static void RequirePlain(TarEntry entry, string from, int entries)
     {
         if (entry.EntryType is not (TarEntryType.Directory or TarEntryType.RegularFile or TarEntryType.V7RegularFile))
-            throw new PlimsollException(Outcome.Failed, "PLM4006", $"what was built in {from} cannot be packed: {entry.Name} is, or leads to, a {entry.EntryType}; only files and folders can be in it");
+            throw new PlimsollException(Outcome.Failed, "PLM4006",
+                $"what was built in {from} cannot be packed: {entry.Name} is, or leads to, a {entry.EntryType}; only files and folders can be in it");
         if (entries > MostFollowed || entry.Name.Count(c => c == '/') > Deepest)
         {
-            throw new PlimsollException(Outcome.Failed, "PLM4006", $"what was built in {from} cannot be packed: it has more than {MostFollowed} files and folders, or is deeper than {Deepest} folders. "
+            throw new PlimsollException(Outcome.Failed, "PLM4006", $"what was built in {from} cannot be packed: "
+                + $"it has more than {MostFollowed} files and folders, or is deeper than {Deepest} folders. "
                 + $"Does a link lead to a folder above it, as in {entry.Name}?");
         }
     }

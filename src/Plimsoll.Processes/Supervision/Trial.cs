@@ -1,7 +1,8 @@
 namespace Plimsoll.Processes;
 
 /// <summary>
-/// Whether this machine can do something, found out by trying. A success is remembered; a refusal may have been a moment without memory or processes, so that it is tried again, at most once a second.
+/// Whether this machine can do something, found out by trying. A success is remembered;
+/// a refusal may have been a moment without memory or processes, so that it is tried again, at most once a second.
 /// </summary>
 /// <param name="attempt">Why not, in one line; null when it can.</param>
 /// <param name="time">Time between attempts.</param>
@@ -19,7 +20,8 @@ internal sealed class Trial(Func<string?> attempt, TimeProvider time)
         {
             lock (_lock)
             {
-                if (_last is not { } last || (last.Refusal is not null && time.GetElapsedTime(last.At) >= Interval)) _last = last = (attempt(), time.GetTimestamp());
+                if (_last is not { } last || (last.Refusal is not null && time.GetElapsedTime(last.At) >= Interval))
+                    _last = last = (attempt(), time.GetTimestamp());
                 return last.Refusal;
             }
         }
