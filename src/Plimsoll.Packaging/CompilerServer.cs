@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -18,6 +19,11 @@ public static class CompilerServer
 
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(10), Interval = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>For how long one that did not start is not started again: each build would wait for it.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
+
+    private static readonly ConcurrentDictionary<string, long> NotStarted = new(StringComparer.Ordinal);
+
     /// <summary>Ends those that builds with these folders may have started.</summary>
     public static async Task StopAsync(PackagingFolders folders, CancellationToken cancellationToken)
     {
@@ -29,7 +35,7 @@ public static class CompilerServer
             if (said is [_, _, var uid] && OperatingSystem.IsLinux() && int.TryParse(uid, NumberStyles.None, CultureInfo.InvariantCulture, out var user))
             {
                 await Confinement.EndAllAsync(new(user, user), cancellationToken);
-                File.Delete(SocketOf(Path.GetFileName(file)));
+                DeleteSocket(Path.GetFileName(file));
             }
             else if (said is [var host, var server] && File.Exists(server))
                 await CommandRunner.RunWithinAsync(new(host, [server, "-shutdown", "-pipename:" + Path.GetFileName(file)]), Patience, cancellationToken);
@@ -52,10 +58,34 @@ public static class CompilerServer
     internal static async Task EnsureAsync(DotNetSdk sdk, BuildPlace place, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken)
     {
         if (place.User is null || environment["SharedCompilationId"] is not { } name || HostSocket.IsListening(SocketOf(name))) return;
+        var time = TimeProvider.System;
+        if (NotStarted.TryGetValue(name, out var last) && time.GetElapsedTime(last) < Pause) return;
         var command = new Command(sdk.Installation.Host, [sdk.CompilerServer, "-pipename:" + name]) { WorkingDirectory = place.Temporary, Environment = environment };
         Daemon.Start(place.Confine(command, sdk), Path.Combine(place.Folder, "compiler.log"));
         // without it the compiler works by itself: only slower
-        for (var waited = TimeSpan.Zero; waited < Moment && !HostSocket.IsListening(SocketOf(name)); waited += Interval) await Task.Delay(Interval, cancellationToken);
+        var begun = time.GetTimestamp();
+        while (!HostSocket.IsListening(SocketOf(name)))
+        {
+            if (time.GetElapsedTime(begun) >= Moment)
+            {
+                NotStarted[name] = time.GetTimestamp();
+                return;
+            }
+            await Task.Delay(Interval, cancellationToken);
+        }
+        NotStarted.TryRemove(name, out _);
+    }
+
+    /// <summary>Everybody may write there: what somebody else put in its place stays.</summary>
+    private static void DeleteSocket(string name)
+    {
+        try
+        {
+            File.Delete(SocketOf(name));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     /// <summary>Where Roslyn makes the socket of a pipe (NamedPipeUtil).</summary>

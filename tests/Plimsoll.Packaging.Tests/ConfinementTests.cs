@@ -84,13 +84,113 @@ public sealed class ConfinementTests(Machine machine)
     }
 
     [Fact(Usually = 60)]
+    public async Task What_the_links_of_a_published_program_lead_to_is_read_as_the_builds_user()
+    {
+        Assert.SkipWhen(!OperatingSystem.IsLinux() || Confinement.Refusal is not null, Confinement.Refusal ?? "");
+        using var victim = new TempFolder();
+        await File.WriteAllTextAsync(victim["secret"], "secret");
+        if (OperatingSystem.IsLinux()) File.SetUnixFileMode(victim["secret"], UnixFileMode.UserRead);
+        using var bench = await Workbench.CreateAsync(machine, LinkingTool($"ln -sfn {victim["secret"]} &quot;$(PublishDir)stolen&quot;"));
+
+        // MSBuild runs no command where the path of temporary files has a space
+        var folders = bench.Folders with { Work = victim["work"] };
+        await using var server = new Stopping(folders);
+
+        var refused = await Assert.ThrowsAsync<PlimsollException>(() => BuildAsync());
+        Assert.True(refused.Message.StartsWith("PLM4014: reading what was built in ", StringComparison.Ordinal), refused.Message);
+        Assert.Contains("./stolen", refused.Message, StringComparison.Ordinal);
+
+        await bench.Repository.CommitAsync([.. LinkingTool("ln -sfn /dev/zero &quot;$(PublishDir)endless&quot;")]);
+        refused = await Assert.ThrowsAsync<PlimsollException>(() => BuildAsync());
+        Assert.True(refused.Message.StartsWith("PLM4006: ", StringComparison.Ordinal), refused.Message);
+        Assert.Contains("./endless", refused.Message, StringComparison.Ordinal);
+
+        await bench.Repository.CommitAsync([.. LinkingTool(
+            "ln -sfn . &quot;$(PublishDir)one&quot; &amp;&amp; ln -sfn . &quot;$(PublishDir)two&quot;")]);
+        refused = await Assert.ThrowsAsync<PlimsollException>(() => BuildAsync());
+        Assert.True(refused.Message.StartsWith("PLM4006: ", StringComparison.Ordinal), refused.Message);
+        Assert.Contains("./one/one/one", refused.Message, StringComparison.Ordinal);
+
+        await bench.Repository.CommitAsync([.. LinkingTool(
+            "echo mine >&quot;$(PublishDir)own&quot; &amp;&amp; ln -sfn own &quot;$(PublishDir)link&quot;")]);
+        var image = await BuildAsync();
+        var files = new Dictionary<string, byte[]>();
+        foreach (var layer in (await bench.ManifestAsync(image)).Layers)
+            foreach (var (path, content) in await bench.FilesAsync(image, layer)) files[path] = content;
+        Assert.Equal("mine\n"u8, files["app/link"]);
+        Assert.DoesNotContain("app/stolen", files.Keys);
+
+        async Task<UnitImage> BuildAsync()
+        {
+            var inputs = await bench.Repository.InputsAsync(machine.Tools, Samples.ToolUnit, "services");
+            return await new Packager(bench.Store, machine.Tools, folders, TimeProvider.System)
+                .BuildAsync(await bench.Repository.OpenAsync(), "acme", inputs, null, null, default);
+        }
+    }
+
+    [Fact(Usually = 20)]
+    public async Task What_others_put_where_the_compiler_servers_socket_is_made_delays_one_build_and_stops_nothing()
+    {
+        Assert.SkipWhen(Confinement.Refusal is not null, Confinement.Refusal ?? "");
+        using var folder = new TempFolder();
+        var folders = new PackagingFolders(folder["work"], folder["cache"]);
+        var place = BuildPlace.Of(folders, "acme");
+        var name = CompilerServer.Announce(machine.Tools.DotNet, folders, place);
+        var environment = new Dictionary<string, string?> { ["SharedCompilationId"] = name };
+        var planted = Directory.CreateDirectory("/tmp/" + name);
+        try
+        {
+            await CompilerServer.EnsureAsync(machine.Tools.DotNet, place, environment, default);
+            var next = CompilerServer.EnsureAsync(machine.Tools.DotNet, place, environment, default);
+            Assert.True(next.IsCompletedSuccessfully, "the next build waits for the server again");
+            await CompilerServer.StopAsync(folders, default);
+            Assert.Empty(Directory.GetFiles(folder["work/servers"]));
+        }
+        finally
+        {
+            planted.Delete();
+        }
+    }
+
+    [Fact]
+    public void A_workspace_that_had_a_user_of_its_own_never_runs_as_root()
+    {
+        Assert.SkipWhen(Confinement.Refusal is not null, Confinement.Refusal ?? "");
+        using var folder = new TempFolder();
+        var folders = new PackagingFolders(folder["work"], folder["cache"]);
+        var never = BuildPlace.Of(folders, "never", "refused for a test", null);
+        Assert.Null(never.User);
+        Assert.EndsWith("refused for a test", never.Warning, StringComparison.Ordinal);
+        Assert.Null(BuildPlace.Of(folders, "had", null, null).Warning);
+        var refused = Assert.Throws<PlimsollException>(() => BuildPlace.Of(folders, "had", "refused for a test", null));
+        Assert.Equal(Outcome.Unavailable, refused.Outcome);
+        Assert.StartsWith("PLM4015: ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("refused for a test", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_workspace_has_the_users_package_sources_or_else_nuget_org()
+    {
+        Assert.SkipWhen(Confinement.Refusal is not null, Confinement.Refusal ?? "");
+        using var folder = new TempFolder();
+        var folders = new PackagingFolders(folder["work"], folder["cache"]);
+        Directory.CreateDirectory(folder["users/NuGet"]);
+        Assert.Contains("https://api.nuget.org/v3/index.json", Sources(), StringComparison.Ordinal);
+        File.WriteAllText(folder["users/NuGet/NuGet.Config"], "<configuration />");
+        Assert.Equal("<configuration />", Sources());
+
+        string Sources() =>
+            File.ReadAllText(Path.Combine(BuildPlace.Of(folders, "acme", null, folder["users"]).NuGet, "NuGet", "NuGet.Config"));
+    }
+
+    [Fact(Usually = 60)]
     public async Task The_compiler_server_stays_warm_as_the_workspaces_user_and_ends_when_it_is_stopped()
     {
         Assert.SkipWhen(Confinement.Refusal is not null, Confinement.Refusal ?? "");
         using var bench = await Workbench.CreateAsync(machine, Samples.Web);
         await bench.BuildAsync(Samples.WebUnit);
         var socket = "/tmp/" + CompilerServer.Announce(machine.Tools.DotNet, bench.Folders, BuildPlace.Of(bench.Folders, "acme"));
-        Assert.True(HostSocket.IsListening(socket), "no compiler server listens after the build");
+        await Eventually.HoldsAsync("a compiler server listens after the build", () => HostSocket.IsListening(socket));
         await CompilerServer.StopAsync(bench.Folders, default);
         await Eventually.HoldsAsync("the compiler server has ended", () => !HostSocket.IsListening(socket));
         Assert.False(File.Exists(socket));
@@ -118,6 +218,17 @@ public sealed class ConfinementTests(Machine machine)
         Assert.All(users, user => Assert.InRange(user.Uid, Confinement.LowestUser, Confinement.LowestUser + 99_999_999));
     }
 
+    private static (string Path, string? Content)[] LinkingTool(string command) =>
+    [
+        ("services/tool/Tool.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework><OutputType>Exe</OutputType></PropertyGroup>
+              <Target Name="Link" AfterTargets="Publish"><Exec Command="{command}" /></Target>
+            </Project>
+            """),
+        ("services/tool/Program.cs", """System.Console.WriteLine("hello");"""),
+    ];
+
     private async Task<List<string>> RunAsync(Workbench bench, string script, params string[] arguments)
     {
         var output = new Lines();
@@ -139,6 +250,11 @@ public sealed class ConfinementTests(Machine machine)
             return false;
         }
     });
+
+    private sealed class Stopping(PackagingFolders folders) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await CompilerServer.StopAsync(folders, default);
+    }
 
     private sealed class Lines : List<string>, IProgress<string>
     {

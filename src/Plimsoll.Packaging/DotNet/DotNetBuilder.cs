@@ -10,6 +10,10 @@ namespace Plimsoll.Packaging.DotNet;
 /// <summary>Images of .NET applications: shared frameworks, packages, referenced projects and the application, each a layer.</summary>
 internal sealed class DotNetBuilder(BuildTools tools, PackagingFolders folders, TimeProvider time) : IBuilder
 {
+    // a build may leave links to anywhere, also to folders above
+    private static readonly EnumerationOptions WithoutLinks =
+        new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+
     private DotNetSdk Sdk => tools.DotNet;
 
     /// <inheritdoc/>
@@ -35,7 +39,8 @@ internal sealed class DotNetBuilder(BuildTools tools, PackagingFolders folders, 
             folder.Keep(holds, restored);
             throw;
         }
-        var application = Application.In(await folder.ResultsAsync(folder.Output, cancellationToken), unit, mode);
+        // its files are read by their paths from here on
+        var application = Application.In(await folder.ResultsAsync(folder.Output, follow: true, cancellationToken), unit, mode);
         if (application.HasPackages && !request.Inputs.Files.Any(file => Path.GetFileName(file.Path) == "packages.lock.json"))
             request.Progress.Report("its packages are not locked; with a packages.lock.json (RestorePackagesWithLockFile) every machine takes the same ones");
         var parts = await PackAsync(application, request.Base, folder, cancellationToken);
@@ -55,7 +60,8 @@ internal sealed class DotNetBuilder(BuildTools tools, PackagingFolders folders, 
     private static async Task<IReadOnlyList<Component>> ComponentsAsync(Application application, WorkFolder folder, CancellationToken cancellationToken)
     {
         if (File.Exists(application.DependencyFile)) return Dependencies.PackagesOf(await File.ReadAllBytesAsync(application.DependencyFile, cancellationToken));
-        var inside = Directory.EnumerateFiles(folder.Tree, Path.GetFileName(application.DependencyFile), SearchOption.AllDirectories).Order(StringComparer.Ordinal).FirstOrDefault();
+        var inside = Directory.EnumerateFiles(folder.Tree, Path.GetFileName(application.DependencyFile), WithoutLinks)
+            .Order(StringComparer.Ordinal).FirstOrDefault();
         return inside is null ? [] : Dependencies.PackagesOf(await folder.ReadAsync(inside, cancellationToken));
     }
 

@@ -30,7 +30,7 @@ internal sealed class FilesBuilder(BuildTools tools, PackagingFolders folders, T
             var made = Path.GetFullPath(Path.Combine(folder.Tree, unit.Path, unit.Build.Source));
             if (!Directory.Exists(made))
                 throw new PlimsollException(Outcome.Failed, "PLM4052", $"{unit.ManifestPath}: build.files: there is no folder {unit.Build.Source} after {(unit.Build.Run.Count > 0 ? "the commands of build.run" : "the inputs were laid out")}");
-            var entries = EntriesOf(await folder.ResultsAsync(made, cancellationToken), unit);
+            var entries = EntriesOf(await folder.ResultsAsync(made, follow: false, cancellationToken), unit);
             return new([await ImageLayer.PackAsync(entries, cancellationToken)], new() { User = "65532:65532", WorkingDir = "/" + RootInImage })
             {
                 Components = await NpmLock.ComponentsAsync(request, cancellationToken),

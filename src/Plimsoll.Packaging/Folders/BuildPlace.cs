@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Plimsoll.Packaging.DotNet.Sdk;
 using Plimsoll.Processes;
+using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Folders;
 
@@ -19,6 +20,16 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
     private const int Users = 100_000_000;
     private const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
     private const UnixFileMode Shared = Open | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.StickyBit;
+
+    // what NuGet itself writes where a user has no configuration: here it would have to write into a folder of ours
+    private static readonly byte[] DefaultNuGetConfig = """
+        <?xml version="1.0" encoding="utf-8"?>
+        <configuration>
+          <packageSources>
+            <add key="nuget.org" value="https://api.nuget.org/v3/index.json" protocolVersion="3" />
+          </packageSources>
+        </configuration>
+        """u8.ToArray();
 
     /// <summary>HOME of all that runs there.</summary>
     public string Home => Path.Combine(Folder, "home");
@@ -39,16 +50,38 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
     public static string? UsersNuGet => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home ? Path.Combine(home, ".nuget") : null;
 
     /// <summary>The place of a workspace; made when it is not there.</summary>
-    public static BuildPlace Of(PackagingFolders folders, string workspace)
+    /// <exception cref="PlimsollException">PLM4015: its commands ran as a user of their own before, and cannot now.</exception>
+    public static BuildPlace Of(PackagingFolders folders, string workspace) => Of(folders, workspace, Confinement.Refusal, UsersNuGet);
+
+    /// <summary>The place of a workspace; made when it is not there.</summary>
+    /// <param name="folders">Where it is.</param>
+    /// <param name="workspace">Its name.</param>
+    /// <param name="refusal">Why commands cannot have a user of their own; null when they can.</param>
+    /// <param name="usersNuGet">NuGet's files of whoever runs this program.</param>
+    /// <exception cref="PlimsollException">PLM4015: its commands ran as a user of their own before, and cannot now.</exception>
+    internal static BuildPlace Of(PackagingFolders folders, string workspace, string? refusal, string? usersNuGet)
     {
         PrivateFolder.Create(folders.Work);
-        if (!OperatingSystem.IsLinux() || Confinement.Refusal is not null) return new BuildPlace(PrivateFolder.Create(Path.Combine(folders.Work, workspace + ".own")), null).Made();
         var uid = Confinement.LowestUser + (int)(BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{Path.GetFullPath(folders.Work)}\n{workspace}"))) % Users);
-        return new BuildPlace(Path.GetFullPath(Path.Combine(folders.Work, string.Create(CultureInfo.InvariantCulture, $"{workspace}.{uid}"))), new(uid, uid)).MadeForUser();
+        var confined = Path.GetFullPath(Path.Combine(folders.Work, string.Create(CultureInfo.InvariantCulture, $"{workspace}.{uid}")));
+        if (OperatingSystem.IsLinux() && refusal is null) return new BuildPlace(confined, new(uid, uid)).MadeForUser(usersNuGet);
+        // a machine that refuses it for a moment must not give a repository root
+        if (Environment.IsPrivilegedProcess && Directory.Exists(confined))
+        {
+            throw new PlimsollException(Outcome.Unavailable, "PLM4015",
+                $"builds and tests of {workspace} cannot run as user {uid}, as they did before: {refusal}. "
+                + $"Run it again when that is mended; to let them run as root from now on, remove {confined}");
+        }
+        return new BuildPlace(PrivateFolder.Create(Path.Combine(folders.Work, workspace + ".own")), null) { Refusal = refusal }.Made();
     }
 
     /// <summary>What whoever builds has to know; null when there is nothing.</summary>
-    public string? Warning => User is null && OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Confinement.Refusal is { } refusal ? $"it runs as root, and may read and change everything here: {refusal}" : null;
+    public string? Warning => Refusal is not null && OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess
+        ? $"it runs as root, and may read and change everything here: {Refusal}"
+        : null;
+
+    /// <summary>Why commands run as this program's user.</summary>
+    private string? Refusal { get; init; }
 
     /// <summary>The command as it runs here.</summary>
     public Command Confine(Command command, DotNetSdk? sdk) => User is null || !OperatingSystem.IsLinux() ? command : new Confinement(User, [.. Views(sdk)]).Confine(command);
@@ -78,7 +111,7 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
 
     // nothing that is ours is in a folder where the user could put something else in its place
     [SupportedOSPlatform("linux")]
-    private BuildPlace MadeForUser()
+    private BuildPlace MadeForUser(string? usersNuGet)
     {
         CreateShown(Folder);
         PrivateFolder.Create(Home);
@@ -88,21 +121,25 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
         CreateOwn(Path.Combine(NuGet, "packages"));
         CreateOwn(Temporary);
         SharedPackages.LetOthersRun(Folder);
-        if (UsersNuGet is { } users) Give(Path.Combine(users, "NuGet", "NuGet.Config"), Path.Combine(NuGet, "NuGet", "NuGet.Config"));
-        Give(UsersNpm, Npm);
+        var users = usersNuGet is null ? null : Path.Combine(usersNuGet, "NuGet", "NuGet.Config");
+        Give(users, Path.Combine(NuGet, "NuGet", "NuGet.Config"), DefaultNuGetConfig);
+        Give(UsersNpm, Npm, null);
         return this;
     }
 
     /// <summary>Keeps a copy of a file of whoever runs this program, which the user of this place may read: package sources, and logins there.</summary>
+    /// <param name="from">It; may not be there.</param>
+    /// <param name="to">The copy.</param>
+    /// <param name="otherwise">The content where it is not there; null is no file.</param>
     [SupportedOSPlatform("linux")]
-    private void Give(string from, string to)
+    private void Give(string? from, string to, byte[]? otherwise)
     {
-        if (!File.Exists(from))
+        var content = File.Exists(from) ? File.ReadAllBytes(from) : otherwise;
+        if (content is null)
         {
             File.Delete(to);
             return;
         }
-        var content = File.ReadAllBytes(from);
         if (File.Exists(to) && File.ReadAllBytes(to).AsSpan().SequenceEqual(content)) return;
         DurableFile.Write(to, content, secret: true);
         new HostUser(0, User!.Gid).Own(to);

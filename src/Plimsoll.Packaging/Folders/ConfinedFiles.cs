@@ -12,6 +12,9 @@ internal sealed class ConfinedFiles(BuildPlace place)
     private const UnixFileMode Plain = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode Program = Plain | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
+    // links to folders can make a tree of any depth and size from a few files, and tar ends none
+    private const int Deepest = 64, MostFollowed = 100_000;
+
     private static readonly byte[] EndOfArchive = new byte[1024];
 
     /// <summary>Removes files and folders, and then writes others.</summary>
@@ -39,17 +42,32 @@ internal sealed class ConfinedFiles(BuildPlace place)
         Require(await session.EndAsync(cancellationToken), $"writing the sources into {folder}");
     }
 
-    /// <summary>Copies files, folders and links to a new folder of ours; of a mode only whether a file is a program.</summary>
-    public async Task CopyAsync(string from, string to, CancellationToken cancellationToken)
+    /// <summary>Copies files and folders to a new folder of ours; of a mode only whether a file is a program.</summary>
+    /// <param name="from">Of the user.</param>
+    /// <param name="to">Made here.</param>
+    /// <param name="follow">
+    /// Copies what links lead to, as far as the user may read it, so that the copy has no links; else
+    /// links are copied as links, and must not be followed.
+    /// </param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="PlimsollException">
+    /// PLM4006: with <paramref name="follow"/> there are also others than files and folders; PLM4014: the user cannot read all of it.
+    /// </exception>
+    public async Task CopyAsync(string from, string to, bool follow, CancellationToken cancellationToken)
     {
         PrivateFolder.Create(to);
         var links = new HashSet<string>(StringComparer.Ordinal);
-        await using var session = CommandSession.Start(Command("exec tar --create --file=- --format=pax --hard-dereference --sort=name .", from));
-        var cutOff = false;
+        var script = $"exec tar --create --file=- --format=pax --hard-dereference {(follow ? "--dereference " : "")}--sort=name .";
+        await using var session = CommandSession.Start(Command(script, from));
+        var (cutOff, entries) = (false, 0);
         try
         {
             await using var tar = new TarReader(session.Output, leaveOpen: true);
-            while (await tar.GetNextEntryAsync(cancellationToken: cancellationToken) is { } entry) await WriteAsync(entry, to, links, cancellationToken);
+            while (await tar.GetNextEntryAsync(cancellationToken: cancellationToken) is { } entry)
+            {
+                if (follow) RequirePlain(entry, from, ++entries);
+                await WriteAsync(entry, to, links, cancellationToken);
+            }
             await session.Output.CopyToAsync(Stream.Null, cancellationToken);
         }
         catch (EndOfStreamException)
@@ -66,6 +84,19 @@ internal sealed class ConfinedFiles(BuildPlace place)
         var result = await CommandRunner.RunAsync(Command("exec cat -- \"$1\"", Path.GetDirectoryName(file)!, file), null, cancellationToken);
         Require((result.ExitCode, result.Error), $"reading {file}");
         return result.Output.ToArray();
+    }
+
+    private static void RequirePlain(TarEntry entry, string from, int entries)
+    {
+        if (entry.EntryType is not (TarEntryType.Directory or TarEntryType.RegularFile or TarEntryType.V7RegularFile))
+            throw new PlimsollException(Outcome.Failed, "PLM4006",
+                $"what was built in {from} cannot be packed: {entry.Name} is, or leads to, a {entry.EntryType}; only files and folders can be in it");
+        if (entries > MostFollowed || entry.Name.Count(c => c == '/') > Deepest)
+        {
+            throw new PlimsollException(Outcome.Failed, "PLM4006", $"what was built in {from} cannot be packed: "
+                + $"it has more than {MostFollowed} files and folders, or is deeper than {Deepest} folders. "
+                + $"Does a link lead to a folder above it, as in {entry.Name}?");
+        }
     }
 
     private static async Task WriteAsync(TarEntry entry, string to, HashSet<string> links, CancellationToken cancellationToken)

@@ -68,12 +68,13 @@ internal sealed class WorkFolder : IDisposable
 
     /// <summary>A folder of results that nobody else changes any more: what commands of another user made is copied.</summary>
     /// <param name="made">In this folder.</param>
+    /// <param name="follow">Copies what links lead to instead of links, as far as that user may read it.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<string> ResultsAsync(string made, CancellationToken cancellationToken)
+    public async Task<string> ResultsAsync(string made, bool follow, CancellationToken cancellationToken)
     {
         if (Place.User is null) return made;
         Delete(Results);
-        await new ConfinedFiles(Place).CopyAsync(made, Results, cancellationToken);
+        await new ConfinedFiles(Place).CopyAsync(made, Results, follow, cancellationToken);
         return Results;
     }
 

@@ -20,10 +20,10 @@ public sealed record Confinement(HostUser User, IReadOnlyList<GivenFolder> Folde
     // the kernel gives numbers below 300 once, and its smallest default for the highest is 32768
     private const int LowestPid = 300, LowestPidMax = 32768;
 
-    private static readonly Lazy<string?> Problem = new(Try);
+    private static readonly Trial Problem = new(Try, TimeProvider.System);
 
-    /// <summary>Why it cannot be had here, in one line; null when it can.</summary>
-    public static string? Refusal => Problem.Value;
+    /// <summary>Why it cannot be had here now, in one line; null when it can, and from then on.</summary>
+    public static string? Refusal => Problem.Refusal;
 
     /// <summary>The command that runs a command in it. Its exit code is the program's; 126 or 127 with <see cref="NotStarted"/> in its error when that could not be started.</summary>
     [SupportedOSPlatform("linux")]
@@ -110,7 +110,7 @@ public sealed record Confinement(HostUser User, IReadOnlyList<GivenFolder> Folde
     private static string? Try()
     {
         if (!OperatingSystem.IsLinux()) return "only Linux has namespaces";
-        if (Sandbox.Refusal is { } refusal) return refusal;
+        if (Sandbox.Try() is { } refusal) return refusal;
         try
         {
             var result = CommandRunner.Run(new Confinement(new(LowestUser, LowestUser), []).Confine(new("/bin/sh", ["-c", "exec cat /proc/self/stat"])));

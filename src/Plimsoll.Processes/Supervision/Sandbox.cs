@@ -18,7 +18,8 @@ public static class Sandbox
     /// <summary>Why not, in one line; null when it is available.</summary>
     public static string? Refusal => Problem.Value;
 
-    private static string? Try()
+    /// <summary>Tries it: why not, in one line; null when it is available.</summary>
+    internal static string? Try()
     {
         if (!OperatingSystem.IsLinux()) return "only Linux has mount namespaces";
         if (!Environment.IsPrivilegedProcess) return "only root may give a process a user and mounts of its own";
