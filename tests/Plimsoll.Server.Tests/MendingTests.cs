@@ -17,8 +17,9 @@ public sealed class MendingTests
         controller.IsUp = () => false;
 
         await Eventually.HoldsAsync("beta is mended", () => delivered.ContainsKey("beta"));
+        var watches = controller.Home.WatchesFile;
         await Eventually.HoldsAsync("status names acme", () =>
-            File.Exists(controller.Home.WatchesFile) && File.ReadAllText(controller.Home.WatchesFile).Contains("looking after acme", StringComparison.Ordinal));
+            File.Exists(watches) && File.ReadAllText(watches).Contains("looking after acme", StringComparison.Ordinal));
     }
 
     [Fact]

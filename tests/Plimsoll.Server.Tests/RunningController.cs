@@ -54,8 +54,9 @@ internal sealed class RunningController : IAsyncDisposable
         var folders = new PackagingFolders(Home.Work, Home.Cache);
         var keys = new KeyFolder(Home.Keys, null);
         CommitPipeline Pipeline(Source.GitRepository repository) => new(repository, store, Runtime, folders, TimeProvider.System) { FindSigningKey = keys.FindSigning, ListTrustedKeys = keys.ListTrusted };
+        var runtimes = new Runtimes((_, _) => Runtime, _ => Task.FromResult(IsUp()));
         return Controller.RunAsync(Home,
-            (log, supervisor) => new Followers(new(Home, new((_, _) => Runtime, _ => Task.FromResult(IsUp())), Pipeline, TimeProvider.System), log, supervisor),
+            (log, supervisor) => new Followers(new(Home, runtimes, Pipeline, TimeProvider.System), log, supervisor),
             store, _time, _ending.Token);
     }
 

@@ -31,7 +31,7 @@ internal sealed class GitServer : IAsyncDisposable
         Environment.SetEnvironmentVariable("GIT_SSL_NO_VERIFY", "1");
     }
 
-    /// <summary>The password of the user <c>ci</c>. No two servers have the same: each looks for its own in all command lines of this machine.</summary>
+    /// <summary>The password of the user <c>ci</c>: another one for each server, which looks for it in all command lines of this machine.</summary>
     public string Password { get; set; } = $"s3cret/@:%{Guid.NewGuid():N}";
 
     /// <summary>Where all requests are sent instead; null answers them.</summary>

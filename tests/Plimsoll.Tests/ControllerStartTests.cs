@@ -77,8 +77,11 @@ public sealed class ControllerStartTests : IDisposable
         Assert.True(File.Exists(_home.FollowedFile));
     }
 
-    private void Announce(int pid) =>
-        File.WriteAllBytes(_home.ControllerFile, JsonSerializer.SerializeToUtf8Bytes(new("http://127.0.0.1:1", pid, "/opt/old/plimsoll"), ApiJson.Default.ControllerInfo));
+    private void Announce(int pid)
+    {
+        var info = new ControllerInfo("http://127.0.0.1:1", pid, "/opt/old/plimsoll");
+        File.WriteAllBytes(_home.ControllerFile, JsonSerializer.SerializeToUtf8Bytes(info, ApiJson.Default.ControllerInfo));
+    }
 
     /// <summary>A program that holds the controller's lock, and knows nothing else of it.</summary>
     private async Task<Process> HoldAsync()

@@ -40,7 +40,10 @@ public static class Intruder
         return seen.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>Takes a port as another user as soon as it is free, writes <c>taken</c>, and then whatever it is sent. After a minute it writes why it could not, and ends.</summary>
+    /// <summary>
+    /// Takes a port as another user as soon as it is free, writes <c>taken</c>, and then whatever it is sent.
+    /// When that fails for a minute, it writes why and ends.
+    /// </summary>
     public static Process TakePort(int port) => Start(["-e", Taking, $"{port}"]);
 
     private static Process Start(string[] arguments) =>

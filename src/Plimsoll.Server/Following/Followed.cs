@@ -31,11 +31,13 @@ public sealed class Followed(Home home)
             {
                 throw new PlimsollException(Outcome.Refused, "PLM7004",
                     $"following {source}: this home already follows {other}, which has the workspace name {workspace} too.\n" +
-                    "         Give one of them another name (workspace: in plimsoll.yaml), stop the other one (plimsoll down), or use a second PLIMSOLL_HOME.");
+                    "         Give one of them another name (workspace: in plimsoll.yaml), stop the other one (plimsoll down), " +
+                    "or use a second PLIMSOLL_HOME.");
             }
             if (other == source) return;
             all[workspace] = source;
-            DurableFile.Write(home.FollowedFile, JsonSerializer.SerializeToUtf8Bytes(all, FollowedJson.Default.SortedDictionaryStringString));
+            var json = JsonSerializer.SerializeToUtf8Bytes(all, FollowedJson.Default.SortedDictionaryStringString);
+            DurableFile.Write(home.FollowedFile, json);
         }
     }
 

@@ -48,7 +48,8 @@ public sealed class SupervisorTests
 
         await supervisor.RepeatAsync("looking", new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(6)), CutOffAsync, ending.Token);
 
-        var cancelled = await Assert.ThrowsAsync<OperationCanceledException>(() => supervisor.TryAsync("looking", CutOffAsync, ending.Token));
+        var cancelled = await Assert.ThrowsAsync<OperationCanceledException>(() =>
+            supervisor.TryAsync("looking", CutOffAsync, ending.Token));
         Assert.Equal(("git was killed", ending.Token), (cancelled.InnerException?.Message, cancelled.CancellationToken));
         Assert.Empty(log.All);
     }
