@@ -18,6 +18,14 @@ public static class HostProcess
         }
     }
 
+    /// <summary>Sends a signal to a process. Nothing happens when the process has ended, or on Windows, which has no signals.</summary>
+    public static void Stop(int pid, StopSignal signal)
+    {
+        // zero and negative numbers are whole groups of processes (kill(2))
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pid);
+        if (!OperatingSystem.IsWindows()) _ = LibC.Kill(pid, (int)signal);
+    }
+
     /// <summary>As in <c>process 4711 (nginx)</c>, with its name where the system tells it.</summary>
     internal static string Describe(int pid)
     {

@@ -55,12 +55,18 @@ public static class Controller
         var announcement = new Announcement(home, addresses.Single(address => !address.StartsWith("http://unix:", StringComparison.Ordinal)), token);
         announcement.Write();
         // from here on nothing ends the controller but who tells it to
-        await Task.WhenAll(
-            announcement.KeepAsync(supervisor, log, ending.Token),
-            following.RunAsync(ending.Token),
-            new RegistryTidier(home, store, supervisor, time, log).RunAsync(ending.Token),
-            new Mender(following, supervisor, time, log).RunAsync(ending.Token));
-        File.Delete(home.ControllerFile);
+        try
+        {
+            await Task.WhenAll(
+                announcement.KeepAsync(supervisor, log, ending.Token),
+                following.RunAsync(ending.Token),
+                new RegistryTidier(home, store, supervisor, time, log).RunAsync(ending.Token),
+                new Mender(following, supervisor, time, log).RunAsync(ending.Token));
+        }
+        finally
+        {
+            File.Delete(home.ControllerFile);
+        }
         return true;
     }
 

@@ -24,6 +24,9 @@ internal sealed class RunningController : IAsyncDisposable
 
     public Script Runtime { get; } = new();
 
+    /// <summary>Whether the keeper runs.</summary>
+    public Func<bool> IsUp { get; set; } = () => true;
+
     public ControllerClient Client { get; private set; } = null!;
 
     /// <summary>Starts it.</summary>
@@ -34,8 +37,7 @@ internal sealed class RunningController : IAsyncDisposable
         var controller = new RunningController(time ?? TimeProvider.System);
         controller.Home = Home.Open(controller._folder["home"]);
         if (followed is not null) await File.WriteAllTextAsync(controller.Home.FollowedFile, followed);
-        await GitFolder.InitAsync(controller.Repository);
-        await controller.CommitAsync("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\nenvironments:\n  dev: { follows: main, runtime: local }\nstores: { redis: { kind: redis } }\n");
+        await controller.InitAsync("acme");
         controller._run = controller.RunAsync();
         controller.Client = (await Eventually.BecomesAsync("the controller can be found", async () =>
         {
@@ -52,8 +54,9 @@ internal sealed class RunningController : IAsyncDisposable
         var folders = new PackagingFolders(Home.Work, Home.Cache);
         var keys = new KeyFolder(Home.Keys, null);
         CommitPipeline Pipeline(Source.GitRepository repository) => new(repository, store, Runtime, folders, TimeProvider.System) { FindSigningKey = keys.FindSigning, ListTrustedKeys = keys.ListTrusted };
+        var runtimes = new Runtimes((_, _) => Runtime, _ => Task.FromResult(IsUp()));
         return Controller.RunAsync(Home,
-            (log, supervisor) => new Followers(new(Home, new((_, _) => Runtime, _ => Task.FromResult(true)), Pipeline, TimeProvider.System), log, supervisor),
+            (log, supervisor) => new Followers(new(Home, runtimes, Pipeline, TimeProvider.System), log, supervisor),
             store, _time, _ending.Token);
     }
 
@@ -63,12 +66,30 @@ internal sealed class RunningController : IAsyncDisposable
 
     public Task<ApiEvent> UpAsync() => PostAsync("/api/workspaces/acme/up", new("ann") { Source = Repository });
 
+    /// <summary>Follows a second repository, of another workspace.</summary>
+    public async Task<ApiEvent> UpAsync(string workspace) =>
+        await PostAsync($"/api/workspaces/{workspace}/up", new("ann") { Source = await InitAsync(workspace) });
+
     public async Task<Delivery.Ledgers.LedgerState> LedgerAsync() =>
         await new Delivery.Ledgers.Ledger(await Source.GitRepository.OpenAsync(Home.Mirror("acme")), "dev").ReadAsync(default);
 
     /// <summary>Waits until the ledger is as wanted.</summary>
     public Task<Delivery.Ledgers.LedgerState> LedgerAsync(Func<Delivery.Ledgers.LedgerState, bool> wanted) =>
         Eventually.BecomesAsync("the ledger is as wanted", () => LedgerAsync(), wanted, interval: Ledgers.Pause, show: Ledgers.Show);
+
+    private async Task<string> InitAsync(string workspace)
+    {
+        var git = await GitFolder.InitAsync(_folder[workspace]);
+        await git.CommitAsync("plimsoll.yaml", $$"""
+            plimsoll: 1
+            workspace: {{workspace}}
+            environments:
+              dev: { follows: main, runtime: local }
+            stores: { redis: { kind: redis } }
+
+            """);
+        return git.Path;
+    }
 
     public async ValueTask DisposeAsync()
     {

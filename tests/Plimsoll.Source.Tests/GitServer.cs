@@ -31,8 +31,8 @@ internal sealed class GitServer : IAsyncDisposable
         Environment.SetEnvironmentVariable("GIT_SSL_NO_VERIFY", "1");
     }
 
-    /// <summary>The password of the user <c>ci</c>.</summary>
-    public string Password { get; set; } = "s3cret/@:%";
+    /// <summary>The password of the user <c>ci</c>: another one for each server, which looks for it in all command lines of this machine.</summary>
+    public string Password { get; set; } = $"s3cret/@:%{Guid.NewGuid():N}";
 
     /// <summary>Where all requests are sent instead; null answers them.</summary>
     public string? Elsewhere { get; set; }

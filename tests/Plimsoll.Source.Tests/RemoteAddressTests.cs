@@ -112,7 +112,7 @@ public sealed class RemoteAddressTests : IAsyncLifetime
     public async Task A_wrong_password_is_an_error_without_it()
     {
         var url = _server.UrlWithPassword;
-        _server.Password = "another";
+        _server.Password = $"another-{Guid.NewGuid():N}";
         var mirror = await Mirror.EnsureAsync(_folder["mirror.git"], url + "/acme.git", Token);
         var refused = await Assert.ThrowsAsync<GitException>(() => mirror.FetchAsync(Token));
         Assert.Equal(GitProblem.Unreachable, refused.Problem);

@@ -40,7 +40,10 @@ public static class Intruder
         return seen.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>Takes a port as another user as soon as it is free, writes <c>taken</c>, and then whatever it is sent.</summary>
+    /// <summary>
+    /// Takes a port as another user as soon as it is free, writes <c>taken</c>, and then whatever it is sent.
+    /// When that fails for a minute, it writes why and ends.
+    /// </summary>
     public static Process TakePort(int port) => Start(["-e", Taking, $"{port}"]);
 
     private static Process Start(string[] arguments) =>
@@ -85,10 +88,12 @@ public static class Intruder
     private const string Taking = """
         use strict; use IO::Socket::INET;
         $| = 1;
-        my $listener;
+        my ($listener, $end) = (undef, time + 60);
         until ($listener) {
             $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $ARGV[0], Listen => 5, ReuseAddr => 1);
-            select(undef, undef, undef, 0.005) unless $listener;
+            next if $listener;
+            if (time > $end) { print "port $ARGV[0] could not be taken within a minute: $@\n"; exit 1 }
+            select(undef, undef, undef, 0.005);
         }
         print "taken\n";
         while (my $client = $listener->accept) { while (defined(my $line = <$client>)) { print $line; last if $line =~ /^\r?$/ } close $client }

@@ -87,6 +87,9 @@ public sealed class FileLock : IDisposable
         }
     }
 
+    /// <summary>Whether a certain process holds it now. False where that cannot be found out: only Linux says who holds a lock.</summary>
+    public static bool IsHeldBy(string path, int pid) => LockHolder.Find(path) == pid;
+
     /// <summary>Gives it back.</summary>
     public void Dispose() => _file.Dispose();
 

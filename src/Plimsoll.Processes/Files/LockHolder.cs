@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Plimsoll.Processes;
 
-/// <summary>Finds out who holds the lock of a file, for messages: a person has to end that process.</summary>
+/// <summary>Finds out who holds the lock of a file.</summary>
 internal static class LockHolder
 {
     // proc_pid_fdinfo(5)

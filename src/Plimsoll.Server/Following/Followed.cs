@@ -9,6 +9,8 @@ namespace Plimsoll.Server.Following;
 /// <param name="home">Whose.</param>
 public sealed class Followed(Home home)
 {
+    private readonly Lock _adding = new();
+
     /// <summary>Sources by workspace name.</summary>
     /// <exception cref="DamagedFileException">Which they are is not known any more.</exception>
     public IReadOnlyDictionary<string, string> Read()
@@ -18,19 +20,25 @@ public sealed class Followed(Home home)
         return all.FirstOrDefault(each => each.Value is null).Key is { } workspace ? throw new DamagedFileException(home.FollowedFile, $"{workspace} has no path", mends) : all;
     }
 
-    /// <summary>Adds one. The same one twice is fine.</summary>
+    /// <summary>Adds one. The same one twice is fine, also at the same time as others.</summary>
     /// <exception cref="PlimsollException">Another repository with this workspace name is followed.</exception>
     public void Add(string workspace, string source)
     {
-        var all = new SortedDictionary<string, string>(Read().ToDictionary(), StringComparer.Ordinal);
-        if (all.TryGetValue(workspace, out var other) && other != source && Directory.Exists(other))
+        lock (_adding)
         {
-            throw new PlimsollException(Outcome.Refused, "PLM7004",
-                $"following {source}: this home already follows {other}, which has the workspace name {workspace} too.\n" +
-                "         Give one of them another name (workspace: in plimsoll.yaml), stop the other one (plimsoll down), or use a second PLIMSOLL_HOME.");
+            var all = new SortedDictionary<string, string>(Read().ToDictionary(), StringComparer.Ordinal);
+            if (all.TryGetValue(workspace, out var other) && other != source && Directory.Exists(other))
+            {
+                throw new PlimsollException(Outcome.Refused, "PLM7004",
+                    $"following {source}: this home already follows {other}, which has the workspace name {workspace} too.\n" +
+                    "         Give one of them another name (workspace: in plimsoll.yaml), stop the other one (plimsoll down), " +
+                    "or use a second PLIMSOLL_HOME.");
+            }
+            if (other == source) return;
+            all[workspace] = source;
+            var json = JsonSerializer.SerializeToUtf8Bytes(all, FollowedJson.Default.SortedDictionaryStringString);
+            DurableFile.Write(home.FollowedFile, json);
         }
-        all[workspace] = source;
-        DurableFile.Write(home.FollowedFile, JsonSerializer.SerializeToUtf8Bytes(all, FollowedJson.Default.SortedDictionaryStringString));
     }
 
     /// <summary>Follows nothing any more.</summary>

@@ -14,8 +14,15 @@ internal sealed partial class Mender(Followers followers, Supervisor supervisor,
     /// <summary>Runs until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => supervisor.RepeatAsync("looking after environments", new(Interval, Pause), async token =>
     {
+        // asked once: mending the first workspace starts the keeper, and the others would count as mended
+        if (!await followers.IsRuntimeUpAsync(token)) _mended.Clear();
         var all = true;
-        foreach (var workspace in followers.Workspaces) all &= await MendAsync(workspace, token);
+        foreach (var workspace in followers.Workspaces)
+        {
+            var mended = false;
+            await supervisor.TryAsync($"looking after {workspace}", async each => mended = await MendAsync(workspace, each), token);
+            all &= mended;
+        }
         if (!all) await Task.Delay(Pause, time, token);
     }, cancellationToken);
 
@@ -24,9 +31,7 @@ internal sealed partial class Mender(Followers followers, Supervisor supervisor,
     {
         // what cannot be followed is told by who tries to
         if (await followers.FindAsync(workspace) is not { } follower) return true;
-        var isUp = await followers.IsRuntimeUpAsync(cancellationToken);
-        if (isUp && _mended.Contains(workspace)) return true;
-        if (!isUp) _mended.RemoveWhere(each => each == workspace || each.StartsWith(workspace + '/', StringComparison.Ordinal));
+        if (_mended.Contains(workspace)) return true;
         var all = true;
         foreach (var environment in await follower.ReadDeployedAsync(cancellationToken))
         {

@@ -65,6 +65,11 @@ public sealed partial class Supervisor(TimeProvider time, ILogger log, Action<IR
             Note(watch, problem, e);
             return problem;
         }
+        // work that is cut off by the end fails in many ways: a git that is killed, a file that is half read
+        catch (Exception e)
+        {
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
+        }
     }
 
     /// <summary>What is not watched any more does not fail any more.</summary>

@@ -19,7 +19,7 @@ internal static class ControllerStart
     /// <summary>The controller of this home; started when none runs, and replaced when it is of another build of the program.</summary>
     public static async Task<ControllerClient> EnsureAsync(ThisMachine machine, Shell shell, CancellationToken cancellationToken)
     {
-        if (ControllerClient.Find(machine.Home) is { } running)
+        if (await ControllerClient.FindAsync(machine.Home, cancellationToken) is { } running)
         {
             if (running.Info.Program == Environment.ProcessPath) return running;
             shell.Say("replacing the controller: this is another build of plimsoll");
@@ -40,10 +40,13 @@ internal static class ControllerStart
 
     /// <summary>Ends the controller first, so that it brings nothing back, then the keeper with all that it runs.</summary>
     /// <returns>False when nothing ran.</returns>
+    /// <exception cref="PlimsollException">The controller cannot be found or does not end.</exception>
     public static async Task<bool> StopAsync(ThisMachine machine, CancellationToken cancellationToken)
     {
-        var controller = ControllerClient.Find(machine.Home);
+        var controller = await ControllerClient.FindAsync(machine.Home, cancellationToken);
         if (controller is not null) await EndControllerAsync(machine, controller, cancellationToken);
+        // a controller that still runs would start everything again
+        else if (FileLock.IsHeld(machine.Home.ControllerLock)) throw NotEnded(machine, FileLock.Describe(machine.Home.ControllerLock));
         new Server.Following.Followed(machine.Home).Clear();
         var kept = await machine.Runtime.IsKeeperRunningAsync(cancellationToken);
         if (kept) await machine.Runtime.ShutDownAsync(cancellationToken);
@@ -62,6 +65,9 @@ internal static class ControllerStart
             catch (PlimsollException e) when (e.Code is ControllerClient.Unreachable or ControllerClient.Silent)
             {
                 // it may be gone before it has answered; that its lock is free is what counts
+                // controllers of older versions have no socket
+                if (e.Code == ControllerClient.Unreachable && FileLock.IsHeldBy(machine.Home.ControllerLock, controller.Info.Pid))
+                    HostProcess.Stop(controller.Info.Pid, StopSignal.Terminate);
             }
         }
         try
@@ -70,9 +76,12 @@ internal static class ControllerStart
         }
         catch (LockHeldException e)
         {
-            throw new PlimsollException(Outcome.Unavailable, "PLM7006", $"ending the controller: {e.Message}; what it does is in {machine.Home.ControllerLog}", e);
+            throw NotEnded(machine, e.Message, e);
         }
     }
+
+    private static PlimsollException NotEnded(ThisMachine machine, string why, Exception? inner = null) =>
+        new(Outcome.Unavailable, "PLM7006", $"ending the controller: {why}; what it does is in {machine.Home.ControllerLog}", inner);
 
     private static async Task<T?> WaitAsync<T>(Func<T?> look, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken) where T : class
     {

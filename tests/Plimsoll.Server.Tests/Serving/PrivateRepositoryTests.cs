@@ -19,7 +19,7 @@ public sealed class PrivateRepositoryTests
         await remote.RunAsync("hold", new("bob") { Reason = "first" });
 
         // it is read from the clone each time, and so may change
-        server.Password = "s3cret-and-new";
+        server.Password = $"s3cret-and-new-{Guid.NewGuid():N}";
         await Assert.ThrowsAsync<GitException>(() => remote.RunAsync("hold", new("bob") { Reason = "second" }));
         await remote.Git.GitAsync("remote", "set-url", "origin", server.UrlWithPassword + "/acme.git");
         await remote.RunAsync("hold", new("bob") { Reason = "third" });

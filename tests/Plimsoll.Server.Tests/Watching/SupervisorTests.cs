@@ -34,6 +34,26 @@ public sealed class SupervisorTests
         Assert.Contains("looking works again", log.All[3], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Work_that_fails_because_it_is_cut_off_counts_as_cancelled()
+    {
+        var log = new Lines();
+        using var ending = new CancellationTokenSource();
+        var supervisor = new Supervisor(TimeProvider.System, log);
+        async Task CutOffAsync(CancellationToken cancellationToken)
+        {
+            await ending.CancelAsync();
+            throw new IOException("git was killed");
+        }
+
+        await supervisor.RepeatAsync("looking", new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(6)), CutOffAsync, ending.Token);
+
+        var cancelled = await Assert.ThrowsAsync<OperationCanceledException>(() =>
+            supervisor.TryAsync("looking", CutOffAsync, ending.Token));
+        Assert.Equal(("git was killed", ending.Token), (cancelled.InnerException?.Message, cancelled.CancellationToken));
+        Assert.Empty(log.All);
+    }
+
     private sealed class Timers : TimeProvider
     {
         public List<TimeSpan> Waits { get; } = [];
