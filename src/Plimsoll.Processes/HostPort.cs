@@ -32,7 +32,7 @@ public static class HostPort
         var sockets = Inodes("/proc/net/tcp", port).Concat(Inodes("/proc/net/tcp6", port)).Select(inode => $"socket:[{inode}]").ToHashSet(StringComparer.Ordinal);
         return sockets.Count == 0 ? null
             : Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _))
-                .Where(folder => Holds(folder, sockets)).Select(folder => HostProcess.Describe(int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture))).FirstOrDefault();
+                .Select(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)).Where(pid => Holds(pid, sockets)).Select(HostProcess.Describe).FirstOrDefault();
     }
 
     private static IEnumerable<string> Inodes(string table, int port)
@@ -45,11 +45,11 @@ public static class HostPort
             : [];
     }
 
-    private static bool Holds(string process, HashSet<string> sockets)
+    private static bool Holds(int pid, HashSet<string> sockets)
     {
         try
         {
-            return Directory.EnumerateFiles(Path.Combine(process, "fd")).Any(file => File.ResolveLinkTarget(file, false) is { } target && sockets.Contains(Path.GetFileName(target.FullName)));
+            return OpenFiles.Of(pid).Any(sockets.Contains);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

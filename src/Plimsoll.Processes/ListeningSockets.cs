@@ -14,7 +14,7 @@ public static class ListeningSockets
     {
         try
         {
-            var sockets = Family(pid).SelectMany(Sockets).ToHashSet(StringComparer.Ordinal);
+            var sockets = Family(pid).SelectMany(OpenFiles.Of).ToHashSet(StringComparer.Ordinal);
             return [.. Lines(pid, "tcp").Concat(Lines(pid, "tcp6")).Where(line => line[3] == Listening && sockets.Contains($"socket:[{line[9]}]")).Select(line => Parse(line[1])).Distinct()];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -39,9 +39,6 @@ public static class ListeningSockets
         var file = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/net/{protocol}");
         return File.Exists(file) ? File.ReadLines(file).Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(line => line.Length > 9) : [];
     }
-
-    private static IEnumerable<string> Sockets(int pid) =>
-        Directory.EnumerateFileSystemEntries(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd")).Select(entry => new FileInfo(entry).LinkTarget).OfType<string>();
 
     private static List<int> Family(int pid)
     {

@@ -30,7 +30,7 @@ internal static class LockHolder
     {
         try
         {
-            return Directory.EnumerateFileSystemEntries(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd")).Any(entry => new FileInfo(entry).LinkTarget == path);
+            return OpenFiles.Of(pid).Contains(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
