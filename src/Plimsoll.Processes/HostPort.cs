@@ -7,8 +7,6 @@ namespace Plimsoll.Processes;
 /// <summary>TCP ports of this machine's loopback address.</summary>
 public static class HostPort
 {
-    private const string Listening = "0A";
-
     /// <summary>Whether a server could listen on it now.</summary>
     public static bool IsFree(int port)
     {
@@ -29,20 +27,10 @@ public static class HostPort
     public static string? Holder(int port)
     {
         if (!OperatingSystem.IsLinux()) return null;
-        var sockets = Inodes("/proc/net/tcp", port).Concat(Inodes("/proc/net/tcp6", port)).Select(inode => $"socket:[{inode}]").ToHashSet(StringComparer.Ordinal);
+        var sockets = ListeningSocket.Of("self").Where(socket => socket.Address.Port == port).Select(socket => socket.Name).ToHashSet(StringComparer.Ordinal);
         return sockets.Count == 0 ? null
             : Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _))
                 .Select(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)).Where(pid => Holds(pid, sockets)).Select(HostProcess.Describe).FirstOrDefault();
-    }
-
-    private static IEnumerable<string> Inodes(string table, int port)
-    {
-        var local = ":" + port.ToString("X4", CultureInfo.InvariantCulture);
-        return File.Exists(table)
-            ? File.ReadLines(table).Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                .Where(fields => fields.Length > 9 && fields[1].EndsWith(local, StringComparison.Ordinal) && fields[3] == Listening)
-                .Select(fields => fields[9])
-            : [];
     }
 
     private static bool Holds(int pid, HashSet<string> sockets)

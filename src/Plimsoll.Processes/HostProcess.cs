@@ -44,10 +44,26 @@ public static class HostProcess
     {
         try
         {
-            return OperatingSystem.IsLinux() ? [.. File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)] : [];
+            // each thread has those that it started
+            return OperatingSystem.IsLinux()
+                ? [.. Directory.EnumerateDirectories($"/proc/{pid}/task").SelectMany(ChildrenOf)]
+                : [];
         }
         catch (IOException)
         {
+            return [];
+        }
+    }
+
+    private static IEnumerable<int> ChildrenOf(string thread)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse);
+        }
+        catch (IOException)
+        {
+            // the thread has ended meanwhile
             return [];
         }
     }
