@@ -120,7 +120,11 @@ public sealed class InitTests
                 privileged: true
               jobs:
                 build: { context: ., dockerfile: api/Dockerfile, target: jobs }
-                environment: { CACHE_HOST: cache, DATABASE_URL: "postgres://app:secret@db:5432/app" }
+                environment:
+                  <<: { BATCH: "10", MODE: other }
+                  MODE: own
+                  CACHE_HOST: cache
+                  DATABASE_URL: "postgres://app:secret@db:5432/app"
               cache: { image: "redis:7-alpine" }
               db: { image: "docker.io/library/postgres:17", environment: { POSTGRES_PASSWORD: secret } }
               mail: { image: "axllent/mailpit" }
@@ -142,6 +146,7 @@ public sealed class InitTests
         Assert.Equal([("LOG_LEVEL", "info")], api.Service.Env.Select(pair => (pair.Key, pair.Value)));
         Assert.Equal(("../Dockerfile", "../..", "jobs"), (jobs.Build.Source, jobs.Build.Context, jobs.Build.Target));
         Assert.Equal([("cache", "cache"), ("db", "db")], jobs.Service!.Needs.Select(need => (need.Key, need.Value)));
+        Assert.Equal([("BATCH", "10"), ("MODE", "own")], jobs.Service.Env.Select(pair => (pair.Key, pair.Value)));
         Assert.Equal((80, "api", "api"), (web.Service!.Ports[0].Number, web.Service.Needs["api"], web.Service.Env["MODE"]));
         Assert.DoesNotContain("API_URL", web.Service.Env.Keys);
 
@@ -179,6 +184,18 @@ public sealed class InitTests
         Assert.Equal("charts/shop/Chart.yaml", Assert.Single(proposal.NotTaken).Where);
         var service = (await AcceptAsync(source, proposal.Files)).Units.Single().Service!;
         Assert.Equal((5080, "/ready", 4), (service.Ports.Single().Number, service.Health.Ready, service.Replicas));
+    }
+
+    [Fact]
+    public async Task Names_a_Compose_file_that_cannot_be_read()
+    {
+        using var source = new Repository();
+        source.Write("compose.yaml", "services:\n  web: [\n");
+        source.Write("web/Dockerfile", "FROM scratch\n");
+        source.CommitAll();
+        var proposal = await Init.ProposeAsync(await source.OpenAsync(), "HEAD", Token);
+        Assert.Equal(["web"], proposal.Services);
+        Assert.StartsWith("compose.yaml:", Assert.Single(proposal.NotTaken).Where, StringComparison.Ordinal);
     }
 
     [Fact]

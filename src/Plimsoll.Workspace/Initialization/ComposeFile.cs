@@ -1,6 +1,7 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
+using Plimsoll.Workspace.Manifests;
 using Plimsoll.Workspace.Yaml;
+using static Plimsoll.Workspace.Initialization.ForeignYaml;
 
 namespace Plimsoll.Workspace.Initialization;
 
@@ -44,7 +45,16 @@ internal sealed record ComposeService(string Name)
 /// <param name="Dockerfile">The Dockerfile, relative to the context.</param>
 /// <param name="Target">The stage; null is the last one.</param>
 /// <param name="Arguments">Build arguments.</param>
-internal sealed record ComposeBuild(string Context, string Dockerfile, string? Target, IReadOnlyDictionary<string, string> Arguments);
+internal sealed record ComposeBuild(string Context, string Dockerfile, string? Target, IReadOnlyDictionary<string, string> Arguments)
+{
+    /// <summary>Where context and Dockerfile are, from the root of the repository; null for what lies outside of it.</summary>
+    /// <param name="file">The Compose file.</param>
+    public (string? Context, string? Dockerfile) From(string file)
+    {
+        var context = RepositoryPath.Combine(RepositoryPath.Folder(file), Context);
+        return (context, context is null ? null : RepositoryPath.Combine(context, Dockerfile));
+    }
+}
 
 /// <summary>Reads Compose files.</summary>
 internal static partial class ComposeFile
@@ -52,10 +62,8 @@ internal static partial class ComposeFile
     /// <summary>The names that docker compose looks for, in its order.</summary>
     public static readonly string[] Names = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
-    private const string Merge = "<<";
-
     private static readonly string[] Known =
-        ["image", "build", "ports", "expose", "environment", "depends_on", "links", "volumes", "healthcheck", "scale", "deploy", Merge];
+        ["image", "build", "ports", "expose", "environment", "depends_on", "links", "volumes", "healthcheck", "scale", "deploy"];
 
     // what every service has here anyway, or what means nothing outside of Compose
     private static readonly string[] Meaningless =
@@ -69,26 +77,31 @@ internal static partial class ComposeFile
 
     private static ComposeService Service(string name, YamlMapping service)
     {
-        var volumes = Items(service, "volumes").Select(Volume).OfType<(string Source, string Path)>().ToList();
+        var volumes = Items(Find(service, "volumes")).Select(Volume).OfType<(string Source, string Path)>().ToList();
         return new(name)
         {
-            Image = Text(Find(service, "image")),
+            Image = Said(Find(service, "image")),
             Build = Build(Find(service, "build")),
-            Ports = [.. Items(service, "ports").Concat(Items(service, "expose")).Select(Port).OfType<int>().Distinct()],
+            Ports = [.. Items(Find(service, "ports")).Concat(Items(Find(service, "expose"))).Select(Port).OfType<int>().Distinct()],
             Env = Variables(Find(service, "environment")),
             DependsOn = [.. Keys(service, "depends_on").Concat(Keys(service, "links").Select(link => link.Split(':')[0])).Distinct()],
             Volumes = [.. volumes.Where(volume => !IsPath(volume.Source)).Select(volume => volume.Path)],
             Binds = [.. volumes.Where(volume => IsPath(volume.Source)).Select(volume => $"{volume.Source}:{volume.Path}")],
-            Healthcheck = Find(service, "healthcheck") is YamlMapping check ? Command(Find(check, "test")) : null,
-            Replicas = Number(Text(Find(service, "scale"))) ?? Number(Text(Find(Find(service, "deploy") as YamlMapping, "replicas"))),
-            Others = [.. service.Entries.Select(entry => entry.Key.Text).Except([.. Known, .. Meaningless]).Where(key => !key.StartsWith("x-", StringComparison.Ordinal))],
+            Healthcheck = Command(Find(service, "healthcheck", "test")),
+            Replicas = Numbers.Read(Said(Find(service, "scale"))) ?? Numbers.Read(Said(Find(service, "deploy", "replicas"))),
+            Others =
+            [
+                .. Entries(service).Select(entry => entry.Key.Text).Except([.. Known, .. Meaningless])
+                    .Where(key => !key.StartsWith("x-", StringComparison.Ordinal)),
+            ],
         };
     }
 
     private static ComposeBuild? Build(YamlNode? node) => node switch
     {
-        YamlText text => new(Text(text)!, "Dockerfile", null, new Dictionary<string, string>()),
-        YamlMapping build => new(Text(Find(build, "context")) ?? ".", Text(Find(build, "dockerfile")) ?? "Dockerfile", Text(Find(build, "target")),
+        YamlText text => new(Said(text)!, "Dockerfile", null, new Dictionary<string, string>()),
+        YamlMapping build => new(
+            Said(Find(build, "context")) ?? ".", Said(Find(build, "dockerfile")) ?? "Dockerfile", Said(Find(build, "target")),
             Variables(Find(build, "args")).Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!)),
         _ => null,
     };
@@ -96,15 +109,20 @@ internal static partial class ComposeFile
     /// <summary>The port in the container of <c>8080</c>, <c>80:8080</c>, <c>127.0.0.1:80:8080/tcp</c> or <c>target: 8080</c>; null for ranges and other protocols.</summary>
     private static int? Port(YamlNode node)
     {
-        if (node is YamlMapping mapping) return Text(Find(mapping, "protocol")) is null or "tcp" ? Number(Text(Find(mapping, "target"))) : null;
-        return Text(node)?.Split('/') is [var text, .. var protocol] && protocol is [] or ["tcp"] ? Number(text[(text.LastIndexOf(':') + 1)..]) : null;
+        if (node is YamlMapping) return Said(Find(node, "protocol")) is null or "tcp" ? Numbers.Read(Said(Find(node, "target"))) : null;
+        return Said(node)?.Split('/') is [var text, .. var protocol] && protocol is [] or ["tcp"]
+            ? Numbers.Read(text[(text.LastIndexOf(':') + 1)..])
+            : null;
     }
 
     private static (string Source, string Path)? Volume(YamlNode node)
     {
-        if (node is YamlMapping mapping)
-            return Text(Find(mapping, "target")) is { } target && Text(Find(mapping, "type")) is "volume" or "bind" ? (Text(Find(mapping, "source")) ?? "", target) : null;
-        return Text(node)?.Split(':') switch
+        if (node is YamlMapping)
+        {
+            var isKnown = Said(Find(node, "type")) is "volume" or "bind";
+            return isKnown && Said(Find(node, "target")) is { } target ? (Said(Find(node, "source")) ?? "", target) : null;
+        }
+        return Said(node)?.Split(':') switch
         {
             [var path] => ("", path),
             [var source, var path, ..] => (source, path),
@@ -112,46 +130,41 @@ internal static partial class ComposeFile
         };
     }
 
-    private static bool IsPath(string source) => source.StartsWith('.') || source.StartsWith('/') || source.StartsWith('~') || source.Contains('$', StringComparison.Ordinal);
+    private static bool IsPath(string source) =>
+        source.StartsWith('.') || source.StartsWith('/') || source.StartsWith('~') || source.Contains('$', StringComparison.Ordinal);
 
     private static Dictionary<string, string?> Variables(YamlNode? node)
     {
         var variables = new Dictionary<string, string?>(StringComparer.Ordinal);
-        if (node is YamlMapping mapping)
-            foreach (var (key, value) in mapping.Entries) variables[key.Text] = value is YamlText { IsNull: true } ? null : Text(value);
+        foreach (var (key, value) in Entries(node)) variables[key.Text] = Said(value);
         if (node is YamlList list)
-            foreach (var item in list.Items.Select(Text).OfType<string>()) variables[item.Split('=', 2)[0]] = item.Split('=', 2) is [_, var value] ? value : null;
+        {
+            foreach (var item in list.Items.Select(Said).OfType<string>())
+                variables[item.Split('=', 2)[0]] = item.Split('=', 2) is [_, var value] ? value : null;
+        }
         return variables;
     }
 
     /// <summary>The words of a command; <c>CMD</c> and <c>CMD-SHELL</c> only say how it is started.</summary>
     private static string? Command(YamlNode? node) => node switch
     {
-        YamlList list => string.Join(' ', list.Items.Select(Text).Where(word => word is not ("CMD" or "CMD-SHELL"))) is var command and not "NONE" ? command : null,
-        YamlText text => Text(text),
+        YamlList list => string.Join(' ', list.Items.Select(Said).Where(word => word is not ("CMD" or "CMD-SHELL"))) is var command and not "NONE"
+            ? command
+            : null,
+        YamlText text => Said(text),
         _ => null,
     };
 
-    private static IEnumerable<YamlNode> Items(YamlMapping service, string key) => Find(service, key) is YamlList list ? list.Items : [];
-
     private static IEnumerable<string> Keys(YamlMapping service, string key) => Find(service, key) switch
     {
-        YamlList list => list.Items.Select(Text).OfType<string>(),
+        YamlList list => list.Items.Select(Said).OfType<string>(),
         YamlMapping mapping => mapping.Entries.Select(entry => entry.Key.Text),
         _ => [],
     };
 
-    /// <summary>The value of a key, also of one that is merged in (yaml.org/type/merge.html).</summary>
-    private static YamlNode? Find(YamlMapping? mapping, string key) =>
-        mapping?.Entries.LastOrDefault(entry => entry.Key.Text == key).Value ?? (key != Merge && Find(mapping, Merge) is { } merged
-            ? (merged is YamlList list ? list.Items : [merged]).Select(item => Find(item as YamlMapping, key)).FirstOrDefault(value => value is not null)
-            : null);
-
     /// <summary>Text with the defaults of its variables (<c>${PORT:-80}</c>); a variable without one stays as it is written.</summary>
-    private static string? Text(YamlNode? node) =>
-        node is YamlText { IsNull: false } text ? Variable().Replace(text.Text, match => match.Groups[1].Value).Replace("$$", "$", StringComparison.Ordinal) : null;
-
-    private static int? Number(string? text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+    private static string? Said(YamlNode? node) =>
+        Text(node) is { } text ? Variable().Replace(text, match => match.Groups[1].Value).Replace("$$", "$", StringComparison.Ordinal) : null;
 
     [GeneratedRegex(@"\$\{[A-Za-z_][A-Za-z0-9_]*:?-([^{}]*)\}", RegexOptions.NonBacktracking)]
     private static partial Regex Variable();

@@ -42,8 +42,7 @@ internal sealed record ComposeServices(IReadOnlyList<FoundService> Services, IRe
     {
         void Leave(string what) => notTaken.Add(new($"{path}: {service.Name}", what));
         var build = service.Build!;
-        var context = RepositoryPath.Combine(RepositoryPath.Folder(path), build.Context);
-        var source = context is null ? null : RepositoryPath.Combine(context, build.Dockerfile);
+        var (context, source) = build.From(path);
         if (source is null || dockerfile(source, build.Target) is not { } facts)
         {
             Leave($"build: the commit has no {source ?? $"{build.Context}/{build.Dockerfile}"}");
@@ -74,7 +73,7 @@ internal sealed record ComposeServices(IReadOnlyList<FoundService> Services, IRe
     }
 
     /// <summary>The kind of store that an image is; null when it is none that is started here.</summary>
-    private static string? StoreKind(string? image) => image?.Split('@')[0].Split('/')[^1].Split(':')[0] switch
+    private static string? StoreKind(string? image) => (image is null ? null : ImageName.Of(image)) switch
     {
         "redis" => "redis",
         "postgres" or "postgresql" => "postgres",

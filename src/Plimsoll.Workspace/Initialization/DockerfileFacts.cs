@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Plimsoll.Workspace.Dockerfiles;
 
@@ -7,8 +6,6 @@ namespace Plimsoll.Workspace.Initialization;
 /// <summary>What a Dockerfile says of the service in its image. An instruction of a stage counts in the stages that are built on it.</summary>
 internal sealed partial record DockerfileFacts
 {
-    private static readonly Regex DotNetCommand = FindDotNetCommand();
-
     /// <summary>The TCP ports of <c>EXPOSE</c>, in order.</summary>
     public IReadOnlyList<int> Ports { get; init; } = [];
 
@@ -35,7 +32,7 @@ internal sealed partial record DockerfileFacts
             if (keyword == "FROM") stages.Add(Begin(words, escape, stages, global));
             else if (stages.Count > 0) stages[^1] = (stages[^1].Name, stages[^1].Facts.With(keyword, rest, words, escape, stages[^1].Variables), stages[^1].Variables);
             if (keyword is "ARG" or "ENV") Set(stages.Count > 0 ? stages[^1].Variables : global, words, rest, escape);
-            builds |= keyword == "RUN" && DotNetCommand.IsMatch(rest);
+            builds |= keyword == "RUN" && DotNetCommand().IsMatch(rest);
         }
         var facts = target is null ? stages.LastOrDefault().Facts : stages.LastOrDefault(stage => stage.Name.Equals(target, StringComparison.OrdinalIgnoreCase)).Facts;
         return (facts ?? new()) with { BuildsDotNet = builds };
@@ -62,12 +59,10 @@ internal sealed partial record DockerfileFacts
     /// <summary>The number of <c>8080</c> or <c>8080/tcp</c>; null for what is not a port for TCP.</summary>
     private static int? Port(string? text) => text?.Split('/') switch
     {
-        [var number] => Number(number),
-        [var number, var protocol] when protocol.Equals("tcp", StringComparison.OrdinalIgnoreCase) => Number(number),
+        [var number] => Numbers.Read(number),
+        [var number, var protocol] when protocol.Equals("tcp", StringComparison.OrdinalIgnoreCase) => Numbers.Read(number),
         _ => null,
     };
-
-    private static int? Number(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
 
     private static IEnumerable<string> Paths(string rest, List<string> words, char escape, Dictionary<string, string> variables)
     {
@@ -84,5 +79,5 @@ internal sealed partial record DockerfileFacts
     }
 
     [GeneratedRegex(@"\bdotnet\s+(publish|build|restore)\b", RegexOptions.NonBacktracking)]
-    private static partial Regex FindDotNetCommand();
+    private static partial Regex DotNetCommand();
 }

@@ -21,10 +21,9 @@ internal sealed record Findings(IReadOnlyList<FoundService> Services, IReadOnlyD
         var tree = structure.Tree;
         var projects = DotNetServices.Find(await MsBuildFiles.ReadAsync(repository, structure, cancellationToken)).ToList();
         var file = ComposeFile.Names.Select(name => tree.Find(name)).FirstOrDefault(entry => entry is { IsSymlink: false, IsGitlink: false });
-        var composed = file is null ? [] : ComposeFile.Read(YamlDocument.Read((await repository.ReadBlobsAsync([file.Value.ObjectId], cancellationToken))[0]).Root);
-        var named = composed.Select(service => service.Build).OfType<ComposeBuild>()
-            .Select(build => RepositoryPath.Combine(RepositoryPath.Combine(RepositoryPath.Folder(file!.Value.Path), build.Context) ?? "", build.Dockerfile))
-            .OfType<string>().Select(tree.Find).OfType<TreeEntry>();
+        var (root, problem) = file is null ? new(null, null) : YamlDocument.Read((await repository.ReadBlobsAsync([file.Value.ObjectId], cancellationToken))[0]);
+        var composed = ComposeFile.Read(root);
+        var named = composed.Select(service => service.Build?.From(file!.Value.Path).Dockerfile).OfType<string>().Select(tree.Find).OfType<TreeEntry>();
         var dockerfiles = DockerfileServices.Candidates(tree).Concat(named).DistinctBy(entry => entry.Path).ToList();
         var contents = dockerfiles.Zip(await repository.ReadBlobsAsync([.. dockerfiles.Select(entry => entry.ObjectId)], cancellationToken))
             .ToDictionary(pair => pair.First.Path, pair => pair.Second, StringComparer.Ordinal);
@@ -32,6 +31,7 @@ internal sealed record Findings(IReadOnlyList<FoundService> Services, IReadOnlyD
 
         var compose = file is null ? ComposeServices.None : ComposeServices.Read(file.Value.Path, composed, Dockerfile);
         var notTaken = compose.NotTaken.ToList();
+        if (problem is not null) notTaken.Add(new($"{file!.Value.Path}:{problem.Line}", problem.Message));
         var found = compose.Services.Select(service => AsProject(service, projects)).ToList();
         found.AddRange(projects.Where(project => !found.Any(service => service.Source == project.Source)));
         foreach (var path in contents.Keys.Where(path => !found.Any(service => service.Source == path || service.Folder == RepositoryPath.Folder(path))))
@@ -40,8 +40,9 @@ internal sealed record Findings(IReadOnlyList<FoundService> Services, IReadOnlyD
             if (facts.BuildsDotNet && projects.Count > 0) notTaken.Add(new(path, "it builds a project for .NET, and those are built without a Dockerfile"));
             else found.Add(DockerfileServices.Read(path, facts, workspace, notTaken));
         }
-        foreach (var chart in KubernetesWorkloads.Charts(tree)) notTaken.Add(new(chart, "a chart's templates are not read; plimsoll export helm writes a chart of the services"));
-        var manifests = KubernetesWorkloads.Candidates(tree);
+        var charts = KubernetesWorkloads.Charts(tree);
+        notTaken.AddRange(charts.Select(chart => new NotTaken(chart, "a chart's templates are not read; plimsoll export helm writes a chart of the services")));
+        var manifests = KubernetesWorkloads.Candidates(tree, charts);
         var containers = manifests.Zip(await repository.ReadBlobsAsync([.. manifests.Select(entry => entry.ObjectId)], cancellationToken))
             .SelectMany(pair => KubernetesWorkloads.Read(pair.First.Path, pair.Second)).ToLookup(container => container.Image, StringComparer.Ordinal);
         found = [.. found.Select(service => Runs(service, containers))];

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Plimsoll.Source;
 using Plimsoll.Workspace.Manifests;
 using Plimsoll.Workspace.Yaml;
+using static Plimsoll.Workspace.Initialization.ForeignYaml;
 
 namespace Plimsoll.Workspace.Initialization;
 
@@ -21,19 +21,25 @@ internal static class KubernetesWorkloads
     private static readonly string[] Kinds = ["Deployment", "StatefulSet", "DaemonSet"];
 
     /// <summary>The files that may be manifests; those of charts are templates and no YAML.</summary>
-    public static IReadOnlyList<TreeEntry> Candidates(GitTree tree)
+    /// <param name="tree">The files of the commit.</param>
+    /// <param name="charts">As <see cref="Charts"/> has them.</param>
+    public static IReadOnlyList<TreeEntry> Candidates(GitTree tree, IReadOnlyList<string> charts)
     {
-        var charts = Charts(tree).Select(RepositoryPath.Folder).ToList();
+        var templates = charts.Select(RepositoryPath.Folder).ToList();
         return
         [
             .. Enumerable.Range(0, tree.Count).Where(i => !tree.IsSymlink(i) && IsYaml(tree.PathAt(i))).Select(i => tree[i])
-                .Where(entry => !entry.IsGitlink && !entry.Path.StartsWith('.') && !charts.Any(chart => RepositoryPath.IsIn(entry.Path, chart))).Take(MostFiles),
+                .Where(entry => !entry.IsGitlink && !entry.Path.StartsWith('.') && !templates.Any(folder => RepositoryPath.IsIn(entry.Path, folder)))
+                .Take(MostFiles),
         ];
     }
 
     /// <summary>The <c>Chart.yaml</c> of each Helm chart.</summary>
-    public static IEnumerable<string> Charts(GitTree tree) =>
-        Enumerable.Range(0, tree.Count).Where(i => tree.PathAt(i).EndsWith("Chart.yaml"u8)).Select(i => tree[i].Path).Where(path => RepositoryPath.Name(path) == "Chart.yaml");
+    public static IReadOnlyList<string> Charts(GitTree tree) =>
+    [
+        .. Enumerable.Range(0, tree.Count).Where(i => tree.PathAt(i).EndsWith("Chart.yaml"u8)).Select(i => tree[i].Path)
+            .Where(path => RepositoryPath.Name(path) == "Chart.yaml"),
+    ];
 
     /// <summary>The containers of a file's workloads.</summary>
     public static IEnumerable<KubernetesContainer> Read(string path, ReadOnlyMemory<byte> content)
@@ -41,27 +47,18 @@ internal static class KubernetesWorkloads
         foreach (var document in YamlDocument.ReadAll(content).Documents ?? [])
         {
             if (Text(Find(document, "kind")) is not { } kind || !Kinds.Contains(kind)) continue;
-            var replicas = Number(Text(Find(document, "spec", "replicas")));
+            var replicas = Numbers.Read(Text(Find(document, "spec", "replicas")));
             foreach (var container in Items(Find(document, "spec", "template", "spec", "containers")))
             {
                 if (Text(Find(container, "image")) is not { } image) continue;
-                var ports = Items(Find(container, "ports")).Where(port => Text(Find(port, "protocol")) is null or "TCP").Select(port => Number(Text(Find(port, "containerPort"))));
-                yield return new(path, image.Split('@')[0].Split('/')[^1].Split(':')[0], [.. ports.OfType<int>().Distinct()], Text(Find(container, "readinessProbe", "httpGet", "path")), replicas);
+                var ports = Items(Find(container, "ports")).Where(port => Text(Find(port, "protocol")) is null or "TCP")
+                    .Select(port => Numbers.Read(Text(Find(port, "containerPort")))).OfType<int>().Distinct();
+                var ready = Text(Find(container, "readinessProbe", "httpGet", "path"));
+                yield return new(path, ImageName.Of(image), [.. ports], ready, replicas);
             }
         }
     }
 
     private static bool IsYaml(ReadOnlySpan<byte> path) => path.EndsWith(".yaml"u8) || path.EndsWith(".yml"u8);
 
-    private static YamlNode? Find(YamlNode? node, params ReadOnlySpan<string> path)
-    {
-        foreach (var key in path) node = (node as YamlMapping)?.Entries.LastOrDefault(entry => entry.Key.Text == key).Value;
-        return node;
-    }
-
-    private static IEnumerable<YamlNode> Items(YamlNode? node) => node is YamlList list ? list.Items : [];
-
-    private static string? Text(YamlNode? node) => node is YamlText { IsNull: false } text ? text.Text : null;
-
-    private static int? Number(string? text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
 }
