@@ -41,7 +41,7 @@ public static class Controller
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var app = Build(HostPort.IsFree(home.LastPort) ? home.LastPort : 0, SocketOf(home));
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("plimsoll");
-        var supervisor = new Supervisor(time, log, new FailingWatches(home).Write);
+        var supervisor = new Supervisor(time, log, new FailingWatches(home.WatchesFile).Write);
         File.Delete(home.WatchesFile);
         using var following = followers(log, supervisor);
         var token = Token(home);
