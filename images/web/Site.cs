@@ -45,6 +45,9 @@ internal sealed class Site(IReadOnlyDictionary<string, SiteFile> files, byte[] c
         var headers = context.Response.Headers;
         headers.CacheControl = file.IsImmutable ? Immutable : AskAgain;
         if (file.IsCompressible) headers.Vary = HeaderNames.AcceptEncoding;
+        // a unit that nobody here knows is no range at all (RFC 9110, 14.2), and ASP.NET does not look at it
+        if (context.Request.GetTypedHeaders().Range is { } range && !range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase))
+            context.Request.Headers.Remove(HeaderNames.Range);
         // a part is a part of the file itself
         if (!file.IsCompressible || context.Request.Headers.ContainsKey(HeaderNames.Range) || EncodingFor(context.Request) is not { } encoding)
             return TypedResults.PhysicalFile(file.Path, file.ContentType, entityTag: new($"\"{file.Hash}\""), enableRangeProcessing: true).ExecuteAsync(context);

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 using Plimsoll.Oci;
 
 namespace Plimsoll.Registry;
@@ -21,8 +20,14 @@ internal static class BlobCalls
 
         var content = await call.Store.OpenBlobAsync(call.Repository, digest, call.Cancelled);
         call.Http.Response.Headers["Docker-Content-Digest"] = digest.ToString();
+        if (Conditions.AnswerKnown(call.Http, digest))
+        {
+            await content.DisposeAsync();
+            return;
+        }
+        Conditions.IgnoreUnknownRange(call.Http.Request);
         // answers ranges too, and closes the content
-        await TypedResults.Stream(content, "application/octet-stream", entityTag: new EntityTagHeaderValue($"\"{digest}\""), enableRangeProcessing: true)
+        await TypedResults.Stream(content, "application/octet-stream", entityTag: Conditions.TagOf(digest), enableRangeProcessing: true)
             .ExecuteAsync(call.Http);
     }
 
@@ -30,11 +35,12 @@ internal static class BlobCalls
     private static async Task HeadAsync(RegistryCall call, Digest digest)
     {
         var response = call.Http.Response;
-        response.ContentLength = await call.Store.SizeOfBlobAsync(digest, call.Cancelled) ?? throw Unknown(digest);
-        response.ContentType = "application/octet-stream";
+        var size = await call.Store.SizeOfBlobAsync(digest, call.Cancelled) ?? throw Unknown(digest);
         response.Headers["Docker-Content-Digest"] = digest.ToString();
-        response.Headers.ETag = $"\"{digest}\"";
         response.Headers.AcceptRanges = "bytes";
+        if (Conditions.AnswerKnown(call.Http, digest)) return;
+        response.ContentLength = size;
+        response.ContentType = "application/octet-stream";
     }
 
     public static async Task DeleteAsync(RegistryCall call)

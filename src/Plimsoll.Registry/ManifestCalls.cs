@@ -11,12 +11,12 @@ internal static class ManifestCalls
     public static async Task GetAsync(RegistryCall call)
     {
         var found = await ResolveAsync(call);
-        var content = await call.Store.ReadManifestAsync(call.Repository, found.Digest, call.Cancelled);
         var response = call.Http.Response;
+        response.Headers["Docker-Content-Digest"] = found.Digest.ToString();
+        if (Conditions.AnswerKnown(call.Http, found.Digest)) return;
+        var content = await call.Store.ReadManifestAsync(call.Repository, found.Digest, call.Cancelled);
         response.ContentType = found.MediaType;
         response.ContentLength = content.Length;
-        response.Headers["Docker-Content-Digest"] = found.Digest.ToString();
-        response.Headers.ETag = $"\"{found.Digest}\"";
         if (HttpMethods.IsGet(call.Http.Request.Method))
             await response.Body.WriteAsync(content, call.Cancelled);
     }

@@ -56,6 +56,7 @@ public static class RegistryEndpoints
     private static Task RouteAsync(RegistryCall call) => (call.Path.Kind, call.Http.Request.Method) switch
     {
         (RegistryPathKind.Root, "GET" or "HEAD") => RootAsync(call),
+        (RegistryPathKind.Catalog, "GET") => CatalogCalls.ListAsync(call),
         (RegistryPathKind.Manifest, "GET" or "HEAD") => ManifestCalls.GetAsync(call),
         (RegistryPathKind.Manifest, "PUT") => ManifestCalls.PutAsync(call),
         (RegistryPathKind.Manifest, "DELETE") => ManifestCalls.DeleteAsync(call),

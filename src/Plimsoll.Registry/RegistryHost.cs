@@ -18,6 +18,12 @@ public sealed record RegistryHostOptions(IPEndPoint EndPoint)
 
     /// <summary>Who may come; null is everybody.</summary>
     public RegistryAccess? Access { get; init; }
+
+    /// <summary>
+    /// How many connections there may be at once: one more is closed. Null is any number, until the system has no descriptors for files
+    /// either.
+    /// </summary>
+    public long? MostConnections { get; init; }
 }
 
 /// <summary>A registry that listens on a port of its own. Nothing of the environment configures it.</summary>
@@ -71,6 +77,7 @@ public sealed class RegistryHost : IAsyncDisposable
         kestrel.AddServerHeader = false;
         // layers are large; manifests have a limit of their own
         kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MaxConcurrentConnections = options.MostConnections;
         // a disk is slower than a network: what is more would only wait in memory
         kestrel.Limits.MaxRequestBufferSize = 256 * 1024;
         kestrel.Listen(options.EndPoint, listen =>

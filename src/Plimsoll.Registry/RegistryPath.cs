@@ -12,6 +12,7 @@ internal sealed record RegistryPath(RegistryPathKind Kind, string Repository = "
     public static RegistryPath Parse(string path) => path.TrimEnd('/').Split('/') switch
     {
         [""] => new(RegistryPathKind.Root),
+        ["_catalog"] => new(RegistryPathKind.Catalog),
         [.. var name, "blobs", "uploads"] when name.Length > 0 => new(RegistryPathKind.Uploads, Join(name)),
         [.. var name, "blobs", "uploads", var id] when name.Length > 0 => new(RegistryPathKind.Upload, Join(name), id),
         [.. var name, "blobs", var digest] when name.Length > 0 => new(RegistryPathKind.Blob, Join(name), digest),

@@ -5,6 +5,7 @@ internal enum RegistryPathKind
 {
     Unknown,
     Root,
+    Catalog,
     Manifest,
     Blob,
     Uploads,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Plimsoll.Oci;
 
@@ -11,16 +10,8 @@ internal static class TagCalls
     {
         if (!await call.Store.HasRepositoryAsync(call.Repository, call.Cancelled))
             throw new OciException(OciErrors.NameUnknown, $"there is no repository {call.Repository}");
-        var last = call.Query("last");
-        var tags = (await call.Store.ListTagsAsync(call.Repository, call.Cancelled))
-            .Where(tag => last is null || string.CompareOrdinal(tag, last) > 0).ToList();
-        var page = tags.Take(PageLength(call)).ToList();
-        if (page.Count > 0 && page.Count < tags.Count)
-            call.Http.Response.Headers.Link = $"<{call.Address("tags/list")}?n={page.Count}&last={page[^1]}>; rel=\"next\"";
+        var (page, next) = Page.Of(call, await call.Store.ListTagsAsync(call.Repository, call.Cancelled));
+        if (next is not null) call.Http.Response.Headers.Link = $"<{call.Address("tags/list")}{next}>; rel=\"next\"";
         await call.Http.Response.WriteAsJsonAsync(new(call.Repository, page), RegistryJson.Default.TagList, contentType: null, call.Cancelled);
     }
-
-    private static int PageLength(RegistryCall call) => call.Query("n") is not { } text ? int.MaxValue
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n
-        : throw new OciException(OciErrors.Unsupported, $"n={text} is not a number of tags");
 }

@@ -10,6 +10,15 @@ internal sealed class Episode(Action<string> say, TimeProvider time)
     /// <summary>Whether it has begun and is not over.</summary>
     public bool IsOn => _isOn;
 
+    /// <summary>Whether it is on, and went wrong in the last so long.</summary>
+    public bool IsRecent(TimeSpan within) => _isOn && time.GetElapsedTime(Volatile.Read(ref _seen)) < within;
+
+    /// <summary>While it is on: it still goes wrong. Nothing is said.</summary>
+    public void GoOn()
+    {
+        if (_isOn) Volatile.Write(ref _seen, time.GetTimestamp());
+    }
+
     /// <summary>It went wrong.</summary>
     /// <param name="line">Said when that is new.</param>
     public void See(string line)

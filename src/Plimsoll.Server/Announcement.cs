@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Plimsoll.Processes;
@@ -7,11 +6,13 @@ using Plimsoll.Server.Watching;
 
 namespace Plimsoll.Server;
 
-/// <summary>Where the running controller is found and what its callers show, in files of the home. It knows both: a file that is damaged or gone is written again.</summary>
+/// <summary>
+/// Where the running controller is found and what clients of its registry show, in files of the home, which it looks after.
+/// </summary>
 /// <param name="home">Whose.</param>
 /// <param name="url">Where the controller listens.</param>
 /// <param name="token">What it asks for.</param>
-internal sealed partial class Announcement(Home home, string url, string token)
+internal sealed partial class Announcement(Home home, string url, RegistryToken token)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -25,9 +26,6 @@ internal sealed partial class Announcement(Home home, string url, string token)
         home.LastPort = _port;
     }
 
-    /// <summary>Writes the secret.</summary>
-    public static void WriteToken(Home home, string token) => DurableFile.Write(home.TokenFile, Bytes(token), secret: true);
-
     /// <summary>Looks after the files until cancelled.</summary>
     public Task KeepAsync(Supervisor supervisor, ILogger log, CancellationToken cancellationToken) =>
         supervisor.RepeatAsync("being found", new(Interval, TimeSpan.FromMinutes(1)), _ => MendAsync(log), cancellationToken);
@@ -36,21 +34,15 @@ internal sealed partial class Announcement(Home home, string url, string token)
     {
         if (!Says(home.ControllerFile, _info) || home.LastPort != _port)
         {
-            Damaged(log, home.ControllerFile);
+            Mended(log, $"{home.ControllerFile} was gone or damaged, and is written again");
             Write();
         }
-        if (!Says(home.TokenFile, Bytes(token)))
-        {
-            Damaged(log, home.TokenFile);
-            WriteToken(home, token);
-        }
+        if (token.Mend() is { } mended) Mended(log, mended);
         return Task.CompletedTask;
     }
 
-    private static byte[] Bytes(string token) => Encoding.ASCII.GetBytes(token + "\n");
-
     private static bool Says(string file, byte[] content) => new FileInfo(file) is { Exists: true } info && info.Length == content.Length && File.ReadAllBytes(file).AsSpan().SequenceEqual(content);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{File} was gone or damaged, and is written again")]
-    private static partial void Damaged(ILogger log, string file);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{What}")]
+    private static partial void Mended(ILogger log, string what);
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -41,12 +40,12 @@ public static class Controller
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var app = Build(HostPort.IsFree(home.LastPort) ? home.LastPort : 0, SocketOf(home));
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("plimsoll");
-        var supervisor = new Supervisor(time, log, new FailingWatches(home).Write);
+        var supervisor = new Supervisor(time, log, new FailingWatches(home.WatchesFile).Write);
         File.Delete(home.WatchesFile);
         using var following = followers(log, supervisor);
-        var token = Token(home);
+        var token = new RegistryToken(home);
         using var failed = new FailedLogins();
-        app.Use(next => context => LocalOnly.CheckAsync(context, token, failed, next));
+        app.Use(next => context => LocalOnly.CheckAsync(context, token.Value, failed, next));
         app.MapApi(new Up(following, ending.Token), new Commands(following.RequireAsync, ending.Token), log, ending.Cancel);
         app.MapRegistry(store);
         await app.StartAsync(ending.Token);
@@ -92,13 +91,5 @@ public static class Controller
         });
         PlainLog.Configure(builder.Logging);
         return builder.Build();
-    }
-
-    private static string Token(Home home)
-    {
-        if (File.Exists(home.TokenFile) && File.ReadAllText(home.TokenFile).Trim() is { Length: 64 } known && known.All(char.IsAsciiHexDigitLower)) return known;
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        Announcement.WriteToken(home, token);
-        return token;
     }
 }

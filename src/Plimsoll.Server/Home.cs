@@ -78,6 +78,9 @@ public sealed record Home(string Folder)
     /// <summary>What could not be delivered lately of a repository that is served.</summary>
     public string ServedFailuresFile(string url) => Path.Combine(Served(url), "failures.json");
 
+    /// <summary>What failed lately of what is served of a repository; may be lost.</summary>
+    public string ServedWatchesFile(string url) => Path.Combine(Served(url), "watches.json");
+
     /// <summary>Held by who serves a repository.</summary>
     public string ServeLock(string url) => Path.Combine(Served(url), "serve.lock");
 

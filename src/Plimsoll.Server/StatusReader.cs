@@ -42,14 +42,20 @@ public sealed class StatusReader(Home home, Runtimes runtimes)
             }
         }));
         using var controller = await ControllerClient.FindAsync(home, cancellationToken);
-        return new(controller?.Info.Url, environments) { Failing = controller is null ? [] : ReadFailing(problems), Problems = problems };
+        var failing = controller is null ? [] : ReadFailing(home.WatchesFile, problems);
+        if (manifest.Environments.Any(environment => !environment.IsLocal))
+        {
+            var shared = (await repository.ReadSharedAsync(cancellationToken)).Address;
+            if (FileLock.IsHeld(home.ServeLock(shared))) failing = [.. failing, .. ReadFailing(home.ServedWatchesFile(shared), problems)];
+        }
+        return new(controller?.Info.Url, environments) { Failing = failing, Problems = problems };
     }
 
-    private IReadOnlyList<FailingWatch> ReadFailing(List<string> problems)
+    private static IReadOnlyList<FailingWatch> ReadFailing(string file, List<string> problems)
     {
         try
         {
-            return new FailingWatches(home).Read();
+            return new FailingWatches(file).Read();
         }
         catch (DamagedFileException e)
         {

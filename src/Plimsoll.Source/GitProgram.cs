@@ -39,13 +39,17 @@ internal static class GitProgram
     };
 
     /// <summary>A git command in a folder.</summary>
-    public static Command Command(string? folder, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>>? environment = null) =>
-        new("git", [.. Guards, .. folder is null ? [] : new[] { "-C", folder }, .. arguments])
+    public static Command Command(
+        string? folder, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>>? environment = null)
+    {
+        var variables = Environment;
+        if (environment is not null)
         {
-            Environment = environment is null
-                ? Environment
-                : new Dictionary<string, string?>(Environment.Concat(environment.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)))),
-        };
+            variables = new(Environment);
+            foreach (var (name, value) in environment) variables[name] = value;
+        }
+        return new("git", [.. Guards, .. folder is null ? [] : new[] { "-C", folder }, .. arguments]) { Environment = variables };
+    }
 
     /// <summary>Runs it, whatever its exit code.</summary>
     /// <exception cref="GitException">There is no git program.</exception>

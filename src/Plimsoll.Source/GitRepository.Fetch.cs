@@ -3,17 +3,26 @@ namespace Plimsoll.Source;
 public sealed partial class GitRepository
 {
     /// <summary>
-    /// Brings the branches of <c>origin</c> to <c>refs/remotes/origin/*</c>, those that are gone there are removed here. Also from a shallow repository.
+    /// Brings the branches of <c>origin</c> to <c>refs/remotes/origin/*</c>, those that are gone there are removed here. Also from a
+    /// shallow repository, and into a bare one that has a damaged ref elsewhere.
     /// </summary>
     /// <exception cref="GitException"><see cref="GitProblem.Unreachable"/>.</exception>
     public async Task FetchAsync(CancellationToken cancellationToken = default)
     {
         StaleLocks.Remove(Path.Combine(CommonFolder, "packed-refs.lock"), Path.Combine(CommonFolder, "shallow.lock"));
-        var result = await RunFarAsync($"fetching into {Folder}",
+        var doing = $"fetching into {Folder}";
+        var result = await RunFarAsync(doing,
             ["fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--no-recurse-submodules", "origin"], cancellationToken);
+        if (IsForDamagedRef(result))
+        {
+            var origin = (await RequireAsync(doing, ["config", "--get", "remote.origin.url"], cancellationToken)).Text.Trim();
+            const string copies = "refs/remotes/origin/";
+            result = await FetchBesideAsync(doing, origin, $"+refs/heads/*:{copies}*", copies, cancellationToken);
+        }
         if (result.ExitCode == 0) return;
         var said = Redaction.Hide(result.Error.Trim());
-        throw new GitException(GitProgram.IsDamage(said) ? GitProblem.Damaged : GitProblem.Unreachable, $"fetching into {Folder}: git ended with {result.ExitCode}: {said}");
+        throw new GitException(GitProgram.IsDamage(said) ? GitProblem.Damaged : GitProblem.Unreachable,
+            $"{doing}: git ended with {result.ExitCode}: {said}");
     }
 
     /// <summary>The branch that HEAD of <c>origin</c> names; null when it is detached or empty.</summary>

@@ -20,10 +20,12 @@ public sealed partial class GitRepository
     public async Task FetchRefAsync(string remote, string from, string to, CancellationToken cancellationToken = default)
     {
         StaleLocks.Remove(Path.Combine(CommonFolder, to + ".lock"));
-        var result = await RunFarAsync($"fetching {from}",
-            ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--no-recurse-submodules", "--", Names.Remote(remote), $"+{Names.Ref(from)}:{Names.Ref(to)}"], cancellationToken);
+        var (doing, refspec) = ($"fetching {from}", $"+{Names.Ref(from)}:{Names.Ref(to)}");
+        string[] fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--no-recurse-submodules"];
+        var result = await RunFarAsync(doing, [.. fetch, "--", Names.Remote(remote), refspec], cancellationToken);
+        if (IsForDamagedRef(result)) result = await FetchBesideAsync(doing, Names.Remote(remote), refspec, to, cancellationToken);
         if (result.ExitCode == 0) return;
-        if (!result.Error.Contains("couldn't find remote ref", StringComparison.Ordinal)) throw Unreachable($"fetching {from}", result);
+        if (!result.Error.Contains("couldn't find remote ref", StringComparison.Ordinal)) throw Unreachable(doing, result);
         if (await ReadRefAsync(to, cancellationToken) is { } gone) await UpdateRefAsync(to, null, gone, cancellationToken);
     }
 

@@ -101,7 +101,9 @@ public sealed partial class GitRepository
             : failure;
     }
 
-    private Command Git(params IEnumerable<string> arguments) => GitProgram.Command(null, ["--git-dir", Folder, .. arguments], Access.ToEnvironment());
+    private Command Git(params IEnumerable<string> arguments) =>
+        GitProgram.Command(null, ["--git-dir", Folder, .. arguments],
+            Objects is null ? Access.ToEnvironment() : Access.ToEnvironment().Append(new("GIT_OBJECT_DIRECTORY", Objects)));
 
     private Task<CommandResult> RequireAsync(string doing, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         GitProgram.RequireAsync(Git(arguments), doing, cancellationToken);

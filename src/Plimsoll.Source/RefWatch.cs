@@ -21,9 +21,10 @@ public abstract class RefWatch
     /// <param name="remote">Its address.</param>
     /// <param name="interval">How often it is asked; ever more seldom, at most once a minute, while it cannot be reached.</param>
     /// <param name="time">Tells the time between questions.</param>
-    /// <param name="unreachable">Told in git's words why it cannot be reached, whenever that begins; null is nobody.</param>
-    public static RefWatch Remote(RemoteAddress remote, TimeSpan interval, TimeProvider time, Action<string>? unreachable = null) =>
-        new RemoteRefWatch(remote, interval, time, unreachable);
+    /// <param name="reaching">Told in git's words why it cannot be reached, whenever that begins, and null when it can at first or again;
+    /// null is nobody.</param>
+    public static RefWatch Remote(RemoteAddress remote, TimeSpan interval, TimeProvider time, Action<string?>? reaching = null) =>
+        new RemoteRefWatch(remote, interval, time, reaching);
 
     /// <summary>
     /// Returns when something is not as it was when the last call returned; the first call returns at once. What was seen may have been half of a push, so look

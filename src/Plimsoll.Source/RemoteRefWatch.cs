@@ -1,7 +1,7 @@
 namespace Plimsoll.Source;
 
 /// <summary>Asks a remote for its branches; while it cannot be reached nothing has changed.</summary>
-internal sealed class RemoteRefWatch(RemoteAddress remote, TimeSpan interval, TimeProvider time, Action<string>? unreachable) : RefWatch
+internal sealed class RemoteRefWatch(RemoteAddress remote, TimeSpan interval, TimeProvider time, Action<string?>? reaching) : RefWatch
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
@@ -10,6 +10,7 @@ internal sealed class RemoteRefWatch(RemoteAddress remote, TimeSpan interval, Ti
 
     // set while it cannot be reached
     private TimeSpan? _longer;
+    private bool _wasReached;
 
     protected override TimeSpan Interval => _longer ?? interval;
 
@@ -21,10 +22,12 @@ internal sealed class RemoteRefWatch(RemoteAddress remote, TimeSpan interval, Ti
             GitProgram.Command(null, ["ls-remote", "--quiet", "--heads", "--end-of-options", remote.Address], remote.Access.ToEnvironment()), Patience, cancellationToken);
         if (result is { ExitCode: 0 })
         {
-            _longer = null;
+            if (_longer is not null || !_wasReached) reaching?.Invoke(null);
+            (_longer, _wasReached) = (null, true);
             return result.Text;
         }
-        if (_longer is null) unreachable?.Invoke(result is null ? $"it does not answer within {Patience.TotalMinutes:0} minutes" : Redaction.Hide(result.Error.Trim()));
+        var why = result is null ? $"it does not answer within {Patience.TotalMinutes:0} minutes" : Redaction.Hide(result.Error.Trim());
+        if (_longer is null) reaching?.Invoke(why);
         _longer = Interval * 2 < Longest ? Interval * 2 : Longest;
         return null;
     }

@@ -35,4 +35,7 @@ internal static class Codes
     public const string Size = "PLM2033";
     public const string Percent = "PLM2034";
     public const string Cpu = "PLM2035";
+
+    public const string Character = "PLM2070";
+    public const string TwoAddresses = "PLM2071";
 }

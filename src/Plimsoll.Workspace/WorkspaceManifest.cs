@@ -68,7 +68,9 @@ public sealed record ServiceOverride
     /// <summary>Variables set over the manifest's.</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The name under which it is reachable from outside, or <c>true</c>.</summary>
+    /// <summary>
+    /// The name under which it is reachable from outside, or <c>true</c>; <c>false</c> where it is not, whatever its manifest says.
+    /// </summary>
     public string? Public { get; init; }
 
     /// <summary>Scaling by load; null is none.</summary>

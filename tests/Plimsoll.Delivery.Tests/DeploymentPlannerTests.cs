@@ -19,6 +19,24 @@ public sealed class DeploymentPlannerTests
         Assert.Equal("aaa1111", Commit(second, "web"));
     }
 
+    [Theory]
+    [InlineData("web.acme.example", null, "web.acme.example")]
+    [InlineData("web.acme.example", "false", null)]
+    [InlineData("true", "false", null)]
+    [InlineData(null, "true", "true")]
+    [InlineData("true", "web.acme.example", "web.acme.example")]
+    [InlineData(null, "false", null)]
+    public void What_is_not_public_in_an_environment_is_private_whatever_its_manifest_says(string? manifest, string? environment, string? address)
+    {
+        var unit = Make.Service("web");
+        var catalog = Make.Catalog("aaa1111", unit with { Service = unit.Service! with { Public = manifest } });
+        var prod = Make.Dev with { Services = new Dictionary<string, ServiceOverride> { ["web"] = new() { Public = environment } } };
+
+        var deployment = DeploymentPlanner.Deploy(LedgerState.Empty, prod, catalog, Make.Release("aaa1111", ("web", "1")), Make.Image("index"), "");
+
+        Assert.Equal(address, Assert.Single(deployment.Services).Public);
+    }
+
     [Fact]
     public void What_is_needed_comes_first()
     {

@@ -23,6 +23,32 @@ public sealed class BlobTests : IAsyncLifetime
         Assert.Equal("registry/2.0", answer.Header("Docker-Distribution-API-Version"));
     }
 
+    [Fact]
+    public async Task Who_has_a_blob_is_not_sent_it_again()
+    {
+        await _registry.PushBlobAsync("acme/a", Content);
+        foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
+        {
+            using var same = await _registry.AskAsync(method, $"/v2/acme/a/blobs/{Digest}", "If-None-Match", $"W/\"{Digest}\"");
+            Assert.Equal((HttpStatusCode.NotModified, $"\"{Digest}\"", 0), (same.StatusCode, same.Header("ETag"), (await same.Content.ReadAsByteArrayAsync()).Length));
+            using var other = await _registry.AskAsync(method, $"/v2/acme/a/blobs/{Digest}", "If-None-Match", "\"other\"");
+            Assert.Equal((HttpStatusCode.OK, $"{Content.Length}"), (other.StatusCode, other.Header("Content-Length")));
+        }
+    }
+
+    [Theory]
+    [InlineData("ITEMS=0-1", 200)]
+    [InlineData("items=0-1", 200)]
+    [InlineData("bytes=0-1", 206)]
+    [InlineData("Bytes=0-1", 206)]
+    [InlineData("bytes=x", 200)]
+    public async Task A_range_in_a_unit_that_nobody_knows_is_no_range(string range, int status)
+    {
+        await _registry.PushBlobAsync("acme/a", Content);
+        using var answer = await _registry.AskAsync(HttpMethod.Get, $"/v2/acme/a/blobs/{Digest}", "Range", range);
+        Assert.Equal((status, status == 206 ? 2 : Content.Length), ((int)answer.StatusCode, (await answer.Content.ReadAsByteArrayAsync()).Length));
+    }
+
     [Theory]
     [InlineData("/v2/acme/a/blobs/sha256:0000000000000000000000000000000000000000000000000000000000000000")]
     [InlineData("/v2/acme/a/manifests/sha256:0000000000000000000000000000000000000000000000000000000000000000")]

@@ -35,6 +35,30 @@ public sealed class HostTests : IDisposable
     }
 
     [Fact]
+    public async Task One_connection_too_many_is_closed_and_the_others_go_on()
+    {
+        await using var host = await RegistryHost.StartAsync(Store, new(new(IPAddress.Loopback, 0)) { MostConnections = 1 }, CancellationToken.None);
+        using var second = new HttpClient();
+        using (var first = new HttpClient())
+        {
+            Assert.Equal(HttpStatusCode.OK, (await first.GetAsync($"{host.Url}/v2/")).StatusCode);
+            await Assert.ThrowsAsync<HttpRequestException>(() => second.GetAsync($"{host.Url}/v2/"));
+            Assert.Equal(HttpStatusCode.OK, (await first.GetAsync($"{host.Url}/v2/")).StatusCode);
+        }
+        await Eventually.HoldsAsync("there is room again", async () =>
+        {
+            try
+            {
+                return (await second.GetAsync($"{host.Url}/v2/")).IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+    }
+
+    [Fact]
     public async Task Over_TLS_with_a_chain()
     {
         using var root = Certify("CN=root", issuer: null);

@@ -81,6 +81,48 @@ public sealed class ManifestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_has_a_manifest_is_not_sent_it_again()
+    {
+        var image = await _registry.PushImageAsync("acme/a", "v1", "layer");
+        foreach (var reference in new[] { "v1", image.Digest.ToString() })
+        {
+            foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
+            {
+                foreach (var known in new[] { $"\"{image.Digest}\"", $"\"other\", W/\"{image.Digest}\"", "*" })
+                {
+                    using var same = await _registry.AskAsync(method, $"/v2/acme/a/manifests/{reference}", "If-None-Match", known);
+                    Assert.Equal((HttpStatusCode.NotModified, $"\"{image.Digest}\"", 0), (same.StatusCode, same.Header("ETag"), (await same.Content.ReadAsByteArrayAsync()).Length));
+                }
+                using var other = await _registry.AskAsync(method, $"/v2/acme/a/manifests/{reference}", "If-None-Match", $"\"{Digest.Of("x"u8)}\"");
+                Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+            }
+        }
+        using var none = await _registry.AskAsync(HttpMethod.Get, "/v2/acme/a/manifests/none", "If-None-Match", "*");
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+    }
+
+    [Fact]
+    public async Task Repositories_page_by_page()
+    {
+        using (var empty = await _registry.ExpectAsync(HttpStatusCode.OK, HttpMethod.Get, "/v2/_catalog")) Assert.Equal("""{"repositories":[]}""", await empty.Content.ReadAsStringAsync());
+        foreach (var name in new[] { "c", "acme/b", "acme/a/deep", "acme-2/x" }) await _registry.PushImageAsync(name, "v1", "layer");
+        await _registry.PushBlobAsync("acme/blobs-only", "{}"u8.ToArray());
+        var (seen, next) = (new List<string?>(), "/v2/_catalog?n=3");
+        while (next.Length > 0)
+        {
+            using var page = await _registry.ExpectAsync(HttpStatusCode.OK, HttpMethod.Get, next);
+            seen.AddRange((await page.JsonAsync()).GetProperty("repositories").EnumerateArray().Select(name => name.GetString()));
+            next = page.Header("Link") is { Length: > 0 } link ? link[1..link.IndexOf('>', StringComparison.Ordinal)] : "";
+            Assert.Equal(seen.Count == 3, next.Length > 0);
+        }
+        Assert.Equal(["acme-2/x", "acme/a/deep", "acme/b", "c"], seen);
+        using var rest = await _registry.ExpectAsync(HttpStatusCode.OK, HttpMethod.Get, "/v2/_catalog?last=acme/a/deep&n=1");
+        Assert.Equal("""{"repositories":["acme/b"]}""", await rest.Content.ReadAsStringAsync());
+        (await _registry.ExpectAsync(HttpStatusCode.BadRequest, HttpMethod.Get, "/v2/_catalog?n=many")).Dispose();
+        (await _registry.ExpectAsync(HttpStatusCode.MethodNotAllowed, HttpMethod.Delete, "/v2/_catalog")).Dispose();
+    }
+
+    [Fact]
     public async Task Tags_page_by_page()
     {
         foreach (var tag in new[] { "c", "a", "B", "d", "b" })

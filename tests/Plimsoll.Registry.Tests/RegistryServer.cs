@@ -49,6 +49,14 @@ public sealed class RegistryServer : IAsyncDisposable
         return await Client.SendAsync(request);
     }
 
+    /// <summary>Sends a request with one header, as it is.</summary>
+    public async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, string header, string value)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        Assert.True(request.Headers.TryAddWithoutValidation(header, value));
+        return await Client.SendAsync(request);
+    }
+
     /// <summary>Sends, and insists on the answer's status.</summary>
     public async Task<HttpResponseMessage> ExpectAsync(HttpStatusCode status, HttpMethod method, string path, byte[]? body = null, string? type = null, string? range = null)
     {

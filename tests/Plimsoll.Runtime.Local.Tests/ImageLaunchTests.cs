@@ -1,3 +1,4 @@
+using Plimsoll.Oci;
 using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Images;
 
@@ -23,6 +24,14 @@ public sealed class ImageLaunchTests
     [InlineData("app", 65532, 65532)]
     public void In_a_container_it_is_the_image_s_user_and_never_root(string user, int uid, int gid) =>
         Assert.Equal(new HostUser(uid, gid), UserOf(user, Isolation.Container));
+
+    [Fact]
+    public void A_variable_of_an_image_that_no_process_can_be_given_is_refused()
+    {
+        var image = new UnpackedImage("/image", new() { Entrypoint = ["/app"], Env = ["GOOD=1", "CUT=before\0after"] }, Isolation.None);
+        var refused = Assert.Throws<OciException>(() => ImageLaunch.Spec(image, null, [], new Dictionary<string, string>(), new("/image", "/containers")));
+        Assert.Contains("CUT has a NUL character", refused.Message, StringComparison.Ordinal);
+    }
 
     private static HostUser? UserOf(string user, Isolation isolation) => ImageLaunch.UserOf(new("/image", new() { User = user }, isolation));
 }

@@ -58,6 +58,30 @@ public sealed class DamagedHomeTests
         await NothingFailsAsync(controller);
     }
 
+    [Fact]
+    public async Task A_damaged_ref_of_one_ledger_is_left_as_it_is_and_other_environments_live()
+    {
+        await using var controller = await RunningController.StartAsync();
+        await controller.CommitAsync("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\nenvironments:\n  dev: { follows: main }\n  stage: { follows: main }\nstores: { redis: { kind: redis } }\n");
+        await controller.UpAsync();
+        var mirror = await GitRepository.OpenAsync(controller.Home.Mirror("acme"));
+        var file = Path.Combine(mirror.CommonFolder, Ledger);
+        var before = await File.ReadAllTextAsync(file);
+        await File.WriteAllTextAsync(file, "[[[");
+
+        var commit = await controller.CommitAsync("a.txt", "a");
+
+        await Eventually.HoldsAsync("stage runs it", async () => (await LedgerAsync(mirror, "stage")).Current is { Outcome: not null } current && current.Deployment.Commit == commit);
+        var status = await FailingAsync(controller, "following main to dev of acme", Ledger);
+        Assert.Equal([true, false], status.Environments.Select(environment => environment.State == HealthState.Unknown));
+        Assert.Equal("[[[", await File.ReadAllTextAsync(file));
+
+        await File.WriteAllTextAsync(file, before);
+
+        await Eventually.HoldsAsync("dev runs it too", async () => (await LedgerAsync(mirror, "dev")).Current?.Deployment.Commit == commit);
+        await NothingFailsAsync(controller);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("null")]
@@ -93,7 +117,9 @@ public sealed class DamagedHomeTests
             var before = await File.ReadAllTextAsync(file);
             if (content is null) File.Delete(file);
             else await File.WriteAllTextAsync(file, content);
-            await Eventually.HoldsAsync($"{file} is whole", () => File.Exists(file) && File.ReadAllText(file) == before);
+            // who deletes the token takes it back
+            var isAnother = content is null && file == controller.Home.TokenFile;
+            await Eventually.HoldsAsync($"{file} is whole", () => File.Exists(file) && File.ReadAllText(file) is var now && now != content && now == before != isAnother);
         }
         using var found = ControllerClient.Find(controller.Home);
         Assert.Equal(controller.Client.Info, found!.Info);

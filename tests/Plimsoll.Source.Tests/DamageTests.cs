@@ -36,6 +36,57 @@ public sealed class DamageTests : IDisposable
     }
 
     [Theory]
+    [InlineData("empty")]
+    [InlineData("null")]
+    [InlineData("garbled")]
+    [InlineData("dangling")]
+    public async Task A_damaged_ref_does_not_keep_a_mirror_from_following(string damage)
+    {
+        const string other = "refs/heads/deployments/prod", seen = "refs/plimsoll/deployments/prod";
+        var (git, first, second) = await MirrorAsync();
+        Assert.True(await git.UpdateRefAsync(other, first, null, Token));
+        await git.FetchAsync(Token);
+        _source.Git("branch", "gone");
+        await git.FetchAsync(Token);
+        var file = Path.Combine(git.Folder, Ledger);
+        Damage(file, damage);
+        var before = await File.ReadAllTextAsync(file, Token);
+
+        for (var i = 0; i < 2; i++)
+        {
+            var commit = _source.Commit("a.txt", $"{damage} {i}");
+            _source.Git("branch", "-f", i == 0 ? "new" : "newer");
+            if (i == 0) _source.Git("branch", "-D", "gone");
+            await git.FetchAsync(Token);
+            Assert.Equal(commit, await git.ReadRefAsync("refs/remotes/origin/main", Token));
+            await git.FetchRefAsync(_source.Folder, "refs/heads/new", seen, Token);
+            Assert.Equal(_source.Git("rev-parse", "new"), await git.ReadRefAsync(seen, Token));
+        }
+
+        Assert.Equal(["main", "new", "newer"], (await git.ListRefsAsync("refs/remotes/origin/", Token)).Keys.Select(name => name["refs/remotes/origin/".Length..]).Order(StringComparer.Ordinal));
+        Assert.True(await git.UpdateRefAsync(other, second, first, Token));
+        Assert.Equal(2, (await git.ReadHistoryAsync(other, "entry.json", cancellationToken: Token)).Count);
+        Assert.Equal(before, await File.ReadAllTextAsync(file, Token));
+        await AssertDamagedAsync(() => git.ReadRefAsync(Ledger, Token), Ledger);
+        await git.FetchRefAsync(_source.Folder, "refs/heads/nowhere", seen, Token);
+        Assert.Null(await git.ReadRefAsync(seen, Token));
+    }
+
+    [Theory]
+    [InlineData("empty")]
+    [InlineData("garbled")]
+    public async Task A_damaged_copy_of_a_branch_is_fetched_again(string damage)
+    {
+        var (git, _, _) = await MirrorAsync();
+        await git.FetchAsync(Token);
+        Damage(Path.Combine(git.Folder, "refs/remotes/origin/main"), damage);
+
+        await git.FetchAsync(Token);
+
+        Assert.Equal(_source.Git("rev-parse", "HEAD"), await git.ReadRefAsync("refs/remotes/origin/main", Token));
+    }
+
+    [Theory]
     [InlineData("commit", "empty")]
     [InlineData("commit", "garbled")]
     [InlineData("commit", "missing")]
@@ -116,7 +167,7 @@ public sealed class DamageTests : IDisposable
         Assert.True(File.Exists(file), file);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         if (damage == "missing") File.Delete(file);
-        else File.WriteAllText(file, damage switch { "empty" => "", "null" => "null", _ => "[[[ neither this nor that" });
+        else File.WriteAllText(file, damage switch { "empty" => "", "null" => "null", "dangling" => new string('1', 40), _ => "[[[ neither this nor that" });
     }
 
     private static async Task AssertDamagedAsync(Func<Task> read, string named)

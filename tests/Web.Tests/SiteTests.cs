@@ -123,6 +123,14 @@ public sealed class SiteTests : IAsyncLifetime
         using var beyond = new HttpRequestMessage(HttpMethod.Get, Script) { Headers = { Range = new RangeHeaderValue(1_000_000, null) } };
         Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, (await _client.SendAsync(beyond)).StatusCode);
 
+        foreach (var (range, length) in new[] { ("ITEMS=0-1", _script.Length), ("Bytes=0-1", 2) })
+        {
+            using var odd = new HttpRequestMessage(HttpMethod.Get, Script);
+            Assert.True(odd.Headers.TryAddWithoutValidation("Range", range));
+            using var answered = await _client.SendAsync(odd);
+            Assert.Equal((length == 2 ? HttpStatusCode.PartialContent : HttpStatusCode.OK, length), (answered.StatusCode, (await answered.Content.ReadAsByteArrayAsync()).Length));
+        }
+
         using var head = new HttpRequestMessage(HttpMethod.Head, Script);
         using var headers = await _client.SendAsync(head);
         Assert.Equal((_script.Length, 0), (headers.Content.Headers.ContentLength, (await headers.Content.ReadAsByteArrayAsync()).Length));

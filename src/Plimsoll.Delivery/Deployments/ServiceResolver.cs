@@ -30,7 +30,7 @@ internal static class ServiceResolver
         Volume = spec.Volume is { } volume ? new(volume.Path, volume.Bytes) : null,
         CpuMillis = spec.CpuMillis,
         MemoryBytes = spec.MemoryBytes,
-        Public = settings?.Public ?? spec.Public,
+        Public = (settings?.Public ?? spec.Public) is { } address and not "false" ? address : null,
         // null where there are none: what says nothing stays the same text in the ledger
         Secrets = spec.Secrets.Count == 0 ? null : spec.Secrets,
         Migrate = spec.Migrate.Count == 0 ? null : spec.Migrate,

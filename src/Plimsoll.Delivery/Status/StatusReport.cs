@@ -5,7 +5,9 @@ namespace Plimsoll.Delivery.Status;
 /// <param name="Environments">In the order of plimsoll.yaml.</param>
 public sealed record StatusReport(string? Server, IReadOnlyList<EnvironmentStatus> Environments)
 {
-    /// <summary>What the controller does by itself and cannot do now; empty when all is well, or none runs.</summary>
+    /// <summary>
+    /// What the controller, or <c>plimsoll serve</c> in this home, does by itself and cannot do now; empty when all is well, or none runs.
+    /// </summary>
     public IReadOnlyList<FailingWatch> Failing { get; init; } = [];
 
     /// <summary>What else is wrong with this home, in words.</summary>

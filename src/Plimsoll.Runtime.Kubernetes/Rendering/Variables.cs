@@ -53,6 +53,8 @@ internal static partial class Variables
 
     private static string PublicUrl(Scene scene, DesiredService asking, string target) => scene.Service(target) switch
     {
+        { Public: ['*', ..] hosts } => throw new RenderException(asking.Name,
+            $"env wants the public address of {target}, which is any host below {hosts[2..]}: say the one that is meant in env"),
         { Public: { } host and not "true" } => $"https://{host}",
         { Public: "true" } => throw new RenderException(asking.Name, $"env wants the public address of {target}, which a load balancer will give it at some time: give it a host name (public: {target}.example.com)"),
         { } => throw new RenderException(asking.Name, $"env wants the public address of {target}, which is not public in {scene.Environment.Name}: give it a host name there (services: {{ {target}: {{ public: {target}.example.com }} }})"),

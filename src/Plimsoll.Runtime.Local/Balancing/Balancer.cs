@@ -5,40 +5,73 @@ using Plimsoll.Runtime.Local.Balancing.Portable;
 namespace Plimsoll.Runtime.Local.Balancing;
 
 /// <summary>
-/// The stable address of a service: a TCP balancer in front of its ready replicas. It relays bytes, so HTTP/1.1, HTTP/2, gRPC and anything else
-/// over TCP pass through it. A new connection goes to the least busy backend, or is held until there is one.
+/// The stable address of a service: a TCP balancer in front of its ready replicas. It relays bytes, so HTTP/1.1, HTTP/2, gRPC and anything
+/// else over TCP pass through it. A new connection goes to the least busy backend, or is held until there is one. While a service moves it
+/// has two addresses.
 /// </summary>
 internal sealed class Balancer : IAsyncDisposable
 {
-    private readonly BackendPool pool;
+    private readonly BackendPool pool = new();
     private readonly ConnectionQuota quota;
-    private readonly IRelay relay;
+    private readonly Patience patience;
+    private readonly Func<IPEndPoint, BackendPool, ConnectionQuota, Patience, IRelay> listen;
 
-    private Balancer(BackendPool pool, ConnectionQuota quota, IRelay relay) => (this.pool, this.quota, this.relay) = (pool, quota, relay);
+    // the newest first; changed by one at a time, read by any
+    private volatile IReadOnlyList<Door> doors = [];
 
-    /// <summary>Where it listens; the port is the real one when 0 was asked for.</summary>
-    public IPEndPoint Address => relay.Address;
+    private Balancer(ConnectionQuota quota, Patience patience, Func<IPEndPoint, BackendPool, ConnectionQuota, Patience, IRelay> listen) =>
+        (this.quota, this.patience, this.listen) = (quota, patience, listen);
 
-    /// <summary>Listens at once; connections are held until there are backends.</summary>
-    /// <exception cref="CannotListenException">The address is taken, or not to be had.</exception>
-    public static Balancer Listen(IPEndPoint address, ConnectionQuota quota) =>
-        Listen(address, quota, new Patience(), OperatingSystem.IsLinux() ? EpollRelay.Listen : SocketRelay.Listen);
+    /// <summary>Where it listens, the newest address when there are two; the port is the real one when 0 was asked for.</summary>
+    public IPEndPoint Address => doors[0].Relay.Address;
 
-    /// <summary>As <see cref="Listen(IPEndPoint, ConnectionQuota)"/>, with a relay and a patience of the caller's choice.</summary>
-    public static Balancer Listen(IPEndPoint address, ConnectionQuota quota, Patience patience, Func<IPEndPoint, BackendPool, ConnectionQuota, Patience, IRelay> relay)
-    {
-        var pool = new BackendPool();
-        return new(pool, quota, relay(address, pool, quota, patience));
-    }
+    /// <summary>All ports on which it listens.</summary>
+    public IReadOnlyList<int> Ports => [.. doors.Select(door => door.Port)];
 
     /// <summary>What is wrong, in words; null when nothing is.</summary>
-    public string? Problem => quota.Problem;
+    public string? Problem => doors.Select(door => door.Quota.Problem).FirstOrDefault(problem => problem is not null);
+
+    /// <summary>A balancer that listens nowhere yet.</summary>
+    public static Balancer Create(ConnectionQuota quota) =>
+        new(quota, new(), OperatingSystem.IsLinux() ? EpollRelay.Listen : SocketRelay.Listen);
+
+    /// <summary>Listens at once, with a relay and a patience of the caller's choice.</summary>
+    /// <exception cref="CannotListenException">The address is taken, or not to be had.</exception>
+    public static Balancer Listen(IPEndPoint address, ConnectionQuota quota, Patience patience, Func<IPEndPoint, BackendPool, ConnectionQuota, Patience, IRelay> relay)
+    {
+        var balancer = new Balancer(quota, patience, relay);
+        balancer.ListenOn(address);
+        return balancer;
+    }
+
+    /// <summary>Listens on one more address, at once; connections are held until there are backends.</summary>
+    /// <exception cref="CannotListenException">The address is taken, or not to be had.</exception>
+    public void ListenOn(IPEndPoint address) => doors = [new(listen(address, pool, quota, patience), quota), .. doors];
+
+    /// <summary>Takes an address from another balancer: the next connection comes here, and none is refused in between.</summary>
+    /// <param name="other">The one that listens there.</param>
+    /// <param name="port">Which of its addresses.</param>
+    public void TakeOver(Balancer other, int port)
+    {
+        var door = other.doors.Single(each => each.Port == port);
+        doors = [door, .. doors];
+        door.Relay.LeadTo(pool);
+        other.doors = [.. other.doors.Except([door])];
+    }
+
+    /// <summary>Gives an address up, unless somebody is connected through it.</summary>
+    public async Task LeaveAsync(int port)
+    {
+        if (doors.FirstOrDefault(door => door.Port == port) is not { Relay.Connections: 0 } left) return;
+        doors = [.. doors.Except([left])];
+        await left.Relay.DisposeAsync();
+    }
 
     /// <summary>New connections go to these only: the ready replicas. What is open to others stays open.</summary>
     public void SetBackends(IReadOnlyList<Backend> backends)
     {
         pool.Set(backends);
-        relay.BackendsChanged();
+        foreach (var door in doors) door.Relay.BackendsChanged();
     }
 
     /// <summary>How many connections are open to a backend, also to one that is no longer set.</summary>
@@ -48,5 +81,14 @@ internal sealed class Balancer : IAsyncDisposable
     public Task WhenIdleAsync(string id, CancellationToken cancellationToken) => pool.WhenIdleAsync(id, cancellationToken);
 
     /// <summary>Stops listening and resets what is open.</summary>
-    public ValueTask DisposeAsync() => relay.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var door in doors) await door.Relay.DisposeAsync();
+    }
+
+    /// <summary>An address. Its connections stay in the quota of the service that first had it.</summary>
+    private sealed record Door(IRelay Relay, ConnectionQuota Quota)
+    {
+        public int Port => Relay.Address.Port;
+    }
 }

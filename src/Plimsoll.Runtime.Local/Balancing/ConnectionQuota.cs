@@ -11,6 +11,9 @@ internal sealed class ConnectionQuota(ConnectionBudget budget, string service, A
 
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
+    // while clients wait, each place that becomes free is taken within a moment, which is not yet room
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     private readonly Episode full = new(say, time), failing = new(say, time);
     private int open;
 
@@ -24,7 +27,9 @@ internal sealed class ConnectionQuota(ConnectionBudget budget, string service, A
     public bool HasRoom => Open < Share;
 
     /// <summary>What is wrong, in words; null when nothing is.</summary>
-    public string? Problem => full.IsOn ? $"{Open} connections are open, its share of the {budget.Most} that there are descriptors for (ulimit -n): new clients wait" : null;
+    public string? Problem => full.IsOn && (!HasRoom || full.IsRecent(Moment)) ? $"{IsFull}: new clients wait" : null;
+
+    private string IsFull => $"{Open} connections are open, its share of the {budget.Most} that there are descriptors for (ulimit -n)";
 
     private int Share => Math.Max(budget.Free, Least);
 
@@ -33,21 +38,29 @@ internal sealed class ConnectionQuota(ConnectionBudget budget, string service, A
     {
         Interlocked.Increment(ref open);
         budget.Add(1);
+        NoteRoom(Quiet);
         failing.End(Quiet, $"{service}: connections are accepted again");
     }
 
     /// <summary>Connections have ended.</summary>
     public void Remove(int connections = 1)
     {
+        if (!HasRoom) full.GoOn();
         budget.Add(-connections);
         // not at the first that ends: its place is taken at once while clients wait
-        if (Interlocked.Add(ref open, -connections) <= Share / 2) full.End(TimeSpan.Zero, $"{service}: there is room for connections again");
+        NoteRoom(Interlocked.Add(ref open, -connections) <= Share / 2 ? TimeSpan.Zero : Quiet);
     }
 
     /// <summary>A client wants to connect, and there is no room.</summary>
     public void SayFull() =>
-        full.See($"{service}: {Open} connections are open, its share of the {budget.Most} that there are descriptors for (ulimit -n): new clients wait until others end, and idle ones are closed");
+        full.See($"{service}: {IsFull}: new clients wait until others end, and idle ones are closed");
 
     /// <summary>The system did not let a client in.</summary>
     public void SayFailed(string reason) => failing.See($"{service}: connections cannot be accepted ({reason}): clients wait, and it is tried again");
+
+    private void NoteRoom(TimeSpan quiet)
+    {
+        if (HasRoom) full.End(quiet, $"{service}: there is room for connections again");
+        else full.GoOn();
+    }
 }

@@ -11,6 +11,12 @@ internal interface IRelay : IAsyncDisposable
     /// <summary>Where it listens; the port is the real one when 0 was asked for.</summary>
     IPEndPoint Address { get; }
 
+    /// <summary>How many clients it has, roughly, those that are held included.</summary>
+    int Connections { get; }
+
+    /// <summary>From now on new connections, and those that are held, go to another pool.</summary>
+    void LeadTo(BackendPool pool);
+
     /// <summary>The pool has changed: connections that are held try again.</summary>
     void BackendsChanged();
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Balancing;
 using Plimsoll.Runtime.Local.Home;
 using Plimsoll.Runtime.Local.Services;
@@ -11,17 +9,22 @@ namespace Plimsoll.Runtime.Local.Environments;
 internal sealed class Converger(EnvironmentId id, KeeperContext context, RunningGroups running, IProgress<RolloutEvent> progress)
 {
     private readonly EnvironmentHome _home = context.Home.Of(id);
+    private readonly AddressMoves _moves = new(id, context, running, progress);
     private readonly FinishedJobs _jobs = new(context.Home.Of(id).Jobs);
 
     /// <exception cref="RolloutFailedException">A store or service did not come up; those after it were not touched.</exception>
     public async Task<RolloutOutcome> RunAsync(DesiredState state, CancellationToken superseded)
     {
-        var endpoints = new EndpointBook(context, id).For(state);
+        var book = new EndpointBook(context, id);
+        var endpoints = book.For(state, port => running.Listening(port) is not null);
+        _moves.Open(state, endpoints);
         foreach (var store in state.Stores) await new StoreStart(context, _home, running, progress).EnsureAsync(store, (Endpoint.Store)endpoints[store.Name], superseded);
         var planner = new ServicePlanner(context, id, endpoints);
         var replaced = 0;
         foreach (var pod in state.Pods) replaced += await ConvergeAsync(pod, planner, endpoints, superseded);
         await running.KeepOnlyAsync(state, name => progress.Report(new(name, "is not wanted any more, and stops")));
+        await _moves.CloseFormerAsync();
+        book.KeepOnly(state);
         return new RolloutOutcome.Done(replaced);
     }
 
@@ -30,11 +33,12 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
         try
         {
             var plan = await PlanAsync(services, planner, superseded);
-            var groups = services.Select(service => running.Service(service.Name) ?? Open(service, endpoints.GetValueOrDefault(service.Name) as Endpoint.Service)).ToList();
+            var groups = services.Select(service => running.Service(service.Name) ?? Begin(service, Of(service, endpoints))).ToList();
             var pod = new Pod(groups, context.Ports);
             if (plan.IsJob) Restore(plan.Services[0], pod, groups[0]);
             var replaced = await new Rollout(pod, plan, progress, context.Time).RunAsync(superseded);
             if (plan.IsJob && replaced > 0 && groups[0].Running is [.., var done]) _jobs.Add(services[0], done.Id, done.Status.Since);
+            foreach (var (group, service) in groups.Zip(services)) _moves.TakeOver(group, Of(service, endpoints));
             foreach (var group in groups) group.Failure = null;
             return replaced;
         }
@@ -83,20 +87,14 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
         }
     }
 
-    private ServiceGroup Open(DesiredService service, Endpoint.Service? endpoint)
+    private static Endpoint.Service? Of(DesiredService service, IReadOnlyDictionary<string, Endpoint> endpoints) =>
+        endpoints.GetValueOrDefault(service.Name) as Endpoint.Service;
+
+    private ServiceGroup Begin(DesiredService service, Endpoint.Service? endpoint)
     {
-        Balancer? balancer = null;
-        try
-        {
-            if (endpoint is not null) balancer = Balancer.Listen(new(IPAddress.Loopback, endpoint.Port), context.Connections.Of($"{id} {service.Name}"));
-        }
-        catch (CannotListenException e)
-        {
-            var holder = HostPort.Holder(endpoint!.Port) is { } found ? $" by {found}" : "";
-            throw new RolloutFailedException(service.Name, new(FailureReason.Machine,
-                $"the address of {service.Name}, {e.Address}, is taken{holder}: stop that, or delete {_home.Ports} to let {service.Name} have another one"));
-        }
-        var group = new ServiceGroup(service.Name, service.IsJob ? "job" : "service", endpoint?.Url, _home, context.Time, balancer);
+        var balancer = Balancer.Create(context.Connections.Of($"{id} {service.Name}"));
+        var group = new ServiceGroup(service.Name, service.IsJob ? "job" : "service", _home, context.Time, balancer);
+        _moves.Open(group, endpoint);
         running.AddService(group);
         return group;
     }

@@ -10,6 +10,11 @@ internal sealed class RunningGroups
 
     public IReadOnlyList<ServiceGroup> All => [.. _stores, .. _services];
 
+    public IReadOnlyList<ServiceGroup> Services => _services;
+
+    /// <summary>The service whose balancer listens on a port; null when none does.</summary>
+    public ServiceGroup? Listening(int port) => _services.FirstOrDefault(group => group.Balancer!.Ports.Contains(port));
+
     public ServiceGroup? Store(string name) => _stores.FirstOrDefault(group => group.Name == name);
 
     public ServiceGroup? Service(string name) => _services.FirstOrDefault(group => group.Name == name);

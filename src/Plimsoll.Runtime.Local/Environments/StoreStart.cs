@@ -25,7 +25,8 @@ internal sealed class StoreStart(KeeperContext context, EnvironmentHome home, Ru
             {
                 await AddressFreeAsync(store, endpoint, superseded);
                 var plan = await StoreKinds.Of(store).PrepareAsync(new(store.Name, home.Store(store.Name), context.Time), endpoint, superseded);
-                if (group is null) running.AddStore(group = new(store.Name, store.Kind, $"{store.Kind}://127.0.0.1:{endpoint.Port}", home, context.Time, null));
+                if (group is null) running.AddStore(group = new(store.Name, store.Kind, home, context.Time, null));
+                group.Give(endpoint, () => null);
                 group.Admit(present = group.Start(plan, new(0, context.Ports)));
             }
             await ReadyAsync(present, superseded);

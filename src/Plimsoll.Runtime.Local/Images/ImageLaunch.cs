@@ -55,8 +55,13 @@ internal static class ImageLaunch
             ? new(u, group is [var gid] && int.TryParse(gid, out var g) && g > 0 ? g : u)
             : HostUser.Nonroot;
 
+    /// <exception cref="OciException">A variable has a NUL, where it would end for the program.</exception>
     private static Dictionary<string, string> Split(IReadOnlyList<string>? variables) => (variables ?? [])
-        .Select(variable => variable.Split('=', 2)).Where(pair => pair.Length == 2)
+        .Select(variable => variable.Contains('\0', StringComparison.Ordinal)
+            ? throw new OciException(OciErrors.ManifestInvalid,
+                $"the image's variable {variable.Split('=')[0].Replace('\0', ' ')} has a NUL character, which no process can be given")
+            : variable.Split('=', 2))
+        .Where(pair => pair.Length == 2)
         .GroupBy(pair => pair[0], StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last()[1], StringComparer.Ordinal);
 }
 

@@ -6,8 +6,11 @@ using Plimsoll.Runtime.Local.Replicas;
 
 namespace Plimsoll.Runtime.Local.Services;
 
-/// <summary>The replicas of one service, and the balancer in front of them. A store is a group of one replica without a balancer.</summary>
-internal sealed class ServiceGroup(string name, string kind, string? url, EnvironmentHome home, TimeProvider time, Balancer? balancer)
+/// <summary>
+/// The replicas of one service, and the balancer in front of them, which listens where it is told. A store is a group of one replica
+/// without a balancer.
+/// </summary>
+internal sealed class ServiceGroup(string name, string kind, EnvironmentHome home, TimeProvider time, Balancer? balancer)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
 
@@ -17,14 +20,26 @@ internal sealed class ServiceGroup(string name, string kind, string? url, Enviro
     private readonly Lock _gate = new();
     private IReadOnlyList<Replica> _replicas = [];
     private Task _draining = Task.CompletedTask;
+    private volatile Func<string?> _note = () => null;
 
     public string Name => name;
+
+    /// <summary>Null for a store.</summary>
+    public Balancer? Balancer => balancer;
+
+    /// <summary>Where others reach it; null when nothing listens.</summary>
+    public Endpoint? Endpoint { get; private set; }
 
     /// <summary>Those that are not told to stop, oldest first.</summary>
     public IReadOnlyList<Replica> Running => [.. _replicas.Where(replica => replica.Status.State != ReplicaState.Draining)];
 
     /// <summary>What the last rollout could not do; null when it could.</summary>
     public Trouble? Failure { get; set; }
+
+    /// <summary>Others reach it there from now on.</summary>
+    /// <param name="endpoint">Null is nowhere.</param>
+    /// <param name="note">What is to be said of that, in words; null when nothing is.</param>
+    public void Give(Endpoint? endpoint, Func<string?> note) => (Endpoint, _note) = (endpoint, note);
 
     /// <summary>Starts one more replica, which gets no traffic yet.</summary>
     public Replica Start(ReplicaPlan plan, PodPlace place)
@@ -74,9 +89,12 @@ internal sealed class ServiceGroup(string name, string kind, string? url, Enviro
     public ObservedService Observe()
     {
         var replicas = _replicas.Select(replica => (replica.Id, replica.Plan, replica.Status)).ToList();
-        return new(name, kind, url, replicas is [.., var newest] ? newest.Plan.Isolation : "none",
+        return new(name, kind, Endpoint?.Url, replicas is [.., var newest] ? newest.Plan.Isolation : "none",
             [.. replicas.Select(r => new ObservedReplica(r.Id, r.Plan.Commit, r.Plan.Image, r.Status.State, r.Status.Crashes, r.Status.Since, r.Status.Pid))],
-            (Failure ?? replicas.Select(r => r.Status.Trouble).FirstOrDefault(trouble => trouble is not null))?.Text ?? balancer?.Problem);
+            (Failure ?? replicas.Select(r => r.Status.Trouble).FirstOrDefault(trouble => trouble is not null))?.Text ?? balancer?.Problem)
+        {
+            Drift = _note(),
+        };
     }
 
     private Replica Add(string id, ReplicaPlan plan, PodPlace place, DateTimeOffset? done)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Plimsoll.Processes;
 using Plimsoll.Server.Following;
+using Plimsoll.Server.Watching;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Serving;
@@ -24,8 +25,11 @@ public static class Serve
             $"serving: another plimsoll serve of {factory.Home.Folder} is at this repository. One is enough; another home may have its own (PLIMSOLL_HOME)");
         using var logs = LoggerFactory.Create(PlainLog.Configure);
         var log = logs.CreateLogger("plimsoll");
+        var watches = factory.Home.ServedWatchesFile(options.Repository.Address);
+        File.Delete(watches);
+        var supervisor = new Supervisor(factory.Time, log, new FailingWatches(watches).Write);
         await using var probes = options.ProbePort is { } port ? await Probes.StartAsync(port, cancellationToken) : null;
-        using var repository = new ServedRepository(factory, options, log);
+        using var repository = new ServedRepository(factory, options, supervisor, log);
         try
         {
             await repository.RunAsync(() => probes?.SetReady(), cancellationToken);

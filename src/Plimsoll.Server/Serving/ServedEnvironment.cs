@@ -8,8 +8,9 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Server.Serving;
 
 /// <summary>
-/// Looks after one shared environment, whenever its repository moved and every ten seconds: carries on what was interrupted, delivers what its branch has, and mends what somebody
-/// changed where <c>heal: true</c> says so. Whatever goes wrong is logged once and tried again, ever more seldom.
+/// Looks after one shared environment, whenever its repository moved and every ten seconds: carries on what was interrupted, delivers what
+/// its branch has, and mends what somebody changed where <c>heal: true</c> says so. Whatever goes wrong is tried again, ever more seldom,
+/// and the supervisor knows it: a commit that cannot be delivered fails until the next one comes.
 /// </summary>
 internal sealed partial class ServedEnvironment : IAsyncDisposable
 {
@@ -17,6 +18,7 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly WorkspaceFollower _follower;
+    private readonly Supervisor _supervisor;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _ending = new();
@@ -27,17 +29,24 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
     private bool _wasInterrupted = true;
     private (long Number, long Since) _open;
     private string? _settled;
+    private PlimsollException? _rejected;
     private string _said = "";
 
-    private ServedEnvironment(WorkspaceFollower follower, TimeProvider time, ILogger log, Wanted wanted)
+    private ServedEnvironment(WorkspaceFollower follower, Supervisor supervisor, TimeProvider time, ILogger log, Wanted wanted)
     {
-        (_follower, _time, _log, _wanted) = (follower, time, log, wanted);
+        (_follower, _supervisor, _time, _log, _wanted) = (follower, supervisor, time, log, wanted);
         _running = RunAsync(_ending.Token);
     }
 
+    private string Running => $"running {_wanted.Environment.Name} of {_follower.Workspace}";
+
+    private string Delivering => $"delivering to {_wanted.Environment.Name} of {_follower.Workspace}";
+
     /// <summary>Looks after an environment from now on.</summary>
-    public static ServedEnvironment Start(WorkspaceFollower follower, TimeProvider time, ILogger log, WorkspaceManifest manifest, EnvironmentManifest environment) =>
-        new(follower, time, log, new(manifest, environment));
+    public static ServedEnvironment Start(
+        WorkspaceFollower follower, Supervisor supervisor, TimeProvider time, ILogger log,
+        WorkspaceManifest manifest, EnvironmentManifest environment) =>
+        new(follower, supervisor, time, log, new(manifest, environment));
 
     /// <summary>The repository moved.</summary>
     public void Tell(WorkspaceManifest manifest, EnvironmentManifest environment)
@@ -52,32 +61,36 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
         await _ending.CancelAsync();
         await _running;
         _ending.Dispose();
+        _supervisor.Forget(Running);
+        _supervisor.Forget(Delivering);
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         // the caller has others to begin with
         await Task.Yield();
-        while (!cancellationToken.IsCancellationRequested)
+        try
         {
-            try
+            while (!cancellationToken.IsCancellationRequested)
             {
                 var moved = Interlocked.Exchange(ref _moved, new(TaskCreationOptions.RunContinuationsAsynchronously)).Task.IsCompleted;
                 if (moved) _pace.Calm();
-                if (await LookAsync(cancellationToken)) _pace.Trouble();
+                var isLater = false;
+                var problem = await _supervisor.TryAsync(Running, async token => isLater = await LookAsync(token), cancellationToken);
+                if (problem is not null) isLater = _wasInterrupted = true;
+                if (isLater) _pace.Trouble();
                 else _pace.Calm();
+                await PauseAsync(cancellationToken);
             }
-            catch (Exception e)
-            {
-                if (cancellationToken.IsCancellationRequested) return;
-                Fail(Problems.Of(e), e);
-            }
-            await PauseAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // told to end
         }
     }
 
     /// <summary>One look.</summary>
-    /// <returns>Whether something had to be mended: then the next look is later.</returns>
+    /// <returns>Whether something could not be delivered, or had to be mended: then the next look is later.</returns>
     private async Task<bool> LookAsync(CancellationToken cancellationToken)
     {
         var (manifest, environment) = _wanted;
@@ -91,7 +104,13 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
             else if (current.Outcome is null) return false;
         }
         _wasInterrupted = false;
-        if (environment.Promotes is null) await DeliverAsync(worker, environment, ledger, progress, cancellationToken);
+        if (environment.Promotes is null)
+        {
+            var known = _rejected;
+            Task Deliver(CancellationToken token) => DeliverAsync(worker, environment, ledger, progress, token);
+            var problem = await _supervisor.TryAsync(Delivering, Deliver, cancellationToken);
+            if (problem is not null && problem != known) return _wasInterrupted = true;
+        }
         if (!environment.Heal) return false;
         var mended = await worker.HealAsync(progress, cancellationToken);
         foreach (var line in mended) Mended(environment.Name, line);
@@ -106,10 +125,19 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
         return current.Outcome is null && _time.GetElapsedTime(_open.Since) > Patience;
     }
 
-    private async Task DeliverAsync(EnvironmentWorker worker, EnvironmentManifest environment, LedgerState ledger, LogProgress progress, CancellationToken cancellationToken)
+    private async Task DeliverAsync(
+        EnvironmentWorker worker, EnvironmentManifest environment, LedgerState ledger, LogProgress progress,
+        CancellationToken cancellationToken)
     {
         var head = await _follower.HeadAsync(environment, cancellationToken);
-        if (head == _settled) return;
+        if (head == _settled)
+        {
+            // somebody may have deployed it meanwhile
+            if (ledger.Current is { Outcome: DeploymentOutcome.Healthy } current && current.Deployment.Commit == head) _rejected = null;
+            if (_rejected is not null) throw _rejected;
+            return;
+        }
+        _rejected = null;
         if (ledger.Hold is { } hold)
         {
             Say($"{environment.Name} is held by {hold.By}: {hold.Reason}");
@@ -124,26 +152,17 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
             if (done is not null) Say(done);
             if (done is not null || (await worker.ReadLedgerAsync(cancellationToken)).NextNumber == ledger.NextNumber) _settled = head;
         }
+        catch (PlimsollException e) when (e.Code == CommitPipeline.NotReleased)
+        {
+            // CI is at it
+            Say($"{environment.Name}: {e.Message}");
+        }
         catch (PlimsollException e) when (e.Outcome is Outcome.Failed or Outcome.Usage or Outcome.Refused)
         {
             // it waits for the next commit
-            _settled = head;
+            (_settled, _rejected) = (head, e);
             throw;
         }
-    }
-
-    private void Fail(PlimsollException problem, Exception exception)
-    {
-        if (problem.Code == CommitPipeline.NotReleased)
-        {
-            Say($"{_wanted.Environment.Name}: {problem.Message}");
-            return;
-        }
-        _wasInterrupted = true;
-        _pace.Trouble();
-        if (problem.Message == _said) return;
-        _said = problem.Message;
-        NotDelivered(_wanted.Environment.Name, problem.Message, problem.Code == Problems.Unexpected ? exception : null);
     }
 
     private async Task PauseAsync(CancellationToken cancellationToken)
@@ -170,7 +189,4 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Environment}: mended: {What}")]
     private partial void Mended(string environment, string what);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Environment}: {Why}")]
-    private partial void NotDelivered(string environment, string why, Exception? exception);
 }

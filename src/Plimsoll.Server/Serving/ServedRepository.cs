@@ -9,16 +9,22 @@ namespace Plimsoll.Server.Serving;
 /// <summary>The repository that is served: when a branch of it moves, its environments are told.</summary>
 /// <param name="factory">Opens it.</param>
 /// <param name="options">What is served.</param>
+/// <param name="supervisor">Told what fails.</param>
 /// <param name="log">Told what happens.</param>
-internal sealed partial class ServedRepository(FollowerFactory factory, ServeOptions options, ILogger log) : IDisposable
+internal sealed partial class ServedRepository(FollowerFactory factory, ServeOptions options, Supervisor supervisor, ILogger log)
+    : IDisposable
 {
+    private const string Renamed = "PLM7012";
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private readonly Dictionary<string, ServedEnvironment> _served = new(StringComparer.Ordinal);
     private readonly Pace _pace = new(options.Interval, LongestPause);
     private WorkspaceFollower? _follower;
     private string _said = "";
 
-    /// <summary>Serves until cancelled. What goes wrong is logged and tried again.</summary>
+    private readonly string _reading = $"reading {options.Repository.Address}", _reaching = $"reaching {options.Repository.Address}";
+
+    /// <summary>Serves until cancelled. What goes wrong is tried again.</summary>
     /// <param name="onRead">Called whenever it was read.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="PlimsollException">PLM7012: the workspace has another name now.</exception>
@@ -29,22 +35,23 @@ internal sealed partial class ServedRepository(FollowerFactory factory, ServeOpt
             var watch = Watch();
             while (true)
             {
-                try
+                PlimsollException? renamed = null;
+                var problem = await supervisor.TryAsync(_reading, async token =>
                 {
-                    await watch.WaitAsync(cancellationToken);
-                    await ReadAsync(cancellationToken);
+                    await watch.WaitAsync(token);
+                    renamed = await ReadAsync(token);
                     onRead();
-                    _pace.Calm();
-                }
-                catch (Exception e) when (e is not PlimsollException { Code: Renamed } && !cancellationToken.IsCancellationRequested)
+                }, cancellationToken);
+                if (renamed is not null) throw renamed;
+                if (problem is null)
                 {
-                    // what watches must not end because of what it watches, whatever that is
-                    Trouble(Problems.Of(e).Message);
-                    _pace.Trouble();
-                    await Task.Delay(_pace.Next, factory.Time, cancellationToken);
-                    // what could not be done just now is tried again; what is wrong in a commit waits for the next one
-                    if (e is not PlimsollException { Outcome: Outcome.Usage }) watch = Watch();
+                    _pace.Calm();
+                    continue;
                 }
+                _pace.Trouble();
+                await Task.Delay(_pace.Next, factory.Time, cancellationToken);
+                // what could not be done just now is tried again; what is wrong in a commit waits for the next one
+                if (problem.Outcome != Outcome.Usage) watch = Watch();
             }
         }
         finally
@@ -56,21 +63,25 @@ internal sealed partial class ServedRepository(FollowerFactory factory, ServeOpt
     /// <inheritdoc />
     public void Dispose() => _follower?.Dispose();
 
-    private const string Renamed = "PLM7012";
+    private RefWatch Watch() => RefWatch.Remote(options.Repository, options.Interval, factory.Time, NoteReaching);
 
-    private RefWatch Watch() => RefWatch.Remote(options.Repository, options.Interval, factory.Time, why => Trouble($"the repository cannot be reached: {why}"));
+    private void NoteReaching(string? why) => supervisor.Note(_reaching,
+        why is null ? null : new GitException(GitProblem.Unreachable, $"asking for its branches: {why}").ToPlimsoll());
 
-    private async Task ReadAsync(CancellationToken cancellationToken)
+    /// <returns>PLM7012 when the workspace has another name now, which ends it; null otherwise.</returns>
+    private async Task<PlimsollException?> ReadAsync(CancellationToken cancellationToken)
     {
         _follower ??= await factory.OpenRemoteAsync(options.Repository, log, cancellationToken);
         var manifest = await _follower.ReadManifestAsync(cancellationToken);
         if (manifest.Name != _follower.Workspace)
-            throw new PlimsollException(Outcome.Refused, Renamed, $"serving {_follower.Workspace}: the workspace is {manifest.Name} now, and its environments are others. Start plimsoll serve again");
+            return new PlimsollException(Outcome.Refused, Renamed,
+                $"serving {_follower.Workspace}: the workspace is {manifest.Name} now, and its environments are others. "
+                + "Start plimsoll serve again");
         var chosen = options.Choose(manifest);
         foreach (var environment in chosen)
         {
-            if (!_served.TryGetValue(environment.Name, out var served)) _served[environment.Name] = served = ServedEnvironment.Start(_follower, factory.Time, log, manifest, environment);
-            else served.Tell(manifest, environment);
+            if (_served.TryGetValue(environment.Name, out var served)) served.Tell(manifest, environment);
+            else _served[environment.Name] = ServedEnvironment.Start(_follower, supervisor, factory.Time, log, manifest, environment);
         }
         foreach (var gone in _served.Keys.Except(chosen.Select(environment => environment.Name)).ToList())
         {
@@ -78,6 +89,7 @@ internal sealed partial class ServedRepository(FollowerFactory factory, ServeOpt
             _served.Remove(gone);
         }
         Tell(manifest, chosen);
+        return null;
     }
 
     private void Tell(WorkspaceManifest manifest, IReadOnlyList<EnvironmentManifest> chosen)
@@ -88,14 +100,6 @@ internal sealed partial class ServedRepository(FollowerFactory factory, ServeOpt
         if (said != _said) Serving(_said = said);
     }
 
-    private void Trouble(string why)
-    {
-        if (why != _said) CannotServe(_said = why);
-    }
-
     [LoggerMessage(Level = LogLevel.Information, Message = "{What}")]
     private partial void Serving(string what);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "cannot serve just now: {Why}")]
-    private partial void CannotServe(string why);
 }

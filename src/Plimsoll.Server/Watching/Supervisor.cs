@@ -52,11 +52,7 @@ public sealed partial class Supervisor(TimeProvider time, ILogger log, Action<IR
         try
         {
             await work(cancellationToken);
-            if (_failing.TryRemove(watch, out _))
-            {
-                WorksAgain(watch);
-                Tell();
-            }
+            Works(watch);
             return null;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -72,10 +68,26 @@ public sealed partial class Supervisor(TimeProvider time, ILogger log, Action<IR
         }
     }
 
+    /// <summary>Takes note of how something goes that is tried again elsewhere.</summary>
+    /// <param name="watch">As in <see cref="RepeatAsync"/>.</param>
+    /// <param name="problem">What went wrong; null when nothing did.</param>
+    internal void Note(string watch, PlimsollException? problem)
+    {
+        if (problem is null) Works(watch);
+        else Note(watch, problem, problem);
+    }
+
     /// <summary>What is not watched any more does not fail any more.</summary>
     public void Forget(string watch)
     {
         if (_failing.TryRemove(watch, out _)) Tell();
+    }
+
+    private void Works(string watch)
+    {
+        if (!_failing.TryRemove(watch, out _)) return;
+        WorksAgain(watch);
+        Tell();
     }
 
     private void Note(string watch, PlimsollException problem, Exception exception)

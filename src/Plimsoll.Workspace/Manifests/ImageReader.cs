@@ -56,5 +56,6 @@ internal static class ImageReader
         name.LastIndexOf('/') is var slash and > 0 && name.Split('/')[0].Contains('.', StringComparison.Ordinal) ? (name[..slash], name[(slash + 1)..]) : (null, name);
 
     private static string? Repository(Section root, string key) =>
-        root.Text(key) is "" ? null : root.Text(key, Codes.UnsafeName, Words.IsRepository, "is not a place for images, such as ghcr.io/acme (no scheme, no tag)");
+        root.Text(key) is "" ? null
+            : root.TextNotFlag(key, Codes.UnsafeName, Words.IsRepository, Section.NotAPlace);
 }

@@ -9,6 +9,12 @@ namespace Plimsoll.Workspace.Manifests;
 /// </summary>
 internal sealed class Section
 {
+    /// <summary>What is said of a text that is no <see cref="Label"/>.</summary>
+    public const string NotALabel = "is not a name (lower-case letters, digits and hyphens, at most 63)";
+
+    /// <summary>What is said of a text that does not say where images are.</summary>
+    public const string NotAPlace = "is not a place for images, such as ghcr.io/acme (no scheme, no tag)";
+
     private readonly Report _report;
     private readonly string _path;
     private readonly Dictionary<string, YamlNode> _values = new(StringComparer.Ordinal);
@@ -23,6 +29,11 @@ internal sealed class Section
             if (key.Text.Length > Bounds.Key)
             {
                 report.Add(Codes.TooLong, key.Line, At(Bounds.Shown(key.Text)), $"this key has {key.Text.Length} characters, and the longest that is taken has {Bounds.Key}");
+                continue;
+            }
+            if (Characters.Problem(key.Text) is { } problem)
+            {
+                report.Add(Codes.Character, key.Line, path, $"a key cannot be read: {problem}");
                 continue;
             }
             if (!_lines.TryAdd(key.Text, key.Line)) report.Add(Codes.DuplicateKey, key.Line, At(key.Text), "this key is here a second time");
@@ -58,6 +69,7 @@ internal sealed class Section
     {
         null => null,
         YamlText { Text.Length: var length } when length > longest => Refuse<string>(Codes.TooLong, key, TooLong(length, longest)),
+        YamlText text when Characters.Problem(text.Text) is { } problem => Refuse<string>(Codes.Character, key, problem),
         YamlText text => text.Text,
         var other => Wrong<string>(key, other, "text"),
     };
@@ -66,7 +78,18 @@ internal sealed class Section
     public string? Text(string key, string code, Func<string, bool> allowed, string rule) =>
         Text(key) is not { } text ? null : allowed(text) ? text : Refuse<string>(code, key, $"'{Bounds.Shown(text)}' {rule}");
 
-    public string? Label(string key) => Text(key, Codes.UnsafeName, Words.IsLabel, "is not a name (lower-case letters, digits and hyphens, at most 63)");
+    public string? Label(string key) => Text(key, Codes.UnsafeName, Words.IsLabel, NotALabel);
+
+    /// <summary>
+    /// As <see cref="Text(string, string, Func{string, bool}, string)"/>, in a key where <c>false</c> or <c>no</c> may be meant as "none":
+    /// such a word counts only in quotes.
+    /// </summary>
+    public string? TextNotFlag(string key, string code, Func<string, bool> allowed, string rule) =>
+        Node(key) is YamlText { IsPlain: true } text && BooleanWords.Meaning(text.Text) is not null
+            ? Refuse<string>(Codes.WrongType, key,
+                $"'{text.Text}' is true or false for many readers of YAML: "
+                + "leave the key out to have none, or quote the word to mean a name")
+            : Text(key, code, allowed, rule);
 
     public string? OneOf(string key, params string[] allowed) =>
         Text(key, Codes.NotOneOf, allowed.Contains, $"is not one of {string.Join(", ", allowed)}");
@@ -76,7 +99,7 @@ internal sealed class Section
         null => null,
         "true" => true,
         "false" => false,
-        var other => Refuse<bool?>(Codes.WrongType, key, $"'{Bounds.Shown(other)}' is not true or false"),
+        var other => Refuse<bool?>(Codes.WrongType, key, $"'{Bounds.Shown(other)}' is not true or false{BooleanWords.Hint(other)}"),
     };
 
     public int? Number(string key, int least, int most, string code = Codes.Number, string what = "a number") =>
@@ -172,8 +195,9 @@ internal sealed class Section
         foreach (var (node, at) in items)
         {
             if (node is YamlText { Text.Length: var length } && length > Bounds.Argument) _report.Add(Codes.TooLong, node.Line, at, TooLong(length, Bounds.Argument));
-            else if (node is YamlText text) texts.Add(text.Text);
-            else _report.Add(Codes.WrongType, node.Line, at, $"{Shape(node)} is here, and text belongs here");
+            else if (node is not YamlText { Text: var text }) _report.Add(Codes.WrongType, node.Line, at, $"{Shape(node)} is here, and text belongs here");
+            else if (Characters.Problem(text) is { } problem) _report.Add(Codes.Character, node.Line, at, problem);
+            else texts.Add(text);
         }
         return texts;
     }

@@ -43,7 +43,15 @@ internal static class UnitReader
     public static IReadOnlyDictionary<string, string> Variables(Section section, string key) =>
         section.Map(key, Words.IsVariable, "is not the name of a variable (letters, digits and underscores)");
 
-    /// <summary>Whether it is reachable from outside: null is not said, or not.</summary>
-    public static string? Public(Section section) =>
-        section.Text("public", Codes.UnsafeName, text => text is "true" or "false" || Words.IsHost(text), "is not true, false or a host name") is { } text and not "false" ? text : null;
+    /// <summary>Whether it is reachable from outside: <c>true</c>, <c>false</c> or a host name; null when nothing is said.</summary>
+    public static string? Public(Section section) => section.Text("public") switch
+    {
+        null => null,
+        var text when text is "true" or "false" || Words.IsHost(text) => text,
+        var word when BooleanWords.Meaning(word) is not null => section.Refuse<string>(Codes.WrongType, "public",
+            $"'{word}' is not true, false or a host name{BooleanWords.Hint(word)}"),
+        var other => section.Refuse<string>(Codes.UnsafeName, "public",
+            $"'{Bounds.Shown(other)}' is not true, false or a host name, "
+            + "which has lower-case letters, digits, hyphens and at least one dot: web.acme.example, or *.acme.example"),
+    };
 }

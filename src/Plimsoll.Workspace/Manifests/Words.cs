@@ -11,8 +11,13 @@ internal static class Words
     public static bool IsVariable(string text) =>
         text.Length is >= 1 and <= 200 && !char.IsAsciiDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
-    /// <summary>A host name: labels with dots between.</summary>
-    public static bool IsHost(string text) => text.Length <= 253 && text.Split('.').All(IsLabel);
+    /// <summary>
+    /// A host name as an Ingress takes it (networking.k8s.io/v1, IngressRule.host): two labels or more with dots between, of which the
+    /// first may be <c>*</c>. An IP address is none, so the last label is no number.
+    /// </summary>
+    public static bool IsHost(string text) =>
+        text.Length <= 253 && text.Split('.') is { Length: > 1 } labels
+        && labels.Skip(labels[0] == "*" ? 1 : 0).All(IsLabel) && !labels[^1].All(char.IsAsciiDigit);
 
     /// <summary>A branch, without <c>refs/heads/</c>.</summary>
     public static bool IsBranch(string text) =>

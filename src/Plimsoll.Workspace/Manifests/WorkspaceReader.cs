@@ -17,9 +17,10 @@ internal static class WorkspaceReader
     {
         if (root.Text("plimsoll") is { } version && version != "1")
             root.Refuse<string>(Codes.Version, "plimsoll", $"version {version} is not known to this plimsoll (it knows 1)");
+        var registry = root.TextNotFlag("registry", Codes.UnsafeName, Words.IsRepository, Section.NotAPlace);
         var manifest = new WorkspaceManifest(
             root.Label("workspace") ?? defaults.Name,
-            root.Text("registry", Codes.UnsafeName, Words.IsRepository, "is not a place for images, such as ghcr.io/acme (no scheme, no tag)") is { } registry and not "embedded" ? registry : null,
+            registry == "embedded" ? null : registry,
             Environments(root) ?? defaults.Environments,
             Stores(root));
         root.End();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Plimsoll.Processes;
 using Plimsoll.Registry;
 using Plimsoll.Terminal;
 using Plimsoll.Workspace;
@@ -51,7 +52,11 @@ internal sealed class RegistryServeCommand : CliCommand
             throw Wrong($"listening on '{result.GetRequiredValue(_address)}': that is no IP address. For instance 127.0.0.1, 0.0.0.0 or ::1");
         if (result.GetValue(_anonymous) && result.GetValue(_htpasswd) is null)
             throw Wrong("--anonymous-pulls says who needs no password, and without --htpasswd nobody needs one. Name the file of the users, or leave it out");
-        return new(new(address, result.GetValue(_port))) { Certificates = CertificatesOf(result), Access = AccessOf(result) };
+        // each connection has a descriptor, and while it is answered one for a file and one for a lock
+        return new(new(address, result.GetValue(_port)))
+        {
+            Certificates = CertificatesOf(result), Access = AccessOf(result), MostConnections = Descriptors.Limit / 4,
+        };
     }
 
     private RegistryAccess? AccessOf(ParseResult result)

@@ -3,11 +3,18 @@ using System.Net.Sockets;
 
 namespace Plimsoll.Machine;
 
-/// <summary>A port of this machine, on loopback, whose connections go on elsewhere.</summary>
+/// <summary>
+/// A port of this machine, on loopback, whose connections go on elsewhere. There are so many at once; who comes then waits until one of
+/// them ends.
+/// </summary>
 /// <param name="connect">Opens the way on, for each connection.</param>
 internal sealed class Forward(Func<CancellationToken, Task<Stream>> connect) : IDisposable
 {
+    /// <summary>Each is a stream through the API server of a cluster, which others need too.</summary>
+    internal const int Most = 100;
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly SemaphoreSlim _room = new(Most);
 
     /// <summary>Takes connections from now on.</summary>
     /// <returns>The port.</returns>
@@ -24,7 +31,11 @@ internal sealed class Forward(Func<CancellationToken, Task<Stream>> connect) : I
     {
         try
         {
-            while (true) _ = PassOnAsync(await _listener.AcceptTcpClientAsync(cancellationToken), failed, cancellationToken);
+            while (true)
+            {
+                await _room.WaitAsync(cancellationToken);
+                _ = PassOnAsync(await _listener.AcceptTcpClientAsync(cancellationToken), failed, cancellationToken);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -50,6 +61,10 @@ internal sealed class Forward(Func<CancellationToken, Task<Stream>> connect) : I
         catch (Exception e)
         {
             failed(e);
+        }
+        finally
+        {
+            _room.Release();
         }
     }
 }

@@ -55,6 +55,9 @@ public sealed class AccessTests : IDisposable
             Assert.Equal(pull, await StatusAsync(registry, HttpMethod.Get, $"/v2/acme/a/{path}"));
         Assert.Equal(401, await StatusAsync(registry, HttpMethod.Get, "/v2/acme/a/manifests/v1", "Basic YW5uOlUqVSo="));
         Assert.Equal(401, await StatusAsync(registry, HttpMethod.Get, "/v2/"));
+        // whoever may pull what they can name is not told what there is
+        Assert.Equal(401, await StatusAsync(registry, HttpMethod.Get, "/v2/_catalog"));
+        Assert.Equal(200, await StatusAsync(registry, HttpMethod.Get, "/v2/_catalog", "Basic YW5uOlUqVQ=="));
         Assert.Equal(401, await StatusAsync(registry, HttpMethod.Get, begun.Header("Location")));
         Assert.Equal(401, await StatusAsync(registry, HttpMethod.Put, "/v2/acme/a/manifests/v2"));
         Assert.Equal(401, await StatusAsync(registry, HttpMethod.Post, "/v2/acme/a/blobs/uploads/"));

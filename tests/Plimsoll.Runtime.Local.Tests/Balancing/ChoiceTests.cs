@@ -166,6 +166,45 @@ public abstract class ChoiceTests : BalancerTests
     }
 
     [Fact]
+    public async Task An_address_that_another_service_takes_over_is_never_closed_and_what_is_open_stays()
+    {
+        await using var a = Replica.Echo("a");
+        await using var b = Replica.Echo("b");
+        await using var old = Listen(a.Backend);
+        await using var next = Listen(b.Backend);
+        var (shared, own) = (old.Address, next.Address);
+        using var before = await Tcp.ConnectAsync(shared);
+        Assert.Equal("a", await before.ReadLineAsync());
+
+        next.TakeOver(old, shared.Port);
+        using var after = await Tcp.ConnectAsync(shared);
+        Assert.Equal("b", await after.ReadLineAsync());
+        await before.SayAsync("still here\n");
+        Assert.Equal("still here", await before.ReadLineAsync());
+        Assert.Equal((1, 1), (old.OpenConnections("a"), next.OpenConnections("b")));
+        Assert.Empty(old.Ports);
+        Assert.Equal([shared.Port, own.Port], next.Ports);
+
+        // who is connected keeps a former address open
+        await next.LeaveAsync(shared.Port);
+        using var third = await Tcp.ConnectAsync(shared);
+        Assert.Equal("b", await third.ReadLineAsync());
+        await next.LeaveAsync(own.Port);
+        await Assert.ThrowsAsync<SocketException>(() => Tcp.ConnectAsync(own));
+    }
+
+    [Fact]
+    public async Task Who_is_held_at_an_address_goes_to_the_service_that_takes_it_over()
+    {
+        await using var b = Replica.Echo("b");
+        await using var old = Listen();
+        await using var next = Listen(b.Backend);
+        using var held = await Tcp.ConnectAsync(old.Address);
+        next.TakeOver(old, old.Address.Port);
+        Assert.Equal("b", await held.ReadLineAsync());
+    }
+
+    [Fact]
     public async Task A_taken_address_is_said_and_a_freed_one_can_be_had_at_once()
     {
         await using var a = Replica.Echo("a");

@@ -52,6 +52,45 @@ public sealed class ConnectionBudgetTests
         Assert.Equal(int.MaxValue, budget.Most);
     }
 
+    [Fact]
+    public void Clients_wait_only_while_there_is_no_room()
+    {
+        var (clock, said) = (new Clock(), new List<string>());
+        var budget = new ConnectionBudget(said.Add, clock);
+        budget.Measure(Limit, 200);
+        var web = Fill(budget.Of("web"));
+        web.SayFull();
+        Assert.Contains("new clients wait", web.Problem, StringComparison.Ordinal);
+
+        // a place that becomes free is taken at once by one who waits
+        clock.Pass(TimeSpan.FromMinutes(1));
+        web.Remove();
+        Assert.NotNull(web.Problem);
+        web.Add();
+        clock.Pass(TimeSpan.FromMinutes(1));
+        Assert.NotNull(web.Problem);
+
+        // a quarter of them ends, and there is room for a while
+        web.Remove(web.Open / 4);
+        clock.Pass(TimeSpan.FromSeconds(2));
+        Assert.Null(web.Problem);
+        Assert.Single(said);
+        clock.Pass(TimeSpan.FromSeconds(10));
+        web.Add();
+        Assert.Equal("web: there is room for connections again", said[^1]);
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Pass(TimeSpan time) => _ticks += time.Ticks;
+    }
+
     private static ConnectionBudget Budget()
     {
         var budget = new ConnectionBudget(_ => { }, TimeProvider.System);

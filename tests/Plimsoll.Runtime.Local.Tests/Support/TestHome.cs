@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -103,7 +104,14 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEven
         TimeSpan.FromSeconds(20),
         show: left => string.Join(", ", left));
 
-    public void Report(RolloutEvent value) => TestContext.Current.TestOutputHelper?.WriteLine($"{value.Service}: {value.Message}");
+    /// <summary>What deployments said, as in <c>web: web-7f3a ready after 1.2 s</c>.</summary>
+    public ConcurrentQueue<string> Said { get; } = [];
+
+    public void Report(RolloutEvent value)
+    {
+        Said.Enqueue($"{value.Service}: {value.Message}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{value.Service}: {value.Message}");
+    }
 
     public async ValueTask DisposeAsync()
     {

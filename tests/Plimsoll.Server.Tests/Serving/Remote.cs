@@ -1,8 +1,10 @@
 using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Delivery.Status;
 using Plimsoll.Oci;
 using Plimsoll.Pipeline;
 using Plimsoll.Server.Api;
 using Plimsoll.Server.Following;
+using Plimsoll.Server.Watching;
 using Plimsoll.Source;
 
 namespace Plimsoll.Server.Tests.Serving;
@@ -22,6 +24,12 @@ internal sealed class Remote : IAsyncDisposable
 
     /// <summary>The home of who gives commands.</summary>
     public Home Caller => Home.Open(_folder["caller"]);
+
+    /// <summary>What fails now of what a home serves.</summary>
+    public IReadOnlyList<FailingWatch> Failing(string home = "home") => new FailingWatches(HomeOf(home).ServedWatchesFile(Url)).Read();
+
+    /// <summary>The home of one that serves.</summary>
+    public Home HomeOf(string name) => Home.Open(_folder[name]);
 
     /// <summary>The clone, for git.</summary>
     public GitFolder Git => new(Clone);

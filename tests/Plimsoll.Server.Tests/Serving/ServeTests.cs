@@ -103,8 +103,37 @@ public sealed class ServeTests
         var timers = new Timers(1);
         remote.Serve(time: timers);
         await timers.WaitForAsync(Remote.Interval * 8);
+        var failing = Assert.Single(remote.Failing());
+        Assert.Equal($"reaching {remote.Url}", failing.Watch);
+        Assert.Contains("PLM1007", failing.Why, StringComparison.Ordinal);
         remote.Show();
         Assert.Equal(DeploymentOutcome.Healthy, (await remote.LedgerAsync(state => state.Current?.Outcome is not null)).Current!.Outcome);
+        Assert.Empty(remote.Failing());
+    }
+
+    [Fact]
+    public async Task A_commit_that_cannot_be_delivered_fails_until_the_next_one_comes_and_status_says_since_when()
+    {
+        await using var remote = await Remote.CreateAsync();
+        var timers = new Timers(100);
+        remote.Serve(time: timers);
+        await remote.LedgerAsync(state => state.Current?.Outcome is not null);
+        var times = 0;
+        remote.Runtime.Answer = _ => ++times == 1 ? new RolloutOutcome.Failed("counter", FailureReason.NeverReady, "GET /readyz: 503") : new RolloutOutcome.Done(1);
+        var bad = await remote.PushAsync("a.txt", "bad");
+        var failing = Assert.Single(await Eventually.BecomesAsync("it fails", () => Task.FromResult(remote.Failing()), seen => seen.Count > 0));
+        Assert.Equal("delivering to prod of acme", failing.Watch);
+        Assert.Contains("GET /readyz: 503", failing.Why, StringComparison.Ordinal);
+        Assert.Contains(bad[..7], failing.Why, StringComparison.Ordinal);
+
+        // later looks find nothing new
+        await timers.WaitForAsync(TimeSpan.FromSeconds(10), timers.Count(TimeSpan.FromSeconds(10)) + 3);
+        Assert.Equal([failing], remote.Failing());
+        Assert.Equal([failing], (await new StatusReader(remote.HomeOf("home"), new((_, _) => remote.Runtime, _ => Task.FromResult(true))).ReadAsync(await GitRepository.OpenAsync(remote.Clone), default)).Failing);
+
+        var good = await remote.PushAsync("b.txt", "good");
+        await remote.LedgerAsync(state => state.Current?.Deployment.Commit == good && state.Current.Outcome is not null);
+        await Eventually.HoldsAsync("nothing fails", () => remote.Failing().Count == 0);
     }
 
     [Fact]

@@ -16,7 +16,10 @@ internal sealed class Timers(int speed) : TimeProvider
         return base.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime / speed : dueTime, period);
     }
 
+    /// <summary>How often somebody waited for so long.</summary>
+    public int Count(TimeSpan due) => _due.Count(each => each == due);
+
     /// <summary>Waits until somebody waits for so long.</summary>
     public Task WaitForAsync(TimeSpan due, int times = 1) =>
-        Eventually.HoldsAsync($"somebody waits for {due}, {times} times", () => _due.Count(each => each == due) >= times);
+        Eventually.HoldsAsync($"somebody waits for {due}, {times} times", () => Count(due) >= times);
 }

@@ -7,18 +7,21 @@ namespace Plimsoll.Runtime.Local.Balancing.Epoll;
 /// A client that is held until a backend takes it. Nothing is received from it meanwhile: its bytes wait in the system, whoever will get them.
 /// </summary>
 [SupportedOSPlatform("linux")]
-internal sealed class Dial(long number, TcpSocket client, Poller poller, BackendPool pool, Patience patience)
+internal sealed class Dial(long number, TcpSocket client, Poller poller, Destination destination, Patience patience)
 {
     private readonly long since = Environment.TickCount64;
     private readonly List<Backend> tried = [];
     private TcpSocket? server;
     private Backend? backend;
+
+    // of the backend: while a client is held its address may change hands
+    private BackendPool pool = destination.Pool;
     private long asked;
 
     /// <summary>Asks the least busy backend that was not asked yet; with none left it waits for <see cref="Again"/>.</summary>
     public void Next()
     {
-        while (server is null && pool.Take(tried) is { } next)
+        while (server is null && (pool = destination.Pool).Take(tried) is { } next)
         {
             (backend, asked) = (next, Environment.TickCount64);
             server = TcpSocket.Connect(next.Address);

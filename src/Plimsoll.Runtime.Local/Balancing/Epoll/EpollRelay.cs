@@ -18,15 +18,17 @@ internal sealed class EpollRelay : IRelay
     private static int turn;
 
     private readonly Socket listener;
+    private readonly Destination destination;
     private readonly RelayLoop[] loops;
     private readonly Task ended;
 
     private EpollRelay(Socket listener, BackendPool pool, ConnectionQuota quota, Patience patience)
     {
         this.listener = listener;
+        destination = new(pool);
         Address = (IPEndPoint)listener.LocalEndPoint!;
         loops = new RelayLoop[Math.Min(Environment.ProcessorCount, MostLoops)];
-        for (var i = 0; i < loops.Length; i++) loops[i] = new(listener.SafeHandle, pool, quota, patience, Place);
+        for (var i = 0; i < loops.Length; i++) loops[i] = new(listener.SafeHandle, destination, quota, patience, Place);
         ended = Task.WhenAll(loops.Select(loop => loop.RunAsync($"balancer :{Address.Port}", Interlocked.Increment(ref turn) & int.MaxValue)));
     }
 
@@ -43,6 +45,16 @@ internal sealed class EpollRelay : IRelay
         listener.NoDelay = true;
         listener.KeepAlive();
         return new EpollRelay(listener, pool, quota, patience);
+    }
+
+    /// <inheritdoc />
+    public int Connections => loops.Sum(loop => loop.Connections);
+
+    /// <inheritdoc />
+    public void LeadTo(BackendPool pool)
+    {
+        destination.LeadTo(pool);
+        BackendsChanged();
     }
 
     /// <inheritdoc />

@@ -11,7 +11,7 @@ internal sealed class RelayLoop : IDisposable
 {
     private const int ScratchBytes = 64 * 1024, EventsAtOnce = 256, EndsAtOnce = 32;
 
-    private readonly BackendPool pool;
+    private readonly Destination destination;
     private readonly ConnectionQuota quota;
     private readonly Patience patience;
     private readonly Action<TcpSocket> place;
@@ -27,13 +27,13 @@ internal sealed class RelayLoop : IDisposable
 
     /// <summary>Runs when told.</summary>
     /// <param name="listener">Where clients come from.</param>
-    /// <param name="pool">Where they go.</param>
+    /// <param name="destination">Where they go.</param>
     /// <param name="quota">How many there may be.</param>
     /// <param name="patience">How long they are held.</param>
     /// <param name="place">Given each client that this loop accepts, to <see cref="Take"/> it here or in another.</param>
-    public RelayLoop(SafeHandle listener, BackendPool pool, ConnectionQuota quota, Patience patience, Action<TcpSocket> place)
+    public RelayLoop(SafeHandle listener, Destination destination, ConnectionQuota quota, Patience patience, Action<TcpSocket> place)
     {
-        (this.pool, this.quota, this.patience, this.place) = (pool, quota, patience, place);
+        (this.destination, this.quota, this.patience, this.place) = (destination, quota, patience, place);
         acceptor = new(listener, poller, quota);
     }
 
@@ -113,7 +113,7 @@ internal sealed class RelayLoop : IDisposable
 
     private void Dial(TcpSocket client)
     {
-        var dial = dials[++arrived] = new(arrived, client, poller, pool, patience);
+        var dial = dials[++arrived] = new(arrived, client, poller, destination, patience);
         dial.Next();
     }
 

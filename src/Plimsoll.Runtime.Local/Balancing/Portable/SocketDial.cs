@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace Plimsoll.Runtime.Local.Balancing.Portable;
 
 /// <summary>Finds a backend for a client that is held meanwhile.</summary>
-internal sealed class SocketDial(BackendPool pool, Patience patience)
+internal sealed class SocketDial(Destination destination, Patience patience)
 {
     private volatile TaskCompletionSource changed = NewSignal();
 
@@ -11,7 +11,7 @@ internal sealed class SocketDial(BackendPool pool, Patience patience)
     public void BackendsChanged() => Interlocked.Exchange(ref changed, NewSignal()).TrySetResult();
 
     /// <summary>A connection to the least busy backend that takes it, counted in the pool; null when none did for too long, or on cancelling.</summary>
-    public async Task<(Socket Server, Backend Backend)?> ConnectAsync(CancellationToken cancellationToken)
+    public async Task<(Socket Server, Backend Backend, BackendPool Pool)?> ConnectAsync(CancellationToken cancellationToken)
     {
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         giveUp.CancelAfter(patience.Hold);
@@ -19,9 +19,10 @@ internal sealed class SocketDial(BackendPool pool, Patience patience)
         {
             var next = changed.Task;
             var tried = new List<Backend>();
+            var pool = destination.Pool;
             while (pool.Take(tried) is { } backend)
             {
-                if (await ConnectAsync(backend, giveUp.Token) is { } server) return (server, backend);
+                if (await ConnectAsync(backend, giveUp.Token) is { } server) return (server, backend, pool);
                 pool.Release(backend);
                 tried.Add(backend);
             }

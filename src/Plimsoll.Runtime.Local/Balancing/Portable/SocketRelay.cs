@@ -10,7 +10,7 @@ internal sealed class SocketRelay : IRelay
     private const int EndsAtOnce = 32;
 
     private readonly Socket listener;
-    private readonly BackendPool pool;
+    private readonly Destination destination;
     private readonly ConnectionQuota quota;
     private readonly Patience patience;
     private readonly SocketDial dial;
@@ -21,8 +21,9 @@ internal sealed class SocketRelay : IRelay
 
     private SocketRelay(Socket listener, BackendPool pool, ConnectionQuota quota, Patience patience)
     {
-        (this.listener, this.pool, this.quota, this.patience) = (listener, pool, quota, patience);
-        dial = new(pool, patience);
+        (this.listener, this.quota, this.patience) = (listener, quota, patience);
+        destination = new(pool);
+        dial = new(destination, patience);
         Address = (IPEndPoint)listener.LocalEndPoint!;
         accepting = AcceptAsync();
         ending = EndIdleAsync();
@@ -35,6 +36,16 @@ internal sealed class SocketRelay : IRelay
     /// <exception cref="CannotListenException">The address is taken, or not to be had.</exception>
     public static IRelay Listen(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience) =>
         new SocketRelay(Listener.Open(address), pool, quota, patience);
+
+    /// <inheritdoc />
+    public int Connections => connections.Count;
+
+    /// <inheritdoc />
+    public void LeadTo(BackendPool pool)
+    {
+        destination.LeadTo(pool);
+        BackendsChanged();
+    }
 
     /// <inheritdoc />
     public void BackendsChanged() => dial.BackendsChanged();
@@ -93,7 +104,8 @@ internal sealed class SocketRelay : IRelay
         quota.Add();
         try
         {
-            if (await dial.ConnectAsync(stopping.Token) is var (server, backend)) await RelayAsync(new(client, server), backend);
+            if (await dial.ConnectAsync(stopping.Token) is var (server, backend, pool))
+                await RelayAsync(new(client, server), backend, pool);
         }
         finally
         {
@@ -102,7 +114,7 @@ internal sealed class SocketRelay : IRelay
         }
     }
 
-    private async Task RelayAsync(SocketPair pair, Backend backend)
+    private async Task RelayAsync(SocketPair pair, Backend backend, BackendPool pool)
     {
         pairs.TryAdd(pair, 0);
         try
