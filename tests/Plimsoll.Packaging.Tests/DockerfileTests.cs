@@ -183,6 +183,34 @@ public sealed class DockerfileTests(Machine machine)
     }
 
     [Fact]
+    public async Task A_short_name_is_what_docker_reads_into_it_and_the_image_comes_from_the_storage_of_whoever_builds()
+    {
+        if (HostProgram.Find("buildah") is not { } buildah)
+        {
+            Assert.Skip("no buildah");
+            return;
+        }
+        var name = $"plimsoll-test-{Guid.NewGuid():n}";
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder["Dockerfile"], "FROM scratch\nCOPY Dockerfile /elsewhere\nONBUILD ENV TRIGGERED=1\n", Token);
+        // nothing is asked of a registry: docker.io/library/NAME:1 is there already
+        await CommandRunner.RequireAsync(new(buildah, ["build", "--quiet", "--format", "docker", "--tag", $"docker.io/library/{name}:1", folder.Path]));
+        try
+        {
+            using var bench = await Workbench.CreateAsync(machine, ("tool/Dockerfile", $"ARG OF={name}\nFROM ${{OF}}:1\nCOPY --from={name}:1 /elsewhere /copied\n"));
+            var image = await bench.BuildAsync(Tool, "tool");
+            Assert.Contains("TRIGGERED=1", (await bench.ConfigAsync(image)).Config!.Env!);
+            var files = new List<string>();
+            foreach (var layer in (await bench.ManifestAsync(image)).Layers) files.AddRange((await bench.FilesAsync(image, layer)).Keys);
+            Assert.Equal(["copied", "elsewhere"], files.Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            await CommandRunner.RunAsync(new(buildah, ["rmi", $"docker.io/library/{name}:1"]), null, CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public async Task Commands_of_a_Dockerfile_are_root_of_nothing_but_their_image()
     {
         Assert.SkipWhen(Confinement.RefusalOfMany is not null || HostProgram.Find("buildah") is null, Confinement.RefusalOfMany ?? "no buildah");
