@@ -41,7 +41,7 @@ public sealed class ImageLaunchTests
         Assert.Contains($"USER {user}", Assert.Throws<OciException>(() => UserOf(user, Isolation.Container)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void What_an_image_declares_is_a_writable_folder_with_its_content_for_the_life_of_a_replica()
+    public async Task What_an_image_declares_is_a_writable_folder_with_its_content_for_the_life_of_a_replica()
     {
         using var folder = new TempFolder();
         Directory.CreateDirectory(folder["image/data/deep"]);
@@ -61,6 +61,20 @@ public sealed class ImageLaunchTests
         Assert.Equal("a", File.ReadAllText(folder["image/data/deep/a"]));
         scratch.Delete();
         Assert.Empty(Directory.GetFileSystemEntries(folder["scratch"]));
+
+        // without a container: where the image has a folder, seen in its place
+        var view = new UnpackedImage(folder["image"], config with { Entrypoint = ["/data/deep/a"] }, Isolation.View);
+        var spec = ImageLaunch.Spec(view, null, new ScratchFolder(folder["scratch"], view, null).Fill(), [], new Dictionary<string, string>(), new("", ""));
+        Assert.Equal(["/mnt/image", "/mnt/image/data"], spec.Folders.Select(seen => seen.Target));
+        Assert.True(spec.Folders[1].Writable);
+        if (!Sandbox.IsAvailable) return;
+        // a real process writes there, and not beside it
+        var lines = new List<string>();
+        var process = SupervisedProcess.Start(
+            spec with { Program = "/bin/sh", Arguments = ["-c", "cat /mnt/image/data/deep/a; echo x >/mnt/image/data/new && echo; cat /mnt/image/data/new; echo y 2>/dev/null >/mnt/image/new || echo refused"] },
+            line => { lock (lines) lines.Add(line); }, TimeProvider.System);
+        await process.Exited;
+        Assert.Equal(["a", "x", "refused"], lines);
     }
 
     private static HostUser? UserOf(string user, Isolation isolation)

@@ -46,9 +46,10 @@ internal sealed class Buildah(string program) : IImageProgram
         }
         finally
         {
-            // another build of the same bytes may still use one: then that one takes it away
-            if (job.Confinement is null)
-                foreach (var image in images) await CommandRunner.RunAsync(new(program, ["rmi", image]), null, CancellationToken.None);
+            // a storage of its own is as big as all that was built on. Of ours, another build of the same bytes may still use an image: then that one takes it away
+            IEnumerable<Command> clearing = job.Confinement is null ? images.Select(image => new Command(program, ["rmi", image]))
+                : [new("rm", ["-rf", "--", StorageOf(job), RunOf(job)])];
+            foreach (var command in clearing) await CommandRunner.RunAsync(command, null, CancellationToken.None);
         }
     }
 
@@ -63,6 +64,10 @@ internal sealed class Buildah(string program) : IImageProgram
 
         string PathOf(Descriptor blob) => Path.Combine(output, blob.Digest.Hex);
     }
+
+    private static string StorageOf(DockerfileJob job) => job.Output + ".storage";
+
+    private static string RunOf(DockerfileJob job) => job.Output + ".run";
 
     private static string ArchiveOf(DockerfileJob job, string name) => Path.Combine(job.Given, name[(name.LastIndexOf(':') + 1)..] + ".tar");
 
@@ -79,12 +84,10 @@ internal sealed class Buildah(string program) : IImageProgram
     private Task<CommandResult> BuildingAsync(DockerfileJob job, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         if (job.Confinement is not { } confinement || !OperatingSystem.IsLinux()) return RunAsync(job, arguments, cancellationToken);
-        var storage = Path.GetDirectoryName(job.Output)!;
-        string[] own = ["--root", Path.Combine(storage, "storage"), "--runroot", Path.Combine(storage, "run")];
-        var command = new Command(program, [.. own, .. arguments])
+        var command = new Command(program, ["--root", StorageOf(job), "--runroot", RunOf(job), .. arguments])
         {
             WorkingDirectory = job.Tree,
-            Environment = ConfinedEnvironment.Of(storage),
+            Environment = ConfinedEnvironment.Of(Path.GetDirectoryName(job.Output)!),
         };
         return ImagePrograms.RunAsync(job, Path.GetFileName(program), confinement.Confine(command), cancellationToken);
     }

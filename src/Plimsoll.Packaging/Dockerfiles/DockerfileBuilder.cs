@@ -73,8 +73,6 @@ internal sealed class DockerfileBuilder(IImageStore store, PackagingFolders fold
             // while the folder is held: the next platform, or the next build of the unit, takes it away
             await StoreAsync(Packager.RepositoryOf(request.Workspace, unit), parts[^1], cancellationToken);
         }
-        // the storage of a confined build is as big as all that it was built on
-        folder.ClearOutput();
         folder.Keep(holds, restored: false);
         return parts[0] with { OtherPlatforms = parts[1..] };
     }
