@@ -1,4 +1,5 @@
 using Plimsoll.Packaging.Debian;
+using Plimsoll.Packaging.Dockerfiles;
 using Plimsoll.Packaging.DotNet.Sdk;
 using Plimsoll.Packaging.Files;
 using Plimsoll.Workspace;
@@ -13,7 +14,7 @@ public sealed class ToolchainProbe(PackagingFolders folders)
     private const string BuilderVersion = "1";
 
     /// <summary>Equal as long as nothing was installed or updated here: then the same global.json leads to the same toolchain.</summary>
-    public static string Stamp() => $"{BuilderVersion}-{DebianBuilder.Version}-{FilesBuilder.Version}-{(DotNetInstallation.Find() is { } installation ? InstallationStamp.Of(installation) : "")}-{NodeRuntime.Find()?.Stamp}";
+    public static string Stamp() => $"{BuilderVersion}-{DebianBuilder.Version}-{DockerfileBuilder.Version}-{FilesBuilder.Version}-{(DotNetInstallation.Find() is { } installation ? InstallationStamp.Of(installation) : "")}-{NodeRuntime.Find()?.Stamp}";
 
     /// <summary>Looks. The first time for an installation it packs the shared frameworks, which takes seconds.</summary>
     /// <param name="globalJson">The content of global.json at the root of the repository, at the commit; null or empty when there is none.</param>
@@ -26,7 +27,7 @@ public sealed class ToolchainProbe(PackagingFolders folders)
             ["debian.builder"] = DebianBuilder.Version,
             ["dotnet.builder"] = BuilderVersion,
             // what a Dockerfile becomes is decided by the first who builds it, so his program is not part of it
-            ["dockerfile.builder"] = "1",
+            ["dockerfile.builder"] = DockerfileBuilder.Version,
             ["files.builder"] = FilesBuilder.Version,
         };
         // layers that are packed here

@@ -28,7 +28,7 @@ internal sealed record UnitCommand(Unit Unit, IReadOnlyList<string> Words, WorkF
         var last = new Queue<string>();
         try
         {
-            if (Folder.Place.Warning is { } warning) output?.Report(warning);
+            if (Folder.Place.Warning is { } warning) output?.Warn(warning);
             var sdk = tools.FindDotNet();
             if (sdk is not null && program == sdk.Installation.Host) await CompilerServer.EnsureAsync(sdk, Folder.Place, Environment, cancellationToken);
             var result = await CommandRunner.RunAsync(Folder.Place.Confine(command, sdk), Tell, cancellationToken);

@@ -134,12 +134,19 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         var step = Checks(report, progress);
         foreach (var unit in report.Units) await step.RequireAsync(unit.Image.Unit, cancellationToken);
         foreach (var unit in report.Units) await store.TagAsync(unit.Image.Repository, commit, unit.Image.Digest, cancellationToken);
-        var release = Release.Of(report.Catalog, report.Units.Select(u => (u.Image.Unit, u.Image.Repository, u.Image.Digest)));
+        var release = await ReleaseOfAsync(report.Catalog, report.Units.Select(unit => unit.Image), cancellationToken);
         var index = await new ReleaseStore(store).WriteAsync(release, tags, cancellationToken);
         if (FindSigningKey() is { } key) await new ManifestSigner(store, key).SignAsync(ReleaseStore.Repository(release.Workspace), index, cancellationToken);
         if (report.Catalog.Workspace.Registry is { } place && OpenRegistry is { } open) await PushAsync(open, RegistryTarget.Parse(place), report, (release, index), tags, progress, cancellationToken);
         return new(report.Catalog, release, index) { Units = report.Units };
     }
+
+    /// <summary>The release that images are, which is stored nowhere yet.</summary>
+    /// <param name="catalog">The workspace at the commit.</param>
+    /// <param name="images">Its images.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public Task<Release> ReleaseOfAsync(Catalog catalog, IEnumerable<UnitImage> images, CancellationToken cancellationToken) =>
+        new ImageFacts(store).AddToAsync(Release.Of(catalog, images.Select(image => (image.Unit, image.Repository, image.Digest))), cancellationToken);
 
     /// <summary>The release of a commit as others can have it too: the one that is in the registry of the workspace with all its images, or one that is made here and pushed.</summary>
     /// <param name="commit">The full commit id.</param>

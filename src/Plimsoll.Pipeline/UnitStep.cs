@@ -38,8 +38,10 @@ internal sealed class UnitStep(GitRepository repository, BuildPlan plan, TimePro
     private StepProgress Details(string step, string unit) => new(progress, step, unit);
 
     /// <summary>Hands on at once, in order: <see cref="Progress{T}"/> would not.</summary>
-    private sealed class StepProgress(IProgress<RunProgress> progress, string step, string unit) : IProgress<string>
+    private sealed class StepProgress(IProgress<RunProgress> progress, string step, string unit) : IBuildOutput
     {
         public void Report(string value) => progress.Report(new(step, unit, value, IsDetail: true));
+
+        public void Warn(string text) => progress.Report(new(step, unit, "warning: " + text));
     }
 }

@@ -32,6 +32,7 @@ public static class Keeper
         using var interrupt = OnSignal(PosixSignal.SIGINT, end);
         if (Sandbox.Refusal is { } refusal) log.Say($"replicas run as the user of this process, without a view of their own: {refusal}");
         OciRuntime.CleanUp(place.Containers);
+        ScratchFolder.DeleteAll(place.Scratch);
         var images = new StoredImages(new LocalImageStore(place.Registry), place.Images, log.Say);
         var connections = new ConnectionBudget(log.Say, time);
         var environments = new KeptEnvironments(new(place, images, new ReplicaPorts(place), time) { Connections = connections });

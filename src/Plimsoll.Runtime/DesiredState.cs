@@ -103,6 +103,17 @@ public sealed record DesiredService
     /// <summary>Storage of each replica; null is none.</summary>
     public DesiredVolume? Volume { get; init; }
 
+    /// <summary>
+    /// Whom its image runs as by number, <c>1000:1000</c>; null is whom the runtime takes for images that say nobody. For a runtime that does not have the files of the image,
+    /// in which a name is looked up.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? User { get; init; }
+
+    /// <summary>Folders that its image declares to be written to (<c>VOLUME</c>), for a runtime that does not have the image's config; null is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Scratch { get; init; }
+
     /// <summary>CPU request in thousandths of a core; null is none.</summary>
     public int? CpuMillis { get; init; }
 

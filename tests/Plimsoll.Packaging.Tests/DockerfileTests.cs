@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Plimsoll.Oci;
 using Plimsoll.Packaging.Dockerfiles;
@@ -38,6 +39,60 @@ public sealed class DockerfileTests(Machine machine)
         Assert.Equal(image.Digest, (await again.BuildAsync(unit, "tool", "proto")).Digest);
         Assert.Equal(image.Digest, (await again.BuildAsync(unit, "tool", "proto")).Digest);
     }
+
+    [Fact]
+    public async Task What_a_Dockerfile_declares_is_in_the_image_and_what_is_warned_of_is_told()
+    {
+        const string users = "root:x:0:0::/:\napp:x:1234:50::/:\n";
+        using var bench = await Workbench.CreateAsync(machine, ("tool/passwd", users), ("tool/group", "staff:x:60:\n"), ("tool/Dockerfile",
+            "FROM scratch AS base\nCOPY passwd group /etc/\nFROM base\nMAINTAINER ada@example.org\nSHELL [\"/bin/sh\", \"-eu\", \"-c\"]\nHEALTHCHECK --interval=5s --retries=2 CMD [\"/check\"]\n"
+            + "ONBUILD COPY . /more\nVOLUME /data /var/lib/x\nSTOPSIGNAL SIGINT\nUSER app:staff\n"));
+        var unit = Tool with { Build = new("dockerfile", "Dockerfile") { Arguments = new Dictionary<string, string> { ["NOBODY"] = "asks" } } };
+        var told = new Told([]);
+        var image = await bench.Packager.BuildAsync(await bench.Repository.OpenAsync(), "acme", await bench.Repository.InputsAsync(machine.Tools, unit, "tool"), null, told, Token);
+        var config = await bench.ConfigAsync(image);
+        Assert.Equal(("ada@example.org", "SIGINT", "app:staff"), (config.Author, config.Config!.StopSignal, config.Config.User));
+        Assert.Equal((5_000_000_000L, 2), (config.Config.Healthcheck!.Interval, config.Config.Healthcheck.Retries));
+        Assert.Equal(["CMD", "/check"], config.Config.Healthcheck.Test!);
+        Assert.Equal(["/bin/sh", "-eu", "-c"], config.Config.Shell!);
+        Assert.Equal(["COPY . /more"], config.Config.OnBuild!);
+        Assert.Equal(["/data", "/var/lib/x"], config.Config.Volumes!.Order());
+        Assert.All((await bench.ManifestAsync(image)).Layers, layer => Assert.Equal(MediaTypes.LayerGzip, layer.MediaType));
+        // by number for whom names mean nothing
+        Assert.Equal("1234:60", (await bench.ManifestAsync(image)).Annotations![ImageUser.Annotation]);
+        Assert.Contains(told.Warnings, warning => warning.Contains("NOBODY", StringComparison.Ordinal));
+
+        // a service whose user its image does not have is not built; a base may get it from what is built on it
+        await bench.Repository.CommitAsync(("tool/Dockerfile", "FROM scratch\nCOPY passwd /etc/\nUSER nobody\n"));
+        Assert.DoesNotContain(ImageUser.Annotation, (await bench.ManifestAsync(await bench.BuildAsync(Tool, "tool"))).Annotations!.Keys);
+        var refused = await Assert.ThrowsAsync<PlimsollException>(() => bench.BuildAsync(Tool with { Kind = UnitKind.Service, Service = new() }, "tool"));
+        Assert.Equal("PLM4100", refused.Code);
+        Assert.Contains("USER nobody", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("FROM scratch\nRUN <<EOF\necho\nEOF\n", "Error: building at STEP \"ECHO \": Build error: Unknown instruction: \"ECHO\" &imagebuilder.Step{}", "Here-documents")]
+    [InlineData("FROM scratch\nCOPY <<EOF /x\nEOF\n", "Error: building at STEP \"COPY <<EOF /x\": checking on sources under \".\": copier: stat: \"/<<EOF\": no such file or directory", "Here-documents")]
+    [InlineData("FROM scratch\nECHO\n", "Build error: Unknown instruction: \"ECHO\"", null)]
+    [InlineData("FROM scratch\nCOPY --link a /\n", "COPY only supports the --chmod=<permissions> --chown=<uid:gid> and the --from=<image|stage> flags", "does not know a flag")]
+    [InlineData("FROM scratch\nCOPY a /\n", "checking on sources under \".\": copier: stat: \"/a\": no such file or directory", "among the unit's inputs")]
+    [InlineData("FROM scratch\nCOPY a /\n", "ERROR: failed to compute cache key: failed to calculate checksum of ref x: \"/a\": not found", "among the unit's inputs")]
+    [InlineData("FROM a\nRUN cat /a\n", "cat: can't open '/a': No such file or directory\nError: building at STEP \"RUN cat /a\": exit status 1", null)]
+    [InlineData("FROM a\n", "Error: creating build container: initializing source docker://a:latest: reading manifest latest in docker.io/library/a: requested access to the resource is denied", null)]
+    public void A_hint_is_said_only_where_it_applies(string dockerfile, string said, string? hint)
+    {
+        var got = FailureHints.Of(said.Split('\n'), Encoding.UTF8.GetBytes(dockerfile));
+        if (hint is null) Assert.Null(got);
+        else Assert.Contains(hint, got, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[Warning] one or more build args were not consumed: [A]", "one or more build args were not consumed: [A]")]
+    [InlineData("time=\"2026-11-28T16:07:50Z\" level=warning msg=\"HEALTHCHECK is \\\"x\\\"\"", "HEALTHCHECK is \"x\"")]
+    [InlineData(" - LegacyKeyValueFormat: \"ENV key=value\" should be used (line 3)", "LegacyKeyValueFormat: \"ENV key=value\" should be used (line 3)")]
+    [InlineData("time=\"2026-11-28T16:07:50Z\" level=error msg=\"x\"", null)]
+    [InlineData("STEP 1/2: RUN echo [Warning] x", null)]
+    public void Warnings_of_programs_are_told_apart(string line, string? warning) => Assert.Equal(warning, ProgramWarnings.Find(line));
 
     [Fact]
     public async Task Only_declared_inputs_are_there()
@@ -106,8 +161,8 @@ public sealed class DockerfileTests(Machine machine)
     public async Task A_reference_that_means_a_base_of_the_workspace_is_its_built_image()
     {
         using var bench = await Workbench.CreateAsync(machine,
-            ("base/Dockerfile", "FROM scratch\nCOPY below.txt /below.txt\nENV BELOW=1\n"), ("base/below.txt", "below"),
-            ("tool/Dockerfile", "FROM ghcr.io/acme/base:1\nCOPY --from=base:1 /below.txt /copied.txt\n"));
+            ("base/Dockerfile", "FROM scratch\nCOPY below.txt /below.txt\nENV BELOW=1\nONBUILD ENV TRIGGERED=1\n"), ("base/below.txt", "below"),
+            ("tool/Dockerfile", "ARG HOST=ghcr.io\nARG TAG=1\nFROM ${HOST}/acme/base:${TAG}\nCOPY --from=base:1 /below.txt /copied.txt\n"));
         var under = Tool with { Name = "base", Path = "base", Version = "1" };
         var key = (await bench.Repository.InputsAsync(machine.Tools, under, "base")).Key;
         var inputs = await bench.Repository.InputsAsync(machine.Tools, Tool, "tool") with { Bases = [new("ghcr.io/acme/base:1", under, key), new("base:1", under, key)] };
@@ -116,10 +171,72 @@ public sealed class DockerfileTests(Machine machine)
         Assert.Equal("PLM4076", missing.Code);
         var below = await bench.BuildAsync(under, "base");
         var image = await bench.Packager.BuildAsync(git, "acme", inputs, null, null, Token);
-        Assert.Contains("BELOW=1", (await bench.ConfigAsync(image)).Config!.Env!);
+        Assert.Equal(["ENV TRIGGERED=1"], (await bench.ConfigAsync(below)).Config!.OnBuild!);
+        var config = (await bench.ConfigAsync(image)).Config!;
+        Assert.Contains("BELOW=1", config.Env!);
+        // what a base says to those that are built on it is done, and is not said again
+        Assert.Contains("TRIGGERED=1", config.Env!);
+        Assert.Null(config.OnBuild);
         var (lower, upper) = ((await bench.ManifestAsync(below)).Layers, (await bench.ManifestAsync(image)).Layers);
         Assert.Equal((await bench.ConfigAsync(below)).RootFs.DiffIds, (await bench.ConfigAsync(image)).RootFs.DiffIds.Take(lower.Count));
         Assert.Equal(["copied.txt"], (await bench.FilesAsync(image, upper[^1])).Keys);
+    }
+
+    [Fact]
+    public async Task A_short_name_is_what_docker_reads_into_it_and_the_image_comes_from_the_storage_of_whoever_builds()
+    {
+        if (HostProgram.Find("buildah") is not { } buildah)
+        {
+            Assert.Skip("no buildah");
+            return;
+        }
+        var name = $"plimsoll-test-{Guid.NewGuid():n}";
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder["Dockerfile"], "FROM scratch\nCOPY Dockerfile /elsewhere\nONBUILD ENV TRIGGERED=1\n", Token);
+        // nothing is asked of a registry: docker.io/library/NAME:1 is there already
+        await CommandRunner.RequireAsync(new(buildah, ["build", "--quiet", "--format", "docker", "--tag", $"docker.io/library/{name}:1", folder.Path]));
+        try
+        {
+            using var bench = await Workbench.CreateAsync(machine, ("tool/Dockerfile", $"ARG OF={name}\nFROM ${{OF}}:1\nCOPY --from={name}:1 /elsewhere /copied\n"));
+            var image = await bench.BuildAsync(Tool, "tool");
+            Assert.Contains("TRIGGERED=1", (await bench.ConfigAsync(image)).Config!.Env!);
+            var files = new List<string>();
+            foreach (var layer in (await bench.ManifestAsync(image)).Layers) files.AddRange((await bench.FilesAsync(image, layer)).Keys);
+            Assert.Equal(["copied", "elsewhere"], files.Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            await CommandRunner.RunAsync(new(buildah, ["rmi", $"docker.io/library/{name}:1"]), null, CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public async Task Commands_of_a_Dockerfile_are_root_of_nothing_but_their_image()
+    {
+        Assert.SkipWhen(Confinement.RefusalOfMany is not null || HostProgram.Find("buildah") is null, Confinement.RefusalOfMany ?? "no buildah");
+        const string attack = """
+            FROM scratch
+            COPY busybox /bin/sh
+            RUN ["/bin/sh", "-c", "cat /proc/self/uid_map >/map; cat /proc/[0-9]*/comm >/seen; cat /dev/vda /dev/sda /dev/mem 2>/dev/null | head -c 1 >/device; touch /own && chown 1000:1000 /own && stat -c %u /own >/owner"]
+            # out of the changed root, with the rights of root that it has
+            RUN ["/bin/sh", "-c", "for p in /proc/[0-9]*; do cat $p/root/HOME/token $p/root/etc/shadow $p/cwd/HOME/token; grep -a PLIMSOLL_TEST_HIDDEN $p/environ; done >/stolen 2>/dev/null; true"]
+            """;
+        Environment.SetEnvironmentVariable("PLIMSOLL_TEST_HIDDEN", "hidden");
+        using var bench = await Workbench.CreateAsync(machine);
+        var home = Path.GetDirectoryName(bench.Folders.Work)!;
+        Directory.CreateDirectory(home);
+        await File.WriteAllTextAsync(Path.Combine(home, "token"), "the token", Token);
+        await bench.Repository.CommitAsync(("tool/Dockerfile", attack.Replace("HOME", home, StringComparison.Ordinal)));
+        File.Copy(Busybox, Path.Combine(bench.Repository.Path, "tool/busybox"));
+        await bench.Repository.CommitAsync();
+        var image = await bench.BuildAsync(Tool, "tool");
+        var files = new Dictionary<string, string>();
+        foreach (var layer in (await bench.ManifestAsync(image)).Layers)
+            foreach (var (path, content) in await bench.FilesAsync(image, layer)) files[path] = Encoding.UTF8.GetString(content);
+        Assert.Equal(["0", "65536"], files["map"].Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var root, var first, var count] && first != "0" ? [root, count] : [files["map"]]);
+        Assert.Equal("1000\n", files["owner"]);
+        foreach (var nothing in (string[])["device", "stolen"]) Assert.Equal("", files[nothing]);
+        Assert.DoesNotContain(Process.GetCurrentProcess().ProcessName, files["seen"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,8 +289,15 @@ public sealed class DockerfileTests(Machine machine)
 
     private static Unit Tool { get; } = new() { Name = "tool", Kind = UnitKind.Base, Path = "tool", ManifestPath = "tool/image.yaml", Build = new("dockerfile", "Dockerfile") };
 
-    private sealed class Told(List<string> lines) : IProgress<string>
+    private sealed class Told(List<string> lines) : IBuildOutput
     {
+        public List<string> Warnings { get; } = [];
+
+        public void Warn(string text)
+        {
+            lock (lines) Warnings.Add(text);
+        }
+
         public void Report(string value)
         {
             lock (lines) lines.Add(value);

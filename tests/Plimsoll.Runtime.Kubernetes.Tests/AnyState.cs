@@ -32,6 +32,8 @@ internal static class AnyState
             Drain = TimeSpan.FromSeconds(random.Next(10)),
             Replicas = pod is null ? random.Next(6) : 2,
             Volume = !isJob && random.Next(3) == 0 ? new("/data", random.Next(2) == 0 ? null : random.NextInt64(1, 1L << 40)) : null,
+            User = random.GetItems([null, "1000:1000", "1000:0", "0:0"], 1)[0],
+            Scratch = random.Next(3) == 0 ? ["/var/lib/x", "/data/below", "/tmp"] : null,
             Public = random.GetItems([null, "true", "a.example"], 1)[0],
             CpuMillis = random.Next(2) == 0 ? null : random.Next(1, 5000),
             MemoryBytes = random.Next(2) == 0 ? null : random.NextInt64(1, 1L << 40),

@@ -50,6 +50,7 @@ public sealed class RenderingLaws
             Assert.True((bool)security["readOnlyRootFilesystem"]!);
             Assert.False((bool)security["allowPrivilegeEscalation"]!);
             Assert.Equal("""["ALL"]""", security["capabilities"]!["drop"]!.ToJsonString());
+            Assert.False((int?)security["runAsUser"] == 0 || (int?)security["runAsGroup"] == 0);
         });
     }));
 
@@ -67,6 +68,16 @@ public sealed class RenderingLaws
             .Concat((each["spec"]!["volumeClaimTemplates"]?.AsArray() ?? []).Select(claim => (string?)claim!["metadata"]!["name"])).ToList();
         Assert.Equal(volumes.Count, volumes.Distinct().Count());
         Assert.Equal(volumes.Order(), PodOf(each)["containers"]!.AsArray().SelectMany(container => container!["volumeMounts"]!.AsArray()).Select(mount => (string?)mount!["name"]).Distinct().Order());
+    }));
+
+    [Fact]
+    public void Each_process_runs_as_the_user_of_its_image_and_writes_where_the_image_declares_it() => Law.ForAll(Any, one => Assert.All(one.State.Services, service =>
+    {
+        var container = one.Rendered.All.Where(IsPodded).SelectMany(each => PodOf(each)["containers"]!.AsArray()).First(container => (string?)container!["name"] == service.Name)!;
+        Assert.Equal(service.User is "1000:1000" or "1000:0" ? 1000 : null, (int?)container["securityContext"]!["runAsUser"]);
+        var paths = container["volumeMounts"]!.AsArray().Select(mount => (string)mount!["mountPath"]!).ToList();
+        Assert.Equal(paths.Count, paths.Distinct().Count());
+        Assert.All(service.Scratch ?? [], path => Assert.Contains(paths, mounted => path == mounted || path.StartsWith(mounted + "/", StringComparison.Ordinal)));
     }));
 
     [Fact]

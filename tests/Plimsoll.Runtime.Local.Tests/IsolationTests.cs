@@ -21,7 +21,7 @@ public sealed class IsolationTests : IAsyncLifetime
         if (_home is null) return;
         var containers = Path.Combine(_home.Root, "containers");
         await _home.Runtime.ShutDownAsync(CancellationToken.None);
-        Assert.Empty(Directory.Exists(containers) ? Directory.EnumerateFileSystemEntries(containers) : []);
+        Assert.Empty(new[] { containers, Path.Combine(_home.Root, "scratch") }.Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries));
         await _home.DisposeAsync();
     }
 
@@ -32,10 +32,11 @@ public sealed class IsolationTests : IAsyncLifetime
         Assert.Equal(OciRuntime.Name, (await _home.ObserveAsync("web")).Isolation);
         Assert.Equal("1", await _home.GetAsync("/pid"));
         var status = await _home.GetAsync("/status");
-        Assert.Contains("Uid:\t65532\t65532\t65532\t65532\n", status, StringComparison.Ordinal);
+        Assert.Contains("Uid:\t1234\t1234\t1234\t1234\n", status, StringComparison.Ordinal);
         Assert.Contains("CapBnd:\t0000000000000000\n", status, StringComparison.Ordinal);
         Assert.Contains("NoNewPrivs:\t1\n", status, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<HttpRequestException>(() => _home.GetAsync("/file?/etc/passwd"));
+        Assert.Equal("app:x:1234:1234::/:\n", await _home.GetAsync("/file?/etc/passwd"));
+        await Assert.ThrowsAsync<HttpRequestException>(() => _home.GetAsync("/file?/etc/shadow"));
         await Assert.ThrowsAsync<HttpRequestException>(() => _home.GetAsync("/write?/app/new"));
         Assert.Equal("written", await _home.GetAsync("/write?/tmp/new"));
     }
@@ -80,13 +81,20 @@ public sealed class IsolationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_volume_is_where_the_manifest_says_and_keeps_what_is_written()
+    public async Task A_volume_is_where_the_manifest_says_and_keeps_what_is_written_and_a_declared_one_as_long_as_its_replica()
     {
         var service = _home.Service("one") with { Replicas = 1, Volume = new("/data", null) };
         await _home.ConvergeAsync(1, service);
         Assert.Equal("written", await _home.GetAsync("/write?/data/kept"));
+        // what the image declares is the replica's own: it begins with what the image has there, and stays when the process is started again
+        Assert.Equal("sown", await _home.GetAsync("/file?/srv/scratch/seed"));
+        Assert.Equal("written", await _home.GetAsync("/write?/srv/scratch/seed"));
+        await Assert.ThrowsAsync<HttpRequestException>(() => _home.GetAsync("/crash"));
+        await _home.UntilAsync("web", web => web.Replicas is [{ State: ReplicaState.Ready, Restarts: 1 }]);
+        Assert.Equal("sownx", await _home.GetAsync("/file?/srv/scratch/seed"));
         await _home.KillKeeperAsync();
         await _home.ConvergeAsync(1, service);
         Assert.Equal("x", await _home.GetAsync("/file?/data/kept"));
+        Assert.Equal("sown", await _home.GetAsync("/file?/srv/scratch/seed"));
     }
 }

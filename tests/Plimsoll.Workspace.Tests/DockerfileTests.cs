@@ -48,8 +48,19 @@ public sealed class DockerfileTests
         string[] parts = ["FROM ", "a:1", " AS x", "\n", "\\\n", "\r\n", "# ", "escape=`", "`\n", "COPY --from=", "RUN ", "<<EOF", "EOF\n", "ARG V=", "${", "}", ":-", "$V", "\"", "'", "\t", "\0", "ü", "--mount=from=", "ONBUILD "];
         var texts = Gen.Elements(parts).ArrayOf(30).Select(string.Concat).ToArbitrary();
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(Repetitions.Pick(2000, full: 100_000)).WithQuietOnSuccess(true),
-            Prop.ForAll(texts, text => DockerfileImages.Read(Encoding.UTF8.GetBytes(text), ReadOnlyDictionary<string, string>.Empty).All(image => image.Length > 0)));
-        Assert.Empty(DockerfileImages.Read(Encoding.UTF8.GetBytes("FROM " + string.Concat(Enumerable.Repeat("${a:-", 100_000))), ReadOnlyDictionary<string, string>.Empty));
+            Prop.ForAll(texts, text =>
+            {
+                var bytes = Encoding.UTF8.GetBytes(text);
+                var images = Images(bytes);
+                var names = images.Select((image, i) => (image, i)).ToDictionary(pair => pair.image, pair => (string?)$"r.io/n{pair.i}:1");
+                var written = DockerfileReferences.Write(bytes, ReadOnlyDictionary<string, string>.Empty, "linux/amd64", names);
+                // with other names it names these, and nothing else
+                var isPlain = !text.Contains("ONBUILD", StringComparison.Ordinal) && text.All(char.IsAscii);
+                return images.All(image => image.Length > 0) && (!isPlain || Images(written ?? bytes).SequenceEqual(images.Select(image => names[image]!)));
+            }));
+        Assert.Empty(Images(Encoding.UTF8.GetBytes("FROM " + string.Concat(Enumerable.Repeat("${a:-", 100_000)))));
+
+        static IReadOnlyList<string> Images(byte[] content) => DockerfileImages.Read(content, ReadOnlyDictionary<string, string>.Empty);
     }
 
     [Theory]
@@ -59,6 +70,14 @@ public sealed class DockerfileTests
     [InlineData("base", "1", "quay.io/x", "quay.io/x/base:1")]
     [InlineData("base", null, null, "base")]
     [InlineData("team/base", "3.10", null, "ghcr.io/w/team/base:3.10")]
+    [InlineData("base", "1", null, "library/base:1")]
+    [InlineData("base", "1", "docker.io/x", "x/base:1")]
+    [InlineData("base", "1", "x", "docker.io/x/base:1")]
+    [InlineData("base", "1", "x", "index.docker.io/x/base:1")]
+    [InlineData("base", "1", "docker.io", "docker.io/base:1")]
+    [InlineData("base", "1", "library", "docker.io/library/base:1")]
+    [InlineData("base", null, "docker.io/library", "docker.io/base")]
+    [InlineData("x/base", "1", "docker.io", "docker.io/x/base:1")]
     public void A_unit_is_known_by_its_full_name_and_by_its_plain_one(string name, string? version, string? repository, string reference)
     {
         var unit = Base(name, version) with { Repository = repository };
@@ -70,10 +89,46 @@ public sealed class DockerfileTests
     [InlineData("base:2")]
     [InlineData("base:1@sha256:11")]
     [InlineData("docker.io/base:1")]
+    [InlineData("docker.io/w/base:1")]
+    [InlineData("x/base:1")]
+    [InlineData("localhost/base:1")]
     [InlineData("base:1.0")]
     [InlineData("ghcr.io:443/base")]
     public void Anything_else_is_an_image_from_elsewhere(string reference) =>
         Assert.Null(new UnitNames([Base("base", "1")], "w", "ghcr.io/w").FindImage(reference, Base("other", "1")));
+
+    [Theory]
+    [InlineData("acme/base:1")]
+    [InlineData("docker.io/acme/base:1")]
+    [InlineData("docker.io/library/base:1")]
+    [InlineData("base:1")]
+    public void A_base_that_is_pushed_nowhere_is_known_by_what_docker_reads_into_its_name(string reference) =>
+        Assert.Equal("base:1", new UnitNames([Base("base", "1")], "acme", null).FindImage(reference, Base("other", "1")));
+
+    [Theory]
+    [InlineData("FROM base:1", "FROM built")]
+    [InlineData("# c\nARG TAG=1\nFROM base:${TAG} AS x\nFROM x", "# c\nARG TAG=1\nFROM built AS x\nFROM x")]
+    [InlineData("ARG R=ghcr.io/acme\r\nARG N=base\r\nFROM --platform=$TARGETPLATFORM \"$R/$N:${T:-1}\"\r\n", "ARG R=ghcr.io/acme\r\nARG N=base\r\nFROM --platform=$TARGETPLATFORM far\r\n")]
+    [InlineData("FROM ba\\\n# within\nse:1 \\\n  AS x", "FROM built \\\n  AS x")]
+    [InlineData("FROM scratch\nCOPY --chown=1 --from=base:1 base:1 /\nRUN --mount=type=bind,from=base:1,target=/x echo base:1", "FROM scratch\nCOPY --chown=1 --from=built base:1 /\nRUN --mount=type=bind,from=built,target=/x echo base:1")]
+    [InlineData("FROM debian:12\nFROM acme/x\nFROM localhost/y\nFROM z@sha256:1", "FROM docker.io/library/debian:12\nFROM docker.io/acme/x:latest\nFROM localhost/y\nFROM docker.io/library/z@sha256:1")]
+    [InlineData("FROM base:1\nONBUILD COPY --from=base:1 / /\nCOPY --from=workspace a /\nCOPY --from=0 / /", "FROM built\nONBUILD COPY --from=base:1 / /\nCOPY --from=workspace a /\nCOPY --from=0 / /")]
+    [InlineData("FROM a:$TARGETARCH\nFROM b:$BUILDARCH", "FROM docker.io/library/a:arm64\nFROM b:$BUILDARCH")]
+    [InlineData("\uFEFFFROM base:1\nLABEL a=\u00fc", "\uFEFFFROM built\nLABEL a=\u00fc")]
+    [InlineData("FROM scratch\nRUN <<EOF\nFROM base:1\nEOF", null)]
+    public void References_are_written_out_and_nothing_else_changes(string text, string? written)
+    {
+        var names = new Dictionary<string, string?> { ["base:1"] = "built", ["ghcr.io/acme/base:1"] = "far", ["workspace"] = null };
+        var got = DockerfileReferences.Write(Encoding.UTF8.GetBytes(text), ReadOnlyDictionary<string, string>.Empty, "linux/arm64", names);
+        Assert.Equal(written, got is null ? null : Encoding.UTF8.GetString(got));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_stay_as_they_are()
+    {
+        byte[] content = [.. "FROM a\n# "u8, 0xff, 0xc3, (byte)'\n'];
+        Assert.Equal([.. "FROM docker.io/library/a:latest\n# "u8, 0xff, 0xc3, (byte)'\n'], DockerfileReferences.Write(content, ReadOnlyDictionary<string, string>.Empty, "linux/amd64", new Dictionary<string, string?>())!);
+    }
 
     [Fact]
     public void What_bears_the_name_of_the_unit_itself_is_the_image_that_it_extends()
@@ -95,11 +150,18 @@ public sealed class DockerfileTests
         source.Write("api/Dockerfile", "FROM build AS x\nFROM scratch\nCOPY --from=middle:2.10 / /\n");
         source.Write("far/service.yaml", "build: { dockerfile: Dockerfile }\n");
         source.Write("far/Dockerfile", "FROM middle:2.1\n");
+        source.Write("hub/image.yaml", "name: hub\nversion: 1\nrepository: docker.io/acme\n");
+        source.Write("hub/Dockerfile", "FROM scratch\n");
+        source.Write("short/service.yaml", "build: { dockerfile: Dockerfile, platforms: [linux/amd64, linux/arm64] }\n");
+        source.Write("short/Dockerfile", "ARG OF=hub\nFROM acme/${OF}:1 AS arm64\nFROM scratch AS amd64\nFROM $TARGETARCH\n");
         var from = source.CommitAll();
         source.Commit("base/Dockerfile", "FROM debian:13\n");
         Assert.Equal(
             ["api: base/Dockerfile (base middle:2.10 -> base:1: folder)", "base: base/Dockerfile (folder)", "middle: base/Dockerfile (base base:1: folder)"],
             await LinesAsync(source, from));
+        from = source.Git("rev-parse", "HEAD");
+        source.Commit("hub/Dockerfile", "FROM scratch\nLABEL a=b\n");
+        Assert.Equal(["hub: hub/Dockerfile (folder)", "short: hub/Dockerfile (base hub:1: folder)"], await LinesAsync(source, from));
         from = source.Git("rev-parse", "HEAD");
         source.Commit("base/image.yaml", "name: base\nversion: 1.1\n");
         Assert.Contains("middle: middle/Dockerfile (ghcr.io/acme/base:1 is no base of this workspace any more)", await LinesAsync(source, from));

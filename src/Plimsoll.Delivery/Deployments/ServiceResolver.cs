@@ -28,6 +28,8 @@ internal static class ServiceResolver
         Env = Merge(spec.Env, settings?.Env),
         Needs = Sorted(spec.Needs),
         Volume = spec.Volume is { } volume ? new(volume.Path, volume.Bytes) : null,
+        User = released.User,
+        Scratch = released.Volumes,
         CpuMillis = spec.CpuMillis,
         MemoryBytes = spec.MemoryBytes,
         Public = (settings?.Public ?? spec.Public) is { } address and not "false" ? address : null,

@@ -33,4 +33,13 @@ public sealed record Release(string Workspace, string Commit, IReadOnlyList<Rele
 /// <param name="Name">The service.</param>
 /// <param name="Repository">The image's repository, never with a host.</param>
 /// <param name="Image">The image's digest.</param>
-public sealed record ReleasedService(string Name, string Repository, Digest Image);
+public sealed record ReleasedService(string Name, string Repository, Digest Image)
+{
+    /// <summary>Whom it runs as by number, <c>1000:1000</c>; null where the image says nobody.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? User { get; init; }
+
+    /// <summary>The folders that it declares to be written to (<c>VOLUME</c>); null is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Volumes { get; init; }
+}

@@ -38,4 +38,21 @@ public sealed record ContainerConfig
     /// <summary>The signal that asks it to stop: <c>SIGTERM</c>.</summary>
     [JsonPropertyName("StopSignal")]
     public string? StopSignal { get; init; }
+
+    /// <summary>Folders that the program writes to, and that are not part of the image: <c>/data</c>.</summary>
+    [JsonPropertyName("Volumes")]
+    [JsonConverter(typeof(KeySetConverter))]
+    public IReadOnlyList<string>? Volumes { get; init; }
+
+    /// <summary>How docker asks whether it is healthy. In OCI's config the name is reserved; docker reads and writes it there.</summary>
+    [JsonPropertyName("Healthcheck")]
+    public Healthcheck? Healthcheck { get; init; }
+
+    /// <summary>Instructions for the Dockerfiles that are built on this image; as docker has them.</summary>
+    [JsonPropertyName("OnBuild")]
+    public IReadOnlyList<string>? OnBuild { get; init; }
+
+    /// <summary>What runs commands that are no list, in Dockerfiles that are built on this image and in its health check; as docker has it.</summary>
+    [JsonPropertyName("Shell")]
+    public IReadOnlyList<string>? Shell { get; init; }
 }

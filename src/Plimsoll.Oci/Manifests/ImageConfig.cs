@@ -19,6 +19,9 @@ public sealed record ImageConfig(string Architecture, string Os, [property: Json
     [JsonPropertyOrder(-1)]
     public string? Created { get; init; }
 
+    /// <summary>Who made it and is responsible for it; null is not said.</summary>
+    public string? Author { get; init; }
+
     /// <summary>For instance <c>v8</c>; null is none.</summary>
     public string? Variant { get; init; }
 

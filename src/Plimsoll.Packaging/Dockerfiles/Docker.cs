@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using Plimsoll.Packaging.Images;
 using Plimsoll.Processes;
 using Plimsoll.Workspace;
 
@@ -9,6 +10,12 @@ namespace Plimsoll.Packaging.Dockerfiles;
 internal sealed class Docker(string program) : IImageProgram
 {
     /// <inheritdoc/>
+    public bool CanBeConfined => false;
+
+    /// <inheritdoc/>
+    public Task<ImageParts> ReadAsync(string output, CancellationToken cancellationToken) => OciLayout.ReadAsync(output, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task BuildAsync(DockerfileJob job, CancellationToken cancellationToken)
     {
         var name = $"plimsoll.local/build:{Guid.NewGuid():n}";
@@ -18,7 +25,7 @@ internal sealed class Docker(string program) : IImageProgram
             await RunAsync(job,
             [
                 "build", "--tag", name, "--no-cache", "--build-arg", "SOURCE_DATE_EPOCH=0",
-                .. job.Bases.SelectMany(on => new[] { "--build-context", $"{on.Reference}=oci-layout://{on.Folder}@{on.Digest}" }), .. job.Arguments, job.Context,
+                .. job.Bases.SelectMany(on => new[] { "--build-context", $"{on.Name}=oci-layout://{on.Folder}@{on.Digest}" }), .. job.Arguments, job.Context,
             ], cancellationToken);
             await RunAsync(job, ["save", "--output", archive, name], cancellationToken);
             await UnpackAsync(archive, job.Output, cancellationToken);
@@ -47,7 +54,7 @@ internal sealed class Docker(string program) : IImageProgram
     }
 
     private Task<CommandResult> RunAsync(DockerfileJob job, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
-        ImagePrograms.RunAsync(job, new(program, arguments)
+        ImagePrograms.RunAsync(job, Path.GetFileName(program), new(program, arguments)
         {
             WorkingDirectory = job.Tree,
             Environment = new Dictionary<string, string?> { ["DOCKER_BUILDKIT"] = "1", ["BUILDX_NO_DEFAULT_ATTESTATIONS"] = "1" },

@@ -3,6 +3,7 @@ using Plimsoll.Packaging.Folders;
 using Plimsoll.Packaging.Images;
 using Plimsoll.Processes;
 using Plimsoll.Workspace;
+using Plimsoll.Workspace.Dockerfiles;
 
 namespace Plimsoll.Packaging.Dockerfiles;
 
@@ -16,6 +17,9 @@ namespace Plimsoll.Packaging.Dockerfiles;
 /// <param name="program">Builds; null is the first one that is there.</param>
 internal sealed class DockerfileBuilder(IImageStore store, PackagingFolders folders, TimeProvider time, IImageProgram? program = null) : IBuilder
 {
+    /// <summary>Changes whenever the same Dockerfile would become another image than before.</summary>
+    public const string Version = "2";
+
     /// <inheritdoc/>
     public string Name => "dockerfile";
 
@@ -30,27 +34,83 @@ internal sealed class DockerfileBuilder(IImageStore store, PackagingFolders fold
     {
         var unit = request.Unit;
         var builds = program ?? ImagePrograms.Find(unit, name => HostProgram.Find(name));
-        // the program builds as our user: its storage is ours, and namespaces are its own matter (decision 93)
-        var place = BuildPlace.Of(folders, request.Workspace) with { User = null };
-        using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, request.Workspace, unit, "image", ""), time, cancellationToken);
+        var place = PlaceOf(request, builds);
+        var kept = KeptFolders.For(place, request.Workspace, unit, place.User is null ? "image" : "confined-image", "");
+        using var folder = await WorkFolder.OpenAsync(place, kept, time, cancellationToken);
         var (_, holds) = await new SourceTree(request.Repository, time).UpdateAsync(folder, request.Inputs.Files, cancellationToken);
-        PrivateFolder.Create(folder.Output);
+        folder.CreateGiven();
+        var dockerfile = new WholeDockerfile(request, folder);
+        var content = await dockerfile.ReadAsync(cancellationToken);
         var bases = new List<BaseLayout>();
-        foreach (var on in request.Inputs.Bases) bases.Add(await LayoutAsync(request, on, Path.Combine(folder.Output, "base"), cancellationToken));
-        using var secrets = SecretFiles.Create(unit);
+        foreach (var on in request.Inputs.Bases.DistinctBy(on => on.Reference))
+            bases.Add(await LayoutAsync(request, on, Path.Combine(folder.Given, "base"), cancellationToken));
+        using var secrets = SecretFiles.Create(unit, place.User);
         var parts = new List<ImageParts>();
         foreach (var platform in unit.Build.Platforms is { Count: > 0 } platforms ? platforms : ["linux/amd64"])
         {
-            var job = new DockerfileJob(unit, folder.Tree, platform, bases, secrets, Path.Combine(folder.Output, platform.Replace('/', '-')), request.Progress);
+            folder.ClearOutput();
+            var names = new Dictionary<string, string?>(StringComparer.Ordinal) { [DockerfileJob.Workspace] = null };
+            foreach (var on in bases) names[on.Reference] = on.Name;
+            var elsewhere = new Dictionary<string, string>(StringComparer.Ordinal);
+            if (place.User is not null)
+            {
+                foreach (var (reference, whole) in DockerfileReferences.Elsewhere(content, unit.Build.Arguments, platform, names))
+                    names[reference] = elsewhere[whole] = Unique("image");
+            }
+            var name = platform.Replace('/', '-');
+            var file = await dockerfile.WriteAsync(content, platform, names, Path.Combine(folder.Given, name + ".Dockerfile"), cancellationToken);
+            var job = new DockerfileJob(unit, folder.Tree, platform, file, Path.Combine(folder.Output, name), request.Progress)
+            {
+                Bases = bases,
+                Elsewhere = elsewhere,
+                Confinement = ConfinementOf(folder),
+                Given = folder.Given,
+                Secrets = secrets,
+            };
             await builds.BuildAsync(job, cancellationToken);
-            parts.Add(await OciLayout.ReadAsync(job.Output, unit, cancellationToken));
+            var results = await folder.ResultsAsync(job.Output, follow: true, cancellationToken);
+            parts.Add(await ReadAsync(builds, job, results, cancellationToken));
+            // while the folder is held: the next platform, or the next build of the unit, takes it away
             await StoreAsync(Packager.RepositoryOf(request.Workspace, unit), parts[^1], cancellationToken);
         }
         folder.Keep(holds, restored: false);
         return parts[0] with { OtherPlatforms = parts[1..] };
     }
 
-    /// <summary>While the folder is held: the next build of the unit takes it away.</summary>
+    /// <summary>
+    /// Where commands in the Dockerfile are root of a user namespace of their own, if that can be had (decision 93); else the program builds as our user.
+    /// </summary>
+    private BuildPlace PlaceOf(BuildRequest request, IImageProgram builds)
+    {
+        var place = BuildPlace.Of(folders, request.Workspace);
+        if (builds.CanBeConfined && place.WithManyIds() is { } confined) return confined;
+        if (builds is Buildah && OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
+        {
+            request.Progress.Warn($"commands in {request.Unit.Build.Source} (RUN) run as root, and may read and change everything here: "
+                + (builds.CanBeConfined ? Confinement.RefusalOfMany : "podman cannot be confined; buildah can (apt-get install buildah)"));
+        }
+        return place with { User = null };
+    }
+
+    private static Confinement? ConfinementOf(WorkFolder folder) => folder.Place.User is not { } user ? null
+        : new(user, [new(folder.Tree, Writable: false), new(folder.Given, Writable: false), new(folder.Output, Writable: true)])
+        {
+            Ids = Confinement.ManyIds,
+        };
+
+    private static async Task<ImageParts> ReadAsync(IImageProgram builds, DockerfileJob job, string results, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await builds.ReadAsync(results, cancellationToken);
+        }
+        catch (Exception e) when (e is OciException or IOException)
+        {
+            throw new PlimsollException(Outcome.Failed, "PLM4073",
+                $"what was built of {job.Unit.Build.Source} of {job.Unit.Id} is not an image: {e.Message}", e);
+        }
+    }
+
     private async Task StoreAsync(string repository, ImageParts parts, CancellationToken cancellationToken)
     {
         foreach (var layer in parts.Layers)
@@ -71,9 +131,11 @@ internal sealed class DockerfileBuilder(IImageStore store, PackagingFolders fold
             throw new PlimsollException(Outcome.Unavailable, "PLM4076", $"{request.Unit.ManifestPath}: the image of {on.Unit.Id}, "
                 + $"which {on.Reference} means here, is not in the store. Build it: plimsoll build {on.Unit.Id}");
         }
-        var id = Guid.NewGuid().ToString("n");
-        var layout = new BaseLayout(on.Reference, Path.Combine(folder, id), "localhost/plimsoll/base:" + id, found.Digest);
+        var name = Unique("base");
+        var layout = new BaseLayout(on.Reference, Path.Combine(folder, name[(name.LastIndexOf(':') + 1)..]), name, found.Digest);
         await OciLayout.WriteAsync(store, repository, found, layout.Folder, layout.Name, cancellationToken);
         return layout;
     }
+
+    private static string Unique(string kind) => $"localhost/plimsoll/{kind}:{Guid.NewGuid():n}";
 }

@@ -20,21 +20,27 @@ internal static class ImagePrograms
             $"building {unit.Id}: {unit.Build.Source} is built by buildah, podman or docker, and none of them is on this machine. Install one: {(OperatingSystem.IsLinux() ? "apt-get install buildah (or dnf, apk, pacman, zypper)" : "https://docs.docker.com/get-docker or https://podman.io")}");
 
     /// <summary>Runs a command of a build.</summary>
+    /// <param name="job">What is built.</param>
+    /// <param name="program">Its name, for people.</param>
+    /// <param name="command">What is run.</param>
+    /// <param name="cancellationToken">Kills it.</param>
     /// <exception cref="PlimsollException">PLM4071: it failed.</exception>
-    public static async Task<CommandResult> RunAsync(DockerfileJob job, Command command, CancellationToken cancellationToken)
+    public static async Task<CommandResult> RunAsync(DockerfileJob job, string program, Command command, CancellationToken cancellationToken)
     {
         var last = new Queue<string>();
         var result = await CommandRunner.RunAsync(command, Tell, cancellationToken);
         if (result.ExitCode == 0) return result;
-        string said;
-        lock (last) said = string.Join("\n  ", last);
-        throw new PlimsollException(Outcome.Failed, "PLM4071", $"{Path.GetFileName(command.Program)} could not build {Path.Combine(job.Unit.Path, job.Unit.Build.Source)} of {job.Unit.Id} (exit code {result.ExitCode}):\n  {said}\n"
-            + "         A file that is not found has to be in the commit and among the unit's inputs: its folder, and what inputs: names (COPY --from=workspace PATH)");
+        IReadOnlyList<string> said;
+        lock (last) said = [.. last];
+        var file = await File.ReadAllBytesAsync(job.Dockerfile, cancellationToken);
+        throw new PlimsollException(Outcome.Failed, "PLM4071", $"{program} could not build {Path.Combine(job.Unit.Path, job.Unit.Build.Source)} of {job.Unit.Id} (exit code {result.ExitCode}):\n  {string.Join("\n  ", said)}"
+            + (FailureHints.Of(said, file) is { } hint ? "\n         " + hint : ""));
 
         void Tell(string line)
         {
-            line = job.Secrets.Mask(line.Replace(job.Tree + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Replace(job.Tree, ".", StringComparison.Ordinal));
-            job.Progress.Report(line);
+            line = job.Shown(line);
+            if (ProgramWarnings.Find(line) is { } warning) job.Progress.Warn(warning);
+            else job.Progress.Report(line);
             lock (last)
             {
                 last.Enqueue(line);

@@ -1,7 +1,6 @@
 using Plimsoll.Oci;
 using Plimsoll.Packaging.Folders;
 using Plimsoll.Packaging.Images;
-using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Dockerfiles;
 
@@ -36,26 +35,17 @@ internal static class OciLayout
     }
 
     /// <summary>The only image of a folder, in the parts that images are written of here.</summary>
-    /// <exception cref="PlimsollException">PLM4073: it is not one.</exception>
-    public static async Task<ImageParts> ReadAsync(string folder, Unit unit, CancellationToken cancellationToken)
+    /// <exception cref="OciException">It is not one.</exception>
+    public static async Task<ImageParts> ReadAsync(string folder, CancellationToken cancellationToken)
     {
-        try
-        {
-            var index = ImageIndex.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "index.json"), cancellationToken));
-            // docker may list what it attested beside the image
-            while (index.Manifests.FirstOrDefault(each => each.Platform?.Os is not "unknown") is { } nested && MediaTypes.IsIndex(nested.MediaType))
-                index = ImageIndex.Parse(await File.ReadAllBytesAsync(PathOf(folder, nested.Digest), cancellationToken), nested.MediaType);
-            var listed = index.Manifests.First(each => each.Platform?.Os is not "unknown");
-            var manifest = ImageManifest.Parse(await File.ReadAllBytesAsync(PathOf(folder, listed.Digest), cancellationToken), listed.MediaType);
-            var config = ImageConfig.Parse(await File.ReadAllBytesAsync(PathOf(folder, manifest.Config.Digest), cancellationToken));
-            if (config.RootFs.DiffIds.Count != manifest.Layers.Count) throw new OciException(OciErrors.ManifestInvalid, "its config has another number of layers");
-            var layers = manifest.Layers.Zip(config.RootFs.DiffIds, (layer, diffId) => new ImageLayer(new(layer, diffId), _ => Task.FromResult<Stream>(File.OpenRead(PathOf(folder, layer.Digest)))));
-            return new([.. layers], config.Config ?? new()) { Platform = config.Platform };
-        }
-        catch (Exception e) when (e is OciException or IOException or InvalidOperationException)
-        {
-            throw new PlimsollException(Outcome.Failed, "PLM4073", $"what was built of {unit.Build.Source} of {unit.Id} is not an image: {e.Message}", e);
-        }
+        var index = ImageIndex.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "index.json"), cancellationToken));
+        // docker may list what it attested beside the image
+        while (index.Manifests.FirstOrDefault(each => each.Platform?.Os is not "unknown") is { } nested && MediaTypes.IsIndex(nested.MediaType))
+            index = ImageIndex.Parse(await File.ReadAllBytesAsync(PathOf(folder, nested.Digest), cancellationToken), nested.MediaType);
+        var listed = index.Manifests.FirstOrDefault(each => each.Platform?.Os is not "unknown") ?? throw new OciException(OciErrors.ManifestInvalid, "its index lists no image");
+        var manifest = ImageManifest.Parse(await File.ReadAllBytesAsync(PathOf(folder, listed.Digest), cancellationToken), listed.MediaType);
+        var config = ImageConfig.Parse(await File.ReadAllBytesAsync(PathOf(folder, manifest.Config.Digest), cancellationToken));
+        return BuiltImage.Of(manifest, config, blob => PathOf(folder, blob.Digest));
     }
 
     private static string PathOf(string folder, Digest digest) => Path.Combine(folder, "blobs", "sha256", digest.Hex);

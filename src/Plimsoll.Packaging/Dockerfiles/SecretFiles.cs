@@ -4,7 +4,7 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Packaging.Dockerfiles;
 
 /// <summary>
-/// A unit's secrets as files of their own that only this user may read, for as long as a build takes: a value is never an argument of a process, and what programs
+/// A unit's secrets as files of their own that only this user, or the build's, may read, for as long as a build takes: a value is never an argument of a process, and what programs
 /// print is shown without it.
 /// </summary>
 internal sealed class SecretFiles : IDisposable
@@ -15,7 +15,7 @@ internal sealed class SecretFiles : IDisposable
     private readonly DirectoryInfo? _folder;
     private readonly List<string> _values = [];
 
-    private SecretFiles(Unit unit)
+    private SecretFiles(Unit unit, HostUser? reader)
     {
         if (unit.Build.Secrets.Count == 0) return;
         var values = unit.Build.Secrets.Select(secret => (secret.Key, Read(unit, secret.Key, secret.Value))).ToList();
@@ -25,17 +25,22 @@ internal sealed class SecretFiles : IDisposable
         {
             var path = Path.Combine(_folder.FullName, id);
             DurableFile.Write(path, value, secret: true);
+            reader?.Own(path);
             Files.Add((id, path));
             _values.AddRange(System.Text.Encoding.UTF8.GetString(value).Split('\n', StringSplitOptions.TrimEntries).Where(line => line.Length >= ShortestMasked));
         }
+        // last: from now on it is not ours alone
+        reader?.Own(_folder.FullName);
     }
 
     /// <summary>Where each is.</summary>
     public List<(string Id, string Path)> Files { get; } = [];
 
     /// <summary>Reads and writes them.</summary>
+    /// <param name="unit">Names them.</param>
+    /// <param name="reader">Who may read them beside root; null is this program's user.</param>
     /// <exception cref="PlimsollException">PLM4075: one is not there.</exception>
-    public static SecretFiles Create(Unit unit) => new(unit);
+    public static SecretFiles Create(Unit unit, HostUser? reader) => new(unit, reader);
 
     /// <summary>A text without the secrets in it.</summary>
     public string Mask(string text) => _values.Aggregate(text, (masked, value) => masked.Replace(value, "***", StringComparison.Ordinal));

@@ -18,6 +18,10 @@ namespace Plimsoll.Packaging.Folders;
 internal sealed record BuildPlace(string Folder, HostUser? User)
 {
     private const int Users = 100_000_000;
+
+    // above those of workspaces, up to 2^31: two workspaces may have the same, and see nothing of each other all the same
+    private const int LowestRange = Confinement.LowestUser + Users, Ranges = 720;
+
     private const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
     private const UnixFileMode Shared = Open | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.StickyBit;
 
@@ -73,6 +77,14 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
                 + $"Run it again when that is mended; to let them run as root from now on, remove {confined}");
         }
         return new BuildPlace(PrivateFolder.Create(Path.Combine(folders.Work, workspace + ".own")), null) { Refusal = refusal }.Made();
+    }
+
+    /// <summary>The place of a program that needs many users and is root among them (<see cref="Confinement.ManyIds"/>); null when that cannot be had.</summary>
+    public BuildPlace? WithManyIds()
+    {
+        if (User is null || Confinement.RefusalOfMany is not null) return null;
+        var first = LowestRange + ((User.Uid - Confinement.LowestUser) % Ranges * Confinement.ManyIds);
+        return this with { User = new(first, first) };
     }
 
     /// <summary>What whoever builds has to know; null when there is nothing.</summary>

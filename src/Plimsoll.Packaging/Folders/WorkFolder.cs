@@ -45,6 +45,9 @@ internal sealed class WorkFolder : IDisposable
     /// <summary>Beside the tree, for what is to be removed from it.</summary>
     public string RemovalList => Path.Combine(_folder, Generation, "removed");
 
+    /// <summary>What commands are given beside the tree: of ours, and they may read it. Empty at first.</summary>
+    public string Given => Path.Combine(_folder, Generation, "given");
+
     private string Results => Path.Combine(_folder, Generation, "results");
 
     private string Generation { get; }
@@ -65,6 +68,9 @@ internal sealed class WorkFolder : IDisposable
         Delete(Output);
         Place.CreateOwn(Output);
     }
+
+    /// <summary>Makes the folder for what is given.</summary>
+    public void CreateGiven() => Place.CreateShown(Given);
 
     /// <summary>A folder of results that nobody else changes any more: what commands of another user made is copied.</summary>
     /// <param name="made">In this folder.</param>
@@ -116,7 +122,7 @@ internal sealed class WorkFolder : IDisposable
     /// <summary>Takes away the last results and other generations; what a killed run still writes there may stay until next time.</summary>
     private void Sweep()
     {
-        foreach (var other in Directory.EnumerateDirectories(_folder).Where(path => Path.GetFileName(path) != Generation).Append(Output).Append(Results).Where(Directory.Exists))
+        foreach (var other in Directory.EnumerateDirectories(_folder).Where(path => Path.GetFileName(path) != Generation).Append(Output).Append(Given).Append(Results).Where(Directory.Exists))
         {
             try
             {

@@ -17,6 +17,11 @@ internal static class ConfigMerge
         WorkingDir = own.WorkingDir ?? below.WorkingDir,
         Labels = own.Labels ?? below.Labels,
         StopSignal = own.StopSignal ?? below.StopSignal,
+        Volumes = own.Volumes ?? below.Volumes,
+        Healthcheck = own.Healthcheck ?? below.Healthcheck,
+        Shell = own.Shell ?? below.Shell,
+        // a base's triggers are for the Dockerfiles that are built on it, once
+        OnBuild = own.OnBuild,
     };
 
     /// <summary>Those of the base at their place, and what is new after them; null is none.</summary>

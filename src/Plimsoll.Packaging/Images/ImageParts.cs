@@ -13,6 +13,9 @@ internal sealed record ImageParts(IReadOnlyList<ImageLayer> Layers, ContainerCon
     /// <summary>What it runs on.</summary>
     public Platform Platform { get; init; } = Platform.LinuxAmd64;
 
+    /// <summary>Who made it and is responsible for it; null is not said.</summary>
+    public string? Author { get; init; }
+
     /// <summary>The same for other platforms: then all together are an index.</summary>
     public IReadOnlyList<ImageParts> OtherPlatforms { get; init; } = [];
 }

@@ -31,11 +31,16 @@ internal sealed class ImageWriter(IImageStore store)
         foreach (var layer in parts.Layers)
             await WriteBlobAsync(repository, layer.Built.Descriptor, layer.OpenAsync, cancellationToken);
 
-        var config = ConfigOf(inputs.Unit, parts, on?.Image.Config).ToBytes();
+        var made = ConfigOf(inputs.Unit, parts, on?.Image.Config);
+        var config = made.ToBytes();
         var descriptor = Descriptor.Of(MediaTypes.ImageConfig, config);
         await WriteBlobAsync(repository, descriptor, _ => Task.FromResult<Stream>(new MemoryStream(config)), cancellationToken);
 
-        var manifest = new ImageManifest(descriptor, [.. on?.Image.Manifest.Layers ?? [], .. parts.Layers.Select(layer => layer.Built.Descriptor)]) { Annotations = AnnotationsOf(inputs, on) };
+        var annotations = AnnotationsOf(inputs, on);
+        List<Descriptor> layers = [.. on?.Image.Manifest.Layers ?? [], .. parts.Layers.Select(layer => layer.Built.Descriptor)];
+        if (await new ImageUsers(store).OfAsync(inputs.Unit, repository, layers, made.Config ?? new(), cancellationToken) is { } user)
+            annotations[ImageUser.Annotation] = user.ToString();
+        var manifest = new ImageManifest(descriptor, layers) { Annotations = annotations };
         return await store.WriteManifestAsync(repository, manifest.ToBytes(), MediaTypes.ImageManifest, tags, cancellationToken);
     }
 
@@ -53,6 +58,7 @@ internal sealed class ImageWriter(IImageStore store)
         return new(parts.Platform.Architecture, parts.Platform.Os, new([.. below?.RootFs.DiffIds ?? [], .. parts.Layers.Select(layer => layer.Built.DiffId)]))
         {
             Created = ImageConfig.Epoch,
+            Author = parts.Author,
             Variant = parts.Platform.Variant,
             Config = below?.Config is { } config ? ConfigMerge.Over(own, config) : own,
         };

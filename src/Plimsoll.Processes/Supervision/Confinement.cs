@@ -17,13 +17,25 @@ public sealed record Confinement(HostUser User, IReadOnlyList<GivenFolder> Folde
     /// <summary>The lowest number of users for programs that are not trusted: systemd, Debian and container runtimes give none from there to 2^31 (systemd.io/UIDS-GIDS).</summary>
     public const int LowestUser = 2_000_000_000;
 
+    /// <summary>How many users and groups a program has that needs several, such as one that builds images: as many as an image commonly has.</summary>
+    public const int ManyIds = 65536;
+
     // the kernel gives numbers below 300 once, and its smallest default for the highest is 32768
     private const int LowestPid = 300, LowestPidMax = 32768;
 
-    private static readonly Trial Problem = new(Try, TimeProvider.System);
+    private static readonly Trial Problem = new(() => Try(1), TimeProvider.System), ProblemOfMany = new(() => Try(ManyIds), TimeProvider.System);
 
     /// <summary>Why it cannot be had here now, in one line; null when it can, and from then on.</summary>
     public static string? Refusal => Problem.Refusal;
+
+    /// <summary>The same for one with <see cref="ManyIds"/>.</summary>
+    public static string? RefusalOfMany => Refusal ?? ProblemOfMany.Refusal;
+
+    /// <summary>
+    /// How many users and groups the program has, from that of <see cref="User"/> on. With more than that one it is root among them, in a user namespace
+    /// of its own: it may give files to them, mount, and change its root, and on the machine is nobody but them.
+    /// </summary>
+    public int Ids { get; init; } = 1;
 
     /// <summary>The command that runs a command in it. Its exit code is the program's; 126 or 127 with <see cref="NotStarted"/> in its error when that could not be started.</summary>
     [SupportedOSPlatform("linux")]
@@ -48,7 +60,7 @@ public sealed record Confinement(HostUser User, IReadOnlyList<GivenFolder> Folde
         }
         values.Add(command.WorkingDirectory ?? "/");
         // the shell stays, as process 1 of the namespace: when it ends then the kernel ends all that is left in it
-        script.Append(CultureInfo.InvariantCulture, $"{Tool("setpriv")} --reuid {User.Uid} --regid {User.Gid} --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all -- /bin/sh -c '{Begin}' {Starter} \"$@\"\nexit $?\n");
+        script.Append(CultureInfo.InvariantCulture, $"{(Ids == 1 ? OneUser : ManyUsers)} /bin/sh -c '{Begin}' {Starter} \"$@\"\nexit $?\n");
         return command with
         {
             // a session of its own: to a terminal that is its own a program may type (TIOCSTI)
@@ -61,6 +73,22 @@ public sealed record Confinement(HostUser User, IReadOnlyList<GivenFolder> Folde
             WorkingDirectory = "/",
         };
     }
+
+    private string OneUser => string.Create(CultureInfo.InvariantCulture,
+        $"{Tool("setpriv")} --reuid {User.Uid} --regid {User.Gid} --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all --");
+
+    // a process that only holds the namespace: what is root in a user namespace comes there from outside, after its users are known. What is mounted
+    // already cannot be unmounted in it
+    private string ManyUsers => string.Create(CultureInfo.InvariantCulture, $"""
+        {Tool("unshare")} --user /bin/sh -c 'kill -STOP $$' & holder=$!
+        until {Tool("grep")} -q '^State:.T' /proc/$holder/status; do
+            [ -e /proc/$holder/exe ] || exit 1
+            {Tool("sleep")} 0.01
+        done
+        echo '0 {User.Uid} {Ids}' >/proc/$holder/uid_map
+        echo '0 {User.Gid} {Ids}' >/proc/$holder/gid_map
+        {Tool("nsenter")} --user=/proc/$holder/ns/user --setuid 0 --setgid 0 -- {Tool("unshare")} --mount --propagation private
+        """);
 
     /// <summary>What is in the error of a command whose program could not be started.</summary>
     public const string NotStarted = Starter + ": ";
@@ -107,13 +135,14 @@ public sealed record Confinement(HostUser User, IReadOnlyList<GivenFolder> Folde
 
     private static string Tool(string name) => HostProgram.Find(name) ?? throw new CommandFailedException(new(name, []), null, "it is not installed");
 
-    private static string? Try()
+    private static string? Try(int ids)
     {
         if (!OperatingSystem.IsLinux()) return "only Linux has namespaces";
         if (Sandbox.Try() is { } refusal) return refusal;
         try
         {
-            var result = CommandRunner.Run(new Confinement(new(LowestUser, LowestUser), []).Confine(new("/bin/sh", ["-c", "exec cat /proc/self/stat"])));
+            var trial = ids == 1 ? "exec cat /proc/self/stat" : "mount -t tmpfs plimsoll /mnt && mkdir /mnt/of && chown 1000:1000 /mnt/of";
+            var result = CommandRunner.Run(new Confinement(new(LowestUser, LowestUser), []) { Ids = ids }.Confine(new("/bin/sh", ["-c", trial])));
             return result.ExitCode == 0 ? null : $"namespaces or the user {LowestUser} are refused: {result.Error.Trim()}";
         }
         catch (CommandFailedException e)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Plimsoll.Oci;
 
 namespace Plimsoll.Runtime.Kubernetes.Rendering;
 
@@ -19,10 +20,19 @@ internal static class Security
         ["seccompProfile"] = new JsonObject { ["type"] = "RuntimeDefault" },
     };
 
-    public static JsonObject OfContainer() => new()
+    /// <summary>One of a service.</summary>
+    /// <param name="user">Whom its image runs as, <c>1000:1000</c>; null, and root, is whom pods run as.</param>
+    public static JsonObject OfContainer(string? user = null)
     {
-        ["allowPrivilegeEscalation"] = false,
-        ["readOnlyRootFilesystem"] = true,
-        ["capabilities"] = new JsonObject { ["drop"] = new JsonArray("ALL") },
-    };
+        var security = new JsonObject
+        {
+            ["allowPrivilegeEscalation"] = false,
+            ["readOnlyRootFilesystem"] = true,
+            ["capabilities"] = new JsonObject { ["drop"] = new JsonArray("ALL") },
+        };
+        if (ImageUser.Parse(user) is not { Uid: > 0 } known) return security;
+        security["runAsUser"] = known.Uid;
+        security["runAsGroup"] = known.Gid > 0 ? known.Gid : known.Uid;
+        return security;
+    }
 }

@@ -83,10 +83,11 @@ internal sealed class Checker(UnpackedImage image, Replica? running, string? not
     private async Task<string?> ProblemAsync(Check.Command check, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
+        var scratch = new ScratchFolder(context.Home.Scratch, image, null);
         try
         {
             var only = image with { Config = image.Config with { Entrypoint = check.Words, Cmd = null } };
-            var spec = ImageLaunch.Spec(only, null, [], new Dictionary<string, string>(), new(image.Folder, context.Home.Containers));
+            var spec = ImageLaunch.Spec(only, null, scratch.Fill(), [], new Dictionary<string, string>(), new(image.Folder, context.Home.Containers));
             var process = SupervisedProcess.Start(spec, Add, context.Time);
             using var killing = cancellationToken.Register(process.Kill);
             using var patience = new CancellationTokenSource(Patience, context.Time);
@@ -97,9 +98,13 @@ internal sealed class Checker(UnpackedImage image, Replica? running, string? not
             var output = string.Join('\n', lines);
             return exit.Code == check.ExitCode && (check.Output is null || output.Contains(check.Output, StringComparison.Ordinal)) ? null : $"it ended with {exit}: '{Shown(output)}'";
         }
-        catch (Exception e) when (e is OciException or CommandFailedException)
+        catch (Exception e) when (e is OciException or CommandFailedException or IOException)
         {
             return e.Message;
+        }
+        finally
+        {
+            scratch.Delete();
         }
 
         void Add(string line)

@@ -19,6 +19,9 @@ internal sealed record KeeperHome(string Root)
     /// <summary>The running containers.</summary>
     public string Containers => Path.Combine(Root, "containers");
 
+    /// <summary>What replicas write to that is gone with them, a folder each.</summary>
+    public string Scratch => Path.Combine(Root, "scratch");
+
     public string Environments => Path.Combine(Root, "environments");
 
     /// <summary>Every environment that there ever was.</summary>

@@ -16,13 +16,14 @@ internal static class ImageLaunch
     /// <summary>What to start.</summary>
     /// <param name="image">The image.</param>
     /// <param name="volume">The replica's storage; null is none.</param>
+    /// <param name="scratch">What it may write to besides, as long as it lives.</param>
     /// <param name="secrets">Files for this process alone; it sees them where <see cref="ImagePaths.Secret"/> says.</param>
     /// <param name="variables">Set over those of the image.</param>
     /// <param name="container">Its container, when it is to have one.</param>
     /// <exception cref="OciException">The image has no program that can be started.</exception>
-    public static ProcessSpec Spec(UnpackedImage image, Volume? volume, IEnumerable<string> secrets, IReadOnlyDictionary<string, string> variables, ContainerSpec container)
+    public static ProcessSpec Spec(UnpackedImage image, Volume? volume, IReadOnlyList<Volume> scratch, IEnumerable<string> secrets, IReadOnlyDictionary<string, string> variables, ContainerSpec container)
     {
-        var paths = new ImagePaths(image, volume);
+        var paths = new ImagePaths(image, volume, scratch);
         var words = ImageProgram.Words(image.Config);
         if (words.Count == 0) throw new OciException(OciErrors.ManifestInvalid, "the image names no program to start (Entrypoint)");
         var environment = Split(image.Config.Env);
@@ -40,20 +41,15 @@ internal static class ImageLaunch
 
     /// <summary>
     /// Who a process of an image is; null is who starts it. Only in a container it is the image's own user: its numbers mean another user, or a group such as shadow, on the
-    /// machine's root, which all others see.
+    /// machine's root, which all others see. It is never root.
     /// </summary>
+    /// <exception cref="OciException">The image names a user that it does not have.</exception>
     public static HostUser? UserOf(UnpackedImage image) => image.Isolation switch
     {
         Isolation.None => null,
-        Isolation.Container => User(image.Config.User),
+        Isolation.Container => ImageUser.In(image.Folder, image.Config) is { Uid: > 0 } user ? new(user.Uid, user.Gid > 0 ? user.Gid : user.Uid) : HostUser.Nonroot,
         _ => HostUser.Nonroot,
     };
-
-    /// <summary>Never root, and names mean nothing without the image's own list of users.</summary>
-    private static HostUser User(string? user) =>
-        (user ?? "").Split(':') is [var uid, .. var group] && int.TryParse(uid, out var u) && u > 0
-            ? new(u, group is [var gid] && int.TryParse(gid, out var g) && g > 0 ? g : u)
-            : HostUser.Nonroot;
 
     /// <exception cref="OciException">A variable has a NUL, where it would end for the program.</exception>
     private static Dictionary<string, string> Split(IReadOnlyList<string>? variables) => (variables ?? [])
@@ -67,5 +63,5 @@ internal static class ImageLaunch
 
 /// <summary>A replica's storage.</summary>
 /// <param name="Source">The folder on the machine.</param>
-/// <param name="Path">The path that the service's manifest declares.</param>
+/// <param name="Path">The path that the service's manifest declares, or the image with <c>VOLUME</c>.</param>
 internal sealed record Volume(string Source, string Path);

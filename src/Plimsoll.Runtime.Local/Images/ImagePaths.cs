@@ -5,7 +5,7 @@ namespace Plimsoll.Runtime.Local.Images;
 
 /// <summary>Where a process sees the paths of its image, its volume and its secrets: where they are said to be when the image is its root, else below
 /// <see cref="Sandbox.Root"/>, or where they really are when there is no sandbox.</summary>
-internal sealed class ImagePaths(UnpackedImage image, Volume? volume)
+internal sealed class ImagePaths(UnpackedImage image, Volume? volume, IReadOnlyList<Volume> scratch)
 {
     private readonly string _image = image.Isolation switch
     {
@@ -25,6 +25,8 @@ internal sealed class ImagePaths(UnpackedImage image, Volume? volume)
     public IReadOnlyList<FolderView> Folders => image.Isolation == Isolation.None ? [] :
     [
         .. image.Isolation == Isolation.View ? [new FolderView(image.Folder, _image, false)] : Array.Empty<FolderView>(),
+        // first, because the replica's storage may be below one
+        .. scratch.Select(each => new FolderView(each.Source, _image + each.Path, true)),
         .. volume is not null ? [new FolderView(volume.Source, _volume!, true)] : Array.Empty<FolderView>(),
     ];
 

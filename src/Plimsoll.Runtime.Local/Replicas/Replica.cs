@@ -108,6 +108,7 @@ internal sealed class Replica
             if (Plan.IsJob) break; // half done work may not be right to do twice
             await Task.Delay(_backoff.After(_time.GetElapsedTime(started)), _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+        Plan.Scratch?.Delete();
     }
 
     /// <summary>One process from start to end; null when it did what it should.</summary>

@@ -1,4 +1,5 @@
 using Plimsoll.Processes;
+using Plimsoll.Runtime.Local.Images;
 
 namespace Plimsoll.Runtime.Local.Replicas;
 
@@ -18,6 +19,9 @@ internal sealed record ReplicaPlan(string Service, Func<Launch> Launch)
 
     /// <summary>For the status: the program that keeps it apart from this machine, or <c>none</c>.</summary>
     public string Isolation { get; init; } = "none";
+
+    /// <summary>What its processes write to, one after the other, and what is gone with it; null is nothing.</summary>
+    public ScratchFolder? Scratch { get; init; }
 
     /// <summary>Ends by itself, once.</summary>
     public bool IsJob { get; init; }

@@ -20,17 +20,24 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
     {
         // where siblings listen differs from replica to replica, and makes no other version
         var fingerprint = Fingerprint(service, VariablesOf(service, image, pod, _ => 0));
-        return new(service, fingerprint, place => new(service.Name, () => Launch(service, image, pod, place))
+        return new(service, fingerprint, Replica);
+
+        ReplicaPlan Replica(PodPlace place)
         {
-            Fingerprint = fingerprint,
-            Commit = service.Commit,
-            Image = service.Image.ToString(),
-            Isolation = image.Isolation == Isolation.Container ? OciRuntime.Name! : "none",
-            IsJob = service.IsJob,
-            ReadyWithin = service.ReadyWithin,
-            Grace = service.Grace,
-            HurriesWhenIdle = service.Protocol is "http" or "grpc",
-        });
+            var scratch = new ScratchFolder(context.Home.Scratch, image, service.Volume?.Path);
+            return new(service.Name, () => Launch(service, image, pod, place, scratch))
+            {
+                Fingerprint = fingerprint,
+                Commit = service.Commit,
+                Image = service.Image.ToString(),
+                Isolation = image.Isolation == Isolation.Container ? OciRuntime.Name! : "none",
+                Scratch = scratch,
+                IsJob = service.IsJob,
+                ReadyWithin = service.ReadyWithin,
+                Grace = service.Grace,
+                HurriesWhenIdle = service.Protocol is "http" or "grpc",
+            };
+        }
     }
 
     /// <summary>A hash over everything that only a new process can have.</summary>
@@ -46,19 +53,22 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
             Migrate = null,
             Autoscale = null,
             Patches = null,
+            // what follows from the image
+            User = null,
+            Scratch = null,
             Env = variables,
             Needs = new Dictionary<string, string>(),
         };
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(version, FingerprintJson.Default.DesiredService)));
     }
 
-    private Launch Launch(DesiredService service, UnpackedImage image, IReadOnlyList<DesiredService> pod, PodPlace place)
+    private Launch Launch(DesiredService service, UnpackedImage image, IReadOnlyList<DesiredService> pod, PodPlace place, ScratchFolder scratch)
     {
         var numbers = pod.Any(sibling => sibling.Needs.Values.Contains(service.Name)) ? place.KeptPorts(service) : place.FreshPorts(service);
         var variables = VariablesOf(service, image, pod, sibling => place.KeptPorts(sibling)[0]);
         foreach (var (name, value) in Variables.Ports([.. service.Ports.Select(port => port.Name).Zip(numbers)])) variables[name] = value;
         if (numbers.Count > 0 && AspNetCore.Urls(service, "127.0.0.1", numbers[0]) is { } urls) variables[AspNetCore.UrlsVariable] = urls;
-        var spec = ImageLaunch.Spec(image, VolumeOf(service, image, place.Ordinal), Secrets(service), variables, ContainerOf(service, image));
+        var spec = ImageLaunch.Spec(image, VolumeOf(service, image, place.Ordinal), scratch.Fill(), Secrets(service), variables, ContainerOf(service, image));
         var address = numbers.Count > 0 ? new IPEndPoint(IPAddress.Loopback, numbers[0]) : null;
         var live = address is not null && service is { Protocol: "http", LivePath: { } path } ? new HttpProbe(address, path) : null;
         return new(spec, address, Ready(service, address), live) { Ports = service.Ports.Zip(numbers).ToDictionary(pair => pair.First.Name, pair => pair.Second) };
@@ -82,7 +92,7 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
         if (service.Volume is null) return null;
         var folder = _home.Volume(service.Name, ordinal);
         Directory.CreateDirectory(folder);
-        ImageLaunch.UserOf(image)?.Own(folder);
+        if (ImageLaunch.UserOf(image) is { } user) OwnedFolder.Give(folder, user);
         return new(folder, service.Volume.Path.TrimEnd('/'));
     }
 

@@ -15,16 +15,14 @@ internal sealed class SnapshotUnit
     private UnitClosure Read()
     {
         var unit = new Unit { Name = Text(), Kind = (UnitKind)Number(), Path = Text(), ManifestPath = Text(), Build = new(Text(), Text()) { Publish = Text(), Base = Optional() }, Repository = Optional(), Version = Optional() };
-        unit = unit with { Dockerfile = Optional(), Bases = Bases(), Build = unit.Build with { Arguments = Map() } };
+        unit = unit with { Dockerfile = Optional(), Bases = Bases(), Build = unit.Build with { Arguments = Map(), Platforms = Texts() } };
         var files = new SingleFile[Number()];
         for (var i = 0; i < files.Length; i++) files[i] = new(Text(), Text(), Number() == 1);
         var areas = new Area[Number()];
         for (var i = 0; i < areas.Length; i++)
         {
             var (folder, via) = (Text(), Text());
-            var without = new string[Number()];
-            for (var j = 0; j < without.Length; j++) without[j] = Text();
-            areas[i] = new(folder, without, via);
+            areas[i] = new(folder, Texts(), via);
         }
         var patterns = new Pattern[Number()];
         for (var i = 0; i < patterns.Length; i++) patterns[i] = new(new(Text()), Text());
@@ -36,6 +34,13 @@ internal sealed class SnapshotUnit
         var bases = new BaseUse[Number()];
         for (var i = 0; i < bases.Length; i++) bases[i] = new(Text(), Text());
         return bases;
+    }
+
+    private string[] Texts()
+    {
+        var texts = new string[Number()];
+        for (var i = 0; i < texts.Length; i++) texts[i] = Text();
+        return texts;
     }
 
     private SortedList<string, string> Map()

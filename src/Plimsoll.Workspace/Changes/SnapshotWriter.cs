@@ -70,6 +70,7 @@ internal sealed class SnapshotWriter
             Text(argument.Key);
             Text(argument.Value);
         });
+        List(unit.Build.Platforms, Text);
         List(closure.Files, file =>
         {
             Text(file.Path);

@@ -8,15 +8,18 @@ internal static class DockerfileWords
     private const int MaximumLength = 4096;
 
     /// <summary>The words with their quotes.</summary>
-    public static List<string> Split(string text, char escape)
+    public static List<string> Split(string text, char escape) => [.. SplitAt(text, escape).Select(found => found.Word)];
+
+    /// <summary>The words with their quotes, each with where it begins.</summary>
+    public static List<(string Word, int At)> SplitAt(string text, char escape)
     {
-        var (words, word, quote) = (new List<string>(), new StringBuilder(), '\0');
+        var (words, word, quote) = (new List<(string, int)>(), new StringBuilder(), '\0');
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
             if (quote == '\0' && c is ' ' or '\t')
             {
-                if (word.Length > 0) words.Add(word.ToString());
+                if (word.Length > 0) words.Add((word.ToString(), i - word.Length));
                 word.Clear();
                 continue;
             }
@@ -25,7 +28,7 @@ internal static class DockerfileWords
             else if (quote == c) quote = '\0';
             else if (quote == '\0' && c is '"' or '\'') quote = c;
         }
-        if (word.Length > 0) words.Add(word.ToString());
+        if (word.Length > 0) words.Add((word.ToString(), text.Length - word.Length));
         return words;
     }
 

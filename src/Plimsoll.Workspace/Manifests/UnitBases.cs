@@ -28,7 +28,10 @@ internal static class UnitBases
     {
         var bases = new List<BaseUse>();
         if (unit.Build.Base is { } on && !on.Contains('@', StringComparison.Ordinal) && names.FindBase(on) is { } named) bases.Add(new(on, named));
-        foreach (var image in dockerfile is null ? [] : DockerfileImages.Read(dockerfile.Value, unit.Build.Arguments))
+        if (dockerfile is not { } content) return bases;
+        // a reference may name the platform
+        IEnumerable<string> platforms = unit.Build.Platforms is { Count: > 0 } said ? said : [DockerfileImages.DefaultPlatform];
+        foreach (var image in platforms.SelectMany(platform => DockerfileImages.Read(content, unit.Build.Arguments, platform)).Distinct(StringComparer.Ordinal))
             if (image != unit.Build.Base && names.FindImage(image, unit) is { } found) bases.Add(new(image, found));
         return bases;
     }

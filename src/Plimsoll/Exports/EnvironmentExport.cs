@@ -1,5 +1,4 @@
 using Plimsoll.Delivery.Deployments;
-using Plimsoll.Delivery.Releases;
 using Plimsoll.Machine;
 using Plimsoll.Oci;
 using Plimsoll.Pipeline;
@@ -33,8 +32,9 @@ internal sealed class EnvironmentExport(ThisMachine machine, GitRepository repos
 
     private async Task<DesiredState> StateAsync(Catalog catalog, EnvironmentManifest environment, CancellationToken cancellationToken)
     {
-        var report = await machine.Pipeline(repository).BuildAsync(catalog.Commit, null, progress, cancellationToken);
-        var release = Release.Of(catalog, report.Units.Select(unit => (unit.Image.Unit, unit.Image.Repository, unit.Image.Digest)));
+        var pipeline = machine.Pipeline(repository);
+        var report = await pipeline.BuildAsync(catalog.Commit, null, progress, cancellationToken);
+        var release = await pipeline.ReleaseOfAsync(catalog, report.Units.Select(unit => unit.Image), cancellationToken);
         var ledger = await new LedgerReader(machine.Home, repository, catalog.Workspace.Name).ReadAsync(environment, cancellationToken);
         // the release itself is not stored, for nothing is deployed
         return DeploymentPlanner.Deploy(ledger, environment with { Runtime = "kubernetes" }, catalog, release, Digest.Of([]), "").ToDesiredState(new(catalog.Workspace.Name, environment.Name));

@@ -78,6 +78,9 @@ public sealed class BaseTests(Machine machine)
             await RefusedAsync("vendor/stamp:2"));
         Assert.Equal((Outcome.Unavailable, $"PLM4031: services/tool/service.yaml: build.base: there is no image vendor/stamp@{absent} in the store. Push it there, for instance: skopeo copy docker://vendor/stamp@{absent} docker://REGISTRY/vendor/stamp"),
             await RefusedAsync($"vendor/stamp@{absent}"));
+        // what a Dockerfile would do, this builder would leave undone without a word
+        var triggers = await StoredAsync(bench.Store, "vendor/stamp", "amd64", new() { OnBuild = ["RUN make"] });
+        Assert.Contains("(ONBUILD RUN make)", (await RefusedAsync($"vendor/stamp@{triggers}")).Item2, StringComparison.Ordinal);
         Assert.Equal((Outcome.Failed, $"PLM4032: services/tool/service.yaml: nothing can be built on vendor/stamp@{arm}: it is for linux/arm64, and images are built for linux/amd64"),
             await RefusedAsync($"vendor/stamp@{arm}"));
 

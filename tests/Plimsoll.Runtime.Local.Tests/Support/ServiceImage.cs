@@ -14,20 +14,26 @@ internal static class ServiceImage
 
     public static Task<(string Store, Digest Digest)> GetAsync() => Made.Value;
 
-    /// <summary>An image that has all that its program needs: this machine's loader, libraries and .NET runtime.</summary>
+    /// <summary>
+    /// An image that has all that its program needs: this machine's loader, libraries and .NET runtime. It runs as <c>app</c>, 1234, and declares <c>/srv/scratch</c>, where a file is.
+    /// </summary>
     public static Task<(string Store, Digest Digest)> MakeWholeAsync()
     {
         var dotnet = DotNetRoot;
         var frameworks = Runtime.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(dotnet, folder), "*", SearchOption.AllDirectories));
-        return MakeAsync("/app/ScriptedService",
+        return MakeAsync("/app/ScriptedService", "app", ["/srv/scratch"],
         [
+            LayerEntry.File("etc/passwd", false, "app:x:1234:1234::/:\n"u8.ToArray()),
+            LayerEntry.File("srv/scratch/seed", false, "sown"u8.ToArray()),
             LayerEntry.FileFrom("lib64/ld-linux-x86-64.so.2", true, "/lib64/ld-linux-x86-64.so.2"),
             .. Libraries.Select(library => LayerEntry.FileFrom("lib/x86_64-linux-gnu/" + library, false, "/lib/x86_64-linux-gnu/" + library)),
             .. frameworks.Select(file => LayerEntry.FileFrom(file[1..], false, file)),
         ]);
     }
 
-    public static async Task<(string Store, Digest Digest)> MakeAsync(string entrypoint, params LayerEntry[] more)
+    public static Task<(string Store, Digest Digest)> MakeAsync(string entrypoint, params LayerEntry[] more) => MakeAsync(entrypoint, "65532:65532", null, more);
+
+    private static async Task<(string Store, Digest Digest)> MakeAsync(string entrypoint, string user, IReadOnlyList<string>? volumes, LayerEntry[] more)
     {
         var folder = new TempFolder();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
@@ -42,7 +48,8 @@ internal static class ServiceImage
         {
             Config = new()
             {
-                User = "65532:65532",
+                User = user,
+                Volumes = volumes,
                 Env = [$"DOTNET_ROOT={DotNetRoot}", "DOTNET_TieredPGO=0"],
                 Entrypoint = [entrypoint],
                 WorkingDir = "/app",

@@ -24,7 +24,7 @@ internal sealed class Publisher(DotNetSdk sdk, PackagingFolders folders, Unit un
             throw new PlimsollException(Outcome.Usage, "PLM4007", $"{unit.ManifestPath}: build.dotnet: there is no {project} in this commit");
         var environment = BuildEnvironment.Create(sdk, folders, folder.Place);
         await CompilerServer.EnsureAsync(sdk, folder.Place, environment, cancellationToken);
-        if (folder.Place.Warning is { } warning) progress.Report(warning);
+        if (folder.Place.Warning is { } warning) progress.Warn(warning);
         progress.Report(restored ? "dotnet publish" : "dotnet restore, publish");
         var result = await RunAsync(folder, project, restored, environment, cancellationToken);
         if (result.ExitCode != 0 && restored && RestoreIsMissing.Any(code => result.Text.Contains(code, StringComparison.Ordinal)))
