@@ -28,6 +28,15 @@ public sealed partial class KubernetesApi : IDisposable
     /// <summary>Which server, and as whom.</summary>
     public ClientConfiguration Configuration { get; }
 
+    /// <summary>
+    /// Told what the server warns of beside its answers, for instance that a version of a kind is deprecated; the same again with every request.
+    /// </summary>
+    public event Action<string>? Warned
+    {
+        add => _connection.Warned += value;
+        remove => _connection.Warned -= value;
+    }
+
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _connection.Dispose();
 

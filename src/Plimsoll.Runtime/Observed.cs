@@ -17,6 +17,9 @@ public sealed record ObservedService(string Name, string Kind, string? Url, stri
 {
     /// <summary>How what it is asked to be was changed by others than a deployment, in words; null when it was not.</summary>
     public string? Drift { get; init; }
+
+    /// <summary>How many replicas an autoscaler of the runtime asks for, whatever the deployment says; null when there is none.</summary>
+    public int? Scaled { get; init; }
 }
 
 /// <summary>A replica as it runs.</summary>

@@ -66,6 +66,25 @@ public sealed class ConnectionTests(Pods pods) : IClassFixture<Pods>
     }
 
     [Fact]
+    public async Task What_the_server_warns_of_is_told()
+    {
+        await using var server = await FaultyServer.StartAsync(Real);
+        server.Fault = context =>
+        {
+            context.Response.Headers.Append("Warning", "299 - \"policy/v1beta1 PodDisruptionBudget is deprecated\"");
+            return Task.FromResult(false);
+        };
+        using var api = new KubernetesApi(server.Configuration, TimeProvider.System);
+        var told = new List<string>();
+        api.Warned += told.Add;
+        await api.GetVersionAsync(Cluster.Soon);
+        Assert.Equal(["policy/v1beta1 PodDisruptionBudget is deprecated"], told);
+        api.Warned -= told.Add;
+        await api.GetVersionAsync(Cluster.Soon);
+        Assert.Single(told);
+    }
+
+    [Fact]
     public async Task A_server_below_a_path_is_reached_there()
     {
         await using var server = await FaultyServer.StartAsync(Real);

@@ -54,6 +54,18 @@ public sealed class StatusBuilderTests
     }
 
     [Fact]
+    public void As_many_replicas_as_an_autoscaler_asks_for_are_right()
+    {
+        var seen = Seen(ReplicaState.Ready, ReplicaState.Ready, ReplicaState.Ready);
+        Assert.Equal("3 replicas instead of 2", Build(Healthy, seen).Services[0].Drift);
+
+        var scaled = Build(Healthy, seen with { Services = [seen.Services[0] with { Scaled = 3 }, seen.Services[1]] });
+        Assert.Equal((HealthState.Healthy, null, 3), (scaled.State, scaled.Services[0].Drift, scaled.Services[0].Desired.Replicas));
+        var more = Build(Healthy, seen with { Services = [seen.Services[0] with { Scaled = 5 }, seen.Services[1]] });
+        Assert.Equal((HealthState.Degraded, "3 replicas instead of 5"), (more.State, more.Services[0].Drift));
+    }
+
+    [Fact]
     public void What_nobody_asked_for_is_shown()
     {
         var seen = Seen(ReplicaState.Ready, ReplicaState.Ready);

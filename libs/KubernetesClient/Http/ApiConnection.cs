@@ -15,12 +15,14 @@ internal sealed class ApiConnection(ClientConfiguration configuration, TimeProvi
     private readonly Lock _lock = new();
     private Transport? _transport;
 
+    /// <summary>Told what the server warns of beside an answer that is no failure.</summary>
+    public event Action<string>? Warned;
+
     /// <summary>The document that the server answers with.</summary>
     public Task<JsonObject> ReadAsync(ApiRequest request, CancellationToken cancellationToken) => RepeatAsync(request, ReadOnceAsync, cancellationToken);
 
     /// <summary>An answer of which only the beginning came; the caller disposes it.</summary>
     public Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationToken cancellationToken) => RepeatAsync(request, OpenOnceAsync, cancellationToken);
-
 
     public void Dispose() => _transport?.Dispose();
 
@@ -89,7 +91,11 @@ internal sealed class ApiConnection(ClientConfiguration configuration, TimeProvi
                 throw Failures.Of(request, e);
             }
 
-            if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.SwitchingProtocols) return answer;
+            if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.SwitchingProtocols)
+            {
+                foreach (var warning in ServerWarnings.Of(answer.Headers)) Warned?.Invoke(warning);
+                return answer;
+            }
             using (answer)
             {
                 // tokens expire before their time, and are rotated: once, with another

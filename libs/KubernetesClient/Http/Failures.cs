@@ -100,5 +100,6 @@ internal sealed class Failures(ClientConfiguration configuration, TimeProvider t
     }
 
     // what came from elsewhere is shown on a terminal: no control characters, and not too much
-    private static string Clean(string text) => new([.. text.Trim().Take(LongestText).Select(letter => char.IsControl(letter) ? ' ' : letter)]);
+    public static string Clean(string text) =>
+        new([.. text.Trim().Take(LongestText).Select(letter => char.IsControl(letter) ? ' ' : letter)]);
 }

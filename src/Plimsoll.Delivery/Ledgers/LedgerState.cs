@@ -17,6 +17,13 @@ public sealed record LedgerState(ImmutableList<LedgerDeployment> Deployments, Le
     /// <summary>The latest deployment that became healthy; null when none did.</summary>
     public LedgerDeployment? LastGood => Deployments.FindLast(d => d.Outcome == DeploymentOutcome.Healthy);
 
+    /// <summary>Whether a deployment was left before it had ended, and a later one came after it: nobody will say how it ended.</summary>
+    public bool IsSuperseded(LedgerDeployment deployment)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        return deployment.Outcome is null && deployment.Deployment.Number != Current?.Deployment.Number;
+    }
+
     /// <summary>The number of the next deployment.</summary>
     public long NextNumber => (Current?.Deployment.Number ?? 0) + 1;
 
@@ -53,7 +60,7 @@ public sealed record LedgerState(ImmutableList<LedgerDeployment> Deployments, Le
 /// <param name="Started">When.</param>
 public sealed record LedgerDeployment(Deployment Deployment, string Actor, DateTimeOffset Started)
 {
-    /// <summary>How it ended; null while it is under way, or when something later took its place.</summary>
+    /// <summary>How it ended; null while it is under way, or when it is superseded.</summary>
     public DeploymentOutcome? Outcome { get; init; }
 
     /// <summary>In words, when it did not go well.</summary>

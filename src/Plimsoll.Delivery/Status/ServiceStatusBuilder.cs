@@ -9,7 +9,7 @@ internal static class ServiceStatusBuilder
     public static ServiceStatus Build(DesiredService desired, Observed? observed, bool underWay)
     {
         var seen = observed?.Services.FirstOrDefault(s => s.Name == desired.Name);
-        var wanted = desired.IsJob ? 0 : desired.Replicas;
+        var wanted = desired.IsJob ? 0 : seen?.Scaled ?? desired.Replicas;
         var live = Live(seen);
         return new()
         {

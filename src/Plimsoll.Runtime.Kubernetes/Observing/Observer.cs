@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using KubernetesClient;
 using Plimsoll.Runtime.Kubernetes.Applying;
 using Plimsoll.Runtime.Kubernetes.Objects;
 using Plimsoll.Runtime.Kubernetes.Rendering;
@@ -19,12 +20,33 @@ internal sealed class Observer(Cluster cluster)
     {
         var (epoch, notes) = await new Fence(cluster).ReadAsync(cancellationToken);
         if (epoch == 0) return null;
+        var scaling = ReadScaledAsync(cancellationToken);
         var lists = await Task.WhenAll(Kinds.Select(kind => cluster.Api.ListAsync(kind.ApiVersion, kind.Kind, cluster.Namespace, cluster.Selector, cancellationToken)));
-        return Compare(cluster.Environment, epoch, notes, lists.SelectMany(list => list.Items).ToLookup(each => each.Kind()));
+        var present = lists.SelectMany(list => list.Items).ToLookup(each => each.Kind());
+        return Compare(cluster.Environment, epoch, notes, present, await scaling);
+    }
+
+    private async Task<IReadOnlySet<string>> ReadScaledAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ForeignScaling.ReadAsync(cluster, cancellationToken);
+        }
+        catch (KubernetesException e) when (e.IsForbidden)
+        {
+            // who may only look at what runs is told of it
+            return new HashSet<string>();
+        }
     }
 
     /// <summary>What these objects are to a person. Pure.</summary>
-    public static Observed Compare(EnvironmentId environment, long epoch, Notes notes, ILookup<string, JsonObject> present)
+    /// <param name="environment">Whose they are.</param>
+    /// <param name="epoch">The highest deployment number.</param>
+    /// <param name="notes">What the deployment left.</param>
+    /// <param name="present">The objects by kind.</param>
+    /// <param name="scaled">The workloads whose replicas an autoscaler sets, such as <c>Deployment/counter</c>.</param>
+    public static Observed Compare(
+        EnvironmentId environment, long epoch, Notes notes, ILookup<string, JsonObject> present, IReadOnlySet<string> scaled)
     {
         var ways = notes.FindWays(present["Service"].Concat(present["Ingress"]));
         var addresses = new Addresses(present["Service"], present["Ingress"]);
@@ -38,8 +60,14 @@ internal sealed class Observer(Cluster cluster)
             from name in stores.Contains(workload.Name()) ? [workload.Name()] : ContainerNames(workload)
             group workload by name into versions
             let newest = versions.MaxBy(workload => workload.Time("metadata", "creationTimestamp"))
+            let isScaled = scaled.Contains($"{newest.Kind()}/{newest.Name()}")
             select new ObservedService(versions.Key, KindOf(newest), addresses.Of(versions.Key), "pod",
-                [.. replicas[versions.Key].OrderBy(each => each.Pod.Name(), StringComparer.Ordinal).Select(Replicas.Of)], Problem(newest)) { Drift = notes.FindChange(newest) ?? ways.GetValueOrDefault(versions.Key) };
+                [.. replicas[versions.Key].OrderBy(each => each.Pod.Name(), StringComparer.Ordinal).Select(Replicas.Of)], Problem(newest))
+            {
+                Scaled = isScaled ? (int)newest.Number("spec", "replicas") : null,
+                // whoever sets the number of replicas changes the workload all the time
+                Drift = (isScaled ? null : notes.FindChange(newest)) ?? ways.GetValueOrDefault(versions.Key),
+            };
         return new(environment, epoch, [.. services.OrderBy(service => service.Name, StringComparer.Ordinal)]);
     }
 

@@ -11,14 +11,18 @@ internal sealed record HistoryReport(string Environment, HistoryHold? Hold, IRea
         ledger.Hold is { } hold ? new(hold.By, hold.Reason, hold.Since) : null,
         [.. ledger.Deployments.Reverse().Select(entry => new HistoryEntry(
             entry.Deployment.Number, Words.Cause(entry.Deployment.Cause), entry.Deployment.Commit, entry.Deployment.Subject, entry.Deployment.Release,
-            entry.Outcome?.ToString().ToLowerInvariant(), entry.Detail, entry.Actor, entry.Started, entry.Ended,
+            ledger.IsSuperseded(entry) ? "superseded" : entry.Outcome?.ToString().ToLowerInvariant(),
+            entry.Detail, entry.Actor, entry.Started, entry.Ended,
             entry.Deployment.Services.ToDictionary(service => service.Name, service => new HistoryService(service.Commit, service.Image.ToString(), service.Replicas))))]);
 }
 
 /// <summary>Who holds the environment.</summary>
 internal sealed record HistoryHold(string By, string Reason, DateTimeOffset Since);
 
-/// <summary>A deployment; <paramref name="Outcome"/> is null while it is under way.</summary>
+/// <summary>
+/// A deployment; <paramref name="Outcome"/> is null while it is under way, and <c>superseded</c> when it was left before its end and a later
+/// one came.
+/// </summary>
 internal sealed record HistoryEntry(
     long Number, string Cause, string Commit, string Subject, string Release, string? Outcome, string Detail, string By,
     DateTimeOffset Started, DateTimeOffset? Ended, IReadOnlyDictionary<string, HistoryService> Services);

@@ -17,7 +17,7 @@ internal static class HistoryView
                 $"{Words.Ago(entry.Started, now)} ago",
                 Words.Cause(entry.Deployment.Cause),
                 Words.Commit(entry.Deployment.Commit),
-                Outcome(entry),
+                Outcome(ledger, entry),
                 entry.Ended is { } ended ? Words.Length(ended - entry.Started) : "",
                 entry.Actor,
                 entry.Deployment.Subject);
@@ -26,11 +26,11 @@ internal static class HistoryView
         if (ledger.Deployments.IsEmpty) screen.WriteLine("nothing was deployed yet");
     }
 
-    private static Cell Outcome(LedgerDeployment entry) => entry.Outcome switch
+    private static Cell Outcome(LedgerState ledger, LedgerDeployment entry) => entry.Outcome switch
     {
         DeploymentOutcome.Healthy => new("healthy", Tone.Good),
         DeploymentOutcome.Failed => new("failed", Tone.Bad),
         DeploymentOutcome.Cancelled => new("cancelled", Tone.Careful),
-        _ => new("under way", Tone.Careful),
+        _ => new(ledger.IsSuperseded(entry) ? "superseded" : "under way", Tone.Careful),
     };
 }
