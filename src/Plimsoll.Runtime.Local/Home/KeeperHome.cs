@@ -19,6 +19,9 @@ internal sealed record KeeperHome(string Root)
     /// <summary>The running containers.</summary>
     public string Containers => Path.Combine(Root, "containers");
 
+    /// <summary>Written by the controller: its port of loopback.</summary>
+    public string ControllerPort => Path.Combine(Root, "controller.port");
+
     public string Environments => Path.Combine(Root, "environments");
 
     /// <summary>Every environment that there ever was.</summary>
