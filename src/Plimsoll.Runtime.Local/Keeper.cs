@@ -33,6 +33,7 @@ public static class Keeper
         if (Sandbox.Refusal is { } refusal) log.Say($"replicas run as the user of this process, without a view of their own: {refusal}");
         OciRuntime.CleanUp(place.Containers);
         ScratchFolder.DeleteAll(place.Scratch);
+        if (OciRuntime.IsAvailable && ContainerPorts.Refusal is { } shared) log.Say($"replicas in containers have no ports of their own, but those of the machine: {shared}");
         var images = new StoredImages(new LocalImageStore(place.Registry), place.Images, log.Say);
         var connections = new ConnectionBudget(log.Say, time);
         var environments = new KeptEnvironments(new(place, images, new ReplicaPorts(place), time) { Connections = connections });
@@ -40,7 +41,12 @@ public static class Keeper
         {
             log.Say($"keeper {Environment.ProcessId} listens on {place.Socket}");
             var watching = connections.WatchAsync(end.Token);
-            await listener.ServeAsync(new KeeperService(environments, log.Say, end).AnswerAsync, end.Token);
+            var (service, controller) = (new KeeperService(environments, log.Say, end), new ClosedController(place));
+            await listener.ServeAsync((request, gone) =>
+            {
+                controller.Refresh();
+                return service.AnswerAsync(request, gone);
+            }, end.Token);
             await environments.StopAllAsync();
             await watching;
         }

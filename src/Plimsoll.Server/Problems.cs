@@ -13,7 +13,9 @@ public static class Problems
     public const string Unexpected = "PLM0001";
 
     /// <summary>The problem that an exception is.</summary>
-    public static PlimsollException Of(Exception exception) => exception switch
+    public static PlimsollException Of(Exception exception) => FullDisk.Explain(Translate(exception));
+
+    private static PlimsollException Translate(Exception exception) => exception switch
     {
         PlimsollException known => known,
         GitException git => git.ToPlimsoll(),

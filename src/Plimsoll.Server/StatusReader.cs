@@ -24,23 +24,6 @@ public sealed class StatusReader(Home home, Runtimes runtimes)
         var ledgers = new LedgerReader(home, repository, manifest.Name);
         var problems = new List<string>();
         var failures = new Failures(home.FailuresFile(manifest.Name), problems.Add).Read();
-        // a cluster and a shared repository may be far away: each is asked beside the others
-        var environments = await Task.WhenAll(manifest.Environments.Select(async environment =>
-        {
-            var (reading, observing) = (ledgers.ReadAsync(environment, cancellationToken), runtimes.Open(manifest, environment).ObserveAsync(new(manifest.Name, environment.Name), cancellationToken));
-            try
-            {
-                await Task.WhenAll(reading, observing);
-                var ledger = await reading;
-                return StatusBuilder.Build(environment, ledger, await observing,
-                    await BehindAsync(repository, branches + environment.Follows, ledger.Current?.Deployment.Commit, cancellationToken), failures.GetValueOrDefault(environment.Name));
-            }
-            // of a machine: a shared one has its ledger elsewhere, and when that cannot be reached there is no answer at all
-            catch (Exception e) when (environment.IsLocal && !cancellationToken.IsCancellationRequested)
-            {
-                return StatusBuilder.Unknown(environment, Problems.Of(e).Message);
-            }
-        }));
         using var controller = await ControllerClient.FindAsync(home, cancellationToken);
         var failing = controller is null ? [] : ReadFailing(home.WatchesFile, problems);
         if (manifest.Environments.Any(environment => !environment.IsLocal))
@@ -48,7 +31,42 @@ public sealed class StatusReader(Home home, Runtimes runtimes)
             var shared = (await repository.ReadSharedAsync(cancellationToken)).Address;
             if (FileLock.IsHeld(home.ServeLock(shared))) failing = [.. failing, .. ReadFailing(home.ServedWatchesFile(shared), problems)];
         }
+        // a cluster and a shared repository may be far away: each is asked beside the others
+        var environments = await Task.WhenAll(manifest.Environments.Select(async environment =>
+        {
+            var (reading, observing) = (ledgers.ReadAsync(environment, cancellationToken), runtimes.Open(manifest, environment).ObserveAsync(new(manifest.Name, environment.Name), cancellationToken));
+            try
+            {
+                await Task.WhenAll(reading, observing);
+                var (ledger, failure) = (await reading, failures.GetValueOrDefault(environment.Name));
+                var newest = await repository.ReadRefAsync(branches + environment.Follows, cancellationToken);
+                // on a full disk the controller cannot write what fails, and what it wrote before is no longer so
+                var obstacle = (environment.IsLocal && ledger.Current?.Deployment.Commit != newest ? FindNoRoom() : null) ?? WatchNames.FindObstacle(failing, manifest.Name, environment)?.Why;
+                return StatusBuilder.Build(environment, ledger, await observing, await BehindAsync(repository, newest, ledger.Current?.Deployment.Commit, cancellationToken), failure) with
+                {
+                    WhyBehind = WhyBehind.Tell(environment, ledger, newest, failure, obstacle, controller is not null),
+                };
+            }
+            // of a machine: a shared one has its ledger elsewhere, and when that cannot be reached there is no answer at all
+            catch (Exception e) when (environment.IsLocal && !cancellationToken.IsCancellationRequested)
+            {
+                return StatusBuilder.Unknown(environment, Problems.Of(e).Message);
+            }
+        }));
         return new(controller?.Info.Url, environments) { Failing = failing, Problems = problems };
+    }
+
+    private string? FindNoRoom()
+    {
+        try
+        {
+            home.RequireRoom();
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Problems.Of(e).Message;
+        }
     }
 
     private static IReadOnlyList<FailingWatch> ReadFailing(string file, List<string> problems)
@@ -64,9 +82,9 @@ public sealed class StatusReader(Home home, Runtimes runtimes)
         }
     }
 
-    private static async Task<int?> BehindAsync(GitRepository repository, string branch, string? commit, CancellationToken cancellationToken)
+    private static async Task<int?> BehindAsync(GitRepository repository, string? head, string? commit, CancellationToken cancellationToken)
     {
-        if (commit is null || await repository.ReadRefAsync(branch, cancellationToken) is not { } head) return null;
+        if (commit is null || head is null) return null;
         return head == commit ? 0
             : await repository.FindCommitAsync(commit, cancellationToken) is null ? null
             : await repository.CountBehindAsync(commit, head, cancellationToken);

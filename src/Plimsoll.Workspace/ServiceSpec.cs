@@ -8,8 +8,14 @@ public sealed record ServiceSpec
     /// <summary>True for something that runs to its end.</summary>
     public bool IsJob { get; init; }
 
-    /// <summary>Ports by name, the first is the main one; a manifest's plain <c>port</c> has the name <c>main</c>. Empty: nothing listens.</summary>
+    /// <summary>
+    /// Ports by name, the first is the main one; a manifest's plain <c>port</c> has the name <c>main</c>. A manifest that says nothing of them has those that its Dockerfile exposes.
+    /// Empty: nothing listens.
+    /// </summary>
     public IReadOnlyList<PortSpec> Ports { get; init; } = [];
+
+    /// <summary>Whether the manifest says which ports there are; <c>ports: {}</c> are none, whatever the image exposes.</summary>
+    public bool SaysPorts { get; init; }
 
     /// <summary><c>http</c>, <c>grpc</c> or <c>tcp</c>.</summary>
     public string Protocol { get; init; } = "http";

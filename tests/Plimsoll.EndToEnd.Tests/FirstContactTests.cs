@@ -22,13 +22,15 @@ public sealed class FirstContactTests
             app.Run();
             """);
         sandbox.Write("app/appsettings.json", """{ "Logging": { "LogLevel": { "Default": "Information" } }, "AllowedHosts": "*" }""");
-        sandbox.Write("site/Dockerfile", """
+        // it knows nothing of PORT, where that can be
+        var listen = ContainerPorts.IsAvailable ? "8099" : "127.0.0.1:$PORT";
+        sandbox.Write("site/Dockerfile", $$"""
             FROM scratch
             COPY busybox /bin/
             COPY index.html /www/
             EXPOSE 8099
             HEALTHCHECK CMD wget -q http://localhost:8099/index.html
-            CMD ["/bin/busybox", "sh", "-c", "exec /bin/busybox httpd -f -p 127.0.0.1:$PORT -h /www"]
+            CMD ["/bin/busybox", "sh", "-c", "exec /bin/busybox httpd -f -p {{listen}} -h /www"]
             """);
         sandbox.Write("site/index.html", "a page");
         File.Copy(HostProgram.Find("busybox")!, Path.Combine(sandbox.Repository, "site", "busybox"));

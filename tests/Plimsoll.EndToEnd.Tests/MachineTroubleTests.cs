@@ -61,6 +61,34 @@ public sealed class MachineTroubleTests(MachineTroubleTests.StoreFixture fixture
         await _sandbox.RequireAsync("down");
     }
 
+    [Fact(Usually = 60)]
+    public async Task Status_says_what_keeps_a_commit_on_the_line_that_says_that_it_is_behind()
+    {
+        await CommitAsync("behind", "redis");
+        await _sandbox.RequireAsync("up", "-d");
+
+        _sandbox.Write("web/service.yaml", "kind: job\nbuild: { files: www }\ntest: [[no-such-program, test]]\n");
+        _sandbox.Write("web/www/page.txt", "a page\n");
+        await _sandbox.CommitAsync("A service whose tests need a program");
+        var lacking = await _sandbox.WaitAsync("what the tests need is missed", status => status.WhyBehind is not null);
+        Assert.Equal(1, lacking.Behind);
+        Assert.StartsWith("PLM4021: the tests of web could not be started: no-such-program test: ", lacking.WhyBehind, StringComparison.Ordinal);
+        Assert.EndsWith($"To install it: {InstallCommand.For("no-such-program")}; or else mend test: in web/service.yaml", lacking.WhyBehind, StringComparison.Ordinal);
+        Assert.Contains($"1 commit behind: {lacking.WhyBehind}\n", (await _sandbox.RequireAsync("status")).Out, StringComparison.Ordinal);
+
+        fixture.Disk?.Fill(0);
+        File.Delete(Path.Combine(_sandbox.Repository, "web", "service.yaml"));
+        var mended = await _sandbox.CommitAsync("No such service");
+        if (fixture.Disk is not null)
+        {
+            var full = await _sandbox.WaitAsync("the full disk is told", status => status.Behind == 2 && status.WhyBehind?.Contains("No space left", StringComparison.Ordinal) == true);
+            Assert.Contains("plimsoll registry gc", full.WhyBehind, StringComparison.Ordinal);
+            fixture.Disk.Empty();
+        }
+        Assert.Null((await _sandbox.WaitForAsync(mended)).WhyBehind);
+        await _sandbox.RequireAsync("down");
+    }
+
     [Fact]
     public async Task A_registry_folder_that_cannot_be_written()
     {

@@ -27,7 +27,7 @@ public sealed class RolloutTests(CounterFixture counter) : IClassFixture<Counter
     [InlineData("its test fails", "the answer is 41")]
     [InlineData("does not compile", "Biuld")]
     [InlineData("fails its check", "GET /readyz is 418: it is 200")]
-    [InlineData("crashes at start", "no flux")]
+    [InlineData("crashes at start", "its first error: Unhandled exception. System.InvalidOperationException: no flux")]
     [InlineData("never becomes ready", "404")]
     [InlineData("turns unhealthy", "ended with exit code 3")]
     public async Task A_bad_commit_takes_no_traffic_and_says_why(string how, string cause)
@@ -39,6 +39,7 @@ public sealed class RolloutTests(CounterFixture counter) : IClassFixture<Counter
         var failed = await _sandbox.WaitAsync($"failed at {bad[..7]}", status => status.Failure?.Commit == bad);
         Assert.Equal(HealthState.Failed, failed.State);
         Assert.Contains(cause, failed.Failure!.Cause, StringComparison.Ordinal);
+        Assert.EndsWith("to try it again: plimsoll deploy dev", failed.WhyBehind, StringComparison.Ordinal);
 
         // one who waits for it gets the cause and 1
         var waited = await _sandbox.RunAsync("deploy", "dev");

@@ -281,8 +281,27 @@ public sealed class DockerfileTests(Machine machine)
     {
         var refused = Assert.Throws<PlimsollException>(() => ImagePrograms.Find(Tool, _ => null));
         Assert.Equal((Outcome.Unavailable, "PLM4070"), (refused.Outcome, refused.Code));
-        Assert.Contains("Install one", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("built by buildah, podman or docker, and none of them is on this machine. To install one: install buildah", refused.Message, StringComparison.Ordinal);
+        refused = Assert.Throws<PlimsollException>(() => ImagePrograms.Find(Tool, name => name is "apk" ? "/sbin/apk" : null));
+        Assert.EndsWith("To install one: apk add buildah", refused.Message, StringComparison.Ordinal);
+        Assert.All(["buildah", "podman"], has => Assert.IsType<Buildah>(ImagePrograms.Find(Tool, name => name == has || name == "docker" ? "/" + name : null)));
         Assert.IsType<Docker>(ImagePrograms.Find(Tool, name => name == "docker" ? "/docker" : null));
+    }
+
+    [Fact]
+    public async Task A_docker_that_cannot_build_is_the_machines_lack_and_not_the_commits_fault()
+    {
+        Assert.SkipUnless(HostProgram.Find("docker") is not null, "docker is not on this machine");
+        using var bench = await Workbench.CreateAsync(machine, ("tool/Dockerfile", "FROM scratch\nCOPY a.txt /\n"), ("tool/a.txt", "a"));
+        using var folder = new TempFolder();
+        var unreachable = folder["docker"];
+        await File.WriteAllTextAsync(unreachable, "#!/bin/sh\nDOCKER_HOST=unix:///nonexistent exec docker \"$@\"\n", Token);
+        File.SetUnixFileMode(unreachable, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var builder = new DockerfileBuilder(bench.Store, machine.NewHome(), TimeProvider.System, new Docker(unreachable));
+        var inputs = await bench.Repository.InputsAsync(machine.Tools, Tool, "tool");
+        var refused = await Assert.ThrowsAsync<PlimsollException>(async () => await builder.BuildAsync(new(await bench.Repository.OpenAsync(), "acme", inputs, null, new Told([])), Token));
+        Assert.Equal((Outcome.Unavailable, "PLM4070"), (refused.Outcome, refused.Code));
+        Assert.Matches("docker is on this machine, but its (daemon|buildx) .* buildah$", refused.Message);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -1,4 +1,5 @@
 using Plimsoll.Packaging.Tests.Support;
+using Plimsoll.Processes;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Tests;
@@ -39,7 +40,9 @@ public sealed class TestRunnerTests(Machine machine)
         var failure = await Assert.ThrowsAsync<PlimsollException>(() => RunAsync(bench, Unit with { Test = [["no-such-program"]] }));
         Assert.Equal(Outcome.Unavailable, failure.Outcome);
         Assert.StartsWith("PLM4021: the tests of tool could not be started: no-such-program: ", failure.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Install no-such-program, or mend test: in services/tool/service.yaml", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"To install it: {InstallCommand.For("no-such-program")}; or else mend test: in services/tool/service.yaml", failure.Message, StringComparison.Ordinal);
+        failure = await Assert.ThrowsAsync<PlimsollException>(() => RunAsync(bench, Unit with { Test = [["./no-such-script"]] }));
+        Assert.EndsWith("To go on: mend test: in services/tool/service.yaml", failure.Message, StringComparison.Ordinal);
     }
 
     /// <summary>What the tests said; null when they were not run.</summary>

@@ -148,7 +148,8 @@ public sealed class ContainerTests : IDisposable
     [Fact]
     public async Task What_a_killed_supervisor_left_is_cleaned_up()
     {
-        var left = Bundle.Create(OciRuntime.Program!, Contained(Sh("sleep 7778.5"), container => container));
+        var left = Bundle.Create(OciRuntime.Program!, Contained(Sh("sleep 7778.5"), container => container with { Ports = ContainerPorts.IsAvailable ? new(1, [new(80, 10080)]) : null }));
+        var group = Path.Combine("plimsoll", Path.GetFileName(Directory.EnumerateDirectories(Bundles).Single()));
         using (var run = Process.Start(new ProcessStartInfo(left.Run.Program, left.Run.Arguments))!)
         {
             await Eventually.HoldsAsync("the container runs", () => Running().Contains("7778.5", StringComparison.Ordinal));
@@ -157,7 +158,22 @@ public sealed class ContainerTests : IDisposable
         Assert.Contains("7778.5", Running(), StringComparison.Ordinal);
         OciRuntime.CleanUp(Bundles);
         Assert.DoesNotContain("7778.5", Running());
+        Assert.Empty(ControlGroups(group));
     }
+
+    [Fact]
+    public void Of_a_container_that_never_began_no_control_group_is_left()
+    {
+        Assert.SkipUnless(ContainerPorts.IsAvailable, ContainerPorts.Refusal ?? "");
+        var container = Bundle.Create(OciRuntime.Program!, Contained(Sh("true"), container => container with { Ports = new(1, [.. Enumerable.Range(1, 30).Select(port => new PortView(port, port + 10000))]) }));
+        var group = Path.Combine("plimsoll", Path.GetFileName(Directory.EnumerateDirectories(Bundles).Single()));
+        Assert.Single(ControlGroups(group));
+        container.Delete();
+        Assert.Empty(ControlGroups(group));
+    }
+
+    private static List<string> ControlGroups(string group) =>
+        [.. ((string[])["/sys/fs/cgroup", "/sys/fs/cgroup/unified"]).Select(root => Path.Combine(root, group)).Where(Directory.Exists)];
 
     private SupervisedProcess Start(ProcessSpec spec, Func<ContainerSpec, ContainerSpec>? with = null) =>
         SupervisedProcess.Start(Contained(spec, with ?? (container => container)), _lines.Enqueue, TimeProvider.System);

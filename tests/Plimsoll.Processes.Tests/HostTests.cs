@@ -10,6 +10,17 @@ public sealed class HostTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData("npm", "apt-get install npm", "apt-get", "brew")]
+    [InlineData("go", "apt-get install golang", "apt-get")]
+    [InlineData("go", "apk add go", "apk")]
+    [InlineData("node", "dnf install nodejs", "dnf")]
+    [InlineData("node", "brew install node", "brew")]
+    [InlineData("buildah", "pacman -S buildah", "pacman")]
+    [InlineData("npm", "install npm")]
+    public void The_command_that_installs_a_program_is_that_of_the_machines_package_manager(string program, string command, params string[] has) =>
+        Assert.Equal(command, InstallCommand.For(program, name => has.Contains(name) ? "/usr/bin/" + name : null));
+
     [Fact]
     public async Task A_port_in_use_is_not_free_and_its_holder_is_named()
     {

@@ -11,7 +11,7 @@ public sealed class BadReleaseTests : OnCluster
     public static TheoryData<string, FailureReason, string> Kinds => new()
     {
         { "image", FailureReason.Image, "the image cannot be had: " },
-        { "crash", FailureReason.Crashed, "this version crashes" },
+        { "crash", FailureReason.Crashed, "its first error: Error: no flux\n" },
         { "unready", FailureReason.NeverReady, "503" },
         { "later", FailureReason.Crashed, "was ready, and then ended with exit code 7" },
         { "unschedulable", FailureReason.Machine, "nsufficient cpu" },

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Plimsoll.Oci;
 using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Tests.Support;
@@ -48,12 +51,92 @@ public sealed class IsolationTests : IAsyncLifetime
         await using var load = new Load((await _home.ObserveAsync("web")).Url + "/version");
         Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(2, _home.Service("two")));
         var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(3, _home.Service("three", ("CRASH_AFTER", "20"))));
-        Assert.Contains("ended with exit code 7", failed.Detail, StringComparison.Ordinal);
+        Assert.Contains("ended with exit code 7; its first error: Error: no flux\n", failed.Detail, StringComparison.Ordinal);
         Assert.Contains("this version crashes", failed.Detail, StringComparison.Ordinal);
         Assert.Empty(await load.EndAsync());
         var victim = (await _home.ObserveAsync("web")).Replicas[0].Pid!.Value;
         using (var process = System.Diagnostics.Process.GetProcessById(victim)) process.Kill();
         await _home.UntilAsync("web", web => web.Replicas.Count(replica => replica.State == ReplicaState.Ready) == 2 && web.Replicas.Sum(replica => replica.Restarts) == 1);
+    }
+
+    [Fact]
+    public async Task A_program_with_fixed_ports_has_them_to_itself_in_every_replica_and_releases_lose_no_request()
+    {
+        Assert.SkipUnless(ContainerPorts.IsAvailable, ContainerPorts.Refusal ?? "");
+        // the second is one that only root may listen on
+        DesiredService Fixed(string version) => _home.Service(version, ("FIXED", $"{_home.FreePort},81")) with { Ports = [new("main", _home.FreePort), new("admin", 81)] };
+        Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(1, Fixed("one")));
+        await using var load = new Load((await _home.ObserveAsync("web")).Url + "/version");
+        Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(2, Fixed("two")));
+        Assert.Empty(await load.EndAsync());
+        Assert.Equal("two", await _home.GetAsync("/version"));
+        var ports = await PortsAsync();
+        Assert.Equal(4, ports.Distinct().Count());
+        using var client = new HttpClient();
+        foreach (var port in ports) Assert.Equal("two", await client.GetStringAsync($"http://127.0.0.1:{port}/version"));
+    }
+
+    [Fact]
+    public async Task A_replica_reaches_neither_the_controller_nor_the_ports_of_other_replicas()
+    {
+        Assert.SkipUnless(ContainerPorts.IsAvailable, ContainerPorts.Refusal ?? "");
+        using var controller = new TcpListener(IPAddress.Loopback, 0);
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        controller.Start();
+        other.Start();
+        await File.WriteAllTextAsync(Path.Combine(_home.Root, "controller.port"), $"{((IPEndPoint)controller.LocalEndpoint).Port}");
+        await _home.ConvergeAsync(1, _home.Service("one") with { Replicas = 1 }, _home.Service("one") with { Name = "api", Replicas = 1 });
+        var (web, api) = (Assert.Single(await PortsAsync("web")), Assert.Single(await PortsAsync("api")));
+        var stable = new Uri((await _home.ObserveAsync("api")).Url!).Port;
+        foreach (var host in new[] { "127.0.0.1", "127.0.0.2", "0.0.0.0", "[::ffff:127.0.0.1]" })
+        {
+            async Task<string> ConnectAsync(int port) => $"{host} {await _home.GetAsync($"/connect?{host}:{port}")}";
+            Assert.Equal($"{host} AccessDenied", await ConnectAsync(((IPEndPoint)controller.LocalEndpoint).Port));
+            Assert.Equal($"{host} AccessDenied", await ConnectAsync(api));
+            if (host == "127.0.0.2") continue;
+            Assert.Equal($"{host} connected", await ConnectAsync(web));
+            Assert.Equal($"{host} connected", await ConnectAsync(stable));
+            Assert.Equal($"{host} connected", await ConnectAsync(((IPEndPoint)other.LocalEndpoint).Port));
+        }
+        Assert.Equal("AccessDenied", await _home.GetAsync($"/connect?[::]:{api}"));
+        Assert.Equal("ConnectionRefused", await _home.GetAsync($"/connect?[::1]:{web}"));
+
+        // the port of a controller that starts again on another one
+        await File.WriteAllTextAsync(Path.Combine(_home.Root, "controller.port"), $"{((IPEndPoint)other.LocalEndpoint).Port}");
+        await _home.ObserveAsync();
+        Assert.Equal("AccessDenied", await _home.GetAsync($"/connect?{other.LocalEndpoint}"));
+        Assert.Equal("connected", await _home.GetAsync($"/connect?{controller.LocalEndpoint}"));
+
+        // what has ended closes nothing
+        await _home.ConvergeAsync(2, _home.Service("one") with { Replicas = 1 });
+        using var next = new TcpListener(IPAddress.Loopback, api);
+        await Eventually.HoldsAsync("the port is free", () => HostPort.IsFree(api));
+        next.Start();
+        Assert.Equal("connected", await _home.GetAsync($"/connect?127.0.0.1:{api}"));
+    }
+
+    [Fact]
+    public async Task A_program_that_listens_elsewhere_is_named_with_where_it_listens()
+    {
+        Assert.SkipUnless(ContainerPorts.IsAvailable, ContainerPorts.Refusal ?? "");
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(1, _home.Service("one", ("FIXED", "5000")) with { Replicas = 1, ReadyWithin = TimeSpan.FromSeconds(10) }));
+        Assert.Matches($@"it listens on (0\.0\.0\.0|\[::\]):5000, expected 127\.0\.0\.1:\d+ \(told in the variable PORT; {_home.FreePort}, the port of its manifest, is taken for it too\)", failed.Detail);
+    }
+
+    /// <summary>All ports of the machine on which the replicas of a service listen, as they are told.</summary>
+    private async Task<List<int>> PortsAsync(string service = "web")
+    {
+        var ports = new HashSet<int>();
+        var replicas = (await _home.ObserveAsync(service)).Replicas.Count;
+        var names = new HashSet<string>();
+        await Eventually.HoldsAsync("every replica has said its ports", async () =>
+        {
+            var variables = (await _home.GetAsync("/environment", service)).Split('\n').Where(line => line.StartsWith("PORT", StringComparison.Ordinal)).ToList();
+            foreach (var line in variables) ports.Add(int.Parse(line.Split('=')[1], CultureInfo.InvariantCulture));
+            names.Add(variables.Single(line => line.StartsWith("PORT=", StringComparison.Ordinal)));
+            return names.Count == replicas;
+        });
+        return [.. ports];
     }
 
     [Fact]

@@ -33,7 +33,28 @@ public sealed class LogTests : IDisposable
         var read = (await ReadAsync("web")).Select(line => line.Text).ToList();
         Assert.InRange(read.Count, 15, 30);
         Assert.Equal(Enumerable.Range(40 - read.Count, read.Count).Select(i => $"line {i}"), read);
-        Assert.Equal(Enumerable.Range(20, 20).Select(i => $"line {i}"), log.Last);
+        Assert.Equal(Enumerable.Range(20, 20).Select(i => $"line {i}"), log.Recall().End);
+    }
+
+    [Fact]
+    public void The_first_error_is_recalled_from_before_the_last_lines_and_one_before_it_was_ready_only_when_there_is_no_other()
+    {
+        using var log = Log("web", "web-1");
+        log.Write("starts");
+        log.Write("Error: no table");
+        for (var i = 0; i < 1000; i++) log.Write($"Error: the same again {i}");
+        Assert.Equal(("Error: no table", 20, "Error: the same again 999"), (log.Recall().Error, log.Recall().End.Count, log.Recall().End[^1]));
+
+        log.Begin();
+        Assert.Equal((null, 0), (log.Recall().Error, log.Recall().End.Count));
+        log.Write("ERROR the store is away");
+        log.Ready();
+        Assert.Equal(("ERROR the store is away", "ERROR the store is away"), (log.Recall().Error, Assert.Single(log.Recall().End)));
+        log.Write("panic: no memory");
+        log.Write("ERROR cannot say good-bye");
+        Assert.Equal(("panic: no memory", 3), (log.Recall().Error, log.Recall().End.Count));
+        for (var i = 0; i < 1000; i++) log.Write("one more request");
+        Assert.Null(log.Recall().Error);
     }
 
     [Fact]

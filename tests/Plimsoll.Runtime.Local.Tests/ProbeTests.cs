@@ -12,6 +12,17 @@ namespace Plimsoll.Runtime.Local.Tests;
 public sealed class ProbeTests
 {
     [Theory]
+    [InlineData("127.0.0.1:80", true)]
+    [InlineData("0.0.0.0:80", true)]
+    [InlineData("[::]:80", true)]
+    [InlineData("[::ffff:127.0.0.1]:80", true)]
+    [InlineData("[::1]:80", false)]
+    [InlineData("10.1.2.3:80", false)]
+    [InlineData("127.0.0.1:81", false)]
+    public void A_socket_that_is_not_reached_where_it_was_told_to_listen_is_elsewhere(string socket, bool reached) =>
+        Assert.Equal(reached, Replicas.HealthWatch.Reaches(new(IPAddress.Loopback, 80), IPEndPoint.Parse(socket)));
+
+    [Theory]
     [InlineData(200, true, "200")]
     [InlineData(302, true, "302")]
     [InlineData(503, false, "503 not yet ready")]

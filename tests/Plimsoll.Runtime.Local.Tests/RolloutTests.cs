@@ -53,11 +53,11 @@ public sealed class RolloutTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("CRASH_AFTER", 20, FailureReason.Crashed, "exit code 7", "this version crashes")]
+    [InlineData("CRASH_AFTER", 20, FailureReason.Crashed, "exit code 7; its first error: Error: no flux\n", "this version crashes")]
     [InlineData("UNREADY_AFTER", 1, FailureReason.NeverReady, "503 the store is away", "version two starts")]
     [InlineData("ELSEWHERE", 1, FailureReason.NeverReady, "it listens on 127.0.0.1:", "version two starts")]
     [InlineData("UNREADY_AFTER", 800, FailureReason.Unhealthy, "503 the store is away", "version two starts")]
-    [InlineData("CRASH_AFTER_READY", 1500, FailureReason.Crashed, "exit code 7", "this version crashes")]
+    [InlineData("CRASH_AFTER_READY", 1500, FailureReason.Crashed, "exit code 7; its first error: Error: no flux\n", "this version crashes")]
     public async Task A_bad_version_takes_no_traffic_and_says_why(string name, int after, FailureReason reason, string cause, string line)
     {
         await _home.ConvergeAsync(1, _home.Service("one"));

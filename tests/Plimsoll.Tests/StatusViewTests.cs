@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Plimsoll.Delivery.Status;
 using Plimsoll.Views;
 
@@ -38,6 +39,20 @@ public sealed class StatusViewTests
                 exit code 1
               SERVICE
             """, Show(troubled), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Why_the_newest_commit_does_not_run_is_on_the_line_that_says_how_far_it_is_behind()
+    {
+        const string Why = "PLM4021: the tests of web could not be started: npm test: not found. To install it: apt-get install npm";
+        var behind = Environment() with { Behind = 1, WhyBehind = Why, Failure = new("9f3c2ab7d1f0b7c2a9e8d7c6b5a4f3e2d1c0b9a87", Why) };
+        Assert.StartsWith($"""
+            dev  healthy  54de4e5  deployment 3  follows main  1 commit behind: {Why}
+              SERVICE
+            """, Show(behind), StringComparison.Ordinal);
+        Assert.Contains($"  not delivered: {Why}\n", Show(behind with { Behind = null }), StringComparison.Ordinal);
+        Assert.Contains("  9f3c2ab was not delivered:\n    its tests failed:\n    3 is not 4\n", Show(behind with { Failure = new("9f3c2ab7d1f0b7c2a9e8d7c6b5a4f3e2d1c0b9a87", "its tests failed:\n3 is not 4") }), StringComparison.Ordinal);
+        Assert.Contains($"\"whyBehind\": \"{Why}\"", JsonSerializer.Serialize(new(null, [behind]), StatusJson.Default.StatusReport), StringComparison.Ordinal);
     }
 
     [Fact]

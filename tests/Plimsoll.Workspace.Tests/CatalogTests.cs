@@ -109,6 +109,28 @@ public sealed class CatalogTests
     }
 
     [Fact]
+    public async Task A_service_that_says_no_port_has_those_that_its_Dockerfile_exposes()
+    {
+        using var source = new Repository();
+        void Write(string name, string manifest, string dockerfile)
+        {
+            source.Write($"{name}/service.yaml", manifest);
+            source.Write($"{name}/Dockerfile", dockerfile);
+        }
+        Write("two", "build: { dockerfile: Dockerfile }\n", "FROM scratch AS base\nARG ADMIN=9090\nEXPOSE 8080/tcp $ADMIN 53/udp\nFROM base\nEXPOSE 70000\n");
+        Write("target", "build: { dockerfile: Dockerfile, target: base }\n", "FROM scratch AS base\nEXPOSE 80\nFROM scratch\nEXPOSE 81\n");
+        Write("said", "build: { dockerfile: Dockerfile }\nport: 3000\n", "FROM scratch\nEXPOSE 80\n");
+        Write("none", "build: { dockerfile: Dockerfile }\nports: {}\n", "FROM scratch\nEXPOSE 80\n");
+        Write("job", "kind: job\nbuild: { dockerfile: Dockerfile }\n", "FROM scratch\nEXPOSE 80\n");
+        Write("silent", "build: { dockerfile: Dockerfile }\n", "FROM scratch\n");
+        source.CommitAll();
+        var catalog = await CatalogReader.ReadAsync(await source.OpenAsync(), "HEAD", Token);
+        Assert.Equal(
+            ["job: ", "none: ", "said: main 3000", "silent: ", "target: main 80", "two: main 8080, port-9090 9090"],
+            catalog.Units.Select(unit => $"{unit.Name}: {string.Join(", ", unit.Service!.Ports.Select(port => $"{port.Name} {port.Number}"))}"));
+    }
+
+    [Fact]
     public async Task A_library_of_images_is_read_as_it_is()
     {
         using var source = new Repository();

@@ -17,7 +17,9 @@ internal sealed class Bundle
     private readonly string _runtime;
     private readonly string _folder;
 
-    private Bundle(string runtime, string folder) => (_runtime, _folder) = (runtime, folder);
+    private readonly PortRules? _ports;
+
+    private Bundle(string runtime, string folder, PortRules? ports) => (_runtime, _folder, _ports) = (runtime, folder, ports);
 
     /// <summary>The command that runs the container, and ends when it does.</summary>
     public ProcessSpec Run => new(_runtime, [.. Arguments("run"), "--bundle", _folder, Id]);
@@ -30,12 +32,21 @@ internal sealed class Bundle
     public static Bundle Create(string runtime, ProcessSpec spec)
     {
         var id = "plimsoll-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
-        var bundle = new Bundle(runtime, Path.Combine(spec.Container!.Bundle, id));
+        var bundle = new Bundle(runtime, Path.Combine(spec.Container!.Bundle, id), spec.Container.Ports);
         Directory.CreateDirectory(bundle._folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        OpenTemporary(spec.Container.Root);
-        var secrets = spec.Secrets.Count > 0 ? bundle.CopySecrets(spec) : null;
-        File.WriteAllText(Path.Combine(bundle._folder, "config.json"), BundleConfig.Of(spec, id, secrets).ToJsonString());
-        return bundle;
+        try
+        {
+            OpenTemporary(spec.Container.Root);
+            var secrets = spec.Secrets.Count > 0 ? bundle.CopySecrets(spec) : null;
+            File.WriteAllText(Path.Combine(bundle._folder, "config.json"), BundleConfig.Of(spec, id, secrets).ToJsonString());
+            if (spec.Container.Ports is { } ports) ContainerPorts.Attach(id, ports);
+            return bundle;
+        }
+        catch
+        {
+            bundle.Delete();
+            throw;
+        }
     }
 
     /// <summary>Ends what is left of containers whose supervisor was killed, and deletes their folders.</summary>
@@ -44,7 +55,7 @@ internal sealed class Bundle
     public static void DeleteAll(string runtime, string folder)
     {
         if (!Directory.Exists(folder)) return;
-        foreach (var left in Directory.EnumerateDirectories(folder)) new Bundle(runtime, left).Delete();
+        foreach (var left in Directory.EnumerateDirectories(folder)) new Bundle(runtime, left, null).Delete();
     }
 
     /// <summary>Kills what may still run in the container, and deletes the folder.</summary>
@@ -52,6 +63,7 @@ internal sealed class Bundle
     {
         // of a container that ended by itself the runtime has deleted its notes already
         if (Directory.Exists(Path.Combine(State, Id))) CommandRunner.Run(new(_runtime, [.. Arguments("delete"), "--force", Id]));
+        ContainerPorts.Remove(Id, _ports);
         Directory.Delete(_folder, recursive: true);
     }
 

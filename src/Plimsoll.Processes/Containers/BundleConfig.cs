@@ -5,6 +5,9 @@ namespace Plimsoll.Processes;
 /// <summary>The config.json of a container: a pure function (OCI runtime specification 1.0, config.md and config-linux.md).</summary>
 internal static class BundleConfig
 {
+    /// <summary>The control group in which those of all containers are.</summary>
+    public const string ControlGroups = "plimsoll";
+
     private const int PageBytes = 4096;
     private const long SharedMemoryBytes = 64L << 20;
     private const int CpuPeriodMicroseconds = 100_000;
@@ -54,7 +57,7 @@ internal static class BundleConfig
             ["mounts"] = new JsonArray([.. Mounts(spec, secrets)]),
             ["linux"] = new JsonObject
             {
-                ["cgroupsPath"] = $"/plimsoll/{id}",
+                ["cgroupsPath"] = $"/{ControlGroups}/{id}",
                 ["resources"] = Resources(spec.Container),
                 ["namespaces"] = new JsonArray([.. Namespaces.Select(type => new JsonObject { ["type"] = type })]),
                 ["maskedPaths"] = Texts(Masked),

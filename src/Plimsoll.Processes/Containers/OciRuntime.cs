@@ -31,7 +31,7 @@ public static class OciRuntime
     {
         if (!OperatingSystem.IsLinux() || Sandbox.Refusal is not null) return (null, Sandbox.Refusal);
         var programs = Programs.Select(name => HostProgram.Find(name)).OfType<string>().ToList();
-        if (programs.Count == 0) return (null, "neither runc nor crun is installed (apt-get install runc)");
+        if (programs.Count == 0) return (null, $"neither runc nor crun is installed ({InstallCommand.For("runc")})");
         var refusals = new List<string>();
         foreach (var program in programs)
         {

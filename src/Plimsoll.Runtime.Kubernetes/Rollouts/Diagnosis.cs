@@ -8,16 +8,20 @@ namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 internal sealed class Diagnosis(Cluster cluster)
 {
     private const int LogLines = 10;
+
+    // among these is the first error of a program that is started: it ends soon after
+    private const int ReadLines = 200;
     private const int EventLines = 4;
 
-    /// <summary>In words, several lines.</summary>
+    /// <summary>In words, several lines; the first has the program's first error.</summary>
     public async Task<string> TellAsync(Trouble trouble, CancellationToken cancellationToken)
     {
         if (trouble.Pod is null) return trouble.Says;
-        var lines = new List<string> { $"pod {trouble.Pod}: {trouble.Says}" };
+        var wrote = trouble.Container.Length > 0 && trouble.Reason is not (FailureReason.Image or FailureReason.Machine) ? await LogAsync(trouble, cancellationToken) : [];
+        var error = FirstError.In(wrote) is { } first ? $"; its first error: {first}" : "";
+        var lines = new List<string> { $"pod {trouble.Pod}: {trouble.Says}{error}" };
         foreach (var happened in await EventsAsync(trouble.Pod, cancellationToken)) lines.Add($"  event: {happened}");
-        if (trouble.Container.Length > 0 && trouble.Reason is not (FailureReason.Image or FailureReason.Machine))
-            foreach (var line in await LogAsync(trouble, cancellationToken)) lines.Add($"  log: {line}");
+        foreach (var line in wrote.TakeLast(LogLines)) lines.Add($"  log: {line}");
         return string.Join('\n', lines);
     }
 
@@ -33,10 +37,10 @@ internal sealed class Diagnosis(Cluster cluster)
         {
             try
             {
-                var lines = new List<string>();
-                await foreach (var line in cluster.Api.ReadLogAsync(cluster.Namespace, trouble.Pod!, new() { Container = trouble.Container, TailLines = LogLines, Previous = previous }, cancellationToken))
-                    lines.Add(line);
-                if (lines.Count > 0) return lines;
+                var last = await ReadAsync(trouble, new() { TailLines = ReadLines, Previous = previous }, cancellationToken);
+                // one that was ready once was not stopped by what it wrote before
+                var isAll = last.Count < ReadLines || trouble.Reason == FailureReason.Unhealthy;
+                if (last.Count > 0) return isAll ? last : [.. await ReadAsync(trouble, new() { Previous = previous }, cancellationToken), .. last];
             }
             catch (KubernetesException)
             {
@@ -44,5 +48,17 @@ internal sealed class Diagnosis(Cluster cluster)
             }
         }
         return [];
+    }
+
+    /// <summary>The first lines of what is asked for.</summary>
+    private async Task<List<string>> ReadAsync(Trouble trouble, PodLogOptions options, CancellationToken cancellationToken)
+    {
+        var lines = new List<string>();
+        await foreach (var line in cluster.Api.ReadLogAsync(cluster.Namespace, trouble.Pod!, options with { Container = trouble.Container }, cancellationToken))
+        {
+            lines.Add(line);
+            if (lines.Count == ReadLines) break;
+        }
+        return lines;
     }
 }

@@ -21,12 +21,14 @@ public sealed class LocalChecks(string home, IImageStore store, TimeProvider tim
     /// <summary>Another check holds the lock of all only while it deletes what killed ones left.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
+    private readonly ClosedController _controller = new(new(Path.GetFullPath(home)));
     private readonly string _folder = Path.Combine(Path.GetFullPath(home), "checks");
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<CheckResult>> CheckAsync(CheckPlan plan, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        _controller.Refresh();
         var place = new KeeperHome(Path.Combine(_folder, RandomNumberGenerator.GetHexString(12, lowercase: true)));
         using var mine = await PrepareAsync(place, cancellationToken);
         try

@@ -22,6 +22,9 @@ internal sealed record KeeperHome(string Root)
     /// <summary>What replicas write to that is gone with them, a folder each.</summary>
     public string Scratch => Path.Combine(Root, "scratch");
 
+    /// <summary>Written by the controller: its port of loopback.</summary>
+    public string ControllerPort => Path.Combine(Root, "controller.port");
+
     public string Environments => Path.Combine(Root, "environments");
 
     /// <summary>Every environment that there ever was.</summary>

@@ -12,28 +12,23 @@ internal sealed class ReplicaLog(string path, TimeProvider time, long rotateAt =
     internal const string StampFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
     internal const int Older = 2;
     private const long RotateAt = 10 * 1024 * 1024;
-    private const int Remembered = 20;
 
     private readonly Lock _gate = new();
-    private readonly Queue<string> _last = new();
+    private readonly RememberedLines _remembered = new();
     private FileStream? _file;
     private bool _closed;
 
-    /// <summary>The last lines, oldest first.</summary>
-    public IReadOnlyList<string> Last
+    /// <summary>What the process wrote: its first error, null when there is none, and its last lines, oldest first.</summary>
+    public (string? Error, IReadOnlyList<string> End) Recall()
     {
-        get
-        {
-            lock (_gate) return [.. _last];
-        }
+        lock (_gate) return (_remembered.Error, _remembered.End);
     }
 
     public void Write(string line)
     {
         lock (_gate)
         {
-            if (_last.Count == Remembered) _last.Dequeue();
-            _last.Enqueue(line);
+            _remembered.Add(line);
             if (_closed) return;
             try
             {
@@ -47,10 +42,16 @@ internal sealed class ReplicaLog(string path, TimeProvider time, long rotateAt =
         }
     }
 
-    /// <summary>Begins a new process of the replica: what an earlier one wrote is no longer among the last lines.</summary>
+    /// <summary>Begins a new process of the replica: what an earlier one wrote is no longer recalled.</summary>
     public void Begin()
     {
-        lock (_gate) _last.Clear();
+        lock (_gate) _remembered.Clear();
+    }
+
+    /// <summary>The process became ready: what it wrote before was not what stopped it.</summary>
+    public void Ready()
+    {
+        lock (_gate) _remembered.Ready();
     }
 
     public void Dispose()

@@ -11,6 +11,9 @@ namespace Plimsoll.Runtime.Local.Replicas;
 /// <param name="Live">Asked whether it is alive; null asks nothing.</param>
 internal sealed record Launch(ProcessSpec Process, IPEndPoint? Address, IProbe Ready, IProbe? Live)
 {
+    /// <summary>How its program knows where to listen, for people.</summary>
+    public string PortHint { get; init; } = "told in the variable PORT";
+
     /// <summary>All ports that it will listen on, by name.</summary>
     public IReadOnlyDictionary<string, int> Ports { get; init; } = new Dictionary<string, int>();
 }

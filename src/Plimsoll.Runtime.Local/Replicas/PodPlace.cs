@@ -8,9 +8,13 @@ namespace Plimsoll.Runtime.Local.Replicas;
 /// <param name="ports">Where ports come from.</param>
 internal sealed class PodPlace(int ordinal, ReplicaPorts ports)
 {
+    private static int _last;
     private readonly ConcurrentDictionary<string, IReadOnlyList<int>> _kept = new(StringComparer.Ordinal);
 
     public int Ordinal => ordinal;
+
+    /// <summary>Another number for each of this keeper.</summary>
+    public int Number { get; } = Interlocked.Increment(ref _last);
 
     /// <summary>The ports of a service that others of the pod need: the same for every start of its process, since they were told.</summary>
     public IReadOnlyList<int> KeptPorts(DesiredService service) => _kept.GetOrAdd(service.Name, _ => FreshPorts(service));

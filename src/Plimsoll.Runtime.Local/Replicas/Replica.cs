@@ -140,16 +140,22 @@ internal sealed class Replica
     /// <summary>Told by the watch. A process that is given up is killed, and so started again.</summary>
     private void Verdict(HealthChange change, ProbeAnswer answer)
     {
-        if (change == HealthChange.Ready) Enter(ReplicaState.Ready, status => status with { Trouble = null });
+        if (change == HealthChange.Ready)
+        {
+            _log.Ready();
+            Enter(ReplicaState.Ready, status => status with { Trouble = null });
+        }
         else if (change == HealthChange.NotReady)
             Enter(ReplicaState.NotReady, status => status with { Trouble = WithLog(new(FailureReason.Unhealthy, $"{Id} was ready and is not any more: {answer.Text}")) });
         else _process?.Kill();
     }
 
-    private Trouble WithLog(Trouble trouble) => trouble with
+    private Trouble WithLog(Trouble trouble)
     {
-        Text = _log.Last is { Count: > 0 } last ? $"{trouble.Text}\nits last lines:\n  {string.Join("\n  ", last)}" : $"{trouble.Text}\nit wrote nothing",
-    };
+        var (error, end) = _log.Recall();
+        if (error is not null) trouble = trouble with { Text = $"{trouble.Text}; its first error: {error}" };
+        return trouble with { Text = end.Count > 0 ? $"{trouble.Text}\nits last lines:\n  {string.Join("\n  ", end)}" : $"{trouble.Text}\nit wrote nothing" };
+    }
 
     private void Enter(ReplicaState state, Func<ReplicaStatus, ReplicaStatus> with) => Change(status =>
         status.State == ReplicaState.Draining ? with(status) : with(status) with

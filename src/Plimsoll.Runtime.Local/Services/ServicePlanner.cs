@@ -69,9 +69,16 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
         foreach (var (name, value) in Variables.Ports([.. service.Ports.Select(port => port.Name).Zip(numbers)])) variables[name] = value;
         if (numbers.Count > 0 && AspNetCore.Urls(service, "127.0.0.1", numbers[0]) is { } urls) variables[AspNetCore.UrlsVariable] = urls;
         var spec = ImageLaunch.Spec(image, VolumeOf(service, image, place.Ordinal), scratch.Fill(), Secrets(service), variables, ContainerOf(service, image));
+        if (spec.Container is { } container) spec = spec with { Container = container with { Ports = PortsOf(service, numbers, place) } };
         var address = numbers.Count > 0 ? new IPEndPoint(IPAddress.Loopback, numbers[0]) : null;
         var live = address is not null && service is { Protocol: "http", LivePath: { } path } ? new HttpProbe(address, path) : null;
-        return new(spec, address, Ready(service, address), live) { Ports = service.Ports.Zip(numbers).ToDictionary(pair => pair.First.Name, pair => pair.Second) };
+        return new(spec, address, Ready(service, address), live)
+        {
+            Ports = service.Ports.Zip(numbers).ToDictionary(pair => pair.First.Name, pair => pair.Second),
+            PortHint = "told in the variable PORT" + (spec.Container?.Ports is { Views: [var main, ..] }
+                ? $"; {main.Seen}, the port of its manifest, is taken for it too"
+                : $", as replicas have no ports of their own here: {(image.Isolation == Isolation.Container ? ContainerPorts.Refusal : OciRuntime.Refusal) ?? "its image has not all that its program needs"}"),
+        };
     }
 
     private SortedDictionary<string, string> VariablesOf(DesiredService service, UnpackedImage image, IReadOnlyList<DesiredService> pod, Func<DesiredService, int> port) =>
@@ -98,6 +105,10 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
 
     private ContainerSpec ContainerOf(DesiredService service, UnpackedImage image) =>
         new(image.Folder, context.Home.Containers) { CpuMillis = service.CpuMillis, MemoryBytes = service.MemoryBytes };
+
+    /// <summary>A program that listens on the ports of its manifest, whatever it is told, is reached all the same, and beside its other replicas.</summary>
+    private static PortRules? PortsOf(DesiredService service, IReadOnlyList<int> numbers, PodPlace place) =>
+        ContainerPorts.IsAvailable ? new(place.Number, [.. service.Ports.Zip(numbers, (port, number) => new PortView(port.Number, number))]) : null;
 
     private IEnumerable<string> Secrets(DesiredService service) =>
         service.Needs.Values.Select(target => endpoints.GetValueOrDefault(target)).OfType<Endpoint.Store>().SelectMany(store => store.Files).Distinct();

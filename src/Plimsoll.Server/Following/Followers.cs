@@ -21,10 +21,10 @@ public sealed class Followers(FollowerFactory factory, ILogger log, Supervisor s
 
     /// <summary>Begins to follow what was followed when the last controller ended, and tries again what could not be opened.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
-        supervisor.RepeatAsync("following repositories", new(TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1)), async token =>
+        supervisor.RepeatAsync(WatchNames.Repositories, new(TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1)), async token =>
         {
             foreach (var (workspace, source) in _followed.Read())
-                if (!_known.ContainsKey(workspace)) await supervisor.TryAsync($"following {workspace}", each => FollowAsync(workspace, source, each), token);
+                if (!_known.ContainsKey(workspace)) await supervisor.TryAsync(WatchNames.Workspace(workspace), each => FollowAsync(workspace, source, each), token);
         }, cancellationToken);
 
     /// <summary>Follows a repository from now on; one that is followed already goes on.</summary>

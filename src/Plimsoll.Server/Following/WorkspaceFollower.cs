@@ -113,7 +113,7 @@ public sealed partial class WorkspaceFollower(
         var watch = Watch();
         while (true)
         {
-            var unwatched = await supervisor.TryAsync($"watching {workspace}", token => watch.WaitAsync(pace.IsTrouble ? pace.Next : Timeout.InfiniteTimeSpan, token), cancellationToken);
+            var unwatched = await supervisor.TryAsync(WatchNames.Branches(workspace), token => watch.WaitAsync(pace.IsTrouble ? pace.Next : Timeout.InfiniteTimeSpan, token), cancellationToken);
             if (unwatched is not null) await Task.Delay(pace.Next, time, cancellationToken);
             if (await FollowAsync(supervisor, cancellationToken)) pace.Calm();
             else pace.Trouble();
@@ -138,7 +138,7 @@ public sealed partial class WorkspaceFollower(
     private async Task<bool> FollowAsync(Supervisor supervisor, CancellationToken cancellationToken)
     {
         WorkspaceManifest? manifest = null;
-        var problem = await supervisor.TryAsync($"following {workspace}", async token => manifest = await ReadManifestAsync(token), cancellationToken);
+        var problem = await supervisor.TryAsync(WatchNames.Workspace(workspace), async token => manifest = await ReadManifestAsync(token), cancellationToken);
         if (manifest is null) return !IsForAnotherTime(problem);
         // a shared environment takes what somebody gives it, and not what happens to be on this machine
         var environments = manifest.Environments.Where(e => e.IsLocal && e.Promotes is null).ToList();
@@ -160,7 +160,7 @@ public sealed partial class WorkspaceFollower(
         if (await Worker(manifest, environment).FollowAsync(environment, head, new LogProgress(log, environment.Name), cancellationToken) is { } done) Delivered(done);
     }
 
-    private string WatchOf(EnvironmentManifest environment) => $"following {environment.Follows} to {environment.Name} of {workspace}";
+    private string WatchOf(EnvironmentManifest environment) => WatchNames.Environment(workspace, environment);
 
     private static bool IsForAnotherTime(PlimsollException? problem) => problem is { Outcome: Outcome.Unavailable } or { Code: Problems.Unexpected } or { InnerException: GitException };
 

@@ -9,6 +9,7 @@ internal static class ServiceReader
         {
             IsJob = root.OneOf("kind", "service", "job") == "job",
             Ports = Ports(root),
+            SaysPorts = root.Has("port") || root.Has("ports"),
             Protocol = root.OneOf("protocol", "http", "grpc", "tcp") ?? "http",
             Health = Health(root),
             Needs = Needs(root),

@@ -16,7 +16,7 @@ internal static class UnitBases
         return [.. manifests.Select(manifest => manifest with { Unit = With(manifest.Unit!) })];
 
         Unit With(Unit unit) => dockerfiles.TryGetValue(unit.ManifestPath, out var file)
-            ? unit with { Dockerfile = file.Path, Bases = Of(unit, names, byId[file.ObjectId]) }
+            ? ExposedPorts.With(unit, byId[file.ObjectId]) with { Dockerfile = file.Path, Bases = Of(unit, names, byId[file.ObjectId]) }
             : unit with { Bases = Of(unit, names, null) };
     }
 

@@ -34,7 +34,8 @@ internal static class StatusView
         screen.WriteLine(string.Join("  ", Headline(environment, screen).Where(part => part.Length > 0)));
         if (environment.Problem is { } problem) WriteLines(screen, problem, "  ");
         if (environment.Hold is { } hold) screen.WriteLine($"  held by {hold.By}: {hold.Reason}", Tone.Careful);
-        if (environment.Failure is { } failure)
+        // the headline has what takes one line
+        if (environment.Failure is { } failure && (environment.WhyBehind is null || failure.Cause.Contains('\n', StringComparison.Ordinal)))
         {
             screen.WriteLine($"  {Words.Commit(failure.Commit)} was not delivered:", Tone.Bad);
             foreach (var line in failure.Cause.Split('\n')) screen.WriteLine($"    {line}");
@@ -49,9 +50,15 @@ internal static class StatusView
         Words.Commit(environment.Commit),
         environment.Deployment is { } number ? $"deployment {number}" : environment.Problem is null ? "never deployed" : "",
         $"follows {environment.Branch}",
-        environment.Behind is { } behind and > 0 ? screen.Paint($"{Words.Count(behind, "commit")} behind", Tone.Careful) : "",
         environment.Runtime == "local" ? "" : $"on {environment.Runtime}",
+        screen.Paint(Behind(environment), Tone.Careful),
     ];
+
+    private static string Behind(EnvironmentStatus environment)
+    {
+        var commits = environment.Behind is { } behind and > 0 ? $"{Words.Count(behind, "commit")} behind" : "";
+        return environment.WhyBehind is not { } why ? commits : $"{(commits.Length > 0 ? commits : "not delivered")}: {why}";
+    }
 
     private static Table Services(EnvironmentStatus environment, DateTimeOffset now)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -38,7 +39,7 @@ internal sealed class HttpConversation(TcpClient client, Script script)
         "/environment" => (200, string.Concat(Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(variable => $"{variable.Key}={variable.Value}\n"))),
         "/crash" => (500, script.Crash()),
         "/status" => (200, File.ReadAllText("/proc/self/status")),
-        _ => path.StartsWith("/ask?", StringComparison.Ordinal) ? Ask(path[5..]) : path.StartsWith("/file?", StringComparison.Ordinal) ? Read(path[6..]) : path.StartsWith("/write?", StringComparison.Ordinal) ? Write(path[7..]) : (404, "nothing here"),
+        _ => path.StartsWith("/ask?", StringComparison.Ordinal) ? Ask(path[5..]) : path.StartsWith("/connect?", StringComparison.Ordinal) ? (200, Connect(IPEndPoint.Parse(path[9..]))) : path.StartsWith("/file?", StringComparison.Ordinal) ? Read(path[6..]) : path.StartsWith("/write?", StringComparison.Ordinal) ? Write(path[7..]) : (404, "nothing here"),
     };
 
     /// <summary>What another service answers, whose address is in a variable.</summary>
@@ -55,6 +56,22 @@ internal sealed class HttpConversation(TcpClient client, Script script)
         catch (HttpRequestException e)
         {
             return (502, e.Message);
+        }
+    }
+
+    /// <summary>Whether it reaches an address.</summary>
+    private static string Connect(IPEndPoint address)
+    {
+        try
+        {
+            using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            if (address.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = true;
+            socket.Connect(address);
+            return "connected";
+        }
+        catch (SocketException e)
+        {
+            return $"{e.SocketErrorCode}";
         }
     }
 

@@ -40,7 +40,14 @@ internal sealed record Script(int CrashAfter, int CrashAfterReady, int ExitAfter
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnTerminate);
         if (CrashAfter > 0) _ = Task.Delay(CrashAfter).ContinueWith(_ => Crash(), TaskScheduler.Default);
         if (ExitAfter > 0) _ = Task.Delay(ExitAfter).ContinueWith(_ => _exit.TrySetResult(0), TaskScheduler.Default);
-        if (Number("ELSEWHERE") > 0) _ = ServeAsync(new(IPAddress.Loopback, 0));
+        if (Environment.GetEnvironmentVariable("FIXED") is { Length: > 0 } ports)
+        {
+            // whatever it is told: on all addresses of both kinds, and on those of IPv4 alone
+            var numbers = ports.Split(',').Select(port => int.Parse(port, CultureInfo.InvariantCulture)).ToList();
+            _ = AcceptAsync(TcpListener.Create(numbers[0]));
+            foreach (var number in numbers[1..]) _ = ServeAsync(new(IPAddress.Any, number));
+        }
+        else if (Number("ELSEWHERE") > 0) _ = ServeAsync(new(IPAddress.Loopback, 0));
         else if (Number("PORT") is > 0 and var port) _ = ServeAsync(new(IPAddress.TryParse(Environment.GetEnvironmentVariable("PLIMSOLL_LISTEN"), out var address) ? address : IPAddress.Any, port));
         return await _exit.Task;
     }
@@ -49,7 +56,7 @@ internal sealed record Script(int CrashAfter, int CrashAfterReady, int ExitAfter
     public string Crash()
     {
         const string Last = "this version crashes";
-        Console.Error.WriteLine(Last);
+        Console.Error.WriteLine($"Error: no flux\n{string.Concat(Enumerable.Repeat("    at a frame of many\n", 30))}{Last}");
         _exit.TrySetResult(7);
         return Last;
     }
@@ -63,9 +70,11 @@ internal sealed record Script(int CrashAfter, int CrashAfterReady, int ExitAfter
         else _ = Task.Delay(TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("PLIMSOLL_DRAIN")!, CultureInfo.InvariantCulture))).ContinueWith(_ => _exit.TrySetResult(0), TaskScheduler.Default);
     }
 
-    private async Task ServeAsync(IPEndPoint address)
+    private Task ServeAsync(IPEndPoint address) => AcceptAsync(new(address));
+
+    private async Task AcceptAsync(TcpListener listener)
     {
-        using var listener = new TcpListener(address);
+        using var listening = listener;
         listener.Start();
         while (true) _ = new HttpConversation(await listener.AcceptTcpClientAsync(), this).RunAsync();
     }

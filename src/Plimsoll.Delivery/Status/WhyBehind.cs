@@ -1,0 +1,45 @@
+using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Runtime;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Delivery.Status;
+
+/// <summary>Why the newest commit of an environment's branch does not run there, in one line that ends with the command that mends it.</summary>
+public static class WhyBehind
+{
+    // where a message goes on after its first line, this is the way out of the trouble
+    private const string Hint = "         ";
+
+    /// <summary>Tells it: a pure function.</summary>
+    /// <param name="environment">Its settings.</param>
+    /// <param name="ledger">What should run.</param>
+    /// <param name="newest">The newest commit of its branch; null when the branch is not there.</param>
+    /// <param name="failure">The last commit that could not be delivered.</param>
+    /// <param name="obstacle">What keeps the controller from delivering, in words; null when nothing does.</param>
+    /// <param name="isFollowed">Whether a controller runs.</param>
+    /// <returns>Null when it runs, is on its way, or is delivered by others.</returns>
+    public static string? Tell(EnvironmentManifest environment, LedgerState ledger, string? newest, FailureStatus? failure, string? obstacle, bool isFollowed)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(ledger);
+        if (newest is null) return null;
+        if (failure?.Commit == newest) return $"{OneLine(failure.Cause)}; to try it again: plimsoll deploy {environment.Name}";
+        if (ledger.Current?.Deployment.Commit == newest) return null;
+        if (ledger.Hold is { } hold) return $"it is held by {hold.By} ({hold.Reason}); to follow again: plimsoll resume {environment.Name}";
+        if (ledger.IsRejected(newest)) return $"its deployment failed and was taken back; to try it again: plimsoll deploy {environment.Name}";
+        // others deliver to what is shared, from another machine
+        if (!environment.IsLocal) return null;
+        if (environment.Promotes is { } from) return $"it takes what {from} runs when it is told to: plimsoll deploy {environment.Name}";
+        if (obstacle is not null) return OneLine(obstacle);
+        return isFollowed ? null : "no controller runs, so nothing is followed; to start it: plimsoll up -d";
+    }
+
+    /// <summary>A message in one line: what its first line announces is the first error in what a program said; else the hint below it comes after it.</summary>
+    private static string OneLine(string message)
+    {
+        var lines = message.TrimEnd().Split('\n');
+        var (first, rest) = (lines[0].TrimEnd(), lines[1..].Where(line => !string.IsNullOrWhiteSpace(line)).ToLookup(line => line.StartsWith(Hint, StringComparison.Ordinal), line => line.Trim()));
+        if (!first.EndsWith(':')) return rest[true].FirstOrDefault() is { } hint ? $"{first.TrimEnd('.')}. {hint}" : first.TrimEnd('.');
+        return (FirstError.In([.. rest[false]]) ?? rest[false].FirstOrDefault()) is { } said ? $"{first} {said}" : first.TrimEnd(':');
+    }
+}
