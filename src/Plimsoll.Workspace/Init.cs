@@ -16,7 +16,7 @@ public sealed record ProposedFile(string Path, string Content);
 /// <param name="Known">How many units have a manifest already.</param>
 public sealed record InitProposal(IReadOnlyList<ProposedFile> Files, IReadOnlyList<string> Services, IReadOnlyList<NotTaken> NotTaken, int Known);
 
-/// <summary>Manifests for a repository that has none, from its projects, Dockerfiles and Compose file.</summary>
+/// <summary>Manifests for a repository that has none, from its projects, Dockerfiles, and what it has for other tools.</summary>
 public static class Init
 {
     /// <summary>A service.yaml for each service that has no manifest, and a plimsoll.yaml. No files when nothing is missing.</summary>
@@ -32,10 +32,11 @@ public static class Init
             var id = await repository.ResolveAsync(commit, cancellationToken);
             var structure = new StructuralFiles(await repository.ReadTreeAsync(id, cancellationToken));
             var catalog = (await CatalogAssembly.ReadAsync(repository, id, structure, cancellationToken)).Catalog;
-            var findings = await Findings.ReadAsync(repository, structure, catalog.Workspace.Name, cancellationToken);
+            var findings = await Findings.ReadAsync(repository, structure, catalog, cancellationToken);
             var folders = structure.Manifests.Select(file => RepositoryPath.Folder(file.Path)).ToHashSet(StringComparer.Ordinal);
             var services = new Naming(catalog.Units).Name(findings.Services.Where(service => !folders.Contains(service.Folder)));
             var files = services.Select(service => Proposal.Service(service.Found, service.Name, service.Port)).ToList();
+            files.AddRange(services.Where(service => service.Found.Written is not null).Select(service => new ProposedFile(service.Found.Source, service.Found.Written!)));
             if (ManifestFiles.Root(structure.Tree) is null && (files.Count > 0 || catalog.Units.Count > 0)) files.Add(Proposal.Workspace(catalog.Workspace, findings.Stores));
             return new InitProposal([.. files.OrderBy(file => file.Path, StringComparer.Ordinal)], [.. services.Select(service => service.Name)], findings.NotTaken, catalog.Units.Count);
         });

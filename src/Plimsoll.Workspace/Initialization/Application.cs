@@ -14,36 +14,59 @@ internal enum ApplicationKind
 
     /// <summary>Something that runs and does not listen.</summary>
     Worker,
+
+    /// <summary>Something that starts the others on a developer's machine (Aspire).</summary>
+    AppHost,
+
+    /// <summary>A program of which its project does not say whether it stays.</summary>
+    Program,
+
+    /// <summary>An application of .NET Framework.</summary>
+    Framework,
 }
 
 /// <summary>Tells services from all other projects.</summary>
 internal static class Application
 {
+    private const string WebProject = "349c5851-65df-11da-9384-00065b846f21";
+
     private static readonly string[] TestPackages = ["Microsoft.NET.Test.Sdk", "xunit", "xunit.v3", "NUnit", "MSTest", "MSTest.TestFramework", "TUnit"];
 
-    private static readonly string[] HostPackages = ["Microsoft.Extensions.Hosting", "Microsoft.Extensions.Hosting.Systemd"];
+    private static readonly string[] HostPackages =
+    [
+        "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Hosting.Systemd", "Microsoft.Extensions.Hosting.WindowsServices", "Serilog.Extensions.Hosting",
+        "Quartz.Extensions.Hosting",
+    ];
 
     /// <summary>What a project makes, by its SDK, its packages and its output.</summary>
     /// <param name="project">Its path.</param>
-    /// <param name="elements">What its file says.</param>
+    /// <param name="elements">What its file says, and before it what it inherits.</param>
     public static ApplicationKind KindOf(string project, IReadOnlyList<MsBuildElement> elements)
     {
-        if (IsTest(project, elements) || PropertyIs(elements, "OutputType", "Library") || PropertyIs(elements, "IsAspireHost", "true")) return ApplicationKind.None;
         var sdks = elements.Where(element => element.Kind == MsBuildKind.Sdk).SelectMany(element => element.Value.Split(';', StringSplitOptions.TrimEntries))
             .Select(sdk => sdk.Split('/')[0]).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        if (sdks.Contains("Aspire.AppHost.Sdk")) return ApplicationKind.None;
+        if (PropertyIs(elements, "IsAspireHost", "true") || sdks.Contains("Aspire.AppHost.Sdk")) return ApplicationKind.AppHost;
+        if (IsTest(project, elements, sdks) || PropertyIs(elements, "PackAsTool", "true")) return ApplicationKind.None;
+        if (IsOfFramework(elements)) return ApplicationKind.Framework;
+        if (PropertyIs(elements, "OutputType", "Library")) return ApplicationKind.None;
         if (sdks.Contains("Microsoft.NET.Sdk.Web")) return ApplicationKind.Web;
         if (sdks.Contains("Microsoft.NET.Sdk.Worker")) return ApplicationKind.Worker;
         if (!PropertyIs(elements, "OutputType", "Exe")) return ApplicationKind.None;
         if (Items(elements, "FrameworkReference").Contains("Microsoft.AspNetCore.App", StringComparer.OrdinalIgnoreCase)) return ApplicationKind.Web;
-        return Packages(elements).Intersect(HostPackages, StringComparer.OrdinalIgnoreCase).Any() ? ApplicationKind.Worker : ApplicationKind.None;
+        return Packages(elements).Intersect(HostPackages, StringComparer.OrdinalIgnoreCase).Any() ? ApplicationKind.Worker : ApplicationKind.Program;
     }
 
-    private static bool IsTest(string project, IReadOnlyList<MsBuildElement> elements)
+    /// <summary>Programs, and libraries of the type that a web server loads.</summary>
+    private static bool IsOfFramework(IReadOnlyList<MsBuildElement> elements) =>
+        elements.Any(element => IsProperty("TargetFrameworkVersion")(element) && element.Value.StartsWith('v'))
+        && (!PropertyIs(elements, "OutputType", "Library")
+            || elements.Any(element => IsProperty("ProjectTypeGuids")(element) && element.Value.Contains(WebProject, StringComparison.OrdinalIgnoreCase)));
+
+    private static bool IsTest(string project, IReadOnlyList<MsBuildElement> elements, HashSet<string> sdks)
     {
         if (elements.LastOrDefault(IsProperty("IsTestProject")) is { } said) return said.Value.Equals("true", StringComparison.OrdinalIgnoreCase);
         var name = RepositoryPath.Name(project);
-        return Packages(elements).Intersect(TestPackages, StringComparer.OrdinalIgnoreCase).Any()
+        return Packages(elements).Intersect(TestPackages, StringComparer.OrdinalIgnoreCase).Any() || sdks.Contains("MSTest.Sdk")
             || name.Contains(".Tests.", StringComparison.OrdinalIgnoreCase) || name.Contains(".Test.", StringComparison.OrdinalIgnoreCase);
     }
 

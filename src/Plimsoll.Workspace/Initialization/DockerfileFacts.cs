@@ -15,6 +15,9 @@ internal sealed partial record DockerfileFacts
     /// <summary>The command of <c>HEALTHCHECK</c>; null is none.</summary>
     public string? Healthcheck { get; init; }
 
+    /// <summary>Whether it says which program is started; its base image may say it too.</summary>
+    public bool Starts { get; init; }
+
     /// <summary>Whether one of its commands builds a .NET project.</summary>
     public bool BuildsDotNet { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed partial record DockerfileFacts
         "EXPOSE" => this with { Ports = [.. Ports.Union(words.Select(word => Port(DockerfileWords.Expand(word, escape, variables))).OfType<int>())] },
         "VOLUME" => this with { Volumes = [.. Volumes.Union(Paths(rest, words, escape, variables))] },
         "HEALTHCHECK" => this with { Healthcheck = rest.Equals("NONE", StringComparison.OrdinalIgnoreCase) ? null : rest },
+        "CMD" or "ENTRYPOINT" => this with { Starts = true },
         _ => this,
     };
 

@@ -1,4 +1,3 @@
-using Plimsoll.Source;
 using Plimsoll.Workspace.Manifests;
 
 namespace Plimsoll.Workspace.Initialization;
@@ -6,26 +5,19 @@ namespace Plimsoll.Workspace.Initialization;
 /// <summary>Services of Dockerfiles.</summary>
 internal static class DockerfileServices
 {
-    /// <summary>The Dockerfiles of a tree that may be services: those of editors and of other tools' folders (<c>.devcontainer</c>) are not.</summary>
-    public static IReadOnlyList<TreeEntry> Candidates(GitTree tree) =>
-    [
-        .. Enumerable.Range(0, tree.Count).Where(i => !tree.IsSymlink(i) && tree.PathAt(i).EndsWith("Dockerfile"u8)).Select(i => tree[i])
-            .Where(entry => !entry.IsGitlink && RepositoryPath.Name(entry.Path) == "Dockerfile" && !entry.Path.Split('/').Any(part => part.StartsWith('.'))),
-    ];
-
     /// <summary>The service of a Dockerfile.</summary>
     /// <param name="path">Where it is.</param>
     /// <param name="facts">What it says.</param>
-    /// <param name="workspace">Names it where its folder is the root.</param>
+    /// <param name="name">What it is called.</param>
     /// <param name="notTaken">Is given what it says and no manifest can.</param>
-    public static FoundService Read(string path, DockerfileFacts facts, string workspace, List<NotTaken> notTaken)
+    public static FoundService Read(string path, DockerfileFacts facts, string name, List<NotTaken> notTaken)
     {
         var folder = RepositoryPath.Folder(path);
         var ready = facts.Healthcheck is { } check ? HealthUrl.PathIn(check) : null;
         if (facts.Healthcheck is { } command && ready is null)
             notTaken.Add(new($"{path}: HEALTHCHECK", $"'{command}' asks no address of the service: without health: it is ready when it accepts connections"));
         foreach (var volume in facts.Volumes.Skip(1)) notTaken.Add(new($"{path}: VOLUME", $"{volume}: a service has one volume, and {facts.Volumes[0]} is it"));
-        return new(folder, folder.Length == 0 ? workspace : RepositoryPath.Name(folder), path)
+        return new(folder, name, path)
         {
             Builder = "dockerfile",
             Source = path,

@@ -8,11 +8,20 @@ namespace Plimsoll.Workspace.Initialization;
 /// <param name="From">The file that shows it, from the root.</param>
 internal sealed record FoundService(string Folder, string Name, string From)
 {
-    /// <summary><c>dotnet</c> or <c>dockerfile</c>.</summary>
+    /// <summary><c>dotnet</c>, <c>dockerfile</c> or <c>files</c>.</summary>
     public required string Builder { get; init; }
 
-    /// <summary>The project or Dockerfile, from the root.</summary>
+    /// <summary>The project, the Dockerfile or the folder of files, from the root.</summary>
     public required string Source { get; init; }
+
+    /// <summary>The text of its Dockerfile when that has to be written; null when it is there, or when none is needed.</summary>
+    public string? Written { get; init; }
+
+    /// <summary>For files: the commands that make the folder.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Run { get; init; } = [];
+
+    /// <summary>The base that it is built on; null is the builder's default.</summary>
+    public string? Base { get; init; }
 
     /// <summary>For Dockerfiles: the folder that is copied from, from the root; null is <see cref="Folder"/>.</summary>
     public string? Context { get; init; }
@@ -44,7 +53,7 @@ internal sealed record FoundService(string Folder, string Name, string From)
     /// <summary>How many; null where nobody says.</summary>
     public int? Replicas { get; init; }
 
-    /// <summary>The project or Dockerfile as its manifest names it.</summary>
+    /// <summary>What it is built of as its manifest names it.</summary>
     public string SourceFromFolder => RepositoryPath.From(Folder, Source);
 }
 

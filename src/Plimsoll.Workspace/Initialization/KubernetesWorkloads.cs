@@ -1,4 +1,3 @@
-using Plimsoll.Source;
 using Plimsoll.Workspace.Manifests;
 using Plimsoll.Workspace.Yaml;
 using static Plimsoll.Workspace.Initialization.ForeignYaml;
@@ -11,7 +10,20 @@ namespace Plimsoll.Workspace.Initialization;
 /// <param name="Ports">Its ports, the first is the main one.</param>
 /// <param name="Ready">The path of its readiness probe; null is none.</param>
 /// <param name="Replicas">How many; null is not said.</param>
-internal sealed record KubernetesContainer(string From, string Image, IReadOnlyList<int> Ports, string? Ready, int? Replicas);
+internal sealed record KubernetesContainer(string From, string Image, IReadOnlyList<int> Ports, string? Ready, int? Replicas)
+{
+    /// <summary>Whether it runs the image of a service, which has the service's name.</summary>
+    public bool Runs(FoundService service) => Image == service.Name || Image == Words.ToLabel(service.Name);
+
+    /// <summary>The service, with what the workload says where nothing nearer to the service says it.</summary>
+    public FoundService ApplyTo(FoundService service) =>
+        service with
+        {
+            Ports = service.Ports.Count > 0 ? service.Ports : Ports,
+            Ready = service.Ready ?? Ready,
+            Replicas = service.Replicas ?? Replicas,
+        };
+}
 
 /// <summary>Reads how services run from the Kubernetes manifests of a repository.</summary>
 internal static class KubernetesWorkloads
@@ -21,25 +33,10 @@ internal static class KubernetesWorkloads
     private static readonly string[] Kinds = ["Deployment", "StatefulSet", "DaemonSet"];
 
     /// <summary>The files that may be manifests; those of charts are templates and no YAML.</summary>
-    /// <param name="tree">The files of the commit.</param>
-    /// <param name="charts">As <see cref="Charts"/> has them.</param>
-    public static IReadOnlyList<TreeEntry> Candidates(GitTree tree, IReadOnlyList<string> charts)
-    {
-        var templates = charts.Select(RepositoryPath.Folder).ToList();
-        return
-        [
-            .. Enumerable.Range(0, tree.Count).Where(i => !tree.IsSymlink(i) && IsYaml(tree.PathAt(i))).Select(i => tree[i])
-                .Where(entry => !entry.IsGitlink && !entry.Path.StartsWith('.') && !templates.Any(folder => RepositoryPath.IsIn(entry.Path, folder)))
-                .Take(MostFiles),
-        ];
-    }
-
-    /// <summary>The <c>Chart.yaml</c> of each Helm chart.</summary>
-    public static IReadOnlyList<string> Charts(GitTree tree) =>
-    [
-        .. Enumerable.Range(0, tree.Count).Where(i => tree.PathAt(i).EndsWith("Chart.yaml"u8)).Select(i => tree[i].Path)
-            .Where(path => RepositoryPath.Name(path) == "Chart.yaml"),
-    ];
+    /// <param name="files">The files of the commit.</param>
+    /// <param name="charts">The folders of charts.</param>
+    public static IEnumerable<string> Candidates(SourceFiles files, IReadOnlyList<string> charts) =>
+        files.All.Where(path => IsYaml(path) && !charts.Any(chart => RepositoryPath.IsIn(path, chart))).Take(MostFiles);
 
     /// <summary>The containers of a file's workloads.</summary>
     public static IEnumerable<KubernetesContainer> Read(string path, ReadOnlyMemory<byte> content)
@@ -59,6 +56,6 @@ internal static class KubernetesWorkloads
         }
     }
 
-    private static bool IsYaml(ReadOnlySpan<byte> path) => path.EndsWith(".yaml"u8) || path.EndsWith(".yml"u8);
-
+    /// <summary>Whether a file is YAML by its name.</summary>
+    public static bool IsYaml(string path) => path.EndsWith(".yaml", StringComparison.Ordinal) || path.EndsWith(".yml", StringComparison.Ordinal);
 }

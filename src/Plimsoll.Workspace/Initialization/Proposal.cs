@@ -59,6 +59,8 @@ internal static class Proposal
         var parts = new List<string> { $"{service.Builder}: {Quoted(service.SourceFromFolder)}" };
         if (service.Context is not null) parts.Add($"context: {Quoted(RepositoryPath.From(service.Folder, service.Context))}");
         if (service.Target is not null) parts.Add($"target: {Quoted(service.Target)}");
+        if (service.Run.Count > 0) parts.Add($"run: [{string.Join(", ", service.Run.Select(words => $"[{string.Join(", ", words.Select(Quoted))}]"))}]");
+        if (service.Base is not null) parts.Add($"base: {service.Base}");
         if (service.Arguments.Count > 0) parts.Add($"args: {{ {string.Join(", ", service.Arguments.Select(pair => $"{pair.Key}: {Text(pair.Value)}"))} }}");
         return string.Join(", ", parts);
     }

@@ -1,11 +1,9 @@
 using Plimsoll.Source.Tests;
 
-namespace Plimsoll.Workspace.Tests;
+namespace Plimsoll.Workspace.Tests.Initialization;
 
 public sealed class InitTests
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Proposes_services_and_no_libraries_tests_or_tools()
     {
@@ -18,13 +16,13 @@ public sealed class InitTests
         source.Write("src/Tool/Tool.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""");
         source.Write("tests/Api.Tests/Api.Tests.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web"><ItemGroup><PackageReference Include="xunit" /></ItemGroup></Project>""");
         source.Write("src/Broken/Broken.csproj", "<Project");
-        var files = await ProposeAsync(source);
+        var files = (await Proposals.OfAsync(source)).Files;
         Assert.Equal(["plimsoll.yaml", "src/Acme.Shop_Api/service.yaml", "src/Mail/service.yaml", "src/Old/service.yaml"], files.Select(file => file.Path));
         Assert.StartsWith("name: acme-shop-api\nbuild: { dotnet: Acme.Shop_Api.csproj }\nport: 8080 ", files[1].Content, StringComparison.Ordinal);
         Assert.DoesNotContain("\nport:", files[2].Content, StringComparison.Ordinal);
         Assert.StartsWith("name: mail-2\n", files[3].Content, StringComparison.Ordinal);
 
-        var catalog = await AcceptAsync(source, files);
+        var catalog = await Proposals.AcceptAsync(source, files);
         Assert.Equal(["acme-shop-api", "mail", "mail-2"], catalog.Units.Select(unit => unit.Name));
         Assert.Equal(("dev", "main"), (catalog.Workspace.Environments[0].Name, catalog.Workspace.Environments[0].Follows));
         Assert.Equal([8080, 8081], catalog.Units.SelectMany(unit => unit.Service!.Ports).Select(port => port.Number));
@@ -35,13 +33,53 @@ public sealed class InitTests
     [InlineData("""<Project><Import Project="Sdk.props" Sdk="Microsoft.NET.Sdk.Web" /><Import Project="Sdk.targets" Sdk="Microsoft.NET.Sdk.Web" /></Project>""", true)]
     [InlineData("""<Project Sdk="Microsoft.NET.Sdk;Microsoft.NET.Sdk.Web/10.0.100" />""", true)]
     [InlineData("""<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>exe</OutputType></PropertyGroup><ItemGroup><PackageReference Include="Microsoft.Extensions.Hosting" /></ItemGroup></Project>""", true)]
+    [InlineData("""<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup><ItemGroup><PackageReference Include="Microsoft.Extensions.Hosting.WindowsServices" /></ItemGroup></Project>""", true)]
+    [InlineData("""<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><IsTestProject>false</IsTestProject></PropertyGroup><ItemGroup><PackageReference Include="xunit" /></ItemGroup></Project>""", true)]
+    [InlineData("""<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><PackAsTool>true</PackAsTool></PropertyGroup></Project>""", false)]
+    [InlineData("""<Project Sdk="MSTest.Sdk/3.8.0"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup><ItemGroup><FrameworkReference Include="Microsoft.AspNetCore.App" /></ItemGroup></Project>""", false)]
     [InlineData("""<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><IsTestProject>True</IsTestProject></PropertyGroup></Project>""", false)]
     [InlineData("""<Project Sdk="Microsoft.NET.Sdk"><Sdk Name="Aspire.AppHost.Sdk" Version="9.0.0" /><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup><ItemGroup><PackageReference Include="Microsoft.Extensions.Hosting" /></ItemGroup></Project>""", false)]
     public async Task Tells_services_by_every_form_of_a_project(string project, bool isService)
     {
         using var source = new Repository();
         source.Write("App/App.csproj", project);
-        Assert.Equal(isService, (await ProposeAsync(source)).Any(file => file.Path == "App/service.yaml"));
+        Assert.Equal(isService, (await Proposals.OfAsync(source)).Files.Any(file => file.Path == "App/service.yaml"));
+    }
+
+    [Fact]
+    public async Task Takes_what_a_project_inherits_without_a_condition()
+    {
+        using var source = new Repository();
+        source.Write("Directory.Build.props", """
+            <Project><PropertyGroup>
+              <OutputType>Exe</OutputType>
+              <IsTestProject Condition="$(MSBuildProjectName.EndsWith('Specs'))">true</IsTestProject>
+            </PropertyGroup></Project>
+            """);
+        source.Write("src/Jobs/Jobs.csproj", """<Project Sdk="Microsoft.NET.Sdk"><ItemGroup><PackageReference Include="Microsoft.Extensions.Hosting" /></ItemGroup></Project>""");
+        source.Write("tests/Directory.Build.props", """<Project><PropertyGroup><IsTestProject>true</IsTestProject></PropertyGroup></Project>""");
+        source.Write("tests/Host/Host.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
+        var proposal = await Proposals.OfAsync(source);
+        Assert.Equal(["jobs"], proposal.Services);
+    }
+
+    [Fact]
+    public async Task Says_what_to_do_about_programs_that_may_be_services()
+    {
+        using var source = new Repository();
+        source.Write("Loop/Loop.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""");
+        source.Write("Old/Old.csproj", """
+            <Project ToolsVersion="15.0" xmlns="http://schemas.microsoft.com/developer/msbuild/2003"><PropertyGroup>
+              <OutputType>Library</OutputType><TargetFrameworkVersion>v4.8</TargetFrameworkVersion><ProjectTypeGuids>{349C5851-65DF-11DA-9384-00065B846F21};{fae04ec0}</ProjectTypeGuids>
+            </PropertyGroup></Project>
+            """);
+        source.Write("Host/Host.csproj", """<Project Sdk="Aspire.AppHost.Sdk/13.0.0"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""");
+        var proposal = await Proposals.OfAsync(source);
+        Assert.Empty(proposal.Services);
+        Assert.Equal(["Host/Host.csproj", "Loop/Loop.csproj", "Old/Old.csproj"], proposal.NotTaken.Select(left => left.Where));
+        Assert.Contains("--publisher manifest", proposal.NotTaken[0].What, StringComparison.Ordinal);
+        Assert.Contains("build: { dotnet: Loop.csproj }", proposal.NotTaken[1].What, StringComparison.Ordinal);
+        Assert.Contains(".NET Framework", proposal.NotTaken[2].What, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,10 +88,10 @@ public sealed class InitTests
         using var source = new Repository();
         source.Write("Api.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
         source.Write("Jobs.csproj", """<Project Sdk="Microsoft.NET.Sdk.Worker" />""");
-        var files = await ProposeAsync(source);
+        var files = (await Proposals.OfAsync(source)).Files;
         Assert.Equal(["jobs/service.yaml", "plimsoll.yaml", "service.yaml"], files.Select(file => file.Path));
         Assert.StartsWith("name: jobs\nbuild: { dotnet: ../Jobs.csproj }\n", files[0].Content, StringComparison.Ordinal);
-        await AcceptAsync(source, files);
+        await Proposals.AcceptAsync(source, files);
     }
 
     [Fact]
@@ -75,12 +113,11 @@ public sealed class InitTests
         source.Write(".devcontainer/Dockerfile", "FROM debian\n");
         source.Write("web/Web.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
         source.Write("Dockerfile", "FROM sdk\nRUN dotnet publish web\n");
-        source.CommitAll();
-        var proposal = await Init.ProposeAsync(await source.OpenAsync(), "HEAD", Token);
+        var proposal = await Proposals.OfAsync(source);
         Assert.Equal(["api", "web", "worker"], proposal.Services);
         Assert.Equal(
             ["Dockerfile", "api/Dockerfile: VOLUME", "worker/Dockerfile: HEALTHCHECK"], proposal.NotTaken.Select(left => left.Where).Order(StringComparer.Ordinal));
-        var catalog = await AcceptAsync(source, proposal.Files);
+        var catalog = await Proposals.AcceptAsync(source, proposal.Files);
         var api = catalog.Units[0].Service!;
         Assert.Equal([("main", 8000), ("port-9090", 9090)], api.Ports.Select(port => (port.Name, port.Number)));
         Assert.Equal(("/healthz", "/data"), (api.Health.Ready, api.Volume!.Path));
@@ -132,10 +169,9 @@ public sealed class InitTests
             """);
         source.Write("web/Dockerfile", "FROM nginx\n");
         source.Write("api/Dockerfile", "FROM node AS jobs\nFROM node\n");
-        source.CommitAll();
-        var proposal = await Init.ProposeAsync(await source.OpenAsync(), "HEAD", Token);
+        var proposal = await Proposals.OfAsync(source);
         Assert.Equal(["api/jobs/service.yaml", "api/service.yaml", "plimsoll.yaml", "web/service.yaml"], proposal.Files.Select(file => file.Path));
-        var catalog = await AcceptAsync(source, proposal.Files);
+        var catalog = await Proposals.AcceptAsync(source, proposal.Files);
         var units = catalog.Units.ToDictionary(unit => unit.Name, StringComparer.Ordinal);
         Assert.Equal([("cache", "redis"), ("db", "postgres")], catalog.Workspace.Stores.Select(store => (store.Name, store.Kind)));
 
@@ -173,16 +209,14 @@ public sealed class InitTests
               template:
                 spec:
                   containers:
+                  - image: envoyproxy/envoy:v1.30
                   - image: ghcr.io/acme/shop-api:1.2
                     ports: [{ containerPort: 5080 }, { containerPort: 9, protocol: UDP }]
                     readinessProbe: { httpGet: { path: /ready, port: 5080 } }
             """);
-        source.Write("charts/shop/Chart.yaml", "name: shop\n");
-        source.Write("charts/shop/templates/deployment.yaml", "kind: Deployment\nspec: {{ .Values.x }}\n");
-        source.CommitAll();
-        var proposal = await Init.ProposeAsync(await source.OpenAsync(), "HEAD", Token);
-        Assert.Equal("charts/shop/Chart.yaml", Assert.Single(proposal.NotTaken).Where);
-        var service = (await AcceptAsync(source, proposal.Files)).Units.Single().Service!;
+        var proposal = await Proposals.OfAsync(source);
+        Assert.Equal(new("k8s/all.yaml", "no service that is found is called like its images: envoy"), Assert.Single(proposal.NotTaken));
+        var service = (await Proposals.AcceptAsync(source, proposal.Files)).Units.Single().Service!;
         Assert.Equal((5080, "/ready", 4), (service.Ports.Single().Number, service.Health.Ready, service.Replicas));
     }
 
@@ -192,8 +226,7 @@ public sealed class InitTests
         using var source = new Repository();
         source.Write("compose.yaml", "services:\n  web: [\n");
         source.Write("web/Dockerfile", "FROM scratch\n");
-        source.CommitAll();
-        var proposal = await Init.ProposeAsync(await source.OpenAsync(), "HEAD", Token);
+        var proposal = await Proposals.OfAsync(source);
         Assert.Equal(["web"], proposal.Services);
         Assert.StartsWith("compose.yaml:", Assert.Single(proposal.NotTaken).Where, StringComparison.Ordinal);
     }
@@ -204,26 +237,8 @@ public sealed class InitTests
         using var source = new Repository();
         source.Write("README.md", "text");
         source.Write("compose.yaml", "services: { db: { image: postgres } }\n");
-        source.CommitAll();
-        var proposal = await Init.ProposeAsync(await source.OpenAsync(), "HEAD", Token);
+        var proposal = await Proposals.OfAsync(source);
         Assert.Empty(proposal.Files);
         Assert.Equal(0, proposal.Known);
-    }
-
-    private static async Task<IReadOnlyList<ProposedFile>> ProposeAsync(Repository source)
-    {
-        source.CommitAll();
-        return (await Init.ProposeAsync(await source.OpenAsync(), "HEAD", Token)).Files;
-    }
-
-    /// <summary>What is proposed is right as it stands, and a second time there is nothing to propose.</summary>
-    private static async Task<Catalog> AcceptAsync(Repository source, IReadOnlyList<ProposedFile> files)
-    {
-        foreach (var file in files) source.Write(file.Path, file.Content);
-        source.CommitAll();
-        var git = await source.OpenAsync();
-        var catalog = await CatalogReader.ReadAsync(git, "HEAD", Token);
-        Assert.Empty((await Init.ProposeAsync(git, "HEAD", Token)).Files);
-        return catalog;
     }
 }

@@ -1,62 +1,10 @@
 using System.Text.RegularExpressions;
-using Plimsoll.Workspace.Manifests;
 using Plimsoll.Workspace.Yaml;
 using static Plimsoll.Workspace.Initialization.ForeignYaml;
 
-namespace Plimsoll.Workspace.Initialization;
+namespace Plimsoll.Workspace.Initialization.Declared;
 
-/// <summary>A service of a Compose file (compose-spec.io), as far as it can be taken over; the rest by its keys.</summary>
-/// <param name="Name">Its name, which is also the host name that others know it by.</param>
-internal sealed record ComposeService(string Name)
-{
-    /// <summary>The image that is pulled, or that what is built is called; null is none.</summary>
-    public string? Image { get; init; }
-
-    /// <summary>How it is built; null when its image is pulled.</summary>
-    public ComposeBuild? Build { get; init; }
-
-    /// <summary>The ports in the container, those of <c>ports</c> first.</summary>
-    public IReadOnlyList<int> Ports { get; init; } = [];
-
-    /// <summary>Variables; null is one whose value comes from whoever runs it.</summary>
-    public IReadOnlyDictionary<string, string?> Env { get; init; } = new Dictionary<string, string?>();
-
-    /// <summary>What it depends on.</summary>
-    public IReadOnlyList<string> DependsOn { get; init; } = [];
-
-    /// <summary>The paths in the container of named and anonymous volumes.</summary>
-    public IReadOnlyList<string> Volumes { get; init; } = [];
-
-    /// <summary>Folders and files of the machine that it sees, <c>SOURCE:PATH</c>.</summary>
-    public IReadOnlyList<string> Binds { get; init; } = [];
-
-    /// <summary>The command of its health check; null is none.</summary>
-    public string? Healthcheck { get; init; }
-
-    /// <summary>How many; null is not said.</summary>
-    public int? Replicas { get; init; }
-
-    /// <summary>Keys that nothing is made of.</summary>
-    public IReadOnlyList<string> Others { get; init; } = [];
-}
-
-/// <summary>The <c>build</c> of a Compose service.</summary>
-/// <param name="Context">The folder, relative to the Compose file.</param>
-/// <param name="Dockerfile">The Dockerfile, relative to the context.</param>
-/// <param name="Target">The stage; null is the last one.</param>
-/// <param name="Arguments">Build arguments.</param>
-internal sealed record ComposeBuild(string Context, string Dockerfile, string? Target, IReadOnlyDictionary<string, string> Arguments)
-{
-    /// <summary>Where context and Dockerfile are, from the root of the repository; null for what lies outside of it.</summary>
-    /// <param name="file">The Compose file.</param>
-    public (string? Context, string? Dockerfile) From(string file)
-    {
-        var context = RepositoryPath.Combine(RepositoryPath.Folder(file), Context);
-        return (context, context is null ? null : RepositoryPath.Combine(context, Dockerfile));
-    }
-}
-
-/// <summary>Reads Compose files.</summary>
+/// <summary>Reads Compose files (compose-spec.io).</summary>
 internal static partial class ComposeFile
 {
     /// <summary>The names that docker compose looks for, in its order.</summary>
@@ -70,12 +18,12 @@ internal static partial class ComposeFile
         ["restart", "container_name", "hostname", "networks", "init", "tty", "stdin_open", "labels", "logging", "stop_signal", "develop", "pull_policy"];
 
     /// <summary>The services of a file, in its order; none for what is not a Compose file.</summary>
-    public static IReadOnlyList<ComposeService> Read(YamlNode? root) =>
+    public static IReadOnlyList<DeclaredService> Read(YamlNode? root) =>
         root is YamlMapping file && Find(file, "services") is YamlMapping services
             ? [.. services.Entries.Where(entry => entry.Value is YamlMapping).Select(entry => Service(entry.Key.Text, (YamlMapping)entry.Value))]
             : [];
 
-    private static ComposeService Service(string name, YamlMapping service)
+    private static DeclaredService Service(string name, YamlMapping service)
     {
         var volumes = Items(Find(service, "volumes")).Select(Volume).OfType<(string Source, string Path)>().ToList();
         return new(name)
@@ -97,7 +45,7 @@ internal static partial class ComposeFile
         };
     }
 
-    private static ComposeBuild? Build(YamlNode? node) => node switch
+    private static DeclaredBuild? Build(YamlNode? node) => node switch
     {
         YamlText text => new(Said(text)!, "Dockerfile", null, new Dictionary<string, string>()),
         YamlMapping build => new(

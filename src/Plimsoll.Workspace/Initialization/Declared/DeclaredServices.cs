@@ -1,0 +1,97 @@
+using Plimsoll.Workspace.Manifests;
+
+namespace Plimsoll.Workspace.Initialization.Declared;
+
+/// <summary>Makes services and stores of what a file declares.</summary>
+/// <param name="file">The file.</param>
+/// <param name="dockerfile">What a Dockerfile says, by its path and the stage; null when the commit has no such file.</param>
+/// <param name="project">The service of the project that a declared service is made of; null when it is made of none.</param>
+internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, DockerfileFacts?> dockerfile, Func<DeclaredService, FoundService?> project)
+{
+    private static readonly string[] Listening = ["ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "HTTP_PORTS", "HTTPS_PORTS", "URLS"];
+
+    private readonly List<NotTaken> _notTaken = [.. file.NotTaken];
+    private readonly Dictionary<string, string> _stores = new(StringComparer.Ordinal);
+
+    /// <summary>The services that are built of this repository, the stores, and all else.</summary>
+    public Findings Read()
+    {
+        var uses = file.Services.ToDictionary(service => service.Name, UseOf, StringComparer.Ordinal);
+        foreach (var service in file.Services.Where(service => uses[service.Name] != DeclaredUse.Service)) Others(service);
+        var services = file.Services.Where(service => uses[service.Name] == DeclaredUse.Service).Select(service => Service(service, uses));
+        return new([.. services.OfType<FoundService>()], _stores, _notTaken);
+    }
+
+    private DeclaredUse UseOf(DeclaredService service) =>
+        service.Build is not null || service.Project is not null || project(service) is not null ? DeclaredUse.Service
+        : StoreKind(service.Image) is not null ? DeclaredUse.Store : DeclaredUse.Elsewhere;
+
+    private void Others(DeclaredService service)
+    {
+        if (StoreKind(service.Image) is { } kind)
+        {
+            _stores[service.Name] = kind;
+            if (service.Env.Count > 0)
+                Leave(service, $"{string.Join(", ", service.Env.Keys)}: a store has a user, a password and a database of its own, and services are told of them");
+        }
+        else Leave(service, $"the image {service.Image ?? "(none)"} is not built here: run it elsewhere, and name its address under env of who uses it");
+    }
+
+    private FoundService? Service(DeclaredService service, IReadOnlyDictionary<string, DeclaredUse> all)
+    {
+        if (Built(service) is not { } built) return null;
+        // the port of a project is told to it, and must be no other one
+        var env = built.Builder == "dotnet" ? service.Env.Where(pair => !Listening.Contains(pair.Key)).ToDictionary(StringComparer.Ordinal) : service.Env;
+        var uses = DeclaredUses.Of(service with { Env = env }, all);
+        foreach (var left in uses.NotTaken) Leave(service, left);
+        foreach (var bind in service.Binds)
+            Leave(service, $"volumes: {bind}: a replica sees nothing of the machine's folders; what it needs belongs into its image, or into a volume");
+        foreach (var volume in service.Volumes.Skip(1)) Leave(service, $"volumes: {volume}: a service has one volume, and {service.Volumes[0]} is it");
+        foreach (var key in service.Others) Leave(service, $"{key}: has no counterpart here");
+        var ready = service.Healthcheck is { } check ? HealthUrl.PathIn(check) : built.Ready;
+        if (service.Healthcheck is not null && ready is null)
+            Leave(service, $"healthcheck: '{service.Healthcheck}' asks no address of the service: it is ready when it accepts connections");
+        return built with
+        {
+            Name = service.Name,
+            From = file.Path,
+            Ports = service.Ports.Count > 0 ? service.Ports : built.Ports,
+            Ready = ready,
+            Needs = uses.Needs,
+            Env = uses.Env,
+            Volume = service.Volumes.FirstOrDefault() ?? built.Volume,
+            Replicas = service.Replicas,
+        };
+    }
+
+    /// <summary>What it is built of, and what that says of it. A project needs no Dockerfile here; how its service runs is said there all the same.</summary>
+    private FoundService? Built(DeclaredService service)
+    {
+        var made = project(service);
+        if (service.Build is not { } build)
+        {
+            if (made is null) Leave(service, $"path: the commit has no project {service.Project}");
+            return made;
+        }
+        var (context, source) = build.From(file.Path);
+        if (source is null || dockerfile(source, build.Target) is not { } facts)
+        {
+            Leave(service, $"build: the commit has no {source ?? $"{build.Context}/{build.Dockerfile}"}");
+            return null;
+        }
+        var found = DockerfileServices.Read(source, facts, service.Name, service.Healthcheck is null ? _notTaken : []);
+        return made is not null
+            ? made with { Ports = found.Ports, Ready = found.Ready, Volume = found.Volume }
+            : found with { Context = context == found.Folder ? null : context, Target = build.Target, Arguments = build.Arguments };
+    }
+
+    private void Leave(DeclaredService service, string what) => _notTaken.Add(new($"{file.Path}: {service.Name}", what));
+
+    /// <summary>The kind of store that an image is; null when it is none that is started here.</summary>
+    private static string? StoreKind(string? image) => (image is null ? null : ImageName.Of(image)) switch
+    {
+        "redis" => "redis",
+        "postgres" or "postgresql" => "postgres",
+        _ => null,
+    };
+}
