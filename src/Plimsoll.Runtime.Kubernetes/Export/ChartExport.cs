@@ -13,10 +13,14 @@ public static class ChartExport
     /// <param name="rendered">The objects.</param>
     /// <param name="environment">Of which environment; names the chart.</param>
     /// <param name="commit">Of which commit: the version of the application.</param>
-    public static IReadOnlyList<ExportedFile> Files(RenderedEnvironment rendered, EnvironmentId environment, string commit)
+    /// <param name="servers">Which servers take the objects: Helm installs it on no others.</param>
+    public static IReadOnlyList<ExportedFile> Files(
+        RenderedEnvironment rendered, EnvironmentId environment, string commit, ServerRange servers)
     {
         ArgumentNullException.ThrowIfNull(rendered);
         ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(servers);
+        var mark = $"{ExportedFile.Mark} helm, for {servers}.";
         var chart = new JsonObject
         {
             ["apiVersion"] = "v2",
@@ -25,19 +29,18 @@ public static class ChartExport
             ["type"] = "application",
             ["version"] = "0.1.0",
             ["appVersion"] = commit,
+            ["kubeVersion"] = servers.Constraint,
         };
         return
         [
-            new("Chart.yaml", $"{Mark}\n{YamlText.Of(chart)}"),
-            .. Group.Of(rendered).Select(group => new ExportedFile($"templates/{group.Name}.yaml", Template(group, rendered))),
-            new("values.yaml", $"{Mark}\n{YamlText.Of(ChartValues.Of(rendered))}"),
+            new("Chart.yaml", $"{mark}\n{YamlText.Of(chart)}"),
+            .. Group.Of(rendered).Select(group => new ExportedFile($"templates/{group.Name}.yaml", $"{mark}\n{Template(group, rendered)}")),
+            new("values.yaml", $"{mark}\n{YamlText.Of(ChartValues.Of(rendered))}"),
         ];
     }
 
-    private static string Mark => $"{ExportedFile.Mark} helm.";
-
     private static string Template(Group group, RenderedEnvironment rendered) =>
-        $"{Mark}\n" + string.Concat(group.Notes.Select(note => $"# {note.Replace("{{", "{ {", StringComparison.Ordinal)}\n"))
+        string.Concat(group.Notes.Select(note => $"# {note.Replace("{{", "{ {", StringComparison.Ordinal)}\n"))
             + string.Concat(group.Objects.Where(each => Kind(each) != "Namespace").Select(each => Document(each, rendered)));
 
     private static string Document(JsonObject each, RenderedEnvironment rendered)

@@ -6,12 +6,16 @@ namespace Plimsoll.Runtime.Kubernetes.Export;
 public static class ManifestExport
 {
     /// <summary>A file for what is common, for each store and for each pod.</summary>
-    public static IReadOnlyList<ExportedFile> Files(RenderedEnvironment rendered)
+    /// <param name="rendered">The objects.</param>
+    /// <param name="servers">Which servers take them.</param>
+    public static IReadOnlyList<ExportedFile> Files(RenderedEnvironment rendered, ServerRange servers)
     {
         ArgumentNullException.ThrowIfNull(rendered);
-        return [.. Group.Of(rendered).Select(group => new ExportedFile($"{group.Name}.yaml", Text(group)))];
+        ArgumentNullException.ThrowIfNull(servers);
+        return [.. Group.Of(rendered).Select(group => new ExportedFile($"{group.Name}.yaml", Text(group, servers)))];
     }
 
-    private static string Text(Group group) =>
-        $"{ExportedFile.Mark} kubernetes.\n" + string.Concat(group.Notes.Select(note => $"# {note}\n")) + string.Join("---\n", group.Objects.Select(each => YamlText.Of(each)));
+    private static string Text(Group group, ServerRange servers) =>
+        $"{ExportedFile.Mark} kubernetes, for {servers}.\n" + string.Concat(group.Notes.Select(note => $"# {note}\n"))
+        + string.Join("---\n", group.Objects.Select(each => YamlText.Of(each)));
 }

@@ -5,6 +5,7 @@ using Plimsoll.Oci;
 using Plimsoll.Pipeline;
 using Plimsoll.Pipeline.Pushing;
 using Plimsoll.Runtime;
+using Plimsoll.Runtime.Kubernetes.Export;
 using Plimsoll.Runtime.Kubernetes.Rendering;
 using Plimsoll.Server;
 using Plimsoll.Source;
@@ -18,12 +19,20 @@ namespace Plimsoll.Exports;
 /// </summary>
 internal sealed class EnvironmentExport(ThisMachine machine, GitRepository repository, IProgress<RunProgress> progress)
 {
-    public async Task<Exported> RenderAsync(Catalog catalog, EnvironmentManifest environment, RegistryTarget target, ClusterCapabilities capabilities, CancellationToken cancellationToken)
+    /// <param name="catalog">At the commit.</param>
+    /// <param name="environment">Which environment.</param>
+    /// <param name="target">Where images are pulled from.</param>
+    /// <param name="minor">For which version of Kubernetes: 30 is 1.30.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<Exported> RenderAsync(
+        Catalog catalog, EnvironmentManifest environment, RegistryTarget target, int minor, CancellationToken cancellationToken)
     {
         var state = Images.Located(await StateAsync(catalog, environment, cancellationToken), target.RepositoryOf);
         try
         {
-            return new(state.Environment, catalog.Commit, Renderer.Render(state, Clusters.Settings(environment, target) with { Capabilities = capabilities }));
+            var rendered = Renderer.Render(
+                state, Clusters.Settings(environment, target) with { Capabilities = ClusterCapabilities.Of(1, minor) });
+            return new(state.Environment, catalog.Commit, rendered, ServerRange.Of(rendered, minor));
         }
         catch (RenderException e)
         {

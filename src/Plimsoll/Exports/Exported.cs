@@ -1,4 +1,5 @@
 using Plimsoll.Runtime;
+using Plimsoll.Runtime.Kubernetes.Export;
 using Plimsoll.Runtime.Kubernetes.Rendering;
 
 namespace Plimsoll.Exports;
@@ -7,4 +8,5 @@ namespace Plimsoll.Exports;
 /// <param name="Environment">Which environment.</param>
 /// <param name="Commit">At which commit.</param>
 /// <param name="Rendered">Its objects.</param>
-internal sealed record Exported(EnvironmentId Environment, string Commit, RenderedEnvironment Rendered);
+/// <param name="Servers">Which servers take them.</param>
+internal sealed record Exported(EnvironmentId Environment, string Commit, RenderedEnvironment Rendered, ServerRange Servers);

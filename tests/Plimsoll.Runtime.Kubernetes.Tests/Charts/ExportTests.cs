@@ -15,7 +15,7 @@ public sealed class ExportTests
         foreach (var state in Some)
         {
             var rendered = Render(state);
-            Same(rendered.All, await GoReader.ReadAsync(ManifestExport.Files(rendered), null));
+            Same(rendered.All, await GoReader.ReadAsync(ManifestExport.Files(rendered, Servers), null));
         }
     }
 
@@ -26,7 +26,7 @@ public sealed class ExportTests
         foreach (var state in Some)
         {
             var rendered = Render(state);
-            Same(rendered.All.Where(each => (string?)each["kind"] != "Namespace"), await GoReader.ReadAsync(ChartExport.Files(rendered, state.Environment, "9f3c2ab"), $"{state.Environment.Workspace}-{state.Environment.Name}"));
+            Same(rendered.All.Where(each => (string?)each["kind"] != "Namespace"), await GoReader.ReadAsync(ChartExport.Files(rendered, state.Environment, "9f3c2ab", Servers), $"{state.Environment.Workspace}-{state.Environment.Name}"));
         }
     }
 
@@ -36,7 +36,7 @@ public sealed class ExportTests
         GoReader.Require();
         var rendered = Render(States.Everything);
         var digest = States.Digest("other").ToString();
-        var seen = await GoReader.ReadAsync(ChartExport.Files(rendered, States.Everything.Environment, "9f3c2ab"), "elsewhere", $$"""
+        var seen = await GoReader.ReadAsync(ChartExport.Files(rendered, States.Everything.Environment, "9f3c2ab", Servers), "elsewhere", $$"""
             { "pods": { "echo": { "replicas": 9 }, "api": { "autoscale": { "min": 4, "max": 20 } } },
               "services": { "api": { "image": { "repository": "mirror.example/api", "digest": "{{digest}}" }, "resources": { "requests": { "cpu": "2" } },
                 "env": { "PRICE": "free", "EXTRA_ONE": 1 }, "ingress": { "host": "" } } } }
@@ -51,6 +51,8 @@ public sealed class ExportTests
         Assert.Equal(["1", "free"], container["env"]!.AsArray().Where(each => (string?)each!["name"] is "PRICE" or "EXTRA_ONE").Select(each => (string?)each!["value"]));
         Assert.DoesNotContain(seen, each => (string?)each["kind"] == "Ingress");
     }
+
+    private static ServerRange Servers { get; } = new(36, null, null);
 
     private static IEnumerable<DesiredState> Some => [States.Own, States.Everything, .. AnyState.States.Sample(20, 15)];
 
