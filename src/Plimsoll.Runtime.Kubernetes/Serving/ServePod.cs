@@ -17,6 +17,9 @@ internal static class ServePod
     /// <summary>A Secret of the type <c>kubernetes.io/dockerconfigjson</c> for the registry.</summary>
     public const string RegistrySecret = "registry";
 
+    /// <summary>A ConfigMap with the keys that are trusted: <c>NAME.pub</c> each.</summary>
+    public const string KeysMap = "keys";
+
     private const string Home = "/var/lib/plimsoll", Git = "/run/secrets/git", Registry = "/run/secrets/registry";
 
     public static JsonObject Of(ServeInstallation installation) => new()
@@ -32,7 +35,12 @@ internal static class ServePod
             new JsonObject { ["name"] = "home", ["persistentVolumeClaim"] = new JsonObject { ["claimName"] = Name } },
             new JsonObject { ["name"] = "tmp", ["emptyDir"] = new JsonObject() },
             Secret(GitSecret, "config", "config"),
-            Secret(RegistrySecret, ".dockerconfigjson", "config.json")),
+            Secret(RegistrySecret, ".dockerconfigjson", "config.json"),
+            new JsonObject
+            {
+                ["name"] = KeysMap,
+                ["configMap"] = new JsonObject { ["name"] = KeysMap, ["optional"] = true, ["defaultMode"] = SecretFiles.Mode },
+            }),
     };
 
     private static JsonObject Container(ServeInstallation installation) => new()
@@ -56,7 +64,9 @@ internal static class ServePod
             new JsonObject { ["name"] = "home", ["mountPath"] = Home },
             new JsonObject { ["name"] = "tmp", ["mountPath"] = "/tmp" },
             new JsonObject { ["name"] = GitSecret, ["mountPath"] = Git, ["readOnly"] = true },
-            new JsonObject { ["name"] = RegistrySecret, ["mountPath"] = Registry, ["readOnly"] = true }),
+            new JsonObject { ["name"] = RegistrySecret, ["mountPath"] = Registry, ["readOnly"] = true },
+            // where PLIMSOLL_HOME has them: it signs nothing, and so has no other key
+            new JsonObject { ["name"] = KeysMap, ["mountPath"] = $"{Home}/keys", ["readOnly"] = true }),
     };
 
     // both may be left out: a repository and a registry that everybody may use need neither
