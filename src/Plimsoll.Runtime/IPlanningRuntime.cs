@@ -25,4 +25,8 @@ public interface IPlanningRuntime : IRuntime
 /// <summary>What a state would change in a runtime.</summary>
 /// <param name="Lines">A line for each change, in words; empty when nothing changes.</param>
 /// <param name="Danger">Why a person must agree first, in words; null when nobody need be asked.</param>
-public sealed record RuntimePlan(IReadOnlyList<string> Lines, string? Danger);
+public sealed record RuntimePlan(IReadOnlyList<string> Lines, string? Danger)
+{
+    /// <summary>What the runtime warns of in the state, in words; it does not keep it from running.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

@@ -1,8 +1,9 @@
 using Plimsoll.Runtime.Kubernetes.Rendering;
+using Plimsoll.Runtime.Kubernetes.Tests.Support;
 
 namespace Plimsoll.Runtime.Kubernetes.Tests;
 
-/// <summary>A real server takes what is rendered.</summary>
+/// <summary>A real server takes what is rendered for its version, whichever that is.</summary>
 public sealed class ClusterTests
 {
     [Theory]
@@ -12,7 +13,9 @@ public sealed class ClusterTests
     {
         await using var cluster = await Cluster.OpenAsync();
         var state = everything ? States.Everything : States.Own;
-        var rendered = Renderer.Render(state, new() { Namespace = cluster.Namespace, Capabilities = ClusterCapabilities.Oldest, PullSecret = "pull", Quota = new(8000, 16L << 30, 40) });
+        using var api = Testbed.Connect();
+        var version = await api.GetVersionAsync(TestContext.Current.CancellationToken);
+        var rendered = Renderer.Render(state, new() { Namespace = cluster.Namespace, Capabilities = ClusterCapabilities.Of(version.Major, version.Minor), PullSecret = "pull", Quota = new(8000, 16L << 30, 40) });
         var accepted = await cluster.AskAsync(rendered.All);
         Assert.Equal(rendered.All.Count(), accepted.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }

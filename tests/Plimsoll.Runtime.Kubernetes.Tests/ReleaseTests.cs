@@ -11,12 +11,35 @@ public sealed class ReleaseTests : OnCluster
     [Fact]
     public async Task The_second_time_nothing_changes()
     {
-        Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(1, Cluster.Service("one")));
+        var one = Cluster.Service("one") with { Patches = await DeprecatedAsync() };
+        Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(1, one));
+        // the server says it with each of the two
+        Assert.Contains(" deprecated", Assert.Single(Cluster.Said, line => line.StartsWith(": the API server warns: ", StringComparison.Ordinal)), StringComparison.Ordinal);
         var web = await Cluster.ObserveAsync("web");
         Assert.Equal(2, web.Replicas.Count(replica => replica.State == ReplicaState.Ready && replica.Image == Cluster.Service("").Image.ToString() && replica.Commit == new string('a', 40)));
         var before = await VersionsAsync();
-        Assert.Equal(new RolloutOutcome.Done(0), await Cluster.ConvergeAsync(1, Cluster.Service("one")));
+        Assert.Equal(new RolloutOutcome.Done(0), await Cluster.ConvergeAsync(1, one));
         Assert.Equal(before, await VersionsAsync());
+        var plan = await Cluster.Runtime.PlanAsync(new(TestCluster.Dev, [], [one]), default);
+        Assert.Empty(plan.Lines);
+        Assert.Single(plan.Warnings);
+    }
+
+    /// <summary>Two objects that the server takes, but warns of: which these are changes with its version.</summary>
+    private async Task<IReadOnlyList<JsonObject>> DeprecatedAsync()
+    {
+        var version = await Cluster.Api.GetVersionAsync();
+        return [Deprecated("old"), Deprecated("older")];
+
+        JsonObject Deprecated(string name) => JsonNode.Parse(version.Minor < 22
+            ? $$"""{ "apiVersion": "rbac.authorization.k8s.io/v1beta1", "kind": "Role", "metadata": { "name": "{{name}}" }, "rules": [] }"""
+            : $$"""
+              {
+                "apiVersion": "networking.k8s.io/v1", "kind": "Ingress",
+                "metadata": { "name": "{{name}}", "annotations": { "kubernetes.io/ingress.class": "none" } },
+                "spec": { "defaultBackend": { "service": { "name": "web", "port": { "number": 8080 } } } }
+              }
+              """)!.AsObject();
     }
 
     [Fact(Usually = 120)]
@@ -126,6 +149,8 @@ public sealed class ReleaseTests : OnCluster
         await TestCluster.UntilAsync(async () => (await Cluster.GetAsync("apps/v1", "Deployment", "web")).Number("spec", "replicas") == 3);
         Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(3, Cluster.Service("three"), other));
         Assert.Equal(3, (await Cluster.GetAsync("apps/v1", "Deployment", "web")).Number("spec", "replicas"));
+        var scaled = await Cluster.ObserveAsync("web");
+        Assert.Equal((3, null), (scaled.Scaled, scaled.Drift));
     }
 
     [Fact]
@@ -153,6 +178,38 @@ public sealed class ReleaseTests : OnCluster
         Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(1, Cluster.Service("one")));
         Assert.Null((await Cluster.ObserveAsync("web")).Drift);
     }
+
+    /// <summary>Lists are merged by numbers and other fields: ours beside what became of it would be refused, or stay for ever.</summary>
+    [Fact(Usually = 60)]
+    public async Task What_others_move_in_a_list_is_put_back_and_stays_ours()
+    {
+        await Cluster.ConvergeAsync(1, Cluster.Service("one"));
+        await MoveAsync("v1", "Service", """{ "ports": [{ "name": "main", "port": 8081, "protocol": "TCP", "targetPort": 8080 }] }""");
+        Assert.Equal("service web was changed in the cluster by somebody", (await Cluster.ObserveAsync("web")).Drift);
+        var plan = await Cluster.Runtime.PlanAsync(new(TestCluster.Dev, [], [Cluster.Service("one")]), default);
+        Assert.Equal(["change service web", "  spec.ports[main].port: 8081 -> 8080"], plan.Lines);
+        Assert.Equal(new RolloutOutcome.Done(0), await Cluster.ConvergeAsync(1, Cluster.Service("one")));
+        Assert.Null((await Cluster.ObserveAsync("web")).Drift);
+        Assert.Equal([8080], await NumbersAsync("v1", "Service", "port", "spec", "ports"));
+
+        var containers = (await Cluster.GetAsync("apps/v1", "Deployment", "web")).At("spec", "template", "spec", "containers")!.DeepClone().AsArray();
+        containers[0]!["ports"]![0]!["containerPort"] = 8081;
+        var spread = (await Cluster.GetAsync("apps/v1", "Deployment", "web")).At("spec", "template", "spec", "topologySpreadConstraints")!.DeepClone().AsArray();
+        spread[0]!["whenUnsatisfiable"] = "DoNotSchedule";
+        await MoveAsync("apps/v1", "Deployment", $$"""{ "template": { "spec": { "containers": {{containers.ToJsonString()}}, "topologySpreadConstraints": {{spread.ToJsonString()}} } } }""");
+        // what was put back is ours alone, and so goes when the manifest says another number
+        Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(2, Cluster.Service("one") with { Ports = [new("main", 8082)] }));
+        Assert.Equal([8082], await NumbersAsync("v1", "Service", "port", "spec", "ports"));
+        var pod = (await Cluster.GetAsync("apps/v1", "Deployment", "web")).At("spec", "template", "spec");
+        Assert.Equal([8082], pod.Items("containers").First().Items("ports").Select(port => (int)port.Number("containerPort")));
+        Assert.Equal(["ScheduleAnyway"], pod.Items("topologySpreadConstraints").Select(each => each.Text("whenUnsatisfiable")));
+    }
+
+    private Task MoveAsync(string apiVersion, string kind, string spec) =>
+        Cluster.Api.PatchAsync(new(apiVersion, kind, Cluster.Namespace, "web"), JsonNode.Parse($$"""{ "spec": {{spec}} }""")!.AsObject(), "somebody", null);
+
+    private async Task<IEnumerable<int>> NumbersAsync(string apiVersion, string kind, string field, params string[] path) =>
+        (await Cluster.GetAsync(apiVersion, kind, "web")).Items(path).Select(each => (int)each.Number(field));
 
     [Fact]
     public async Task A_replica_is_reached_through_theCluster_and_its_log_is_read()

@@ -22,19 +22,63 @@ internal sealed class Applier(Cluster cluster)
 
     /// <summary>Makes an object be as it is rendered; the second time nothing changes.</summary>
     /// <param name="rendered">As it shall be.</param>
-    /// <param name="present">As it is now; null when it is not there.</param>
+    /// <param name="present">As it is now; null when it is not there, or nobody looked.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="RuntimeRefusedException">It is somebody else's.</exception>
-    public async Task<JsonObject> ApplyAsync(JsonObject rendered, JsonObject? present, CancellationToken cancellationToken) =>
-        present is not null && IsStamped(rendered) && ObjectDifference.Say(present, await TryAsync(rendered, cancellationToken)).Count == 0 ? present
-        : await ApplyAsync(rendered, dryRun: false, cancellationToken);
+    public async Task<JsonObject> ApplyAsync(JsonObject rendered, JsonObject? present, CancellationToken cancellationToken)
+    {
+        if (present is not null && IsStamped(rendered)
+            && ObjectDifference.Say(present, await TryAsync(rendered, present, cancellationToken)).Count == 0) return present;
+        if (present is not null) await ClaimMovedAsync(rendered, present, cancellationToken);
+        try
+        {
+            return await ApplyAsync(rendered, dryRun: false, cancellationToken);
+        }
+        catch (KubernetesException e) when (e.IsInvalid && present is null)
+        {
+            if (await cluster.Api.GetAsync(rendered.Reference(), cancellationToken) is not { } now
+                || !await ClaimMovedAsync(rendered, now, cancellationToken)) throw;
+            return await ApplyAsync(rendered, dryRun: false, cancellationToken);
+        }
+    }
 
     /// <summary>The object as it would be then.</summary>
+    /// <param name="rendered">As it shall be.</param>
+    /// <param name="present">As it is now.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="RuntimeRefusedException">It is somebody else's.</exception>
-    public async Task<JsonObject> TryAsync(JsonObject rendered, CancellationToken cancellationToken) => await ApplyAsync(rendered, dryRun: true, cancellationToken);
+    public async Task<JsonObject> TryAsync(JsonObject rendered, JsonObject present, CancellationToken cancellationToken)
+    {
+        if (MovedEntry.Find(rendered, present).Count == 0) return await ApplyAsync(rendered, dryRun: true, cancellationToken);
+        var tried = await ApplyAsync(MovedEntry.LeaveMoved(rendered, present), dryRun: true, cancellationToken);
+        MovedEntry.PutBack(rendered, tried);
+        return tried;
+    }
 
     // an API server of 1.20 stamps a StatefulSet with claims anew whenever it is applied, though nothing in it changes
     private static bool IsStamped(JsonObject rendered) => rendered.Kind() == "StatefulSet";
+
+    /// <returns>Whether there was anything to claim.</returns>
+    private async Task<bool> ClaimMovedAsync(JsonObject rendered, JsonObject present, CancellationToken cancellationToken)
+    {
+        if (!present.IsOf(cluster.Environment) || MovedEntry.Find(rendered, present) is not { Count: > 0 } moved) return false;
+        var claim = new JsonObject
+        {
+            ["resourceVersion"] = present.Text("metadata", "resourceVersion"),
+            ["managedFields"] = MovedEntry.Claim(present, moved),
+        };
+        try
+        {
+            await cluster.Api.PatchAsync(rendered.Reference(), new() { ["metadata"] = claim }, Cluster.FieldManager, null, cancellationToken);
+        }
+        catch (KubernetesException e) when (e.IsConflict)
+        {
+            // its controllers write to it too
+            if (await cluster.Api.GetAsync(rendered.Reference(), cancellationToken) is { } now)
+                return await ClaimMovedAsync(rendered, now, cancellationToken);
+        }
+        return true;
+    }
 
     private async Task<JsonObject> ApplyAsync(JsonObject rendered, bool dryRun, CancellationToken cancellationToken)
     {

@@ -10,7 +10,8 @@ internal sealed class Planning(Cluster cluster)
     /// <summary>Looks at every object.</summary>
     public async Task<RuntimePlan> RunAsync(RenderedEnvironment rendered, CancellationToken cancellationToken)
     {
-        var lines = new List<string>();
+        var (lines, warnings) = (new List<string>(), new List<string>());
+        using var told = new ToldWarnings(cluster.Api, warnings.Add);
         if (await cluster.Api.GetAsync(new("v1", "Namespace", null, cluster.Namespace), cancellationToken) is null)
             return new([.. rendered.All.Select(document => $"create {document.Said()}")], null);
         var scaled = await ForeignScaling.ReadAsync(cluster, cancellationToken);
@@ -19,9 +20,13 @@ internal sealed class Planning(Cluster cluster)
             var present = await cluster.Api.GetAsync(document.Reference(), cancellationToken);
             if (present is null) lines.Add($"create {document.Said()}");
             // what a Job does is in its name, and it cannot be changed
-            else if (document.Kind() != "Job") lines.AddRange(ObjectDifference.Say(present, await new Applier(cluster).TryAsync(ForeignScaling.Leave(document, scaled), cancellationToken)));
+            else if (document.Kind() != "Job")
+            {
+                var after = await new Applier(cluster).TryAsync(ForeignScaling.Leave(document, scaled), present, cancellationToken);
+                lines.AddRange(ObjectDifference.Say(present, after));
+            }
         }
         var pruning = await Pruning.PlanAsync(cluster, rendered, cancellationToken);
-        return new([.. lines, .. pruning.Objects.Select(document => $"delete {document.Said()}")], pruning.Danger);
+        return new([.. lines, .. pruning.Objects.Select(document => $"delete {document.Said()}")], pruning.Danger) { Warnings = warnings };
     }
 }

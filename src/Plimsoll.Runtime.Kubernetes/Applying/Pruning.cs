@@ -26,7 +26,9 @@ internal sealed record Pruning(IReadOnlyList<JsonObject> Objects, string? Danger
 
     private static async Task<Pruning> PlanAsync(Cluster cluster, RenderedEnvironment rendered, IEnumerable<(string ApiVersion, string Kind)> kinds, CancellationToken cancellationToken)
     {
-        var present = await Task.WhenAll(kinds.Select(each => ListAsync(cluster, each.ApiVersion, each.Kind, cancellationToken)));
+        // a server that has the newer version would warn of the older one
+        var asked = kinds.Where(each => each.ApiVersion != "policy/v1beta1" || !cluster.Settings.Capabilities.PolicyV1);
+        var present = await Task.WhenAll(asked.Select(each => ListAsync(cluster, each.ApiVersion, each.Kind, cancellationToken)));
         return Of(cluster.Environment, present.SelectMany(each => each).DistinctBy(each => each.Uid()), rendered);
     }
 

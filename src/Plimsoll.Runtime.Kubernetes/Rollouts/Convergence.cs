@@ -21,6 +21,7 @@ internal sealed class Convergence(Cluster cluster, TimeProvider time)
     /// <exception cref="FencedException">A later deployment was given to the environment.</exception>
     public async Task<RolloutOutcome> RunAsync(DesiredState state, RenderedEnvironment rendered, long epoch, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
     {
+        using var warnings = new ToldWarnings(cluster.Api, text => progress.Report(new("", text)));
         await new Fence(cluster).RequireOursAsync(cancellationToken);
         await ApplyNamespaceAsync(rendered, cancellationToken);
         if (await new Fence(cluster).RaiseAsync(epoch, cancellationToken) is var seen && seen > epoch) return new RolloutOutcome.Fenced(seen);

@@ -1,0 +1,27 @@
+using System.Collections.Concurrent;
+using KubernetesClient;
+
+namespace Plimsoll.Runtime.Kubernetes.Applying;
+
+/// <summary>
+/// Passes on what the API server warns of while this lives. Each sentence once: a server says it again with every object.
+/// </summary>
+internal sealed class ToldWarnings : IDisposable
+{
+    private readonly ConcurrentDictionary<string, bool> _told = new();
+    private readonly KubernetesApi _api;
+    private readonly Action<string> _tell;
+
+    public ToldWarnings(KubernetesApi api, Action<string> tell)
+    {
+        (_api, _tell) = (api, tell);
+        api.Warned += Hear;
+    }
+
+    public void Dispose() => _api.Warned -= Hear;
+
+    private void Hear(string warning)
+    {
+        if (_told.TryAdd(warning, true)) _tell($"the API server warns: {warning}");
+    }
+}
