@@ -47,7 +47,7 @@ internal sealed class PodLogs(Cluster cluster, TimeProvider time)
         var reading = new Dictionary<string, Task>();
         try
         {
-            await using var live = await LiveObjects.StartPodsAsync(cluster, cancellationToken);
+            await using var live = await LiveObjects.StartPodsAsync(cluster, time, cancellationToken);
             while (true)
             {
                 var change = live.NextChange;

@@ -1,4 +1,5 @@
 using Plimsoll.Runtime.Kubernetes.Objects;
+using Plimsoll.Runtime.Kubernetes.Rollouts;
 
 namespace Plimsoll.Runtime.Kubernetes.Observing;
 
@@ -16,7 +17,8 @@ internal static class Replicas
         container.Pod.IsEnding() ? ReplicaState.Draining
         : container.Status.At("state", "terminated") is { } ended ? ended.Number("exitCode") == 0 ? ReplicaState.Completed : ReplicaState.Crashed
         : container.Waiting is { } waiting and not "ContainerCreating" and not "PodInitializing" ? ReplicaState.Crashed
-        : container.IsReady ? ReplicaState.Ready
+        // a pod that is not ready, for a sidecar for instance, is sent no request
+        : container.IsReady && Judge.IsReady(container.Pod) ? ReplicaState.Ready
         : container.Status.Flag("started") ? ReplicaState.NotReady
         : ReplicaState.Starting;
 

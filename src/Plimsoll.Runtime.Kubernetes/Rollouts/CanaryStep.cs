@@ -53,19 +53,32 @@ internal sealed class CanaryStep(RolloutScope scope, RenderedPod pod, Judge judg
 
     private async Task<Trouble?> WatchAsync(int first, TimeSpan time, long generation, CancellationToken cancellationToken)
     {
+        var patience = new Patience(scope.Time, Patience.Usual + time + pod.Services.Max(service => service.ReadyWithin));
         while (true)
         {
             var change = scope.Live.NextChange;
             var pods = scope.Live.Find(pod.Workload.Kind(), pod.Name) is { } workload && workload.Number("status", "observedGeneration") >= generation ? Judge.Pods(scope.Live, workload) : [];
             // none of the first may end, not even once
-            if (pods.SelectMany(ContainerView.Of).FirstOrDefault(IsEnded) is { } ended)
-                return new(ended.Name, FailureReason.Unhealthy, $"one of the first {first} ended with exit code {ended.Ended.Number("exitCode")}", ended.Pod.Name(), ended.Name);
+            if (pods.SelectMany(ContainerView.AllOf).FirstOrDefault(IsEnded) is { } ended) return Ended(ended, first);
             if (judge.Look(scope.Live, generation) is Verdict.Failed failed) return failed.Trouble;
             if (pods.Count(each => scope.Seen.For($"canary {each.Uid()}", Judge.IsReady(each)) >= time) >= first) return null;
+            patience.See(pods.Count(Judge.IsReady));
+            if (patience.IsOver)
+                return judge.Late(pods, $"the first {first} did not become ready within {patience.Waited.TotalSeconds:0} s");
             await scope.Fence.CheckAsync(scope.Epoch, cancellationToken);
             await scope.NextAsync(change, cancellationToken);
         }
     }
 
-    private bool IsEnded(ContainerView container) => pod.Services.Any(service => service.Name == container.Name) && (container.Restarts > 0 || container.IsEnded);
+    private Trouble Ended(ContainerView container, int first)
+    {
+        var service = container.ServiceIn(pod.Services);
+        var one = service is null ? $"{container.Said} of one" : "one";
+        return new((service ?? pod.Services[0]).Name, FailureReason.Unhealthy, $"{one} of the first {first} {container.EndedSays}",
+            container.Pod.Name(), container.Name);
+    }
+
+    // an init container is there to end
+    private static bool IsEnded(ContainerView container) =>
+        container.Role != ContainerRole.Init && (container.Restarts > 0 || container.IsEnded);
 }

@@ -26,7 +26,7 @@ internal sealed class Convergence(Cluster cluster, TimeProvider time)
         await ApplyNamespaceAsync(rendered, cancellationToken);
         if (await new Fence(cluster).RaiseAsync(epoch, cancellationToken) is var seen && seen > epoch) return new RolloutOutcome.Fenced(seen);
         var (reading, applying) = (ForeignScaling.ReadAsync(cluster, cancellationToken), new Applier(cluster).ApplyAllAsync(rendered.Common.Where(each => each.Kind() != "Namespace"), cancellationToken));
-        await using var live = await LiveObjects.StartAsync(cluster, cancellationToken);
+        await using var live = await LiveObjects.StartAsync(cluster, time, cancellationToken);
         await Task.WhenAll(reading, applying);
         var scope = new RolloutScope(cluster, epoch, live, await reading, progress, time) { Canary = state.Canary };
         if (await new StoreRollout(scope).RunAsync(rendered.Stores, cancellationToken) is { } store) return await FailAsync(store, cancellationToken);

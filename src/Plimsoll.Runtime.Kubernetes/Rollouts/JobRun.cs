@@ -12,6 +12,9 @@ internal sealed class JobRun(RolloutScope scope, JsonObject job)
     /// <summary>That the Job failed may be told before how its pod ended.</summary>
     private static readonly TimeSpan PodIsTold = TimeSpan.FromSeconds(2);
 
+    /// <summary>A Job that was just made is told of a moment later.</summary>
+    private static readonly TimeSpan GoneFor = TimeSpan.FromSeconds(30);
+
     private readonly string _service = job.Items("spec", "template", "spec", "containers").First().Text("name") ?? "";
     private readonly StartTrouble _start = new(scope.Seen);
     private readonly RefusedPods _refused = new(scope);
@@ -34,13 +37,18 @@ internal sealed class JobRun(RolloutScope scope, JsonObject job)
         while (true)
         {
             var change = scope.Live.NextChange;
-            if (scope.Live.Find("Job", job.Name()) is { } now && now.Uid() == uid)
+            var now = scope.Live.Find("Job", job.Name());
+            if (scope.Seen.For($"gone {uid}", now?.Uid() != uid) > GoneFor)
+                return new(_service, FailureReason.Machine, $"{job.Name()} was deleted before it was done", null, "");
+            // how long it may take its manifest says, with activeDeadlineSeconds in a patch
+            if (now is not null && now.Uid() == uid)
             {
                 if (IsComplete(now)) return null;
                 if (!told) scope.Progress.Report(new(_service, $"{job.Name()} runs"));
                 told = true;
                 var pods = Pods(uid);
-                if (HasFailed(now) && (Own(pods).Any(container => container.Ended is not null) || scope.Seen.For($"failed {uid}", true) > PodIsTold)) return Failed(pods);
+                if (HasFailed(now) && (FindFailed(pods) is not null || scope.Seen.For($"failed {uid}", true) > PodIsTold))
+                    return Failed(now, pods);
                 if (!HasFailed(now) && (FindStuck(pods) ?? await _refused.FindAsync(now, 1, _service, cancellationToken) ?? await _missing.FindAsync(pods, _service, cancellationToken)) is { } trouble) return trouble;
             }
             await scope.NextAsync(change, cancellationToken);
@@ -49,8 +57,13 @@ internal sealed class JobRun(RolloutScope scope, JsonObject job)
 
     private List<JsonObject> Pods(string uid) => [.. scope.Live.All("Pod").Where(pod => pod.Owner() == uid)];
 
-    private Trouble? FindStuck(IEnumerable<JsonObject> pods) =>
-        pods.Select(pod => _start.Find(pod, _service) ?? Own([pod]).Select(container => _start.Find(container, _service)).FirstOrDefault(trouble => trouble is not null)).FirstOrDefault(trouble => trouble is not null);
+    private Trouble? FindStuck(IEnumerable<JsonObject> pods) => pods.Select(FindStuck).FirstOrDefault(trouble => trouble is not null);
+
+    private Trouble? FindStuck(JsonObject pod) =>
+        _start.Find(pod, _service) ?? ContainerView.AllOf(pod).Select(FindStuck).FirstOrDefault(trouble => trouble is not null);
+
+    private Trouble? FindStuck(ContainerView container) =>
+        IsOwn(container) ? _start.Find(container, _service) : ForeignTrouble.Find(container, _service);
 
     // its controller tries again in minutes, and what is wanted now is to try again now
     private async Task<bool> IsInVainAsync(JsonObject present, CancellationToken cancellationToken)
@@ -64,21 +77,28 @@ internal sealed class JobRun(RolloutScope scope, JsonObject job)
 
     private static bool HasFailed(JsonObject job) => job.Condition("Failed").Text("status") == "True";
 
-    private Trouble Failed(IReadOnlyList<JsonObject> pods) => Own(pods).LastOrDefault(container => container.Ended is not null) is { } ended
-        ? new(_service, FailureReason.Crashed, $"{job.Name()} ended with exit code {ended.Ended.Number("exitCode")}", ended.Pod.Name(), ended.Name)
-        : new(_service, FailureReason.Crashed, $"{job.Name()} failed", pods is [.., var last] ? last.Name() : null, "");
+    private Trouble Failed(JsonObject failed, IReadOnlyList<JsonObject> pods)
+    {
+        if (FindFailed(pods) is not { } ended)
+        {
+            var why = failed.Condition("Failed").Text("message") is { Length: > 0 } message ? $": {message}" : "";
+            return new(_service, FailureReason.Crashed, $"{job.Name()} failed{why}", pods is [.., var last] ? last.Name() : null, "");
+        }
+        var who = IsOwn(ended) ? job.Name() : $"{ended.Said} of {job.Name()}";
+        return new(_service, FailureReason.Crashed, $"{who} {ended.EndedSays}", ended.Pod.Name(), ended.Name);
+    }
 
-    // a sidecar that others put in is theirs to mend
-    private IEnumerable<ContainerView> Own(IEnumerable<JsonObject> pods) => pods.SelectMany(ContainerView.Of).Where(container => container.Name == _service);
+    // that of the service, or the one that kept it from its work
+    private ContainerView? FindFailed(IEnumerable<JsonObject> pods) =>
+        pods.SelectMany(ContainerView.AllOf).Where(container => container.Ended.Number("exitCode") != 0).OrderBy(IsOwn).LastOrDefault();
+
+    private bool IsOwn(ContainerView container) => container.Role == ContainerRole.Main && container.Name == _service;
 
     private async Task DeleteAsync(JsonObject earlier, CancellationToken cancellationToken)
     {
         await scope.Cluster.Api.DeleteAsync(earlier.Reference(), new(earlier.Uid(), null), DeletePropagation.Foreground, null, cancellationToken);
-        while (true)
-        {
-            var change = scope.Live.NextChange;
-            if (await scope.Cluster.Api.GetAsync(earlier.Reference(), cancellationToken) is not { } present || present.Uid() != earlier.Uid()) return;
-            await scope.NextAsync(change, cancellationToken);
-        }
+        await scope.UntilAsync($"{earlier.Said()}, which failed, is deleted", async () =>
+            await scope.Cluster.Api.GetAsync(earlier.Reference(), cancellationToken) is not { } present || present.Uid() != earlier.Uid(),
+            cancellationToken);
     }
 }

@@ -11,6 +11,9 @@ namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 /// <param name="seen">How long things have been so.</param>
 internal sealed class Judge(RenderedPod pod, FirstSeen seen)
 {
+    /// <summary>Just after a version was applied its Deployment may still say what it said of the one before.</summary>
+    private static readonly TimeSpan StalledFor = TimeSpan.FromSeconds(15);
+
     private readonly PodTrouble _trouble = new(pod.Services, seen);
 
     /// <summary>Looks at it.</summary>
@@ -27,9 +30,22 @@ internal sealed class Judge(RenderedPod pod, FirstSeen seen)
         if (pods.Select(_trouble.Find).FirstOrDefault(trouble => trouble is not null) is { } trouble) return new Verdict.Failed(trouble);
         var wanted = workload.Number("spec", "replicas");
         var ready = pods.Count(IsReady);
+        if (ready < wanted && IsStalled(workload))
+            return new Verdict.Failed(Late(pods, workload.Condition("Progressing").Text("message") ?? ""));
         return ready < wanted ? new Verdict.Waiting($"{ready} of {wanted} ready", ready)
             : IsSettled(workload, wanted) && !pods.Any(RunsOther) ? new Verdict.Done()
             : new Verdict.Waiting(workload["status"].Number("replicas") > wanted ? "the old ones end" : "all ready, which must last", ready);
+    }
+
+    /// <summary>What to say when these did not become ready in time.</summary>
+    public Trouble Late(IEnumerable<JsonObject> pods, string says) => _trouble.Late(pods.OrderBy(IsReady).FirstOrDefault(), says);
+
+    // of a StatefulSet nobody says so
+    private bool IsStalled(JsonObject workload)
+    {
+        var progressing = workload.Condition("Progressing");
+        var isOver = progressing.Text("status") == "False" && progressing.Text("reason") == "ProgressDeadlineExceeded";
+        return seen.For($"stalled {workload.Uid()} {workload.Number("metadata", "generation")}", isOver) > StalledFor;
     }
 
     /// <summary>Pods of the version that was applied, which were not told to go.</summary>

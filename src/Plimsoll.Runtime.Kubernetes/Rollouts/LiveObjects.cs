@@ -11,6 +11,9 @@ internal sealed class LiveObjects : IAsyncDisposable
     /// <summary>Between two looks when nothing was told: some things are only a matter of time.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Until all is known once; a watch itself goes on for as long as it is wanted.</summary>
+    private static readonly TimeSpan KnownWithin = TimeSpan.FromMinutes(2);
+
     private static readonly (string ApiVersion, string Kind) Pods = ("v1", "Pod");
 
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, JsonObject>> _kinds = new();
@@ -38,26 +41,50 @@ internal sealed class LiveObjects : IAsyncDisposable
     }
 
     /// <summary>Begins to watch all that a rollout looks at: pods, and the workloads that they are of; ends when everything is known once.</summary>
-    public static Task<LiveObjects> StartAsync(Cluster cluster, CancellationToken cancellationToken) =>
-        StartAsync(cluster, [Pods, ("apps/v1", "Deployment"), ("apps/v1", "ReplicaSet"), ("apps/v1", "StatefulSet"), ("batch/v1", "Job")], cancellationToken);
+    public static Task<LiveObjects> StartAsync(Cluster cluster, TimeProvider time, CancellationToken cancellationToken) =>
+        StartAsync(cluster, time, [Pods, ("apps/v1", "Deployment"), ("apps/v1", "ReplicaSet"), ("apps/v1", "StatefulSet"), ("batch/v1", "Job")], cancellationToken);
 
     /// <summary>Begins to watch pods and nothing else; ends when all are known once.</summary>
-    public static Task<LiveObjects> StartPodsAsync(Cluster cluster, CancellationToken cancellationToken) => StartAsync(cluster, [Pods], cancellationToken);
+    public static Task<LiveObjects> StartPodsAsync(Cluster cluster, TimeProvider time, CancellationToken cancellationToken) =>
+        StartAsync(cluster, time, [Pods], cancellationToken);
 
-    private static async Task<LiveObjects> StartAsync(Cluster cluster, IEnumerable<(string ApiVersion, string Kind)> kinds, CancellationToken cancellationToken)
+    private static Task<LiveObjects> StartAsync(
+        Cluster cluster, TimeProvider time, IEnumerable<(string ApiVersion, string Kind)> kinds, CancellationToken cancellationToken)
+    {
+        return StartAsync(cluster.Namespace, time, kinds.Select(each => (each.Kind, Watch(each.ApiVersion, each.Kind))), cancellationToken);
+
+        Func<CancellationToken, IAsyncEnumerable<WatchEvent>> Watch(string apiVersion, string kind) =>
+            ending => cluster.Api.WatchAsync(apiVersion, kind, cluster.Namespace, cluster.Selector, ending);
+    }
+
+    /// <summary>Begins to take what streams tell; ends when each has told all that there is.</summary>
+    /// <param name="place">Where that is, for messages.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="watches">A stream for each kind, which goes on until it is cancelled.</param>
+    /// <param name="cancellationToken">Stops beginning.</param>
+    /// <exception cref="RuntimeUnavailableException">One told nothing for long.</exception>
+    public static async Task<LiveObjects> StartAsync(
+        string place, TimeProvider time, IEnumerable<(string Kind, Func<CancellationToken, IAsyncEnumerable<WatchEvent>> Watch)> watches,
+        CancellationToken cancellationToken)
     {
         var live = new LiveObjects();
         var known = new List<Task>();
-        foreach (var (apiVersion, kind) in kinds)
+        foreach (var (kind, watch) in watches)
         {
             var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             known.Add(first.Task);
-            live._watches.Add(live.WatchAsync(cluster.Api.WatchAsync(apiVersion, kind, cluster.Namespace, cluster.Selector, live._ending.Token), kind, first));
+            live._watches.Add(live.WatchAsync(watch(live._ending.Token), kind, first));
         }
         try
         {
-            await Task.WhenAll(known).WaitAsync(cancellationToken);
+            await Task.WhenAll(known).WaitAsync(KnownWithin, time, cancellationToken);
             return live;
+        }
+        catch (TimeoutException e)
+        {
+            await live.DisposeAsync();
+            throw new RuntimeUnavailableException(
+                $"watching {place}: the API server did not say within {KnownWithin.TotalSeconds:0} s what is there. Look whether it answers: kubectl -n {place} get pods", e);
         }
         catch
         {

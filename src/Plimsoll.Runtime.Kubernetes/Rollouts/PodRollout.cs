@@ -14,9 +14,6 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
 {
     private const int MostRepeats = 5;
 
-    /// <summary>What a rollout may take beside the time that its services have to become ready: pulling, scheduling, ending.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-
     private readonly Judge _judge = new(pod, scope.Seen);
     private readonly MissingVolumes _missing = new(scope);
 
@@ -76,7 +73,7 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
         {
             scope.Progress.Report(new(pod.Name, $"{each.Name()} is stuck and is made anew"));
             await scope.Cluster.Api.DeleteAsync(each.Reference(), new(each.Uid(), null), DeletePropagation.Background, null, cancellationToken);
-            for (var change = scope.Live.NextChange; IsThere(each); change = scope.Live.NextChange) await scope.NextAsync(change, cancellationToken);
+            await scope.UntilAsync($"{each.Name()} is told to end", () => !IsThere(each), cancellationToken);
         }
     }
 
@@ -85,20 +82,21 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
     /// <summary>The workload, once its controller has seen what was applied: it knows then which version is the new one.</summary>
     private async Task<JsonObject> ObservedAsync(long generation, CancellationToken cancellationToken)
     {
-        while (true)
+        JsonObject? now = null;
+        await scope.UntilAsync($"the controller of {pod.Workload.Said()} looks at it", () =>
         {
-            var change = scope.Live.NextChange;
-            if (scope.Live.Find(pod.Workload.Kind(), pod.Name) is { } now && now.Number("status", "observedGeneration") >= generation) return now;
-            await scope.NextAsync(change, cancellationToken);
-        }
+            now = scope.Live.Find(pod.Workload.Kind(), pod.Name);
+            return now is not null && now.Number("status", "observedGeneration") >= generation;
+        }, cancellationToken);
+        return now!;
     }
 
     private bool IsThere(JsonObject replica) => scope.Live.Find("Pod", replica.Name()) is { } now && now.Uid() == replica.Uid() && !now.IsEnding();
 
     private async Task<Trouble?> FollowAsync(long generation, CancellationToken cancellationToken)
     {
-        var (ready, says, repeats) = (0, "", 0);
-        var progressed = scope.Time.GetTimestamp();
+        var (says, repeats) = ("", 0);
+        var patience = new Patience(scope.Time, Patience.Usual + pod.Services.Max(service => service.ReadyWithin));
         while (true)
         {
             var change = scope.Live.NextChange;
@@ -110,14 +108,13 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
                 case Verdict.Failed failed:
                     return failed.Trouble;
                 case Verdict.Waiting waiting:
-                    if (waiting.Ready > ready) (ready, progressed) = (waiting.Ready, scope.Time.GetTimestamp());
+                    patience.See(waiting.Ready);
                     if (waiting.Says != says && generation > 0) scope.Progress.Report(new(pod.Name, says = waiting.Says));
                     break;
             }
             if (await RefusalAsync(cancellationToken) is { } refusal) return refusal;
             if (await _missing.FindAsync(NewPods(), pod.Services[0].Name, cancellationToken) is { } missing) return missing;
-            if (scope.Time.GetElapsedTime(progressed) > Patience + pod.Services.Max(service => service.ReadyWithin))
-                return new(pod.Services[0].Name, FailureReason.NeverReady, $"no progress for {scope.Time.GetElapsedTime(progressed).TotalSeconds:0} s: {says}", NewestPod()?.Name(), "");
+            if (patience.IsOver) return _judge.Late(NewPods(), $"no progress for {patience.Waited.TotalSeconds:0} s: {says}");
             await scope.NextAsync(change, cancellationToken);
             // somebody changed it in the middle: whose deployment is the later one says the fence
             if (scope.Live.Find(pod.Workload.Kind(), pod.Name) is { } now && now.Number("metadata", "generation") > generation && ++repeats <= MostRepeats)
@@ -133,8 +130,6 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
         pod.Workload.Kind() == "StatefulSet" && scope.Live.Find("StatefulSet", pod.Name) is { } workload
             ? await new RefusedPods(scope).FindAsync(workload, workload.Number("spec", "replicas"), pod.Services[0].Name, cancellationToken)
             : null;
-
-    private JsonObject? NewestPod() => NewPods().OrderBy(Judge.IsReady).FirstOrDefault();
 
     private List<JsonObject> NewPods() => scope.Live.Find(pod.Workload.Kind(), pod.Name) is { } workload ? Judge.Pods(scope.Live, workload) : [];
 }

@@ -3,32 +3,43 @@ using Plimsoll.Runtime.Kubernetes.Objects;
 
 namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 
-/// <summary>Finds out as early as possible that a pod will not become ready.</summary>
+/// <summary>
+/// Finds out as early as possible that a pod will not become ready. Containers that others put in are judged too: what keeps a pod from being
+/// ready keeps its services from it.
+/// </summary>
 /// <param name="services">Its services: a container each, of the same name.</param>
 /// <param name="seen">How long things have been so.</param>
 internal sealed class PodTrouble(IReadOnlyList<DesiredService> services, FirstSeen seen)
 {
-    private const int CrashesThatSay = 2;
-
     /// <summary>What the kubelet needs beside the time that the service has.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
 
     private readonly StartTrouble _start = new(seen);
 
     /// <summary>What is wrong; null when nothing is, or not yet.</summary>
-    public Trouble? Find(JsonObject pod) => _start.Find(pod, services[0].Name) ?? ContainerView.Of(pod).Select(Find).FirstOrDefault(trouble => trouble is not null);
+    public Trouble? Find(JsonObject pod) =>
+        _start.Find(pod, services[0].Name) ?? ContainerView.AllOf(pod).Select(Find).FirstOrDefault(trouble => trouble is not null);
 
-    private Trouble? Find(ContainerView container)
+    /// <summary>What to say of a pod that is not ready in time: with the first of its containers that is not as it should be.</summary>
+    /// <param name="pod">The pod; null when there is none.</param>
+    /// <param name="says">What was waited for.</param>
+    public Trouble Late(JsonObject? pod, string says) =>
+        pod is not null && ContainerView.AllOf(pod).FirstOrDefault(each => !each.IsAsNeeded) is { } container
+            ? new(services[0].Name, FailureReason.NeverReady, $"{says}; {container.Said} {container.StateSays}", pod.Name(), container.Name)
+            : new(services[0].Name, FailureReason.NeverReady, says, pod?.Name(), "");
+
+    private Trouble? Find(ContainerView container) =>
+        container.ServiceIn(services) is { } service ? Find(container, service) : ForeignTrouble.Find(container, services[0].Name);
+
+    private Trouble? Find(ContainerView container, DesiredService service)
     {
-        // a sidecar that others put in is theirs to mend
-        if (services.FirstOrDefault(each => each.Name == container.Name) is not { } service) return null;
         var key = $"{container.Pod.Uid()}/{container.Name}";
         var began = seen.For($"began {key}", container.IsRunning || container.Restarts > 0);
         var late = !container.IsReady && began > service.ReadyWithin + Margin;
         return _start.Find(container, service.Name) is { } trouble ? trouble
-            : EndedAfterItWasReady(container, key) ? Say(FailureReason.Crashed, $"was ready, and then {Ended(container)}")
+            : EndedAfterItWasReady(container, key) ? Say(FailureReason.Crashed, $"was ready, and then {container.EndedSays}")
             : late && !CrashedByItself(container) || WasGivenUp(container) && !container.IsReady && began > service.ReadyWithin * 0.9 ? Say(FailureReason.NeverReady, $"not ready within {service.ReadyWithin.TotalSeconds:0} s")
-            : late || container.Waiting == "CrashLoopBackOff" || container.Restarts >= CrashesThatSay && !container.IsReady ? Say(FailureReason.Crashed, Ended(container))
+            : late || container.IsCrashing ? Say(FailureReason.Crashed, container.EndedSays)
             : null;
 
         Trouble Say(FailureReason reason, string says) => new(service.Name, reason, says, container.Pod.Name(), container.Name);
@@ -47,11 +58,4 @@ internal sealed class PodTrouble(IReadOnlyList<DesiredService> services, FirstSe
 
     // the kubelet ends what does not become ready, with SIGTERM, at which a polite one ends well, and then SIGKILL
     private static bool WasGivenUp(ContainerView container) => container.Ended is { } ended && ended.Number("exitCode") is 0 or 137 or 143;
-
-    private static string Ended(ContainerView container)
-    {
-        var ended = container.Ended;
-        var reason = ended.Text("reason") is { } why and not "Error" and not "Completed" ? $" ({why})" : "";
-        return $"ended with exit code {ended.Number("exitCode")}{reason}{(container.Restarts == 0 ? "" : $", {container.Restarts + 1} times")}";
-    }
 }

@@ -22,4 +22,27 @@ internal sealed record RolloutScope(Cluster Cluster, long Epoch, LiveObjects Liv
 
     /// <summary>Ends when something changed since the signal was read, or after a moment.</summary>
     public Task NextAsync(Task change, CancellationToken cancellationToken) => LiveObjects.WaitAsync(change, Time, cancellationToken);
+
+    /// <summary>Waits until something is so that the cluster does by itself in a moment.</summary>
+    /// <param name="what">For what, in words.</param>
+    /// <param name="isSo">Whether it is.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="RuntimeUnavailableException">It never came to be.</exception>
+    public async Task UntilAsync(string what, Func<Task<bool>> isSo, CancellationToken cancellationToken)
+    {
+        var patience = new Patience(Time, Patience.Usual);
+        while (true)
+        {
+            var change = Live.NextChange;
+            if (await isSo()) return;
+            if (patience.IsOver) throw new RuntimeUnavailableException(
+                $"waiting in {Cluster.Namespace} until {what}: not so within {patience.Waited.TotalSeconds:0} s. "
+                + $"Look whether the cluster's controllers run, and at what is there: kubectl -n {Cluster.Namespace} get all");
+            await NextAsync(change, cancellationToken);
+        }
+    }
+
+    /// <summary>The same for what is seen without asking.</summary>
+    public Task UntilAsync(string what, Func<bool> isSo, CancellationToken cancellationToken) =>
+        UntilAsync(what, () => Task.FromResult(isSo()), cancellationToken);
 }

@@ -31,9 +31,20 @@ internal sealed class StartTrouble(FirstSeen seen)
     public Trouble? Find(ContainerView container, string service)
     {
         var creating = seen.For($"creating {container.Pod.Uid()}/{container.Name}", container.IsBeingMade);
-        return container.LacksImage ? new(service, FailureReason.Image, $"the image cannot be had: {container.WaitingSays}", container.Pod.Name(), container.Name)
-            : container.CannotBeMade ? new(service, FailureReason.Machine, container.WaitingSays, container.Pod.Name(), container.Name)
-            : creating > UncreatedFor ? new(service, FailureReason.Machine, $"not started within {UncreatedFor.TotalSeconds:0} s", container.Pod.Name(), container.Name)
-            : null;
+        return FindRefusal(container, service) ?? (creating > UncreatedFor ? Late(container, service) : null);
+    }
+
+    /// <summary>Why any container of a pod cannot be started, however long one waits; null when it can, or nobody knows yet.</summary>
+    public static Trouble? FindRefusal(ContainerView container, string service) =>
+        container.LacksImage ? new(service, FailureReason.Image, $"the image cannot be had: {container.WaitingSays}", container.Pod.Name(), container.Name)
+        : container.CannotBeMade ? new(service, FailureReason.Machine, container.WaitingSays, container.Pod.Name(), container.Name)
+        : null;
+
+    private static Trouble Late(ContainerView container, string service)
+    {
+        var says = $"not started within {UncreatedFor.TotalSeconds:0} s";
+        return ContainerView.AllOf(container.Pod).FirstOrDefault(each => each.HoldsOthersUp) is { } before
+            ? new(service, FailureReason.NeverReady, $"{says}: {before.Said} {before.StateSays}", container.Pod.Name(), before.Name)
+            : new(service, FailureReason.Machine, says, container.Pod.Name(), container.Name);
     }
 }

@@ -26,25 +26,29 @@ internal sealed class Verification(RolloutScope scope)
         while (scope.Time.GetElapsedTime(begin) < within)
         {
             var change = scope.Live.NextChange;
-            foreach (var container in Containers(pod))
+            foreach (var container in Containers(pod).Where(container => !container.Pod.IsEnding()))
             {
-                var ended = container.Restarts > restarts.GetValueOrDefault(Key(container)) || container.IsEnded;
-                if (ended && !container.Pod.IsEnding())
-                    return new(container.Name, FailureReason.Unhealthy, $"was healthy, and then ended with exit code {container.Ended.Number("exitCode")}", container.Pod.Name(), container.Name);
-                if (!container.IsReady && restarts.ContainsKey(Key(container)) && !container.Pod.IsEnding())
-                    return new(container.Name, FailureReason.Unhealthy, "was ready, and is not any more", container.Pod.Name(), container.Name);
+                if (container.Restarts > restarts.GetValueOrDefault(Key(container)) || container.IsEnded)
+                    return Unhealthy(container, $"was healthy, and then {container.EndedSays}");
+                if (!container.IsReady && restarts.ContainsKey(Key(container)))
+                    return Unhealthy(container, "was ready, and is not any more");
             }
             await scope.NextAsync(change, cancellationToken);
         }
         return null;
+
+        Trouble Unhealthy(ContainerView container, string says)
+        {
+            var service = container.ServiceIn(pod.Services);
+            return new((service ?? pod.Services[0]).Name, FailureReason.Unhealthy, service is null ? $"{container.Said} {says}" : says,
+                container.Pod.Name(), container.Name);
+        }
     }
 
+    // those that others put in too: a pod is ready when all of them are
     private IEnumerable<ContainerView> Containers(RenderedPod pod) =>
         scope.Live.Find(pod.Workload.Kind(), pod.Name) is not { } workload ? []
-        : from replica in Judge.Pods(scope.Live, workload)
-          from container in ContainerView.Of(replica)
-          where pod.Services.Any(service => service.Name == container.Name)
-          select container;
+        : Judge.Pods(scope.Live, workload).SelectMany(ContainerView.AllOf).Where(container => container.Role != ContainerRole.Init);
 
     private static string Key(ContainerView container) => $"{container.Pod.Uid()}/{container.Name}";
 }

@@ -22,5 +22,6 @@ public sealed class KilledDeliveryTests(BuiltSandboxes built) : OnCluster(built)
             Assert.Equal(2, (await Workspace.PodsAsync("counter")).Count);
             Assert.Equal(2, (await Workspace.GetAsync("deployments,statefulsets")).Count(item => (string?)item["metadata"]!["name"] is "counter" or "guide"));
         }
+        Assert.DoesNotContain("under way", (await Sandbox.RequireAsync("history", ClusterWorkspace.Environment)).Out, StringComparison.Ordinal);
     }
 }
