@@ -77,8 +77,8 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
     {
         var follower = await find(target.Workspace);
         var manifest = await follower.ReadManifestAsync(ending);
-        var environment = manifest.Environments.FirstOrDefault(e => e.Name == target.Environment) ?? throw new PlimsollException(Outcome.Usage, "PLM3001",
-            $"{target.Workspace} has no environment {target.Environment} (it has {string.Join(", ", manifest.Environments.Select(e => e.Name))})");
+        var environment = manifest.Environments.FirstOrDefault(e => e.Name == target.Environment)
+            ?? throw await MissingEnvironment.ExplainAsync(follower, manifest, target.Environment, ending);
         return new(follower, environment, follower.Worker(manifest, environment));
     }
 

@@ -26,6 +26,24 @@ public sealed class SharedCommandsTests
     }
 
     [Fact]
+    public async Task An_environment_that_was_not_pushed_is_told_from_one_that_does_not_exist()
+    {
+        await using var remote = await Remote.CreateAsync();
+        var manifest = await File.ReadAllTextAsync(Path.Combine(remote.Clone, "plimsoll.yaml"));
+        var mine = await remote.CommitAsync("plimsoll.yaml", manifest.Replace("environments:", "environments:\n  stage: { follows: main, runtime: kubernetes }", StringComparison.Ordinal));
+
+        var unpushed = await Assert.ThrowsAsync<PlimsollException>(() => remote.RunAsync("deploy", new("bob"), "stage"));
+        Assert.Equal(("PLM3001", Outcome.Usage), (unpushed.Code, unpushed.Outcome));
+        Assert.Contains($"stage is in your commit {mine[..7]}, which origin/main does not have", unpushed.Message, StringComparison.Ordinal);
+        Assert.Contains("git push", unpushed.Message, StringComparison.Ordinal);
+        Assert.Equal("PLM3001: acme has no environment elsewhere (it has dev, prod)", (await Assert.ThrowsAsync<PlimsollException>(() => remote.RunAsync("deploy", new("bob"), "elsewhere"))).Message);
+
+        await remote.Git.GitAsync("push", "-q", "origin", "main");
+        await remote.RunAsync("deploy", new("bob"), "stage");
+        Assert.Equal(mine, (await remote.LedgerAsync("stage")).Current!.Deployment.Commit);
+    }
+
+    [Fact]
     public async Task A_clone_that_is_behind_or_has_no_branch_gets_what_was_pushed()
     {
         await using var remote = await Remote.CreateAsync();
