@@ -18,6 +18,9 @@ public sealed class RequireTests
         await controller.LedgerAsync(state => state.Current is { Outcome: DeploymentOutcome.Healthy, Deployment.Services.Count: 1 });
 
         await RequireAsync(controller, "[signature]");
+        var told = await controller.PostAsync(Dev + "deploy", new("ann") { DryRun = true });
+        Assert.Equal(0, told.Exit);
+        Assert.Contains("it would be refused: PLM3017: ", told.Text, StringComparison.Ordinal);
         var refused = await DeployAsync(controller);
         Assert.Equal(Refused, refused.Exit);
         Assert.StartsWith("PLM3017: ", refused.Text, StringComparison.Ordinal);
@@ -30,6 +33,9 @@ public sealed class RequireTests
         await controller.CommitAsync("web/service.yaml", "build: { dotnet: Microsoft.AspNetCore.App, publish: runtime }\n");
         Assert.Equal(0, (await DeployAsync(controller)).Exit);
         Assert.Equal(2, (await controller.LedgerAsync()).Current!.Deployment.Number);
+
+        Assert.Contains("dev requires signature, which every image has", (await controller.PostAsync(Dev + "scale", new("ann") { Replicas = new Dictionary<string, int?> { ["web"] = 3 }, DryRun = true })).Text, StringComparison.Ordinal);
+        Assert.Contains("it would be refused: PLM3017: ", (await controller.PostAsync(Dev + "rollback", new("ann") { Target = "1", DryRun = true })).Text, StringComparison.Ordinal);
 
         var back = await controller.PostAsync(Dev + "rollback", new("ann") { Target = "1" });
         Assert.Equal((Refused, true), (back.Exit, back.Text.StartsWith("PLM3017: ", StringComparison.Ordinal)));

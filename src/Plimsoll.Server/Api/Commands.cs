@@ -42,7 +42,7 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         var reason = request.Reason ?? "rolled back";
         LedgerDeployment Find(LedgerState state) => CommandTargets.Rollback(environment.Name, state, request.Target);
         return request.DryRun
-            ? await worker.DryRun.PlanAsync(state => DeploymentPlanner.Rollback(state, Find(state), reason), ending)
+            ? await worker.DryRun.PlanAsync(environment, state => DeploymentPlanner.Rollback(state, Find(state), reason), ending)
             : await worker.RollbackAsync(environment, Find, request.Actor, reason, progress, ending);
     }
 
@@ -51,7 +51,8 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         var (_, environment, worker) = await FindAsync(target);
         var replicas = request.Replicas ?? new Dictionary<string, int?>();
         return request.DryRun
-            ? await worker.DryRun.PlanAsync(state => DeploymentPlanner.Scale(state, CommandTargets.Check(environment.Name, state, replicas)), ending)
+            ? await worker.DryRun.PlanAsync(environment,
+                state => DeploymentPlanner.Scale(state, CommandTargets.Check(environment.Name, state, replicas)), ending)
             : await worker.ScaleAsync(environment, replicas, request.Actor, progress, ending);
     }
 

@@ -13,7 +13,8 @@ namespace Plimsoll.Server.Following;
 /// <param name="ledger">Its ledger.</param>
 /// <param name="pipeline">Knows what is built.</param>
 /// <param name="runtime">Where it runs.</param>
-public sealed class DryRun(EnvironmentId id, Ledger ledger, CommitPipeline pipeline, IRuntime runtime)
+/// <param name="registry">Where it pulls from; null is the store of this machine.</param>
+public sealed class DryRun(EnvironmentId id, Ledger ledger, CommitPipeline pipeline, IRuntime runtime, string? registry)
 {
     /// <summary>What deploying a commit would do; when all its images are built also what would change in a runtime that can tell.</summary>
     public async Task<string> DeployAsync(EnvironmentManifest environment, string commit, CancellationToken cancellationToken)
@@ -33,7 +34,8 @@ public sealed class DryRun(EnvironmentId id, Ledger ledger, CommitPipeline pipel
     {
         var settings = catalog.Workspace.Environments.FirstOrDefault(each => each.Name == id.Name) ?? environment;
         return Say(state, release.Commit, release.Services.Select(service => Describe(state, service.Name, service.Image)))
-            + await TellRuntimeAsync(DeploymentPlanner.Deploy(state, settings, catalog, release, Digest.Of([]), ""), cancellationToken);
+            + await TellRestAsync(environment, DeploymentPlanner.Deploy(state, settings, catalog, release, Digest.Of([]), ""),
+                cancellationToken);
     }
 
     private string Say(LedgerState state, string commit, IEnumerable<string> lines) => Say($"would deploy {commit[..7]} to {id.Name} as deployment {state.NextNumber}", [.. lines]);
@@ -43,13 +45,25 @@ public sealed class DryRun(EnvironmentId id, Ledger ledger, CommitPipeline pipel
         : $"{service}: roll out {image.Hex[..12]}, which is built already";
 
     /// <summary>What another deployment would change.</summary>
-    public async Task<string> PlanAsync(Func<LedgerState, Deployment> plan, CancellationToken cancellationToken)
+    /// <param name="environment">Its manifest, from the main branch.</param>
+    /// <param name="plan">Decides on it.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<string> PlanAsync(
+        EnvironmentManifest environment, Func<LedgerState, Deployment> plan, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(plan);
         var state = await ledger.ReadAsync(cancellationToken);
         var next = plan(state);
         var said = Say($"would make deployment {next.Number} of {id.Name} ({next.Commit[..7]})", DeploymentDiff.Describe(state.Current?.Deployment, next));
-        return said + await TellRuntimeAsync(next, cancellationToken);
+        return said + await TellRestAsync(environment, next, cancellationToken);
+    }
+
+    /// <summary>What its environment requires of the images, and what would change where it runs.</summary>
+    private async Task<string> TellRestAsync(EnvironmentManifest environment, Deployment next, CancellationToken cancellationToken)
+    {
+        var required = await new ImagePolicy(pipeline, registry).TellAsync(environment, next, cancellationToken);
+        return (required is null ? "" : $"\n{required}") + await TellRuntimeAsync(next, cancellationToken);
     }
 
     private async Task<string> TellRuntimeAsync(Deployment next, CancellationToken cancellationToken)
@@ -57,7 +71,7 @@ public sealed class DryRun(EnvironmentId id, Ledger ledger, CommitPipeline pipel
         if (runtime is not IPlanningRuntime planning) return "";
         var plan = await planning.PlanAsync(next.ToDesiredState(id), cancellationToken);
         var danger = plan.Danger is null ? "" : $"\n{plan.Danger}: it needs --yes";
-        return $"\n{Say("in the cluster:", plan.Lines)}{danger}";
+        return $"\n{Say("in the cluster:", plan.Lines)}{string.Concat(plan.Warnings.Select(warning => $"\n{warning}"))}{danger}";
     }
 
     private static string Say(string what, IReadOnlyList<string> lines) => string.Join('\n', lines.Count == 0 ? [what, "  nothing changes"] : [what, .. lines.Select(line => "  " + line)]);

@@ -68,7 +68,7 @@ public sealed class EnvironmentWorker(
     }
 
     /// <summary>Says what would be done.</summary>
-    public DryRun DryRun => new(id, ledger, pipeline, runtime);
+    public DryRun DryRun => new(id, ledger, pipeline, runtime, registry);
 
     /// <summary>Brings what should run here to what does: after a restart, or when the keeper was killed.</summary>
     public Task<string> ResumeDeploymentAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken) =>

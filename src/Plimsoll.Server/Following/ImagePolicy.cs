@@ -27,6 +27,29 @@ internal sealed class ImagePolicy(CommitPipeline pipeline, string? registry)
             $"deploying to {environment.Name}: somebody else deployed there meanwhile, and other images would run than were verified. The same again decides anew");
     }
 
+    /// <summary>What would become of a deployment, in a line; null when its environment requires nothing.</summary>
+    /// <param name="environment">Its manifest, from the main branch.</param>
+    /// <param name="next">What would be deployed.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<string?> TellAsync(EnvironmentManifest environment, Deployment next, CancellationToken cancellationToken)
+    {
+        if (environment.Require.Count == 0) return null;
+        try
+        {
+            await pipeline.Requirements.VerifyAsync(environment, registry, next.Commit, ImagesOf(next).ToHashSet(), cancellationToken);
+            return $"{environment.Name} requires {string.Join(", ", environment.Require)}, which every image has";
+        }
+        catch (PlimsollException e) when (e.Code == ImageRequirements.NotAttested)
+        {
+            return $"it would be refused: {e.Message}";
+        }
+        catch (OciException e)
+        {
+            return $"{environment.Name} requires {string.Join(", ", environment.Require)}, "
+                + $"which is not known before the images are pushed ({e.Message})";
+        }
+    }
+
     // what is pinned with a host is no image of the workspace, and stands in plimsoll.yaml itself
     private static IEnumerable<(string Repository, Digest Image)> ImagesOf(Deployment? deployment)
     {
