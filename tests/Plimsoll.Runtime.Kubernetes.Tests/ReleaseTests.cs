@@ -29,12 +29,17 @@ public sealed class ReleaseTests : OnCluster
     private async Task<IReadOnlyList<JsonObject>> DeprecatedAsync()
     {
         var version = await Cluster.Api.GetVersionAsync();
-        return [.. new[] { "old", "older" }.Select(name => JsonNode.Parse(version.Minor < 22
+        return [Deprecated("old"), Deprecated("older")];
+
+        JsonObject Deprecated(string name) => JsonNode.Parse(version.Minor < 22
             ? $$"""{ "apiVersion": "rbac.authorization.k8s.io/v1beta1", "kind": "Role", "metadata": { "name": "{{name}}" }, "rules": [] }"""
             : $$"""
-              { "apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": { "name": "{{name}}", "annotations": { "kubernetes.io/ingress.class": "none" } },
-                "spec": { "defaultBackend": { "service": { "name": "web", "port": { "number": 8080 } } } } }
-              """)!.AsObject())];
+              {
+                "apiVersion": "networking.k8s.io/v1", "kind": "Ingress",
+                "metadata": { "name": "{{name}}", "annotations": { "kubernetes.io/ingress.class": "none" } },
+                "spec": { "defaultBackend": { "service": { "name": "web", "port": { "number": 8080 } } } }
+              }
+              """)!.AsObject();
     }
 
     [Fact(Usually = 120)]

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Plimsoll.Runtime.Kubernetes.Objects;
 using Plimsoll.Runtime.Kubernetes.Rendering;
 
