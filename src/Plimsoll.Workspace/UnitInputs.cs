@@ -23,4 +23,13 @@ public sealed record UnitInputs(Unit Unit, IReadOnlyList<InputFile> Files, IRead
 {
     /// <summary>The bases of the workspace that the image is made of; their keys are part of this one's.</summary>
     public IReadOnlyList<BaseInput> Bases { get; init; } = [];
+
+    /// <summary>
+    /// What the projects say and the repository alone does not decide, as <c>FILE:LINE: WHAT</c>: a property of the SDK in a path, a function. Every file is an input
+    /// that may be meant by it. Empty where all of them say plainly which files they take.
+    /// </summary>
+    public IReadOnlyList<string> Doubts { get; init; } = [];
+
+    /// <summary>The commit that they were read from. It is not part of the key.</summary>
+    public string Commit { get; init; } = "";
 }

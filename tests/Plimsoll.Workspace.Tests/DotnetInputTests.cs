@@ -26,6 +26,7 @@ public sealed class DotnetInputTests : IDisposable
                 <Protobuf Include="../../proto/*.proto" />
                 <Reference Include="Old"><HintPath>../../lib/Old.dll</HintPath></Reference>
                 <None Include="../../../outside.txt" />
+                <Compile Remove="Tests/**" />
               </ItemGroup>
               <Choose><When Condition="'$(X)' == '1'"><ItemGroup><ProjectReference Include="../../libs/Sometimes/Sometimes.csproj" /></ItemGroup></When></Choose>
             </Project>

@@ -123,11 +123,31 @@ public sealed class HostileManifestTests
     [Fact]
     public void Properties_made_of_properties_do_not_grow_without_end()
     {
-        var expression = new MsBuildExpression("a/A.csproj", _ => false);
-        expression.Set("P", "xx", "a/A.csproj");
-        for (var i = 0; i < 100; i++) expression.Set("P", "$(P)$(P)", "a/A.csproj");
-        Assert.InRange(expression.Expand("$(P)", "a/A.csproj")!.Length, 1, 8 * 1024);
-        Assert.Null(expression.Expand(string.Concat(Enumerable.Repeat("$([MSBuild]::NormalizePath(", 40_000)), "a/A.csproj"));
+        var properties = new MsBuildProperties("a/A.csproj", ["Release"], false);
+        var expression = new MsBuildExpression("a/A.csproj", properties, _ => false);
+        properties.Set("P", ["xx"], isCertain: true);
+        for (var i = 0; i < 100; i++)
+        {
+            properties.Set("P", expression.Expand("$(P)$(P)", "a/A.csproj"), isCertain: true);
+            Assert.InRange(Assert.Single(properties.Of("P")).Length, 1, 8 * 1024);
+        }
+        for (var i = 0; i < 100; i++) properties.Set("Q", [$"{i}"], isCertain: false);
+        Assert.InRange(expression.Expand("$(Q)$(Q)$(Q)", "a/A.csproj").Count, 1, 16);
+        foreach (var part in (string[])["$([MSBuild]::NormalizePath(", "$(", "$(A.B(", "@(A->'", "%("])
+        {
+            Assert.Equal(PossibleText.Anything, expression.Expand("$(" + string.Concat(Enumerable.Repeat(part, 40_000)), "a/A.csproj"));
+            Assert.NotNull(ItemReferences.Marked(string.Concat(Enumerable.Repeat(part, 4_000))));
+        }
+        Assert.Null(new MsBuildCondition(text => [text], _ => { }).Holds(string.Concat(Enumerable.Repeat("(!(", 40_000))));
+    }
+
+    [Fact]
+    public void Nested_functions_end_soon()
+    {
+        var expression = new MsBuildExpression("a/A.csproj", new("a/A.csproj", ["Release"], false), _ => false);
+        var text = "x";
+        for (var i = 0; i < 200; i++) text = $"$([System.IO.Path]::Combine('{text}', 'y'))";
+        Assert.NotEmpty(expression.Expand(text, "a/A.csproj"));
     }
 
     [Fact]

@@ -24,6 +24,7 @@ internal sealed class DotNetBuilder(BuildTools tools, PackagingFolders folders, 
     {
         if (!request.Unit.Build.HasProject) return new(Layers(SharedFrameworks.For(request.Unit, Sdk), request.Base), SharedFrameworks.Config);
         var (unit, mode) = (request.Unit, PublishMode.Of(request.Unit));
+        await new TakenFiles(Sdk, folders, time).CheckAsync(request, mode, cancellationToken);
         var place = BuildPlace.Of(folders, request.Workspace);
         using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, request.Workspace, unit, mode.Purpose, Sdk), time, cancellationToken);
         var (changed, holds) = await new SourceTree(request.Repository, time).UpdateAsync(folder, request.Inputs.Files, cancellationToken);

@@ -25,7 +25,7 @@ internal sealed class SnapshotUnit
             areas[i] = new(folder, Texts(), via);
         }
         var patterns = new Pattern[Number()];
-        for (var i = 0; i < patterns.Length; i++) patterns[i] = new(new(Text()), Text());
+        for (var i = 0; i < patterns.Length; i++) patterns[i] = new(new(Text()) { IgnoresCase = Number() == 1 }, Text());
         return new(unit, files, areas, patterns, Map());
     }
 

@@ -86,6 +86,7 @@ internal sealed class SnapshotWriter
         List(closure.Patterns, pattern =>
         {
             Text(pattern.Glob.Pattern);
+            _records.Add(pattern.Glob.IgnoresCase ? 1 : 0);
             Text(pattern.Via);
         });
         List(closure.Values, value =>

@@ -12,10 +12,11 @@ internal sealed class ClosureBuilder(Unit unit)
     private readonly SortedSet<string> _packages = new(StringComparer.OrdinalIgnoreCase);
     private readonly SortedSet<string> _packagesFiles = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _doubts = new(StringComparer.Ordinal);
     private bool _unknownPackages;
 
     /// <summary>The projects that are part of it already.</summary>
-    public HashSet<string> Projects { get; } = new(StringComparer.Ordinal);
+    public HashSet<ProjectUse> Projects { get; } = [];
 
     public void Add(Area area)
     {
@@ -28,12 +29,12 @@ internal sealed class ClosureBuilder(Unit unit)
 
     public void Add(ProjectFacts project, Area folder)
     {
-        Projects.Add(project.Path);
         Add(folder);
         _files.AddRange(project.Files);
         _patterns.AddRange(project.Patterns);
         _packages.UnionWith(project.Packages);
         _packagesFiles.UnionWith(project.PackagesFiles);
+        _doubts.UnionWith(project.Doubts);
         _unknownPackages |= project.HasUnknownPackages;
     }
 
@@ -66,7 +67,7 @@ internal sealed class ClosureBuilder(Unit unit)
     public UnitClosure Build()
     {
         AddUnit();
-        return new(unit, [.. _files.DistinctBy(file => file.Path)], [.. _areas], [.. _patterns.DistinctBy(pattern => pattern.Glob.Pattern)], _values);
+        return new(unit, [.. _files.DistinctBy(file => file.Path)], [.. _areas], [.. _patterns.DistinctBy(pattern => (pattern.Glob.Pattern, pattern.Glob.IgnoresCase))], _values) { Doubts = [.. _doubts] };
     }
 
     private void AddUnit()

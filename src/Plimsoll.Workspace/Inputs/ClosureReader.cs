@@ -7,7 +7,7 @@ namespace Plimsoll.Workspace.Inputs;
 /// <summary>Works out where the inputs of units are, at one commit.</summary>
 internal sealed class ClosureReader
 {
-    private readonly ConcurrentDictionary<string, ProjectFacts> _projects = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<ProjectUse, ProjectFacts> _projects = new();
     private readonly ConcurrentDictionary<string, PackageVersions> _versions = new(StringComparer.Ordinal);
     private readonly MsBuildFiles _files;
     private readonly AmbientFiles _ambient;
@@ -48,33 +48,39 @@ internal sealed class ClosureReader
         if (unit.Build.Context is { } context && RepositoryPath.Combine(unit.Path, context) is { } from) closure.Add(new Area(from, [], "context"));
         // what of a manifest decides the image is in the values; all else in it (replicas, checks) must not rebuild anything. Other builders may copy the file itself
         closure.Add(new Area(unit.Path, isDotnet ? Without(unit.Path) : _units.Inside(unit.Path), "folder"));
-        if (unit.Build.HasProject && RepositoryPath.Combine(unit.Path, unit.Build.Source) is { } project) Projects(closure, project, cancellationToken);
+        if (unit.Build.HasProject && RepositoryPath.Combine(unit.Path, unit.Build.Source) is { } project) Projects(closure, new(project, Configurations.Release), cancellationToken);
         if (unit.Build.Builder == "dockerfile" && RepositoryPath.Combine(unit.Path, unit.Build.Source) is { } dockerfile && !RepositoryPath.IsIn(dockerfile, unit.Path)) closure.Add(new SingleFile(dockerfile, "Dockerfile"));
         foreach (var glob in unit.Inputs)
             if (RepositoryPath.Combine(unit.Path, glob) is { } path) closure.Add(new Pattern(new(path), $"inputs: {glob}"));
-        foreach (var path in tests) Tests(closure, path, cancellationToken);
+        // -p:NAME=VALUE of a test command sets a property of all projects
+        var isOpen = tests.Count > 0 && unit.Test.Any(command => command.Any(SetsProperties));
+        foreach (var path in tests) Tests(closure, path, isOpen, cancellationToken);
         closure.Follow(_links, cancellationToken);
         closure.AddPackages(file => _versions.GetOrAdd(file, path => new(_files.Find(path) ?? [])));
         return closure.Build();
     }
 
-    private void Tests(ClosureBuilder closure, string path, CancellationToken cancellationToken)
+    private static bool SetsProperties(string word) =>
+        word.TrimStart('-', '/') is var option && option.Length < word.Length && (option.StartsWith("p:", StringComparison.OrdinalIgnoreCase) || option.StartsWith("property", StringComparison.OrdinalIgnoreCase) || option is "p" or "P");
+
+    private void Tests(ClosureBuilder closure, string path, bool isOpen, CancellationToken cancellationToken)
     {
         var projects = MsBuildNames.IsProject(path) ? [path] : ManifestFiles.Beside(Tree, path).Where(MsBuildNames.IsProject).Select(name => $"{path}/{name}").ToList();
-        foreach (var project in projects) Projects(closure, project, cancellationToken);
+        foreach (var project in projects) Projects(closure, new(project, Configurations.Any, isOpen), cancellationToken);
         if (projects.Count == 0) closure.Add(new Area(path, [], "test"));
     }
 
-    private void Projects(ClosureBuilder closure, string root, CancellationToken cancellationToken)
+    private void Projects(ClosureBuilder closure, ProjectUse root, CancellationToken cancellationToken)
     {
-        var waiting = new Queue<string>([root]);
+        var waiting = new Queue<ProjectUse>([root]);
         while (waiting.TryDequeue(out var project))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (closure.Projects.Contains(project)) continue;
-            var facts = _projects.GetOrAdd(project, path => ProjectEvaluation.Run(path, _files, _ambient, cancellationToken));
-            var via = project == root ? "project" : "project reference";
-            closure.Add(facts, new Area(RepositoryPath.Folder(project), Without(RepositoryPath.Folder(project)), via));
+            if (!closure.Projects.Add(project)) continue;
+            var folder = RepositoryPath.Folder(project.Path);
+            var without = Without(folder);
+            var facts = _projects.GetOrAdd(project, use => ProjectEvaluation.Run(use, _files, _ambient, without, cancellationToken));
+            closure.Add(facts, new Area(folder, without, project == root ? "project" : "project reference"));
             foreach (var reference in facts.References) waiting.Enqueue(reference);
         }
     }

@@ -27,6 +27,6 @@ internal sealed class InputCalculation(Catalog catalog, ClosureReader closures, 
         foreach (var (name, value) in toolchain.Of(unit.Build.Builder)) values[$"toolchain: {name}"] = value;
         var bases = unit.Bases.Select(use => new BaseInput(use.Reference, _units[use.Unit], Of(_units[use.Unit]).Key)).ToList();
         foreach (var on in bases) values[$"base: {on.Reference}"] = on.Key;
-        return new(unit, files, values, InputKey.Of(files, values)) { Bases = bases };
+        return new(unit, files, values, InputKey.Of(files, values)) { Bases = bases, Doubts = closure.Doubts, Commit = catalog.Commit };
     }
 }

@@ -15,6 +15,21 @@ internal sealed class MsBuildFiles
     /// <summary>The paths of all of them.</summary>
     public IEnumerable<string> All => _files.Keys;
 
+    /// <summary>The paths of those that a pattern matches in any case.</summary>
+    public IEnumerable<string> Matching(string pattern)
+    {
+        var glob = new Glob(pattern) { IgnoresCase = true };
+        return _files.Keys.Where(glob.Matches);
+    }
+
+    /// <summary>The paths of those below a folder.</summary>
+    public IEnumerable<string> In(string folder)
+    {
+        var (start, end) = Tree.Range(folder);
+        for (var i = start; i < end; i++)
+            if (_files.ContainsKey(Tree[i].Path)) yield return Tree[i].Path;
+    }
+
     /// <summary>The paths of all projects.</summary>
     public IEnumerable<string> Projects => _files.Keys.Where(MsBuildNames.IsProject);
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 
@@ -9,7 +7,9 @@ namespace Plimsoll.Workspace.Inputs;
 internal static class MsBuildXml
 {
     // nobody writes a project that is larger or deeper; recursion over any depth would end the stack
-    private const int MaximumCharacters = 4 * 1024 * 1024, MaximumDepth = 50, LongestCondition = 1000;
+    private const int MaximumCharacters = 4 * 1024 * 1024, MaximumDepth = 50;
+
+    private static readonly string[] NoMetadata = ["Include", "Exclude", "Update", "Remove", "Condition", "Label"];
 
     private static readonly XmlReaderSettings Settings = new()
     {
@@ -22,7 +22,9 @@ internal static class MsBuildXml
         try
         {
             using var reader = XmlReader.Create(new MemoryStream(content.ToArray(), writable: false), Settings);
-            return XDocument.Load(reader).Root is { } root ? [new(MsBuildKind.Sdk, "Sdk", Attribute(root, "Sdk"), "", "", ""), .. Read(root, "", 1)] : [];
+            return XDocument.Load(reader, LoadOptions.SetLineInfo).Root is { } root
+                ? [new(MsBuildKind.Sdk, "Sdk", Attribute(root, "Sdk"), "", null), .. Read(root, null, false, 1)]
+                : [];
         }
         catch (XmlException)
         {
@@ -30,37 +32,57 @@ internal static class MsBuildXml
         }
     }
 
-    /// <summary>Groups may stand in Choose, When and Target: all of them count.</summary>
-    private static IEnumerable<MsBuildElement> Read(XElement parent, string around, int depth)
+    /// <summary>Groups may stand in Choose, When and Target.</summary>
+    private static IEnumerable<MsBuildElement> Read(XElement parent, MsBuildConditions? around, bool inTarget, int depth)
     {
         if (depth > MaximumDepth) yield break;
+        var isLaterBranch = false;
         foreach (var element in parent.Elements())
         {
-            var condition = Joined(around, Attribute(element, "Condition"));
             var name = element.Name.LocalName;
-            if (name == "Import")
-            {
-                // an import of an SDK is of a package, not of a file
-                yield return element.Attribute("Sdk") is null ? new(MsBuildKind.Import, name, Attribute(element, "Project"), "", "", condition) : Sdk(element, "Sdk", condition);
-            }
-            else if (name == "Sdk" && parent.Name.LocalName == "Project") yield return Sdk(element, "Name", condition);
-            else if (parent.Name.LocalName == "PropertyGroup") yield return new(MsBuildKind.Property, name, element.Value.Trim(), "", "", condition);
-            else if (parent.Name.LocalName == "ItemGroup") yield return Item(element, condition);
-            else foreach (var below in Read(element, condition, depth + 1)) yield return below;
+            var conditions = name is "When" or "Otherwise" ? new(Attribute(element, "Condition"), around) { IsBranch = true, IsLaterBranch = isLaterBranch || name == "Otherwise" } : Within(element, around);
+            isLaterBranch |= name == "When";
+            var found = Element(parent.Name.LocalName, element, conditions, inTarget);
+            if (found is not null) yield return found with { IsInTarget = inTarget, Line = ((IXmlLineInfo)element).LineNumber };
+            if (found is null or { Kind: MsBuildKind.Task })
+                foreach (var below in Read(element, conditions, inTarget || name == "Target", depth + 1)) yield return below;
         }
     }
 
-    private static MsBuildElement Sdk(XElement element, string attribute, string condition) => new(MsBuildKind.Sdk, "Sdk", Attribute(element, attribute), "", "", condition);
+    private static MsBuildElement? Element(string parent, XElement element, MsBuildConditions? conditions, bool inTarget)
+    {
+        var name = element.Name.LocalName;
+        // an import of an SDK is of a package, not of a file
+        if (name == "Import") return element.Attribute("Sdk") is null ? new(MsBuildKind.Import, name, Attribute(element, "Project"), "", conditions) : Sdk(element, "Sdk", conditions);
+        return parent switch
+        {
+            "Project" when name == "Sdk" => Sdk(element, "Name", conditions),
+            "PropertyGroup" => new(MsBuildKind.Property, name, element.Value.Trim(), "", conditions),
+            "ItemGroup" or "ItemDefinitionGroup" => Item(element, conditions),
+            // what a task comes to is known when it ran
+            _ when name == "Output" => Attribute(element, "PropertyName") is { Length: > 0 } property ? new(MsBuildKind.Property, property, PossibleText.Anything[0], "", conditions) : null,
+            "Project" when name == "UsingTask" => new(MsBuildKind.Task, name, "", "", conditions) { Metadata = Attributes(element) },
+            "Target" when inTarget && name is not ("PropertyGroup" or "ItemGroup" or "OnError") => new(MsBuildKind.Task, name, "", "", conditions) { Metadata = Attributes(element) },
+            _ => null,
+        };
+    }
 
-    /// <summary>Conditions are only ever compared, so a hash does for long ones: each element below has its own text of all those around it.</summary>
-    private static string Joined(string around, string own) =>
-        around.Length + own.Length <= LongestCondition ? around + own : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(around + own)));
+    private static MsBuildElement Sdk(XElement element, string attribute, MsBuildConditions? conditions) => new(MsBuildKind.Sdk, "Sdk", Attribute(element, attribute), "", conditions);
 
-    private static MsBuildElement Item(XElement element, string condition) => new(
-        MsBuildKind.Item, element.Name.LocalName, Attribute(element, "Include") + Attribute(element, "Update"),
-        Metadata(element, "Version") + Metadata(element, "VersionOverride"), Metadata(element, "HintPath"), condition);
+    private static MsBuildConditions? Within(XElement element, MsBuildConditions? around) =>
+        Attribute(element, "Condition") is { Length: > 0 } own ? new(own, around) : around;
 
-    private static string Metadata(XElement element, string name) =>
+    private static MsBuildElement Item(XElement element, MsBuildConditions? conditions) => new(
+        MsBuildKind.Item, element.Name.LocalName, Attribute(element, "Include") + Attribute(element, "Update"), OneOf(element, "Version") + OneOf(element, "VersionOverride"), conditions)
+    {
+        Remove = Attribute(element, "Remove"),
+        Metadata = [.. Attributes(element), .. element.Elements().Select(child => (child.Name.LocalName, child.Value.Trim()))],
+    };
+
+    private static List<(string Name, string Value)> Attributes(XElement element) =>
+        [.. element.Attributes().Where(attribute => !NoMetadata.Contains(attribute.Name.LocalName)).Select(attribute => (attribute.Name.LocalName, attribute.Value.Trim()))];
+
+    private static string OneOf(XElement element, string name) =>
         Attribute(element, name) + (element.Elements().FirstOrDefault(child => child.Name.LocalName == name)?.Value.Trim() ?? "");
 
     private static string Attribute(XElement element, string name) => element.Attribute(name)?.Value.Trim() ?? "";

@@ -17,7 +17,7 @@ internal sealed class PackageVersions
         {
             if (element is not { Kind: MsBuildKind.Item, Name: "PackageVersion" })
             {
-                rest.Append(element).Append('\n');
+                rest.Append(Text(element)).Append('\n');
                 continue;
             }
             var version = element.Condition.Length > 0 ? $"{element.Version} if {element.Condition}" : element.Version;
@@ -34,4 +34,8 @@ internal sealed class PackageVersions
             if (_versions.TryGetValue(id, out var version)) yield return version;
         yield return new("(rest)", _rest);
     }
+
+    /// <summary>What an element says; not where it stands.</summary>
+    private static string Text(MsBuildElement element) =>
+        string.Join('\t', [element.Kind.ToString(), element.Name, element.Value, element.Version, element.Remove, element.Condition, .. element.Metadata.Select(one => $"{one.Name}={one.Value}")]);
 }

@@ -34,6 +34,9 @@ internal sealed record Pattern(Glob Glob, string Via);
 internal sealed record UnitClosure(
     Unit Unit, IReadOnlyList<SingleFile> Files, IReadOnlyList<Area> Areas, IReadOnlyList<Pattern> Patterns, IReadOnlyDictionary<string, string> Values)
 {
+    /// <summary>What of its projects does not say which files it means, as <c>FILE:LINE: WHAT</c>. A snapshot does not have them.</summary>
+    public IReadOnlyList<string> Doubts { get; init; } = [];
+
     /// <summary>Why a path is an input; null when it is none.</summary>
     public (string Via, bool InKey)? Match(string path)
     {
@@ -50,6 +53,6 @@ internal sealed record UnitClosure(
     public bool SameAs(UnitClosure other) =>
         Unit.ManifestPath == other.Unit.ManifestPath && Unit.Bases.SequenceEqual(other.Unit.Bases) && Files.SequenceEqual(other.Files)
         && Areas.Count == other.Areas.Count && Areas.Zip(other.Areas).All(pair => pair.First.SameAs(pair.Second))
-        && Patterns.Select(pattern => pattern.Glob.Pattern).SequenceEqual(other.Patterns.Select(pattern => pattern.Glob.Pattern))
+        && Patterns.Select(pattern => (pattern.Glob.Pattern, pattern.Glob.IgnoresCase)).SequenceEqual(other.Patterns.Select(pattern => (pattern.Glob.Pattern, pattern.Glob.IgnoresCase)))
         && Values.SequenceEqual(other.Values);
 }

@@ -8,6 +8,9 @@ internal static class ManifestFiles
     /// <summary>The root manifest; null when there is none.</summary>
     public static TreeEntry? Root(GitTree tree) => tree.Find(WorkspaceReader.FileName) is { IsSymlink: false, IsGitlink: false } entry ? entry : null;
 
+    /// <summary>Whether a file of this name may describe a unit.</summary>
+    public static bool IsManifest(string path) => RepositoryPath.Name(path) is UnitReader.FileName or ImageReader.FileName || ImageReader.IsForeign(RepositoryPath.Name(path));
+
     /// <summary>The names of the files in a folder, without those in folders below it.</summary>
     public static IReadOnlyCollection<string> Beside(GitTree tree, string folder)
     {

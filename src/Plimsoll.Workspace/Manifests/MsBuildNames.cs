@@ -3,7 +3,7 @@ namespace Plimsoll.Workspace.Manifests;
 /// <summary>The files that MSBuild knows by their names.</summary>
 internal static class MsBuildNames
 {
-    private static readonly string[] Endings = [".csproj", ".fsproj", ".vbproj", ".props", ".targets", ".projitems", ".shproj", ".proj"];
+    private static readonly string[] Endings = [".csproj", ".fsproj", ".vbproj", ".props", ".targets", ".projitems", ".shproj", ".proj", ".pubxml"];
 
     /// <summary>A project that builds something.</summary>
     public static bool IsProject(string path) => Endings.AsSpan(0, 3).ContainsEnd(path);

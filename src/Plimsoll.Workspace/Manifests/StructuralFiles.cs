@@ -35,7 +35,7 @@ internal sealed class StructuralFiles
     /// <summary>Symbolic links.</summary>
     public IReadOnlyList<TreeEntry> Links => _links;
 
-    /// <summary>Rules out most files by their last letters: all that matter are .yaml, .yml, .json, .*proj, .props, .targets, .projitems, .rsp or .*config.</summary>
+    /// <summary>Rules out most files by their last letters: all that matter are .yaml, .yml, .json, .*proj, .props, .targets, .projitems, .pubxml, .rsp or .*config.</summary>
     private static bool MayMatter(ReadOnlySpan<byte> path) =>
         path.Length > 4 && (path[^1] | 0x20) is 'l' or 'n' or 'j' or 's' or 'p' or 'g' && path[^3] != '.' && path[^2] != '.';
 

@@ -1,0 +1,32 @@
+using Plimsoll.Packaging.Tests.Support;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Packaging.Tests.DotNet;
+
+/// <summary>Where a project does not say plainly which files it takes, MSBuild is asked in a full checkout before anything is built.</summary>
+public sealed class TakenFilesTests(Machine machine)
+{
+    [Fact]
+    public async Task A_file_that_is_taken_and_is_no_input_is_named()
+    {
+        using var bench = await Workbench.CreateAsync(machine,
+            ("app/service.yaml", "build: { dotnet: App.csproj }\n"),
+            ("app/App.csproj", """<Project Sdk="Microsoft.NET.Sdk"><ItemGroup><ProjectReference Include="../lib/Lib.csproj" /></ItemGroup></Project>"""),
+            // a response file may set any property, also one that makes a list of a path
+            ("Directory.Build.rsp", "-property:Names=\";../other/b.json;../other/c.json\""),
+            ("Directory.Build.props", "<Project><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>"),
+            ("lib/Lib.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><ItemGroup>\n<Content Include=\"../x/a$(Names)\" />\n</ItemGroup></Project>"),
+            ("other/b.json", "1"), ("other/c.json", "1"), ("x/README.md", "1"));
+        var git = await bench.Repository.OpenAsync();
+        async Task<UnitInputs> ReadAsync() => (await InputReader.ReadAsync(git, await CatalogReader.ReadAsync(git, "HEAD", default), machine.Tools.Toolchain, default)).Single();
+        var failure = await Assert.ThrowsAsync<PlimsollException>(async () => await bench.Packager.BuildAsync(git, "acme", await ReadAsync(), null, null, default));
+        Assert.Equal(Outcome.Usage, failure.Outcome);
+        Assert.Equal("""
+            PLM2050: App.csproj takes files that are not found to be inputs of app, so its image would not have them:
+              other/b.json (Content)
+              other/c.json (Content)
+              This is where it does not say plainly which files it means: lib/Lib.csproj:2: Content ../x/a$(Names)
+              Say it there without properties that nothing here sets and without functions, or declare the files with inputs: in app/service.yaml
+            """, failure.Message);
+    }
+}
