@@ -12,6 +12,8 @@ public sealed class DeletionTests : OnCluster
     [Fact]
     public async Task Deletes_what_was_looked_at_and_leaves_a_later_one_of_its_name()
     {
+        // makes the namespace
+        await Cluster.ConvergeAsync(1);
         var first = await CreateAsync();
         await Cluster.Api.DeleteAsync(first, DeletePropagation.Background, TestContext.Current.CancellationToken);
         var second = await CreateAsync();
