@@ -13,7 +13,8 @@ internal static class ImagePrograms
     [
         ("Cannot connect to the Docker daemon", "its daemon does not run. To start it: systemctl start docker"),
         ("failed to connect to the docker API", "its daemon does not run. To start it: systemctl start docker"),
-        ("permission denied while trying to connect to the Docker", "its daemon is not for this user. To change that: usermod -aG docker USER"),
+        ("permission denied while trying to connect to the Docker",
+            "its daemon is not for this user. To change that: usermod -aG docker USER"),
         ("buildx component is missing", "its buildx is missing (https://docs.docker.com/go/buildx)"),
     ];
 
@@ -26,7 +27,8 @@ internal static class ImagePrograms
         : find("podman") is { } podman ? new Buildah(podman)
         : find("docker") is { } docker ? new Docker(docker)
         : throw new PlimsollException(Outcome.Unavailable, "PLM4070",
-            $"building {unit.Id}: {unit.Build.Source} is built by buildah, podman or docker, and none of them is on this machine. To install one: {InstallCommand.For(OperatingSystem.IsLinux() ? "buildah" : "podman", find)}");
+            $"building {unit.Id}: {unit.Build.Source} is built by buildah, podman or docker, and none of them is on this machine. "
+            + $"To install one: {InstallCommand.For(OperatingSystem.IsLinux() ? "buildah" : "podman", find)}");
 
     /// <summary>Runs a command of a build.</summary>
     /// <exception cref="PlimsollException">PLM4071: it failed; PLM4070: docker cannot build here.</exception>
@@ -38,7 +40,8 @@ internal static class ImagePrograms
         string said;
         lock (last) said = string.Join("\n  ", last);
         if (Lacks.FirstOrDefault(lack => said.Contains(lack.Words, StringComparison.OrdinalIgnoreCase)).Lacks is { } lacks)
-            throw new PlimsollException(Outcome.Unavailable, "PLM4070", $"building {job.Unit.Id}: docker is on this machine, but {lacks}; or install what needs no daemon: {InstallCommand.For("buildah")}");
+            throw new PlimsollException(Outcome.Unavailable, "PLM4070", $"building {job.Unit.Id}: docker is on this machine, but {lacks}; "
+                + $"or install what needs no daemon: {InstallCommand.For("buildah")}");
         throw new PlimsollException(Outcome.Failed, "PLM4071", $"{Path.GetFileName(command.Program)} could not build {Path.Combine(job.Unit.Path, job.Unit.Build.Source)} of {job.Unit.Id} (exit code {result.ExitCode}):\n  {said}\n"
             + "         A file that is not found has to be in the commit and among the unit's inputs: its folder, and what inputs: names (COPY --from=workspace PATH)");
 
