@@ -50,6 +50,7 @@ public sealed class TestRunner(BuildTools tools, PackagingFolders folders, TimeP
             tools, output,
             (shown, how) => new PlimsollException(Outcome.Failed, "PLM4020", $"the tests of {unit.Name} failed: {shown} {how}"),
             (shown, e) => new PlimsollException(Outcome.Unavailable, "PLM4021",
-                $"the tests of {unit.Name} could not be started: {shown}: {e.Error.Trim()}. {UnitCommand.Remedy(words[0])}mend test: in {unit.ManifestPath}", e),
+                $"the tests of {unit.Name} could not be started: {shown}: {e.Error.Trim()}. "
+                + $"{UnitCommand.Remedy(words[0])}mend test: in {unit.ManifestPath}", e),
             cancellationToken);
 }

@@ -13,8 +13,11 @@ internal sealed record UnitCommand(Unit Unit, IReadOnlyList<string> Words, WorkF
 {
     private const int LinesShown = 40;
 
-    /// <summary>How to get a program that could not be started; nothing for one of the repository. Goes on with what else mends it.</summary>
-    public static string Remedy(string program) => program.Contains('/', StringComparison.Ordinal) ? "To go on: " : $"To install it: {InstallCommand.For(program)}; or else ";
+    /// <summary>
+    /// How to get a program that could not be started; nothing for one of the repository. Goes on with what else mends it.
+    /// </summary>
+    public static string Remedy(string program) =>
+        program.Contains('/', StringComparison.Ordinal) ? "To go on: " : $"To install it: {InstallCommand.For(program)}; or else ";
 
     /// <summary>Runs it.</summary>
     /// <param name="tools">What builds here.</param>

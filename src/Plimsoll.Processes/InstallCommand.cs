@@ -4,12 +4,16 @@ namespace Plimsoll.Processes;
 public static class InstallCommand
 {
     private static readonly (string Manager, string Install)[] Managers =
-        [("apt-get", "apt-get install"), ("dnf", "dnf install"), ("apk", "apk add"), ("pacman", "pacman -S"), ("zypper", "zypper install"), ("brew", "brew install"), ("winget", "winget install")];
+    [
+        ("apt-get", "apt-get install"), ("dnf", "dnf install"), ("apk", "apk add"), ("pacman", "pacman -S"), ("zypper", "zypper install"),
+        ("brew", "brew install"), ("winget", "winget install"),
+    ];
 
     // programs whose packages have other names, at most package managers or at one of them
     private static readonly Dictionary<string, string> Packages = new(StringComparer.Ordinal)
     {
-        ["node"] = "nodejs", ["brew node"] = "node", ["python"] = "python3", ["pacman python"] = "python", ["pip"] = "python3-pip", ["pip3"] = "python3-pip", ["mvn"] = "maven",
+        ["node"] = "nodejs", ["brew node"] = "node", ["python"] = "python3", ["pacman python"] = "python",
+        ["pip"] = "python3-pip", ["pip3"] = "python3-pip", ["mvn"] = "maven",
         ["apt-get go"] = "golang", ["dnf go"] = "golang", ["psql"] = "postgresql-client", ["brew psql"] = "libpq",
     };
 

@@ -43,13 +43,15 @@ internal sealed partial record ErrorLine(string Text, ErrorShape Shape)
     private static bool HasLevel(string text)
     {
         var isTime = false;
-        foreach (var word in text.Split((char[])[' ', '\t'], MostWordsBeforeLevel + 2, StringSplitOptions.RemoveEmptyEntries).Take(MostWordsBeforeLevel + 1))
+        var words = text.Split((char[])[' ', '\t'], MostWordsBeforeLevel + 2, StringSplitOptions.RemoveEmptyEntries);
+        foreach (var word in words.Take(MostWordsBeforeLevel + 1))
         {
             var inner = word.Trim('[', ']', '(', ')', '<', '>', '|', '*');
             var level = inner.Split(':')[0].TrimEnd(',');
             if (Levels.Contains(level, StringComparer.Ordinal)) return true;
             // in lower case it is a level only where nothing else would stand
-            if (Levels.Contains(level, StringComparer.OrdinalIgnoreCase)) return isTime || inner != word || inner.Contains(':', StringComparison.Ordinal);
+            if (Levels.Contains(level, StringComparer.OrdinalIgnoreCase))
+                return isTime || inner != word || inner.Contains(':', StringComparison.Ordinal);
             if (!inner.Any(char.IsAsciiDigit) && inner == word && !Zone().IsMatch(word)) return false;
             isTime = inner.Any(char.IsAsciiDigit) || isTime;
         }
@@ -60,16 +62,20 @@ internal sealed partial record ErrorLine(string Text, ErrorShape Shape)
     [GeneratedRegex(@"^([\d\-:.,/TZ+ \[\]]*)(fail|crit): \S+\[\d+\]$|^thread '.*' panicked at \S+:\d+:\d+:$", RegexOptions.NonBacktracking)]
     private static partial Regex Heading();
 
-    [GeneratedRegex(@"^([\d\-:.,/TZ+ \[\]]*)(fail|crit): .|^(Unhandled exception|Uncaught |panic: |(PHP )?fatal error: |Exception in thread |npm ERR!|npm error |Segmentation fault|terminate called |(ERRO|FATA|PANI)\[|thread '.*' panicked at )|^[EF]\d{4} \d\d:\d\d:\d\d",
+    [GeneratedRegex(
+        @"^([\d\-:.,/TZ+ \[\]]*)(fail|crit): .|^(Unhandled exception|Uncaught |panic: |(PHP )?fatal error: |Exception in thread |"
+        + @"npm ERR!|npm error |Segmentation fault|terminate called |(ERRO|FATA|PANI)\[|thread '.*' panicked at )|^[EF]\d{4} \d\d:\d\d:\d\d",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Beginning();
 
     // System.IO.IOException: …, TypeError: …, Error [ERR_X]: …, and Ruby's "… (NameError)"
-    [GeneratedRegex(@"^(Caused by: )?([\w$]+(\.|::))*([A-Z][\w$]*)?(Error|Exception)( \[\w+\])?: .|\([A-Z]\w*(Error|Exception)\)$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(Caused by: )?([\w$]+(\.|::))*([A-Z][\w$]*)?(Error|Exception)( \[\w+\])?: .|\([A-Z]\w*(Error|Exception)\)$",
+        RegexOptions.NonBacktracking)]
     private static partial Regex Named();
 
     // logfmt, and what Python's documentation shows
-    [GeneratedRegex("""(^|\s)(level|lvl|severity)="?(error|err|fatal|panic|crit|critical|emerg)"?(\s|$)|^.{0,120} - (ERROR|CRITICAL|FATAL) - """, RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""(^|\s)(level|lvl|severity)="?(error|err|fatal|panic|crit|critical|emerg)"?(\s|$)|^.{0,120} - (ERROR|CRITICAL|FATAL) - """,
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Field();
 
     // a zone of time, and no other level

@@ -6,7 +6,8 @@ public static class FirstError
     private const int LongestShown = 300;
 
     /// <summary>
-    /// The first line that tells of an error, as .NET, Python, Go, Node, Java, Rust and structured logs write it. Of an error that takes several lines it is the one
+    /// The first line that tells of an error, as .NET, Python, Go, Node, Java, Rust and structured logs write it. Of an error that takes
+    /// several lines it is the one
     /// with the message. Null when no line tells of one.
     /// </summary>
     /// <param name="lines">In the order in which they were written.</param>
@@ -23,7 +24,8 @@ public static class FirstError
     private static string Complete(ErrorLine error, IReadOnlyList<string> lines, int next) => error.Shape switch
     {
         // the frames are indented, and the message comes after them
-        ErrorShape.Traceback => lines.Skip(next).Select(ErrorLine.Plain).FirstOrDefault(line => line.Length > 0 && !char.IsWhiteSpace(line[0])) ?? error.Text,
+        ErrorShape.Traceback => lines.Skip(next).Select(ErrorLine.Plain)
+            .FirstOrDefault(line => line.Length > 0 && !char.IsWhiteSpace(line[0])) ?? error.Text,
         ErrorShape.Heading => $"{error.Text} {(next < lines.Count ? ErrorLine.Plain(lines[next]).Trim() : "")}".TrimEnd(),
         _ => error.Text,
     };

@@ -40,9 +40,12 @@ public sealed class StatusReader(Home home, Runtimes runtimes)
                 await Task.WhenAll(reading, observing);
                 var (ledger, failure) = (await reading, failures.GetValueOrDefault(environment.Name));
                 var newest = await repository.ReadRefAsync(branches + environment.Follows, cancellationToken);
+                var current = ledger.Current?.Deployment.Commit;
                 // on a full disk the controller cannot write what fails, and what it wrote before is no longer so
-                var obstacle = (environment.IsLocal && ledger.Current?.Deployment.Commit != newest ? FindNoRoom() : null) ?? WatchNames.FindObstacle(failing, manifest.Name, environment)?.Why;
-                return StatusBuilder.Build(environment, ledger, await observing, await BehindAsync(repository, newest, ledger.Current?.Deployment.Commit, cancellationToken), failure) with
+                var obstacle = (environment.IsLocal && current != newest ? FindNoRoom() : null)
+                    ?? WatchNames.FindObstacle(failing, manifest.Name, environment)?.Why;
+                var behind = await BehindAsync(repository, newest, current, cancellationToken);
+                return StatusBuilder.Build(environment, ledger, await observing, behind, failure) with
                 {
                     WhyBehind = WhyBehind.Tell(environment, ledger, newest, failure, obstacle, controller is not null),
                 };

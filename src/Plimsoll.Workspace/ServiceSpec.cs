@@ -9,7 +9,8 @@ public sealed record ServiceSpec
     public bool IsJob { get; init; }
 
     /// <summary>
-    /// Ports by name, the first is the main one; a manifest's plain <c>port</c> has the name <c>main</c>. A manifest that says nothing of them has those that its Dockerfile exposes.
+    /// Ports by name, the first is the main one; a manifest's plain <c>port</c> has the name <c>main</c>. A manifest that says nothing of
+    /// them has those that its Dockerfile exposes.
     /// Empty: nothing listens.
     /// </summary>
     public IReadOnlyList<PortSpec> Ports { get; init; } = [];

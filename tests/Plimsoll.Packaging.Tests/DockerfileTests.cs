@@ -291,6 +291,7 @@ public sealed class DockerfileTests(Machine machine)
     [Fact]
     public async Task A_docker_that_cannot_build_is_the_machines_lack_and_not_the_commits_fault()
     {
+        if (OperatingSystem.IsWindows()) return;
         Assert.SkipUnless(HostProgram.Find("docker") is not null, "docker is not on this machine");
         using var bench = await Workbench.CreateAsync(machine, ("tool/Dockerfile", "FROM scratch\nCOPY a.txt /\n"), ("tool/a.txt", "a"));
         using var folder = new TempFolder();

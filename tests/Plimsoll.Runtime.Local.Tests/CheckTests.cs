@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using Plimsoll.Oci;
+using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Checking;
 using Plimsoll.Runtime.Local.Tests.Support;
 
@@ -49,6 +52,17 @@ public sealed class CheckTests : IProgress<RolloutEvent>, IDisposable
     }
 
     [Fact]
+    public async Task Nothing_that_is_checked_in_a_container_reaches_the_controller()
+    {
+        Assert.SkipUnless(ContainerPorts.IsAvailable, ContainerPorts.Refusal ?? "");
+        using var controller = new TcpListener(IPAddress.Loopback, 0);
+        controller.Start();
+        await File.WriteAllTextAsync(_home["controller.port"], $"{((IPEndPoint)controller.LocalEndpoint).Port}");
+        Check[] checks = [new Check.Http($"/connect?{controller.LocalEndpoint}", 200, "AccessDenied"), new Check.Command(["/app/ScriptedService", "connect", $"{controller.LocalEndpoint}"], 0, "AccessDenied")];
+        Assert.All(await RunAsync(checks, await ServiceImage.MakeWholeAsync()), result => Assert.Null(result.Problem));
+    }
+
+    [Fact]
     public async Task What_a_killed_check_left_is_deleted_and_what_runs_now_is_not()
     {
         var left = Directory.CreateDirectory(_home["checks/0123456789ab"]).FullName;
@@ -60,9 +74,11 @@ public sealed class CheckTests : IProgress<RolloutEvent>, IDisposable
 
     void IProgress<RolloutEvent>.Report(RolloutEvent value) => TestContext.Current.TestOutputHelper?.WriteLine($"{value.Service}: {value.Message}");
 
-    private async Task<IReadOnlyList<CheckResult>> RunAsync(Check[] checks, params (string Name, string Value)[] script)
+    private async Task<IReadOnlyList<CheckResult>> RunAsync(Check[] checks, params (string Name, string Value)[] script) => await RunAsync(checks, await ServiceImage.GetAsync(), script);
+
+    private async Task<IReadOnlyList<CheckResult>> RunAsync(Check[] checks, (string Store, Digest Digest) image, params (string Name, string Value)[] script)
     {
-        var (store, digest) = await ServiceImage.GetAsync();
+        var (store, digest) = image;
         var service = new DesiredService
         {
             Name = "web",

@@ -38,7 +38,10 @@ public sealed record EnvironmentStatus
     /// <summary>How many commits its branch is ahead of it; null when that cannot be told.</summary>
     public int? Behind { get; init; }
 
-    /// <summary>Why the newest commit of its branch does not run, in one line that ends with what mends it; null when it does, is on its way, or others deliver it.</summary>
+    /// <summary>
+    /// Why the newest commit of its branch does not run, in one line that ends with what mends it; null when it does, is on its way, or
+    /// others deliver it.
+    /// </summary>
     public string? WhyBehind { get; init; }
 
     /// <summary>The digest of its release index.</summary>

@@ -4,7 +4,9 @@ using Plimsoll.Workspace;
 
 namespace Plimsoll.Delivery.Status;
 
-/// <summary>Why the newest commit of an environment's branch does not run there, in one line that ends with the command that mends it.</summary>
+/// <summary>
+/// Why the newest commit of an environment's branch does not run there, in one line that ends with the command that mends it.
+/// </summary>
 public static class WhyBehind
 {
     // where a message goes on after its first line, this is the way out of the trouble
@@ -18,7 +20,8 @@ public static class WhyBehind
     /// <param name="obstacle">What keeps the controller from delivering, in words; null when nothing does.</param>
     /// <param name="isFollowed">Whether a controller runs.</param>
     /// <returns>Null when it runs, is on its way, or is delivered by others.</returns>
-    public static string? Tell(EnvironmentManifest environment, LedgerState ledger, string? newest, FailureStatus? failure, string? obstacle, bool isFollowed)
+    public static string? Tell(
+        EnvironmentManifest environment, LedgerState ledger, string? newest, FailureStatus? failure, string? obstacle, bool isFollowed)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(ledger);
@@ -26,7 +29,8 @@ public static class WhyBehind
         if (failure?.Commit == newest) return $"{OneLine(failure.Cause)}; to try it again: plimsoll deploy {environment.Name}";
         if (ledger.Current?.Deployment.Commit == newest) return null;
         if (ledger.Hold is { } hold) return $"it is held by {hold.By} ({hold.Reason}); to follow again: plimsoll resume {environment.Name}";
-        if (ledger.IsRejected(newest)) return $"its deployment failed and was taken back; to try it again: plimsoll deploy {environment.Name}";
+        if (ledger.IsRejected(newest))
+            return $"its deployment failed and was taken back; to try it again: plimsoll deploy {environment.Name}";
         // others deliver to what is shared, from another machine
         if (!environment.IsLocal) return null;
         if (environment.Promotes is { } from) return $"it takes what {from} runs when it is told to: plimsoll deploy {environment.Name}";
@@ -34,11 +38,16 @@ public static class WhyBehind
         return isFollowed ? null : "no controller runs, so nothing is followed; to start it: plimsoll up -d";
     }
 
-    /// <summary>A message in one line: what its first line announces is the first error in what a program said; else the hint below it comes after it.</summary>
+    /// <summary>
+    /// A message in one line: what its first line announces is the first error in what a program said; else the hint below it comes after
+    /// it.
+    /// </summary>
     private static string OneLine(string message)
     {
         var lines = message.TrimEnd().Split('\n');
-        var (first, rest) = (lines[0].TrimEnd(), lines[1..].Where(line => !string.IsNullOrWhiteSpace(line)).ToLookup(line => line.StartsWith(Hint, StringComparison.Ordinal), line => line.Trim()));
+        var first = lines[0].TrimEnd();
+        var rest = lines[1..].Where(line => !string.IsNullOrWhiteSpace(line))
+            .ToLookup(line => line.StartsWith(Hint, StringComparison.Ordinal), line => line.Trim());
         if (!first.EndsWith(':')) return rest[true].FirstOrDefault() is { } hint ? $"{first.TrimEnd('.')}. {hint}" : first.TrimEnd('.');
         return (FirstError.In([.. rest[false]]) ?? rest[false].FirstOrDefault()) is { } said ? $"{first} {said}" : first.TrimEnd(':');
     }

@@ -13,7 +13,8 @@ internal static class ImagePrograms
     [
         ("Cannot connect to the Docker daemon", "its daemon does not run. To start it: systemctl start docker"),
         ("failed to connect to the docker API", "its daemon does not run. To start it: systemctl start docker"),
-        ("permission denied while trying to connect to the Docker", "its daemon is not for this user. To change that: usermod -aG docker USER"),
+        ("permission denied while trying to connect to the Docker",
+            "its daemon is not for this user. To change that: usermod -aG docker USER"),
         ("buildx component is missing", "its buildx is missing (https://docs.docker.com/go/buildx)"),
     ];
 
@@ -26,7 +27,8 @@ internal static class ImagePrograms
         : find("podman") is { } podman ? new Buildah(podman)
         : find("docker") is { } docker ? new Docker(docker)
         : throw new PlimsollException(Outcome.Unavailable, "PLM4070",
-            $"building {unit.Id}: {unit.Build.Source} is built by buildah, podman or docker, and none of them is on this machine. To install one: {InstallCommand.For(OperatingSystem.IsLinux() ? "buildah" : "podman", find)}");
+            $"building {unit.Id}: {unit.Build.Source} is built by buildah, podman or docker, and none of them is on this machine. "
+            + $"To install one: {InstallCommand.For(OperatingSystem.IsLinux() ? "buildah" : "podman", find)}");
 
     /// <summary>Runs a command of a build.</summary>
     /// <param name="job">What is built.</param>
@@ -42,9 +44,11 @@ internal static class ImagePrograms
         IReadOnlyList<string> said;
         lock (last) said = [.. last];
         if (Lacks.FirstOrDefault(lack => said.Any(line => line.Contains(lack.Words, StringComparison.OrdinalIgnoreCase))).Lacks is { } lacks)
-            throw new PlimsollException(Outcome.Unavailable, "PLM4070", $"building {job.Unit.Id}: docker is on this machine, but {lacks}; or install what needs no daemon: {InstallCommand.For("buildah")}");
+            throw new PlimsollException(Outcome.Unavailable, "PLM4070", $"building {job.Unit.Id}: docker is on this machine, but {lacks}; "
+                + $"or install what needs no daemon: {InstallCommand.For("buildah")}");
         var file = await File.ReadAllBytesAsync(job.Dockerfile, cancellationToken);
-        throw new PlimsollException(Outcome.Failed, "PLM4071", $"{program} could not build {Path.Combine(job.Unit.Path, job.Unit.Build.Source)} of {job.Unit.Id} (exit code {result.ExitCode}):\n  {string.Join("\n  ", said)}"
+        throw new PlimsollException(Outcome.Failed, "PLM4071",
+            $"{program} could not build {Path.Combine(job.Unit.Path, job.Unit.Build.Source)} of {job.Unit.Id} (exit code {result.ExitCode}):\n  {string.Join("\n  ", said)}"
             + (FailureHints.Of(said, file) is { } hint ? "\n         " + hint : ""));
 
         void Tell(string line)

@@ -51,7 +51,9 @@ internal sealed class FilesBuilder(BuildTools tools, PackagingFolders folders, T
             tools, request.Progress,
             (shown, how) => new PlimsollException(Outcome.Failed, "PLM4050",
                 $"{unit.ManifestPath}: build.run: {shown} {how}\n  Only the unit's inputs are there. A file that is needed from elsewhere in the repository is declared with inputs:"),
-            (shown, e) => new PlimsollException(Outcome.Unavailable, "PLM4051", $"{unit.ManifestPath}: build.run: {shown} could not be started: {e.Error.Trim()}. {UnitCommand.Remedy(words[0])}mend build.run", e),
+            (shown, e) => new PlimsollException(Outcome.Unavailable, "PLM4051",
+                $"{unit.ManifestPath}: build.run: {shown} could not be started: {e.Error.Trim()}. "
+                + $"{UnitCommand.Remedy(words[0])}mend build.run", e),
             cancellationToken);
     }
 

@@ -21,14 +21,21 @@ public sealed record ContainerSpec(string Root, string Bundle)
     /// <summary>The most that it may use of the machine's memory, in bytes; beyond it the kernel kills it. Null is no limit.</summary>
     public long? MemoryBytes { get; init; }
 
-    /// <summary>Its own ports, and those that are closed to it; null is the machine's ports as they are. Needs <see cref="ContainerPorts.IsAvailable"/>.</summary>
+    /// <summary>
+    /// Its own ports, and those that are closed to it; null is the machine's ports as they are. Needs
+    /// <see cref="ContainerPorts.IsAvailable"/>.
+    /// </summary>
     public PortRules? Ports { get; init; }
 }
 
 /// <summary>Which ports of the machine a container has and reaches.</summary>
 /// <param name="Owner">Containers of one owner reach each other's ports; to those of others they are closed. Not 0.</param>
 /// <param name="Views">Its TCP ports.</param>
-public sealed record PortRules(int Owner, IReadOnlyList<PortView> Views);
+public sealed record PortRules(int Owner, IReadOnlyList<PortView> Views)
+{
+    /// <summary>Of a container that listens nowhere and has nothing to do with others; null where there are no rules.</summary>
+    public static PortRules? Stranger => ContainerPorts.IsAvailable ? new(int.MaxValue, []) : null;
+}
 
 /// <summary>A TCP port as a container's programs see it: one that listens on it listens on another one of the machine.</summary>
 /// <param name="Seen">Where programs say that they listen; below 1024 too, which otherwise needs a right.</param>

@@ -17,7 +17,8 @@ internal sealed class Diagnosis(Cluster cluster)
     public async Task<string> TellAsync(Trouble trouble, CancellationToken cancellationToken)
     {
         if (trouble.Pod is null) return trouble.Says;
-        var wrote = trouble.Container.Length > 0 && trouble.Reason is not (FailureReason.Image or FailureReason.Machine) ? await LogAsync(trouble, cancellationToken) : [];
+        var hasRun = trouble.Container.Length > 0 && trouble.Reason is not (FailureReason.Image or FailureReason.Machine);
+        var wrote = hasRun ? await LogAsync(trouble, cancellationToken) : [];
         var error = FirstError.In(wrote) is { } first ? $"; its first error: {first}" : "";
         var lines = new List<string> { $"pod {trouble.Pod}: {trouble.Says}{error}" };
         foreach (var happened in await EventsAsync(trouble.Pod, cancellationToken)) lines.Add($"  event: {happened}");
@@ -40,7 +41,8 @@ internal sealed class Diagnosis(Cluster cluster)
                 var last = await ReadAsync(trouble, new() { TailLines = ReadLines, Previous = previous }, cancellationToken);
                 // one that was ready once was not stopped by what it wrote before
                 var isAll = last.Count < ReadLines || trouble.Reason == FailureReason.Unhealthy;
-                if (last.Count > 0) return isAll ? last : [.. await ReadAsync(trouble, new() { Previous = previous }, cancellationToken), .. last];
+                if (last.Count > 0)
+                    return isAll ? last : [.. await ReadAsync(trouble, new() { Previous = previous }, cancellationToken), .. last];
             }
             catch (KubernetesException)
             {
@@ -54,7 +56,8 @@ internal sealed class Diagnosis(Cluster cluster)
     private async Task<List<string>> ReadAsync(Trouble trouble, PodLogOptions options, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
-        await foreach (var line in cluster.Api.ReadLogAsync(cluster.Namespace, trouble.Pod!, options with { Container = trouble.Container }, cancellationToken))
+        options = options with { Container = trouble.Container };
+        await foreach (var line in cluster.Api.ReadLogAsync(cluster.Namespace, trouble.Pod!, options, cancellationToken))
         {
             lines.Add(line);
             if (lines.Count == ReadLines) break;

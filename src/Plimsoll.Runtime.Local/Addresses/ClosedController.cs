@@ -4,13 +4,18 @@ using Plimsoll.Runtime.Local.Home;
 
 namespace Plimsoll.Runtime.Local.Addresses;
 
-/// <summary>The controller's port of loopback, closed to replicas in containers where that is possible: it is no address of theirs.</summary>
+/// <summary>
+/// The controller's port of loopback, closed to replicas in containers where that is possible: it is no address of theirs.
+/// </summary>
 internal sealed class ClosedController(KeeperHome home)
 {
     private readonly Lock _gate = new();
     private int? _closed;
 
-    /// <summary>Closes the port that the controller has now, and opens the one that it had before. A controller that starts asks the keeper at once, so it is looked at then.</summary>
+    /// <summary>
+    /// Closes the port that the controller has now, and opens the one that it had before. A controller that starts asks the keeper at
+    /// once, so it is looked at then.
+    /// </summary>
     public void Refresh()
     {
         if (!ContainerPorts.IsAvailable) return;
@@ -28,7 +33,8 @@ internal sealed class ClosedController(KeeperHome home)
     {
         try
         {
-            return ushort.TryParse(File.ReadAllText(home.ControllerPort), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;
+            var text = File.ReadAllText(home.ControllerPort);
+            return ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;
         }
         catch (IOException)
         {

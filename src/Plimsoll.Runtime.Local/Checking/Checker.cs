@@ -87,7 +87,8 @@ internal sealed class Checker(UnpackedImage image, Replica? running, string? not
         try
         {
             var only = image with { Config = image.Config with { Entrypoint = check.Words, Cmd = null } };
-            var spec = ImageLaunch.Spec(only, null, scratch.Fill(), [], new Dictionary<string, string>(), new(image.Folder, context.Home.Containers));
+            var container = new ContainerSpec(image.Folder, context.Home.Containers) { Ports = PortRules.Stranger };
+            var spec = ImageLaunch.Spec(only, null, scratch.Fill(), [], new Dictionary<string, string>(), container);
             var process = SupervisedProcess.Start(spec, Add, context.Time);
             using var killing = cancellationToken.Register(process.Kill);
             using var patience = new CancellationTokenSource(Patience, context.Time);

@@ -1,7 +1,8 @@
 namespace Plimsoll.Runtime.Local.Logs;
 
 /// <summary>
-/// What is remembered of the lines of a process: until it is ready its first and its last ones, then the last ones alone, as what was wrong before did not keep it from
+/// What is remembered of the lines of a process: until it is ready its first and its last ones, then the last ones alone, as what was
+/// wrong before did not keep it from
 /// being ready. For one thread.
 /// </summary>
 internal sealed class RememberedLines

@@ -75,12 +75,20 @@ internal sealed class HealthWatch(int pid, Launch launch, ReplicaPlan plan, Time
     {
         if (launch.Address is not { } expected) return "";
         var seen = ListeningSockets.Of(pid);
-        return seen.Count == 0 || seen.Any(socket => Reaches(expected, socket)) ? "" : $"; it listens on {string.Join(", ", seen)}, expected {expected} ({launch.PortHint})";
+        return seen.Count == 0 || seen.Any(socket => Reaches(expected, socket)) ? ""
+            : $"; it listens on {string.Join(", ", seen)}, expected {expected} ({launch.PortHint})";
     }
 
-    /// <summary>Whether a socket may be reached at an address. One that listens on all addresses of IPv6 mostly has those of IPv4, and one on ::ffff:127.0.0.1 has 127.0.0.1.</summary>
-    internal static bool Reaches(IPEndPoint expected, IPEndPoint socket) => socket.Port == expected.Port
-        && (socket.Address.Equals(IPAddress.Any) || socket.Address.Equals(IPAddress.IPv6Any) || (socket.Address.IsIPv4MappedToIPv6 ? socket.Address.MapToIPv4() : socket.Address).Equals(expected.Address));
+    /// <summary>
+    /// Whether a socket may be reached at an address. One that listens on all addresses of IPv6 mostly has those of IPv4, and one on
+    /// ::ffff:127.0.0.1 has 127.0.0.1.
+    /// </summary>
+    internal static bool Reaches(IPEndPoint expected, IPEndPoint socket)
+    {
+        var address = socket.Address.IsIPv4MappedToIPv6 ? socket.Address.MapToIPv4() : socket.Address;
+        return socket.Port == expected.Port
+            && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || address.Equals(expected.Address));
+    }
 
     private async Task<Trouble?> StayAliveAsync(CancellationToken cancellationToken)
     {

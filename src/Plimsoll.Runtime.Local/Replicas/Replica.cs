@@ -154,7 +154,8 @@ internal sealed class Replica
     {
         var (error, end) = _log.Recall();
         if (error is not null) trouble = trouble with { Text = $"{trouble.Text}; its first error: {error}" };
-        return trouble with { Text = end.Count > 0 ? $"{trouble.Text}\nits last lines:\n  {string.Join("\n  ", end)}" : $"{trouble.Text}\nit wrote nothing" };
+        var lines = end.Count > 0 ? $"its last lines:\n  {string.Join("\n  ", end)}" : "it wrote nothing";
+        return trouble with { Text = $"{trouble.Text}\n{lines}" };
     }
 
     private void Enter(ReplicaState state, Func<ReplicaStatus, ReplicaStatus> with) => Change(status =>

@@ -75,10 +75,17 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
         return new(spec, address, Ready(service, address), live)
         {
             Ports = service.Ports.Zip(numbers).ToDictionary(pair => pair.First.Name, pair => pair.Second),
-            PortHint = "told in the variable PORT" + (spec.Container?.Ports is { Views: [var main, ..] }
-                ? $"; {main.Seen}, the port of its manifest, is taken for it too"
-                : $", as replicas have no ports of their own here: {(image.Isolation == Isolation.Container ? ContainerPorts.Refusal : OciRuntime.Refusal) ?? "its image has not all that its program needs"}"),
+            PortHint = PortHint(spec, image),
         };
+    }
+
+    private static string PortHint(ProcessSpec spec, UnpackedImage image)
+    {
+        if (spec.Container?.Ports is { Views: [var main, ..] })
+            return $"told in the variable PORT; {main.Seen}, the port of its manifest, is taken for it too";
+        var why = image.Isolation == Isolation.Container ? ContainerPorts.Refusal : OciRuntime.Refusal;
+        why ??= "its image has not all that its program needs";
+        return $"told in the variable PORT, as replicas have no ports of their own here: {why}";
     }
 
     private SortedDictionary<string, string> VariablesOf(DesiredService service, UnpackedImage image, IReadOnlyList<DesiredService> pod, Func<DesiredService, int> port) =>
@@ -106,9 +113,12 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
     private ContainerSpec ContainerOf(DesiredService service, UnpackedImage image) =>
         new(image.Folder, context.Home.Containers) { CpuMillis = service.CpuMillis, MemoryBytes = service.MemoryBytes };
 
-    /// <summary>A program that listens on the ports of its manifest, whatever it is told, is reached all the same, and beside its other replicas.</summary>
+    /// <summary>
+    /// A program that listens on the ports of its manifest, whatever it is told, is reached all the same, and beside its other replicas.
+    /// </summary>
     private static PortRules? PortsOf(DesiredService service, IReadOnlyList<int> numbers, PodPlace place) =>
-        ContainerPorts.IsAvailable ? new(place.Number, [.. service.Ports.Zip(numbers, (port, number) => new PortView(port.Number, number))]) : null;
+        !ContainerPorts.IsAvailable ? null
+            : new(place.Number, [.. service.Ports.Zip(numbers, (port, number) => new PortView(port.Number, number))]);
 
     private IEnumerable<string> Secrets(DesiredService service) =>
         service.Needs.Values.Select(target => endpoints.GetValueOrDefault(target)).OfType<Endpoint.Store>().SelectMany(store => store.Files).Distinct();

@@ -24,7 +24,8 @@ public sealed class Followers(FollowerFactory factory, ILogger log, Supervisor s
         supervisor.RepeatAsync(WatchNames.Repositories, new(TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1)), async token =>
         {
             foreach (var (workspace, source) in _followed.Read())
-                if (!_known.ContainsKey(workspace)) await supervisor.TryAsync(WatchNames.Workspace(workspace), each => FollowAsync(workspace, source, each), token);
+                if (!_known.ContainsKey(workspace))
+                    await supervisor.TryAsync(WatchNames.Workspace(workspace), each => FollowAsync(workspace, source, each), token);
         }, cancellationToken);
 
     /// <summary>Follows a repository from now on; one that is followed already goes on.</summary>

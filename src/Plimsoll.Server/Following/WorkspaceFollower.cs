@@ -113,7 +113,8 @@ public sealed partial class WorkspaceFollower(
         var watch = Watch();
         while (true)
         {
-            var unwatched = await supervisor.TryAsync(WatchNames.Branches(workspace), token => watch.WaitAsync(pace.IsTrouble ? pace.Next : Timeout.InfiniteTimeSpan, token), cancellationToken);
+            var within = pace.IsTrouble ? pace.Next : Timeout.InfiniteTimeSpan;
+            var unwatched = await supervisor.TryAsync(WatchNames.Branches(workspace), token => watch.WaitAsync(within, token), cancellationToken);
             if (unwatched is not null) await Task.Delay(pace.Next, time, cancellationToken);
             if (await FollowAsync(supervisor, cancellationToken)) pace.Calm();
             else pace.Trouble();
@@ -138,7 +139,8 @@ public sealed partial class WorkspaceFollower(
     private async Task<bool> FollowAsync(Supervisor supervisor, CancellationToken cancellationToken)
     {
         WorkspaceManifest? manifest = null;
-        var problem = await supervisor.TryAsync(WatchNames.Workspace(workspace), async token => manifest = await ReadManifestAsync(token), cancellationToken);
+        var problem = await supervisor.TryAsync(
+            WatchNames.Workspace(workspace), async token => manifest = await ReadManifestAsync(token), cancellationToken);
         if (manifest is null) return !IsForAnotherTime(problem);
         // a shared environment takes what somebody gives it, and not what happens to be on this machine
         var environments = manifest.Environments.Where(e => e.IsLocal && e.Promotes is null).ToList();

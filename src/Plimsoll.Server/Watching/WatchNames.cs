@@ -3,7 +3,10 @@ using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Watching;
 
-/// <summary>What the controller's work of delivering by itself is called. By these names <c>status</c> finds what keeps a commit from an environment.</summary>
+/// <summary>
+/// What the controller's work of delivering by itself is called. By these names <c>status</c> finds what keeps a commit from an
+/// environment.
+/// </summary>
 internal static class WatchNames
 {
     /// <summary>Going on with what was followed before.</summary>
@@ -16,9 +19,12 @@ internal static class WatchNames
     public static string Workspace(string workspace) => $"following {workspace}";
 
     /// <summary>Delivering to an environment.</summary>
-    public static string Environment(string workspace, EnvironmentManifest environment) => $"following {environment.Follows} to {environment.Name} of {workspace}";
+    public static string Environment(string workspace, EnvironmentManifest environment) =>
+        $"following {environment.Follows} to {environment.Name} of {workspace}";
 
-    /// <summary>What keeps the newest commit from an environment: the work that is nearest to it comes first. Null when nothing fails.</summary>
+    /// <summary>
+    /// What keeps the newest commit from an environment: the work that is nearest to it comes first. Null when nothing fails.
+    /// </summary>
     public static FailingWatch? FindObstacle(IReadOnlyList<FailingWatch> failing, string workspace, EnvironmentManifest environment) =>
         new[] { Environment(workspace, environment), Workspace(workspace), Branches(workspace), Repositories }
             .Select(name => failing.FirstOrDefault(each => each.Watch == name)).FirstOrDefault(each => each is not null);

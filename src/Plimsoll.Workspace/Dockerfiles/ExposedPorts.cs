@@ -18,6 +18,7 @@ internal static class ExposedPorts
     {
         if (unit.Service is not { IsJob: false, SaysPorts: false } service || dockerfile.Length > LongestRead) return unit;
         var ports = DockerfileFacts.Read(dockerfile, unit.Build.Target).Ports.Where(port => port is > 0 and <= Highest).ToList();
-        return unit with { Service = service with { Ports = [.. ports.Select((port, i) => new PortSpec(i == 0 ? "main" : string.Create(CultureInfo.InvariantCulture, $"port-{port}"), port))] } };
+        var named = ports.Select((port, i) => new PortSpec(i == 0 ? "main" : $"port-{port.ToString(CultureInfo.InvariantCulture)}", port));
+        return unit with { Service = service with { Ports = [.. named] } };
     }
 }

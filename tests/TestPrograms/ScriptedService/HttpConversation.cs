@@ -60,7 +60,7 @@ internal sealed class HttpConversation(TcpClient client, Script script)
     }
 
     /// <summary>Whether it reaches an address.</summary>
-    private static string Connect(IPEndPoint address)
+    public static string Connect(IPEndPoint address)
     {
         try
         {

@@ -28,13 +28,19 @@ internal static unsafe partial class BpfCalls
     /// <summary>Takes a value out of a map; nothing when it is not there.</summary>
     public static void Remove(SafeFileHandle map, int key) => Call(DeleteFromMap, [Pair((int)map.DangerousGetHandle(), 0), (ulong)&key]);
 
-    /// <summary>Gives the kernel a program, and lets it run at one kind of call of a control group, beside the programs of others. It is gone with the group.</summary>
+    /// <summary>
+    /// Gives the kernel a program, and lets it run at one kind of call of a control group, beside the programs of others. It is gone with
+    /// the group.
+    /// </summary>
     /// <exception cref="Win32Exception">The kernel refuses it, or has no BPF.</exception>
     public static void Attach(int group, SocketCall call, byte[] program)
     {
         fixed (byte* code = program, license = "GPL\0"u8)
         {
-            var loaded = Require(LoadProgram, [Pair(SocketAddress, program.Length / sizeof(ulong)), (ulong)code, (ulong)license, 0, 0, 0, 0, 0, Pair(0, (int)call)], $"a program for {call}");
+            var loaded = Require(
+                LoadProgram,
+                [Pair(SocketAddress, program.Length / sizeof(ulong)), (ulong)code, (ulong)license, 0, 0, 0, 0, 0, Pair(0, (int)call)],
+                $"a program for {call}");
             using var held = new SafeFileHandle(loaded, ownsHandle: true);
             Require(AttachProgram, [Pair(group, (int)loaded), Pair((int)call, BesideOthers)], $"a program for {call} of a control group");
         }
@@ -45,7 +51,8 @@ internal static unsafe partial class BpfCalls
     private static nint Require(int command, ReadOnlySpan<ulong> attributes, string what)
     {
         var result = Call(command, attributes);
-        return result >= 0 ? result : throw new Win32Exception(Marshal.GetLastPInvokeError(), $"the kernel refuses {what}: {Marshal.GetLastPInvokeErrorMessage()}");
+        return result >= 0 ? result
+            : throw new Win32Exception(Marshal.GetLastPInvokeError(), $"the kernel refuses {what}: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     private static nint Call(int command, ReadOnlySpan<ulong> attributes)
@@ -68,7 +75,9 @@ internal static unsafe partial class BpfCalls
     private static partial nint SystemCall(nint number, nint command, void* attributes, nint size);
 }
 
-/// <summary>A system call about the address of a socket, by the number that the kernel has for programs at it (<c>enum bpf_attach_type</c>).</summary>
+/// <summary>
+/// A system call about the address of a socket, by the number that the kernel has for programs at it (<c>enum bpf_attach_type</c>).
+/// </summary>
 internal enum SocketCall
 {
     Bind4 = 8,

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Plimsoll.Processes;
 
 /// <summary>
-/// Writes a program for the kernel's BPF machine (RFC 9669). Registers are numbers: 0 has results, 1 to 5 are arguments and lost in calls, 6 to 9 are kept, 10 is the end of the stack.
+/// Writes a program for the kernel's BPF machine (RFC 9669). Registers are numbers: 0 has results, 1 to 5 are arguments and lost in
+/// calls, 6 to 9 are kept, 10 is the end of the stack.
 /// </summary>
 internal sealed class BpfCode
 {

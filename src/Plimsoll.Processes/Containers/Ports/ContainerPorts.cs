@@ -6,7 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Plimsoll.Processes;
 
 /// <summary>
-/// Ports of a container's own, on the network of the machine: its programs listen on the port that they know, each container on another one of the machine, and do not reach ports that are closed to
+/// Ports of a container's own, on the network of the machine: its programs listen on the port that they know, each container on another
+/// one of the machine, and do not reach ports that are closed to
 /// them. The kernel does it, at bind(2) and connect(2), by programs at the container's control group (cgroup v2), with which they are gone.
 /// </summary>
 public static class ContainerPorts
@@ -28,7 +29,9 @@ public static class ContainerPorts
     /// <summary>Why it does not, in one line; null when it does.</summary>
     public static string? Refusal => Problem.Value;
 
-    /// <summary>No program in a container of this process reaches the port on the loopback address from now on. Needs <see cref="IsAvailable"/>.</summary>
+    /// <summary>
+    /// No program in a container of this process reaches the port on the loopback address from now on. Needs <see cref="IsAvailable"/>.
+    /// </summary>
     public static void Close(int port)
     {
         if (OperatingSystem.IsLinux()) BpfCalls.Set(Closed.Value, PortPrograms.InNetworkOrder(port), Nobody);
@@ -99,9 +102,12 @@ public static class ContainerPorts
         }
     }
 
-    private static SafeFileHandle NewMap() => OperatingSystem.IsLinux() ? BpfCalls.CreateHash(MostClosed) : throw new PlatformNotSupportedException();
+    private static SafeFileHandle NewMap() =>
+        OperatingSystem.IsLinux() ? BpfCalls.CreateHash(MostClosed) : throw new PlatformNotSupportedException();
 
-    /// <summary>Attaches rules to a control group that is made for it: the kernel may lack them, or a security policy refuse them.</summary>
+    /// <summary>
+    /// Attaches rules to a control group that is made for it: the kernel may lack them, or a security policy refuse them.
+    /// </summary>
     private static string? Try()
     {
         if (OciRuntime.Refusal is { } refusal) return refusal;
@@ -119,7 +125,8 @@ public static class ContainerPorts
         finally
         {
             // and those of processes that were killed meanwhile
-            foreach (var left in Directory.Exists(Path.GetDirectoryName(trial)) ? Directory.EnumerateDirectories(Path.GetDirectoryName(trial)!, Trials + "*") : []) TryDelete(left);
+            var all = Path.GetDirectoryName(trial)!;
+            foreach (var left in Directory.Exists(all) ? Directory.EnumerateDirectories(all, Trials + "*") : []) TryDelete(left);
         }
     }
 

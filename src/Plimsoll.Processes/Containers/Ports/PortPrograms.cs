@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Plimsoll.Processes;
 
 /// <summary>
-/// What the kernel does at each bind(2) and connect(2) of a container's programs: pure functions that write its programs. The offsets are those of <c>struct bpf_sock_addr</c>; ports and addresses
+/// What the kernel does at each bind(2) and connect(2) of a container's programs: pure functions that write its programs. The offsets are
+/// those of <c>struct bpf_sock_addr</c>; ports and addresses
 /// in it are in the order of the network.
 /// </summary>
 internal static class PortPrograms
@@ -20,7 +21,11 @@ internal static class PortPrograms
     {
         var code = new BpfCode().Load(2, 1, Type).GoUnless(2, Stream, "allow").Load(2, 1, Port);
         foreach (var (i, view) in views.Index())
-            code.GoUnless(2, InNetworkOrder(view.Seen), $"next{i}").Set(3, InNetworkOrder(view.Real)).Store(1, Port, 3).Go("allow").Label($"next{i}");
+        {
+            code.GoUnless(2, InNetworkOrder(view.Seen), $"next{i}")
+                .Set(3, InNetworkOrder(view.Real)).Store(1, Port, 3).Go("allow")
+                .Label($"next{i}");
+        }
         return code.Label("allow").Return(Allow).ToBytes();
     }
 
