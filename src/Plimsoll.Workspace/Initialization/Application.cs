@@ -32,6 +32,9 @@ internal static class Application
 
     private static readonly string[] TestPackages = ["Microsoft.NET.Test.Sdk", "xunit", "xunit.v3", "NUnit", "MSTest", "MSTest.TestFramework", "TUnit"];
 
+    /// <summary>The properties of tools, and of programs with windows.</summary>
+    private static readonly string[] NoServices = ["PackAsTool", "UseMaui", "UseWPF", "UseWindowsForms"];
+
     private static readonly string[] HostPackages =
     [
         "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Hosting.Systemd", "Microsoft.Extensions.Hosting.WindowsServices", "Serilog.Extensions.Hosting",
@@ -45,8 +48,10 @@ internal static class Application
     {
         var sdks = elements.Where(element => element.Kind == MsBuildKind.Sdk).SelectMany(element => element.Value.Split(';', StringSplitOptions.TrimEntries))
             .Select(sdk => sdk.Split('/')[0]).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        // tests may start an AppHost, and so have its SDK
+        if (IsTest(project, elements, sdks)) return ApplicationKind.None;
         if (PropertyIs(elements, "IsAspireHost", "true") || sdks.Contains("Aspire.AppHost.Sdk")) return ApplicationKind.AppHost;
-        if (IsTest(project, elements, sdks) || PropertyIs(elements, "PackAsTool", "true")) return ApplicationKind.None;
+        if (NoServices.Any(name => PropertyIs(elements, name, "true"))) return ApplicationKind.None;
         if (IsOfFramework(elements)) return ApplicationKind.Framework;
         if (PropertyIs(elements, "OutputType", "Library")) return ApplicationKind.None;
         if (sdks.Contains("Microsoft.NET.Sdk.Web")) return ApplicationKind.Web;

@@ -60,4 +60,10 @@ internal sealed record FoundService(string Folder, string Name, string From)
 /// <summary>Something that was found and is not taken over.</summary>
 /// <param name="Where">The file, and the part of it.</param>
 /// <param name="What">What it is, and what to do instead.</param>
-public sealed record NotTaken(string Where, string What);
+public sealed record NotTaken(string Where, string What)
+{
+    /// <summary>The same of several files, the first of which is named.</summary>
+    internal static NotTaken Of(IEnumerable<string> files, string what) => files.Distinct().ToList() is [var first, _, ..] several
+        ? new($"{first} and {several.Count - 1} more", what)
+        : new(files.First(), what);
+}

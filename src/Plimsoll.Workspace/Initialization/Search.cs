@@ -52,7 +52,9 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
     {
         var left = projects.Where(project => !_found.Any(service => service.Source == project.Path)).ToList();
         _found.AddRange(left.Where(project => project.IsService).Select(project => project.ToService()));
-        _notTaken.AddRange(left.Select(project => project.Instead).OfType<NotTaken>());
+        var built = _found.Select(FolderOf).Concat(_dockerfiles.Keys.Select(RepositoryPath.Folder)).ToHashSet(StringComparer.Ordinal);
+        _notTaken.AddRange(left.Where(project => !built.Contains(RepositoryPath.Folder(project.Path)))
+            .Select(project => project.Instead).OfType<NotTaken>());
     }
 
     /// <summary>Dockerfiles in folders without a service.</summary>
@@ -94,8 +96,10 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
         var manifests = await files.ReadAsync(KubernetesWorkloads.Candidates(files, charts), cancellationToken);
         var containers = manifests.SelectMany(pair => KubernetesWorkloads.Read(pair.Key, pair.Value))
             .Concat(await HelmCharts.ReadAsync(files, charts, _notTaken, cancellationToken)).ToList();
-        foreach (var left in containers.Where(each => !_found.Any(each.Runs)).GroupBy(container => container.From, each => each.Image))
-            _notTaken.Add(new(left.Key, $"no service that is found is called like its images: {string.Join(", ", left.Distinct())}"));
+        var unknown = containers.Where(container => !_found.Any(container.Runs)).ToList();
+        var images = string.Join(", ", unknown.Select(container => container.Image).Distinct().Order(StringComparer.Ordinal));
+        if (unknown.Count > 0)
+            _notTaken.Add(NotTaken.Of(unknown.Select(container => container.From), $"no service that is found is called like these images: {images}"));
         _found = [.. _found.Select(service => containers.Find(container => container.Runs(service))?.ApplyTo(service) ?? service)];
     }
 

@@ -83,7 +83,7 @@ public sealed class HelmTests
         Assert.Collection(left,
             text => Assert.StartsWith("deploy/shop/Chart.yaml: Ingress: are not read", text, StringComparison.Ordinal),
             text => Assert.StartsWith("deploy/shop/Chart.yaml: dependencies: redis is not installed", text, StringComparison.Ordinal),
-            text => Assert.EndsWith("templates/deployment.yaml: no service that is found is called like its images: envoy", text, StringComparison.Ordinal),
+            text => Assert.EndsWith("templates/deployment.yaml: no service that is found is called like these images: envoy", text, StringComparison.Ordinal),
             text => Assert.StartsWith("deploy/shop/templates/odd.yaml: with the chart's own values it is no YAML", text, StringComparison.Ordinal));
     }
 

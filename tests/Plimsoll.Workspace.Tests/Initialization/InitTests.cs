@@ -73,9 +73,13 @@ public sealed class InitTests
               <OutputType>Library</OutputType><TargetFrameworkVersion>v4.8</TargetFrameworkVersion><ProjectTypeGuids>{349C5851-65DF-11DA-9384-00065B846F21};{fae04ec0}</ProjectTypeGuids>
             </PropertyGroup></Project>
             """);
+        source.Write("Built/Built.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""");
+        source.Write("Built/Dockerfile", "FROM scratch\n");
+        source.Write("App/App.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><UseMaui>true</UseMaui></PropertyGroup></Project>""");
+        source.Write("Shop.Tests/Shop.Tests.csproj", """<Project Sdk="Aspire.AppHost.Sdk/13.0.0"><ItemGroup><PackageReference Include="xunit.v3" /></ItemGroup></Project>""");
         source.Write("Host/Host.csproj", """<Project Sdk="Aspire.AppHost.Sdk/13.0.0"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""");
         var proposal = await Proposals.OfAsync(source);
-        Assert.Empty(proposal.Services);
+        Assert.Equal(["built"], proposal.Services);
         Assert.Equal(["Host/Host.csproj", "Loop/Loop.csproj", "Old/Old.csproj"], proposal.NotTaken.Select(left => left.Where));
         Assert.Contains("--publisher manifest", proposal.NotTaken[0].What, StringComparison.Ordinal);
         Assert.Contains("build: { dotnet: Loop.csproj }", proposal.NotTaken[1].What, StringComparison.Ordinal);
@@ -215,7 +219,7 @@ public sealed class InitTests
                     readinessProbe: { httpGet: { path: /ready, port: 5080 } }
             """);
         var proposal = await Proposals.OfAsync(source);
-        Assert.Equal(new("k8s/all.yaml", "no service that is found is called like its images: envoy"), Assert.Single(proposal.NotTaken));
+        Assert.Equal(new("k8s/all.yaml", "no service that is found is called like these images: envoy"), Assert.Single(proposal.NotTaken));
         var service = (await Proposals.AcceptAsync(source, proposal.Files)).Units.Single().Service!;
         Assert.Equal((5080, "/ready", 4), (service.Ports.Single().Number, service.Health.Ready, service.Replicas));
     }

@@ -33,7 +33,7 @@ public sealed class LanguageTests
         Assert.Equal((null, true), Facts(proposal.File("worker/Dockerfile")));
 
         var catalog = await Proposals.AcceptAsync(source, proposal.Files);
-        Assert.Equal([("shop", "Dockerfile", 8090), ("worker", "Dockerfile", null)], catalog.Units.Select(unit => (unit.Name, unit.Build.Source, unit.Service!.Ports.FirstOrDefault()?.Number)));
+        Assert.Equal([("shop", "Dockerfile", 8090), ("worker", "Dockerfile", 0)], catalog.Units.Select(unit => (unit.Name, unit.Build.Source, unit.Service!.Ports.Sum(port => port.Number))));
     }
 
     [Fact]

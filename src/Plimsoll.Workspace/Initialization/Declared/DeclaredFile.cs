@@ -33,7 +33,8 @@ internal sealed record DeclaredFile(string Path, IReadOnlyList<DeclaredService> 
         var why = main is null ? "there are several Compose files and none in the root folder" : $"the services are those of {main}";
         var folder = main is null ? null : RepositoryPath.Folder(main);
         var overrides = files.Named(Overrides).Where(path => RepositoryPath.Folder(path) == folder);
-        foreach (var other in compose[false].Where(path => path != main).Concat(overrides)) notTaken.Add(new(other, $"is not read: {why}"));
+        var others = compose[false].Where(path => path != main).Concat(overrides).ToList();
+        if (others.Count > 0) notTaken.Add(Initialization.NotTaken.Of(others, $"not read: {why}"));
         List<string> paths = [.. main is null ? [] : (string[])[main], .. files.Named(AspireManifest.FileName), .. compose[true]];
         var contents = await files.ReadAsync(paths, cancellationToken);
         return [.. paths.Select(path => Read(path, contents[path]))];

@@ -1,5 +1,3 @@
-using Plimsoll.Workspace.Manifests;
-
 namespace Plimsoll.Workspace.Initialization.Declared;
 
 /// <summary>Makes services and stores of what a file declares.</summary>
@@ -59,7 +57,7 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
             Ready = ready,
             Needs = uses.Needs,
             Env = uses.Env,
-            Volume = service.Volumes.FirstOrDefault() ?? built.Volume,
+            Volume = service.Volumes.Count > 0 ? service.Volumes[0] : built.Volume,
             Replicas = service.Replicas,
         };
     }
