@@ -9,7 +9,7 @@ namespace Plimsoll.Workspace.Changes;
 internal sealed class SnapshotArrays
 {
     /// <summary>Raised when the format, or what closures are made of, changes.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     public const int WorkspaceAt = 4;
     public const int RegistryAt = 5;
