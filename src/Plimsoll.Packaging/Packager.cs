@@ -22,7 +22,7 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
 
     private readonly IReadOnlyList<IBuilder> _builders =
     [
-        new DotNetBuilder(tools, folders, time),
+        new DotNetBuilder(store, tools, folders, time),
         new DebianBuilder(folders),
         new DockerfileBuilder(store, folders, time),
         new FilesBuilder(tools, folders, time),

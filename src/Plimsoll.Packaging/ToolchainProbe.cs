@@ -11,7 +11,7 @@ namespace Plimsoll.Packaging;
 public sealed class ToolchainProbe(PackagingFolders folders)
 {
     /// <summary>Changes whenever the same inputs and tools would give other bytes than before.</summary>
-    private const string BuilderVersion = "1";
+    private const string BuilderVersion = "2";
 
     /// <summary>Equal as long as nothing was installed or updated here: then the same global.json leads to the same toolchain.</summary>
     public static string Stamp() => $"{BuilderVersion}-{DebianBuilder.Version}-{DockerfileBuilder.Version}-{FilesBuilder.Version}-{(DotNetInstallation.Find() is { } installation ? InstallationStamp.Of(installation) : "")}-{NodeRuntime.Find()?.Stamp}";

@@ -42,6 +42,9 @@ public sealed class GitTree
         return rest[..rest.IndexOf((byte)0)];
     }
 
+    /// <summary>Whether the entry at an index is a file, and neither a symbolic link nor a submodule.</summary>
+    public bool IsFile(int index) => _listing.AsSpan(Start(index)).StartsWith("100"u8);
+
     /// <summary>Whether the entry at an index is a symbolic link.</summary>
     public bool IsSymlink(int index) => _listing.AsSpan(Start(index)).StartsWith("120000"u8);
 

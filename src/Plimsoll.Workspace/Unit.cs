@@ -55,6 +55,9 @@ public sealed record Unit
     /// <summary>The file from the root that its Dockerfile is, symbolic links followed; null for other builders.</summary>
     internal string? Dockerfile { get; init; }
 
+    /// <summary>The project for .NET that it is made of, from the root of the repository; null for other builders.</summary>
+    public string? Project => Build.HasProject ? Manifests.RepositoryPath.Combine(Path, Build.Source) : null;
+
     /// <summary>How it runs; null for a base.</summary>
     public ServiceSpec? Service { get; init; }
 }
@@ -69,6 +72,9 @@ public sealed record BuildSpec(string Builder, string Source)
 
     /// <summary>Whether it is made of a project for .NET.</summary>
     public bool HasProject => Builder == "dotnet" && Publish != "runtime";
+
+    /// <summary>For .NET: which of the project's target frameworks is published, such as <c>net10.0</c>; null is its only one.</summary>
+    public string? Framework { get; init; }
 
     /// <summary>For files: commands that make the folder.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Run { get; init; } = [];

@@ -32,6 +32,35 @@ public sealed class FailureTests(Machine machine)
         Assert.EndsWith("is declared with inputs: in services/web/service.yaml", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact(Usually = 60)]
+    public async Task A_lock_file_that_does_not_fit_and_a_package_that_reads_history_get_their_hints()
+    {
+        using var bench = await Workbench.CreateAsync(
+            machine, Project(""), ("services/tool/packages.lock.json", """{ "version": 1, "dependencies": { "net10.0": {} } }"""));
+        await RefusedAsync("self-contained", "NU1004",
+            "\n  packages.lock.json has to have the packages for linux-x64, with which publish: self-contained is built");
+
+        await bench.Repository.CommitAsync(Project("""<ItemGroup><PackageReference Include="MinVer" Version="6.0.0" /></ItemGroup>"""));
+        await RefusedAsync("layered", "NU1004",
+            "\n  packages.lock.json is not the project's any more. To write it anew: dotnet restore",
+            "\n  MinVer reads git's history, and a build sees none");
+
+        static (string Path, string? Content) Project(string items) => ("services/tool/Tool.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework><OutputType>Exe</OutputType></PropertyGroup>
+              {items}
+            </Project>
+            """);
+
+        async Task RefusedAsync(string publish, params string[] parts)
+        {
+            var unit = Samples.ToolUnit with { Build = Samples.ToolUnit.Build with { Publish = publish } };
+            var failure = await Assert.ThrowsAsync<PlimsollException>(() => bench.BuildAsync(unit));
+            Assert.StartsWith("PLM4010: services/tool/Tool.csproj does not build:\n  ", failure.Message, StringComparison.Ordinal);
+            Assert.All(parts, part => Assert.Contains(part, failure.Message, StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public async Task What_cannot_be_built_is_refused_in_words()
     {

@@ -39,7 +39,11 @@ public sealed class ImageTests(Machine machine)
     [Fact(Usually = 60)]
     public async Task A_console_application_has_its_packages_apart_leaves_empty_layers_out_and_starts_from_its_own_files()
     {
-        using var bench = await Workbench.CreateAsync(machine, Samples.Console);
+        using var bench = await Workbench.CreateAsync(machine, Samples.Console[0],
+            ("services/tool/Program.cs", """
+                var culture = new System.Globalization.CultureInfo("de");
+                System.Console.WriteLine(new YamlDotNet.Serialization.Serializer().Serialize(new[] { culture.EnglishName }));
+                """));
         var image = await bench.BuildAsync(Samples.ToolUnit);
 
         var layers = (await bench.ManifestAsync(image)).Layers;
@@ -57,11 +61,13 @@ public sealed class ImageTests(Machine machine)
             }
         }
         if (OperatingSystem.IsLinux()) File.SetUnixFileMode(root["usr/share/dotnet/dotnet"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        // the libraries are the machine's, as for every image without a base: cultures too
+        var variables = (await bench.ConfigAsync(image)).Config!.Env!.Select(variable => variable.Split('=', 2));
         var result = await CommandRunner.RequireAsync(new(root["usr/share/dotnet/dotnet"], [root["app/Tool.dll"]])
         {
-            Environment = new Dictionary<string, string?> { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1" },
+            Environment = variables.ToDictionary(pair => pair[0], string? (pair) => pair[1]),
         });
-        Assert.Equal("- hello", result.Text.Trim());
+        Assert.Equal("- German", result.Text.Trim());
     }
 
     [Fact]

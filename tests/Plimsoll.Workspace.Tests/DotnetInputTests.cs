@@ -1,4 +1,6 @@
+using System.Text;
 using Plimsoll.Source.Tests;
+using Plimsoll.Workspace.Inputs;
 
 namespace Plimsoll.Workspace.Tests;
 
@@ -99,9 +101,73 @@ public sealed class DotnetInputTests : IDisposable
         var before = (await Inputs.Of(_source, "api")).Key;
         _source.Commit("services/api/service.yaml", "build: { dotnet: Api.csproj }\nreplicas: 5\nenv: { A: b }\n");
         Assert.Equal(before, (await Inputs.Of(_source, "api")).Key);
-        _source.Commit("services/api/service.yaml", "build: { dotnet: Api.csproj, publish: trimmed }\nreplicas: 5\n");
-        Assert.NotEqual(before, (await Inputs.Of(_source, "api")).Key);
+        foreach (var how in (string[])["publish: trimmed", "framework: net10.0"])
+        {
+            _source.Commit("services/api/service.yaml", $"build: {{ dotnet: Api.csproj, {how} }}\nreplicas: 5\n");
+            Assert.NotEqual(before, (await Inputs.Of(_source, "api")).Key);
+        }
     }
+
+    [Fact]
+    public async Task A_manifest_may_be_elsewhere_than_its_project()
+    {
+        var token = TestContext.Current.CancellationToken;
+        _source.Commit("deploy/far/service.yaml", """
+            name: far
+            build: { dotnet: ../../services/api/Api.csproj }
+            test: [[dotnet, test, ../../libs/Unused]]
+            """);
+        var (far, api) = (await Inputs.Of(_source, "far"), await Inputs.Of(_source, "api"));
+        Assert.Equal(api.Paths(), far.Paths());
+        Assert.Equal("services/api/Api.csproj", far.Unit.Project);
+
+        // the tests run in the folder of the manifest, so it is laid out for them
+        var git = await _source.OpenAsync();
+        var catalog = await CatalogReader.ReadAsync(git, "HEAD", token);
+        var tests = await InputReader.ReadTestFilesAsync(git, catalog, catalog.Units.Single(unit => unit.Name == "far"), token);
+        Assert.Equal(["deploy/far/service.yaml", "libs/Unused/Unused.csproj"], tests.Select(file => file.Path).Except(far.Paths()));
+    }
+
+    [Fact]
+    public async Task Folders_of_packages_that_a_nuget_config_names_are_inputs()
+    {
+        _source.Write("eng/packages/Acme.1.0.0.nupkg", "x");
+        _source.Write("services/feed/Other.1.0.0.nupkg", "x");
+        _source.Write("NuGet.config", """
+            <configuration>
+              <packageSources>
+                <clear />
+                <add key="acme" value="./eng\packages" />
+                <add key="nuget" value="https://api.nuget.org/v3/index.json" />
+              </packageSources>
+            </configuration>
+            """);
+        _source.Write("services/nuget.config", """
+            <configuration><fallbackPackageFolders><add key="feed" value="feed" /></fallbackPackageFolders></configuration>
+            """);
+        _source.CommitAll();
+        var packages = (await Inputs.Of(_source, "api")).Files.Where(file => file.Via == "package source");
+        Assert.Equal(["eng/packages/Acme.1.0.0.nupkg", "services/feed/Other.1.0.0.nupkg"], packages.Select(file => file.Path));
+    }
+
+    [Theory]
+    [InlineData("../packages", "packages")]
+    [InlineData(@".\packages", "eng/packages")]
+    [InlineData("..", null)]
+    [InlineData("../../outside", null)]
+    [InlineData("/srv/packages", null)]
+    [InlineData(@"C:\packages", null)]
+    [InlineData("%HOME%/packages", null)]
+    [InlineData("https://api.nuget.org/v3/index.json", null)]
+    public void A_package_source_is_a_folder_of_the_repository_or_none(string value, string? folder)
+    {
+        var config = $"""<configuration><packageSources><add key="a" value="{value}" /></packageSources></configuration>""";
+        Assert.Equal(folder is null ? [] : [folder], PackageSources.FoldersIn("eng", Encoding.UTF8.GetBytes(config)));
+    }
+
+    [Fact]
+    public void What_is_no_configuration_names_no_package_source() =>
+        Assert.Empty(PackageSources.FoldersIn("", "<configuration>"u8.ToArray()));
 
     [Fact]
     public async Task The_toolchain_is_part_of_the_key()

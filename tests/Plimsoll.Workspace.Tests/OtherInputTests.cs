@@ -80,6 +80,32 @@ public sealed class OtherInputTests
         Assert.Equal(first.Key, (await Inputs.Of(source, "api", "main")).Key);
     }
 
+    [Fact]
+    public async Task A_submodule_is_an_input_of_whoever_needs_something_in_it()
+    {
+        var token = TestContext.Current.CancellationToken;
+        using var source = new Repository();
+        using var cache = new TempFolder();
+        const string project = """<Project><ItemGroup><ProjectReference Include="../vendor/lib/src/Lib.csproj" /></ItemGroup></Project>""";
+        void Commit(char module) => source.Import(
+            "main",
+            ("api/service.yaml"u8.ToArray(), "100644", "build: { dotnet: Api.csproj }\n"),
+            ("api/Api.csproj"u8.ToArray(), "100644", project),
+            ("web/service.yaml"u8.ToArray(), "100644", "build: { files: . }\ninputs: [../vendor/lib/assets/*.svg]\n"),
+            ("web/index.html"u8.ToArray(), "100644", "x"),
+            ("other/service.yaml"u8.ToArray(), "100644", "build: { files: . }\n"),
+            ("other/index.html"u8.ToArray(), "100644", "x"),
+            ("vendor/lib"u8.ToArray(), "160000", new string(module, 40)));
+        Commit('1');
+        var before = source.Git("rev-parse", "main");
+        var users = (await Inputs.All(source, "main")).Values.Where(inputs => inputs.Paths().Contains("vendor/lib"));
+        Assert.Equal(["api", "web"], users.Select(inputs => inputs.Unit.Name).Order());
+        Commit('2');
+        var plan = await ChangePlanner.CompareAsync(await source.OpenAsync(), before, "main", cache.Path, token);
+        var reasons = plan.Units.Select(change => $"{change.Unit.Name}: {change.Reasons.Single().Path}");
+        Assert.Equal(["api: vendor/lib", "web: vendor/lib"], reasons);
+    }
+
     [Theory]
     [InlineData("a/**", "a/b", true)]
     [InlineData("a/**", "a/b/c", true)]

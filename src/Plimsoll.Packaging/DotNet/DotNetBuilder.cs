@@ -8,7 +8,7 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Packaging.DotNet;
 
 /// <summary>Images of .NET applications: shared frameworks, packages, referenced projects and the application, each a layer.</summary>
-internal sealed class DotNetBuilder(BuildTools tools, PackagingFolders folders, TimeProvider time) : IBuilder
+internal sealed class DotNetBuilder(IImageStore store, BuildTools tools, PackagingFolders folders, TimeProvider time) : IBuilder
 {
     // a build may leave links to anywhere, also to folders above
     private static readonly EnumerationOptions WithoutLinks =
@@ -22,13 +22,16 @@ internal sealed class DotNetBuilder(BuildTools tools, PackagingFolders folders, 
     /// <inheritdoc/>
     public async Task<ImageParts> BuildAsync(BuildRequest request, CancellationToken cancellationToken)
     {
-        if (!request.Unit.Build.HasProject) return new(Layers(SharedFrameworks.For(request.Unit, Sdk), request.Base), SharedFrameworks.Config);
+        if (!request.Unit.Build.HasProject) return await FrameworksAsync(request, cancellationToken);
         var (unit, mode) = (request.Unit, PublishMode.Of(request.Unit));
         await new TakenFiles(Sdk, folders, time).CheckAsync(request, mode, cancellationToken);
         var place = BuildPlace.Of(folders, request.Workspace);
         using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, request.Workspace, unit, mode.Purpose, Sdk), time, cancellationToken);
-        var (changed, holds) = await new SourceTree(request.Repository, time).UpdateAsync(folder, request.Inputs.Files, cancellationToken);
-        var publisher = new Publisher(Sdk, folders, unit, mode, request.Progress);
+        var sources = new SourceTree(request.Repository, time);
+        var (changed, holds) = await sources.UpdateAsync(folder, request.Inputs.Files, cancellationToken);
+        var history = await HistoryTools.FindAsync(request.Repository, request.Inputs.Files, cancellationToken);
+        if (history is not null) request.Progress.Report(history);
+        var publisher = new Publisher(Sdk, folders, unit, mode, request.Progress) { History = history };
         var restored = folder.Kept is { Restored: true } && !changed.Any(RestoreInputs.Contain);
         try
         {
@@ -41,29 +44,61 @@ internal sealed class DotNetBuilder(BuildTools tools, PackagingFolders folders, 
             throw;
         }
         // its files are read by their paths from here on
-        var application = Application.In(await folder.ResultsAsync(folder.Output, follow: true, cancellationToken), unit, mode);
+        var published = await folder.ResultsAsync(folder.Output, follow: true, cancellationToken);
+        var application = await Application.InAsync(published, unit, mode, () => publisher.AskAsync(folder, cancellationToken));
         if (application.HasPackages && !request.Inputs.Files.Any(file => Path.GetFileName(file.Path) == "packages.lock.json"))
             request.Progress.Report("its packages are not locked; with a packages.lock.json (RestorePackagesWithLockFile) every machine takes the same ones");
-        var parts = await PackAsync(application, request.Base, folder, cancellationToken);
+        var parts = await PackAsync(application, request, folder, cancellationToken);
         folder.Keep(holds, restored);
         return parts;
     }
 
-    private async Task<ImageParts> PackAsync(Application application, BaseImage? on, WorkFolder folder, CancellationToken cancellationToken)
+    private async Task<ImageParts> FrameworksAsync(BuildRequest request, CancellationToken cancellationToken)
     {
-        var layers = Layers(application.BringsRuntime ? [] : application.FrameworksFrom(Sdk), on);
-        foreach (var group in ApplicationFiles.ByChange(application))
-            layers.Add(await ImageLayer.PackAsync(group, cancellationToken));
-        return new(layers, ConfigOf(application)) { Components = await ComponentsAsync(application, folder, cancellationToken) };
+        var layers = Layers(SharedFrameworks.For(request.Unit, Sdk), request.Base);
+        return new(layers, SharedFrameworks.Config(Cultures.ForFrameworks(await LibrariesAsync(request, cancellationToken))));
     }
 
-    /// <summary>One program has it inside; then it is where the program was put together.</summary>
-    private static async Task<IReadOnlyList<Component>> ComponentsAsync(Application application, WorkFolder folder, CancellationToken cancellationToken)
+    private async Task<ImageParts> PackAsync(
+        Application application, BuildRequest request, WorkFolder folder, CancellationToken cancellationToken)
     {
-        if (File.Exists(application.DependencyFile)) return Dependencies.PackagesOf(await File.ReadAllBytesAsync(application.DependencyFile, cancellationToken));
-        var inside = Directory.EnumerateFiles(folder.Tree, Path.GetFileName(application.DependencyFile), WithoutLinks)
+        var said = await InsideAsync(application.ConfigFile, folder, cancellationToken);
+        var config = said is null ? RuntimeConfig.None : RuntimeConfig.Parse(said);
+        var areOff = Cultures.AreOffIn(request.Base);
+        var needsNone = config.IsInvariant || config.BringsIcu || areOff;
+        var libraries = needsNone ? SystemLibraries.None : await LibrariesAsync(request, cancellationToken);
+        var cultures = Cultures.For(application.Unit, config, libraries, areOff);
+        var layers = Layers(application.BringsRuntime ? [] : application.FrameworksFrom(Sdk, config), request.Base);
+        foreach (var group in ApplicationFiles.ByChange(application))
+            layers.Add(await ImageLayer.PackAsync(group, cancellationToken));
+        var packages = await InsideAsync(application.DependencyFile, folder, cancellationToken);
+        return new(layers, ConfigOf(application, cultures)) { Components = packages is null ? [] : Dependencies.PackagesOf(packages) };
+    }
+
+    /// <summary>
+    /// The content of a file of an application; null when it is nowhere. One program has it inside; then it is where the program was put
+    /// together.
+    /// </summary>
+    private static async Task<byte[]?> InsideAsync(string file, WorkFolder folder, CancellationToken cancellationToken)
+    {
+        if (File.Exists(file)) return await File.ReadAllBytesAsync(file, cancellationToken);
+        var inside = Directory.EnumerateFiles(folder.Tree, Path.GetFileName(file), WithoutLinks)
             .Order(StringComparer.Ordinal).FirstOrDefault();
-        return inside is null ? [] : Dependencies.PackagesOf(await folder.ReadAsync(inside, cancellationToken));
+        return inside is null ? null : await folder.ReadAsync(inside, cancellationToken);
+    }
+
+    private async Task<SystemLibraries> LibrariesAsync(BuildRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var frameworks = Sdk.Frameworks.Select(framework => framework.Layer.DiffId).ToHashSet();
+            return await SystemLibraries.InAsync(store, request.Base, frameworks, cancellationToken);
+        }
+        catch (OciException e)
+        {
+            request.Progress.Report($"whether {request.Unit.Build.Base} has ICU cannot be read, and is taken for granted: {e.Message}");
+            return new(HasC: true, HasIcu: true);
+        }
     }
 
     /// <summary>The layers of frameworks that the base does not have.</summary>
@@ -73,9 +108,11 @@ internal sealed class DotNetBuilder(BuildTools tools, PackagingFolders folders, 
         return [.. frameworks.Where(framework => on?.Has(framework.Layer) != true).Select(framework => new ImageLayer(framework.Layer, token => packed.OpenAsync(framework, token)))];
     }
 
-    private static ContainerConfig ConfigOf(Application application) => (application.BringsRuntime ? SharedFrameworks.ConfigWithout : SharedFrameworks.Config) with
-    {
-        WorkingDir = "/app",
-        Entrypoint = application.BringsRuntime ? [$"/app/{application.Name}"] : [$"/{Framework.RootInImage}/dotnet", $"/app/{application.Name}.dll"],
-    };
+    private static ContainerConfig ConfigOf(Application application, IReadOnlyList<string> cultures) =>
+        (application.BringsRuntime ? SharedFrameworks.ConfigWithout(cultures) : SharedFrameworks.Config(cultures)) with
+        {
+            WorkingDir = "/app",
+            Entrypoint = application.BringsRuntime ? [$"/app/{application.Name}"]
+                : [$"/{Framework.RootInImage}/dotnet", $"/app/{application.Name}.dll"],
+        };
 }

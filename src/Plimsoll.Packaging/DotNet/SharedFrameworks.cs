@@ -8,23 +8,22 @@ namespace Plimsoll.Packaging.DotNet;
 internal static class SharedFrameworks
 {
     /// <summary>How an application is run that has its runtime with it.</summary>
-    public static ContainerConfig ConfigWithout { get; } = new()
+    /// <param name="cultures">From <see cref="Cultures"/>.</param>
+    public static ContainerConfig ConfigWithout(IReadOnlyList<string> cultures) => new()
     {
         User = "65532:65532",
         StopSignal = "SIGTERM",
-        Env =
-        [
-            "DOTNET_RUNNING_IN_CONTAINER=true",
-            // the image has no ICU library, and .NET does not start without one unless it is told to
-            "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1",
-        ],
+        Env = ["DOTNET_RUNNING_IN_CONTAINER=true", .. cultures],
     };
 
     /// <summary>How everything is run that needs them.</summary>
-    public static ContainerConfig Config { get; } = ConfigWithout with
+    /// <param name="cultures">From <see cref="Cultures"/>.</param>
+    public static ContainerConfig Config(IReadOnlyList<string> cultures)
     {
-        Env = [$"PATH=/{Framework.RootInImage}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", .. ConfigWithout.Env!],
-    };
+        var config = ConfigWithout(cultures);
+        const string path = $"PATH=/{Framework.RootInImage}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+        return config with { Env = [path, .. config.Env!] };
+    }
 
     /// <summary>The layers of the framework that a unit names, and of the one that it builds on.</summary>
     /// <exception cref="PlimsollException">PLM4011: the SDK does not have it.</exception>

@@ -15,31 +15,45 @@ internal sealed class SourceTree(GitRepository repository, TimeProvider time)
 
     /// <summary>Brings the folder to the files.</summary>
     /// <returns>The paths that were written or taken away, and what the folder now holds for <see cref="WorkFolder.Keep"/>.</returns>
-    /// <exception cref="PlimsollException">PLM4006: a path or a link leads out of the folder.</exception>
-    public async Task<(IReadOnlyList<string> Changed, SortedDictionary<string, string> Holds)> UpdateAsync(WorkFolder folder, IReadOnlyCollection<InputFile> files, CancellationToken cancellationToken)
+    /// <exception cref="PlimsollException">
+    /// PLM4006: a path or a link leads out of the folder; PLM4084 and PLM4085: the content of a file in Git LFS, or of a submodule, is not
+    /// here.
+    /// </exception>
+    public async Task<(IReadOnlyList<string> Changed, SortedDictionary<string, string> Holds)> UpdateAsync(
+        WorkFolder folder, IReadOnlyCollection<InputFile> inputs, CancellationToken cancellationToken)
     {
-        SourceRules.CheckPaths(files);
-        var holds = new SortedDictionary<string, string>(files.ToDictionary(file => file.Path, file => $"{file.Mode} {file.ObjectId}"), StringComparer.Ordinal);
+        var files = await SourceFile.OfAsync(repository, inputs, cancellationToken);
+        SourceRules.CheckPaths([.. files.Select(file => file.Input)]);
+        var identities = files.ToDictionary(file => file.Path, file => file.Identity);
+        var holds = new SortedDictionary<string, string>(identities, StringComparer.Ordinal);
         var held = folder.Kept?.Files ?? [];
         var gone = held.Keys.Where(path => !holds.ContainsKey(path)).ToList();
         var fresh = files.Where(file => held.GetValueOrDefault(file.Path) != holds[file.Path]).ToList();
 
         var stamp = Stamp(folder.Kept);
-        await using var blobs = repository.OpenBlobs();
+        await using var contents = new SourceContents();
         if (folder.Place.User is not null)
         {
             List<string> touched = [.. gone, .. fresh.Select(file => file.Path)];
             List<string> removed = [.. InTheWay(folder.Tree, touched), .. touched, .. Strays(folder.Tree, holds)];
             if (removed.Count > 0)
-                await new ConfinedFiles(folder.Place).WriteAsync(folder.Tree, folder.RemovalList, removed, async tar => { foreach (var file in fresh) await WriteAsync(tar, file, blobs, stamp, cancellationToken); }, cancellationToken);
+            {
+                var confined = new ConfinedFiles(folder.Place);
+                await confined.WriteAsync(folder.Tree, folder.RemovalList, removed, WriteAllAsync, cancellationToken);
+            }
         }
         else
         {
             foreach (var path in gone.Concat(fresh.Select(file => file.Path).Where(held.ContainsKey))) Remove(folder.Tree, path);
             foreach (var stray in Strays(folder.Tree, holds)) File.Delete(Path.Combine(folder.Tree, stray));
-            foreach (var file in fresh) await WriteAsync(folder.Tree, file, blobs, stamp, cancellationToken);
+            foreach (var file in fresh) await WriteAsync(folder.Tree, file, contents, stamp, cancellationToken);
         }
         return ([.. gone, .. fresh.Select(file => file.Path)], holds);
+
+        async Task WriteAllAsync(TarWriter tar)
+        {
+            foreach (var file in fresh) await WriteAsync(tar, file, contents, stamp, cancellationToken);
+        }
     }
 
     /// <summary>Now, and in any case after everything that was built before: build tools compare times, and clocks go backwards.</summary>
@@ -50,44 +64,43 @@ internal sealed class SourceTree(GitRepository repository, TimeProvider time)
         return (after > now ? after : now).UtcDateTime;
     }
 
-    private static async Task WriteAsync(string root, InputFile file, BlobReader blobs, DateTime stamp, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        string root, SourceFile file, SourceContents contents, DateTime stamp, CancellationToken cancellationToken)
     {
         var path = Path.Combine(root, file.Path);
-        if (file.Mode == GitMode.Gitlink)
-        {
-            // as in a clone without its submodules
-            Directory.CreateDirectory(path);
-            return;
-        }
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         // what a build left in a folder that is a file now
         if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
-        if (file.Mode == GitMode.Symlink)
+        if (file.Input.Mode == GitMode.Symlink)
         {
-            var target = GitPath.Decode(await blobs.ReadAsync(file.ObjectId, cancellationToken));
-            File.CreateSymbolicLink(path, SourceRules.CheckLink(file.Path, target));
+            File.CreateSymbolicLink(path, await LinkAsync(file, contents, cancellationToken));
             return;
         }
-        await using (var content = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
-            await blobs.CopyToAsync(file.ObjectId, content, cancellationToken);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, file.Mode == GitMode.Executable ? Program : Plain);
+        await using (var content = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite))
+            await contents.CopyToAsync(file, content, cancellationToken);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, file.Input.Mode == GitMode.Executable ? Program : Plain);
         File.SetLastWriteTimeUtc(path, stamp);
     }
 
-    private static async Task WriteAsync(TarWriter tar, InputFile file, BlobReader blobs, DateTime stamp, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        TarWriter tar, SourceFile file, SourceContents contents, DateTime stamp, CancellationToken cancellationToken)
     {
-        var type = file.Mode switch { GitMode.Gitlink => TarEntryType.Directory, GitMode.Symlink => TarEntryType.SymbolicLink, _ => TarEntryType.RegularFile };
-        var entry = new PaxTarEntry(type, "./" + file.Path) { ModificationTime = stamp, Mode = file.Mode == GitMode.Executable || type == TarEntryType.Directory ? Program : Plain };
-        if (type == TarEntryType.SymbolicLink) entry.LinkName = SourceRules.CheckLink(file.Path, GitPath.Decode(await blobs.ReadAsync(file.ObjectId, cancellationToken)));
+        var type = file.Input.Mode == GitMode.Symlink ? TarEntryType.SymbolicLink : TarEntryType.RegularFile;
+        var mode = file.Input.Mode == GitMode.Executable ? Program : Plain;
+        var entry = new PaxTarEntry(type, "./" + file.Path) { ModificationTime = stamp, Mode = mode };
+        if (type == TarEntryType.SymbolicLink) entry.LinkName = await LinkAsync(file, contents, cancellationToken);
         using var content = new MemoryStream();
         if (type == TarEntryType.RegularFile)
         {
-            await blobs.CopyToAsync(file.ObjectId, content, cancellationToken);
+            await contents.CopyToAsync(file, content, cancellationToken);
             content.Position = 0;
             entry.DataStream = content;
         }
         await tar.WriteEntryAsync(entry, cancellationToken);
     }
+
+    private static async Task<string> LinkAsync(SourceFile file, SourceContents contents, CancellationToken cancellationToken) =>
+        SourceRules.CheckLink(file.Path, GitPath.Decode(await contents.ReadAsync(file, cancellationToken)));
 
     /// <summary>What builds wrote beside the sources: the next one would take it for a source.</summary>
     private static List<string> Strays(string root, SortedDictionary<string, string> holds)

@@ -14,6 +14,7 @@ internal static class Structure
         return change.Path == WorkspaceReader.FileName || name is UnitReader.FileName or ImageReader.FileName || ImageReader.IsForeign(name)
             || MsBuildNames.IsMsBuild(name) || AmbientFiles.IsAmbient(name)
             || (name == "Dockerfile" && (change.IsAdded || change.IsRemoved))
-            || change.OldMode is GitMode.Symlink || change.NewMode is GitMode.Symlink;
+            || change.OldMode is GitMode.Symlink || change.NewMode is GitMode.Symlink
+            || (change.OldMode is GitMode.Gitlink) != (change.NewMode is GitMode.Gitlink);
     }
 }

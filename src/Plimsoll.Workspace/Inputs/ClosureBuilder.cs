@@ -53,6 +53,18 @@ internal sealed class ClosureBuilder(Unit unit)
         }
     }
 
+    /// <summary>Adds the submodules that something of it lies in: git has their commit and none of their files.</summary>
+    public void AddSubmodules(IEnumerable<string> submodules)
+    {
+        foreach (var submodule in submodules)
+        {
+            var places = _files.Select(file => file.Path)
+                .Concat(_areas.Select(area => area.Folder))
+                .Concat(_patterns.Select(pattern => pattern.Glob.Root));
+            if (places.Any(place => RepositoryPath.IsIn(place, submodule))) _files.Add(new(submodule, "submodule"));
+        }
+    }
+
     /// <summary>Of the versions for all projects only those count that these projects use, and all that is not a version.</summary>
     public void AddPackages(Func<string, PackageVersions> versions)
     {
@@ -75,6 +87,7 @@ internal sealed class ClosureBuilder(Unit unit)
         void Add(string name, string value) => _values[$"{unit.ManifestPath}: {name}"] = value;
         Add("name", unit.Name);
         Add("build", string.Join(' ', unit.Build.Builder, unit.Build.Source, unit.Build.Publish));
+        if (unit.Build.Framework is { } framework) Add("build.framework", framework);
         if (unit.Build.Run.Count > 0) Add("build.run", string.Join('\n', unit.Build.Run.Select(command => string.Join('\t', command))));
         if (unit.Build.Base is { } on) Add("build.base", on);
         if (unit.Build.Arguments.Count > 0) Add("build.args", string.Join('\n', unit.Build.Arguments.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")));

@@ -12,13 +12,17 @@ internal sealed class ClosureReader
     private readonly MsBuildFiles _files;
     private readonly AmbientFiles _ambient;
     private readonly IReadOnlyList<(string Link, string Target)> _links;
+    private readonly IReadOnlyList<string> _submodules;
+    private readonly PackageSources _sources;
     private readonly Boundaries _units;
     private readonly Boundaries _unitsAndProjects;
     private readonly ILookup<string, string> _manifests;
 
-    private ClosureReader(MsBuildFiles files, AmbientFiles ambient, IReadOnlyList<(string, string)> links, IReadOnlyList<Unit> units)
+    private ClosureReader(
+        MsBuildFiles files, StructuralFiles structure, IReadOnlyList<(string, string)> links, PackageSources sources,
+        IReadOnlyList<Unit> units)
     {
-        (_files, _ambient, _links) = (files, ambient, links);
+        (_files, _ambient, _links, _submodules, _sources) = (files, new(structure.Ambient), links, structure.Submodules, sources);
         _units = new(units.Select(unit => unit.Path));
         _unitsAndProjects = new(units.Select(unit => unit.Path).Concat(files.Projects.Select(RepositoryPath.Folder)));
         _manifests = units.ToLookup(unit => unit.Path, unit => unit.ManifestPath, StringComparer.Ordinal);
@@ -27,10 +31,12 @@ internal sealed class ClosureReader
     public GitTree Tree => _files.Tree;
 
     public static async Task<ClosureReader> OpenAsync(GitRepository repository, StructuralFiles structure, MsBuildFiles files, IReadOnlyList<Unit> units, CancellationToken cancellationToken) =>
-        new(files, new(structure.Ambient), await Links.ReadAsync(repository, structure.Links, cancellationToken), units);
+        new(
+            files, structure, await Links.ReadAsync(repository, structure.Links, cancellationToken),
+            await PackageSources.ReadAsync(repository, structure, cancellationToken), units);
 
     /// <summary>Where a unit's inputs are.</summary>
-    public UnitClosure Read(Unit unit, CancellationToken cancellationToken) => Read(unit, [], cancellationToken);
+    public UnitClosure Read(Unit unit, CancellationToken cancellationToken) => Read(unit, null, cancellationToken);
 
     /// <summary>Where the inputs of a unit's tests are: its own, and those of everything that its test commands name.</summary>
     public UnitClosure ReadTests(Unit unit, CancellationToken cancellationToken)
@@ -40,7 +46,7 @@ internal sealed class ClosureReader
         return Read(unit, [.. named.Where(path => Tree.Find(path) is not null || Tree.Range(path) is var (start, end) && start < end)], cancellationToken);
     }
 
-    private UnitClosure Read(Unit unit, IReadOnlyList<string> tests, CancellationToken cancellationToken)
+    private UnitClosure Read(Unit unit, IReadOnlyList<string>? tests, CancellationToken cancellationToken)
     {
         var isDotnet = unit.Build.Builder == "dotnet";
         var closure = new ClosureBuilder(unit);
@@ -53,9 +59,13 @@ internal sealed class ClosureReader
         foreach (var glob in unit.Inputs)
             if (RepositoryPath.Combine(unit.Path, glob) is { } path) closure.Add(new Pattern(new(path), $"inputs: {glob}"));
         // -p:NAME=VALUE of a test command sets a property of all projects
-        var isOpen = tests.Count > 0 && unit.Test.Any(command => command.Any(SetsProperties));
-        foreach (var path in tests) Tests(closure, path, isOpen, cancellationToken);
+        var isOpen = tests is not null && unit.Test.Any(command => command.Any(SetsProperties));
+        foreach (var path in tests ?? []) Tests(closure, path, isOpen, cancellationToken);
+        // test commands run in the unit's folder, which has to be there although nothing is built of what is in it
+        if (tests is not null && Tree.Range(unit.Path) is var (start, end) && end - start == 1)
+            closure.Add(new SingleFile(unit.ManifestPath, "folder"));
         closure.Follow(_links, cancellationToken);
+        closure.AddSubmodules(_submodules);
         closure.AddPackages(file => _versions.GetOrAdd(file, path => new(_files.Find(path) ?? [])));
         return closure.Build();
     }
@@ -81,6 +91,7 @@ internal sealed class ClosureReader
             var without = Without(folder);
             var facts = _projects.GetOrAdd(project, use => ProjectEvaluation.Run(use, _files, _ambient, without, cancellationToken));
             closure.Add(facts, new Area(folder, without, project == root ? "project" : "project reference"));
+            foreach (var source in _sources.Of(_ambient.Above(folder))) closure.Add(source);
             foreach (var reference in facts.References) waiting.Enqueue(reference);
         }
     }

@@ -11,6 +11,7 @@ internal static class BuildReader
         if (root.Child("build") is not { } build) return root.Has("build") ? new("", "") : Default(root, folder);
         var named = Builders.Where(build.Has).ToList();
         var publish = build.OneOf("publish", "layered", "self-contained", "trimmed", "aot", "runtime");
+        var framework = build.Text("framework", Codes.UnsafeName, Words.IsFramework, "is not a target framework, such as net10.0");
         var run = build.Commands("run");
         var on = build.Text("base");
         var (target, platforms) = (build.Text("target", Codes.UnsafeName, Words.IsStage, "is not the name of a stage"), build.Texts("platforms"));
@@ -26,6 +27,8 @@ internal static class BuildReader
             return new("", "");
         }
         if (publish is not null && named[0] != "dotnet") build.Refuse<string>(Codes.Conflict, "publish", "only the dotnet builder publishes");
+        if (framework is not null && (named[0] != "dotnet" || publish == "runtime"))
+            build.Refuse<string>(Codes.Conflict, "framework", "only a project of the dotnet builder has target frameworks");
         if (run.Count > 0 && named[0] != "files") build.Refuse<string>(Codes.Conflict, "run", "only the files builder runs commands");
         foreach (var key in OfDockerfiles.Where(key => named[0] != "dockerfile" && build.Has(key)))
             build.Refuse<string>(Codes.Conflict, key, "only the dockerfile builder has this");
@@ -37,8 +40,8 @@ internal static class BuildReader
         foreach (var word in allow.Where(word => word is not ("shell" or "package-manager"))) build.Refuse<string>(Codes.NotOneOf, "allow", $"'{Bounds.Shown(word)}' is not one of shell, package-manager");
         return new(named[0], build.Text(named[0]) ?? "")
         {
-            Publish = publish ?? "layered", Run = run, Base = on, Entrypoint = entrypoint, Allow = allow, Context = context, Target = target,
-            Platforms = platforms, Arguments = arguments, Secrets = secrets,
+            Publish = publish ?? "layered", Framework = framework, Run = run, Base = on, Entrypoint = entrypoint, Allow = allow,
+            Context = context, Target = target, Platforms = platforms, Arguments = arguments, Secrets = secrets,
         };
     }
 

@@ -10,13 +10,14 @@ internal sealed class StructuralFiles
     private readonly List<TreeEntry> _projects = [];
     private readonly List<string> _ambient = [];
     private readonly List<TreeEntry> _links = [];
+    private readonly List<string> _submodules = [];
 
     public StructuralFiles(GitTree tree)
     {
         Tree = tree;
         for (var i = 0; i < tree.Count; i++)
         {
-            if (tree.IsSymlink(i)) _links.Add(tree[i]);
+            if (!tree.IsFile(i)) SortLink(tree[i]);
             else if (MayMatter(tree.PathAt(i))) Sort(tree[i]);
         }
     }
@@ -35,13 +36,21 @@ internal sealed class StructuralFiles
     /// <summary>Symbolic links.</summary>
     public IReadOnlyList<TreeEntry> Links => _links;
 
+    /// <summary>Submodules.</summary>
+    public IReadOnlyList<string> Submodules => _submodules;
+
     /// <summary>Rules out most files by their last letters: all that matter are .yaml, .yml, .json, .*proj, .props, .targets, .projitems, .pubxml, .rsp or .*config.</summary>
     private static bool MayMatter(ReadOnlySpan<byte> path) =>
         path.Length > 4 && (path[^1] | 0x20) is 'l' or 'n' or 'j' or 's' or 'p' or 'g' && path[^3] != '.' && path[^2] != '.';
 
+    private void SortLink(TreeEntry entry)
+    {
+        if (entry.IsGitlink) _submodules.Add(entry.Path);
+        else _links.Add(entry);
+    }
+
     private void Sort(TreeEntry entry)
     {
-        if (entry.IsGitlink) return;
         var name = RepositoryPath.Name(entry.Path);
         if (name is UnitReader.FileName or ImageReader.FileName || (ImageReader.IsForeign(name) && HasDockerfile(RepositoryPath.Folder(entry.Path)))) _manifests.Add(entry);
         if (MsBuildNames.IsMsBuild(name)) _projects.Add(entry);

@@ -50,6 +50,10 @@ internal static class Words
     public static bool IsStage(string text) =>
         text.Length is >= 1 and <= 128 && char.IsAsciiLetterOrDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 
+    /// <summary>A target framework: <c>net10.0</c>, <c>net8.0-windows10.0.19041</c>.</summary>
+    public static bool IsFramework(string text) =>
+        text.Length is >= 1 and <= 64 && char.IsAsciiLetterLower(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-');
+
     /// <summary>An operating system, an architecture and perhaps its variant.</summary>
     public static bool IsPlatform(string text) => text.Length <= 62 && text.Split('/') is { Length: 2 or 3 } parts && parts.All(part => part.Length is >= 1 and <= 20 && part.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)));
 

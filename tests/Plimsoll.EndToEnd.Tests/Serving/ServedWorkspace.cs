@@ -32,7 +32,15 @@ internal sealed class ServedWorkspace : IAsyncDisposable
         var sandbox = await Sandbox.CreateAsync();
         var workspace = new ServedWorkspace(sandbox, await ServedRegistry.StartAsync(sandbox));
         Clone.CopyTo(sandbox.Repository, "images/base", "images/dotnet", "global.json");
-        sandbox.Write("services/hello/Hello.csproj", "<Project Sdk=\"Microsoft.NET.Sdk.Web\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>\n");
+        sandbox.Write("services/hello/Hello.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk.Web">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <InvariantGlobalization>true</InvariantGlobalization>
+              </PropertyGroup>
+            </Project>
+
+            """);
         sandbox.Write("services/hello/Program.cs", """
             var app = Microsoft.AspNetCore.Builder.WebApplication.CreateSlimBuilder(args).Build();
             Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions.MapGet(app, "/readyz", context => System.Threading.Tasks.Task.CompletedTask);

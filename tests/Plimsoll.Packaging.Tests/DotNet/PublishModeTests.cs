@@ -9,7 +9,8 @@ public sealed class PublishModeTests(Machine machine)
 {
     private static readonly (string Path, string? Content)[] Tool =
     [
-        Samples.Console[0],
+        (Samples.Console[0].Path, Samples.Console[0].Content!
+            .Replace("<OutputType>", "<InvariantGlobalization>true</InvariantGlobalization><OutputType>", StringComparison.Ordinal)),
         ("services/tool/Program.cs", """System.Console.WriteLine("hello " + typeof(YamlDotNet.Core.Parser).Name);"""),
     ];
 
@@ -24,7 +25,10 @@ public sealed class PublishModeTests(Machine machine)
         var image = await bench.BuildAsync(unit);
         var manifest = await bench.ManifestAsync(image);
         Assert.Equal(layers, manifest.Layers.Count);
-        Assert.Equal(["/app/Tool"], (await bench.ConfigAsync(image)).Config!.Entrypoint);
+        var config = (await bench.ConfigAsync(image)).Config!;
+        Assert.Equal(["/app/Tool"], config.Entrypoint);
+        // what the project chose is inside of one file, and known all the same
+        Assert.Equal(["DOTNET_RUNNING_IN_CONTAINER=true", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1"], config.Env!);
 
         using var root = new TempFolder();
         foreach (var layer in manifest.Layers)
@@ -36,7 +40,7 @@ public sealed class PublishModeTests(Machine machine)
             }
         }
         if (OperatingSystem.IsLinux()) File.SetUnixFileMode(root["app/Tool"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var alone = new Dictionary<string, string?> { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1", ["DOTNET_ROOT"] = root["nowhere"], ["PATH"] = root["nowhere"] };
+        var alone = new Dictionary<string, string?> { ["DOTNET_ROOT"] = root["nowhere"], ["PATH"] = root["nowhere"] };
         Assert.Equal("hello Parser", (await CommandRunner.RequireAsync(new(root["app/Tool"], []) { Environment = alone })).Text.Trim());
 
         // a trimmed program takes half a minute to make

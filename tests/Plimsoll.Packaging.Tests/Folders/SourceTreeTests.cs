@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Plimsoll.Packaging.Folders;
 using Plimsoll.Packaging.Tests.Support;
 using Plimsoll.Source;
@@ -33,6 +35,98 @@ public sealed class SourceTreeTests
         await File.WriteAllTextAsync(tree + "/a/stray.cs", "a build wrote it");
         await UpdateAsync(repository, home);
         Assert.False(File.Exists(Directory.GetDirectories(home.Path).Single() + "/tree/a/stray.cs"));
+    }
+
+    [Fact]
+    public async Task Files_of_submodules_are_laid_out_and_submodules_that_are_not_there_are_named()
+    {
+        using var deep = await TestRepository.CreateAsync(("deep.txt", "deep"));
+        using var library = await TestRepository.CreateAsync(("src/Lib.cs", "library"));
+        await AddAsync(library, deep, "vendor/deep");
+        using var repository = await TestRepository.CreateAsync(("a/file", "own"));
+        await AddAsync(repository, library, "libs/far");
+        await GitAsync(repository, "submodule", "update", "-q", "--init", "--recursive");
+
+        // as a controller has it: what follows the clone knows its submodules
+        using var home = new TempFolder();
+        var mirror = await Mirror.EnsureAsync(home["mirror"], repository.Path);
+        await mirror.FetchAsync();
+        var head = await mirror.ResolveAsync("refs/remotes/origin/main");
+        string[] all = [".gitmodules", "a/file", "libs/far/.gitmodules", "libs/far/src/Lib.cs", "libs/far/vendor/deep/deep.txt"];
+        Assert.Equal(all, await UpdateAsync(mirror, head, home["kept"]));
+        var tree = Directory.GetDirectories(home["kept"]).Single() + "/tree";
+        Assert.Equal("deep", await File.ReadAllTextAsync(tree + "/libs/far/vendor/deep/deep.txt"));
+
+        // another commit of it: what differs is touched
+        await library.CommitAsync(("src/Lib.cs", "changed"));
+        await GitAsync(repository, "submodule", "update", "-q", "--remote");
+        await repository.CommitAsync();
+        Assert.Equal(["libs/far/src/Lib.cs"], await UpdateAsync(await repository.OpenAsync(), "HEAD", home["kept"]));
+        Assert.Equal("changed", await File.ReadAllTextAsync(tree + "/libs/far/src/Lib.cs"));
+
+        Directory.Delete(Path.Combine(repository.Path, ".git", "modules"), recursive: true);
+        var failure = await Assert.ThrowsAsync<PlimsollException>(() => UpdateAsync(mirror, head, home["other"]));
+        Assert.Equal(Outcome.Unavailable, failure.Outcome);
+        Assert.Matches(
+            "^PLM4085: 'libs/far' is an input \\(folder\\) that is a submodule, and its commit [0-9a-f]{7} is not in this clone. "
+                + "To get it: git submodule update --init --recursive$",
+            failure.Message);
+
+        // git does not follow paths of this machine by itself (CVE-2022-39253)
+        static Task GitAsync(TestRepository repository, params string[] words) =>
+            new GitFolder(repository.Path).GitAsync(["-c", "protocol.file.allow=always", .. words]);
+
+        static async Task AddAsync(TestRepository repository, TestRepository module, string path)
+        {
+            await GitAsync(repository, "submodule", "add", "-q", module.Path, path);
+            await repository.CommitAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Files_in_Git_LFS_come_from_the_clone_whole_or_are_named()
+    {
+        const string content = "a logo, which is large";
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
+        var pointer = $"version https://git-lfs.github.com/spec/v1\noid sha256:{id}\nsize {content.Length}\n";
+        var about = pointer + "that is how it looks\n";
+        using var repository = await TestRepository.CreateAsync(("a/logo.svg", pointer), ("a/about.txt", about));
+        using var home = new TempFolder();
+        var kept = Path.Combine(repository.Path, ".git", "lfs", "objects", id[..2], id[2..4], id);
+        const string problem = "PLM4084: 'a/logo.svg' is an input (folder) that is kept in Git LFS, and ";
+        const string mends = "To get it: git lfs fetch";
+        await RefusedAsync($"{problem}its content is not in this clone. {mends}");
+
+        Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
+        await File.WriteAllTextAsync(kept, content.Replace('l', 'L'));
+        await RefusedAsync($"{problem}{kept} is damaged: SHA-256 mismatch. Remove it. {mends}");
+
+        await File.WriteAllTextAsync(kept, content);
+        await UpdateAsync(repository, home);
+        var tree = Directory.GetDirectories(home.Path).Single() + "/tree";
+        Assert.Equal(content, await File.ReadAllTextAsync(tree + "/a/logo.svg"));
+        Assert.Equal(about, await File.ReadAllTextAsync(tree + "/a/about.txt"));
+
+        async Task RefusedAsync(string message)
+        {
+            var failure = await Assert.ThrowsAsync<PlimsollException>(() => UpdateAsync(repository, home));
+            Assert.Equal((Outcome.Unavailable, message), (failure.Outcome, failure.Message));
+        }
+    }
+
+    [Theory]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:{0}\nsize 12\n", true)]
+    [InlineData("version https://git-lfs.github.com/spec/v1\next-0-case sha256:{0}\noid sha256:{0}\nsize 12\n", true)]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:{0}\nsize 12", false)]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n", false)]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:{0}\nsize 99999999999999999999\n", false)]
+    [InlineData("oid sha256:{0}\nsize 12\n", false)]
+    [InlineData("", false)]
+    public void A_pointer_of_Git_LFS_is_told_from_text(string text, bool isPointer)
+    {
+        var id = new string('a', 64);
+        var expected = isPointer ? new LargeFile(id, 12, text.Contains("ext-", StringComparison.Ordinal)) : null;
+        Assert.Equal(expected, LargeFile.Parse(Encoding.UTF8.GetBytes(text.Replace("{0}", id, StringComparison.Ordinal))));
     }
 
     [Theory]
@@ -71,12 +165,14 @@ public sealed class SourceTreeTests
 
     private static void Refused(Action check) => Assert.StartsWith("PLM4006: ", Assert.Throws<PlimsollException>(check).Message, StringComparison.Ordinal);
 
-    private static async Task<IReadOnlyList<string>> UpdateAsync(TestRepository repository, TempFolder home)
+    private static async Task<IReadOnlyList<string>> UpdateAsync(TestRepository repository, TempFolder home) =>
+        await UpdateAsync(await repository.OpenAsync(), "HEAD", home.Path);
+
+    private static async Task<IReadOnlyList<string>> UpdateAsync(GitRepository source, string revision, string home)
     {
-        var source = await repository.OpenAsync();
-        var head = await source.ResolveAsync("HEAD");
+        var head = await source.ResolveAsync(revision);
         var files = (await source.ListTreeAsync(head)).Select(entry => new InputFile(entry.Path, entry.Mode, entry.ObjectId, "folder")).ToList();
-        using var folder = await WorkFolder.OpenAsync(new(home.Path, null), home.Path, TimeProvider.System, default);
+        using var folder = await WorkFolder.OpenAsync(new(home, null), home, TimeProvider.System, default);
         var (changed, holds) = await new SourceTree(source, TimeProvider.System).UpdateAsync(folder, files, default);
         folder.Keep(holds, restored: true);
         return changed;

@@ -68,6 +68,31 @@ public sealed class BaseTests(Machine machine)
         Assert.Equal(stamp.ToString(), (await bench.ManifestAsync(again)).Annotations!["org.opencontainers.image.base.digest"]);
     }
 
+    [Fact(Usually = 60)]
+    public async Task An_application_that_needs_cultures_is_built_where_there_is_ICU_and_nowhere_else()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "frameworks go into images on Linux");
+        using var bench = await Workbench.CreateAsync(machine, Samples.Console);
+        const string invariant = "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1", loader = "lib64/ld-linux-x86-64.so.2";
+        var without = await StoredAsync(bench.Store, "vendor/c", "amd64", new(), loader);
+        var with = await StoredAsync(bench.Store, "vendor/icu", "amd64", new(), loader, "usr/lib/libicuuc.so.72.1");
+
+        // shared frameworks say whether what is built on them has cultures
+        var off = await FrameworksOnAsync("off", $"vendor/c@{without}");
+        var on = await FrameworksOnAsync("on", $"vendor/icu@{with}");
+        Assert.Contains(invariant, (await bench.ConfigAsync(off)).Config!.Env!);
+        Assert.DoesNotContain(invariant, (await bench.ConfigAsync(on)).Config!.Env!);
+
+        var unit = Samples.ToolUnit with { Build = Samples.ToolUnit.Build with { Base = "dotnet" } };
+        var refused = await Assert.ThrowsAsync<PlimsollException>(() => bench.BuildOnAsync(off, unit, "services"));
+        Assert.StartsWith("PLM4083: services/tool/service.yaml: tool uses cultures", refused.Message, StringComparison.Ordinal);
+        var variables = (await bench.ConfigAsync(await bench.BuildOnAsync(on, unit, "services"))).Config!.Env!;
+        Assert.Equal(["PATH", "DOTNET_RUNNING_IN_CONTAINER"], variables.Select(variable => variable.Split('=')[0]));
+
+        Task<UnitImage> FrameworksOnAsync(string name, string image) =>
+            bench.BuildAsync(Samples.DotNetBase with { Name = name, Build = Samples.DotNetBase.Build with { Base = image } }, "images");
+    }
+
     [Fact]
     public async Task What_cannot_be_built_on_is_refused_with_what_mends_it()
     {
@@ -91,10 +116,12 @@ public sealed class BaseTests(Machine machine)
         }
     }
 
-    private static async Task<Digest> StoredAsync(LocalImageStore store, string repository, string architecture, ContainerConfig settings)
+    private static async Task<Digest> StoredAsync(
+        LocalImageStore store, string repository, string architecture, ContainerConfig settings, params string[] files)
     {
         var bytes = new MemoryStream();
-        var layer = await Layer.WriteAsync([LayerEntry.File("etc/vendor", false, "stamp"u8.ToArray())], bytes, default);
+        var entries = files.Append("etc/vendor").Select(file => LayerEntry.File(file, false, "stamp"u8.ToArray()));
+        var layer = await Layer.WriteAsync(entries, bytes, default);
         await store.WriteBlobAsync(repository, layer.Descriptor, new MemoryStream(bytes.ToArray()), default);
         var config = new ImageConfig(architecture, "linux", new([layer.DiffId])) { Config = settings }.ToBytes();
         var descriptor = Descriptor.Of(MediaTypes.ImageConfig, config);

@@ -12,23 +12,50 @@ internal static class PublishCommand
     /// <param name="tree">The root of the repository's files.</param>
     /// <param name="project">The project, from there.</param>
     /// <param name="output">An empty folder.</param>
+    /// <param name="framework">Which of the project's target frameworks; null is its only one.</param>
     /// <param name="mode">In which form.</param>
     /// <param name="restored">Packages were restored before.</param>
     /// <param name="place">Where it runs.</param>
     /// <param name="environment">From <see cref="BuildEnvironment"/>.</param>
-    public static Command For(DotNetSdk sdk, string tree, string project, string output, PublishMode mode, bool restored, BuildPlace place, IReadOnlyDictionary<string, string?> environment) =>
+    public static Command For(
+        DotNetSdk sdk, string tree, string project, string output, string? framework, PublishMode mode, bool restored, BuildPlace place,
+        IReadOnlyDictionary<string, string?> environment) =>
         new(sdk.Installation.Host,
         [
             sdk.Program, "publish", Path.Combine(tree, project), "--configuration", "Release", "--nologo",
             .. restored ? ["--no-restore"] : (string[])[],
+            .. framework is null ? [] : (string[])["--framework", framework],
             // one node: a second one costs more to start than a few projects take to compile
             "-maxCpuCount:1", "-nodeReuse:false", "-terminalLogger:off", "-verbosity:quiet", "-consoleLoggerParameters:NoSummary",
-            .. mode.Properties.Concat(Properties(tree, output, place)).Select(property => $"-property:{property.Name}={Escape(property.Value)}"),
+            .. Arguments(mode.Properties.Concat(Properties(tree, output, place))),
         ])
         {
             WorkingDirectory = Path.GetDirectoryName(Path.Combine(tree, project)),
             Environment = environment,
         };
+
+    /// <summary>Asks MSBuild for properties of a project, as they are when it is published.</summary>
+    /// <param name="sdk">What asks.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="framework">Which of the project's target frameworks; null leaves it open.</param>
+    /// <param name="mode">In which form it is published.</param>
+    /// <param name="environment">From <see cref="BuildEnvironment"/>.</param>
+    public static Command Ask(
+        DotNetSdk sdk, string project, string? framework, PublishMode mode, IReadOnlyDictionary<string, string?> environment) =>
+        new(sdk.Installation.Host,
+        [
+            sdk.Program, "msbuild", project, "-nologo", "-nodeReuse:false",
+            .. ProjectProperties.Names.Select(name => "-getProperty:" + name),
+            .. Arguments(mode.Properties.Append(("Configuration", "Release"))),
+            .. framework is null ? [] : Arguments([("TargetFramework", framework)]),
+        ])
+        {
+            WorkingDirectory = Path.GetDirectoryName(project),
+            Environment = environment,
+        };
+
+    private static IEnumerable<string> Arguments(IEnumerable<(string Name, string Value)> properties) =>
+        properties.Select(property => $"-property:{property.Name}={Escape(property.Value)}");
 
     private static IEnumerable<(string Name, string Value)> Properties(string tree, string output, BuildPlace place) =>
     [
@@ -43,7 +70,7 @@ internal static class PublishCommand
         // analyzers never change a byte and double the time; they run where the unit's tests are built
         ("RunAnalyzers", "false"),
         // nobody reads these in an image
-        ("IsTransformWebConfigDisabled", "true"), ("PublishDocumentationFiles", "false"), ("SatelliteResourceLanguages", "en"),
+        ("IsTransformWebConfigDisabled", "true"), ("PublishDocumentationFiles", "false"),
         ("UseSharedCompilation", "true"),
     ];
 

@@ -24,9 +24,23 @@ internal sealed record Framework(string Name, string Version)
             .Select(folder => new Framework(Path.GetFileName(folder), version))
             .OrderBy(framework => framework.Name, StringComparer.Ordinal)];
 
-    /// <summary>Whether an application that names a framework and version starts on this one: the same major version, and no lower one.</summary>
-    public bool Satisfies(string name, string version) =>
-        name == Name && System.Version.TryParse(version.Split('-')[0], out var wanted) && System.Version.TryParse(Version.Split('-')[0], out var has) && wanted.Major == has.Major && wanted <= has;
+    /// <summary>
+    /// Whether the host starts an application on this one when there is no other
+    /// (learn.microsoft.com/dotnet/core/versions/selection#framework-dependent-apps-roll-forward).
+    /// </summary>
+    public bool Satisfies(FrameworkReference needed)
+    {
+        if (needed.Name != Name) return false;
+        if (!SdkVersion.TryParse(needed.Version, out var wanted) || !SdkVersion.TryParse(Version, out var has)) return false;
+        var (isMajor, isMinor) = (wanted.Release.Major == has.Release.Major, wanted.Release.Minor == has.Release.Minor);
+        return wanted.CompareTo(has) <= 0 && needed.RollForward.ToLowerInvariant() switch
+        {
+            "disable" => wanted == has,
+            "latestpatch" => isMajor && isMinor,
+            "major" or "latestmajor" => true,
+            _ => isMajor,
+        };
+    }
 
     /// <summary>The folders of an installation that it is made of; the host goes with the one that every application needs.</summary>
     public IReadOnlyList<string> Folders => Name == Base ? [$"host/fxr/{Version}", $"shared/{Name}/{Version}"] : [$"shared/{Name}/{Version}"];
