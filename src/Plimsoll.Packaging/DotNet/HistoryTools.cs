@@ -11,8 +11,6 @@ namespace Plimsoll.Packaging.DotNet;
 /// </summary>
 internal static partial class HistoryTools
 {
-    private const RegexOptions Options = RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking;
-
     private const string Names = @"(?<id>MinVer|GitVersion\.MsBuild|GitVersionTask|Nerdbank\.GitVersioning|GitInfo|Verlite\.MsBuild)";
 
     private static readonly string[] Endings = [".csproj", ".fsproj", ".vbproj", ".props", ".targets"];
@@ -52,9 +50,12 @@ internal static partial class HistoryTools
         _ => "<Version>1.2.3</Version> instead of the package",
     };
 
-    [GeneratedRegex($"<(Global)?PackageReference\\s[^>]*\\b(Include|Update)\\s*=\\s*[\"']{Names}[\"']", Options)]
+    [GeneratedRegex(
+        $"<(Global)?PackageReference\\s[^>]*\\b(Include|Update)\\s*=\\s*[\"']{Names}[\"']",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Use();
 
-    [GeneratedRegex($@"\b{Names}\b|\bGitVersion\b", Options)]
+    [GeneratedRegex(
+        $@"\b{Names}\b|\bGitVersion\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Name();
 }
