@@ -34,7 +34,10 @@ public sealed class AddressTests : IAsyncLifetime
 
         await using (var load = new Load(before.Url + "/version"))
         {
+            await Eventually.HoldsAsync("it is asked", () => load.Requests > Load.Clients);
             Assert.Equal(new RolloutOutcome.Done(0), await _home.ConvergeAsync(2, _home.Service("one")));
+            var then = load.Requests;
+            await Eventually.HoldsAsync("it is asked afterwards", () => load.Requests > then + 3 * Load.Clients);
             Assert.Empty(await load.EndAsync());
         }
         var after = await _home.ObserveAsync("web");

@@ -26,6 +26,9 @@ internal sealed class Load : IAsyncDisposable
         }
     }
 
+    /// <summary>How often they asked.</summary>
+    public int Requests => Volatile.Read(ref _requests);
+
     /// <summary>Ends it; returns what failed.</summary>
     public async Task<IReadOnlyList<string>> EndAsync()
     {
