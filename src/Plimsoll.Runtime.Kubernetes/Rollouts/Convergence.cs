@@ -121,7 +121,7 @@ internal sealed class Convergence(Cluster cluster, TimeProvider time)
         foreach (var document in pruning.Objects)
         {
             scope.Progress.Report(new("", $"deleting {document.Said()}: nothing asks for it any more"));
-            await cluster.Api.DeleteAsync(document.Reference(), new(document.Uid(), null), DeletePropagation.Background, null, cancellationToken);
+            await cluster.Api.DeleteAsync(document, DeletePropagation.Background, cancellationToken);
         }
     }
 }

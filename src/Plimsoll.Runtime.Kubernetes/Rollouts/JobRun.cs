@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using KubernetesClient;
+using Plimsoll.Runtime.Kubernetes.Applying;
 using Plimsoll.Runtime.Kubernetes.Objects;
 
 namespace Plimsoll.Runtime.Kubernetes.Rollouts;
@@ -73,7 +74,7 @@ internal sealed class JobRun(RolloutScope scope, JsonObject job)
 
     private async Task DeleteAsync(JsonObject earlier, CancellationToken cancellationToken)
     {
-        await scope.Cluster.Api.DeleteAsync(earlier.Reference(), new(earlier.Uid(), null), DeletePropagation.Foreground, null, cancellationToken);
+        await scope.Cluster.Api.DeleteAsync(earlier, DeletePropagation.Foreground, cancellationToken);
         while (true)
         {
             var change = scope.Live.NextChange;

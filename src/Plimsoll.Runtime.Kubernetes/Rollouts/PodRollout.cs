@@ -75,7 +75,7 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
         foreach (var each in stuck)
         {
             scope.Progress.Report(new(pod.Name, $"{each.Name()} is stuck and is made anew"));
-            await scope.Cluster.Api.DeleteAsync(each.Reference(), new(each.Uid(), null), DeletePropagation.Background, null, cancellationToken);
+            await scope.Cluster.Api.DeleteAsync(each, DeletePropagation.Background, cancellationToken);
             for (var change = scope.Live.NextChange; IsThere(each); change = scope.Live.NextChange) await scope.NextAsync(change, cancellationToken);
         }
     }
