@@ -34,7 +34,8 @@ public static class Init
             var catalog = (await CatalogAssembly.ReadAsync(repository, id, structure, cancellationToken)).Catalog;
             var findings = await Findings.ReadAsync(repository, structure, catalog, cancellationToken);
             var folders = structure.Manifests.Select(file => RepositoryPath.Folder(file.Path)).ToHashSet(StringComparer.Ordinal);
-            var services = new Naming(catalog.Units).Name(findings.Services.Where(service => !folders.Contains(service.Folder)));
+            var stores = findings.Stores.Keys.Concat(catalog.Workspace.Stores.Select(store => store.Name));
+            var services = new Naming(catalog.Units, stores).Name(findings.Services.Where(service => !folders.Contains(service.Folder)));
             var files = services.Select(service => Proposal.Service(service.Found, service.Name, service.Port)).ToList();
             files.AddRange(services.Where(service => service.Found.Written is not null).Select(service => new ProposedFile(service.Found.Source, service.Found.Written!)));
             if (ManifestFiles.Root(structure.Tree) is null && (files.Count > 0 || catalog.Units.Count > 0)) files.Add(Proposal.Workspace(catalog.Workspace, findings.Stores));

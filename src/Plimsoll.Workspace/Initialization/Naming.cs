@@ -7,11 +7,12 @@ internal sealed record NamedService(FoundService Found, string Name, int? Port);
 
 /// <summary>Gives services names and main ports that no other unit has: two that want the same address would not both get it.</summary>
 /// <param name="units">Those that are there.</param>
-internal sealed class Naming(IReadOnlyList<Unit> units)
+/// <param name="stores">The names of stores.</param>
+internal sealed class Naming(IReadOnlyList<Unit> units, IEnumerable<string> stores)
 {
     private const int FirstPort = 8080;
 
-    private readonly HashSet<string> _names = units.Select(unit => unit.Name).ToHashSet(StringComparer.Ordinal);
+    private readonly HashSet<string> _names = units.Select(unit => unit.Name).Concat(stores).ToHashSet(StringComparer.Ordinal);
     private readonly HashSet<int> _ports = units.SelectMany(unit => unit.Service?.Ports ?? []).Select(port => port.Number).ToHashSet();
 
     /// <summary>Names them. Who is needed by a name keeps it.</summary>

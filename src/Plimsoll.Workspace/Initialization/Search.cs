@@ -38,6 +38,7 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
             foreach (var (name, kind) in findings.Stores) _stores.TryAdd(name, kind);
             _notTaken.AddRange(findings.NotTaken);
         }
+        _found = [.. Needs.WithoutCycles(_found, _notTaken)];
         if (declared.Any(file => file.IsOfAspire)) return;
         foreach (var appHost in appHosts)
         {

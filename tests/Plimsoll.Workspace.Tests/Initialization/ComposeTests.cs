@@ -29,6 +29,30 @@ public sealed class ComposeTests
     }
 
     [Fact]
+    public async Task Names_that_Plimsoll_does_not_allow_and_needs_in_a_circle_are_made_right()
+    {
+        using var source = new Repository();
+        source.Write("compose.yaml", """
+            services:
+              web_app: { build: web, environment: { API_URL: "http://the_api:80", CACHE_HOST: redis_cache }, depends_on: [cache] }
+              the_api: { build: api, depends_on: [redis_cache], environment: { WEB_URL: "http://web_app:80" } }
+              redis_cache: { image: redis }
+              db: { image: postgres }
+              cache: { image: "redis:8" }
+            """);
+        source.Write("web/Dockerfile", "FROM scratch\n");
+        source.Write("api/Dockerfile", "FROM scratch\n");
+        source.Write("src/Db/Db.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
+        var proposal = await Proposals.OfAsync(source);
+        var catalog = await Proposals.AcceptAsync(source, proposal.Files);
+        Assert.Equal(["the-api", "db-2", "web-app"], catalog.Units.Select(unit => unit.Name));
+        Assert.Equal(["cache", "db", "redis-cache"], catalog.Workspace.Stores.Select(store => store.Name).Order(StringComparer.Ordinal));
+        Assert.Equal([("redis-cache", "redis-cache")], catalog.Units[0].Service!.Needs.Select(need => (need.Key, need.Value)));
+        Assert.Equal([("api", "the-api"), ("cache", "redis-cache"), ("cache-2", "cache")], catalog.Units[2].Service!.Needs.Select(need => (need.Key, need.Value)));
+        Assert.Contains("the_api: it needs web_app, which needs it: where it only has to know the address, set a variable under env to ${public:web-app}", proposal.Left(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_several_Compose_files_outside_of_the_root_none_is_taken()
     {
         using var source = new Repository();

@@ -112,7 +112,7 @@ public sealed class LanguageTests
         source.Write("apps/angular/package.json", """{ "scripts": { "start": "ng serve", "build": "ng build" } }""");
         source.Write("apps/angular/src/index.html", "");
         source.Write("apps/angular/package-lock.json", "{}");
-        source.Write("apps/broken/package.json", "{");
+        source.Write("apps/broken/package.json", """{ "scripts": { "start": "\ud800" } }""");
         var proposal = await Proposals.OfAsync(source);
         Assert.Empty(proposal.Services);
         Assert.Equal(["apps/angular/package.json", "apps/api/package.json", "apps/broken/package.json"], proposal.NotTaken.Select(left => left.Where));

@@ -1,3 +1,5 @@
+using Plimsoll.Workspace.Manifests;
+
 namespace Plimsoll.Workspace.Initialization.Declared;
 
 /// <summary>Makes services and stores of what a file declares.</summary>
@@ -28,7 +30,7 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
     {
         if (StoreKind(service.Image) is { } kind)
         {
-            _stores[service.Name] = kind;
+            _stores[Words.ToLabel(service.Name)] = kind;
             if (service.Env.Count > 0)
                 Leave(service, $"{string.Join(", ", service.Env.Keys)}: a store has a user, a password and a database of its own, and services are told of them");
         }
@@ -55,7 +57,8 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
             From = file.Path,
             Ports = service.Ports.Count > 0 ? service.Ports : built.Ports,
             Ready = ready,
-            Needs = uses.Needs,
+            // a service gets its name later, a store has it
+            Needs = uses.Needs.ToDictionary(need => need.Key, need => all[need.Value] == DeclaredUse.Store ? Words.ToLabel(need.Value) : need.Value),
             Env = uses.Env,
             Volume = service.Volumes.Count > 0 ? service.Volumes[0] : built.Volume,
             Replicas = service.Replicas,

@@ -34,8 +34,7 @@ internal sealed partial record DeclaredUses(IReadOnlyDictionary<string, string> 
     /// <param name="all">Everything that is declared beside it, by name.</param>
     public static DeclaredUses Of(DeclaredService service, IReadOnlyDictionary<string, DeclaredUse> all)
     {
-        var others = all.Where(pair => pair.Key != service.Name && (pair.Value == DeclaredUse.Elsewhere || Words.IsLabel(pair.Key)))
-            .ToDictionary(StringComparer.Ordinal);
+        var others = all.Where(pair => pair.Key != service.Name).ToDictionary(StringComparer.Ordinal);
         var addresses = service.Env.Where(pair => pair.Value is not null)
             .Select(pair => (pair.Key, Target: TargetIn(pair.Key, pair.Value!, others)))
             .Where(pair => pair.Target is not null).ToDictionary(pair => pair.Key, pair => pair.Target!, StringComparer.Ordinal);
@@ -43,7 +42,7 @@ internal sealed partial record DeclaredUses(IReadOnlyDictionary<string, string> 
         foreach (var (name, target) in addresses)
             if (AliasOf(name, service.Env[name]!, target, others[target]) is { } alias) needs[alias] = target;
         foreach (var target in service.DependsOn.Concat(addresses.Values).Where(target => others.GetValueOrDefault(target, DeclaredUse.Elsewhere) != DeclaredUse.Elsewhere))
-            if (!needs.ContainsValue(target)) needs[target] = target;
+            if (!needs.ContainsValue(target)) needs[Free(Words.ToLabel(target), needs.ContainsKey)] = target;
         var told = needs.SelectMany(need => WordsOf(others[need.Value]).Select(word => $"{Prefix(need.Key)}_{word}")).ToHashSet(StringComparer.Ordinal);
         var env = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var left = new List<string>();
@@ -57,6 +56,9 @@ internal sealed partial record DeclaredUses(IReadOnlyDictionary<string, string> 
         }
         return new(needs, env, left);
     }
+
+    private static string Free(string alias, Func<string, bool> isTaken) =>
+        !isTaken(alias) ? alias : Enumerable.Range(2, int.MaxValue - 2).Select(i => $"{alias}-{i}").First(name => !isTaken(name));
 
     private static string[] WordsOf(DeclaredUse use) => use == DeclaredUse.Store ? OfStores : OfServices;
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -21,14 +22,15 @@ internal sealed partial record NodePackage(
     {
         try
         {
-            using var document = JsonDocument.Parse(content, Lenient);
+            using var document = JsonDocument.Parse(Encoding.UTF8.GetString(content.Span).TrimStart('\uFEFF'), Lenient);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object) return null;
             var dependencies = Texts(root, "dependencies").Concat(Texts(root, "devDependencies")).Select(pair => pair.Key);
             var scripts = Texts(root, "scripts").DistinctBy(pair => pair.Key).ToDictionary(StringComparer.Ordinal);
             return new(scripts, dependencies.ToHashSet(StringComparer.Ordinal), root.TryGetProperty("workspaces", out _));
         }
-        catch (JsonException)
+        // the second is what text with half a character gives
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }
