@@ -64,19 +64,22 @@ public sealed class RandomProjectTests : IDisposable
         _folder.Write("List.targets", List);
         await RunAsync($"""<MSBuild Projects="{Apps(projects.Index())}" Targets="List" Properties="Configuration=Release;ListFolder={_folder["lists"]}/;ListTargets={_folder["List.targets"]};CustomAfterMicrosoftCommonTargets={_folder["List.targets"]}" />""");
 
+        var different = new List<string>();
         var (taken, extra, all) = (0, 0, 0);
         foreach (var (i, project) in projects.Index())
         {
             var full = Lists("full", Name(i));
             var ours = Lists("private", Name(i));
-            if (full != ours) Assert.Fail($"seed {i}\n{project.Files["app/App.csproj"]}\nin a full checkout\n{full}\nwith the inputs alone\n{ours}");
+            if (full != ours) different.Add(Shown(i, project, full.Split('\n'), ours.Split('\n')));
             var outside = project.Files.Keys.Where(path => !path.StartsWith("app/", StringComparison.Ordinal)).ToList();
             all += outside.Count;
-            taken += outside.Count(path => full.Contains($"/{path} ", StringComparison.Ordinal));
-            extra += outside.Count(path => inputs[Name(i)].Contains(path) && !full.Contains($"/{path} ", StringComparison.Ordinal));
-            // an item may name a file that is not there
-            Assert.Empty(project.Files.Keys.Where(path => full.Contains($"/{path} ", StringComparison.Ordinal) && !inputs[Name(i)].Contains(path)).Select(path => $"seed {i}: {path}"));
+            var named = Named(full);
+            taken += outside.Count(named.Contains);
+            extra += outside.Count(path => inputs[Name(i)].Contains(path) && !named.Contains(path));
+            // a list says also what is not there
+            different.AddRange(named.Where(path => project.Files.ContainsKey(path) && !inputs[Name(i)].Contains(path)).Select(path => Shown(i, project, [$"{path} is no input"], [])));
         }
+        if (different.Count > 0) Assert.Fail(string.Join("\n\n", different));
         // were nothing taken, or everything an input, nothing would have been shown
         Assert.InRange(taken, all / 20, all / 2);
         Assert.True(extra < all / 2, $"of {all} files {taken} are taken, and {extra} more are inputs");
@@ -91,12 +94,22 @@ public sealed class RandomProjectTests : IDisposable
         foreach (var (i, _) in published) Assert.Equal(Tree($"out/full/{Name(i)}"), Tree($"out/private/{Name(i)}"));
     }
 
+    private static string Shown(int seed, RandomProject project, string[] full, string[] ours) => string.Join('\n',
+    [
+        $"seed {seed}", .. project.Files.Where(file => file.Value.StartsWith("<Project", StringComparison.Ordinal)).Select(file => $"{file.Key}: {file.Value}"),
+        "only in a full checkout", .. full.Except(ours), "only with the inputs", .. ours.Except(full),
+    ]);
+
     private static string Apps(IEnumerable<(int Index, RandomProject Item)> of) =>
         string.Join(';', of.SelectMany(one => (string[])[$"full/{Name(one.Index)}/app/App.csproj", $"private/{Name(one.Index)}/app/App.csproj"]));
 
     /// <summary>An item may name a file that is not there; then the project cannot be published.</summary>
     private static bool NamesWhatIsThere(RandomProject project, string list) =>
-        list.Split('\n').Select(line => line.Split(' ')).Where(words => words is ["Content" or "None", ['/', ..], ..]).All(words => project.Files.ContainsKey(words[1][1..]));
+        Named(list).All(project.Files.ContainsKey);
+
+    /// <summary>The paths in a list; what a file is called in the output comes after them.</summary>
+    private static HashSet<string> Named(string list) =>
+        [.. list.Split('\n').Select(line => line.Split(' ')).Where(words => words is [['C' or 'E' or 'N' or 'P', ..], ['/', ..], ..]).Select(words => words[1][1..])];
 
     private async Task RunAsync(string tasks)
     {
@@ -113,7 +126,8 @@ public sealed class RandomProjectTests : IDisposable
     {
         var root = _folder[$"{where}/{name}"];
         var files = Directory.GetFiles(_folder["lists"], $"{root.Replace('/', '+')}+*").Order(StringComparer.Ordinal);
-        return string.Join('\n', files.Select(file => $"{Path.GetFileName(file)}\n{File.ReadAllText(file)}")).Replace(root, "", StringComparison.Ordinal).Replace(root.Replace('/', '+'), "", StringComparison.Ordinal);
+        // in no order: MSBuild searches folders side by side
+        return string.Join('\n', files.Select(file => $"{Path.GetFileName(file)}\n{string.Join('\n', File.ReadAllLines(file).Order(StringComparer.Ordinal))}")).Replace(root, "", StringComparison.Ordinal).Replace(root.Replace('/', '+'), "", StringComparison.Ordinal);
     }
 
     private List<string> Tree(string folder)
