@@ -72,6 +72,7 @@ internal static class Application
         if (elements.LastOrDefault(IsProperty("IsTestProject")) is { } said) return said.Value.Equals("true", StringComparison.OrdinalIgnoreCase);
         var name = RepositoryPath.Name(project);
         return Packages(elements).Intersect(TestPackages, StringComparer.OrdinalIgnoreCase).Any() || sdks.Contains("MSTest.Sdk")
+            || Path.GetFileNameWithoutExtension(name).EndsWith("Tests", StringComparison.Ordinal)
             || name.Contains(".Tests.", StringComparison.OrdinalIgnoreCase) || name.Contains(".Test.", StringComparison.OrdinalIgnoreCase);
     }
 

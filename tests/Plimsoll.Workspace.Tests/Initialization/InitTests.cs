@@ -76,7 +76,7 @@ public sealed class InitTests
         source.Write("Built/Built.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""");
         source.Write("Built/Dockerfile", "FROM scratch\n");
         source.Write("App/App.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><UseMaui>true</UseMaui></PropertyGroup></Project>""");
-        source.Write("Shop.Tests/Shop.Tests.csproj", """<Project Sdk="Aspire.AppHost.Sdk/13.0.0"><ItemGroup><PackageReference Include="xunit.v3" /></ItemGroup></Project>""");
+        source.Write("Shop.FunctionalTests/Shop.FunctionalTests.csproj", """<Project Sdk="Aspire.AppHost.Sdk/13.0.0" />""");
         source.Write("Host/Host.csproj", """<Project Sdk="Aspire.AppHost.Sdk/13.0.0"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""");
         var proposal = await Proposals.OfAsync(source);
         Assert.Equal(["built"], proposal.Services);
