@@ -32,9 +32,11 @@ internal static class ConditionTokens
                 return at + 1 < text.Length && text[at + 1] == '=' ? at + 2 : at + 1;
             default:
                 var end = at;
-                while (end < text.Length && !char.IsWhiteSpace(text[end]) && text[end] is not ('(' or ')' or '=' or '!' or '<' or '>' or '\'' or ','))
+                while (end < text.Length && !char.IsWhiteSpace(text[end])
+                    && text[end] is not ('(' or ')' or '=' or '!' or '<' or '>' or '\'' or ','))
                 {
-                    if (text[end] is '$' or '@' or '%' && end + 1 < text.Length && text[end + 1] == '(' && MsBuildBrackets.Closing(text, end + 1) is var close and > 0) end = close;
+                    if (text[end] is '$' or '@' or '%' && end + 1 < text.Length && text[end + 1] == '('
+                        && MsBuildBrackets.Closing(text, end + 1) is var close and > 0) end = close;
                     end++;
                 }
                 return end;
@@ -47,7 +49,8 @@ internal static class ConditionTokens
         for (var i = at + 1; i < text.Length; i++)
         {
             if (text[i] == '\'') return i + 1;
-            if (text[i] == '$' && i + 1 < text.Length && text[i + 1] == '(' && MsBuildBrackets.Closing(text, i + 1) is var close and > 0) i = close;
+            if (text[i] == '$' && i + 1 < text.Length && text[i + 1] == '(' && MsBuildBrackets.Closing(text, i + 1) is var close and > 0)
+                i = close;
         }
         return text.Length;
     }

@@ -9,7 +9,8 @@ internal static class ItemReferences
     private const int Longest = 8 * 1024;
 
     /// <summary>Functions over items that give some of them, and nothing new.</summary>
-    private static readonly string[] Choosing = ["Distinct", "DistinctWithCase", "Reverse", "ClearMetadata", "HasMetadata", "Exists", "WithMetadataValue", "WithoutMetadataValue", "AnyHaveMetadataValue", "Count", "Metadata"];
+    private static readonly string[] Choosing = ["Distinct", "DistinctWithCase", "Reverse", "ClearMetadata", "HasMetadata", "Exists",
+        "WithMetadataValue", "WithoutMetadataValue", "AnyHaveMetadataValue", "Count", "Metadata"];
 
     /// <summary>The text with marks. Items as they are were named where they were included: they add no file.</summary>
     public static string Marked(string text)
@@ -19,12 +20,14 @@ internal static class ItemReferences
         var result = new StringBuilder();
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] is not ('@' or '%') || i + 1 == text.Length || text[i + 1] != '(' || MsBuildBrackets.Closing(text, i + 1) is not (var end and > 0))
+            if (text[i] is not ('@' or '%') || i + 1 == text.Length || text[i + 1] != '('
+                || MsBuildBrackets.Closing(text, i + 1) is not (var end and > 0))
             {
                 result.Append(text[i]);
                 continue;
             }
-            result.Append(text[i] == '@' ? Items(text[(i + 2)..end]) : (i == 0 || text[i - 1] == ';') && (end + 1 == text.Length || text[end + 1] == ';') ? PossibleText.Elsewhere.ToString() : PossibleText.Anything[0]);
+            result.Append(text[i] == '@' ? Items(text[(i + 2)..end]) : (i == 0 || text[i - 1] == ';')
+                && (end + 1 == text.Length || text[end + 1] == ';') ? PossibleText.Elsewhere.ToString() : PossibleText.Anything[0]);
             i = end;
         }
         return result.ToString();
@@ -36,6 +39,7 @@ internal static class ItemReferences
         if (arrow < 0) return PossibleText.Elsewhere.ToString();
         var made = inner[(arrow + 2)..].Trim();
         if (made is ['\'', ..] && made.IndexOf('\'', 1) is var close and > 0) return Marked(made[1..close]);
-        return Choosing.Any(name => made.StartsWith(name + "(", StringComparison.OrdinalIgnoreCase)) && !made.Contains("->", StringComparison.Ordinal) ? PossibleText.Elsewhere.ToString() : PossibleText.Anything[0];
+        return Choosing.Any(name => made.StartsWith(name + "(", StringComparison.OrdinalIgnoreCase))
+            && !made.Contains("->", StringComparison.Ordinal) ? PossibleText.Elsewhere.ToString() : PossibleText.Anything[0];
     }
 }

@@ -33,7 +33,8 @@ internal sealed class MentionedFiles(string folder, IReadOnlyList<string> border
         }
     }
 
-    /// <summary>Adds a path that is only a place where something else may be: not the folders around the project, and only where its end is known.</summary>
+    /// <summary>Adds a path that is only a place where something else may be: not the folders around the project, and only where its end is
+    /// known.</summary>
     /// <inheritdoc cref="Add(string, string, string, Func{string})"/>
     public void AddPlace(string text, string from, string via, Func<string> where)
     {
@@ -48,7 +49,8 @@ internal sealed class MentionedFiles(string folder, IReadOnlyList<string> border
         var glob = new Glob(pattern) { IgnoresCase = true };
         var root = glob.Root;
         // what lies in the project's own folder is an input already
-        if (RepositoryPath.IsIn(root, folder) && !borders.Any(border => RepositoryPath.IsIn(border, root) || RepositoryPath.IsIn(root, border))) return;
+        if (RepositoryPath.IsIn(root, folder)
+            && !borders.Any(border => RepositoryPath.IsIn(border, root) || RepositoryPath.IsIn(root, border))) return;
         _patterns.Add(new(glob, via));
     }
 

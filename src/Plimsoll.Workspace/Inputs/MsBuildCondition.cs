@@ -89,23 +89,29 @@ internal sealed class MsBuildCondition(Func<string, IReadOnlyList<string>> expan
 
     private IReadOnlyList<string> Operand(string token) => expand(token.Length > 1 && token[0] == '\'' ? token[1..^1] : token);
 
-    private static bool? IsTrue(IReadOnlyList<string> values) => Same([.. values.Select(value => PossibleText.IsOpen(value) ? null : Boolean(value))]);
+    private static bool? IsTrue(IReadOnlyList<string> values) =>
+        Same([.. values.Select(value => PossibleText.IsOpen(value) ? null : Boolean(value))]);
 
-    private static bool? AreEqual(IReadOnlyList<string> left, IReadOnlyList<string> right) => Same([.. left.SelectMany(_ => right, Compare)]);
+    private static bool? AreEqual(IReadOnlyList<string> left, IReadOnlyList<string> right) =>
+        Same([.. left.SelectMany(_ => right, Compare)]);
 
     /// <summary>MSBuild compares numbers and truth values by what they mean, and all else without looking at the case.</summary>
     private static bool? Compare(string left, string right) =>
         PossibleText.IsOpen(left) || PossibleText.IsOpen(right) || IsItem(left) || IsItem(right) ? null
-        : left.Trim().Equals(right.Trim(), StringComparison.OrdinalIgnoreCase) ? left.Equals(right, StringComparison.OrdinalIgnoreCase) ? true : null
+        : left.Trim().Equals(right.Trim(), StringComparison.OrdinalIgnoreCase) ? left.Equals(right, StringComparison.OrdinalIgnoreCase)
+            ? true : null
         : IsNumber(left) && IsNumber(right) || (Boolean(left) is not null && Boolean(right) is not null) ? null
         : false;
 
-    private static bool? Same(IReadOnlyList<bool?> answers) => answers.Count > 0 && answers.All(answer => answer == answers[0]) ? answers[0] : null;
+    private static bool? Same(IReadOnlyList<bool?> answers) => answers.Count > 0 && answers.All(answer => answer == answers[0]) ? answers[0]
+        : null;
 
-    private static bool IsItem(string text) => text.Contains("@(", StringComparison.Ordinal) || text.Contains('%', StringComparison.Ordinal);
+    private static bool IsItem(string text) => text.Contains("@(", StringComparison.Ordinal)
+        || text.Contains('%', StringComparison.Ordinal);
 
     private static bool IsNumber(string text) =>
-        text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || Version.TryParse(text, out _);
+        text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+            || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || Version.TryParse(text, out _);
 
     private static bool? Boolean(string text) => text.ToUpperInvariant() switch
     {

@@ -25,5 +25,6 @@ internal sealed class MsBuildConditions(string own, MsBuildConditions? around)
     /// <summary>All of them; a hash where that is long, since each element would have its own text of all those around it.</summary>
     public string Text => _text ??= Join((around?.Text ?? "") + own);
 
-    private static string Join(string text) => text.Length <= Longest ? text : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string Join(string text) => text.Length <= Longest ? text
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

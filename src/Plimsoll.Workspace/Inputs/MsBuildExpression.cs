@@ -3,7 +3,8 @@ using Plimsoll.Workspace.Manifests;
 namespace Plimsoll.Workspace.Inputs;
 
 /// <summary>
-/// Works out what expressions of MSBuild may come to: properties, and the functions that find or join paths. What any other function comes to is not known.
+/// Works out what expressions of MSBuild may come to: properties, and the functions that find or join paths. What any other function comes
+/// to is not known.
 /// The root of the repository is written <c>/</c>.
 /// </summary>
 /// <param name="project">The project that is evaluated.</param>
@@ -16,7 +17,8 @@ internal sealed class MsBuildExpression(string project, MsBuildProperties proper
 
     private int _depth;
 
-    /// <summary>Told each argument of a function that may read files, and whether it may list folders: it may name a file whose content, or presence, decides.</summary>
+    /// <summary>Told each argument of a function that may read files, and whether it may list folders: it may name a file whose content, or
+    /// presence, decides.</summary>
     public Action<string, bool>? Mentioned { get; set; }
 
     /// <summary>What a text may come to.</summary>
@@ -52,9 +54,13 @@ internal sealed class MsBuildExpression(string project, MsBuildProperties proper
     {
         if (inner.Length == 0) return PossibleText.Empty;
         var open = inner.IndexOf('(', StringComparison.Ordinal);
-        if (open < 0 && inner.All(IsNamePart)) return OfFile(inner, file) is { } known ? [known] : isCompared ? properties.OfCompared(inner) : properties.Of(inner);
-        var calls = MsBuildBrackets.Calls(inner).Select(call => (call.Name, Arguments: MsBuildBrackets.Arguments(call.Arguments).Select(argument => Expand(argument, file, isCompared)).ToList())).ToList();
-        if (inner[0] == '[' && inner.EndsWith(')') && calls is [var only]) return Every(only.Arguments).Select(one => Call(only.Name, one, file)).Aggregate((IReadOnlyList<string>)[], PossibleText.Union);
+        if (open < 0 && inner.All(IsNamePart))
+            return OfFile(inner, file) is { } known ? [known] : isCompared ? properties.OfCompared(inner) : properties.Of(inner);
+        var calls = MsBuildBrackets.Calls(inner)
+            .Select(call => (call.Name, Arguments: MsBuildBrackets.Arguments(call.Arguments)
+                .Select(argument => Expand(argument, file, isCompared)).ToList())).ToList();
+        if (inner[0] == '[' && inner.EndsWith(')') && calls is [var only])
+            return Every(only.Arguments).Select(one => Call(only.Name, one, file)).Aggregate((IReadOnlyList<string>)[], PossibleText.Union);
         foreach (var (name, arguments) in calls) Other(name, [.. arguments.SelectMany(one => one)]);
         return PossibleText.Anything;
     }
@@ -79,13 +85,15 @@ internal sealed class MsBuildExpression(string project, MsBuildProperties proper
         var arguments = written.Select(argument => argument.Replace('\\', '/')).ToList();
         return function switch
         {
-            "[MSBuild]::GetPathOfFileAbove" when arguments.Count is 1 or 2 => Above(arguments.Count == 2 ? arguments[1] : Rooted(RepositoryPath.Folder(file)), arguments[0], path => path),
+            "[MSBuild]::GetPathOfFileAbove" when arguments.Count is 1 or 2 =>
+                Above(arguments.Count == 2 ? arguments[1] : Rooted(RepositoryPath.Folder(file)), arguments[0], path => path),
             "[MSBuild]::GetDirectoryNameOfFileAbove" when arguments.Count == 2 => Above(arguments[0], arguments[1], RepositoryPath.Folder),
             "[System.IO.Path]::Combine" => [Join(arguments)],
             "[MSBuild]::NormalizePath" or "[System.IO.Path]::GetFullPath" => [Full(Join(arguments))],
             "[MSBuild]::NormalizeDirectory" => [Full(Join(arguments)).TrimEnd('/') + "/"],
             "[MSBuild]::EnsureTrailingSlash" when arguments is [var path] => [path.Length > 0 ? path.TrimEnd('/') + "/" : ""],
-            "[MSBuild]::ValueOrDefault" when written is [var value, var other] => value.Length == 0 ? [other] : PossibleText.IsOpen(value) ? [value, other] : [value],
+            "[MSBuild]::ValueOrDefault" when written is [var value, var other] =>
+                value.Length == 0 ? [other] : PossibleText.IsOpen(value) ? [value, other] : [value],
             _ => Other(function, arguments),
         };
     }
@@ -94,7 +102,8 @@ internal sealed class MsBuildExpression(string project, MsBuildProperties proper
     private IReadOnlyList<string> Other(string function, IReadOnlyList<string> arguments)
     {
         var isListing = function.Contains("IO.Directory]", StringComparison.OrdinalIgnoreCase);
-        if (isListing || function.Contains("IO.File]", StringComparison.OrdinalIgnoreCase) || function.EndsWith("Exists", StringComparison.OrdinalIgnoreCase))
+        if (isListing || function.Contains("IO.File]", StringComparison.OrdinalIgnoreCase)
+            || function.EndsWith("Exists", StringComparison.OrdinalIgnoreCase))
             foreach (var argument in arguments) Mentioned?.Invoke(argument, isListing);
         return PossibleText.Anything;
     }
@@ -105,7 +114,8 @@ internal sealed class MsBuildExpression(string project, MsBuildProperties proper
         if (RepositoryPath.Combine("", folder.TrimStart('/')) is not { } start) return PossibleText.Empty;
         var candidates = RepositoryPath.Upwards(start).Select(above => RepositoryPath.Combine(above, name)).OfType<string>().ToList();
         var last = RepositoryPath.Name(name);
-        if (MsBuildNames.IsMsBuild(last) || AmbientFiles.IsAmbient(last)) return candidates.FirstOrDefault(exists) is { } found ? [Rooted(take(found))] : PossibleText.Empty;
+        if (MsBuildNames.IsMsBuild(last) || AmbientFiles.IsAmbient(last))
+            return candidates.FirstOrDefault(exists) is { } found ? [Rooted(take(found))] : PossibleText.Empty;
         // a file of any other name may come and go, and closures stay as they are: it may be in each of the folders, or in none
         foreach (var candidate in candidates) Mentioned?.Invoke(Rooted(candidate), false);
         return PossibleText.Union([.. candidates.Select(candidate => Rooted(take(candidate)))], PossibleText.Empty);
@@ -127,7 +137,9 @@ internal sealed class MsBuildExpression(string project, MsBuildProperties proper
         parts.Aggregate("", (path, part) => part.StartsWith('/') || path.Length == 0 ? part : path.TrimEnd('/') + "/" + part);
 
     /// <summary>MSBuild works in the project's folder.</summary>
-    private string Full(string path) => path.StartsWith('/') || (path.Length > 0 && PossibleText.IsOpen(path[..1])) ? path : Rooted(RepositoryPath.Folder(project)).TrimEnd('/') + "/" + path;
+    private string Full(string path) => path.StartsWith('/') || (path.Length > 0 && PossibleText.IsOpen(path[..1]))
+        ? path
+        : Rooted(RepositoryPath.Folder(project)).TrimEnd('/') + "/" + path;
 
     private static string Rooted(string path) => "/" + path;
 

@@ -8,14 +8,18 @@ internal sealed class MsBuildProperties
     /// <summary>Folders of what is built, of packages and of the SDK.</summary>
     private static readonly HashSet<string> Folders = new(StringComparer.OrdinalIgnoreCase)
     {
-        "OutDir", "OutputPath", "BaseOutputPath", "PublishDir", "PublishUrl", "IntermediateOutputPath", "BaseIntermediateOutputPath", "MSBuildProjectExtensionsPath", "TargetDir", "TargetPath",
-        "PackageOutputPath", "ArtifactsPath", "NuGetPackageRoot", "NuGetPackageFolders", "MSBuildExtensionsPath", "MSBuildExtensionsPath32", "MSBuildExtensionsPath64", "MSBuildToolsPath",
-        "MSBuildToolsPath32", "MSBuildToolsPath64", "MSBuildBinPath", "MSBuildSDKsPath", "MSBuildUserExtensionsPath", "MSBuildFrameworkToolsPath", "NetCoreRoot", "NetCoreTargetingPackRoot", "DOTNET_HOST_PATH",
+        "OutDir", "OutputPath", "BaseOutputPath", "PublishDir", "PublishUrl", "IntermediateOutputPath", "BaseIntermediateOutputPath",
+        "MSBuildProjectExtensionsPath", "TargetDir", "TargetPath",
+        "PackageOutputPath", "ArtifactsPath", "NuGetPackageRoot", "NuGetPackageFolders", "MSBuildExtensionsPath", "MSBuildExtensionsPath32",
+        "MSBuildExtensionsPath64", "MSBuildToolsPath",
+        "MSBuildToolsPath32", "MSBuildToolsPath64", "MSBuildBinPath", "MSBuildSDKsPath", "MSBuildUserExtensionsPath",
+        "MSBuildFrameworkToolsPath", "NetCoreRoot", "NetCoreTargetingPackRoot", "DOTNET_HOST_PATH",
         "DOTNET_ROOT", "HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "VSToolsPath", "RoslynTargetsPath",
     };
 
     /// <summary>Chosen for each build.</summary>
-    private static readonly HashSet<string> Chosen = new(StringComparer.OrdinalIgnoreCase) { "Platform", "PlatformTarget", "RuntimeIdentifier", "TargetFramework", "OS" };
+    private static readonly HashSet<string> Chosen = new(StringComparer.OrdinalIgnoreCase) 
+        { "Platform", "PlatformTarget", "RuntimeIdentifier", "TargetFramework", "OS" };
 
     private readonly Dictionary<string, IReadOnlyList<string>> _fixed;
     private readonly Dictionary<string, IReadOnlyList<string>> _values = new(StringComparer.OrdinalIgnoreCase);
@@ -32,8 +36,10 @@ internal sealed class MsBuildProperties
         var (name, extension, slashed) = (Path.GetFileNameWithoutExtension(file), Path.GetExtension(file), folder.TrimEnd('/') + "/");
         _fixed = new(StringComparer.OrdinalIgnoreCase)
         {
-            ["MSBuildProjectDirectory"] = [folder], ["ProjectDir"] = [slashed], ["MSBuildProjectName"] = [name], ["ProjectName"] = [name], ["MSBuildProjectFile"] = [file],
-            ["ProjectFileName"] = [file], ["MSBuildProjectExtension"] = [extension], ["ProjectExt"] = [extension], ["MSBuildProjectFullPath"] = ["/" + project], ["ProjectPath"] = ["/" + project],
+            ["MSBuildProjectDirectory"] = [folder], ["ProjectDir"] = [slashed], ["MSBuildProjectName"] = [name], ["ProjectName"] = [name],
+            ["MSBuildProjectFile"] = [file],
+            ["ProjectFileName"] = [file], ["MSBuildProjectExtension"] = [extension], ["ProjectExt"] = [extension],
+            ["MSBuildProjectFullPath"] = ["/" + project], ["ProjectPath"] = ["/" + project],
             ["Configuration"] = configurations,
         };
         _values["AssemblyName"] = [name];
@@ -50,13 +56,15 @@ internal sealed class MsBuildProperties
     }
 
     /// <summary>What it may be compared as: what the SDK or a command line may set too can be anything.</summary>
-    public IReadOnlyList<string> OfCompared(string name) => _fixed.TryGetValue(name, out var known) ? known : SdkProperties.Contain(name) ? PossibleText.Anything : Of(name);
+    public IReadOnlyList<string> OfCompared(string name) =>
+        _fixed.TryGetValue(name, out var known) ? known : SdkProperties.Contain(name) ? PossibleText.Anything : Of(name);
 
     /// <summary>Gives it other values.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="values">What it may come to.</param>
     /// <param name="isCertain">Whether it has one of these then; otherwise it may keep what it had.</param>
-    public void Set(string name, IReadOnlyList<string> values, bool isCertain) => _values[name] = isCertain ? values : PossibleText.Union(Of(name), values);
+    public void Set(string name, IReadOnlyList<string> values, bool isCertain) =>
+        _values[name] = isCertain ? values : PossibleText.Union(Of(name), values);
 
     /// <summary>Gives it values where it is empty.</summary>
     public void Default(string name, IReadOnlyList<string> values)

@@ -13,7 +13,8 @@ internal static class MsBuildXml
 
     private static readonly XmlReaderSettings Settings = new()
     {
-        DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true, MaxCharactersInDocument = MaximumCharacters,
+        DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true,
+            MaxCharactersInDocument = MaximumCharacters,
     };
 
     /// <summary>Its elements; none for a file that is not XML, for the build itself says that best.</summary>
@@ -40,7 +41,9 @@ internal static class MsBuildXml
         foreach (var element in parent.Elements())
         {
             var name = element.Name.LocalName;
-            var conditions = name is "When" or "Otherwise" ? new(Attribute(element, "Condition"), around) { IsBranch = true, IsLaterBranch = isLaterBranch || name == "Otherwise" } : Within(element, around);
+            var conditions = name is "When" or "Otherwise"
+                ? new(Attribute(element, "Condition"), around) { IsBranch = true, IsLaterBranch = isLaterBranch || name == "Otherwise" }
+                : Within(element, around);
             isLaterBranch |= name == "When";
             var found = Element(parent.Name.LocalName, element, conditions, inTarget);
             if (found is not null) yield return found with { IsInTarget = inTarget, Line = ((IXmlLineInfo)element).LineNumber };
@@ -53,34 +56,40 @@ internal static class MsBuildXml
     {
         var name = element.Name.LocalName;
         // an import of an SDK is of a package, not of a file
-        if (name == "Import") return element.Attribute("Sdk") is null ? new(MsBuildKind.Import, name, Attribute(element, "Project"), "", conditions) : Sdk(element, "Sdk", conditions);
+        if (name == "Import" && element.Attribute("Sdk") is not null) return Sdk(element, "Sdk", conditions);
+        if (name == "Import") return new(MsBuildKind.Import, name, Attribute(element, "Project"), "", conditions);
         return parent switch
         {
             "Project" when name == "Sdk" => Sdk(element, "Name", conditions),
             "PropertyGroup" => new(MsBuildKind.Property, name, element.Value.Trim(), "", conditions),
             "ItemGroup" or "ItemDefinitionGroup" => Item(element, conditions),
             // what a task comes to is known when it ran
-            _ when name == "Output" => Attribute(element, "PropertyName") is { Length: > 0 } property ? new(MsBuildKind.Property, property, PossibleText.Anything[0], "", conditions) : null,
+            _ when name == "Output" => Attribute(element, "PropertyName") is { Length: > 0 } property
+                ? new(MsBuildKind.Property, property, PossibleText.Anything[0], "", conditions) : null,
             "Project" when name == "UsingTask" => new(MsBuildKind.Task, name, "", "", conditions) { Metadata = Attributes(element) },
-            "Target" when inTarget && name is not ("PropertyGroup" or "ItemGroup" or "OnError") => new(MsBuildKind.Task, name, "", "", conditions) { Metadata = Attributes(element) },
+            "Target" when inTarget && name is not ("PropertyGroup" or "ItemGroup" or "OnError") =>
+                new(MsBuildKind.Task, name, "", "", conditions) { Metadata = Attributes(element) },
             _ => null,
         };
     }
 
-    private static MsBuildElement Sdk(XElement element, string attribute, MsBuildConditions? conditions) => new(MsBuildKind.Sdk, "Sdk", Attribute(element, attribute), "", conditions);
+    private static MsBuildElement Sdk(XElement element, string attribute, MsBuildConditions? conditions) =>
+        new(MsBuildKind.Sdk, "Sdk", Attribute(element, attribute), "", conditions);
 
     private static MsBuildConditions? Within(XElement element, MsBuildConditions? around) =>
         Attribute(element, "Condition") is { Length: > 0 } own ? new(own, around) : around;
 
     private static MsBuildElement Item(XElement element, MsBuildConditions? conditions) => new(
-        MsBuildKind.Item, element.Name.LocalName, Attribute(element, "Include") + Attribute(element, "Update"), OneOf(element, "Version") + OneOf(element, "VersionOverride"), conditions)
+        MsBuildKind.Item, element.Name.LocalName, Attribute(element, "Include") + Attribute(element, "Update"),
+        OneOf(element, "Version") + OneOf(element, "VersionOverride"), conditions)
     {
         Remove = Attribute(element, "Remove"),
         Metadata = [.. Attributes(element), .. element.Elements().Select(child => (child.Name.LocalName, child.Value.Trim()))],
     };
 
     private static List<(string Name, string Value)> Attributes(XElement element) =>
-        [.. element.Attributes().Where(attribute => !NoMetadata.Contains(attribute.Name.LocalName)).Select(attribute => (attribute.Name.LocalName, attribute.Value.Trim()))];
+        [.. element.Attributes().Where(attribute => !NoMetadata.Contains(attribute.Name.LocalName))
+            .Select(attribute => (attribute.Name.LocalName, attribute.Value.Trim()))];
 
     private static string OneOf(XElement element, string name) =>
         Attribute(element, name) + (element.Elements().FirstOrDefault(child => child.Name.LocalName == name)?.Value.Trim() ?? "");

@@ -27,7 +27,8 @@ internal static class PathPatterns
         return Names(path, folder) is { } names ? Patterns(names) : [];
     }
 
-    /// <summary>The names of the path from the root; null when it leaves the repository. What follows a name that is not known may be anywhere, for that may go up.</summary>
+    /// <summary>The names of the path from the root; null when it leaves the repository. What follows a name that is not known may be
+    /// anywhere, for that may go up.</summary>
     private static List<string>? Names(string path, string folder)
     {
         var names = new List<string>(path[0] == '/' || folder.Length == 0 ? [] : folder.Split('/'));
@@ -36,10 +37,12 @@ internal static class PathPatterns
             if (part is "" or ".") continue;
             if (part != "..") names.Add(part);
             else if (names.Count == 0) return null;
-            else if (names[^1] == Everything || names[^1].Contains(PossibleText.Unknown, StringComparison.Ordinal)) names[^1] = PossibleText.Anything[0];
+            else if (names[^1] == Everything || names[^1].Contains(PossibleText.Unknown, StringComparison.Ordinal))
+                names[^1] = PossibleText.Anything[0];
             else names.RemoveAt(names.Count - 1);
         }
-        var open = names.FindLastIndex(name => name[0] == PossibleText.Unknown || name.Count(letter => letter == PossibleText.Unknown) > MostOpen);
+        var open = names.FindLastIndex(name => name[0] == PossibleText.Unknown
+            || name.Count(letter => letter == PossibleText.Unknown) > MostOpen);
         if (open < 0) return names;
         var last = names[open].TrimStart(PossibleText.Unknown);
         return [Everything, .. last.Length > 0 ? ["*" + last] : (string[])[], .. names[(open + 1)..]];

@@ -1,8 +1,8 @@
 namespace Plimsoll.Workspace.Inputs;
 
 /// <summary>
-/// What an expression of MSBuild may come to: a few texts, of which one is the right one. A part of a text that is not known has a mark in its place, so that
-/// what is known around it still says which files may be meant.
+/// What an expression of MSBuild may come to: a few texts, of which one is the right one. A part of a text that is not known has a mark in
+/// its place, so that what is known around it still says which files may be meant.
 /// </summary>
 internal static class PossibleText
 {
@@ -15,7 +15,8 @@ internal static class PossibleText
     /// <summary>A folder that has no file of the commit: what is built, packages, the SDK.</summary>
     public const char Elsewhere = '\uE002';
 
-    // more than these, or longer ones, name no file that anybody would find; without an end, properties that are made of properties double with every line
+    // more than these, or longer ones, name no file that anybody would find; without an end, properties that are made of properties double
+    // with every line
     private const int Most = 16, Longest = 8 * 1024;
 
     /// <summary>Nothing is known.</summary>
@@ -36,7 +37,9 @@ internal static class PossibleText
     }
 
     /// <summary>Those of both.</summary>
-    public static IReadOnlyList<string> Union(IReadOnlyList<string> one, IReadOnlyList<string> other) => Bounded([.. one.Union(other, StringComparer.Ordinal)]);
+    public static IReadOnlyList<string> Union(IReadOnlyList<string> one, IReadOnlyList<string> other) =>
+        Bounded([.. one.Union(other, StringComparer.Ordinal)]);
 
-    private static IReadOnlyList<string> Bounded(IReadOnlyList<string> texts) => texts.Count > Most || texts.Any(text => text.Length > Longest) ? Anything : texts;
+    private static IReadOnlyList<string> Bounded(IReadOnlyList<string> texts) =>
+        texts.Count > Most || texts.Any(text => text.Length > Longest) ? Anything : texts;
 }

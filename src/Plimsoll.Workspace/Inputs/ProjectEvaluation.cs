@@ -3,8 +3,9 @@ using Plimsoll.Workspace.Manifests;
 namespace Plimsoll.Workspace.Inputs;
 
 /// <summary>
-/// Goes through a project and what it imports as MSBuild does, first the properties and imports and then the items, and gathers what may be meant by them:
-/// what the files of the repository do not decide counts in every way it may be decided, since an input too many costs a build, and one too few a stale image.
+/// Goes through a project and what it imports as MSBuild does, first the properties and imports and then the items, and gathers what may be
+/// meant by them: what the files of the repository do not decide counts in every way it may be decided, since an input too many costs a build, and one too
+/// few a stale image.
 /// </summary>
 internal sealed class ProjectEvaluation
 {
@@ -26,11 +27,13 @@ internal sealed class ProjectEvaluation
     private bool _hasUnknownPackages;
     private int _depth;
 
-    private ProjectEvaluation(ProjectUse use, MsBuildFiles files, IReadOnlyList<string> borders, bool isOpen, CancellationToken cancellationToken)
+    private ProjectEvaluation(ProjectUse use, MsBuildFiles files, IReadOnlyList<string> borders, bool isOpen,
+        CancellationToken cancellationToken)
     {
         (_use, _folder, _files, _cancellation) = (use, RepositoryPath.Folder(use.Path), files, cancellationToken);
         _mentioned = new(_folder, borders);
-        _properties = new(use.Path, isOpen ? [PossibleText.UnknownName.ToString()] : use.Configurations == Configurations.Any ? ["Debug", "Release"] : ["Release"], isOpen);
+        IReadOnlyList<string> built = use.Configurations == Configurations.Any ? ["Debug", "Release"] : ["Release"];
+        _properties = new(use.Path, isOpen ? [PossibleText.UnknownName.ToString()] : built, isOpen);
         _expression = new(use.Path, _properties, path => files.Tree.Find(path) is not null) { Mentioned = Mention };
     }
 
@@ -40,11 +43,13 @@ internal sealed class ProjectEvaluation
     /// <param name="ambient">The files that tools take by their names.</param>
     /// <param name="borders">What in its folder is not an input because of its place: units, projects, manifests.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public static ProjectFacts Run(ProjectUse use, MsBuildFiles files, AmbientFiles ambient, IReadOnlyList<string> borders, CancellationToken cancellationToken)
+    public static ProjectFacts Run(ProjectUse use, MsBuildFiles files, AmbientFiles ambient, IReadOnlyList<string> borders,
+        CancellationToken cancellationToken)
     {
         var above = ambient.Above(RepositoryPath.Folder(use.Path)).ToList();
         // a response file may set any property
-        var evaluation = new ProjectEvaluation(use, files, borders, use.IsOpen || above.Any(file => file.EndsWith(".rsp", StringComparison.OrdinalIgnoreCase)), cancellationToken);
+        var isOpen = use.IsOpen || above.Any(file => file.EndsWith(".rsp", StringComparison.OrdinalIgnoreCase));
+        var evaluation = new ProjectEvaluation(use, files, borders, isOpen, cancellationToken);
         evaluation.Walk(above);
         return evaluation.Facts(above);
     }
@@ -52,7 +57,8 @@ internal sealed class ProjectEvaluation
     private ProjectFacts Facts(List<string> above)
     {
         var packages = above.Where(file => MsBuildNames.IsPackagesFile(RepositoryPath.Name(file))).ToList();
-        var ambient = above.Except(packages).Where(file => _folder.Length == 0 || !RepositoryPath.IsIn(file, _folder)).Select(file => new SingleFile(file, RepositoryPath.Name(file)));
+        var ambient = above.Except(packages).Where(file => _folder.Length == 0 || !RepositoryPath.IsIn(file, _folder))
+            .Select(file => new SingleFile(file, RepositoryPath.Name(file)));
         var items = new ProjectItems(_use, _files, _expression, _mentioned, HoldsForItems);
         foreach (var (element, file) in _items)
         {
@@ -61,7 +67,8 @@ internal sealed class ProjectEvaluation
             items.Read(element, file);
         }
         DefaultItems.Add(_files.Find(_use.Path) ?? [], items, _properties, _mentioned, _folder);
-        return new(_use.Path, items.References, [.. ambient.DistinctBy(file => file.Path)], _mentioned.Patterns, [.. items.Packages], _hasUnknownPackages || items.HasUnknownPackages, packages, _mentioned.Doubts);
+        return new(_use.Path, items.References, [.. ambient.DistinctBy(file => file.Path)], _mentioned.Patterns, [.. items.Packages],
+            _hasUnknownPackages || items.HasUnknownPackages, packages, _mentioned.Doubts);
     }
 
     /// <summary>In the SDK's order. Of the files that are taken by their names MSBuild imports the nearest one only.</summary>
@@ -72,12 +79,14 @@ internal sealed class ProjectEvaluation
         var hasSdk = own.Any(element => element.Kind == MsBuildKind.Sdk && element.Value.Length > 0);
         void Nearest(string name, string switchedBy)
         {
-            if (above.FindLast(file => RepositoryPath.Name(file) == name) is { } nearest) Visit(nearest, hasSdk && !own.Any(element => element.Name.Contains(switchedBy, StringComparison.OrdinalIgnoreCase)));
+            if (above.FindLast(file => RepositoryPath.Name(file) == name) is { } nearest)
+                Visit(nearest, hasSdk && !own.Any(element => element.Name.Contains(switchedBy, StringComparison.OrdinalIgnoreCase)));
         }
         Nearest("Directory.Build.props", "DirectoryBuildProps");
         Nearest("Directory.Packages.props", "DirectoryPackagesProps");
         Visit(_use.Path, true);
-        foreach (var profile in _files.In(_folder.Length == 0 ? "Properties/PublishProfiles" : _folder + "/Properties/PublishProfiles")) Visit(profile, false);
+        foreach (var profile in _files.In(_folder.Length == 0 ? "Properties/PublishProfiles" : _folder + "/Properties/PublishProfiles"))
+            Visit(profile, false);
         Nearest("Directory.Build.targets", "DirectoryBuildTargets");
         // a target sets properties when it runs, in an order that is not known
         for (var i = 0; i < 2; i++)
@@ -126,7 +135,8 @@ internal sealed class ProjectEvaluation
         var values = _expression.Expand(element.Value, file);
         if (isCertain && holds is null && IsDefault(element)) _properties.Default(element.Name, values);
         else _properties.Set(element.Name, values, isCertain && holds == true);
-        if (element.Name.Equals("CentralPackageTransitivePinningEnabled", StringComparison.OrdinalIgnoreCase) && !element.Value.Equals("false", StringComparison.OrdinalIgnoreCase)) _hasUnknownPackages = true;
+        if (element.Name.Equals("CentralPackageTransitivePinningEnabled", StringComparison.OrdinalIgnoreCase)
+            && !element.Value.Equals("false", StringComparison.OrdinalIgnoreCase)) _hasUnknownPackages = true;
         Paths(element, file, values);
     }
 
@@ -134,7 +144,8 @@ internal sealed class ProjectEvaluation
     private void Paths(MsBuildElement element, string file, IReadOnlyList<string> values)
     {
         if (element.Value.Length >= 300 || !element.Value.AsSpan().ContainsAny('/', '\\', '(')) return;
-        foreach (var value in values.SelectMany(value => value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        foreach (var value in values.SelectMany(value =>
+            value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
         {
             if (Path.GetExtension(value).Length <= 1 || !value.AsSpan().ContainsAny('/', '\\') || Glob.IsWild(value)) continue;
             _mentioned.AddPlace(value, _folder, $"property {element.Name}", Where);
@@ -148,13 +159,15 @@ internal sealed class ProjectEvaluation
         var holds = Holds(element.Conditions, file);
         if (holds == false) return;
         var texts = _expression.Expand(element.Value, file);
-        foreach (var text in texts.SelectMany(text => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        foreach (var text in texts.SelectMany(text =>
+            text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
         {
             foreach (var pattern in PathPatterns.Of(text, RepositoryPath.Folder(file)))
             {
                 // what it says is not known, so any file may be meant by it
                 if (!MsBuildNames.IsMsBuild(pattern)) _mentioned.Add(PossibleText.Anything[0], "", "import", Where);
-                else if (!MsBuildNames.IsPackagesFile(RepositoryPath.Name(pattern))) _mentioned.Add(text, RepositoryPath.Folder(file), "import", Where);
+                else if (!MsBuildNames.IsPackagesFile(RepositoryPath.Name(pattern)))
+                    _mentioned.Add(text, RepositoryPath.Folder(file), "import", Where);
                 if (!Glob.IsWild(pattern)) Visit(pattern, isCertain && holds == true && texts.Count == 1);
                 else foreach (var found in _files.Matching(pattern)) Visit(found, false);
             }
@@ -163,7 +176,8 @@ internal sealed class ProjectEvaluation
 
     /// <summary>Whether a property is set only where it is empty.</summary>
     private static bool IsDefault(MsBuildElement element) =>
-        element.Conditions is { Around: null, IsBranch: false, Own: var own } && ConditionTokens.Split(own) is [var left, "==", "''"] && left.Trim('\'').Trim().Equals($"$({element.Name})", StringComparison.OrdinalIgnoreCase);
+        element.Conditions is { Around: null, IsBranch: false, Own: var own } && ConditionTokens.Split(own) is [var left, "==", "''"]
+            && left.Trim('\'').Trim().Equals($"$({element.Name})", StringComparison.OrdinalIgnoreCase);
 
     private bool? Holds(MsBuildConditions? conditions, string file)
     {
@@ -171,7 +185,8 @@ internal sealed class ProjectEvaluation
         for (; conditions is not null; conditions = conditions.Around)
         {
             // a group is decided once, before what is in it
-            if (!_conditions.TryGetValue(conditions, out var holds)) _conditions[conditions] = holds = Condition(file).Holds(conditions.Own);
+            if (!_conditions.TryGetValue(conditions, out var holds))
+                _conditions[conditions] = holds = Condition(file).Holds(conditions.Own);
             if (holds == false) return false;
             if (holds is null || conditions.IsLaterBranch) all = null;
         }
@@ -191,13 +206,15 @@ internal sealed class ProjectEvaluation
         return element.IsInTarget ? null : all;
     }
 
-    private MsBuildCondition Condition(string file) => new(text => _expression.Expand(text, file, isCompared: true), path => Mention(path, false));
+    private MsBuildCondition Condition(string file) =>
+        new(text => _expression.Expand(text, file, isCompared: true), path => Mention(path, false));
 
     /// <summary>A file that a condition or a function asks for. The folders around the project are always there.</summary>
     private void Mention(string path, bool isListed)
     {
         if (isListed) _mentioned.Add(path, _folder, "list of files", Where);
-        else if (path.AsSpan().ContainsAny('/', '\\') || path.Contains('.', StringComparison.Ordinal)) _mentioned.AddPlace(path, _folder, "asked for", Where);
+        else if (path.AsSpan().ContainsAny('/', '\\') || path.Contains('.', StringComparison.Ordinal))
+            _mentioned.AddPlace(path, _folder, "asked for", Where);
     }
 
     private string Where() => $"{_at.File}:{_at.Element.Line}: {_at.Element.Name}";

@@ -22,9 +22,11 @@ internal enum Configurations
 /// <param name="Files">Ambient files.</param>
 /// <param name="Patterns">All else: imports, items, paths in properties, in conditions and in the arguments of functions.</param>
 /// <param name="Packages">The packages that it uses, by id.</param>
-/// <param name="HasUnknownPackages">Some package's id cannot be told, or versions reach through to packages that are not named: then all versions count.</param>
+/// <param name="HasUnknownPackages">Some package's id cannot be told, or versions reach through to packages that are not named: then all
+/// versions count.</param>
 /// <param name="PackagesFiles">The Directory.Packages.props files above it.</param>
 /// <param name="Doubts">What does not say which files it means, as <c>FILE:LINE: WHAT</c>: all count that it may mean.</param>
 internal sealed record ProjectFacts(
-    string Path, IReadOnlyList<ProjectUse> References, IReadOnlyList<SingleFile> Files, IReadOnlyList<Pattern> Patterns, IReadOnlyList<string> Packages, bool HasUnknownPackages,
+    string Path, IReadOnlyList<ProjectUse> References, IReadOnlyList<SingleFile> Files, IReadOnlyList<Pattern> Patterns,
+        IReadOnlyList<string> Packages, bool HasUnknownPackages,
     IReadOnlyList<string> PackagesFiles, IReadOnlyList<string> Doubts);

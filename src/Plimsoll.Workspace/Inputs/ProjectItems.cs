@@ -3,22 +3,26 @@ using Plimsoll.Workspace.Manifests;
 namespace Plimsoll.Workspace.Inputs;
 
 /// <summary>Reads the items of a project, and what its targets give to tasks, with the last values of all properties.</summary>
-internal sealed class ProjectItems(ProjectUse project, MsBuildFiles files, MsBuildExpression expression, MentionedFiles mentioned, Func<MsBuildElement, string, bool?> holds)
+internal sealed class ProjectItems(ProjectUse project, MsBuildFiles files, MsBuildExpression expression, MentionedFiles mentioned,
+    Func<MsBuildElement, string, bool?> holds)
 {
     /// <summary>Items that name something other than files.</summary>
     private static readonly HashSet<string> NoFiles = new(StringComparer.OrdinalIgnoreCase)
     {
-        "PackageReference", "PackageVersion", "GlobalPackageReference", "PackageDownload", "FrameworkReference", "Using", "InternalsVisibleTo", "AssemblyAttribute", "SupportedPlatform", "ProjectCapability",
+        "PackageReference", "PackageVersion", "GlobalPackageReference", "PackageDownload", "FrameworkReference", "Using",
+        "InternalsVisibleTo", "AssemblyAttribute", "SupportedPlatform", "ProjectCapability",
         "KnownFrameworkReference", "TrimmerRootAssembly", "RuntimeHostConfigurationOption",
     };
 
     /// <summary>What says where a file goes, or is text.</summary>
     private static readonly HashSet<string> NoSources = new(StringComparer.OrdinalIgnoreCase)
-        { "Link", "LinkBase", "TargetPath", "PackagePath", "DestinationFolder", "DestinationFiles", "OutputDir", "GrpcOutputDir", "LogicalName", "Text", "Version", "PrivateAssets", "IncludeAssets", "ExcludeAssets" };
+        { "Link", "LinkBase", "TargetPath", "PackagePath", "DestinationFolder", "DestinationFiles", "OutputDir", "GrpcOutputDir",
+            "LogicalName", "Text", "Version", "PrivateAssets", "IncludeAssets", "ExcludeAssets" };
 
     /// <summary>What gives properties to a referenced project.</summary>
     private static readonly HashSet<string> GivesProperties = new(StringComparer.OrdinalIgnoreCase)
-        { "AdditionalProperties", "Properties", "SetConfiguration", "SetPlatform", "SetTargetFramework", "GlobalPropertiesToRemove", "UndefineProperties" };
+        { "AdditionalProperties", "Properties", "SetConfiguration", "SetPlatform", "SetTargetFramework", "GlobalPropertiesToRemove",
+            "UndefineProperties" };
 
     private readonly HashSet<ProjectUse> _references = [];
 
@@ -41,11 +45,13 @@ internal sealed class ProjectItems(ProjectUse project, MsBuildFiles files, MsBui
         if (taken == false || NoFiles.Contains(element.Name)) return;
         if (element.Remove.Length > 0 && taken == true) Remove(element, file);
         Metadata(element, file, Where);
-        if (element.Kind == MsBuildKind.Task && element.Name == "MSBuild") Refer(element, element.Metadata.FirstOrDefault(one => one.Name == "Projects").Value ?? "", file, Where);
+        if (element.Kind == MsBuildKind.Task && element.Name == "MSBuild")
+            Refer(element, element.Metadata.FirstOrDefault(one => one.Name == "Projects").Value ?? "", file, Where);
         if (element.Name is "ProjectReference") Refer(element, element.Value, file, Where);
         else
             foreach (var path in List(element.Value, file))
-                if (element.Name is not "Reference" || path.AsSpan().ContainsAny('/', '\\')) mentioned.Add(path, Folder, $"{element.Name} item", Where);
+                if (element.Name is not "Reference" || path.AsSpan().ContainsAny('/', '\\'))
+                    mentioned.Add(path, Folder, $"{element.Name} item", Where);
     }
 
     private void ReadPackages(MsBuildElement item, string file)
@@ -71,9 +77,10 @@ internal sealed class ProjectItems(ProjectUse project, MsBuildFiles files, MsBui
         {
             foreach (var pattern in PathPatterns.Of(path, Folder))
             {
-                foreach (var found in Glob.IsWild(pattern) ? files.Matching(pattern).Where(MsBuildNames.IsProject).Order(StringComparer.Ordinal) : (IEnumerable<string>)[pattern])
+                var isWild = Glob.IsWild(pattern);
+                foreach (var found in isWild ? files.Matching(pattern).Where(MsBuildNames.IsProject) : (IEnumerable<string>)[pattern])
                     _references.Add(project with { Path = found, IsOpen = isOpen });
-                if (Glob.IsWild(pattern)) mentioned.Add(path, Folder, "project reference", where);
+                if (isWild) mentioned.Add(path, Folder, "project reference", where);
             }
         }
     }
@@ -88,11 +95,15 @@ internal sealed class ProjectItems(ProjectUse project, MsBuildFiles files, MsBui
                 else if (path.AsSpan().ContainsAny('/', '\\')) mentioned.AddPlace(path, Folder, $"{element.Name} {name}", where);
         }
         // without a root of its own a .proto imports others from its own folder
-        if (!element.Name.Equals("Protobuf", StringComparison.OrdinalIgnoreCase) || element.Metadata.Any(one => one.Name == "ProtoRoot")) return;
+        if (!element.Name.Equals("Protobuf", StringComparison.OrdinalIgnoreCase) || element.Metadata.Any(one => one.Name == "ProtoRoot"))
+            return;
         foreach (var path in List(element.Value, file))
-            if (path.LastIndexOfAny(['/', '\\']) is var slash and > 0) mentioned.Add(path[..slash] + "/**/*.proto", Folder, "ProtoRoot", where);
+            if (path.LastIndexOfAny(['/', '\\']) is var slash and > 0)
+                mentioned.Add(path[..slash] + "/**/*.proto", Folder, "ProtoRoot", where);
     }
 
     private IEnumerable<string> List(string text, string file) =>
-        text.Length == 0 ? [] : expression.Expand(text, file).SelectMany(one => ItemReferences.Marked(one).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct(StringComparer.Ordinal);
+        text.Length == 0 ? [] : expression.Expand(text, file).Select(ItemReferences.Marked)
+            .SelectMany(one => one.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Distinct(StringComparer.Ordinal);
 }

@@ -6,15 +6,16 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Packaging.DotNet.Publishing;
 
 /// <summary>
-/// Asks MSBuild, in a full checkout of the commit, which files a project and those that it references take, and compares them with the unit's inputs. It is asked where the
-/// project says something that the repository alone does not decide; elsewhere the inputs are known to hold all of them.
+/// Asks MSBuild, in a full checkout of the commit, which files a project and those that it references take, and compares them with the
+/// unit's inputs. It is asked where the project says something that the repository alone does not decide; elsewhere the inputs are known to hold all of them.
 /// </summary>
 internal sealed class TakenFiles(DotNetSdk sdk, PackagingFolders folders, TimeProvider time)
 {
     private const int Most = 10;
 
     private static readonly string[] Types =
-        ["Compile", "Content", "None", "EmbeddedResource", "AdditionalFiles", "Analyzer", "Protobuf", "Page", "Resource", "ApplicationDefinition", "TypeScriptCompile", "EditorConfigFiles", "ProjectReference"];
+        ["Compile", "Content", "None", "EmbeddedResource", "AdditionalFiles", "Analyzer", "Protobuf", "Page", "Resource",
+            "ApplicationDefinition", "TypeScriptCompile", "EditorConfigFiles", "ProjectReference"];
 
     /// <summary>Compares.</summary>
     /// <param name="request">The unit and its inputs.</param>
@@ -25,38 +26,49 @@ internal sealed class TakenFiles(DotNetSdk sdk, PackagingFolders folders, TimePr
     {
         if (request.Inputs.Doubts.Count == 0 || request.Inputs.Commit.Length == 0) return;
         request.Progress.Report($"asking MSBuild which files it takes: {request.Inputs.Doubts[0]}");
-        var all = (await request.Repository.ListTreeAsync(request.Inputs.Commit, cancellationToken)).Where(entry => entry is { IsSymlink: false, IsGitlink: false })
+        var all = (await request.Repository.ListTreeAsync(request.Inputs.Commit, cancellationToken))
+            .Where(entry => entry is { IsSymlink: false, IsGitlink: false })
             .Select(entry => new InputFile(entry.Path, entry.Mode, entry.ObjectId, "commit")).ToList();
         var place = BuildPlace.Of(folders, request.Workspace);
-        using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, request.Workspace, request.Unit, "full", sdk), time, cancellationToken);
+        using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, request.Workspace, request.Unit, "full", sdk), time,
+            cancellationToken);
         var (_, holds) = await new SourceTree(request.Repository, time).UpdateAsync(folder, all, cancellationToken);
         var taken = await ListAsync(folder, request.Unit, mode, cancellationToken);
         folder.Keep(holds, restored: false);
         var inputs = request.Inputs.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        var missing = all.Select(file => file.Path).Where(path => taken.ContainsKey(path) && !inputs.Contains(path)).Select(path => $"{path} ({taken[path]})").ToList();
+        var missing = all.Select(file => file.Path).Where(path => taken.ContainsKey(path) && !inputs.Contains(path))
+            .Select(path => $"{path} ({taken[path]})").ToList();
         if (missing.Count > 0) throw Missing(request, missing);
     }
 
     /// <summary>The files of the tree that are taken, each with the type of its item.</summary>
-    private async Task<Dictionary<string, string>> ListAsync(WorkFolder folder, Unit unit, PublishMode mode, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, string>> ListAsync(
+        WorkFolder folder, Unit unit, PublishMode mode, CancellationToken cancellationToken)
     {
         folder.ClearOutput();
         var (targets, list) = (Path.Combine(Path.GetDirectoryName(folder.Tree)!, "List.targets"), Path.Combine(folder.Output, "list.txt"));
         await File.WriteAllTextAsync(targets, Targets(list), cancellationToken);
         var project = Path.GetFullPath(Path.Combine(folder.Tree, unit.Path, unit.Build.Source));
         var environment = BuildEnvironment.Create(sdk, folders, folder.Place);
-        (string Name, string Value)[] properties = [("Configuration", "Release"), ("_IsPublishing", "true"), ("CustomAfterMicrosoftCommonTargets", targets), .. mode.Properties];
+        (string Name, string Value)[] properties = [("Configuration", "Release"), ("_IsPublishing", "true"),
+            ("CustomAfterMicrosoftCommonTargets", targets), .. mode.Properties];
         var command = new Command(sdk.Installation.Host,
         [
-            sdk.Program, "msbuild", project, "-target:PlimsollList", "-nologo", "-maxCpuCount:1", "-nodeReuse:false", "-terminalLogger:off", "-verbosity:quiet",
+            sdk.Program, "msbuild", project, "-target:PlimsollList", "-nologo", "-maxCpuCount:1", "-nodeReuse:false", "-terminalLogger:off",
+                "-verbosity:quiet",
             .. properties.Select(property => $"-property:{property.Name}={property.Value}"),
         ]) { WorkingDirectory = Path.GetDirectoryName(project), Environment = environment };
         var result = await CommandRunner.RunAsync(folder.Place.Confine(command, sdk), null, cancellationToken);
         if (result.ExitCode != 0)
-            throw new PlimsollException(Outcome.Failed, "PLM2051", $"{unit.Build.Source}: MSBuild cannot read it in a full checkout of the commit:\n  {string.Join("\n  ", CompilerOutput.Errors(result.Text + result.Error, folder.Tree))}");
+        {
+            var errors = string.Join("\n  ", CompilerOutput.Errors(result.Text + result.Error, folder.Tree));
+            throw new PlimsollException(Outcome.Failed, "PLM2051",
+                $"{unit.Build.Source}: MSBuild cannot read it in a full checkout of the commit:\n  {errors}");
+        }
         var taken = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var line in System.Text.Encoding.UTF8.GetString(await folder.ReadAsync(list, cancellationToken)).Split('\n'))
-            if (line.Trim().Split('|', 2) is [var type, var path] && Path.GetFullPath(path) is var full && full.StartsWith(folder.Tree + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            if (line.Trim().Split('|', 2) is [var type, var path] && Path.GetFullPath(path) is var full
+                && full.StartsWith(folder.Tree + Path.DirectorySeparatorChar, StringComparison.Ordinal))
                 taken.TryAdd(Path.GetRelativePath(folder.Tree, full).Replace(Path.DirectorySeparatorChar, '/'), type);
         return taken;
     }
@@ -64,11 +76,14 @@ internal sealed class TakenFiles(DotNetSdk sdk, PackagingFolders folders, TimePr
     private static PlimsollException Missing(BuildRequest request, List<string> missing)
     {
         var unit = request.Unit;
-        var shown = string.Join("\n  ", [.. missing.Take(Most), .. missing.Count > Most ? [$"… and {missing.Count - Most} more"] : (string[])[]]);
+        var shown = string.Join("\n  ",
+            [.. missing.Take(Most), .. missing.Count > Most ? [$"… and {missing.Count - Most} more"] : (string[])[]]);
         return new(Outcome.Usage, "PLM2050",
-            $"{unit.Build.Source} takes files that are not found to be inputs of {unit.Name}, so its image would not have them:\n  {shown}\n  "
+            $"{unit.Build.Source} takes files that are not found to be inputs of {unit.Name}, "
+            + $"so its image would not have them:\n  {shown}\n  "
             + $"This is where it does not say plainly which files it means: {string.Join("; ", request.Inputs.Doubts.Take(Most))}\n  "
-            + $"Say it there without properties that nothing here sets and without functions, or declare the files with inputs: in {unit.ManifestPath}");
+            + $"Say it there without properties that nothing here sets and without functions, "
+            + $"or declare the files with inputs: in {unit.ManifestPath}");
     }
 
     /// <summary>A target that every project of the SDK gets, which writes what its items are.</summary>
