@@ -5,7 +5,8 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Packaging.Folders;
 
 /// <summary>Reads the contents of files that are laid out: from git, and what is kept in Git LFS from there.</summary>
-internal sealed class SourceContents : IAsyncDisposable
+/// <param name="keepsPointers">Whether a file in Git LFS stays the pointer that git has.</param>
+internal sealed class SourceContents(bool keepsPointers) : IAsyncDisposable
 {
     private const string Mends = "To get it: git lfs fetch";
 
@@ -20,7 +21,7 @@ internal sealed class SourceContents : IAsyncDisposable
     public async Task CopyToAsync(SourceFile file, Stream target, CancellationToken cancellationToken)
     {
         var length = await ReaderOf(file).CopyToAsync(file.Input.ObjectId, target, cancellationToken);
-        if (length >= LargeFile.LongestPointer) return;
+        if (keepsPointers || length >= LargeFile.LongestPointer) return;
         var blob = new byte[length];
         target.Position = 0;
         await target.ReadExactlyAsync(blob, cancellationToken);

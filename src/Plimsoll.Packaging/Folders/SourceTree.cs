@@ -13,6 +13,9 @@ internal sealed class SourceTree(GitRepository repository, TimeProvider time)
     private const UnixFileMode Plain = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode Program = Plain | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
+    /// <summary>Whether files in Git LFS stay pointers: enough for who asks which files there are, and not what is in them.</summary>
+    public bool KeepsPointers { get; init; }
+
     /// <summary>Brings the folder to the files.</summary>
     /// <returns>The paths that were written or taken away, and what the folder now holds for <see cref="WorkFolder.Keep"/>.</returns>
     /// <exception cref="PlimsollException">
@@ -31,7 +34,7 @@ internal sealed class SourceTree(GitRepository repository, TimeProvider time)
         var fresh = files.Where(file => held.GetValueOrDefault(file.Path) != holds[file.Path]).ToList();
 
         var stamp = Stamp(folder.Kept);
-        await using var contents = new SourceContents();
+        await using var contents = new SourceContents(KeepsPointers);
         if (folder.Place.User is not null)
         {
             List<string> touched = [.. gone, .. fresh.Select(file => file.Path)];

@@ -9,6 +9,9 @@ internal static class MsBuildXml
     // nobody writes a project that is larger or deeper; recursion over any depth would end the stack
     private const int MaximumCharacters = 4 * 1024 * 1024, MaximumDepth = 50;
 
+    // a tree of elements takes time by the square of its depth; a file that is smaller than this cannot be deep enough to matter
+    private const int SmallFile = 64 * 1024, DeepestElement = 1000;
+
     private static readonly string[] NoMetadata = ["Include", "Exclude", "Update", "Remove", "Condition", "Label"];
 
     private static readonly XmlReaderSettings Settings = new()
@@ -17,12 +20,13 @@ internal static class MsBuildXml
             MaxCharactersInDocument = MaximumCharacters,
     };
 
-    /// <summary>Its elements; none for a file that is not XML, for the build itself says that best.</summary>
+    /// <summary>Its elements; none for a file that is not XML or nested without sense, for the build itself says that best.</summary>
     public static IReadOnlyList<MsBuildElement> Parse(ReadOnlyMemory<byte> content)
     {
         try
         {
-            using var reader = XmlReader.Create(new MemoryStream(content.ToArray(), writable: false), Settings);
+            if (content.Length > SmallFile && IsTooDeep(content)) return [];
+            using var reader = Open(content);
             return XDocument.Load(reader, LoadOptions.SetLineInfo).Root is { } root
                 ? [new(MsBuildKind.Sdk, "Sdk", Attribute(root, "Sdk"), "", null), .. Read(root, null, false, 1)]
                 : [];
@@ -31,6 +35,16 @@ internal static class MsBuildXml
         {
             return [];
         }
+    }
+
+    private static XmlReader Open(ReadOnlyMemory<byte> content) => XmlReader.Create(new MemoryStream(content.ToArray(), writable: false), Settings);
+
+    private static bool IsTooDeep(ReadOnlyMemory<byte> content)
+    {
+        using var reader = Open(content);
+        while (reader.Read())
+            if (reader.Depth > DeepestElement) return true;
+        return false;
     }
 
     /// <summary>Groups may stand in Choose, When and Target.</summary>

@@ -16,7 +16,9 @@ public sealed class TakenFilesTests(Machine machine)
             ("Directory.Build.rsp", "-property:Names=\";../other/b.json;../other/c.json\""),
             ("Directory.Build.props", "<Project><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>"),
             ("lib/Lib.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><ItemGroup>\n<Content Include=\"../x/a$(Names)\" />\n</ItemGroup></Project>"),
-            ("other/b.json", "1"), ("other/c.json", "1"), ("x/README.md", "1"));
+            ("other/b.json", "1"), ("other/c.json", "1"), ("x/README.md", "1"),
+            // of no concern to the project, and not in this clone
+            ("x/film.mp4", $"version https://git-lfs.github.com/spec/v1\noid sha256:{new string('1', 64)}\nsize 12345\n"));
         var git = await bench.Repository.OpenAsync();
         async Task<UnitInputs> ReadAsync() => (await InputReader.ReadAsync(git, await CatalogReader.ReadAsync(git, "HEAD", default), machine.Tools.Toolchain, default)).Single();
         var failure = await Assert.ThrowsAsync<PlimsollException>(async () => await bench.Packager.BuildAsync(git, "acme", await ReadAsync(), null, null, default));

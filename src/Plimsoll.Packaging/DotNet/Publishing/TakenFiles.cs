@@ -32,7 +32,7 @@ internal sealed class TakenFiles(DotNetSdk sdk, PackagingFolders folders, TimePr
         var place = BuildPlace.Of(folders, request.Workspace);
         using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, request.Workspace, request.Unit, "full", sdk), time,
             cancellationToken);
-        var (_, holds) = await new SourceTree(request.Repository, time).UpdateAsync(folder, all, cancellationToken);
+        var (_, holds) = await new SourceTree(request.Repository, time) { KeepsPointers = true }.UpdateAsync(folder, all, cancellationToken);
         var taken = await ListAsync(folder, request.Unit, mode, cancellationToken);
         folder.Keep(holds, restored: false);
         var inputs = request.Inputs.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
@@ -52,6 +52,7 @@ internal sealed class TakenFiles(DotNetSdk sdk, PackagingFolders folders, TimePr
         var environment = BuildEnvironment.Create(sdk, folders, folder.Place);
         (string Name, string Value)[] properties = [("Configuration", "Release"), ("_IsPublishing", "true"),
             ("CustomAfterMicrosoftCommonTargets", targets), .. mode.Properties];
+        if (unit.Build.Framework is { } framework) properties = [.. properties, ("TargetFramework", framework)];
         var command = new Command(sdk.Installation.Host,
         [
             sdk.Program, "msbuild", project, "-target:PlimsollList", "-nologo", "-maxCpuCount:1", "-nodeReuse:false", "-terminalLogger:off",
