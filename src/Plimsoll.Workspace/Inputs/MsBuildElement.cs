@@ -24,6 +24,9 @@ internal sealed record MsBuildElement(MsBuildKind Kind, string Name, string Valu
     /// <summary>What an item element takes out.</summary>
     public string Remove { get; init; } = "";
 
+    /// <summary>What an item element does not take.</summary>
+    public string Exclude { get; init; } = "";
+
     /// <summary>Whether it stands in a target: then it counts when the target runs, after all others.</summary>
     public bool IsInTarget { get; init; }
 

@@ -98,6 +98,7 @@ internal static class MsBuildXml
         OneOf(element, "Version") + OneOf(element, "VersionOverride"), conditions)
     {
         Remove = Attribute(element, "Remove"),
+        Exclude = Attribute(element, "Exclude"),
         Metadata = [.. Attributes(element), .. element.Elements().Select(child => (child.Name.LocalName, child.Value.Trim()))],
     };
 

@@ -40,6 +40,9 @@ internal sealed class ProjectItems(ProjectUse project, MsBuildFiles files, MsBui
     public void Read(MsBuildElement element, string file)
     {
         string Where() => $"{file}:{element.Line}: {element.Name}{(element.Value.Length > 0 ? $" {Bounds.Shown(element.Value)}" : "")}";
+        // what is asked for in any of its texts is an input, whatever becomes of the text
+        foreach (var text in element.Metadata.Select(one => one.Value).Append(element.Value).Append(element.Remove).Append(element.Exclude))
+            if (text.Contains("::", StringComparison.Ordinal)) expression.Expand(text, file);
         if (element.Name is "PackageReference" or "GlobalPackageReference") ReadPackages(element, file);
         var taken = holds(element, file);
         if (taken == false || NoFiles.Contains(element.Name)) return;

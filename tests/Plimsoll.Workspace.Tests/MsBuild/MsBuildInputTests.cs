@@ -38,6 +38,9 @@ public sealed class MsBuildInputTests : IDisposable
         ("""<Protobuf Include="..\proto\api\a.proto" />""", "proto/api/a.proto"),
         ("""<Protobuf Include="own.proto" AdditionalImportDirs="..\proto\common" />""", "proto/common/b.proto"),
         ("""<Reference Include="..\x\Old.dll" />""", "x/Old.dll"),
+        ("""<Content Include="..\x\a.json" Exclude="$([MSBuild]::GetDirectoryNameOfFileAbove($(MSBuildThisFileDirectory), 'marker.txt'))/x/b.json" />""", "marker.txt x/a.json"),
+        ("""<AssemblyAttribute Include="A"><_Parameter1>$([System.IO.File]::ReadAllText('../x/LICENSE'))</_Parameter1></AssemblyAttribute>""", "x/LICENSE"),
+        ("""<Content Include="here.json" Link="$([System.IO.File]::ReadAllText('../x/LICENSE'))" />""", "x/LICENSE"),
     ]);
 
     [Fact]
