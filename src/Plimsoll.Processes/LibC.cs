@@ -11,6 +11,12 @@ internal static partial class LibC
     internal const int OpenFilesOnLinux = 7;
     internal const int OpenFilesElsewhere = 8; // macOS and the BSDs
 
+    internal const nint CloseRange = 436; // the number of close_range(2), the same on all architectures
+    internal const nint CloseRangeOnExec = 4; // CLOSE_RANGE_CLOEXEC
+
+    internal const nuint CloseOnExecOnLinux = 0x5451; // FIOCLEX
+    internal const nuint CloseOnExecElsewhere = 0x20006601;
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     internal static partial int Kill(int pid, int signal);
 
@@ -22,6 +28,12 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     internal static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    internal static partial nint SystemCall(nint number, nint first, nint second, nint third);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    internal static partial int Control(int descriptor, nuint request);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     internal static partial uint EffectiveUser();
