@@ -38,6 +38,18 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "geteuid")]
     internal static partial uint EffectiveUser();
 
+    [LibraryImport("libc", EntryPoint = "getegid")]
+    internal static partial uint EffectiveGroup();
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static unsafe partial int StatusOnLinux(int folder, string path, int flags, uint mask, byte* status);
+
+    [LibraryImport("libc", EntryPoint = "lstat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static unsafe partial int StatusOnMacOnArm(string path, byte* status);
+
+    [LibraryImport("libc", EntryPoint = "lstat$INODE64", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static unsafe partial int StatusOnMacOnX64(string path, byte* status);
+
     /// <param name="resource">RLIMIT_...</param>
     /// <param name="limits">Room for two: soft, hard.</param>
     [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
