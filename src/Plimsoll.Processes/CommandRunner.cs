@@ -84,7 +84,7 @@ public static class CommandRunner
         }
         try
         {
-            return Process.Start(start) ?? throw new CommandFailedException(command, null, "");
+            return StartedProgram.Start(start) ?? throw new CommandFailedException(command, null, "");
         }
         catch (Win32Exception e)
         {

@@ -24,7 +24,7 @@ public static class Daemon
         }
         try
         {
-            using var process = Process.Start(start) ?? throw new CommandFailedException(command, null, "");
+            using var process = StartedProgram.Start(start) ?? throw new CommandFailedException(command, null, "");
             return process.Id;
         }
         catch (Win32Exception e)

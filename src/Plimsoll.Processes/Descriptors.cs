@@ -17,15 +17,17 @@ public static class Descriptors
         }
     }
 
+    /// <summary>Has an entry for each open descriptor of this process, named by its number.</summary>
+    internal static string Folder => OperatingSystem.IsLinux() ? "/proc/self/fd" : "/dev/fd";
+
     /// <summary>How many are open now; 0 where the system does not tell.</summary>
     public static int Open
     {
         get
         {
-            var folder = OperatingSystem.IsLinux() ? "/proc/self/fd" : "/dev/fd";
             try
             {
-                return Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder).Count() : 0;
+                return Directory.Exists(Folder) ? Directory.EnumerateFileSystemEntries(Folder).Count() : 0;
             }
             catch (IOException)
             {

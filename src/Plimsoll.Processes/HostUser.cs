@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace Plimsoll.Processes;
 
 /// <summary>A user and group by number.</summary>
@@ -7,6 +9,10 @@ public sealed record HostUser(int Uid, int Gid)
 {
     /// <summary>The user whom images without one of their own run as, as in distroless images.</summary>
     public static HostUser Nonroot { get; } = new(65532, 65532);
+
+    /// <summary>The user that this process runs as.</summary>
+    [UnsupportedOSPlatform("windows")]
+    public static HostUser Current => new((int)LibC.EffectiveUser(), (int)LibC.EffectiveGroup());
 
     /// <summary>The user of this name in /etc/passwd; null when there is none.</summary>
     public static HostUser? Find(string name)

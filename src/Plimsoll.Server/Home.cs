@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using Plimsoll.Processes;
+using Plimsoll.Workspace;
 
 namespace Plimsoll.Server;
 
@@ -98,6 +99,7 @@ public sealed record Home(string Folder)
 
     /// <summary>The home that the environment names, or <c>~/.plimsoll</c>; made when it is not there.</summary>
     /// <param name="variable">The value of <c>PLIMSOLL_HOME</c>; null or empty is the default.</param>
+    /// <exception cref="PlimsollException">PLM1016: another user could change what is in it.</exception>
     public static Home Open(string? variable)
     {
         var folder = Path.GetFullPath(string.IsNullOrEmpty(variable)
@@ -115,7 +117,10 @@ public sealed record Home(string Folder)
     [UnsupportedOSPlatform("windows")]
     private static void CloseToOthers(string folder)
     {
+        // before it is made, so that nothing is made where others decide; and afterwards, because another may have been faster
+        HomeOwnership.Require(folder, HostUser.Current);
         Directory.CreateDirectory(folder, OwnerOnly);
+        HomeOwnership.Require(folder, HostUser.Current);
         if (File.GetUnixFileMode(folder) == OwnerOnly) return;
         try
         {
@@ -123,7 +128,7 @@ public sealed record Home(string Folder)
         }
         catch (UnauthorizedAccessException)
         {
-            // somebody else's: what is in it is not ours to close
+            // root's, as a volume of a container is: what is in it is not ours to close
         }
     }
 }

@@ -61,7 +61,8 @@ public sealed class SupervisedProcess
         foreach (var (name, value) in guarded ? GuardedCommand.Environment(spec) : spec.Environment) start.Environment[name] = value;
         try
         {
-            var process = Process.Start(start) ?? throw new CommandFailedException(new(spec.Program, spec.Arguments), null, "");
+            var process = StartedProgram.Start(start)
+                ?? throw new CommandFailedException(new(spec.Program, spec.Arguments), null, "");
             if (!guarded) process.StandardInput.Close();
             return new(process, container, onLine, time);
         }

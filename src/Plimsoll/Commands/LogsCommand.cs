@@ -32,7 +32,7 @@ internal sealed class LogsCommand : CliCommand
         await foreach (var line in lines)
         {
             if (!tones.TryGetValue(line.Replica, out var tone)) tones[line.Replica] = tone = Tones[tones.Count % Tones.Length];
-            _shell.Out.WriteLine($"{_shell.Out.Paint(line.Replica, tone)}  {line.Text}");
+            _shell.Out.WriteLogLine(new(line.Replica, tone), line.Text);
         }
         return 0;
     }

@@ -32,20 +32,20 @@ internal sealed class ProgressView(Shell shell) : IProgress<RunProgress>
             return;
         }
         var subject = item.Subject is { Length: > 0 } name ? $"{name}: " : "";
-        shell.Say($"{shell.Error.Paint($"{item.Step,-6}", Tone.Dim)} {subject}{item.Text}");
+        shell.Error.WriteLine(new($"{item.Step,-6}", Tone.Dim), $" {subject}{item.Text}");
     }
 
     private void ShowDetail(string text)
     {
         if (!shell.Error.IsTerminal || text.Length == 0) return;
         var room = Math.Max(20, shell.Error.Width - 10);
-        shell.Error.Write(shell.Error.Paint($"       {(text.Length > room ? text[..room] : text)}", Tone.Dim));
+        shell.Error.Write(new($"       {(text.Length > room ? text[..room] : text)}", Tone.Dim));
         _hasDetail = true;
     }
 
     private void Erase()
     {
-        if (_hasDetail) shell.Error.Write("\r\e[2K");
+        if (_hasDetail) shell.Error.EraseLine();
         _hasDetail = false;
     }
 }

@@ -1,19 +1,12 @@
-using System.Text;
-
 namespace Plimsoll.Terminal;
-
-/// <summary>A text in a table.</summary>
-internal sealed record Cell(string Text, Tone Tone = Tone.Plain)
-{
-    public static implicit operator Cell(string text) => new(text);
-}
 
 /// <summary>Rows under titles, each column as wide as its widest cell; a column without any text is left out.</summary>
 internal sealed class Table(params string[] titles)
 {
     private readonly List<Cell[]> _rows = [[.. titles.Select(title => new Cell(title, Tone.Dim))]];
 
-    public void Add(params Cell[] cells) => _rows.Add(cells);
+    // made harmless here already: a column is as wide as what is shown
+    public void Add(params Cell[] cells) => _rows.Add([.. cells.Select(cell => cell with { Text = SafeText.Line(cell.Text) })]);
 
     /// <summary>Writes it; nothing when it has no rows.</summary>
     public void WriteTo(Screen screen, string indent = "")
@@ -23,14 +16,17 @@ internal sealed class Table(params string[] titles)
         var filled = Widths(_rows.Skip(1));
         foreach (var row in _rows)
         {
-            var line = new StringBuilder(indent);
+            var line = new List<Cell> { indent };
+            var gap = "";
             for (var column = 0; column < titles.Length; column++)
             {
                 if (filled[column] == 0) continue;
-                if (line.Length > indent.Length) line.Append("  ");
-                line.Append(screen.Paint(row[column].Text, row[column].Tone)).Append(' ', widths[column] - row[column].Text.Length);
+                var cell = row[column];
+                // nothing follows the last text of a row, not even space
+                if (cell.Text.Length > 0) line.AddRange([gap, cell]);
+                gap = (cell.Text.Length > 0 ? "" : gap) + new string(' ', widths[column] - cell.Text.Length + 2);
             }
-            screen.WriteLine(line.ToString().TrimEnd());
+            screen.WriteRow(line);
         }
     }
 

@@ -8,7 +8,7 @@ internal static class HistoryView
 {
     public static void Write(LedgerState ledger, Screen screen, DateTimeOffset now)
     {
-        if (ledger.Hold is { } hold) screen.WriteLine($"held by {hold.By}: {hold.Reason}", Tone.Careful);
+        if (ledger.Hold is { } hold) screen.WriteRow(new Cell($"held by {hold.By}: {hold.Reason}", Tone.Careful));
         var table = new Table("NUMBER", "WHEN", "CAUSE", "VERSION", "OUTCOME", "TOOK", "BY", "SUBJECT");
         foreach (var entry in ledger.Deployments.Reverse())
         {

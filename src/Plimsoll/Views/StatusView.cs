@@ -31,9 +31,10 @@ internal static class StatusView
 
     private static void Write(EnvironmentStatus environment, Screen screen, DateTimeOffset now)
     {
-        screen.WriteLine(string.Join("  ", Headline(environment, screen).Where(part => part.Length > 0)));
+        var parts = Headline(environment).Where(part => part.Text.Length > 0);
+        screen.WriteRow(parts.SelectMany<Cell, Cell>((part, i) => i == 0 ? [part] : ["  ", part]));
         if (environment.Problem is { } problem) WriteLines(screen, problem, "  ");
-        if (environment.Hold is { } hold) screen.WriteLine($"  held by {hold.By}: {hold.Reason}", Tone.Careful);
+        if (environment.Hold is { } hold) screen.WriteRow(new Cell($"  held by {hold.By}: {hold.Reason}", Tone.Careful));
         // the headline has what takes one line
         if (environment.Failure is { } failure && (environment.WhyBehind is null || failure.Cause.Contains('\n', StringComparison.Ordinal)))
         {
@@ -43,15 +44,15 @@ internal static class StatusView
         Services(environment, now).WriteTo(screen, "  ");
     }
 
-    private static IEnumerable<string> Headline(EnvironmentStatus environment, Screen screen) =>
+    private static IEnumerable<Cell> Headline(EnvironmentStatus environment) =>
     [
-        screen.Paint(environment.Name, Tone.Strong),
-        screen.Paint(Name(environment.State), ToneOf(environment.State)),
+        new(environment.Name, Tone.Strong),
+        new(Name(environment.State), ToneOf(environment.State)),
         Words.Commit(environment.Commit),
         environment.Deployment is { } number ? $"deployment {number}" : environment.Problem is null ? "never deployed" : "",
         $"follows {environment.Branch}",
         environment.Runtime == "local" ? "" : $"on {environment.Runtime}",
-        screen.Paint(Behind(environment), Tone.Careful),
+        new(Behind(environment), Tone.Careful),
     ];
 
     private static string Behind(EnvironmentStatus environment)
