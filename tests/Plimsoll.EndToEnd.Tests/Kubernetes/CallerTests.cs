@@ -30,7 +30,8 @@ public sealed class CallerTests(BuiltSandboxes built) : OnCluster(built)
             await Workspace.KubectlAsync("rollout", "status", "statefulset/guide", "--timeout=120s");
         }
         TestContext.Current.TestOutputHelper?.WriteLine($"{http.Answers} HTTP requests; {grpc.Answers} unary calls; streams: {grpc.Ended(Grpc.Core.StatusCode.OK)} OK, {grpc.Ended(Grpc.Core.StatusCode.Unavailable)} UNAVAILABLE");
-        Assert.Empty(http.Failures.Concat(grpc.Failures));
+        var failures = http.Failures.Concat(grpc.Failures).ToList();
+        Assert.True(failures.Count == 0, string.Join('\n', failures));
         Assert.True(http.Answers > 1000 && grpc.Answers > 1000, $"only {http.Answers} and {grpc.Answers} answers");
 
         async Task<IReadOnlyList<string>> PodsAsync() => [.. (await Workspace.PodsAsync("counter")).Concat(await Workspace.PodsAsync("guide")).Select(pod => pod.Uid)];
