@@ -32,7 +32,7 @@ internal sealed record ThisMachine(Home Home, TimeProvider Time) : IDisposable
     public LocalImageStore Store { get; } = new(Home.Registry);
 
     /// <summary>Where builds keep what they need again.</summary>
-    public PackagingFolders Folders { get; } = new(Home.Work, Home.Cache);
+    public PackagingFolders Folders => new(Home.Work, Home.Cache) { Secrets = new(Home.Folder, Variable) };
 
     /// <summary>Reads an environment variable.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
