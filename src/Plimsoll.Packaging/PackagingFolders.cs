@@ -7,6 +7,9 @@ namespace Plimsoll.Packaging;
 /// <param name="Cache">What may be deleted at any time.</param>
 public sealed record PackagingFolders(string Work, string Cache)
 {
+    /// <summary>Which secrets builds may read. Default: none.</summary>
+    public BuildSecrets Secrets { get; init; } = BuildSecrets.None;
+
     /// <summary>A folder in the cache; made when it is not there.</summary>
     internal string Cached(string name) => PrivateFolder.Create(Path.Combine(Cache, name));
 }

@@ -36,6 +36,12 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     /// <summary>Whether releases that nobody pushed are made here. Default: they are.</summary>
     public bool MayBuild { get; init; } = true;
 
+    /// <summary>
+    /// Refuses a workspace with an exception, by its plimsoll.yaml and the commit id, before anything of the commit is tested, built or
+    /// found. Default: all are let through.
+    /// </summary>
+    public Func<WorkspaceManifest, string, CancellationToken, Task> RequireAsync { get; set; } = (_, _, _) => Task.CompletedTask;
+
     /// <summary>Knows whether images are what an environment requires.</summary>
     public ImageRequirements Requirements => new(store, OpenRegistry, ListTrustedKeys());
 
@@ -43,7 +49,15 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     /// <param name="commit">The full commit id.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="PlimsollException">A manifest is not valid.</exception>
-    public async Task<BuildPlan> PlanAsync(string commit, CancellationToken cancellationToken) => await PlanAsync(await CatalogReader.ReadAsync(repository, commit, cancellationToken), cancellationToken);
+    public async Task<BuildPlan> PlanAsync(string commit, CancellationToken cancellationToken) =>
+        await PlanAsync(await ReadAsync(commit, cancellationToken), cancellationToken);
+
+    private async Task<Catalog> ReadAsync(string commit, CancellationToken cancellationToken)
+    {
+        var catalog = await CatalogReader.ReadAsync(repository, commit, cancellationToken);
+        await RequireAsync(catalog.Workspace, catalog.Commit, cancellationToken);
+        return catalog;
+    }
 
     private async Task<BuildPlan> PlanAsync(Catalog catalog, CancellationToken cancellationToken)
     {
@@ -81,7 +95,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     public async Task<BuildReport> BuildAsync(string commit, Func<Unit, bool>? select, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        return await BuildAsync(await CatalogReader.ReadAsync(repository, commit, cancellationToken), select, progress, cancellationToken);
+        return await BuildAsync(await ReadAsync(commit, cancellationToken), select, progress, cancellationToken);
     }
 
     private async Task<BuildReport> BuildAsync(Catalog catalog, Func<Unit, bool>? select, IProgress<RunProgress> progress, CancellationToken cancellationToken)
@@ -108,7 +122,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     /// <exception cref="PlimsollException">A manifest is not valid, a test or a build failed.</exception>
     public async Task<IReadOnlyList<UnitChecks>> CheckAsync(string commit, Func<Unit, bool>? select, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
-        var catalog = await CatalogReader.ReadAsync(repository, commit, cancellationToken);
+        var catalog = await ReadAsync(commit, cancellationToken);
         var chosen = catalog.Units.Where(unit => unit.Checks.Count > 0 && select?.Invoke(unit) != false).ToList();
         var needed = chosen.SelectMany(unit => CheckPlanner.Needed(catalog, unit)).Concat(chosen).Select(unit => unit.Name).ToHashSet();
         var report = await BuildAsync(catalog, unit => needed.Contains(unit.Name), progress, cancellationToken);
@@ -124,7 +138,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Kills what was started.</param>
     public async Task<ReleasedCommit> ReleaseAsync(string commit, IReadOnlyList<string> tags, IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
-        await ReleaseAsync(await CatalogReader.ReadAsync(repository, commit, cancellationToken), tags, progress, cancellationToken);
+        await ReleaseAsync(await ReadAsync(commit, cancellationToken), tags, progress, cancellationToken);
 
     private async Task<ReleasedCommit> ReleaseAsync(Catalog catalog, IReadOnlyList<string> tags, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
@@ -157,7 +171,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     public async Task<ReleasedCommit> ReleaseSharedAsync(string commit, IReadOnlyList<string> tags, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(commit);
-        var catalog = await CatalogReader.ReadAsync(repository, commit, cancellationToken);
+        var catalog = await ReadAsync(commit, cancellationToken);
         if (await FindPushedAsync(catalog, tags, progress, cancellationToken) is { } pushed) return pushed;
         return MayBuild ? await ReleaseAsync(catalog, tags, progress, cancellationToken) : throw new PlimsollException(Outcome.Unavailable, NotReleased,
             $"the release of {commit[..7]} is not in {catalog.Workspace.Registry ?? "a registry"} with all its images, and nothing is built here. Who may push there makes it, such as CI: plimsoll build --release --commit {commit[..7]}");
@@ -168,7 +182,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Null when it has to be made.</returns>
     public async Task<ReleasedCommit?> FindSharedAsync(string commit, CancellationToken cancellationToken) =>
-        await FindPushedAsync(await CatalogReader.ReadAsync(repository, commit, cancellationToken), [], new Progress<RunProgress>(), cancellationToken);
+        await FindPushedAsync(await ReadAsync(commit, cancellationToken), [], new Progress<RunProgress>(), cancellationToken);
 
     private async Task<ReleasedCommit?> FindPushedAsync(Catalog catalog, IReadOnlyList<string> tags, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {

@@ -43,6 +43,9 @@ public sealed record Home(string Folder)
     /// <summary>The repositories that the controller follows.</summary>
     public string FollowedFile => Path.Combine(Folder, "followed.json");
 
+    /// <summary>The names of the workspaces that <c>plimsoll serve</c> ever delivered from here, with their repositories.</summary>
+    public string ServedNamesFile => Path.Combine(Folder, "served.json");
+
     /// <summary>The port of the controller that ran last, so that addresses stay; 0 when none did.</summary>
     public int LastPort
     {

@@ -7,6 +7,9 @@ namespace Plimsoll.Workspace;
 /// <param name="Stores">Backing services that each environment has one of.</param>
 public sealed record WorkspaceManifest(string Name, string? Registry, IReadOnlyList<EnvironmentManifest> Environments, IReadOnlyList<StoreManifest> Stores)
 {
+    /// <summary>Whether plimsoll.yaml says the name; else it is the default, which comes from where the repository is.</summary>
+    public bool IsNamed { get; init; }
+
     /// <summary>Where an environment is, and how it is delivered there, in one text: while it is the same, what was opened for the environment serves on. On this machine it is the name.</summary>
     public string PlaceOf(EnvironmentManifest environment)
     {

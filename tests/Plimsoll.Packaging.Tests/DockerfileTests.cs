@@ -118,6 +118,7 @@ public sealed class DockerfileTests(Machine machine)
         await bench.Repository.CommitAsync();
         var said = new List<string>();
         var unit = Tool with { Build = new("dockerfile", "Dockerfile") { Secrets = new Dictionary<string, string> { ["token"] = "env:PLIMSOLL_TEST_SECRET", ["netrc"] = "file:" + folder["netrc"] } } };
+        bench.Secrets = new(folder["home"], _ => $"env:PLIMSOLL_TEST_SECRET, file:{folder["netrc"]} acme, env:PLIMSOLL_NO_SUCH_SECRET");
         var image = await bench.Packager.BuildAsync(await bench.Repository.OpenAsync(), "acme", await bench.Repository.InputsAsync(machine.Tools, unit, "tool"), null, new Told(said), Token);
         var manifest = await bench.ManifestAsync(image);
         var found = false;
@@ -138,6 +139,16 @@ public sealed class DockerfileTests(Machine machine)
 
         var missing = Tool with { Build = new("dockerfile", "Dockerfile") { Secrets = new Dictionary<string, string> { ["token"] = "env:PLIMSOLL_NO_SUCH_SECRET" } } };
         Assert.Equal("PLM4075", (await Assert.ThrowsAsync<PlimsollException>(() => bench.BuildAsync(missing, "tool"))).Code);
+    }
+
+    [Fact]
+    public async Task A_secret_that_the_machine_does_not_allow_is_given_to_no_command()
+    {
+        using var bench = await Workbench.CreateAsync(machine, ("tool/Dockerfile", "FROM scratch\nCOPY Dockerfile /\n"));
+        var secrets = new Dictionary<string, string> { ["k"] = "file:/etc/shadow" };
+        var unit = Tool with { Build = new("dockerfile", "Dockerfile") { Secrets = secrets } };
+        var refused = await Assert.ThrowsAsync<PlimsollException>(() => bench.BuildAsync(unit, "tool"));
+        Assert.Equal(("PLM4077", Outcome.Refused), (refused.Code, refused.Outcome));
     }
 
     [Fact]

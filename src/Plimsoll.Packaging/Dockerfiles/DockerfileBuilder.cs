@@ -44,7 +44,7 @@ internal sealed class DockerfileBuilder(IImageStore store, PackagingFolders fold
         var bases = new List<BaseLayout>();
         foreach (var on in request.Inputs.Bases.DistinctBy(on => on.Reference))
             bases.Add(await LayoutAsync(request, on, Path.Combine(folder.Given, "base"), cancellationToken));
-        using var secrets = SecretFiles.Create(unit, place.User);
+        using var secrets = SecretFiles.Create(request, folders.Secrets, place.User);
         var parts = new List<ImageParts>();
         foreach (var platform in unit.Build.Platforms is { Count: > 0 } platforms ? platforms : ["linux/amd64"])
         {

@@ -15,10 +15,12 @@ internal sealed class SecretFiles : IDisposable
     private readonly DirectoryInfo? _folder;
     private readonly List<string> _values = [];
 
-    private SecretFiles(Unit unit, HostUser? reader)
+    private SecretFiles(BuildRequest request, BuildSecrets allowed, HostUser? reader)
     {
+        var unit = request.Unit;
         if (unit.Build.Secrets.Count == 0) return;
-        var values = unit.Build.Secrets.Select(secret => (secret.Key, Read(unit, secret.Key, secret.Value))).ToList();
+        byte[] ReadAllowed(string id, string source) => Read(unit, id, allowed.Require(request.Workspace, unit, id, source));
+        var values = unit.Build.Secrets.Select(secret => (secret.Key, ReadAllowed(secret.Key, secret.Value))).ToList();
         // only this user may enter it
         _folder = Directory.CreateTempSubdirectory("plimsoll-secrets-");
         foreach (var (id, value) in values)
@@ -37,10 +39,11 @@ internal sealed class SecretFiles : IDisposable
     public List<(string Id, string Path)> Files { get; } = [];
 
     /// <summary>Reads and writes them.</summary>
-    /// <param name="unit">Names them.</param>
+    /// <param name="request">Has the unit that names them.</param>
+    /// <param name="allowed">What the machine lets a build read.</param>
     /// <param name="reader">Who may read them beside root; null is this program's user.</param>
-    /// <exception cref="PlimsollException">PLM4075: one is not there.</exception>
-    public static SecretFiles Create(Unit unit, HostUser? reader) => new(unit, reader);
+    /// <exception cref="PlimsollException">PLM4075: one is not there; PLM4077: the machine does not allow one.</exception>
+    public static SecretFiles Create(BuildRequest request, BuildSecrets allowed, HostUser? reader) => new(request, allowed, reader);
 
     /// <summary>A text without the secrets in it.</summary>
     public string Mask(string text) => _values.Aggregate(text, (masked, value) => masked.Replace(value, "***", StringComparison.Ordinal));
@@ -50,10 +53,12 @@ internal sealed class SecretFiles : IDisposable
 
     private static byte[] Read(Unit unit, string id, string source)
     {
-        var (kind, at) = source.Split(':', 2) is [var left, var right] ? (left, right) : ("", source);
-        if (kind == "env")
-            return Environment.GetEnvironmentVariable(at) is { } value ? System.Text.Encoding.UTF8.GetBytes(value) : throw Missing(unit, id, $"the variable {at} is not set");
-        var path = at.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), at[2..]) : at;
+        if (BuildSecrets.FileOf(source) is not { } path)
+        {
+            var name = source["env:".Length..];
+            return Environment.GetEnvironmentVariable(name) is { } value ? System.Text.Encoding.UTF8.GetBytes(value)
+                : throw Missing(unit, id, $"the variable {name} is not set");
+        }
         try
         {
             return File.ReadAllBytes(path);

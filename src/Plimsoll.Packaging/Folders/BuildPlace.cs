@@ -1,8 +1,5 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.Versioning;
-using System.Security.Cryptography;
-using System.Text;
 using Plimsoll.Packaging.DotNet.Sdk;
 using Plimsoll.Processes;
 using Plimsoll.Workspace;
@@ -17,10 +14,8 @@ namespace Plimsoll.Packaging.Folders;
 /// <param name="User">Whom commands run as; null is this program's user.</param>
 internal sealed record BuildPlace(string Folder, HostUser? User)
 {
-    private const int Users = 100_000_000;
-
     // above those of workspaces, up to 2^31: two workspaces may have the same, and see nothing of each other all the same
-    private const int LowestRange = Confinement.LowestUser + Users, Ranges = 720;
+    private const int LowestRange = Confinement.LowestUser + BuildUsers.Count, Ranges = 720;
 
     private const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
     private const UnixFileMode Shared = Open | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.StickyBit;
@@ -66,7 +61,7 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
     internal static BuildPlace Of(PackagingFolders folders, string workspace, string? refusal, string? usersNuGet)
     {
         PrivateFolder.Create(folders.Work);
-        var uid = Confinement.LowestUser + (int)(BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{Path.GetFullPath(folders.Work)}\n{workspace}"))) % Users);
+        var uid = BuildUsers.Of(folders.Work, workspace);
         var confined = Path.GetFullPath(Path.Combine(folders.Work, string.Create(CultureInfo.InvariantCulture, $"{workspace}.{uid}")));
         if (OperatingSystem.IsLinux() && refusal is null) return new BuildPlace(confined, new(uid, uid)).MadeForUser(usersNuGet);
         // a machine that refuses it for a moment must not give a repository root

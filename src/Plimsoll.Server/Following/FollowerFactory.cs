@@ -32,7 +32,7 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
     /// <param name="log">Told what happens.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="GitException">It cannot be reached.</exception>
-    /// <exception cref="PlimsollException">Its plimsoll.yaml is not valid.</exception>
+    /// <exception cref="PlimsollException">Its plimsoll.yaml is not valid; PLM7004: its name belongs to another repository.</exception>
     public async Task<WorkspaceFollower> OpenRemoteAsync(RemoteAddress remote, ILogger log, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(remote);
@@ -40,6 +40,7 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
         await mirror.FetchAsync(cancellationToken);
         var commit = await PolicyReader.FindCommitAsync(mirror, WorkspaceFollower.Branches, cancellationToken);
         var manifest = await CatalogReader.ReadWorkspaceAsync(mirror, commit, cancellationToken);
+        await new WorkspaceNames(Home).ClaimAsync(manifest.Name, mirror, remote, cancellationToken);
         return Follower(manifest.Name, mirror, mirror, (await mirror.ReadSharedAsync(cancellationToken)).Address, Home.ServedFailuresFile(remote.Address), log);
     }
 
@@ -60,8 +61,17 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
     private WorkspaceFollower Follower(string workspace, GitRepository source, GitRepository mirror, string shared, string failuresFile, ILogger log)
     {
         var commits = Pipeline(mirror);
+        commits.RequireAsync = RequireNameAsync;
         var failures = new Failures(failuresFile, why => Log.FailuresLost(log, why));
         return new(workspace, source, mirror, Worker, Time, log);
+
+        Task RequireNameAsync(WorkspaceManifest manifest, string commit, CancellationToken cancellationToken)
+        {
+            WorkspaceNames.RequireUnchanged(workspace, manifest, commit);
+            // without workspace: a commit has the name of the repository's folder, which may be another one's
+            return manifest.Name == workspace ? Task.CompletedTask
+                : new WorkspaceNames(Home).RequireAsync(manifest.Name, mirror, cancellationToken);
+        }
 
         EnvironmentWorker Worker(WorkspaceManifest manifest, EnvironmentManifest environment) => new(
             new(workspace, environment.Name), mirror,

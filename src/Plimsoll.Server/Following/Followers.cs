@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Plimsoll.Processes;
 using Plimsoll.Server.Watching;
+using Plimsoll.Source;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Following;
@@ -31,6 +32,8 @@ public sealed class Followers(FollowerFactory factory, ILogger log, Supervisor s
     /// <summary>Follows a repository from now on; one that is followed already goes on.</summary>
     public async Task<WorkspaceFollower> FollowAsync(string workspace, string source, CancellationToken cancellationToken)
     {
+        var repository = await GitRepository.OpenAsync(source, cancellationToken);
+        await new WorkspaceNames(factory.Home).RequireAsync(workspace, repository, cancellationToken);
         _followed.Add(workspace, source);
         var follower = _known.GetOrAdd(workspace, _ => new(() => BeginAsync(workspace, source)));
         try

@@ -66,12 +66,21 @@ public sealed partial class WorkspaceFollower(
     }
 
     /// <summary>Brings the mirror up to date and reads plimsoll.yaml.</summary>
-    /// <exception cref="PlimsollException">The manifests are not valid.</exception>
+    /// <exception cref="PlimsollException">The manifests are not valid; PLM7007: the workspace has another name in them.</exception>
     public async Task<WorkspaceManifest> ReadManifestAsync(CancellationToken cancellationToken)
+    {
+        var (manifest, commit) = await ReadNewestAsync(cancellationToken);
+        WorkspaceNames.RequireUnchanged(workspace, manifest, commit);
+        return manifest;
+    }
+
+    /// <summary>Brings the mirror up to date and reads plimsoll.yaml, whatever name it says.</summary>
+    /// <returns>It, and its commit.</returns>
+    internal async Task<(WorkspaceManifest Manifest, string Commit)> ReadNewestAsync(CancellationToken cancellationToken)
     {
         await FetchAsync(cancellationToken);
         var commit = await PolicyReader.FindCommitAsync(mirror, Branches, cancellationToken);
-        return await CatalogReader.ReadWorkspaceAsync(mirror, commit, cancellationToken);
+        return (await CatalogReader.ReadWorkspaceAsync(mirror, commit, cancellationToken), commit);
     }
 
     /// <summary>The environments of this machine that have a ledger, also those that plimsoll.yaml has no more, and those whose ledger is damaged.</summary>

@@ -72,7 +72,7 @@ internal sealed partial class ServedRepository(FollowerFactory factory, ServeOpt
     private async Task<PlimsollException?> ReadAsync(CancellationToken cancellationToken)
     {
         _follower ??= await factory.OpenRemoteAsync(options.Repository, log, cancellationToken);
-        var manifest = await _follower.ReadManifestAsync(cancellationToken);
+        var (manifest, _) = await _follower.ReadNewestAsync(cancellationToken);
         if (manifest.Name != _follower.Workspace)
             return new PlimsollException(Outcome.Refused, Renamed,
                 $"serving {_follower.Workspace}: the workspace is {manifest.Name} now, and its environments are others. "

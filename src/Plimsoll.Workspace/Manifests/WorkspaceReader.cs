@@ -18,11 +18,12 @@ internal static class WorkspaceReader
         if (root.Text("plimsoll") is { } version && version != "1")
             root.Refuse<string>(Codes.Version, "plimsoll", $"version {version} is not known to this plimsoll (it knows 1)");
         var registry = root.TextNotFlag("registry", Codes.UnsafeName, Words.IsRepository, Section.NotAPlace);
+        var name = root.Label("workspace");
         var manifest = new WorkspaceManifest(
-            root.Label("workspace") ?? defaults.Name,
+            name ?? defaults.Name,
             registry == "embedded" ? null : registry,
             Environments(root) ?? defaults.Environments,
-            Stores(root));
+            Stores(root)) { IsNamed = name is not null };
         root.End();
         return manifest;
     }

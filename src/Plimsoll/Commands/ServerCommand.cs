@@ -28,6 +28,7 @@ internal abstract class ServerCommand : CliCommand
     {
         using var machine = ThisMachine.Open(_shell);
         var here = await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken);
+        await machine.Names.RequireAsync(here.Manifest.Name, here.Repository, cancellationToken);
         var common = new ApiRequest(await here.ActorAsync(cancellationToken)) { DryRun = result.GetValue(CommonOptions.DryRun) };
         var request = await RequestAsync(common, result, here, cancellationToken);
         var environment = result.GetRequiredValue(Environment);

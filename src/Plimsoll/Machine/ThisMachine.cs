@@ -32,13 +32,16 @@ internal sealed record ThisMachine(Home Home, TimeProvider Time) : IDisposable
     public LocalImageStore Store { get; } = new(Home.Registry);
 
     /// <summary>Where builds keep what they need again.</summary>
-    public PackagingFolders Folders { get; } = new(Home.Work, Home.Cache);
+    public PackagingFolders Folders => new(Home.Work, Home.Cache) { Secrets = new(Home.Folder, Variable) };
 
     /// <summary>Reads an environment variable.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
     /// <summary>Whether releases that nobody pushed are made here.</summary>
     public bool MayBuild { get; init; } = true;
+
+    /// <summary>Which repository the name of a workspace belongs to.</summary>
+    public WorkspaceNames Names => new(Home);
 
     /// <summary>The keys that sign here and those that are trusted.</summary>
     public KeyFolder Keys => new(Home.Keys, Variable("PLIMSOLL_SIGNING_KEY"));
@@ -89,5 +92,6 @@ internal sealed record ThisMachine(Home Home, TimeProvider Time) : IDisposable
         ListTrustedKeys = () => Keys.ListTrusted(),
         OpenRegistry = OpenRegistry,
         MayBuild = MayBuild,
+        RequireAsync = (workspace, _, cancellationToken) => Names.RequireAsync(workspace.Name, repository, cancellationToken),
     };
 }

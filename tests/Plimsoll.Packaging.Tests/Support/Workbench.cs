@@ -15,9 +15,12 @@ internal sealed class Workbench(Machine machine, TestRepository repository) : ID
 
     public PackagingFolders Folders { get; } = machine.NewHome();
 
+    /// <summary>What builds may read; set before the first build.</summary>
+    public BuildSecrets Secrets { get; set; } = BuildSecrets.None;
+
     public LocalImageStore Store => field ??= new(_folder["store"]);
 
-    public Packager Packager => field ??= new(Store, machine.Tools, Folders, TimeProvider.System);
+    public Packager Packager => field ??= new(Store, machine.Tools, Folders with { Secrets = Secrets }, TimeProvider.System);
 
     /// <summary>One that says how what it builds came to be.</summary>
     public Packager AnotherPackager(Attestor attestor) => new(Store, machine.Tools, Folders, TimeProvider.System) { Attestor = attestor };
