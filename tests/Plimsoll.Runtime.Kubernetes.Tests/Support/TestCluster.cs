@@ -25,6 +25,9 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RolloutEvent>
     /// <summary>How long replicas must drain so that clients of a Service lose nothing: a node's proxy forgets a pod some seconds after the pod was told to end.</summary>
     public static readonly TimeSpan LosslessDrain = TimeSpan.FromSeconds(5);
 
+    /// <summary>A cluster on a busy machine takes a minute to end a pod.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     public static EnvironmentId Dev { get; } = new("acme", "dev");
 
     /// <summary>How long replicas drain. Short, because most tests replace many and have no clients.</summary>
@@ -110,7 +113,7 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RolloutEvent>
 
     /// <summary>Looks until it is as wanted.</summary>
     public static Task UntilAsync(Func<Task<bool>> wanted, Func<Task<string>>? seen = null) =>
-        Eventually.BecomesAsync("the cluster is as wanted", async () => await wanted() ? null : seen is null ? "" : await seen(), state => state is null, interval: Interval);
+        Eventually.BecomesAsync("the cluster is as wanted", async () => await wanted() ? null : seen is null ? "" : await seen(), state => state is null, Patience, Interval);
 
     public void Report(RolloutEvent value)
     {
