@@ -5,7 +5,7 @@ namespace Plimsoll.Architecture.Tests;
 /// <summary>The clone that these tests were built from.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = Find(AppContext.BaseDirectory);
+    public static string Root { get; } = CloneRoot.Path;
 
     /// <summary>Paths from the root of all files that are in git, or would be with the next commit.</summary>
     public static async Task<IReadOnlyList<string>> FilesAsync()
@@ -16,8 +16,4 @@ internal static class Repository
     }
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
-
-    private static string Find(string folder) =>
-        File.Exists(Path.Combine(folder, "Plimsoll.slnx")) ? folder
-        : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("these tests do not run inside a clone"));
 }

@@ -7,7 +7,7 @@ internal static class Clone
 {
     private static readonly Lazy<Task<string>> Built = new(BuildAsync);
 
-    public static string Root { get; } = Find(AppContext.BaseDirectory);
+    public static string Root { get; } = CloneRoot.Path;
 
     /// <summary>What its launcher starts. Asked of the launcher once, so that a change of the source in the middle of a run changes nothing.</summary>
     public static Task<string> ProgramAsync() => Built.Value;
@@ -34,8 +34,4 @@ internal static class Clone
         var builds = Path.Combine(Root, "artifacts", "plimsoll");
         return Path.Combine(builds, (await File.ReadAllTextAsync(Path.Combine(builds, "current"))).Trim(), "plimsoll");
     }
-
-    private static string Find(string folder) =>
-        File.Exists(Path.Combine(folder, "Plimsoll.slnx")) ? folder
-        : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("these tests do not run inside a clone"));
 }

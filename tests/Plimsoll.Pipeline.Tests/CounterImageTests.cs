@@ -21,7 +21,7 @@ public sealed class CounterImageTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var root = RootOf(AppContext.BaseDirectory);
+        var root = CloneRoot.Path;
         foreach (var file in (await TrackedAsync(root)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Repository, file))!);
@@ -64,8 +64,6 @@ public sealed class CounterImageTests : IAsyncLifetime
         Assert.DoesNotContain(files, path => Refused.Contains(Path.GetFileName(path)));
         Assert.DoesNotContain(files, path => Path.GetExtension(path) is ".cs" or ".csproj" or ".yaml" or ".txt" && path.StartsWith("app/", StringComparison.Ordinal));
     }
-
-    private static string RootOf(string folder) => File.Exists(Path.Combine(folder, "Plimsoll.slnx")) ? folder : RootOf(Path.GetDirectoryName(folder)!);
 
     // with the machine's own git configuration, which may be needed to trust the checkout
     private static async Task<string> TrackedAsync(string root) =>

@@ -158,8 +158,7 @@ public sealed class ReleaseTests : OnCluster
     {
         await Cluster.ConvergeAsync(1, Cluster.Service("one"));
         Assert.Null((await Cluster.ObserveAsync("web")).Drift);
-        var labels = JsonNode.Parse("""{"spec":{"minReadySeconds":2}}""")!.AsObject();
-        await Cluster.Api.PatchAsync(new("apps/v1", "Deployment", Cluster.Namespace, "web"), labels, "somebody", null);
+        await ChangeAsync("apps/v1", "Deployment", """{ "minReadySeconds": 2 }""");
         Assert.Equal("changed in the cluster by somebody", (await Cluster.ObserveAsync("web")).Drift);
         var plan = await Cluster.Runtime.PlanAsync(new(TestCluster.Dev, [], [Cluster.Service("one")]), default);
         Assert.Equal(["change deployment web", "  spec.minReadySeconds: 2 -> 1"], plan.Lines);
@@ -168,7 +167,7 @@ public sealed class ReleaseTests : OnCluster
 
         // so does what keeps requests from it
         var way = new KubernetesClient.ObjectRef("v1", "Service", Cluster.Namespace, "web");
-        await Cluster.Api.PatchAsync(way, JsonNode.Parse("""{"spec":{"selector":{"app":"nothing"}}}""")!.AsObject(), "somebody", null);
+        await ChangeAsync("v1", "Service", """{ "selector": { "app": "nothing" } }""");
         Assert.Equal("service web was changed in the cluster by somebody", (await Cluster.ObserveAsync("web")).Drift);
         Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(1, Cluster.Service("one")));
         Assert.Null((await Cluster.ObserveAsync("web")).Drift);
@@ -179,12 +178,14 @@ public sealed class ReleaseTests : OnCluster
         Assert.Null((await Cluster.ObserveAsync("web")).Drift);
     }
 
-    /// <summary>Lists are merged by numbers and other fields: ours beside what became of it would be refused, or stay for ever.</summary>
+    /// <summary>
+    /// Kubernetes merges these lists by key. When somebody changes the key, applying ours would add a second entry: the server refuses it, or it stays.
+    /// </summary>
     [Fact(Usually = 60)]
     public async Task What_others_move_in_a_list_is_put_back_and_stays_ours()
     {
         await Cluster.ConvergeAsync(1, Cluster.Service("one"));
-        await MoveAsync("v1", "Service", """{ "ports": [{ "name": "main", "port": 8081, "protocol": "TCP", "targetPort": 8080 }] }""");
+        await ChangeAsync("v1", "Service", """{ "ports": [{ "name": "main", "port": 8081, "protocol": "TCP", "targetPort": 8080 }] }""");
         Assert.Equal("service web was changed in the cluster by somebody", (await Cluster.ObserveAsync("web")).Drift);
         var plan = await Cluster.Runtime.PlanAsync(new(TestCluster.Dev, [], [Cluster.Service("one")]), default);
         Assert.Equal(["change service web", "  spec.ports[main].port: 8081 -> 8080"], plan.Lines);
@@ -196,7 +197,7 @@ public sealed class ReleaseTests : OnCluster
         containers[0]!["ports"]![0]!["containerPort"] = 8081;
         var spread = (await Cluster.GetAsync("apps/v1", "Deployment", "web")).At("spec", "template", "spec", "topologySpreadConstraints")!.DeepClone().AsArray();
         spread[0]!["whenUnsatisfiable"] = "DoNotSchedule";
-        await MoveAsync("apps/v1", "Deployment", $$"""{ "template": { "spec": { "containers": {{containers.ToJsonString()}}, "topologySpreadConstraints": {{spread.ToJsonString()}} } } }""");
+        await ChangeAsync("apps/v1", "Deployment", $$"""{ "template": { "spec": { "containers": {{containers.ToJsonString()}}, "topologySpreadConstraints": {{spread.ToJsonString()}} } } }""");
         // what was put back is ours alone, and so goes when the manifest says another number
         Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(2, Cluster.Service("one") with { Ports = [new("main", 8082)] }));
         Assert.Equal([8082], await NumbersAsync("v1", "Service", "port", "spec", "ports"));
@@ -205,8 +206,8 @@ public sealed class ReleaseTests : OnCluster
         Assert.Equal(["ScheduleAnyway"], pod.Items("topologySpreadConstraints").Select(each => each.Text("whenUnsatisfiable")));
     }
 
-    private Task MoveAsync(string apiVersion, string kind, string spec) =>
-        Cluster.Api.PatchAsync(new(apiVersion, kind, Cluster.Namespace, "web"), JsonNode.Parse($$"""{ "spec": {{spec}} }""")!.AsObject(), "somebody", null);
+    private Task ChangeAsync(string apiVersion, string kind, string spec) =>
+        Cluster.Api.PatchAsync(new(apiVersion, kind, Cluster.Namespace, "web"), States.Json($$"""{ "spec": {{spec}} }"""), "somebody", null);
 
     private async Task<IEnumerable<int>> NumbersAsync(string apiVersion, string kind, string field, params string[] path) =>
         (await Cluster.GetAsync(apiVersion, kind, "web")).Items(path).Select(each => (int)each.Number(field));

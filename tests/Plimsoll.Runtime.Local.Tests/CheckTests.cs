@@ -59,7 +59,7 @@ public sealed class CheckTests : IProgress<RolloutEvent>, IDisposable
         controller.Start();
         await File.WriteAllTextAsync(_home["controller.port"], $"{((IPEndPoint)controller.LocalEndpoint).Port}");
         Check[] checks = [new Check.Http($"/connect?{controller.LocalEndpoint}", 200, "AccessDenied"), new Check.Command(["/app/ScriptedService", "connect", $"{controller.LocalEndpoint}"], 0, "AccessDenied")];
-        Assert.All(await RunAsync(checks, await ServiceImage.MakeWholeAsync()), result => Assert.Null(result.Problem));
+        Assert.All(await RunAsync(checks, await ServiceImage.GetWholeAsync()), result => Assert.Null(result.Problem));
     }
 
     [Fact]

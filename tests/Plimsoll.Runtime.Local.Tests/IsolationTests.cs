@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Plimsoll.Oci;
 using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Tests.Support;
 
@@ -10,13 +9,12 @@ namespace Plimsoll.Runtime.Local.Tests;
 /// <summary>Images that are the root of their process, in real containers.</summary>
 public sealed class IsolationTests : IAsyncLifetime
 {
-    private static readonly Lazy<Task<(string Store, Digest Digest)>> Whole = new(ServiceImage.MakeWholeAsync);
     private TestHome _home = null!;
 
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(OciRuntime.IsAvailable, OciRuntime.Refusal ?? "");
-        _home = TestHome.Create(await Whole.Value);
+        _home = TestHome.Create(await ServiceImage.GetWholeAsync());
     }
 
     public async ValueTask DisposeAsync()

@@ -117,7 +117,7 @@ public sealed class DamagedHomeTests
             var before = await File.ReadAllTextAsync(file);
             if (content is null) File.Delete(file);
             else await File.WriteAllTextAsync(file, content);
-            // who deletes the token takes it back
+            // deleting the token revokes it, so the controller writes a new one
             var isAnother = content is null && file == controller.Home.TokenFile;
             await Eventually.HoldsAsync($"{file} is whole", () => File.Exists(file) && File.ReadAllText(file) is var now && now != content && now == before != isAnother);
         }

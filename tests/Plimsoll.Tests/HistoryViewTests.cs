@@ -8,7 +8,7 @@ public sealed class HistoryViewTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Of the first nobody will say how it ended: who carried it out was killed.</summary>
+    /// <summary>The first deployment never gets an outcome: its controller was killed.</summary>
     [Fact]
     public void A_deployment_that_was_interrupted_is_superseded_by_a_later_one()
     {

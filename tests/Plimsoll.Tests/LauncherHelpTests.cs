@@ -14,7 +14,7 @@ public sealed class LauncherHelpTests : IDisposable
 
     public LauncherHelpTests()
     {
-        var root = Root(AppContext.BaseDirectory);
+        var root = CloneRoot.Path;
         foreach (var folder in (string[])["src", "libs", "scripts", "artifacts/plimsoll/" + Build]) Directory.CreateDirectory(_folder[folder]);
         foreach (var file in (string[])["plimsoll", "scripts/build.sh", "Directory.Build.props", "Directory.Packages.props", "global.json"])
             File.Copy(Path.Combine(root, file), _folder[file]);
@@ -73,7 +73,4 @@ public sealed class LauncherHelpTests : IDisposable
 
     private static IEnumerable<string[]> Words(System.CommandLine.Command parent, params string[] words) =>
         parent.Subcommands.SelectMany(command => Words(command, [.. words, command.Name]).Prepend([.. words, command.Name]));
-
-    private static string Root(string folder) => File.Exists(Path.Combine(folder, "Plimsoll.slnx")) ? folder
-        : Root(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("these tests do not run inside a clone"));
 }

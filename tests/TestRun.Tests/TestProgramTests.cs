@@ -55,10 +55,8 @@ public sealed class TestProgramTests : IDisposable
 
     private Task<IReadOnlyList<TestResult>> RunAsync(string[] methods, CancellationToken deadline, string marker = "plimsoll-test-of-tests")
     {
-        var project = TestProject.All(Root(AppContext.BaseDirectory)).Single(project => project.Name == "TestRun.Tests");
+        var project = TestProject.All(CloneRoot.Path).Single(project => project.Name == "TestRun.Tests");
         string[] filter = ["-explicit", "only", .. methods.SelectMany(method => new[] { "-method", $"{typeof(Endings)}.{method}" })];
-        return new TestProgram(project, Root(AppContext.BaseDirectory), Log, marker).RunAsync(filter, new Dictionary<string, string>(), deadline);
+        return new TestProgram(project, CloneRoot.Path, Log, marker).RunAsync(filter, new Dictionary<string, string>(), deadline);
     }
-
-    private static string Root(string folder) => File.Exists(Path.Combine(folder, "Plimsoll.slnx")) ? folder : Root(Path.GetDirectoryName(folder)!);
 }

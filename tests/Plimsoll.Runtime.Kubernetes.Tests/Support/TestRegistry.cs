@@ -14,7 +14,7 @@ internal sealed record TestRegistry(string Host, Digest Image)
 
     private static async Task<TestRegistry> StartAsync()
     {
-        var (store, image) = await ServiceImage.MakeWholeAsync();
+        var (store, image) = await ServiceImage.GetWholeAsync();
         var host = await RegistryHost.StartAsync(new LocalImageStore(store), new(new(IPAddress.Loopback, 0)), CancellationToken.None);
         return new($"localhost:{new Uri(host.Url).Port}", image);
     }

@@ -14,9 +14,7 @@ internal static class Testbed
     public static string? RestartRefusal { get; } = Environment.GetEnvironmentVariable("KUBECONFIG") == "/var/lib/kubernetes-testbed/admin.conf" ? null : "only the API server of the testbed is restarted";
 
     /// <summary>Kills the API server and starts it again.</summary>
-    public static Task RestartApiServerAsync() => Processes.CommandRunner.RequireAsync(new(Path.Combine(Root(AppContext.BaseDirectory), "tests/testbed/kubernetes"), ["restart"]));
-
-    private static string Root(string folder) => File.Exists(Path.Combine(folder, "Plimsoll.slnx")) ? folder : Root(Path.GetDirectoryName(folder)!);
+    public static Task RestartApiServerAsync() => Processes.CommandRunner.RequireAsync(new(Path.Combine(CloneRoot.Path, "tests/testbed/kubernetes"), ["restart"]));
 
     public static KubernetesApi Connect() => new(
         KubeConfig.Load(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), null, (plugin, _) => throw new InvalidOperationException(plugin.Command)),

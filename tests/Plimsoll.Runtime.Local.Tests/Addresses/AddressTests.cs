@@ -86,7 +86,7 @@ public sealed class AddressTests : IAsyncLifetime
 
     private DesiredService At(int port) => _home.Service("one") with { Replicas = 1, Ports = [new("main", port)] };
 
-    /// <summary>None of those that are given to who has no other one.</summary>
+    /// <summary>A free port from 30000 on: those from 20000 to 29999 are assigned automatically.</summary>
     private static int NamedPort()
     {
         while (true)

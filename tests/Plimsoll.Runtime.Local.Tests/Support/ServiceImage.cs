@@ -2,7 +2,7 @@ using Plimsoll.Oci;
 
 namespace Plimsoll.Runtime.Local.Tests.Support;
 
-/// <summary>An image with the scripted service and the hosted one, made once for all tests of this process.</summary>
+/// <summary>Images with the scripted service and the hosted one, each made once for all tests of this process.</summary>
 internal static class ServiceImage
 {
     public const string Repository = "acme/scripted";
@@ -12,12 +12,17 @@ internal static class ServiceImage
 
     private static readonly Lazy<Task<(string Store, Digest Digest)>> Made = new(() => MakeAsync("/app/ScriptedService"));
 
+    private static readonly Lazy<Task<(string Store, Digest Digest)>> Whole = new(MakeWholeAsync);
+
     public static Task<(string Store, Digest Digest)> GetAsync() => Made.Value;
 
     /// <summary>
-    /// An image that has all that its program needs: this machine's loader, libraries and .NET runtime. It runs as <c>app</c>, 1234, and declares <c>/srv/scratch</c>, where a file is.
+    /// An image that has all that its program needs: this machine's loader, libraries and .NET runtime. It runs as <c>app</c>, 1234, and declares
+    /// <c>/srv/scratch</c>, where a file is.
     /// </summary>
-    public static Task<(string Store, Digest Digest)> MakeWholeAsync()
+    public static Task<(string Store, Digest Digest)> GetWholeAsync() => Whole.Value;
+
+    private static Task<(string Store, Digest Digest)> MakeWholeAsync()
     {
         var dotnet = DotNetRoot;
         var frameworks = Runtime.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(dotnet, folder), "*", SearchOption.AllDirectories));

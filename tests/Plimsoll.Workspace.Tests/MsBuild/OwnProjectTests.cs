@@ -8,10 +8,9 @@ public sealed class OwnProjectTests
     [Fact]
     public async Task The_projects_of_this_repository_say_plainly_which_files_they_take()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Plimsoll.slnx"))) folder = folder.Parent;
-        Assert.SkipWhen(folder is null || !Path.Exists(Path.Combine(folder.FullName, ".git")), "not in a clone");
-        var git = await GitRepository.OpenAsync(folder!.FullName);
+        var root = CloneRoot.Find();
+        Assert.SkipWhen(root is null || !Path.Exists(Path.Combine(root, ".git")), "not in a clone");
+        var git = await GitRepository.OpenAsync(root!);
         var catalog = await CatalogReader.ReadAsync(git, "HEAD");
         var inputs = await InputReader.ReadAsync(git, catalog, Inputs.Toolchain);
         Assert.Contains(inputs, one => one.Unit.Build.Builder == "dotnet");

@@ -2,7 +2,7 @@ namespace Plimsoll.Workspace.Tests.MsBuild;
 
 /// <summary>
 /// A small repository with a random project: properties with defaults and conditions, imports, items with globs, functions and links, references. The files that are there
-/// are the same each time; what of them the project takes says MSBuild.
+/// are the same each time; MSBuild decides which of them the project takes.
 /// </summary>
 internal sealed class RandomProject
 {

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using Plimsoll.Processes;
 using Plimsoll.Source;
 using Plimsoll.Source.Tests;
 
@@ -114,11 +114,9 @@ public sealed class RandomProjectTests : IDisposable
     private async Task RunAsync(string tasks)
     {
         var all = _folder.Write("All.proj", $"""<Project DefaultTargets="All"><Target Name="All">{tasks}</Target></Project>""");
-        var start = new ProcessStartInfo("dotnet", ["msbuild", all, "-nologo", "-verbosity:quiet", "-maxCpuCount:1", "-nodeReuse:false", "-terminalLogger:off"]) { RedirectStandardOutput = true, WorkingDirectory = _folder.Path };
-        using var dotnet = Process.Start(start)!;
-        var output = await dotnet.StandardOutput.ReadToEndAsync(Token);
-        await dotnet.WaitForExitAsync(Token);
-        Assert.True(dotnet.ExitCode == 0, output);
+        string[] words = ["msbuild", all, "-nologo", "-verbosity:quiet", "-maxCpuCount:1", "-nodeReuse:false", "-terminalLogger:off"];
+        var result = await CommandRunner.RunAsync(new("dotnet", words) { WorkingDirectory = _folder.Path }, cancellationToken: Token);
+        Assert.True(result.ExitCode == 0, result.Text);
     }
 
     /// <summary>What MSBuild said of a repository's projects, with paths from its root.</summary>
