@@ -109,6 +109,7 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
             var known = _rejected;
             Task Deliver(CancellationToken token) => DeliverAsync(worker, environment, ledger, progress, token);
             var problem = await _supervisor.TryAsync(Delivering, Deliver, cancellationToken);
+            // a commit that waits for the next one throws the same exception at each look: only other trouble is tried again soon
             if (problem is not null && problem != known) return _wasInterrupted = true;
         }
         if (!environment.Heal) return false;
@@ -157,7 +158,7 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
             // CI is at it
             Say($"{environment.Name}: {e.Message}");
         }
-        catch (PlimsollException e) when (e.Outcome is Outcome.Failed or Outcome.Usage or Outcome.Refused)
+        catch (PlimsollException e) when (Problems.IsOfCommit(e) || Problems.Of(e).Outcome == Outcome.Refused)
         {
             // it waits for the next commit
             (_settled, _rejected) = (head, e);
