@@ -38,9 +38,9 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
         _running = RunAsync(_ending.Token);
     }
 
-    private string Running => $"running {_wanted.Environment.Name} of {_follower.Workspace}";
+    private string Running => WatchNames.Running(_follower.Workspace, _wanted.Environment.Name);
 
-    private string Delivering => $"delivering to {_wanted.Environment.Name} of {_follower.Workspace}";
+    private string Delivering => WatchNames.Delivering(_follower.Workspace, _wanted.Environment.Name);
 
     /// <summary>Looks after an environment from now on.</summary>
     public static ServedEnvironment Start(
