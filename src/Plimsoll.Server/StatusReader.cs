@@ -28,7 +28,7 @@ public sealed class StatusReader(Home home, Runtimes runtimes)
         var failing = controller is null ? [] : ReadFailing(home.WatchesFile, problems);
         if (manifest.Environments.Any(environment => !environment.IsLocal))
         {
-            var shared = (await repository.ReadSharedAsync(cancellationToken)).Address;
+            var shared = (await ledgers.ReadSharedAsync(cancellationToken)).Address;
             if (FileLock.IsHeld(home.ServeLock(shared))) failing = [.. failing, .. ReadFailing(home.ServedWatchesFile(shared), problems)];
         }
         // it writes to the disk, so once for all environments, and only where it matters
