@@ -9,8 +9,8 @@ namespace Plimsoll.Server.Serving;
 
 /// <summary>
 /// Looks after one shared environment, whenever its repository moved and every ten seconds: carries on what was interrupted, delivers what
-/// its branch has, and mends what somebody changed where <c>heal: true</c> says so. Whatever goes wrong is tried again, ever more seldom,
-/// and the supervisor knows it: a commit that cannot be delivered fails until the next one comes.
+/// its branch has, and mends what somebody changed where <c>heal: true</c> says so. What goes wrong is tried again after growing pauses,
+/// and the supervisor knows that it fails. A commit that is wrong itself is not tried again: it fails until the next one comes.
 /// </summary>
 internal sealed partial class ServedEnvironment : IAsyncDisposable
 {
