@@ -11,8 +11,7 @@ internal static class CatalogCalls
     public static async Task ListAsync(RegistryCall call)
     {
         var repositories = await call.Store.ListRepositoriesAsync(call.Cancelled);
-        var (page, next) = Page.Of(call, repositories);
-        if (next is not null) call.Http.Response.Headers.Link = $"<{call.Http.Request.PathBase}/v2/_catalog{next}>; rel=\"next\"";
+        var page = Page.Take(call, $"{call.Http.Request.PathBase}/v2/_catalog", repositories);
         await call.Http.Response.WriteAsJsonAsync(new(page), RegistryJson.Default.RepositoryList, contentType: null, call.Cancelled);
     }
 }

@@ -10,8 +10,7 @@ internal static class TagCalls
     {
         if (!await call.Store.HasRepositoryAsync(call.Repository, call.Cancelled))
             throw new OciException(OciErrors.NameUnknown, $"there is no repository {call.Repository}");
-        var (page, next) = Page.Of(call, await call.Store.ListTagsAsync(call.Repository, call.Cancelled));
-        if (next is not null) call.Http.Response.Headers.Link = $"<{call.Address("tags/list")}{next}>; rel=\"next\"";
+        var page = Page.Take(call, call.Address("tags/list"), await call.Store.ListTagsAsync(call.Repository, call.Cancelled));
         await call.Http.Response.WriteAsJsonAsync(new(call.Repository, page), RegistryJson.Default.TagList, contentType: null, call.Cancelled);
     }
 }

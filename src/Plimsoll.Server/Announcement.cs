@@ -28,7 +28,7 @@ internal sealed partial class Announcement(Home home, string url, RegistryToken 
 
     /// <summary>Looks after the files until cancelled.</summary>
     public Task KeepAsync(Supervisor supervisor, ILogger log, CancellationToken cancellationToken) =>
-        supervisor.RepeatAsync("being found", new(Interval, TimeSpan.FromMinutes(1)), _ => MendAsync(log), cancellationToken);
+        supervisor.RepeatAsync(WatchNames.Announcement, new(Interval, TimeSpan.FromMinutes(1)), _ => MendAsync(log), cancellationToken);
 
     private Task MendAsync(ILogger log)
     {

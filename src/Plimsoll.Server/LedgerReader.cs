@@ -14,6 +14,9 @@ public sealed class LedgerReader(Home home, GitRepository repository, string wor
     private readonly Lazy<Task<RemoteAddress>> _shared = new(() => repository.ReadSharedAsync());
     private readonly Lazy<Task<GitRepository?>> _mirror = new(() => LocalLedger.OpenMirrorAsync(home, workspace, CancellationToken.None));
 
+    /// <summary>The repository that all its clones share, which has the ledgers of shared environments. It is asked for once.</summary>
+    internal Task<RemoteAddress> ReadSharedAsync(CancellationToken cancellationToken) => _shared.Value.WaitAsync(cancellationToken);
+
     /// <summary>What an environment's ledger says.</summary>
     /// <exception cref="GitException">It is shared, and the repository that has it cannot be reached.</exception>
     public async Task<LedgerState> ReadAsync(EnvironmentManifest environment, CancellationToken cancellationToken)
@@ -21,7 +24,7 @@ public sealed class LedgerReader(Home home, GitRepository repository, string wor
         ArgumentNullException.ThrowIfNull(environment);
         if (!environment.IsLocal)
         {
-            var shared = await _shared.Value.WaitAsync(cancellationToken);
+            var shared = await ReadSharedAsync(cancellationToken);
             return await new Ledger(repository.WithAccessTo(shared), environment.Name, shared.Address).ReadAsync(cancellationToken);
         }
         return await _mirror.Value.WaitAsync(cancellationToken) is { } mirror ? await LocalLedger.Of(home, mirror, workspace, environment.Name).ReadAsync(cancellationToken)

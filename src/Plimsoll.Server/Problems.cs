@@ -15,6 +15,9 @@ public static class Problems
     /// <summary>The problem that an exception is.</summary>
     public static PlimsollException Of(Exception exception) => FullDisk.Explain(Translate(exception));
 
+    /// <summary>Whether a commit itself is wrong, so that trying it again gives the same; a full disk is the machine's trouble.</summary>
+    public static bool IsOfCommit(PlimsollException problem) => Of(problem).Outcome is Outcome.Failed or Outcome.Usage;
+
     private static PlimsollException Translate(Exception exception) => exception switch
     {
         PlimsollException known => known,

@@ -17,8 +17,9 @@ internal sealed class RegistryToken
     public RegistryToken(Home home)
     {
         _home = home;
-        _value = Read() is { } text && IsToken(text) ? text : New();
-        if (Read() != _value) Write();
+        var text = Read();
+        _value = text is not null && IsToken(text) ? text : New();
+        if (text != _value) Write();
     }
 
     /// <summary>As it is now: 64 hex digits.</summary>

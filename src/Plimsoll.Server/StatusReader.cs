@@ -28,9 +28,11 @@ public sealed class StatusReader(Home home, Runtimes runtimes)
         var failing = controller is null ? [] : ReadFailing(home.WatchesFile, problems);
         if (manifest.Environments.Any(environment => !environment.IsLocal))
         {
-            var shared = (await repository.ReadSharedAsync(cancellationToken)).Address;
+            var shared = (await ledgers.ReadSharedAsync(cancellationToken)).Address;
             if (FileLock.IsHeld(home.ServeLock(shared))) failing = [.. failing, .. ReadFailing(home.ServedWatchesFile(shared), problems)];
         }
+        // it writes to the disk, so once for all environments, and only where it matters
+        var noRoom = new Lazy<string?>(FindNoRoom);
         // a cluster and a shared repository may be far away: each is asked beside the others
         var environments = await Task.WhenAll(manifest.Environments.Select(async environment =>
         {
@@ -41,13 +43,10 @@ public sealed class StatusReader(Home home, Runtimes runtimes)
                 var (ledger, failure) = (await reading, failures.GetValueOrDefault(environment.Name));
                 var newest = await repository.ReadRefAsync(branches + environment.Follows, cancellationToken);
                 var current = ledger.Current?.Deployment.Commit;
-                // on a full disk the controller cannot write what fails, and what it wrote before is no longer so
-                var obstacle = (environment.IsLocal && current != newest ? FindNoRoom() : null)
-                    ?? WatchNames.FindObstacle(failing, manifest.Name, environment)?.Why;
                 var behind = await BehindAsync(repository, newest, current, cancellationToken);
                 return StatusBuilder.Build(environment, ledger, await observing, behind, failure) with
                 {
-                    WhyBehind = WhyBehind.Tell(environment, ledger, newest, failure, obstacle, controller is not null),
+                    WhyBehind = WhyBehind.Tell(environment, ledger, newest, failure, Obstacle, controller is not null),
                 };
             }
             // of a machine: a shared one has its ledger elsewhere, and when that cannot be reached there is no answer at all
@@ -55,6 +54,9 @@ public sealed class StatusReader(Home home, Runtimes runtimes)
             {
                 return StatusBuilder.Unknown(environment, Problems.Of(e).Message);
             }
+
+            // on a full disk the controller cannot write what fails, and what it wrote before is no longer so
+            string? Obstacle() => noRoom.Value ?? WatchNames.FindObstacle(failing, manifest.Name, environment)?.Why;
         }));
         return new(controller?.Info.Url, environments) { Failing = failing, Problems = problems };
     }

@@ -37,17 +37,17 @@ public sealed class WhyBehindTests
     {
         Assert.Equal("no controller runs, so nothing is followed; to start it: plimsoll up -d", Tell(isFollowed: false));
         var held = Ledger.With(new LedgerEntry.Hold("demo") { Actor = "ann", Time = Make.Time });
-        Assert.Equal("it is held by ann (demo); to follow again: plimsoll resume dev", WhyBehind.Tell(Make.Dev, held, New, null, "x", true));
-        Assert.Equal("it takes what dev runs when it is told to: plimsoll deploy stage", WhyBehind.Tell(Make.Dev with { Name = "stage", Promotes = "dev" }, Ledger, New, null, null, true));
+        Assert.Equal("it is held by ann (demo); to follow again: plimsoll resume dev", WhyBehind.Tell(Make.Dev, held, New, null, () => "x", true));
+        Assert.Equal("it takes what dev runs when it is told to: plimsoll deploy stage", WhyBehind.Tell(Make.Dev with { Name = "stage", Promotes = "dev" }, Ledger, New, null, () => null, true));
     }
 
     [Fact]
     public void A_commit_whose_deployment_was_taken_back()
     {
         var taken = Entries.State(Entries.Intent(Make.Deployment(1, New)), Entries.Outcome(1, DeploymentOutcome.Failed), Entries.Intent(Make.Deployment(2, Old)), Entries.Outcome(2, DeploymentOutcome.Healthy));
-        Assert.Equal("its deployment failed and was taken back; to try it again: plimsoll deploy dev", WhyBehind.Tell(Make.Dev, taken, New, null, null, true));
+        Assert.Equal("its deployment failed and was taken back; to try it again: plimsoll deploy dev", WhyBehind.Tell(Make.Dev, taken, New, null, () => null, true));
     }
 
     private static string? Tell(string? newest = New, FailureStatus? failure = null, string? obstacle = null, bool isFollowed = true) =>
-        WhyBehind.Tell(Make.Dev, Ledger, newest, failure, obstacle, isFollowed);
+        WhyBehind.Tell(Make.Dev, Ledger, newest, failure, () => obstacle, isFollowed);
 }

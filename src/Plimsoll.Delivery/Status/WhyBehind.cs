@@ -12,19 +12,20 @@ public static class WhyBehind
     // where a message goes on after its first line, this is the way out of the trouble
     private const string Hint = "         ";
 
-    /// <summary>Tells it: a pure function.</summary>
+    /// <summary>Tells it.</summary>
     /// <param name="environment">Its settings.</param>
     /// <param name="ledger">What should run.</param>
     /// <param name="newest">The newest commit of its branch; null when the branch is not there.</param>
     /// <param name="failure">The last commit that could not be delivered.</param>
-    /// <param name="obstacle">What keeps the controller from delivering, in words; null when nothing does.</param>
+    /// <param name="obstacle">Finds what keeps the controller from delivering, in words; null when nothing does. Asked only where it matters.</param>
     /// <param name="isFollowed">Whether a controller runs.</param>
     /// <returns>Null when it runs, is on its way, or is delivered by others.</returns>
     public static string? Tell(
-        EnvironmentManifest environment, LedgerState ledger, string? newest, FailureStatus? failure, string? obstacle, bool isFollowed)
+        EnvironmentManifest environment, LedgerState ledger, string? newest, FailureStatus? failure, Func<string?> obstacle, bool isFollowed)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(obstacle);
         if (newest is null) return null;
         if (failure?.Commit == newest) return $"{OneLine(failure.Cause)}; to try it again: plimsoll deploy {environment.Name}";
         if (ledger.Current?.Deployment.Commit == newest) return null;
@@ -34,7 +35,7 @@ public static class WhyBehind
         // others deliver to what is shared, from another machine
         if (!environment.IsLocal) return null;
         if (environment.Promotes is { } from) return $"it takes what {from} runs when it is told to: plimsoll deploy {environment.Name}";
-        if (obstacle is not null) return OneLine(obstacle);
+        if (obstacle() is { } why) return OneLine(why);
         return isFollowed ? null : "no controller runs, so nothing is followed; to start it: plimsoll up -d";
     }
 

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 namespace Plimsoll.Runtime.Kubernetes.Applying;
 
 /// <summary>
-/// An entry of ours in a list that is merged by something else than its name, and of which somebody changed just that: ports of a Service are
-/// merged by number and protocol, ports of a container, mounts, host aliases and spread constraints by other fields. Applied as it is
-/// rendered, ours would come beside it: the server refuses the second port of one name, and keeps the rest. Which fields count is read from
-/// the object, so this holds for kinds that we do not know too. Pure.
+/// When somebody changes the merge key of one of our list entries (for instance the number of a Service's port), server-side apply adds our
+/// entry beside the changed one. The server then refuses two ports of one name; other lists, such as mounts, host aliases and spread
+/// constraints, keep both entries. The fields of the merge key are read from the object, so this holds for kinds that we do not know too.
+/// Pure.
 /// </summary>
 /// <param name="Path">The entry as <c>managedFields</c> have it.</param>
 /// <param name="Keys">The fields that the list is merged by.</param>

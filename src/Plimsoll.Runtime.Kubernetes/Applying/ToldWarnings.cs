@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using KubernetesClient;
 
 namespace Plimsoll.Runtime.Kubernetes.Applying;
@@ -8,7 +7,8 @@ namespace Plimsoll.Runtime.Kubernetes.Applying;
 /// </summary>
 internal sealed class ToldWarnings : IDisposable
 {
-    private readonly ConcurrentDictionary<string, bool> _told = new();
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly Lock _telling = new();
     private readonly KubernetesApi _api;
     private readonly Action<string> _tell;
 
@@ -22,6 +22,10 @@ internal sealed class ToldWarnings : IDisposable
 
     private void Hear(string warning)
     {
-        if (_told.TryAdd(warning, true)) _tell($"the API server warns: {warning}");
+        // requests that run at once are answered on several threads, and what is told here need not be ready for that
+        lock (_telling)
+        {
+            if (_told.Add(warning)) _tell($"the API server warns: {warning}");
+        }
     }
 }

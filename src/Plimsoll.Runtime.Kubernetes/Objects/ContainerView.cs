@@ -89,6 +89,9 @@ internal sealed record ContainerView(JsonObject Pod, JsonObject Spec, JsonObject
     public DesiredService? ServiceIn(IEnumerable<DesiredService> services) =>
         Role == ContainerRole.Main ? services.FirstOrDefault(service => service.Name == Name) : null;
 
+    /// <summary>The name of that service; of what others put in, the first one's.</summary>
+    public string ServiceNameIn(IReadOnlyList<DesiredService> services) => (ServiceIn(services) ?? services[0]).Name;
+
     /// <summary>The value of a variable that the workload gives it; null when it has none.</summary>
     public string? Variable(string name) => Spec.Items("env").FirstOrDefault(variable => variable.Text("name") == name)?.Text("value");
 

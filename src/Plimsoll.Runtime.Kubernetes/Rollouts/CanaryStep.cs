@@ -72,10 +72,9 @@ internal sealed class CanaryStep(RolloutScope scope, RenderedPod pod, Judge judg
 
     private Trouble Ended(ContainerView container, int first)
     {
-        var service = container.ServiceIn(pod.Services);
-        var one = service is null ? $"{container.Said} of one" : "one";
-        return new((service ?? pod.Services[0]).Name, FailureReason.Unhealthy, $"{one} of the first {first} {container.EndedSays}",
-            container.Pod.Name(), container.Name);
+        var one = container.ServiceIn(pod.Services) is null ? $"{container.Said} of one" : "one";
+        return Trouble.Of(container, container.ServiceNameIn(pod.Services), FailureReason.Unhealthy,
+            $"{one} of the first {first} {container.EndedSays}");
     }
 
     // an init container is there to end

@@ -14,7 +14,6 @@ internal static class ForeignTrouble
     public static Trouble? Find(ContainerView container, string service) =>
         Judge.IsReady(container.Pod) ? null
         : StartTrouble.FindRefusal(container, service) is { } refusal ? refusal with { Says = $"{container.Said}: {refusal.Says}" }
-        : container.IsCrashing
-            ? new(service, FailureReason.Crashed, $"{container.Said} {container.EndedSays}", container.Pod.Name(), container.Name)
+        : container.IsCrashing ? Trouble.Of(container, service, FailureReason.Crashed, $"{container.Said} {container.EndedSays}")
         : null;
 }

@@ -25,7 +25,7 @@ internal sealed class PodTrouble(IReadOnlyList<DesiredService> services, FirstSe
     /// <param name="says">What was waited for.</param>
     public Trouble Late(JsonObject? pod, string says) =>
         pod is not null && ContainerView.AllOf(pod).FirstOrDefault(each => !each.IsAsNeeded) is { } container
-            ? new(services[0].Name, FailureReason.NeverReady, $"{says}; {container.Said} {container.StateSays}", pod.Name(), container.Name)
+            ? Trouble.Of(container, services[0].Name, FailureReason.NeverReady, $"{says}; {container.Said} {container.StateSays}")
             : new(services[0].Name, FailureReason.NeverReady, says, pod?.Name(), "");
 
     private Trouble? Find(ContainerView container) =>
@@ -42,7 +42,7 @@ internal sealed class PodTrouble(IReadOnlyList<DesiredService> services, FirstSe
             : late || container.IsCrashing ? Say(FailureReason.Crashed, container.EndedSays)
             : null;
 
-        Trouble Say(FailureReason reason, string says) => new(service.Name, reason, says, container.Pod.Name(), container.Name);
+        Trouble Say(FailureReason reason, string says) => Trouble.Of(container, service.Name, reason, says);
     }
 
     // who was ready once has all that it needs: to wait for a second crash would tell no more

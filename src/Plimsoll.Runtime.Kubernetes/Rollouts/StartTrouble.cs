@@ -36,15 +36,15 @@ internal sealed class StartTrouble(FirstSeen seen)
 
     /// <summary>Why any container of a pod cannot be started, however long one waits; null when it can, or nobody knows yet.</summary>
     public static Trouble? FindRefusal(ContainerView container, string service) =>
-        container.LacksImage ? new(service, FailureReason.Image, $"the image cannot be had: {container.WaitingSays}", container.Pod.Name(), container.Name)
-        : container.CannotBeMade ? new(service, FailureReason.Machine, container.WaitingSays, container.Pod.Name(), container.Name)
+        container.LacksImage ? Trouble.Of(container, service, FailureReason.Image, $"the image cannot be had: {container.WaitingSays}")
+        : container.CannotBeMade ? Trouble.Of(container, service, FailureReason.Machine, container.WaitingSays)
         : null;
 
     private static Trouble Late(ContainerView container, string service)
     {
         var says = $"not started within {UncreatedFor.TotalSeconds:0} s";
         return ContainerView.AllOf(container.Pod).FirstOrDefault(each => each.HoldsOthersUp) is { } before
-            ? new(service, FailureReason.NeverReady, $"{says}: {before.Said} {before.StateSays}", container.Pod.Name(), before.Name)
-            : new(service, FailureReason.Machine, says, container.Pod.Name(), container.Name);
+            ? Trouble.Of(before, service, FailureReason.NeverReady, $"{says}: {before.Said} {before.StateSays}")
+            : Trouble.Of(container, service, FailureReason.Machine, says);
     }
 }

@@ -40,10 +40,13 @@ internal sealed class StoreRollout(RolloutScope scope)
             if (pods.Any(Judge.IsReady)) return null;
             if (!told) scope.Progress.Report(new(store, "starts"));
             told = true;
-            if (pods.SelectMany(ContainerView.AllOf).FirstOrDefault(container => container.LacksImage || container.CannotBeMade || container.Waiting == "CrashLoopBackOff") is { } stuck)
-                return new(store, FailureReason.Store, stuck.WaitingSays, stuck.Pod.Name(), stuck.Name);
+            if (pods.SelectMany(ContainerView.AllOf).FirstOrDefault(IsStuck) is { } stuck)
+                return Trouble.Of(stuck, store, FailureReason.Store, stuck.WaitingSays);
             if (scope.Time.GetElapsedTime(begin) > Within) return new(store, FailureReason.Store, $"not ready within {Within.TotalMinutes:0} minutes", pods.FirstOrDefault()?.Name(), "");
             await scope.NextAsync(change, cancellationToken);
         }
+
+        bool IsStuck(ContainerView container) =>
+            StartTrouble.FindRefusal(container, store) is not null || container.Waiting == "CrashLoopBackOff";
     }
 }

@@ -1,3 +1,5 @@
+using Plimsoll.Runtime.Kubernetes.Objects;
+
 namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 
 /// <summary>What a look at a workload says: one of a closed set.</summary>
@@ -23,4 +25,9 @@ internal abstract record Verdict
 /// <param name="Says">In words.</param>
 /// <param name="Pod">The pod; null when none came to be.</param>
 /// <param name="Container">Its container; empty for the pod as a whole.</param>
-internal sealed record Trouble(string Service, FailureReason Reason, string Says, string? Pod, string Container);
+internal sealed record Trouble(string Service, FailureReason Reason, string Says, string? Pod, string Container)
+{
+    /// <summary>What is wrong with a container of a replica.</summary>
+    public static Trouble Of(ContainerView container, string service, FailureReason reason, string says) =>
+        new(service, reason, says, container.Pod.Name(), container.Name);
+}

@@ -37,12 +37,9 @@ internal sealed class Verification(RolloutScope scope)
         }
         return null;
 
-        Trouble Unhealthy(ContainerView container, string says)
-        {
-            var service = container.ServiceIn(pod.Services);
-            return new((service ?? pod.Services[0]).Name, FailureReason.Unhealthy, service is null ? $"{container.Said} {says}" : says,
-                container.Pod.Name(), container.Name);
-        }
+        Trouble Unhealthy(ContainerView container, string says) =>
+            Trouble.Of(container, container.ServiceNameIn(pod.Services), FailureReason.Unhealthy,
+                container.ServiceIn(pod.Services) is null ? $"{container.Said} {says}" : says);
     }
 
     // those that others put in too: a pod is ready when all of them are

@@ -20,7 +20,7 @@ internal sealed partial class RegistryTidier(Home home, LocalImageStore store, S
         {
             // told to end
         }
-        await supervisor.RepeatAsync("collecting the registry's garbage", new(Interval, Interval), CollectAsync, cancellationToken);
+        await supervisor.RepeatAsync(WatchNames.Garbage, new(Interval, Interval), CollectAsync, cancellationToken);
     }
 
     private async Task CollectAsync(CancellationToken cancellationToken)

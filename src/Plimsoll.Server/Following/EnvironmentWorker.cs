@@ -157,8 +157,7 @@ public sealed class EnvironmentWorker(
             failures.Set(id.Name, null);
             return $"{id.Name} runs {Short(commit.Id)} (deployment {done.Deployment.Number})";
         }
-        catch (PlimsollException e)
-            when (FullDisk.Explain(e).Outcome is Outcome.Failed or Outcome.Usage || e.Code == ImageRequirements.NotAttested)
+        catch (PlimsollException e) when (Problems.IsOfCommit(e) || e.Code == ImageRequirements.NotAttested)
         {
             failures.Set(id.Name, new FailureStatus(commit.Id, e.Message));
             _lastFailure = new(commit.Id, e, time.GetTimestamp());

@@ -28,12 +28,7 @@ public sealed class Followed(Home home)
         {
             var all = new SortedDictionary<string, string>(Read().ToDictionary(), StringComparer.Ordinal);
             if (all.TryGetValue(workspace, out var other) && other != source && Directory.Exists(other))
-            {
-                throw new PlimsollException(Outcome.Refused, "PLM7004",
-                    $"following {source}: this home already follows {other}, which has the workspace name {workspace} too.\n" +
-                    "         Give one of them another name (workspace: in plimsoll.yaml), stop the other one (plimsoll down), " +
-                    "or use a second PLIMSOLL_HOME.");
-            }
+                throw WorkspaceNames.TakenByFollowed($"following {source}", workspace, other);
             if (other == source) return;
             all[workspace] = source;
             var json = JsonSerializer.SerializeToUtf8Bytes(all, FollowedJson.Default.SortedDictionaryStringString);

@@ -12,19 +12,23 @@ internal sealed partial class Mender(Followers followers, Supervisor supervisor,
     private readonly HashSet<string> _mended = new(StringComparer.Ordinal);
 
     /// <summary>Runs until cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => supervisor.RepeatAsync("looking after environments", new(Interval, Pause), async token =>
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        supervisor.RepeatAsync(WatchNames.Environments, new(Interval, Pause), LookAsync, cancellationToken);
+
+    private async Task LookAsync(CancellationToken cancellationToken)
     {
         // asked once: mending the first workspace starts the keeper, and the others would count as mended
-        if (!await followers.IsRuntimeUpAsync(token)) _mended.Clear();
+        if (!await followers.IsRuntimeUpAsync(cancellationToken)) _mended.Clear();
         var all = true;
         foreach (var workspace in followers.Workspaces)
         {
             var mended = false;
-            await supervisor.TryAsync($"looking after {workspace}", async each => mended = await MendAsync(workspace, each), token);
+            await supervisor.TryAsync(
+                WatchNames.EnvironmentsOf(workspace), async token => mended = await MendAsync(workspace, token), cancellationToken);
             all &= mended;
         }
-        if (!all) await Task.Delay(Pause, time, token);
-    }, cancellationToken);
+        if (!all) await Task.Delay(Pause, time, cancellationToken);
+    }
 
     /// <returns>False when some environment could not be mended. It does not keep the others waiting.</returns>
     private async Task<bool> MendAsync(string workspace, CancellationToken cancellationToken)
@@ -38,7 +42,7 @@ internal sealed partial class Mender(Followers followers, Supervisor supervisor,
             var name = $"{workspace}/{environment}";
             if (_mended.Contains(name)) continue;
             // a delivery that is under way is logged by who began it
-            var failed = await supervisor.TryAsync($"running {environment} of {workspace}", async token =>
+            var failed = await supervisor.TryAsync(WatchNames.Running(workspace, environment), async token =>
             {
                 var said = await follower.LocalWorker(environment).ResumeDeploymentAsync(new Quiet(), token);
                 Mended(said);

@@ -3,23 +3,35 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Server.Following;
 
 /// <summary>Says why an environment is not there: often it is in a commit that was not pushed.</summary>
-internal static class MissingEnvironment
+public static class MissingEnvironment
 {
-    /// <summary>PLM3001: the error to throw.</summary>
+    /// <summary>PLM3001: the error to throw where plimsoll.yaml does not have it.</summary>
+    /// <param name="workspace">The workspace's name.</param>
+    /// <param name="manifest">Its plimsoll.yaml.</param>
+    /// <param name="name">The environment that is not in it.</param>
+    public static PlimsollException In(string workspace, WorkspaceManifest manifest, string name)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        return Of($"{workspace} has no environment {name} (it has {NamesIn(manifest)})");
+    }
+
+    /// <summary>PLM3001: the error to throw where what is followed does not have it, and the clone of a command may.</summary>
     /// <param name="follower">Follows the workspace.</param>
     /// <param name="manifest">What counts: plimsoll.yaml of what is followed.</param>
     /// <param name="name">The environment that is not in it.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public static async Task<PlimsollException> ExplainAsync(
+    internal static async Task<PlimsollException> ExplainAsync(
         WorkspaceFollower follower, WorkspaceManifest manifest, string name, CancellationToken cancellationToken)
     {
-        var has = string.Join(", ", manifest.Environments.Select(environment => environment.Name));
-        if (await FindInCloneAsync(follower, name, cancellationToken) is not { } commit)
-            return Of($"{follower.Workspace} has no environment {name} (it has {has})");
-        var branch = await FindBranchAsync(follower, cancellationToken);
-        return Of($"{follower.Workspace} has no environment {name} at {branch} (there it has {has}): "
+        if (await FindInCloneAsync(follower, name, cancellationToken) is not { } commit) return In(follower.Workspace, manifest, name);
+        var main = await PolicyReader.FindMainAsync(follower.Mirror, WorkspaceFollower.Branches, cancellationToken);
+        var branch = main is { } found ? $"origin/{found.Name}" : "origin";
+        return Of($"{follower.Workspace} has no environment {name} at {branch} (there it has {NamesIn(manifest)}): "
             + $"{name} is in your commit {commit[..7]}, which {branch} does not have.\n         To push it: git push");
     }
+
+    private static string NamesIn(WorkspaceManifest manifest) =>
+        string.Join(", ", manifest.Environments.Select(environment => environment.Name));
 
     private static PlimsollException Of(string message) => new(Outcome.Usage, "PLM3001", message);
 
@@ -37,13 +49,5 @@ internal static class MissingEnvironment
             // what is wrong in the clone is not what was asked
             return null;
         }
-    }
-
-    private static async Task<string> FindBranchAsync(WorkspaceFollower follower, CancellationToken cancellationToken)
-    {
-        foreach (var usual in PolicyReader.Usual)
-            if (await follower.Mirror.ReadRefAsync(WorkspaceFollower.Branches + usual, cancellationToken) is not null)
-                return $"origin/{usual}";
-        return "origin";
     }
 }

@@ -17,10 +17,7 @@ public static class PolicyReader
     public static async Task<string> FindCommitAsync(GitRepository repository, string branches, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        foreach (var name in Usual)
-        {
-            if (await repository.ReadRefAsync(branches + name, cancellationToken) is { } commit) return commit;
-        }
+        if (await FindMainAsync(repository, branches, cancellationToken) is { } main) return main.Commit;
         var all = await repository.ListRefsAsync(branches, cancellationToken);
         var head = await repository.ReadHeadBranchAsync(cancellationToken);
         // ledgers are no code
@@ -28,6 +25,17 @@ public static class PolicyReader
             // a CI system's checkout may have no branch at all
             ?? await repository.FindCommitAsync("HEAD", cancellationToken)
             ?? throw new PlimsollException(Outcome.Usage, "PLM1003", $"reading {repository.WorkTree ?? repository.Folder}: it has no branch with a commit yet.\n         To make one: git commit");
+    }
+
+    /// <summary>The main branch and its commit; null when there is none of the usual names.</summary>
+    internal static async Task<(string Name, string Commit)?> FindMainAsync(
+        GitRepository repository, string branches, CancellationToken cancellationToken)
+    {
+        foreach (var name in Usual)
+        {
+            if (await repository.ReadRefAsync(branches + name, cancellationToken) is { } commit) return (name, commit);
+        }
+        return null;
     }
 
     /// <summary>The head of a branch.</summary>

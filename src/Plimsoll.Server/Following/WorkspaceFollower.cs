@@ -156,9 +156,11 @@ public sealed partial class WorkspaceFollower(
         var done = true;
         foreach (var environment in environments)
         {
-            done &= !IsForAnotherTime(await supervisor.TryAsync(WatchOf(environment), token => FollowAsync(manifest, environment, token), cancellationToken));
+            var failed = await supervisor.TryAsync(
+                WatchNames.Environment(workspace, environment), token => FollowAsync(manifest, environment, token), cancellationToken);
+            done &= !IsForAnotherTime(failed);
         }
-        var watches = environments.Select(WatchOf).ToHashSet(StringComparer.Ordinal);
+        var watches = environments.Select(environment => WatchNames.Environment(workspace, environment)).ToHashSet(StringComparer.Ordinal);
         foreach (var gone in _watches.Except(watches)) supervisor.Forget(gone);
         _watches = watches;
         _branches = [.. environments.Select(e => e.Follows)];
@@ -170,8 +172,6 @@ public sealed partial class WorkspaceFollower(
         var head = await HeadAsync(environment, cancellationToken);
         if (await Worker(manifest, environment).FollowAsync(environment, head, new LogProgress(log, environment.Name), cancellationToken) is { } done) Delivered(done);
     }
-
-    private string WatchOf(EnvironmentManifest environment) => WatchNames.Environment(workspace, environment);
 
     private static bool IsForAnotherTime(PlimsollException? problem) => problem is { Outcome: Outcome.Unavailable } or { Code: Problems.Unexpected } or { InnerException: GitException };
 

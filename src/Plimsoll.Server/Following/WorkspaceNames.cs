@@ -38,12 +38,15 @@ public sealed class WorkspaceNames(Home home)
     public async Task RequireAsync(string workspace, GitRepository repository, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(repository);
+        var doing = $"working in {repository.WorkTree ?? repository.Folder}";
+        // asking starts a git: once for both checks, and not where folders are enough
+        var shared = new Lazy<Task<string>>(() => ReadSharedAsync(repository, cancellationToken));
         // one that is gone has no commits that could be built
         if (new Followed(home).Read().GetValueOrDefault(workspace) is { } followed && Directory.Exists(followed)
-            && !await IsSameAsync(followed, repository, cancellationToken))
-            throw Taken(workspace, repository, $"{followed}, which this home follows", "stop the other one (plimsoll down)");
-        if (ReadServed().GetValueOrDefault(workspace) is { } served && !await IsSameAsync(served, repository, cancellationToken))
-            throw Taken(workspace, repository, $"{served}, which plimsoll serve of this home delivers",
+            && !await IsSameAsync(followed, repository, shared, cancellationToken))
+            throw TakenByFollowed(doing, workspace, followed);
+        if (ReadServed().GetValueOrDefault(workspace) is { } served && !await IsSameAsync(served, repository, shared, cancellationToken))
+            throw Taken(doing, workspace, $"{served}, which plimsoll serve of this home delivers",
                 $"delete the line of {workspace} in {home.ServedNamesFile} when that one is served no more");
     }
 
@@ -69,27 +72,38 @@ public sealed class WorkspaceNames(Home home)
             "It has the names of the workspaces that are served. To go on: delete it, and start plimsoll serve again") ?? [],
         StringComparer.Ordinal);
 
-    private static PlimsollException Taken(string workspace, GitRepository repository, string owner, string mends) =>
+    /// <summary>PLM7004: the name belongs to a repository that this home follows.</summary>
+    /// <param name="doing">What was tried: <c>following /srv/acme</c>.</param>
+    /// <param name="workspace">The name.</param>
+    /// <param name="followed">The repository that it belongs to.</param>
+    internal static PlimsollException TakenByFollowed(string doing, string workspace, string followed) =>
+        Taken(doing, workspace, $"{followed}, which this home follows", "stop the other one (plimsoll down)");
+
+    private static PlimsollException Taken(string doing, string workspace, string owner, string mends) =>
         new(Outcome.Refused, "PLM7004",
-        $"working in {repository.WorkTree ?? repository.Folder}: its workspace has the name {workspace}, "
-        + $"and in this home that name belongs to {owner}.\n"
+        $"{doing}: its workspace has the name {workspace}, and in this home that name belongs to {owner}.\n"
         + $"         Give one of them another name (workspace: in plimsoll.yaml), {mends}, or use a second PLIMSOLL_HOME.");
 
-    private static async Task<bool> IsSameAsync(string owner, GitRepository repository, CancellationToken cancellationToken)
+    private static async Task<bool> IsSameAsync(
+        string owner, GitRepository repository, Lazy<Task<string>> shared, CancellationToken cancellationToken)
     {
-        var here = await NamesOfAsync(repository, cancellationToken);
-        if (here.Contains(Plain(owner))) return true;
+        var (here, other) = (FoldersOf(repository), Plain(owner));
+        if (here.Contains(other)) return true;
+        here.Add(await shared.Value);
+        if (here.Contains(other)) return true;
         if (!Directory.Exists(owner)) return false;
         // two clones of one repository
-        return (await NamesOfAsync(await GitRepository.OpenAsync(owner, cancellationToken), cancellationToken)).Overlaps(here);
+        var there = await GitRepository.OpenAsync(owner, cancellationToken);
+        return here.Overlaps(FoldersOf(there)) || here.Contains(await ReadSharedAsync(there, cancellationToken));
     }
 
-    /// <summary>Where a repository is, and where the one is that all its clones share.</summary>
-    private static async Task<HashSet<string>> NamesOfAsync(GitRepository repository, CancellationToken cancellationToken)
-    {
-        var shared = (await repository.ReadSharedAsync(cancellationToken)).Address;
-        return [.. new[] { repository.WorkTree, repository.CommonFolder, shared }.OfType<string>().Select(Plain)];
-    }
+    /// <summary>Where a repository is.</summary>
+    private static HashSet<string> FoldersOf(GitRepository repository) =>
+        [.. new[] { repository.WorkTree, repository.CommonFolder }.OfType<string>().Select(Plain)];
+
+    /// <summary>Where the repository is that all clones of one share.</summary>
+    private static async Task<string> ReadSharedAsync(GitRepository repository, CancellationToken cancellationToken) =>
+        Plain((await repository.ReadSharedAsync(cancellationToken)).Address);
 
     /// <summary>The same for the ways to write one address: with ssh or https, with and without a user and <c>.git</c>.</summary>
     private static string Plain(string address)

@@ -9,8 +9,8 @@ namespace Plimsoll.Server.Serving;
 
 /// <summary>
 /// Looks after one shared environment, whenever its repository moved and every ten seconds: carries on what was interrupted, delivers what
-/// its branch has, and mends what somebody changed where <c>heal: true</c> says so. Whatever goes wrong is tried again, ever more seldom,
-/// and the supervisor knows it: a commit that cannot be delivered fails until the next one comes.
+/// its branch has, and mends what somebody changed where <c>heal: true</c> says so. What goes wrong is tried again after growing pauses,
+/// and the supervisor knows that it fails. A commit that is wrong itself is not tried again: it fails until the next one comes.
 /// </summary>
 internal sealed partial class ServedEnvironment : IAsyncDisposable
 {
@@ -38,9 +38,9 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
         _running = RunAsync(_ending.Token);
     }
 
-    private string Running => $"running {_wanted.Environment.Name} of {_follower.Workspace}";
+    private string Running => WatchNames.Running(_follower.Workspace, _wanted.Environment.Name);
 
-    private string Delivering => $"delivering to {_wanted.Environment.Name} of {_follower.Workspace}";
+    private string Delivering => WatchNames.Delivering(_follower.Workspace, _wanted.Environment.Name);
 
     /// <summary>Looks after an environment from now on.</summary>
     public static ServedEnvironment Start(
@@ -109,6 +109,7 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
             var known = _rejected;
             Task Deliver(CancellationToken token) => DeliverAsync(worker, environment, ledger, progress, token);
             var problem = await _supervisor.TryAsync(Delivering, Deliver, cancellationToken);
+            // a commit that waits for the next one throws the same exception at each look: only other trouble is tried again soon
             if (problem is not null && problem != known) return _wasInterrupted = true;
         }
         if (!environment.Heal) return false;
@@ -157,7 +158,7 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
             // CI is at it
             Say($"{environment.Name}: {e.Message}");
         }
-        catch (PlimsollException e) when (e.Outcome is Outcome.Failed or Outcome.Usage or Outcome.Refused)
+        catch (PlimsollException e) when (Problems.IsOfCommit(e) || Problems.Of(e).Outcome == Outcome.Refused)
         {
             // it waits for the next commit
             (_settled, _rejected) = (head, e);

@@ -22,8 +22,6 @@ internal sealed partial class ServedRepository(FollowerFactory factory, ServeOpt
     private WorkspaceFollower? _follower;
     private string _said = "";
 
-    private readonly string _reading = $"reading {options.Repository.Address}", _reaching = $"reaching {options.Repository.Address}";
-
     /// <summary>Serves until cancelled. What goes wrong is tried again.</summary>
     /// <param name="onRead">Called whenever it was read.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -36,7 +34,7 @@ internal sealed partial class ServedRepository(FollowerFactory factory, ServeOpt
             while (true)
             {
                 PlimsollException? renamed = null;
-                var problem = await supervisor.TryAsync(_reading, async token =>
+                var problem = await supervisor.TryAsync(WatchNames.Reading(options.Repository), async token =>
                 {
                     await watch.WaitAsync(token);
                     renamed = await ReadAsync(token);
@@ -65,7 +63,7 @@ internal sealed partial class ServedRepository(FollowerFactory factory, ServeOpt
 
     private RefWatch Watch() => RefWatch.Remote(options.Repository, options.Interval, factory.Time, NoteReaching);
 
-    private void NoteReaching(string? why) => supervisor.Note(_reaching,
+    private void NoteReaching(string? why) => supervisor.Note(WatchNames.Reaching(options.Repository),
         why is null ? null : new GitException(GitProblem.Unreachable, $"asking for its branches: {why}").ToPlimsoll());
 
     /// <returns>PLM7012 when the workspace has another name now, which ends it; null otherwise.</returns>

@@ -1,3 +1,4 @@
+using Plimsoll.Server.Following;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Commands;
@@ -7,6 +8,6 @@ internal static class EnvironmentNames
 {
     /// <exception cref="PlimsollException">The workspace has no such environment.</exception>
     public static EnvironmentManifest Require(this WorkspaceManifest manifest, string name) =>
-        manifest.Environments.FirstOrDefault(environment => environment.Name == name) ?? throw new PlimsollException(Outcome.Usage, "PLM3001",
-            $"{manifest.Name} has no environment {name} (it has {string.Join(", ", manifest.Environments.Select(environment => environment.Name))})");
+        manifest.Environments.FirstOrDefault(environment => environment.Name == name)
+            ?? throw MissingEnvironment.In(manifest.Name, manifest, name);
 }

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Plimsoll.Machine;
 
 /// <summary>
-/// A port of this machine, on loopback, whose connections go on elsewhere. There are so many at once; who comes then waits until one of
-/// them ends.
+/// A port of this machine, on loopback, whose connections go on elsewhere. At most <see cref="Most"/> connections are open at once; a
+/// further one waits until one ends.
 /// </summary>
 /// <param name="connect">Opens the way on, for each connection.</param>
 internal sealed class Forward(Func<CancellationToken, Task<Stream>> connect) : IDisposable

@@ -137,6 +137,26 @@ public sealed class ServeTests
     }
 
     [Fact]
+    public async Task A_commit_that_found_no_room_is_tried_again_without_another_one()
+    {
+        await using var remote = await Remote.CreateAsync();
+        remote.Serve(time: new Timers(100));
+        await remote.LedgerAsync(state => state.Current?.Outcome is not null);
+        // only the first time
+        remote.Git.Write("tool/service.yaml", """
+            name: tool
+            test: [[sh, -c, 'test -e "$HOME/room" || { touch "$HOME/room"; echo No space left on device; exit 1; }']]
+            build: { files: . }
+
+            """);
+
+        var commit = await remote.PushAsync("tool/a.txt", "a");
+
+        await remote.LedgerAsync(state => state.Current?.Deployment.Commit == commit && state.Current.Outcome == DeploymentOutcome.Healthy);
+        await Eventually.HoldsAsync("nothing fails", () => remote.Failing().Count == 0);
+    }
+
+    [Fact]
     public async Task What_somebody_changed_is_brought_back_though_it_is_held()
     {
         await using var remote = await Remote.CreateAsync(settings: ", heal: true");
