@@ -1,5 +1,4 @@
 using System.Net;
-using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Addresses;
 using Plimsoll.Runtime.Local.Balancing;
 using Plimsoll.Runtime.Local.Services;
@@ -52,12 +51,10 @@ internal sealed class AddressMoves(EnvironmentId id, KeeperContext context, Runn
         {
             if (!group.Balancer!.Ports.Contains(endpoint.Port)) group.Balancer.ListenOn(new(IPAddress.Loopback, endpoint.Port));
         }
-        catch (CannotListenException e)
+        catch (CannotListenException)
         {
-            var holder = HostPort.Holder(endpoint.Port) is { } found ? $" by {found}" : "";
-            throw new RolloutFailedException(group.Name, new(FailureReason.Machine,
-                $"the address of {group.Name}, {e.Address}, is taken{holder}: "
-                + $"stop that, or delete {context.Home.Of(id).Ports} to let {group.Name} have another one"));
+            var problem = TakenAddress.Say(context.Home.Of(id), group.Name, endpoint.Port);
+            throw new RolloutFailedException(group.Name, new(FailureReason.Machine, problem));
         }
         Give(group, endpoint);
     }
