@@ -106,7 +106,7 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
         if (service.Volume is null) return null;
         var folder = _home.Volume(service.Name, ordinal);
         Directory.CreateDirectory(folder);
-        if (ImageLaunch.UserOf(image) is { } user) OwnedFolder.Give(folder, user);
+        if (image.User is { } user) OwnedFolder.Give(folder, user);
         return new(folder, service.Volume.Path.TrimEnd('/'));
     }
 
