@@ -8,7 +8,7 @@ namespace Plimsoll.Runtime.Local.Environments;
 /// <summary>
 /// Brings services to the addresses that they shall have, and lets no client find a closed one: a service that moves is reached at both
 /// addresses, and an address that another service of the environment has is taken from it when the one that shall have it serves. The port
-/// that a manifest named before is given up by a later deployment; one that nobody asked for stays, as nobody else wants it.
+/// that a manifest named before is given up by a later deployment; one of the range of <see cref="AddressBook.IsOwn"/> stays.
 /// </summary>
 internal sealed class AddressMoves(EnvironmentId id, KeeperContext context, RunningGroups running, IProgress<RolloutEvent> progress)
 {
