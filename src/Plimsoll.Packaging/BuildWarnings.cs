@@ -1,16 +1,16 @@
 namespace Plimsoll.Packaging;
 
-/// <summary>Told what a build prints, and apart from that what whoever asked for the build has to know.</summary>
+/// <summary>Receives the output of a build, and its warnings separately.</summary>
 public interface IBuildOutput : IProgress<string>
 {
-    /// <summary>Tells a person something that does not end the build: it is shown where all that is printed is not.</summary>
+    /// <summary>Receives a warning, which does not fail the build. It is shown even where the output is not.</summary>
     void Warn(string text);
 }
 
-/// <summary>Warnings for whoever listens to a build.</summary>
+/// <summary>Warnings of a build.</summary>
 internal static class BuildWarnings
 {
-    /// <summary>As a warning to one who tells them apart, else as a line among the others.</summary>
+    /// <summary>Sends a warning to an <see cref="IBuildOutput"/>, and to any other receiver a line of output.</summary>
     public static void Warn(this IProgress<string> output, string text)
     {
         if (output is IBuildOutput told) told.Warn(text);

@@ -14,7 +14,8 @@ internal sealed record UnitCommand(Unit Unit, IReadOnlyList<string> Words, WorkF
     private const int LinesShown = 40;
 
     /// <summary>
-    /// How to get a program that could not be started; nothing for one of the repository. Goes on with what else mends it.
+    /// The beginning of a remedy for a program that could not be started: how to install it, unless it is a file of the repository. The
+    /// caller appends what else helps.
     /// </summary>
     public static string Remedy(string program) =>
         program.Contains('/', StringComparison.Ordinal) ? "To go on: " : $"To install it: {InstallCommand.For(program)}; or else ";

@@ -87,6 +87,12 @@ public sealed class DockerfileTests(Machine machine)
 
     [Theory]
     [InlineData("[Warning] one or more build args were not consumed: [A]", "one or more build args were not consumed: [A]")]
+    [InlineData("[Warning] one or more build args were not consumed: [A TARGETARCH BUILDOS B]",
+        "one or more build args were not consumed: [A B]")]
+    [InlineData("[Warning] one or more build args were not consumed: [TARGETARCH TARGETOS TARGETPLATFORM]", null)]
+    [InlineData("[Warning] one or more build args were not consumed: [BUILDPLATFORM BUILDVARIANT TARGETVARIANT]", null)]
+    [InlineData("[Warning] one or more build args were not consumed: [MY_TARGETARCH]",
+        "one or more build args were not consumed: [MY_TARGETARCH]")]
     [InlineData("time=\"2026-11-28T16:07:50Z\" level=warning msg=\"HEALTHCHECK is \\\"x\\\"\"", "HEALTHCHECK is \"x\"")]
     [InlineData(" - LegacyKeyValueFormat: \"ENV key=value\" should be used (line 3)", "LegacyKeyValueFormat: \"ENV key=value\" should be used (line 3)")]
     [InlineData("time=\"2026-11-28T16:07:50Z\" level=error msg=\"x\"", null)]

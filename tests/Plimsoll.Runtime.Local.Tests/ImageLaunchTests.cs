@@ -35,7 +35,8 @@ public sealed class ImageLaunchTests
     [Fact]
     public void A_variable_of_an_image_that_no_process_can_be_given_is_refused()
     {
-        var image = new UnpackedImage("/image", new() { Entrypoint = ["/app"], Env = ["GOOD=1", "CUT=before\0after"] }, Isolation.None);
+        var config = new ContainerConfig { Entrypoint = ["/app"], Env = ["GOOD=1", "CUT=before\0after"] };
+        var image = new UnpackedImage("/image", config, Isolation.None, null);
         var refused = Assert.Throws<OciException>(() => ImageLaunch.Spec(image, null, [], [], new Dictionary<string, string>(), new("/image", "/containers")));
         Assert.Contains("CUT has a NUL character", refused.Message, StringComparison.Ordinal);
     }
@@ -56,7 +57,7 @@ public sealed class ImageLaunchTests
         File.WriteAllText(folder["image/data/deep/a"], "a");
         Directory.CreateSymbolicLink(folder["image/data/link"], "/etc");
         var config = new ContainerConfig { User = "1234", Volumes = ["/data/", "/none", "/own/below", "/proc/x", "/"] };
-        var scratch = new ScratchFolder(folder["scratch"], new(folder["image"], config, Isolation.Container), "/own");
+        var scratch = new ScratchFolder(folder["scratch"], new(folder["image"], config, Isolation.Container, new(1234, 1234)), "/own");
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root gives files to others");
         var volumes = scratch.Fill();
         Assert.Equal(["/data", "/none"], volumes.Select(volume => volume.Path));
@@ -71,7 +72,7 @@ public sealed class ImageLaunchTests
         Assert.Empty(Directory.GetFileSystemEntries(folder["scratch"]));
 
         // without a container: where the image has a folder, seen in its place
-        var view = new UnpackedImage(folder["image"], config with { Entrypoint = ["/data/deep/a"] }, Isolation.View);
+        var view = new UnpackedImage(folder["image"], config with { Entrypoint = ["/data/deep/a"] }, Isolation.View, HostUser.Nonroot);
         var spec = ImageLaunch.Spec(view, null, new ScratchFolder(folder["scratch"], view, null).Fill(), [], new Dictionary<string, string>(), new("", ""));
         Assert.Equal(["/mnt/image", "/mnt/image/data"], spec.Folders.Select(seen => seen.Target));
         Assert.True(spec.Folders[1].Writable);
@@ -91,6 +92,6 @@ public sealed class ImageLaunchTests
         Directory.CreateDirectory(image["etc"]);
         File.WriteAllText(image["etc/passwd"], "root:x:0:0::/:\napp:x:1234:50::/:\n");
         File.WriteAllText(image["etc/group"], "root:x:0:\nstaff:x:60:app\n");
-        return ImageLaunch.UserOf(new(image.Path, new() { User = user }, isolation));
+        return ImageLaunch.UserOf(image.Path, new() { User = user }, isolation);
     }
 }

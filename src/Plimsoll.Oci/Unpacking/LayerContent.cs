@@ -34,6 +34,19 @@ internal sealed class LayerContent : IDisposable
             : new(await store.OpenBlobAsync(repository, layer, cancellationToken), magic, budget);
     }
 
+    /// <summary>Reads from a layer; gzip that is damaged or cut off becomes an <see cref="OciException"/>.</summary>
+    public static async Task<T> Translate<T>(Digest layer, Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (InvalidDataException error)
+        {
+            throw new OciException(OciErrors.LayerInvalid, $"layer {layer} is not a whole gzip: {error.Message}", error);
+        }
+    }
+
     /// <summary>Reads what follows the tar's end, and refuses a tar that is not the one that was said.</summary>
     public async Task VerifyAsync(Digest diffId, CancellationToken cancellationToken)
     {

@@ -37,17 +37,12 @@ public static class LayerExtractor
             return true;
         });
 
-        async Task ReadAsync(Descriptor layer, ExtractBudget budget, Func<TarReader, LayerContent, Task> apply)
-        {
-            try
+        Task ReadAsync(Descriptor layer, ExtractBudget budget, Func<TarReader, LayerContent, Task> apply) =>
+            LayerContent.Translate(layer.Digest, async () =>
             {
                 using var content = await LayerContent.OpenAsync(store, repository, layer.Digest, budget, cancellationToken);
                 await apply(new(content.Tar, budget), content);
-            }
-            catch (InvalidDataException error)
-            {
-                throw new OciException(OciErrors.LayerInvalid, $"layer {layer.Digest} is not a whole gzip: {error.Message}", error);
-            }
-        }
+                return true;
+            });
     }
 }

@@ -87,7 +87,8 @@ internal sealed class DockerfileBuilder(IImageStore store, PackagingFolders fold
         if (builds is Buildah && OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
         {
             request.Progress.Warn($"commands in {request.Unit.Build.Source} (RUN) run as root, and may read and change everything here: "
-                + (builds.CanBeConfined ? Confinement.RefusalOfMany : "podman cannot be confined; buildah can (apt-get install buildah)"));
+                + (builds.CanBeConfined ? Confinement.RefusalOfMany
+                    : $"podman cannot be confined; buildah can ({InstallCommand.For("buildah")})"));
         }
         return place with { User = null };
     }

@@ -1,6 +1,3 @@
-using System.Formats.Tar;
-using System.IO.Compression;
-using System.Text;
 using Plimsoll.Oci;
 using Plimsoll.Workspace;
 
@@ -19,12 +16,14 @@ internal sealed class ImageUsers(IImageStore store)
     /// <param name="layers">Lowest first.</param>
     /// <param name="config">How it is run.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="PlimsollException">PLM4100: a service names one that its image does not have.</exception>
+    /// <exception cref="PlimsollException">
+    /// PLM4100: a service names one that its image does not have, or a layer cannot be read.
+    /// </exception>
     public async Task<ImageUser?> OfAsync(
         Unit unit, string repository, IReadOnlyList<Descriptor> layers, ContainerConfig config, CancellationToken cancellationToken)
     {
         if (config.User is not { Length: > 0 } user || ImageUser.Parse(user) is not null) return null;
-        var lists = await ReadAsync(repository, layers, cancellationToken);
+        var lists = await ReadAsync(unit, user, repository, layers, cancellationToken);
         try
         {
             return ImageUser.Resolve(user, lists.GetValueOrDefault(ImageUser.Users, ""), lists.GetValueOrDefault(ImageUser.Groups, ""));
@@ -40,31 +39,40 @@ internal sealed class ImageUsers(IImageStore store)
     }
 
     /// <summary>The lists of users and groups, each from the uppermost layer that has it.</summary>
-    private async Task<Dictionary<string, string>> ReadAsync(string repository, IReadOnlyList<Descriptor> layers, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, string>> ReadAsync(
+        Unit unit, string user, string repository, IReadOnlyList<Descriptor> layers, CancellationToken cancellationToken)
     {
         var (lists, settled) = (new Dictionary<string, string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
-        foreach (var layer in layers.Reverse())
+        try
         {
-            await using var content = await store.OpenBlobAsync(repository, layer.Digest, cancellationToken);
-            var (found, removed) = await ReadAsync(content, layer.MediaType.EndsWith("gzip", StringComparison.Ordinal), cancellationToken);
-            // what a layer removes is of the layers below it
-            foreach (var (path, list) in found.Where(each => settled.Add(each.Key))) lists[path] = list;
-            settled.UnionWith(removed);
-            if (settled.Count == 2) break;
+            foreach (var layer in layers.Reverse())
+            {
+                var (found, removed) = await ReadAsync(repository, layer.Digest, cancellationToken);
+                // what a layer removes is of the layers below it
+                foreach (var (path, list) in found.Where(each => settled.Add(each.Key))) lists[path] = list;
+                settled.UnionWith(removed);
+                if (settled.Count == 2) break;
+            }
+        }
+        catch (OciException e) when (e.Code is OciErrors.LayerInvalid or OciErrors.Unsupported)
+        {
+            throw new PlimsollException(Outcome.Failed, "PLM4100",
+                $"{unit.Id}: USER {user} cannot be looked up in its image: {e.Message}. "
+                + "Say its number in the Dockerfile: USER 1000:1000", e);
         }
         return lists;
     }
 
-    private static async Task<(Dictionary<string, string> Found, IEnumerable<string> Removed)> ReadAsync(Stream layer, bool isGzip, CancellationToken cancellationToken)
+    private async Task<(Dictionary<string, string> Found, IEnumerable<string> Removed)> ReadAsync(
+        string repository, Digest layer, CancellationToken cancellationToken)
     {
         var (found, removed) = (new Dictionary<string, string>(StringComparer.Ordinal), new List<string>());
-        await using var tar = new TarReader(isGzip ? new GZipStream(layer, CompressionMode.Decompress) : layer);
-        while (await tar.GetNextEntryAsync(copyData: false, cancellationToken) is { } entry)
+        await foreach (var (written, list) in LayerPaths.ReadTextsAsync(store, repository, layer, IsList, LongestList, cancellationToken))
         {
-            var path = (entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name).Trim('/');
-            if (path is ImageUser.Users or ImageUser.Groups)
+            var path = Normalized(written);
+            if (IsList(written))
             {
-                if (entry.DataStream is { } content && entry.Length <= LongestList) found[path] = await new StreamReader(content, Encoding.UTF8).ReadToEndAsync(cancellationToken);
+                if (list is not null) found[path] = list;
                 else removed.Add(path);
             }
             else if (path is "etc/.wh.passwd") removed.Add(ImageUser.Users);
@@ -73,4 +81,9 @@ internal sealed class ImageUsers(IImageStore store)
         }
         return (found, removed);
     }
+
+    private static bool IsList(string written) => Normalized(written) is ImageUser.Users or ImageUser.Groups;
+
+    private static string Normalized(string written) =>
+        (written.StartsWith("./", StringComparison.Ordinal) ? written[2..] : written).Trim('/');
 }

@@ -54,7 +54,10 @@ internal sealed class AddressBook(KeeperHome home, EnvironmentId environment)
          let environment = string.Join('/', place.Root.Split(Path.DirectorySeparatorChar)[^2..])
          select ((string, string)?)($"{entry.Key.Split('/')[^1]} of {environment}", place.Ports)).FirstOrDefault();
 
-    /// <summary>Whether a port is one of those that nobody asked for: no manifest names it, so nobody else wants it back.</summary>
+    /// <summary>
+    /// Whether a port is in the range that is searched for services and stores that get none that they want. A manifest may name one of
+    /// these too, but rarely does: so such a port is hardly ever wanted by others.
+    /// </summary>
     public static bool IsOwn(int port) => port is >= First and < First + Count;
 
     /// <summary>All that was given out in this home.</summary>

@@ -14,12 +14,12 @@ internal sealed class Balancer : IAsyncDisposable
     private readonly BackendPool pool = new();
     private readonly ConnectionQuota quota;
     private readonly Patience patience;
-    private readonly Func<IPEndPoint, BackendPool, ConnectionQuota, Patience, IRelay> listen;
+    private readonly Func<IPEndPoint, Destination, ConnectionQuota, Patience, IRelay> listen;
 
     // the newest first; changed by one at a time, read by any
     private volatile IReadOnlyList<Door> doors = [];
 
-    private Balancer(ConnectionQuota quota, Patience patience, Func<IPEndPoint, BackendPool, ConnectionQuota, Patience, IRelay> listen) =>
+    private Balancer(ConnectionQuota quota, Patience patience, Func<IPEndPoint, Destination, ConnectionQuota, Patience, IRelay> listen) =>
         (this.quota, this.patience, this.listen) = (quota, patience, listen);
 
     /// <summary>Where it listens, the newest address when there are two; the port is the real one when 0 was asked for.</summary>
@@ -37,7 +37,9 @@ internal sealed class Balancer : IAsyncDisposable
 
     /// <summary>Listens at once, with a relay and a patience of the caller's choice.</summary>
     /// <exception cref="CannotListenException">The address is taken, or not to be had.</exception>
-    public static Balancer Listen(IPEndPoint address, ConnectionQuota quota, Patience patience, Func<IPEndPoint, BackendPool, ConnectionQuota, Patience, IRelay> relay)
+    public static Balancer Listen(
+        IPEndPoint address, ConnectionQuota quota, Patience patience,
+        Func<IPEndPoint, Destination, ConnectionQuota, Patience, IRelay> relay)
     {
         var balancer = new Balancer(quota, patience, relay);
         balancer.ListenOn(address);
@@ -46,7 +48,11 @@ internal sealed class Balancer : IAsyncDisposable
 
     /// <summary>Listens on one more address, at once; connections are held until there are backends.</summary>
     /// <exception cref="CannotListenException">The address is taken, or not to be had.</exception>
-    public void ListenOn(IPEndPoint address) => doors = [new(listen(address, pool, quota, patience), quota), .. doors];
+    public void ListenOn(IPEndPoint address)
+    {
+        var destination = new Destination(pool);
+        doors = [new(listen(address, destination, quota, patience), destination, quota), .. doors];
+    }
 
     /// <summary>Takes an address from another balancer: the next connection comes here, and none is refused in between.</summary>
     /// <param name="other">The one that listens there.</param>
@@ -55,7 +61,8 @@ internal sealed class Balancer : IAsyncDisposable
     {
         var door = other.doors.Single(each => each.Port == port);
         doors = [door, .. doors];
-        door.Relay.LeadTo(pool);
+        door.Destination.LeadTo(pool);
+        door.Relay.BackendsChanged();
         other.doors = [.. other.doors.Except([door])];
     }
 
@@ -87,7 +94,7 @@ internal sealed class Balancer : IAsyncDisposable
     }
 
     /// <summary>An address. Its connections stay in the quota of the service that first had it.</summary>
-    private sealed record Door(IRelay Relay, ConnectionQuota Quota)
+    private sealed record Door(IRelay Relay, Destination Destination, ConnectionQuota Quota)
     {
         public int Port => Relay.Address.Port;
     }

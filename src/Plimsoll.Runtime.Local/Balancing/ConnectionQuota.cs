@@ -60,6 +60,8 @@ internal sealed class ConnectionQuota(ConnectionBudget budget, string service, A
 
     private void NoteRoom(TimeSpan quiet)
     {
+        // nothing to say of nearly every connection: no line is written for it
+        if (!full.IsOn) return;
         if (HasRoom) full.End(quiet, $"{service}: there is room for connections again");
         else full.GoOn();
     }

@@ -3,8 +3,8 @@ using System.Net;
 namespace Plimsoll.Runtime.Local.Balancing;
 
 /// <summary>
-/// Accepts connections and relays each to a backend from the pool. Bytes in flight arrive before a FIN, a FIN stays a FIN, a reset stays a reset,
-/// and who reads slowly slows down who writes. Disposing resets what is open.
+/// Accepts connections and relays each to a backend of its <see cref="Destination"/>. Bytes in flight arrive before a FIN, a FIN stays a
+/// FIN, a reset stays a reset, and who reads slowly slows down who writes. Disposing resets what is open.
 /// </summary>
 internal interface IRelay : IAsyncDisposable
 {
@@ -14,9 +14,6 @@ internal interface IRelay : IAsyncDisposable
     /// <summary>How many clients it has, roughly, those that are held included.</summary>
     int Connections { get; }
 
-    /// <summary>From now on new connections, and those that are held, go to another pool.</summary>
-    void LeadTo(BackendPool pool);
-
-    /// <summary>The pool has changed: connections that are held try again.</summary>
+    /// <summary>The destination, or its pool, has changed: connections that are held try again.</summary>
     void BackendsChanged();
 }

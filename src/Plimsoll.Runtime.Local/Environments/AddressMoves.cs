@@ -1,5 +1,4 @@
 using System.Net;
-using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Addresses;
 using Plimsoll.Runtime.Local.Balancing;
 using Plimsoll.Runtime.Local.Services;
@@ -9,7 +8,7 @@ namespace Plimsoll.Runtime.Local.Environments;
 /// <summary>
 /// Brings services to the addresses that they shall have, and lets no client find a closed one: a service that moves is reached at both
 /// addresses, and an address that another service of the environment has is taken from it when the one that shall have it serves. The port
-/// that a manifest named before is given up by a later deployment; one that nobody asked for stays, as nobody else wants it.
+/// that a manifest named before is given up by a later deployment; one of the range of <see cref="AddressBook.IsOwn"/> stays.
 /// </summary>
 internal sealed class AddressMoves(EnvironmentId id, KeeperContext context, RunningGroups running, IProgress<RolloutEvent> progress)
 {
@@ -52,12 +51,10 @@ internal sealed class AddressMoves(EnvironmentId id, KeeperContext context, Runn
         {
             if (!group.Balancer!.Ports.Contains(endpoint.Port)) group.Balancer.ListenOn(new(IPAddress.Loopback, endpoint.Port));
         }
-        catch (CannotListenException e)
+        catch (CannotListenException)
         {
-            var holder = HostPort.Holder(endpoint.Port) is { } found ? $" by {found}" : "";
-            throw new RolloutFailedException(group.Name, new(FailureReason.Machine,
-                $"the address of {group.Name}, {e.Address}, is taken{holder}: "
-                + $"stop that, or delete {context.Home.Of(id).Ports} to let {group.Name} have another one"));
+            var problem = TakenAddress.Say(context.Home.Of(id), group.Name, endpoint.Port);
+            throw new RolloutFailedException(group.Name, new(FailureReason.Machine, problem));
         }
         Give(group, endpoint);
     }

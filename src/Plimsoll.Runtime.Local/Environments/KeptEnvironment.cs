@@ -75,8 +75,8 @@ internal sealed class KeptEnvironment(EnvironmentId id, KeeperContext context)
     }
 
     /// <summary>The hex of every image that a replica runs.</summary>
-    public IEnumerable<string> RunningImages => _running.All.SelectMany(group => group.Observe().Replicas)
-        .Select(replica => Oci.Digest.TryParse(replica.Image, out var digest) ? digest.Hex : "");
+    public IEnumerable<string> RunningImages => _running.All.SelectMany(group => group.Images)
+        .Select(image => Oci.Digest.TryParse(image, out var digest) ? digest.Hex : "");
 
     private async Task<Attempt> BeginAsync(DesiredFile desired)
     {

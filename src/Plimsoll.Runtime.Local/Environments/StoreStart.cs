@@ -1,4 +1,5 @@
 using Plimsoll.Processes;
+using Plimsoll.Runtime.Local.Addresses;
 using Plimsoll.Runtime.Local.Home;
 using Plimsoll.Runtime.Local.Replicas;
 using Plimsoll.Runtime.Local.Services;
@@ -42,7 +43,8 @@ internal sealed class StoreStart(KeeperContext context, EnvironmentHome home, Ru
     private async Task AddressFreeAsync(DesiredStore store, Endpoint.Store endpoint, CancellationToken superseded)
     {
         for (var began = context.Time.GetTimestamp(); !HostPort.IsFree(endpoint.Port); await Task.Delay(Pause, context.Time, superseded))
-            if (context.Time.GetElapsedTime(began) > Patience) throw new StoreException(Taken(store, endpoint));
+            if (context.Time.GetElapsedTime(began) > Patience)
+                throw new StoreException(TakenAddress.Say(home, store.Name, endpoint.Port));
     }
 
     private static async Task ReadyAsync(Replica replica, CancellationToken superseded)
@@ -51,8 +53,4 @@ internal sealed class StoreStart(KeeperContext context, EnvironmentHome home, Ru
         var status = await replica.UntilAsync(now => now.State == ReplicaState.Ready || now.Crashes - before >= Crashes || now.Trouble?.Reason == FailureReason.NeverReady, superseded);
         if (status.State != ReplicaState.Ready) throw new StoreException(status.Trouble!.Text);
     }
-
-    private string Taken(DesiredStore store, Endpoint.Store endpoint) =>
-        $"the address of {store.Name}, 127.0.0.1:{endpoint.Port}, is taken{(HostPort.Holder(endpoint.Port) is { } holder ? $" by {holder}" : "")}: "
-            + $"stop that, or delete {home.Ports} to let {store.Name} have another one";
 }

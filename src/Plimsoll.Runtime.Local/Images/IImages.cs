@@ -1,4 +1,5 @@
 using Plimsoll.Oci;
+using Plimsoll.Processes;
 
 namespace Plimsoll.Runtime.Local.Images;
 
@@ -14,4 +15,5 @@ internal interface IImages
 /// <param name="Folder">Its root.</param>
 /// <param name="Config">How it is run.</param>
 /// <param name="Isolation">How its process is kept apart from this machine.</param>
-internal sealed record UnpackedImage(string Folder, ContainerConfig Config, Isolation Isolation);
+/// <param name="User">Who its process is (<see cref="ImageLaunch.UserOf"/>); null is who starts it.</param>
+internal sealed record UnpackedImage(string Folder, ContainerConfig Config, Isolation Isolation, HostUser? User);

@@ -32,7 +32,7 @@ internal static class ImageLaunch
         {
             Environment = environment,
             WorkingDirectory = image.Config.WorkingDir is { Length: > 0 } folder ? paths.Seen(folder) : "/",
-            User = UserOf(image),
+            User = image.User,
             Folders = paths.Folders,
             Secrets = image.Isolation == Isolation.None ? [] : [.. secrets.Select(file => new FileView(file, ImagePaths.Secret(image, file)))],
             Container = image.Isolation == Isolation.Container ? container : null,
@@ -44,10 +44,10 @@ internal static class ImageLaunch
     /// machine's root, which all others see. It is never root.
     /// </summary>
     /// <exception cref="OciException">The image names a user that it does not have.</exception>
-    public static HostUser? UserOf(UnpackedImage image) => image.Isolation switch
+    public static HostUser? UserOf(string folder, ContainerConfig config, Isolation isolation) => isolation switch
     {
         Isolation.None => null,
-        Isolation.Container => ImageUser.In(image.Folder, image.Config) is { Uid: > 0 } user ? new(user.Uid, user.Gid > 0 ? user.Gid : user.Uid) : HostUser.Nonroot,
+        Isolation.Container when ImageUser.In(folder, config) is { Uid: > 0 } user => new(user.Uid, user.Gid > 0 ? user.Gid : user.Uid),
         _ => HostUser.Nonroot,
     };
 

@@ -54,7 +54,7 @@ internal sealed class ScratchFolder(string parent, UnpackedImage image, string? 
         Directory.CreateDirectory(_folder, Owner);
         if (from is null) Directory.CreateDirectory(aside);
         else OwnedFolder.Copy(from, aside);
-        if (ImageLaunch.UserOf(image) is { } user) OwnedFolder.Give(aside, user);
+        if (image.User is { } user) OwnedFolder.Give(aside, user);
         Directory.Move(aside, to);
     }
 

@@ -14,9 +14,8 @@ internal sealed class StoredImages(IImageStore store, string folder, Action<stri
         var config = image.Config.Config ?? new();
         var unpacked = await ImageUnpacker.UnpackAsync(store, repository, digest, folder, cancellationToken);
         if (unpacked.Damage is { } damage) say($"the unpacked image {repository}@{digest} was damaged, and was unpacked again: {damage}");
-        var found = new UnpackedImage(unpacked.Path, config, ImageLaunch.IsolationOf(unpacked));
+        var isolation = ImageLaunch.IsolationOf(unpacked);
         // a user that the image does not have is found out before a replica is replaced
-        ImageLaunch.UserOf(found);
-        return found;
+        return new(unpacked.Path, config, isolation, ImageLaunch.UserOf(unpacked.Path, config, isolation));
     }
 }

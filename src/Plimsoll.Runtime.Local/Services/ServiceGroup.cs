@@ -33,6 +33,9 @@ internal sealed class ServiceGroup(string name, string kind, EnvironmentHome hom
     /// <summary>Those that are not told to stop, oldest first.</summary>
     public IReadOnlyList<Replica> Running => [.. _replicas.Where(replica => replica.Status.State != ReplicaState.Draining)];
 
+    /// <summary>What its replicas run, those that are told to stop included.</summary>
+    public IEnumerable<string> Images => _replicas.Select(replica => replica.Plan.Image);
+
     /// <summary>What the last rollout could not do; null when it could.</summary>
     public Trouble? Failure { get; set; }
 

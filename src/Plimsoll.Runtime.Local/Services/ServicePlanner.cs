@@ -68,8 +68,8 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
         var variables = VariablesOf(service, image, pod, sibling => place.KeptPorts(sibling)[0]);
         foreach (var (name, value) in Variables.Ports([.. service.Ports.Select(port => port.Name).Zip(numbers)])) variables[name] = value;
         if (numbers.Count > 0 && AspNetCore.Urls(service, "127.0.0.1", numbers[0]) is { } urls) variables[AspNetCore.UrlsVariable] = urls;
-        var spec = ImageLaunch.Spec(image, VolumeOf(service, image, place.Ordinal), scratch.Fill(), Secrets(service), variables, ContainerOf(service, image));
-        if (spec.Container is { } container) spec = spec with { Container = container with { Ports = PortsOf(service, numbers, place) } };
+        var container = ContainerOf(service, image, numbers, place);
+        var spec = ImageLaunch.Spec(image, VolumeOf(service, image, place.Ordinal), scratch.Fill(), Secrets(service), variables, container);
         var address = numbers.Count > 0 ? new IPEndPoint(IPAddress.Loopback, numbers[0]) : null;
         var live = address is not null && service is { Protocol: "http", LivePath: { } path } ? new HttpProbe(address, path) : null;
         return new(spec, address, Ready(service, address), live)
@@ -106,12 +106,17 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
         if (service.Volume is null) return null;
         var folder = _home.Volume(service.Name, ordinal);
         Directory.CreateDirectory(folder);
-        if (ImageLaunch.UserOf(image) is { } user) OwnedFolder.Give(folder, user);
+        if (image.User is { } user) OwnedFolder.Give(folder, user);
         return new(folder, service.Volume.Path.TrimEnd('/'));
     }
 
-    private ContainerSpec ContainerOf(DesiredService service, UnpackedImage image) =>
-        new(image.Folder, context.Home.Containers) { CpuMillis = service.CpuMillis, MemoryBytes = service.MemoryBytes };
+    private ContainerSpec ContainerOf(DesiredService service, UnpackedImage image, IReadOnlyList<int> numbers, PodPlace place) =>
+        new(image.Folder, context.Home.Containers)
+        {
+            CpuMillis = service.CpuMillis,
+            MemoryBytes = service.MemoryBytes,
+            Ports = PortsOf(service, numbers, place),
+        };
 
     /// <summary>
     /// A program that listens on the ports of its manifest, whatever it is told, is reached all the same, and beside its other replicas.

@@ -26,7 +26,7 @@ internal static class DockerfileImages
     public static IReadOnlyList<ImageUse> Find(string text, IReadOnlyDictionary<string, string> arguments, string platform)
     {
         if (text.Length > MaximumBytes) return [];
-        var variables = Automatic(platform);
+        var variables = AutomaticArguments.For(platform);
         var stages = new Stages(0, new(StringComparer.OrdinalIgnoreCase));
         var images = new List<ImageUse>();
         foreach (var instruction in DockerfileText.Read(text))
@@ -78,18 +78,6 @@ internal static class DockerfileImages
             }
         }
         return images;
-    }
-
-    /// <summary>What is set before the first stage without being said (docs.docker.com/reference/dockerfile, "Automatic platform ARGs in the global scope").</summary>
-    private static Dictionary<string, string> Automatic(string platform)
-    {
-        var parts = platform.Split('/');
-        return new(StringComparer.Ordinal)
-        {
-            ["BUILDPLATFORM"] = DefaultPlatform, ["BUILDOS"] = "linux", ["BUILDARCH"] = "amd64", ["BUILDVARIANT"] = "",
-            ["TARGETPLATFORM"] = platform, ["TARGETOS"] = parts[0],
-            ["TARGETARCH"] = parts.ElementAtOrDefault(1) ?? "", ["TARGETVARIANT"] = parts.ElementAtOrDefault(2) ?? "",
-        };
     }
 
     private static void Set(Dictionary<string, string> variables, string word, char escape, IReadOnlyDictionary<string, string> arguments)

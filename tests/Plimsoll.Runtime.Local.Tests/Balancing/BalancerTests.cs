@@ -6,7 +6,7 @@ namespace Plimsoll.Runtime.Local.Tests.Balancing;
 /// <summary>What both relays have to do: each test runs on each of them.</summary>
 public abstract class BalancerTests
 {
-    private protected abstract IRelay Relay(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience);
+    private protected abstract IRelay Relay(IPEndPoint address, Destination destination, ConnectionQuota quota, Patience patience);
 
     private protected Balancer Listen(params IReadOnlyList<Backend> backends) => Listen(new Patience(), backends);
 

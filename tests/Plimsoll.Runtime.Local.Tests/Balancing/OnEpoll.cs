@@ -6,35 +6,41 @@ namespace Plimsoll.Runtime.Local.Tests.Balancing;
 
 internal static class OnEpoll
 {
-    public static IRelay Relay(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience)
+    public static IRelay Relay(IPEndPoint address, Destination destination, ConnectionQuota quota, Patience patience)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "epoll is Linux");
-        return OperatingSystem.IsLinux() ? EpollRelay.Listen(address, pool, quota, patience) : throw new PlatformNotSupportedException();
+        return OperatingSystem.IsLinux() ? EpollRelay.Listen(address, destination, quota, patience)
+            : throw new PlatformNotSupportedException();
     }
 }
 
 public sealed class EpollChoiceTests : ChoiceTests
 {
-    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience) => OnEpoll.Relay(address, pool, quota, patience);
+    private protected override IRelay Relay(IPEndPoint address, Destination destination, ConnectionQuota quota, Patience patience) =>
+        OnEpoll.Relay(address, destination, quota, patience);
 }
 
 public sealed class EpollEndingTests : EndingTests
 {
-    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience) => OnEpoll.Relay(address, pool, quota, patience);
+    private protected override IRelay Relay(IPEndPoint address, Destination destination, ConnectionQuota quota, Patience patience) =>
+        OnEpoll.Relay(address, destination, quota, patience);
 }
 
 public sealed class EpollLoadTests : LoadTests
 {
-    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience) => OnEpoll.Relay(address, pool, quota, patience);
+    private protected override IRelay Relay(IPEndPoint address, Destination destination, ConnectionQuota quota, Patience patience) =>
+        OnEpoll.Relay(address, destination, quota, patience);
 }
 
 public sealed class EpollLimitTests : LimitTests
 {
-    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience) => OnEpoll.Relay(address, pool, quota, patience);
+    private protected override IRelay Relay(IPEndPoint address, Destination destination, ConnectionQuota quota, Patience patience) =>
+        OnEpoll.Relay(address, destination, quota, patience);
 }
 
 [Collection(nameof(Alone))]
 public sealed class EpollDescriptorTests : DescriptorTests
 {
-    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience) => OnEpoll.Relay(address, pool, quota, patience);
+    private protected override IRelay Relay(IPEndPoint address, Destination destination, ConnectionQuota quota, Patience patience) =>
+        OnEpoll.Relay(address, destination, quota, patience);
 }

@@ -6,26 +6,31 @@ namespace Plimsoll.Runtime.Local.Tests.Balancing;
 
 public sealed class PortableChoiceTests : ChoiceTests
 {
-    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience) => SocketRelay.Listen(address, pool, quota, patience);
+    private protected override IRelay Relay(IPEndPoint address, Destination destination, ConnectionQuota quota, Patience patience) =>
+        SocketRelay.Listen(address, destination, quota, patience);
 }
 
 public sealed class PortableEndingTests : EndingTests
 {
-    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience) => SocketRelay.Listen(address, pool, quota, patience);
+    private protected override IRelay Relay(IPEndPoint address, Destination destination, ConnectionQuota quota, Patience patience) =>
+        SocketRelay.Listen(address, destination, quota, patience);
 }
 
 public sealed class PortableLoadTests : LoadTests
 {
-    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience) => SocketRelay.Listen(address, pool, quota, patience);
+    private protected override IRelay Relay(IPEndPoint address, Destination destination, ConnectionQuota quota, Patience patience) =>
+        SocketRelay.Listen(address, destination, quota, patience);
 }
 
 public sealed class PortableLimitTests : LimitTests
 {
-    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience) => SocketRelay.Listen(address, pool, quota, patience);
+    private protected override IRelay Relay(IPEndPoint address, Destination destination, ConnectionQuota quota, Patience patience) =>
+        SocketRelay.Listen(address, destination, quota, patience);
 }
 
 [Collection(nameof(Alone))]
 public sealed class PortableDescriptorTests : DescriptorTests
 {
-    private protected override IRelay Relay(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience) => SocketRelay.Listen(address, pool, quota, patience);
+    private protected override IRelay Relay(IPEndPoint address, Destination destination, ConnectionQuota quota, Patience patience) =>
+        SocketRelay.Listen(address, destination, quota, patience);
 }

@@ -7,7 +7,7 @@ namespace Plimsoll.Processes;
 
 /// <summary>The system call bpf(2), as far as it is needed here. What it gives is a descriptor, which keeps the object alive.</summary>
 [SupportedOSPlatform("linux")]
-internal static unsafe partial class BpfCalls
+internal static unsafe class BpfCalls
 {
     private const int CreateMap = 0, UpdateMap = 2, DeleteFromMap = 3, LoadProgram = 5, AttachProgram = 8;
     private const int Hash = 1; // BPF_MAP_TYPE_HASH
@@ -61,7 +61,7 @@ internal static unsafe partial class BpfCalls
         var all = new Span<ulong>(words, Words);
         all.Clear();
         attributes.CopyTo(all);
-        return SystemCall(Number, command, words, Words * sizeof(ulong));
+        return LibC.SystemCall(Number, command, (nint)words, Words * sizeof(ulong));
     }
 
     private static nint Number => RuntimeInformation.ProcessArchitecture switch
@@ -70,9 +70,6 @@ internal static unsafe partial class BpfCalls
         Architecture.Arm64 => 280,
         var other => throw new Win32Exception($"the number of bpf(2) is not known on {other}"),
     };
-
-    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static partial nint SystemCall(nint number, nint command, void* attributes, nint size);
 }
 
 /// <summary>

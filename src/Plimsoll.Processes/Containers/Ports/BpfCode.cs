@@ -8,7 +8,7 @@ namespace Plimsoll.Processes;
 /// </summary>
 internal sealed class BpfCode
 {
-    private const int WordsOfAddress = 2;
+    private const int BytesOfInstruction = 8;
 
     private readonly List<Instruction> _instructions = [];
     private readonly Dictionary<string, int> _labels = new(StringComparer.Ordinal);
@@ -67,10 +67,10 @@ internal sealed class BpfCode
     /// <summary>The program as the kernel takes it, on a machine whose lowest byte is the first.</summary>
     public byte[] ToBytes()
     {
-        var bytes = new byte[_instructions.Count * sizeof(int) * WordsOfAddress];
+        var bytes = new byte[_instructions.Count * BytesOfInstruction];
         foreach (var (i, each) in _instructions.Index())
         {
-            var at = bytes.AsSpan(i * sizeof(int) * WordsOfAddress);
+            var at = bytes.AsSpan(i * BytesOfInstruction);
             at[0] = each.Code;
             at[1] = (byte)(each.Target | each.Source << 4);
             BinaryPrimitives.WriteInt16LittleEndian(at[2..], (short)(each.To is null ? each.Offset : _labels[each.To] - i - 1));

@@ -18,14 +18,12 @@ internal sealed class EpollRelay : IRelay
     private static int turn;
 
     private readonly Socket listener;
-    private readonly Destination destination;
     private readonly RelayLoop[] loops;
     private readonly Task ended;
 
-    private EpollRelay(Socket listener, BackendPool pool, ConnectionQuota quota, Patience patience)
+    private EpollRelay(Socket listener, Destination destination, ConnectionQuota quota, Patience patience)
     {
         this.listener = listener;
-        destination = new(pool);
         Address = (IPEndPoint)listener.LocalEndPoint!;
         loops = new RelayLoop[Math.Min(Environment.ProcessorCount, MostLoops)];
         for (var i = 0; i < loops.Length; i++) loops[i] = new(listener.SafeHandle, destination, quota, patience, Place);
@@ -37,25 +35,18 @@ internal sealed class EpollRelay : IRelay
 
     /// <summary>Listens at once.</summary>
     /// <exception cref="CannotListenException">The address is taken, or not to be had.</exception>
-    public static IRelay Listen(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience)
+    public static IRelay Listen(IPEndPoint address, Destination destination, ConnectionQuota quota, Patience patience)
     {
         var listener = Listener.Open(address);
         listener.Blocking = false;
         // what it accepts has the same options
         listener.NoDelay = true;
         listener.KeepAlive();
-        return new EpollRelay(listener, pool, quota, patience);
+        return new EpollRelay(listener, destination, quota, patience);
     }
 
     /// <inheritdoc />
     public int Connections => loops.Sum(loop => loop.Connections);
-
-    /// <inheritdoc />
-    public void LeadTo(BackendPool pool)
-    {
-        destination.LeadTo(pool);
-        BackendsChanged();
-    }
 
     /// <inheritdoc />
     public void BackendsChanged()

@@ -10,7 +10,6 @@ internal sealed class SocketRelay : IRelay
     private const int EndsAtOnce = 32;
 
     private readonly Socket listener;
-    private readonly Destination destination;
     private readonly ConnectionQuota quota;
     private readonly Patience patience;
     private readonly SocketDial dial;
@@ -19,10 +18,9 @@ internal sealed class SocketRelay : IRelay
     private readonly ConcurrentDictionary<SocketPair, byte> pairs = [];
     private readonly Task accepting, ending;
 
-    private SocketRelay(Socket listener, BackendPool pool, ConnectionQuota quota, Patience patience)
+    private SocketRelay(Socket listener, Destination destination, ConnectionQuota quota, Patience patience)
     {
         (this.listener, this.quota, this.patience) = (listener, quota, patience);
-        destination = new(pool);
         dial = new(destination, patience);
         Address = (IPEndPoint)listener.LocalEndPoint!;
         accepting = AcceptAsync();
@@ -34,18 +32,11 @@ internal sealed class SocketRelay : IRelay
 
     /// <summary>Listens at once.</summary>
     /// <exception cref="CannotListenException">The address is taken, or not to be had.</exception>
-    public static IRelay Listen(IPEndPoint address, BackendPool pool, ConnectionQuota quota, Patience patience) =>
-        new SocketRelay(Listener.Open(address), pool, quota, patience);
+    public static IRelay Listen(IPEndPoint address, Destination destination, ConnectionQuota quota, Patience patience) =>
+        new SocketRelay(Listener.Open(address), destination, quota, patience);
 
     /// <inheritdoc />
     public int Connections => connections.Count;
-
-    /// <inheritdoc />
-    public void LeadTo(BackendPool pool)
-    {
-        destination.LeadTo(pool);
-        BackendsChanged();
-    }
 
     /// <inheritdoc />
     public void BackendsChanged() => dial.BackendsChanged();
