@@ -67,7 +67,7 @@ internal sealed class ProjectEvaluation
             items.Read(element, file);
         }
         DefaultItems.Add(_files.Find(_use.Path) ?? [], items, _properties, _mentioned, _folder);
-        return new(_use.Path, items.References, [.. ambient.DistinctBy(file => file.Path)], _mentioned.Patterns, [.. items.Packages],
+        return new(items.References, [.. ambient.DistinctBy(file => file.Path)], _mentioned.Patterns, [.. items.Packages],
             _hasUnknownPackages || items.HasUnknownPackages, packages, _mentioned.Doubts);
     }
 

@@ -27,7 +27,7 @@ internal sealed class TakenFiles(DotNetSdk sdk, PackagingFolders folders, TimePr
         if (request.Inputs.Doubts.Count == 0 || request.Inputs.Commit.Length == 0) return;
         request.Progress.Report($"asking MSBuild which files it takes: {request.Inputs.Doubts[0]}");
         var all = (await request.Repository.ListTreeAsync(request.Inputs.Commit, cancellationToken))
-            .Where(entry => entry is { IsSymlink: false, IsGitlink: false })
+            .Where(entry => entry.IsFile)
             .Select(entry => new InputFile(entry.Path, entry.Mode, entry.ObjectId, "commit")).ToList();
         var place = BuildPlace.Of(folders, request.Workspace);
         using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, request.Workspace, request.Unit, "full", sdk), time,
