@@ -26,10 +26,7 @@ internal sealed class SourceFiles(GitRepository repository, GitTree tree)
     public bool Has(string path) => tree.Find(path) is { IsFile: true };
 
     /// <summary>Whether a folder has a plain file of this name.</summary>
-    public bool Has(string folder, string name) => Has(PathOf(folder, name));
-
-    /// <summary>The path of a file in a folder.</summary>
-    public static string PathOf(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
+    public bool Has(string folder, string name) => Has(RepositoryPath.Below(folder, name));
 
     /// <summary>The contents of those files that are there, by path.</summary>
     public async Task<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> ReadAsync(

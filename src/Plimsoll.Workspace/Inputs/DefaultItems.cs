@@ -44,7 +44,7 @@ internal static class DefaultItems
                         mentioned.Add(ManifestFiles.IsManifest(border) ? border : $"{border}/**/{name}", $"{type} item");
         }
         if (!isPlain)
-            foreach (var border in borders.Where(border => RepositoryPath.IsIn(border, Below(folder, "wwwroot"))))
+            foreach (var border in borders.Where(border => RepositoryPath.IsIn(border, RepositoryPath.Below(folder, "wwwroot"))))
                 mentioned.Add(border, "Content item");
     }
 
@@ -65,6 +65,4 @@ internal static class DefaultItems
                 && RepositoryPath.IsIn(border, above)) return true;
         return false;
     }
-
-    private static string Below(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
 }
