@@ -15,7 +15,7 @@ internal static class DefaultItems
     private static readonly (string Type, string[] Names)[] OfOthers =
         [.. OfAll, ("Content", ["*.json", "*.config", "*.cshtml", "*.razor", "*.cshtml.css", "*.razor.css", "*.cshtml.js", "*.razor.js"])];
 
-    /// <summary>Adds what is taken from inside the borders of others.</summary>
+    /// <summary>Adds patterns for files in nested projects and units that the SDK's default globs include.</summary>
     /// <param name="own">The elements of the project's file.</param>
     /// <param name="items">Its items.</param>
     /// <param name="properties">Its properties.</param>
