@@ -2,6 +2,10 @@ namespace Plimsoll.Source;
 
 public sealed partial class GitRepository
 {
+    /// <summary>Every fetch: only the refs that are asked for, and also from a shallow repository.</summary>
+    private static readonly string[] Fetch =
+        ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--no-recurse-submodules"];
+
     /// <summary>
     /// Brings the branches of <c>origin</c> to <c>refs/remotes/origin/*</c>, those that are gone there are removed here. Also from a
     /// shallow repository, and into a bare one that has a damaged ref elsewhere.
@@ -11,8 +15,7 @@ public sealed partial class GitRepository
     {
         StaleLocks.Remove(Path.Combine(CommonFolder, "packed-refs.lock"), Path.Combine(CommonFolder, "shallow.lock"));
         var doing = $"fetching into {Folder}";
-        var result = await RunFarAsync(doing,
-            ["fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--no-recurse-submodules", "origin"], cancellationToken);
+        var result = await RunFarAsync(doing, [.. Fetch, "--prune", "origin"], cancellationToken);
         if (IsForDamagedRef(result))
         {
             var origin = (await RequireAsync(doing, ["config", "--get", "remote.origin.url"], cancellationToken)).Text.Trim();

@@ -36,8 +36,7 @@ public sealed partial class GitRepository
         [
             // it would take for garbage what only refs here lead to
             "-c", "gc.auto=0", "-c", "maintenance.auto=false",
-            "fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--no-recurse-submodules",
-            "--", remote, refspec,
+            .. Fetch, "--prune", "--", remote, refspec,
         ], cancellationToken);
         if (result.ExitCode != 0) return result;
         CopyShallow(beside, this);

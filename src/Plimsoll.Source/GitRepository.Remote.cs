@@ -21,8 +21,7 @@ public sealed partial class GitRepository
     {
         StaleLocks.Remove(Path.Combine(CommonFolder, to + ".lock"));
         var (doing, refspec) = ($"fetching {from}", $"+{Names.Ref(from)}:{Names.Ref(to)}");
-        string[] fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--no-recurse-submodules"];
-        var result = await RunFarAsync(doing, [.. fetch, "--", Names.Remote(remote), refspec], cancellationToken);
+        var result = await RunFarAsync(doing, [.. Fetch, "--", Names.Remote(remote), refspec], cancellationToken);
         if (IsForDamagedRef(result)) result = await FetchBesideAsync(doing, Names.Remote(remote), refspec, to, cancellationToken);
         if (result.ExitCode == 0) return;
         if (!result.Error.Contains("couldn't find remote ref", StringComparison.Ordinal)) throw Unreachable(doing, result);

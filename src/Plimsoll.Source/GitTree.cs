@@ -45,9 +45,6 @@ public sealed class GitTree
     /// <summary>Whether the entry at an index is a file, and neither a symbolic link nor a submodule.</summary>
     public bool IsFile(int index) => _listing.AsSpan(Start(index)).StartsWith("100"u8);
 
-    /// <summary>Whether the entry at an index is a symbolic link.</summary>
-    public bool IsSymlink(int index) => _listing.AsSpan(Start(index)).StartsWith("120000"u8);
-
     /// <summary>The file at a path; null when there is none.</summary>
     public TreeEntry? Find(string path) => IndexOf(path) is var index and >= 0 ? this[index] : null;
 

@@ -21,8 +21,8 @@ public abstract class RefWatch
     /// <param name="remote">Its address.</param>
     /// <param name="interval">How often it is asked; ever more seldom, at most once a minute, while it cannot be reached.</param>
     /// <param name="time">Tells the time between questions.</param>
-    /// <param name="reaching">Told in git's words why it cannot be reached, whenever that begins, and null when it can at first or again;
-    /// null is nobody.</param>
+    /// <param name="reaching">Called with git's message when the remote becomes unreachable, and with null when it is reachable, at first
+    /// and again.</param>
     public static RefWatch Remote(RemoteAddress remote, TimeSpan interval, TimeProvider time, Action<string?>? reaching = null) =>
         new RemoteRefWatch(remote, interval, time, reaching);
 

@@ -8,6 +8,9 @@ namespace Plimsoll.Source;
 /// <param name="ObjectId">The blob's id, or the commit of a gitlink.</param>
 public readonly record struct TreeEntry(string Path, string Mode, string ObjectId)
 {
+    /// <summary>A file, and neither a symbolic link nor a submodule.</summary>
+    public bool IsFile => !IsSymlink && !IsGitlink;
+
     /// <summary>A gitlink: the commit of a submodule, whose content is not in this repository.</summary>
     public bool IsGitlink => Mode == GitMode.Gitlink;
 

@@ -85,6 +85,8 @@ public sealed class HostTests : IDisposable
             var late = await Assert.ThrowsAsync<LockHeldException>(() => FileLock.TakeAsync(path, TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken));
             Assert.StartsWith($"waited 0 s: {path} is held by process {stranger.Id} (", late.Message, StringComparison.Ordinal);
             Assert.EndsWith($"To end that process: kill {stranger.Id}", late.Message, StringComparison.Ordinal);
+            var blocked = Assert.Throws<LockHeldException>(() => FileLock.Take(path, TimeSpan.FromMilliseconds(50), TimeProvider.System));
+            Assert.Equal(late.Message, blocked.Message);
             await Assert.ThrowsAsync<LockHeldException>(() => FileLock.WaitUntilFreeAsync(path, TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken));
         }
         finally

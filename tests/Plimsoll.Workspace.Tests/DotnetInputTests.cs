@@ -170,6 +170,15 @@ public sealed class DotnetInputTests : IDisposable
         Assert.Empty(PackageSources.FoldersIn("", "<configuration>"u8.ToArray()));
 
     [Fact]
+    public void A_configuration_nested_without_sense_names_no_package_source()
+    {
+        const int deep = 10_000;
+        var nested = string.Concat(Enumerable.Repeat("<nested>", deep)) + string.Concat(Enumerable.Repeat("</nested>", deep));
+        var config = $"""<configuration><packageSources><add key="a" value="feed" /></packageSources>{nested}</configuration>""";
+        Assert.Empty(PackageSources.FoldersIn("", Encoding.UTF8.GetBytes(config)));
+    }
+
+    [Fact]
     public async Task The_toolchain_is_part_of_the_key()
     {
         var token = TestContext.Current.CancellationToken;

@@ -16,24 +16,31 @@ internal static class Cultures
 
     /// <summary>The variables for shared frameworks in an image: what is built on them does without where there is no ICU.</summary>
     public static IReadOnlyList<string> ForFrameworks(SystemLibraries libraries) =>
-        libraries is { HasC: true, HasIcu: false } ? [Without] : [];
+        libraries.LacksIcu ? [Without] : [];
 
     /// <summary>The variables for an application in an image.</summary>
     /// <param name="unit">The application's unit.</param>
     /// <param name="config">What the application chose.</param>
-    /// <param name="libraries">What is there for it.</param>
     /// <param name="areOff">The base says that what runs on it does without.</param>
+    /// <param name="librariesAsync">Finds out what is there for it, by reading the layers of the base: called only when it matters.</param>
     /// <exception cref="PlimsollException">PLM4083: it did not choose to do without, and has to.</exception>
-    public static IReadOnlyList<string> For(Unit unit, RuntimeConfig config, SystemLibraries libraries, bool areOff)
+    public static async Task<IReadOnlyList<string>> ForAsync(
+        Unit unit, RuntimeConfig config, bool areOff, Func<Task<SystemLibraries>> librariesAsync)
     {
         if (config.IsInvariant) return [Without];
         if (config.BringsIcu) return areOff ? [With] : [];
-        if (!areOff && libraries is not { HasC: true, HasIcu: false }) return [];
+        var libraries = await librariesAsync();
+        if (!areOff && !libraries.LacksIcu) return [];
+        // where the base has ICU, more of it would not help
+        var (why, mends) = areOff && libraries.HasIcu
+            ? ($"turns them off with {Variable}", "or take a base that does not set it")
+            : ("has no ICU", "or put ICU into the base, for instance libicu72 into the packages of a base on Debian 12 "
+                + "(then plimsoll build --lock)");
         throw new PlimsollException(Outcome.Usage, "PLM4083",
             $"{unit.ManifestPath}: {unit.Name} uses cultures (it does not set InvariantGlobalization), "
-            + $"and its base {unit.Build.Base} has no ICU: new CultureInfo(\"de\") would fail there. "
+            + $"and its base {unit.Build.Base} {why}: new CultureInfo(\"de\") would fail there. "
             + $"Set <InvariantGlobalization>true</InvariantGlobalization> in {Path.GetFileName(unit.Build.Source)} when it needs none; "
-            + "or put ICU into the base, for instance libicu72 into the packages of a base on Debian 12 (then plimsoll build --lock)");
+            + mends);
     }
 
     private static bool TurnsOff(string variable) =>

@@ -65,9 +65,7 @@ internal sealed class DotNetBuilder(IImageStore store, BuildTools tools, Packagi
         var said = await InsideAsync(application.ConfigFile, folder, cancellationToken);
         var config = said is null ? RuntimeConfig.None : RuntimeConfig.Parse(said);
         var areOff = Cultures.AreOffIn(request.Base);
-        var needsNone = config.IsInvariant || config.BringsIcu || areOff;
-        var libraries = needsNone ? SystemLibraries.None : await LibrariesAsync(request, cancellationToken);
-        var cultures = Cultures.For(application.Unit, config, libraries, areOff);
+        var cultures = await Cultures.ForAsync(application.Unit, config, areOff, () => LibrariesAsync(request, cancellationToken));
         var layers = Layers(application.BringsRuntime ? [] : application.FrameworksFrom(Sdk, config), request.Base);
         foreach (var group in ApplicationFiles.ByChange(application))
             layers.Add(await ImageLayer.PackAsync(group, cancellationToken));

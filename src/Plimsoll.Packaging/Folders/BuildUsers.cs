@@ -20,7 +20,7 @@ internal static class BuildUsers
     private const string Mends =
         "It has the users that builds run as. To go on: delete it; workspaces that have a build folder keep their users";
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20), Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly Lock Choosing = new();
 
     /// <summary>The user of a workspace; chosen when it has none yet, and never the one of another workspace of the home.</summary>
@@ -28,13 +28,14 @@ internal static class BuildUsers
     /// <param name="workspace">The name.</param>
     /// <exception cref="DamagedFileException">Nobody knows which users are taken.</exception>
     /// <exception cref="LockHeldException">Another process has been choosing for half a minute.</exception>
+    /// <exception cref="IOException">The file or its lock cannot be written.</exception>
     public static int Of(string work, string workspace)
     {
         var file = Path.Combine(work, "users.json");
         if (Read(file).TryGetValue(workspace, out var known)) return known;
         lock (Choosing)
         {
-            using var held = Take(file + ".lock");
+            using var held = FileLock.Take(file + ".lock", Patience, TimeProvider.System);
             var users = Read(file);
             if (users.TryGetValue(workspace, out known)) return known;
             var uid = Choose(work, workspace, users);
@@ -67,18 +68,6 @@ internal static class BuildUsers
 
     private static SortedDictionary<string, int> Read(string file) =>
         new(StateFile.Read(file, BuildUsersJson.Default.SortedDictionaryStringInt32, Mends) ?? [], StringComparer.Ordinal);
-
-    private static FileLock Take(string path)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            if (FileLock.TryTake(path) is { } mine) return mine;
-            if (TimeProvider.System.GetElapsedTime(began) > Patience)
-                throw new LockHeldException($"waited {Patience.TotalSeconds:0} s: {FileLock.Describe(path)}");
-            Thread.Sleep(Pause);
-        }
-    }
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true)]

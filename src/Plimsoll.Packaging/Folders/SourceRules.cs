@@ -1,5 +1,4 @@
 using System.Text;
-using Plimsoll.Source;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Folders;
@@ -10,10 +9,11 @@ internal static class SourceRules
     private static readonly char[] NotInNames = OperatingSystem.IsWindows() ? Path.GetInvalidFileNameChars() : ['\0'];
 
     /// <summary>Refuses paths that lead out, that cannot be files here, or that lie below a file or a link.</summary>
+    /// <param name="files">Of submodules their files, not the submodule itself.</param>
     /// <exception cref="PlimsollException">PLM4006.</exception>
     public static void CheckPaths(IReadOnlyCollection<InputFile> files)
     {
-        var leaves = files.Where(file => file.Mode != GitMode.Gitlink).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var leaves = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         foreach (var path in files.Select(file => file.Path))
         {
             if (path.Split('/').Any(name => name is "" or "." or ".." || name.Equals(".git", StringComparison.OrdinalIgnoreCase) || name.IndexOfAny(NotInNames) >= 0))

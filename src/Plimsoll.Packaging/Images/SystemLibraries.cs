@@ -10,6 +10,9 @@ internal sealed record SystemLibraries(bool HasC, bool HasIcu)
     /// <summary>An image without layers.</summary>
     public static SystemLibraries None { get; } = new(false, false);
 
+    /// <summary>Whether .NET finds no ICU: it is not there, and neither are the libraries of the machine.</summary>
+    public bool LacksIcu => HasC && !HasIcu;
+
     /// <summary>Looks into the layers of an image, lowest first, until both are found.</summary>
     /// <param name="store">Where the image is.</param>
     /// <param name="image">The image; null is none.</param>

@@ -38,6 +38,26 @@ public sealed class FileLock : IDisposable
         }
     }
 
+    /// <summary>Takes the lock, and blocks the thread while another holds it: for code that cannot be asynchronous.</summary>
+    /// <param name="path">A file that exists for nothing else; it is made, and stays.</param>
+    /// <param name="patience">How long it waits at most.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="LockHeldException">It is held for longer than that.</exception>
+    /// <exception cref="IOException">The file cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
+    public static FileLock Take(string path, TimeSpan patience, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        var began = time.GetTimestamp();
+        FileLock? mine;
+        while ((mine = TakeNow(path)) is null)
+        {
+            ThrowIfTooLong(path, began, patience, time);
+            Thread.Sleep(Pause);
+        }
+        return mine;
+    }
+
     /// <summary>Takes the lock, and waits while another holds it.</summary>
     /// <param name="path">A file that exists for nothing else; it is made, and stays.</param>
     /// <param name="patience">How long it waits at most.</param>
@@ -98,9 +118,14 @@ public sealed class FileLock : IDisposable
         var began = time.GetTimestamp();
         while (!isOver())
         {
-            if (time.GetElapsedTime(began) > patience) throw new LockHeldException($"waited {patience.TotalSeconds:0} s: {Describe(path)}");
+            ThrowIfTooLong(path, began, patience, time);
             await Task.Delay(Pause, time, cancellationToken);
         }
+    }
+
+    private static void ThrowIfTooLong(string path, long began, TimeSpan patience, TimeProvider time)
+    {
+        if (time.GetElapsedTime(began) > patience) throw new LockHeldException($"waited {patience.TotalSeconds:0} s: {Describe(path)}");
     }
 
     private static FileLock? TakeNow(string path)

@@ -21,7 +21,7 @@ internal static class DockerfileFiles
                 if (await Links.ReadAsync(repository, [entry], cancellationToken) is not [var (_, target)] || tree.Find(target) is not { } next) break;
                 entry = next;
             }
-            if (!entry.IsSymlink && !entry.IsGitlink) files[unit.ManifestPath] = entry;
+            if (entry.IsFile) files[unit.ManifestPath] = entry;
         }
         return files;
     }

@@ -46,7 +46,7 @@ internal sealed record DotNetProject(string Path, ApplicationKind Kind)
     {
         foreach (var above in RepositoryPath.Upwards(folder))
         {
-            if (files.Find(SourceFiles.PathOf(above, Inherited)) is not { } elements) continue;
+            if (files.Find(RepositoryPath.Below(above, Inherited)) is not { } elements) continue;
             var imports = elements.Where(element => element.Kind == MsBuildKind.Import)
                 .Any(element => element.Value.Contains(Inherited, StringComparison.Ordinal));
             var unconditional = elements.Where(element => element.Kind != MsBuildKind.Sdk && element.Condition.Length == 0);

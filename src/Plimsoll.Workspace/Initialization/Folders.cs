@@ -17,8 +17,8 @@ internal static class Folders
                 continue;
             }
             var label = Words.ToLabel(service.Name);
-            var folder = service.Folder.Length == 0 ? label : $"{service.Folder}/{label}";
-            for (var i = 2; !taken.Add(folder); i++) folder = $"{service.Folder}/{label}-{i}".TrimStart('/');
+            var folder = RepositoryPath.Below(service.Folder, label);
+            for (var i = 2; !taken.Add(folder); i++) folder = RepositoryPath.Below(service.Folder, $"{label}-{i}");
             // what it is built of stays where it is
             yield return service with { Folder = folder, Context = service.Builder == "dockerfile" ? service.Context ?? service.Folder : null };
         }

@@ -51,7 +51,7 @@ internal static class Proposal
         if (service.Volume is not null) text.Append(CultureInfo.InvariantCulture, $"volume: {{ path: {Quoted(service.Volume)} }}   # makes it stateful: one replica after the other is stopped and started\n");
         if (service.Replicas is not null) text.Append(CultureInfo.InvariantCulture, $"replicas: {service.Replicas}\n");
         if (port is not null) text.Append("# public: true\n");
-        return new(service.Folder.Length == 0 ? UnitReader.FileName : $"{service.Folder}/{UnitReader.FileName}", text.ToString());
+        return new(RepositoryPath.Below(service.Folder, UnitReader.FileName), text.ToString());
     }
 
     private static string Build(FoundService service)

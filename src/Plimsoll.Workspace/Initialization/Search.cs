@@ -42,7 +42,7 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
         if (declared.Any(file => file.IsOfAspire)) return;
         foreach (var appHost in appHosts)
         {
-            var output = SourceFiles.PathOf(RepositoryPath.Folder(appHost), AspireManifest.FileName);
+            var output = RepositoryPath.Below(RepositoryPath.Folder(appHost), AspireManifest.FileName);
             _notTaken.Add(new(appHost, "what it starts is read from its output: "
                 + $"dotnet run --project {appHost} -- --publisher manifest --output-path {output}. Commit it, and run plimsoll init again"));
         }
@@ -66,7 +66,7 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
             var folder = RepositoryPath.Folder(path);
             if (_found.Any(service => service.Source == path || service.Folder == folder)) continue;
             var facts = DockerfileFacts.Read(content);
-            var name = folder.Length == 0 ? catalog.Workspace.Name : RepositoryPath.Name(folder);
+            var name = LanguageSearch.NameOf(folder, catalog);
             if (facts.BuildsDotNet && projects.Any(project => project.IsService))
                 _notTaken.Add(new(path, "it builds a project for .NET, and those are built without a Dockerfile"));
             else _found.Add(DockerfileServices.Read(path, facts, name, _notTaken));

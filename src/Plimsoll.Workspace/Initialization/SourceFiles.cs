@@ -11,8 +11,8 @@ internal sealed class SourceFiles(GitRepository repository, GitTree tree)
     private static readonly string[] Foreign = ["node_modules", "vendor", "third_party", "testdata"];
 
     private readonly ILookup<string, TreeEntry> _byName = Enumerable.Range(0, tree.Count)
-        .Where(i => !tree.IsSymlink(i)).Select(i => tree[i])
-        .Where(entry => !entry.IsGitlink && !IsForeign(RepositoryPath.Folder(entry.Path)))
+        .Where(tree.IsFile).Select(i => tree[i])
+        .Where(entry => !IsForeign(RepositoryPath.Folder(entry.Path)))
         .ToLookup(entry => RepositoryPath.Name(entry.Path), StringComparer.Ordinal);
 
     /// <summary>The paths of all files, in ordinal order.</summary>
@@ -23,13 +23,10 @@ internal sealed class SourceFiles(GitRepository repository, GitTree tree)
         [.. names.SelectMany(name => _byName[name]).Select(entry => entry.Path).Order(StringComparer.Ordinal)];
 
     /// <summary>Whether there is a plain file at a path.</summary>
-    public bool Has(string path) => tree.Find(path) is { IsSymlink: false, IsGitlink: false };
+    public bool Has(string path) => tree.Find(path) is { IsFile: true };
 
     /// <summary>Whether a folder has a plain file of this name.</summary>
-    public bool Has(string folder, string name) => Has(PathOf(folder, name));
-
-    /// <summary>The path of a file in a folder.</summary>
-    public static string PathOf(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
+    public bool Has(string folder, string name) => Has(RepositoryPath.Below(folder, name));
 
     /// <summary>The contents of those files that are there, by path.</summary>
     public async Task<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> ReadAsync(

@@ -79,7 +79,8 @@ internal sealed class ClosureBuilder(Unit unit)
     public UnitClosure Build()
     {
         AddUnit();
-        return new(unit, [.. _files.DistinctBy(file => file.Path)], [.. _areas], [.. _patterns.DistinctBy(pattern => (pattern.Glob.Pattern, pattern.Glob.IgnoresCase))], _values) { Doubts = [.. _doubts] };
+        var patterns = _patterns.DistinctBy(pattern => pattern.Glob.Key);
+        return new(unit, [.. _files.DistinctBy(file => file.Path)], [.. _areas], [.. patterns], _values) { Doubts = [.. _doubts] };
     }
 
     private void AddUnit()

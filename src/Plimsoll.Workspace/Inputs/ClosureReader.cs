@@ -54,7 +54,7 @@ internal sealed class ClosureReader
         if (unit.Build.Context is { } context && RepositoryPath.Combine(unit.Path, context) is { } from) closure.Add(new Area(from, [], "context"));
         // what of a manifest decides the image is in the values; all else in it (replicas, checks) must not rebuild anything. Other builders may copy the file itself
         closure.Add(new Area(unit.Path, isDotnet ? Without(unit.Path) : _units.Inside(unit.Path), "folder"));
-        if (unit.Build.HasProject && RepositoryPath.Combine(unit.Path, unit.Build.Source) is { } project) Projects(closure, new(project, Configurations.Release), cancellationToken);
+        if (unit.Project is { } project) Projects(closure, new(project, Configurations.Release), cancellationToken);
         if (unit.Build.Builder == "dockerfile" && RepositoryPath.Combine(unit.Path, unit.Build.Source) is { } dockerfile && !RepositoryPath.IsIn(dockerfile, unit.Path)) closure.Add(new SingleFile(dockerfile, "Dockerfile"));
         foreach (var glob in unit.Inputs)
             if (RepositoryPath.Combine(unit.Path, glob) is { } path) closure.Add(new Pattern(new(path), $"inputs: {glob}"));

@@ -15,7 +15,7 @@ internal static class DefaultItems
     private static readonly (string Type, string[] Names)[] OfOthers =
         [.. OfAll, ("Content", ["*.json", "*.config", "*.cshtml", "*.razor", "*.cshtml.css", "*.razor.css", "*.cshtml.js", "*.razor.js"])];
 
-    /// <summary>Adds what is taken from inside the borders of others.</summary>
+    /// <summary>Adds patterns for files in nested projects and units that the SDK's default globs include.</summary>
     /// <param name="own">The elements of the project's file.</param>
     /// <param name="items">Its items.</param>
     /// <param name="properties">Its properties.</param>
@@ -44,7 +44,7 @@ internal static class DefaultItems
                         mentioned.Add(ManifestFiles.IsManifest(border) ? border : $"{border}/**/{name}", $"{type} item");
         }
         if (!isPlain)
-            foreach (var border in borders.Where(border => RepositoryPath.IsIn(border, Below(folder, "wwwroot"))))
+            foreach (var border in borders.Where(border => RepositoryPath.IsIn(border, RepositoryPath.Below(folder, "wwwroot"))))
                 mentioned.Add(border, "Content item");
     }
 
@@ -65,6 +65,4 @@ internal static class DefaultItems
                 && RepositoryPath.IsIn(border, above)) return true;
         return false;
     }
-
-    private static string Below(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
 }

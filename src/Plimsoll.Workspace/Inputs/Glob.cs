@@ -18,7 +18,10 @@ internal sealed record Glob(string Pattern)
     public bool IgnoresCase { get; init; }
 
     /// <summary>The folder that every match is in.</summary>
-    public string Root => string.Join('/', _segments.TakeWhile(segment => !IsWild(segment)));
+    public string Root { get; } = string.Join('/', Split(Pattern).TakeWhile(segment => !IsWild(segment)));
+
+    /// <summary>What decides which paths match: two patterns that have it in common match the same ones.</summary>
+    public (string Pattern, bool IgnoresCase) Key => (Pattern, IgnoresCase);
 
     /// <summary>Whether any part of it is a wildcard.</summary>
     public static bool IsWild(string text) => text.AsSpan().ContainsAny('*', '?');
@@ -30,9 +33,9 @@ internal sealed record Glob(string Pattern)
     public bool Matches(string path)
     {
         if (!IsWild(Pattern)) return Manifests.RepositoryPath.IsIn(path, Pattern);
+        if (IgnoresCase && !Manifests.RepositoryPath.IsIn(path, Root)) return false;
         var names = path.Split('/');
         // on a mismatch the last ** takes one folder more; an earlier one never needs to, for what follows it has matched as early as it can
-        if (IgnoresCase && !Manifests.RepositoryPath.IsIn(path, Root)) return false;
         var (n, s, last, mark) = (0, 0, -1, 0);
         while (n < names.Length)
         {

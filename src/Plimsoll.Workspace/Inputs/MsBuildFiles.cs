@@ -12,9 +12,6 @@ internal sealed class MsBuildFiles
 
     public GitTree Tree { get; }
 
-    /// <summary>The paths of all of them.</summary>
-    public IEnumerable<string> All => _files.Keys;
-
     /// <summary>The paths of those that a pattern matches in any case.</summary>
     public IEnumerable<string> Matching(string pattern)
     {

@@ -9,43 +9,13 @@ internal static class MsBuildXml
     // nobody writes a project that is larger or deeper; recursion over any depth would end the stack
     private const int MaximumCharacters = 4 * 1024 * 1024, MaximumDepth = 50;
 
-    // a tree of elements takes time by the square of its depth; a file that is smaller than this cannot be deep enough to matter
-    private const int SmallFile = 64 * 1024, DeepestElement = 1000;
-
     private static readonly string[] NoMetadata = ["Include", "Exclude", "Update", "Remove", "Condition", "Label"];
 
-    private static readonly XmlReaderSettings Settings = new()
-    {
-        DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true,
-            MaxCharactersInDocument = MaximumCharacters,
-    };
-
     /// <summary>Its elements; none for a file that is not XML or nested without sense, for the build itself says that best.</summary>
-    public static IReadOnlyList<MsBuildElement> Parse(ReadOnlyMemory<byte> content)
-    {
-        try
-        {
-            if (content.Length > SmallFile && IsTooDeep(content)) return [];
-            using var reader = Open(content);
-            return XDocument.Load(reader, LoadOptions.SetLineInfo).Root is { } root
-                ? [new(MsBuildKind.Sdk, "Sdk", Attribute(root, "Sdk"), "", null), .. Read(root, null, false, 1)]
-                : [];
-        }
-        catch (XmlException)
-        {
-            return [];
-        }
-    }
-
-    private static XmlReader Open(ReadOnlyMemory<byte> content) => XmlReader.Create(new MemoryStream(content.ToArray(), writable: false), Settings);
-
-    private static bool IsTooDeep(ReadOnlyMemory<byte> content)
-    {
-        using var reader = Open(content);
-        while (reader.Read())
-            if (reader.Depth > DeepestElement) return true;
-        return false;
-    }
+    public static IReadOnlyList<MsBuildElement> Parse(ReadOnlyMemory<byte> content) =>
+        XmlText.Load(content, MaximumCharacters) is { } root
+            ? [new(MsBuildKind.Sdk, "Sdk", Attribute(root, "Sdk"), "", null), .. Read(root, null, false, 1)]
+            : [];
 
     /// <summary>Groups may stand in Choose, When and Target.</summary>
     private static IEnumerable<MsBuildElement> Read(XElement parent, MsBuildConditions? around, bool inTarget, int depth)

@@ -1,4 +1,3 @@
-using System.Xml;
 using System.Xml.Linq;
 using Plimsoll.Source;
 using Plimsoll.Workspace.Manifests;
@@ -11,10 +10,7 @@ namespace Plimsoll.Workspace.Inputs;
 /// </summary>
 internal sealed class PackageSources
 {
-    private static readonly XmlReaderSettings Settings = new()
-    {
-        DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = 1024 * 1024,
-    };
+    private const int MaximumCharacters = 1024 * 1024;
 
     private readonly Dictionary<string, IReadOnlyList<string>> _byConfig = new(StringComparer.Ordinal);
 
@@ -36,24 +32,19 @@ internal sealed class PackageSources
         _byConfig.Count == 0 ? []
             : ambient.SelectMany(file => _byConfig.GetValueOrDefault(file) ?? []).Select(folder => new Area(folder, [], "package source"));
 
-    /// <summary>The folders that a configuration names, from the root; none for what is not XML: NuGet itself says that best.</summary>
+    /// <summary>
+    /// The folders that a configuration names, from the root; none for what is not XML or nested without sense, for NuGet itself says that
+    /// best.
+    /// </summary>
     /// <param name="folder">Where it is.</param>
     /// <param name="content">What it says.</param>
     public static IReadOnlyList<string> FoldersIn(string folder, ReadOnlyMemory<byte> content)
     {
-        try
-        {
-            using var reader = XmlReader.Create(new MemoryStream(content.ToArray(), writable: false), Settings);
-            var lists = XDocument.Load(reader).Root?.Elements() ?? [];
-            var sources = lists.Where(list => list.Name.LocalName is "packageSources" or "fallbackPackageFolders").Elements("add");
-            var paths = sources.Select(source => Folder(folder, source.Attribute("value")?.Value ?? ""));
-            // the root itself would make everything an input
-            return [.. paths.OfType<string>().Where(path => path.Length > 0).Distinct()];
-        }
-        catch (XmlException)
-        {
-            return [];
-        }
+        var lists = XmlText.Load(content, MaximumCharacters)?.Elements() ?? [];
+        var sources = lists.Where(list => list.Name.LocalName is "packageSources" or "fallbackPackageFolders").Elements("add");
+        var paths = sources.Select(source => Folder(folder, source.Attribute("value")?.Value ?? ""));
+        // the root itself would make everything an input
+        return [.. paths.OfType<string>().Where(path => path.Length > 0).Distinct()];
     }
 
     private static bool IsConfig(string path) => RepositoryPath.Name(path).Equals("nuget.config", StringComparison.OrdinalIgnoreCase);

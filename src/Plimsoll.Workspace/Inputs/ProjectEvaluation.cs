@@ -67,7 +67,7 @@ internal sealed class ProjectEvaluation
             items.Read(element, file);
         }
         DefaultItems.Add(_files.Find(_use.Path) ?? [], items, _properties, _mentioned, _folder);
-        return new(_use.Path, items.References, [.. ambient.DistinctBy(file => file.Path)], _mentioned.Patterns, [.. items.Packages],
+        return new(items.References, [.. ambient.DistinctBy(file => file.Path)], _mentioned.Patterns, [.. items.Packages],
             _hasUnknownPackages || items.HasUnknownPackages, packages, _mentioned.Doubts);
     }
 
@@ -85,8 +85,7 @@ internal sealed class ProjectEvaluation
         Nearest("Directory.Build.props", "DirectoryBuildProps");
         Nearest("Directory.Packages.props", "DirectoryPackagesProps");
         Visit(_use.Path, true);
-        foreach (var profile in _files.In(_folder.Length == 0 ? "Properties/PublishProfiles" : _folder + "/Properties/PublishProfiles"))
-            Visit(profile, false);
+        foreach (var profile in _files.In(RepositoryPath.Below(_folder, "Properties/PublishProfiles"))) Visit(profile, false);
         Nearest("Directory.Build.targets", "DirectoryBuildTargets");
         // a target sets properties when it runs, in an order that is not known
         for (var i = 0; i < 2; i++)

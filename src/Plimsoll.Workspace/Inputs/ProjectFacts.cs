@@ -17,7 +17,6 @@ internal enum Configurations
 }
 
 /// <summary>What a project takes from outside of its folder.</summary>
-/// <param name="Path">The project file.</param>
 /// <param name="References">The projects that it references.</param>
 /// <param name="Files">Ambient files.</param>
 /// <param name="Patterns">All else: imports, items, paths in properties, in conditions and in the arguments of functions.</param>
@@ -27,6 +26,5 @@ internal enum Configurations
 /// <param name="PackagesFiles">The Directory.Packages.props files above it.</param>
 /// <param name="Doubts">What does not say which files it means, as <c>FILE:LINE: WHAT</c>: all count that it may mean.</param>
 internal sealed record ProjectFacts(
-    string Path, IReadOnlyList<ProjectUse> References, IReadOnlyList<SingleFile> Files, IReadOnlyList<Pattern> Patterns,
-        IReadOnlyList<string> Packages, bool HasUnknownPackages,
-    IReadOnlyList<string> PackagesFiles, IReadOnlyList<string> Doubts);
+    IReadOnlyList<ProjectUse> References, IReadOnlyList<SingleFile> Files, IReadOnlyList<Pattern> Patterns,
+    IReadOnlyList<string> Packages, bool HasUnknownPackages, IReadOnlyList<string> PackagesFiles, IReadOnlyList<string> Doubts);

@@ -53,6 +53,6 @@ internal sealed record UnitClosure(
     public bool SameAs(UnitClosure other) =>
         Unit.ManifestPath == other.Unit.ManifestPath && Unit.Bases.SequenceEqual(other.Unit.Bases) && Files.SequenceEqual(other.Files)
         && Areas.Count == other.Areas.Count && Areas.Zip(other.Areas).All(pair => pair.First.SameAs(pair.Second))
-        && Patterns.Select(pattern => (pattern.Glob.Pattern, pattern.Glob.IgnoresCase)).SequenceEqual(other.Patterns.Select(pattern => (pattern.Glob.Pattern, pattern.Glob.IgnoresCase)))
+        && Patterns.Select(pattern => pattern.Glob.Key).SequenceEqual(other.Patterns.Select(pattern => pattern.Glob.Key))
         && Values.SequenceEqual(other.Values);
 }

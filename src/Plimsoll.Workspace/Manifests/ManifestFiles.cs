@@ -6,7 +6,7 @@ namespace Plimsoll.Workspace.Manifests;
 internal static class ManifestFiles
 {
     /// <summary>The root manifest; null when there is none.</summary>
-    public static TreeEntry? Root(GitTree tree) => tree.Find(WorkspaceReader.FileName) is { IsSymlink: false, IsGitlink: false } entry ? entry : null;
+    public static TreeEntry? Root(GitTree tree) => tree.Find(WorkspaceReader.FileName) is { IsFile: true } entry ? entry : null;
 
     /// <summary>Whether a file of this name may describe a unit.</summary>
     public static bool IsManifest(string path) => RepositoryPath.Name(path) is UnitReader.FileName or ImageReader.FileName || ImageReader.IsForeign(RepositoryPath.Name(path));

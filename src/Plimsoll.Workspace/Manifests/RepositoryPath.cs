@@ -18,6 +18,9 @@ internal static class RepositoryPath
         return string.Join('/', parts);
     }
 
+    /// <summary>The path of what is in a folder by a name, or by a path from there that stays in it.</summary>
+    public static string Below(string folder, string path) => folder.Length == 0 ? path : $"{folder}/{path}";
+
     /// <summary>A path from the root, made into one that is relative to a folder; the folder itself is a dot.</summary>
     public static string From(string folder, string path)
     {

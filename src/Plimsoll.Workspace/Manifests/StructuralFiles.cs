@@ -57,5 +57,5 @@ internal sealed class StructuralFiles
         if (AmbientFiles.IsAmbient(name)) _ambient.Add(entry.Path);
     }
 
-    private bool HasDockerfile(string folder) => Tree.Find(folder.Length == 0 ? "Dockerfile" : folder + "/Dockerfile") is not null;
+    private bool HasDockerfile(string folder) => Tree.Find(RepositoryPath.Below(folder, "Dockerfile")) is not null;
 }

@@ -31,4 +31,23 @@ public sealed class TakenFilesTests(Machine machine)
               Say it there without properties that nothing here sets and without functions, or declare the files with inputs: in app/service.yaml
             """, failure.Message);
     }
+
+    [Fact]
+    public async Task The_folder_of_a_home_may_have_characters_that_mean_something_to_MSBuild_and_XML()
+    {
+        using var bench = await Workbench.CreateAsync(machine,
+            ("app/service.yaml", "build: { dotnet: App.csproj }\n"),
+            ("app/App.csproj",
+                """<Project Sdk="Microsoft.NET.Sdk"><ItemGroup><Content Include="../x/a$(Names)" /></ItemGroup></Project>"""),
+            ("Directory.Build.rsp", "-property:Names=\";../other/b.json\""),
+            ("Directory.Build.props", "<Project><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>"),
+            ("other/b.json", "1"), ("x/README.md", "1"));
+        var git = await bench.Repository.OpenAsync();
+        var catalog = await CatalogReader.ReadAsync(git, "HEAD", default);
+        var inputs = (await InputReader.ReadAsync(git, catalog, machine.Tools.Toolchain, default)).Single();
+        var folders = bench.Folders with { Work = Path.Combine(bench.Folders.Work, "R&D at 100%25") };
+        var packager = new Packager(bench.Store, machine.Tools, folders, TimeProvider.System);
+        var failure = await Assert.ThrowsAsync<PlimsollException>(() => packager.BuildAsync(git, "acme", inputs, null, null, default));
+        Assert.StartsWith("PLM2050: ", failure.Message, StringComparison.Ordinal);
+    }
 }

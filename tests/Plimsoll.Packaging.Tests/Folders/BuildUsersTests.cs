@@ -48,6 +48,15 @@ public sealed class BuildUsersTests : IDisposable
     }
 
     [Fact]
+    public void A_lock_that_cannot_be_written_fails_at_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege there");
+        // a link to itself: ELOOP
+        File.CreateSymbolicLink(Users + ".lock", Users + ".lock");
+        Assert.IsType<IOException>(Record.Exception(() => BuildUsers.Of(_folder.Path, "acme")));
+    }
+
+    [Fact]
     public void A_damaged_file_is_said_and_gives_nobody_a_user()
     {
         File.WriteAllText(Users, "{ \"vict\": ");

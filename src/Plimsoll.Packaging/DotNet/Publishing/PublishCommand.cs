@@ -42,11 +42,31 @@ internal static class PublishCommand
     /// <param name="environment">From <see cref="BuildEnvironment"/>.</param>
     public static Command Ask(
         DotNetSdk sdk, string project, string? framework, PublishMode mode, IReadOnlyDictionary<string, string?> environment) =>
+        MsBuild(sdk, project, framework, ProjectProperties.Names.Select(name => "-getProperty:" + name), mode.Properties, environment);
+
+    /// <summary>Runs a target of ours in a project, as it is when it is published.</summary>
+    /// <param name="sdk">What runs it.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="framework">Which of the project's target frameworks; null leaves it open.</param>
+    /// <param name="mode">In which form it is published.</param>
+    /// <param name="target">Its name.</param>
+    /// <param name="targets">The file that has it, which every project imports.</param>
+    /// <param name="properties">What the target reads.</param>
+    /// <param name="environment">From <see cref="BuildEnvironment"/>.</param>
+    public static Command Run(
+        DotNetSdk sdk, string project, string? framework, PublishMode mode, string target, string targets,
+        IEnumerable<(string Name, string Value)> properties, IReadOnlyDictionary<string, string?> environment) =>
+        MsBuild(
+            sdk, project, framework, ["-target:" + target, "-maxCpuCount:1", "-terminalLogger:off", "-verbosity:quiet"],
+            [("_IsPublishing", "true"), ("CustomAfterMicrosoftCommonTargets", targets), .. properties, .. mode.Properties], environment);
+
+    private static Command MsBuild(
+        DotNetSdk sdk, string project, string? framework, IEnumerable<string> options, IEnumerable<(string Name, string Value)> properties,
+        IReadOnlyDictionary<string, string?> environment) =>
         new(sdk.Installation.Host,
         [
-            sdk.Program, "msbuild", project, "-nologo", "-nodeReuse:false",
-            .. ProjectProperties.Names.Select(name => "-getProperty:" + name),
-            .. Arguments(mode.Properties.Append(("Configuration", "Release"))),
+            sdk.Program, "msbuild", project, "-nologo", "-nodeReuse:false", .. options,
+            .. Arguments(properties.Append(("Configuration", "Release"))),
             .. framework is null ? [] : Arguments([("TargetFramework", framework)]),
         ])
         {

@@ -24,16 +24,16 @@ internal sealed class TakenFiles(DotNetSdk sdk, PackagingFolders folders, TimePr
     /// <exception cref="PlimsollException">PLM2050: it takes a file that is not among the inputs.</exception>
     public async Task CheckAsync(BuildRequest request, PublishMode mode, CancellationToken cancellationToken)
     {
-        if (request.Inputs.Doubts.Count == 0 || request.Inputs.Commit.Length == 0) return;
+        if (request.Unit.Project is not { } project || request.Inputs.Doubts.Count == 0 || request.Inputs.Commit.Length == 0) return;
         request.Progress.Report($"asking MSBuild which files it takes: {request.Inputs.Doubts[0]}");
         var all = (await request.Repository.ListTreeAsync(request.Inputs.Commit, cancellationToken))
-            .Where(entry => entry is { IsSymlink: false, IsGitlink: false })
+            .Where(entry => entry.IsFile)
             .Select(entry => new InputFile(entry.Path, entry.Mode, entry.ObjectId, "commit")).ToList();
         var place = BuildPlace.Of(folders, request.Workspace);
         using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, request.Workspace, request.Unit, "full", sdk), time,
             cancellationToken);
         var (_, holds) = await new SourceTree(request.Repository, time) { KeepsPointers = true }.UpdateAsync(folder, all, cancellationToken);
-        var taken = await ListAsync(folder, request.Unit, mode, cancellationToken);
+        var taken = await ListAsync(folder, request.Unit.Build, project, mode, cancellationToken);
         folder.Keep(holds, restored: false);
         var inputs = request.Inputs.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         var missing = all.Select(file => file.Path).Where(path => taken.ContainsKey(path) && !inputs.Contains(path))
@@ -43,28 +43,22 @@ internal sealed class TakenFiles(DotNetSdk sdk, PackagingFolders folders, TimePr
 
     /// <summary>The files of the tree that are taken, each with the type of its item.</summary>
     private async Task<Dictionary<string, string>> ListAsync(
-        WorkFolder folder, Unit unit, PublishMode mode, CancellationToken cancellationToken)
+        WorkFolder folder, BuildSpec build, string project, PublishMode mode, CancellationToken cancellationToken)
     {
         folder.ClearOutput();
-        var (targets, list) = (Path.Combine(Path.GetDirectoryName(folder.Tree)!, "List.targets"), Path.Combine(folder.Output, "list.txt"));
-        await File.WriteAllTextAsync(targets, Targets(list), cancellationToken);
-        var project = Path.GetFullPath(Path.Combine(folder.Tree, unit.Path, unit.Build.Source));
+        folder.CreateGiven();
+        var (targets, list) = (Path.Combine(folder.Given, "List.targets"), Path.Combine(folder.Output, "list.txt"));
+        var file = Path.Combine(folder.Tree, project);
+        await File.WriteAllTextAsync(targets, Targets, cancellationToken);
         var environment = BuildEnvironment.Create(sdk, folders, folder.Place);
-        (string Name, string Value)[] properties = [("Configuration", "Release"), ("_IsPublishing", "true"),
-            ("CustomAfterMicrosoftCommonTargets", targets), .. mode.Properties];
-        if (unit.Build.Framework is { } framework) properties = [.. properties, ("TargetFramework", framework)];
-        var command = new Command(sdk.Installation.Host,
-        [
-            sdk.Program, "msbuild", project, "-target:PlimsollList", "-nologo", "-maxCpuCount:1", "-nodeReuse:false", "-terminalLogger:off",
-                "-verbosity:quiet",
-            .. properties.Select(property => $"-property:{property.Name}={property.Value}"),
-        ]) { WorkingDirectory = Path.GetDirectoryName(project), Environment = environment };
+        var command = PublishCommand.Run(
+            sdk, file, build.Framework, mode, "PlimsollList", targets, [("_PlimsollListFile", list)], environment);
         var result = await CommandRunner.RunAsync(folder.Place.Confine(command, sdk), null, cancellationToken);
         if (result.ExitCode != 0)
         {
             var errors = string.Join("\n  ", CompilerOutput.Errors(result.Text + result.Error, folder.Tree));
             throw new PlimsollException(Outcome.Failed, "PLM2051",
-                $"{unit.Build.Source}: MSBuild cannot read it in a full checkout of the commit:\n  {errors}");
+                $"{build.Source}: MSBuild cannot read it in a full checkout of the commit:\n  {errors}");
         }
         var taken = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var line in System.Text.Encoding.UTF8.GetString(await folder.ReadAsync(list, cancellationToken)).Split('\n'))
@@ -87,8 +81,11 @@ internal sealed class TakenFiles(DotNetSdk sdk, PackagingFolders folders, TimePr
             + $"or declare the files with inputs: in {unit.ManifestPath}");
     }
 
-    /// <summary>A target that every project of the SDK gets, which writes what its items are.</summary>
-    private static string Targets(string list) => $"""
+    /// <summary>
+    /// A target that every project of the SDK gets, which writes what its items are. A property has the path of the list: in XML it would
+    /// have to be escaped.
+    /// </summary>
+    private static readonly string Targets = $"""
         <Project>
           <Target Name="PlimsollList">
             <ItemGroup>
@@ -99,7 +96,7 @@ internal sealed class TakenFiles(DotNetSdk sdk, PackagingFolders folders, TimePr
               <_PlimsollNotCopied Include="@(None->'None|%(FullPath)')" Condition="'%(None.CopyToOutputDirectory)%(None.CopyToPublishDirectory)%(None.Link)' == ''" />
               <_PlimsollListed Remove="@(_PlimsollNotCopied)" />
             </ItemGroup>
-            <WriteLinesToFile File="{list}" Lines="@(_PlimsollListed)" Overwrite="false" />
+            <WriteLinesToFile File="$(_PlimsollListFile)" Lines="@(_PlimsollListed)" Overwrite="false" />
             <MSBuild Projects="@(ProjectReference)" Targets="PlimsollList" SkipNonexistentProjects="true" SkipNonexistentTargets="true" />
           </Target>
         </Project>

@@ -29,19 +29,20 @@ internal static partial class HelmCharts
         var templates = files.All.Where(KubernetesWorkloads.IsYaml)
             .Select(path => (Path: path, Chart: charts.FirstOrDefault(chart => IsTemplate(path, chart))))
             .Where(template => template.Chart is not null).ToLookup(template => template.Chart!, template => template.Path);
-        var named = charts.SelectMany(chart => (string[])[SourceFiles.PathOf(chart, FileName), SourceFiles.PathOf(chart, Values)]);
+        var named = charts.SelectMany(chart => (string[])[RepositoryPath.Below(chart, FileName), RepositoryPath.Below(chart, Values)]);
         var contents = await files.ReadAsync(named.Concat(templates.SelectMany(paths => paths)), cancellationToken);
         var containers = new List<KubernetesContainer>();
         foreach (var chart in charts)
         {
-            var about = YamlDocument.Read(contents[SourceFiles.PathOf(chart, FileName)]).Root;
-            var values = contents.TryGetValue(SourceFiles.PathOf(chart, Values), out var content) ? YamlDocument.Read(content).Root : null;
+            var about = YamlDocument.Read(contents[RepositoryPath.Below(chart, FileName)]).Root;
+            var values = contents.TryGetValue(RepositoryPath.Below(chart, Values), out var content)
+                ? YamlDocument.Read(content).Root : null;
             containers.AddRange(Read(chart, about, values, templates[chart].ToDictionary(path => path, path => contents[path]), notTaken));
         }
         return containers;
     }
 
-    private static bool IsTemplate(string path, string chart) => RepositoryPath.IsIn(path, SourceFiles.PathOf(chart, Templates));
+    private static bool IsTemplate(string path, string chart) => RepositoryPath.IsIn(path, RepositoryPath.Below(chart, Templates));
 
     private static List<KubernetesContainer> Read(
         string chart, YamlNode? about, YamlNode? values, Dictionary<string, ReadOnlyMemory<byte>> templates, List<NotTaken> notTaken)
@@ -60,7 +61,7 @@ internal static partial class HelmCharts
                     + "describe ports, probes and replicas in service.yaml"));
             else containers.AddRange(KubernetesWorkloads.Read(path, filled));
         }
-        var file = SourceFiles.PathOf(chart, FileName);
+        var file = RepositoryPath.Below(chart, FileName);
         if (others.Count > 0)
             notTaken.Add(new(file, $"{string.Join(", ", others)}: are not read; plimsoll export helm writes a chart of the services"));
         foreach (var dependency in Items(Find(about, "dependencies")).Select(dependency => Text(Find(dependency, "name"))).OfType<string>())

@@ -57,7 +57,7 @@ internal static partial class GoPrograms
         return new(folder, main == folder ? search.NameOf(folder) : RepositoryPath.Name(main), path)
         {
             Builder = "dockerfile",
-            Source = SourceFiles.PathOf(folder, "Dockerfile"),
+            Source = RepositoryPath.Below(folder, "Dockerfile"),
             Ports = port is { } number ? [number] : [],
             Written = WrittenDockerfile.Of(
                 $"FROM docker.io/library/golang:{version} AS build",

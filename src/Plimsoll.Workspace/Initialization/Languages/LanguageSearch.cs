@@ -35,7 +35,11 @@ internal sealed class LanguageSearch(SourceFiles files, Coverage built, IReadOnl
     public Procfile? ProcfileIn(string folder) => procfiles.GetValueOrDefault(folder) is { Command: not null } procfile ? procfile : null;
 
     /// <summary>What a program in a folder is called.</summary>
-    public string NameOf(string folder) => folder.Length == 0 ? catalog.Workspace.Name : RepositoryPath.Name(folder);
+    public string NameOf(string folder) => NameOf(folder, catalog);
+
+    /// <summary>What a program in a folder is called: as the folder, or in the root as the workspace.</summary>
+    public static string NameOf(string folder, Catalog catalog) =>
+        folder.Length == 0 ? catalog.Workspace.Name : RepositoryPath.Name(folder);
 
     public void Add(FoundService service)
     {

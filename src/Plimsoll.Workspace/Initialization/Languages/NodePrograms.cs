@@ -52,9 +52,9 @@ internal static class NodePrograms
         var folder = RepositoryPath.Folder(path);
         if (folder.Length == 0 || NodeInstaller.Locks.Any(name => search.Files.Has(folder, name))) return null;
         var root = RepositoryPath.Upwards(RepositoryPath.Folder(folder)).FirstOrDefault(above =>
-            packages.GetValueOrDefault(SourceFiles.PathOf(above, NodePackage.FileName)) is { HasWorkspaces: true }
+            packages.GetValueOrDefault(RepositoryPath.Below(above, NodePackage.FileName)) is { HasWorkspaces: true }
             || search.Files.Has(above, "pnpm-workspace.yaml"));
-        return root is null ? null : SourceFiles.PathOf(root, NodePackage.FileName);
+        return root is null ? null : RepositoryPath.Below(root, NodePackage.FileName);
     }
 
     private static FoundService Server(LanguageSearch search, string path, NodePackage package, string start)
@@ -100,7 +100,7 @@ internal static class NodePrograms
         return new(folder, search.NameOf(folder), path)
         {
             Builder = "dockerfile",
-            Source = SourceFiles.PathOf(folder, "Dockerfile"),
+            Source = RepositoryPath.Below(folder, "Dockerfile"),
             Ports = [WrittenDockerfile.Port],
             Written = text,
         };
@@ -114,7 +114,7 @@ internal static class NodePrograms
         return new(folder, search.NameOf(folder), path)
         {
             Builder = "files",
-            Source = SourceFiles.PathOf(folder, site.Folder!),
+            Source = RepositoryPath.Below(folder, site.Folder!),
             Run = [installer.Install, [installer.Program, "run", "build"]],
             Base = StaticSite.Base,
             Listens = true,

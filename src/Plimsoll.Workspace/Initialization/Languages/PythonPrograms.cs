@@ -14,7 +14,7 @@ internal static class PythonPrograms
     {
         foreach (var folder in search.Named(Names).Select(RepositoryPath.Folder).Distinct())
         {
-            var from = SourceFiles.PathOf(folder, Names.First(name => search.Files.Has(folder, name)));
+            var from = RepositoryPath.Below(folder, Names.First(name => search.Files.Has(folder, name)));
             if (search.ProcfileIn(folder) is { } procfile) search.Add(Service(search, folder, from, procfile));
             else if (!folder.Split('/').Any(part => Aside.Contains(part)))
                 search.Leave(from, "a program in Python, of which nothing says how it is started: "
@@ -28,7 +28,7 @@ internal static class PythonPrograms
         return new(folder, search.NameOf(folder), procfile.Path)
         {
             Builder = "dockerfile",
-            Source = SourceFiles.PathOf(folder, "Dockerfile"),
+            Source = RepositoryPath.Below(folder, "Dockerfile"),
             Ports = [port],
             Written = WrittenDockerfile.Of(
             [
