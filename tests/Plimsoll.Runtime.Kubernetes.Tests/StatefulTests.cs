@@ -13,7 +13,7 @@ public sealed class StatefulTests : OnCluster
         using var client = new HttpClient();
         var url = await Cluster.UrlAsync("web");
         foreach (var pod in await Cluster.ListAsync("v1", "Pod")) Assert.Equal("written", await client.GetStringAsync($"http://{pod.Text("status", "podIP")}:8080/write?/data/kept"));
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(2, Service("bad", ("CRASH_AFTER", "50"), ("UNREADY_AFTER", "1"))));
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(2, Service("bad", ("CRASH_AFTER", "50"))));
         Assert.Equal(FailureReason.Crashed, failed.Reason);
         Assert.Contains("this version crashes", failed.Detail, StringComparison.Ordinal);
         Assert.Single((await Cluster.ObserveAsync("web")).Replicas, replica => replica.State == ReplicaState.Ready);

@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace ScriptedService;
 
 /// <summary>How the service behaves; every time is in milliseconds from its start unless it says otherwise, 0 is never.</summary>
-/// <param name="CrashAfter">It ends with exit code 7.</param>
+/// <param name="CrashAfter">It ends with exit code 7, and is never ready: on a busy machine it may be asked before it ends.</param>
 /// <param name="CrashAfterReady">The same, from when it first said that it is ready.</param>
 /// <param name="ExitAfter">It ends as a job does that did its work.</param>
 /// <param name="UnreadyAfter">It answers 503 when asked whether it is ready; 1 is always, more is from when it first said that it is.</param>
@@ -29,7 +29,7 @@ internal sealed record Script(int CrashAfter, int CrashAfterReady, int ExitAfter
     /// <summary>What it answers when it is asked whether it is ready.</summary>
     public bool SayReady()
     {
-        if (UnreadyAfter == 1 || Draining || File.Exists(UnreadyWhile)) return false;
+        if (UnreadyAfter == 1 || CrashAfter > 0 || Draining || File.Exists(UnreadyWhile)) return false;
         if (Interlocked.CompareExchange(ref _ready, TimeProvider.System.GetTimestamp(), 0) == 0 && CrashAfterReady > 0) _ = Task.Delay(CrashAfterReady).ContinueWith(_ => Crash(), TaskScheduler.Default);
         return UnreadyAfter == 0 || TimeProvider.System.GetElapsedTime(_ready) < TimeSpan.FromMilliseconds(UnreadyAfter);
     }
