@@ -177,6 +177,19 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
             $"the release of {commit[..7]} is not in {catalog.Workspace.Registry ?? "a registry"} with all its images, and nothing is built here. Who may push there makes it, such as CI: plimsoll build --release --commit {commit[..7]}");
     }
 
+    /// <summary>Gives a release and its images names, where an environment pulls them from.</summary>
+    /// <param name="registry">The registry of the workspace; null is the store of this machine.</param>
+    /// <param name="tag">Gives them.</param>
+    public async Task NameAsync(string? registry, Func<ReleaseNames, Task> tag)
+    {
+        ArgumentNullException.ThrowIfNull(tag);
+        if (registry is null) await tag(new(store, repository => repository));
+        if (registry is null || OpenRegistry is not { } open) return;
+        var target = RegistryTarget.Parse(registry);
+        using var far = open(target.Registry, new Progress<RunProgress>());
+        await tag(new(far, target.RepositoryOf));
+    }
+
     /// <summary>The release of a commit, where it is in the registry of the workspace with all its images.</summary>
     /// <param name="commit">The full commit id.</param>
     /// <param name="cancellationToken">Cancels.</param>

@@ -49,6 +49,16 @@ public sealed partial class GitRepository
         return (refs, [.. result.Error.Split('\n').Where(line => line.StartsWith(broken, StringComparison.Ordinal)).Select(line => line[broken.Length..].Trim()).Distinct()]);
     }
 
+    /// <summary>The work tree that has a branch checked out; null when none has. To move it there would make its files look changed.</summary>
+    /// <param name="branch">Without <c>refs/heads/</c>.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<string?> FindCheckoutAsync(string branch, CancellationToken cancellationToken = default)
+    {
+        var reference = Names.Ref($"refs/heads/{branch}");
+        var result = await RequireAsync($"looking where {branch} is checked out", ["for-each-ref", "--format=%(worktreepath)", reference], cancellationToken);
+        return result.Text.Trim() is { Length: > 0 } path ? path : null;
+    }
+
     /// <summary>Moves a ref, if nobody else moved it meanwhile. Durable when it returns.</summary>
     /// <param name="name">In full: <c>refs/heads/deployments/dev</c>.</param>
     /// <param name="newId">Where it shall point; null removes it.</param>

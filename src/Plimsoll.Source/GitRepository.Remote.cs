@@ -22,6 +22,8 @@ public sealed partial class GitRepository
         StaleLocks.Remove(Path.Combine(CommonFolder, to + ".lock"));
         var (doing, refspec) = ($"fetching {from}", $"+{Names.Ref(from)}:{Names.Ref(to)}");
         var result = await RunFarAsync(doing, [.. Fetch, "--", Names.Remote(remote), refspec], cancellationToken);
+        // another command in the same clone fetched it meanwhile
+        for (var attempt = 1; attempt < 5 && IsForLock(result, to); attempt++) result = await RunFarAsync(doing, [.. Fetch, "--", Names.Remote(remote), refspec], cancellationToken);
         if (IsForDamagedRef(result)) result = await FetchBesideAsync(doing, Names.Remote(remote), refspec, to, cancellationToken);
         if (result.ExitCode == 0) return;
         if (!result.Error.Contains("couldn't find remote ref", StringComparison.Ordinal)) throw Unreachable(doing, result);
@@ -45,6 +47,9 @@ public sealed partial class GitRepository
         // the first when this git saw that the ref had moved, the others when the other one did while it took the push
         return Moved.Any(word => (result.Text + result.Error).Contains(word, StringComparison.Ordinal)) ? false : throw Unreachable($"pushing {reference}", result);
     }
+
+    private static bool IsForLock(Processes.CommandResult result, string reference) =>
+        result.ExitCode != 0 && result.Error.Contains($"cannot lock ref '{reference}'", StringComparison.Ordinal);
 
     private static readonly string[] Moved = ["stale info", "cannot lock ref", "failed to update ref", "reference already exists", "fetch first"];
 

@@ -10,6 +10,12 @@ public sealed record WorkspaceManifest(string Name, string? Registry, IReadOnlyL
     /// <summary>Whether plimsoll.yaml says the name; else it is the default, which comes from where the repository is.</summary>
     public bool IsNamed { get; init; }
 
+    /// <summary>The environments so that each comes after the one that it promotes.</summary>
+    public IEnumerable<EnvironmentManifest> InOrderOfPromotion() => Environments.OrderBy(Depth);
+
+    private int Depth(EnvironmentManifest environment) =>
+        environment.Promotes is { } from && Environments.FirstOrDefault(other => other.Name == from) is { } source ? Depth(source) + 1 : 0;
+
     /// <summary>Where an environment is, and how it is delivered there, in one text: while it is the same, what was opened for the environment serves on. On this machine it is the name.</summary>
     public string PlaceOf(EnvironmentManifest environment)
     {

@@ -62,6 +62,8 @@ internal sealed class RunningController : IAsyncDisposable
 
     public Task<string> CommitAsync(string file, string content) => _git.CommitAsync(file, content);
 
+    public Task<string> GitAsync(params string[] arguments) => _git.GitAsync(arguments);
+
     public Task<ApiEvent> PostAsync(string path, ApiRequest? request = null) => Client.PostAsync(path, request ?? new("ann"), _ => { }, default);
 
     public Task<ApiEvent> UpAsync() => PostAsync("/api/workspaces/acme/up", new("ann") { Source = Repository });
@@ -70,12 +72,16 @@ internal sealed class RunningController : IAsyncDisposable
     public async Task<ApiEvent> UpAsync(string workspace) =>
         await PostAsync($"/api/workspaces/{workspace}/up", new("ann") { Source = await InitAsync(workspace) });
 
-    public async Task<Delivery.Ledgers.LedgerState> LedgerAsync() =>
-        await new Delivery.Ledgers.Ledger(await Source.GitRepository.OpenAsync(Home.Mirror("acme")), "dev").ReadAsync(default);
+    public async Task<Delivery.Ledgers.LedgerState> LedgerAsync(string environment = "dev") =>
+        await new Delivery.Ledgers.Ledger(await Source.GitRepository.OpenAsync(Home.Mirror("acme")), environment).ReadAsync(default);
 
     /// <summary>Waits until the ledger is as wanted.</summary>
-    public Task<Delivery.Ledgers.LedgerState> LedgerAsync(Func<Delivery.Ledgers.LedgerState, bool> wanted) =>
-        Eventually.BecomesAsync("the ledger is as wanted", () => LedgerAsync(), wanted, interval: Ledgers.Pause, show: Ledgers.Show);
+    public Task<Delivery.Ledgers.LedgerState> LedgerAsync(Func<Delivery.Ledgers.LedgerState, bool> wanted, string environment = "dev") =>
+        Eventually.BecomesAsync("the ledger is as wanted", () => LedgerAsync(environment), wanted, interval: Ledgers.Pause, show: Ledgers.Show);
+
+    /// <summary>The digest that a tag of the workspace's releases names; null when there is none.</summary>
+    public async Task<string?> TaggedAsync(string tag) =>
+        (await new LocalImageStore(Home.Registry, _time).ResolveAsync("acme/releases", tag, default))?.Digest.ToString();
 
     private async Task<string> InitAsync(string workspace)
     {

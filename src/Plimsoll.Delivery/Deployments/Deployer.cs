@@ -13,6 +13,9 @@ namespace Plimsoll.Delivery.Deployments;
 /// <param name="time">Stamps entries.</param>
 public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId environment, TimeProvider time)
 {
+    /// <summary>Moves what moves with deployments, and names what runs. Default: nothing does.</summary>
+    public IDeploymentMarks Marks { get; init; } = new NoMarks();
+
     /// <summary>The environment's ledger.</summary>
     public Ledger Ledger => ledger;
 
@@ -44,10 +47,11 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
         // a take-back is all there is to run: one that failed is tried again
         if (current.Outcome != DeploymentOutcome.Failed || current.Deployment.Cause == Cause.TakeBack)
         {
-            var (outcome, detail) = Read(await runtime.ConvergeAsync(current.Deployment.ToDesiredState(environment), current.Deployment.Number, progress, cancellationToken));
+            var obstacle = current is { Outcome: null, Deployment.Cause: Cause.Promote } ? await Marks.MoveBranchAsync(current.Deployment, cancellationToken) : null;
+            var (outcome, detail) = obstacle is null ? await RunAsync(current, progress, cancellationToken) : (DeploymentOutcome.Failed, obstacle);
             // the ledger keeps how a deployment ended; that it could not be mended just now is told to who asked
             if (current.Outcome is not null) return current with { Outcome = outcome, Detail = detail };
-            current = await RecordAsync(current, outcome, detail, cancellationToken);
+            current = await EndAsync(current, outcome, detail, progress, cancellationToken);
         }
         if (current.Outcome == DeploymentOutcome.Failed && current.Deployment.Cause != Cause.TakeBack) await TakeBackAsync(progress, cancellationToken);
         return current;
@@ -59,6 +63,22 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
         RolloutOutcome.Fenced fenced => (DeploymentOutcome.Cancelled, $"deployment {fenced.Seen} came after it"),
         _ => (DeploymentOutcome.Healthy, ""),
     };
+
+    private async Task<(DeploymentOutcome Outcome, string Detail)> RunAsync(LedgerDeployment current, IProgress<RolloutEvent> progress, CancellationToken cancellationToken) =>
+        Read(await runtime.ConvergeAsync(current.Deployment.ToDesiredState(environment), current.Deployment.Number, progress, cancellationToken));
+
+    /// <summary>What runs is marked before the ledger says that it does: killed in between, it is marked again.</summary>
+    private async Task<LedgerDeployment> EndAsync(
+        LedgerDeployment current, DeploymentOutcome outcome, string detail, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    {
+        if (outcome == DeploymentOutcome.Healthy)
+        {
+            // what goes back does not wait for a branch, and is not stopped by one
+            if (current.Deployment.Cause != Cause.Promote && await Marks.MoveBranchAsync(current.Deployment, cancellationToken) is { } obstacle) progress.Report(new("", obstacle));
+            await Marks.TagAsync(current.Deployment, line => progress.Report(new("", line)), cancellationToken);
+        }
+        return await RecordAsync(current, outcome, detail, cancellationToken);
+    }
 
     private async Task<LedgerDeployment> RecordAsync(LedgerDeployment deployment, DeploymentOutcome outcome, string detail, CancellationToken cancellationToken)
     {
@@ -75,7 +95,14 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
                 : null, cancellationToken);
         if (entry is null) return;
         progress.Report(new("", $"taking back to {state.Current!.Deployment.Commit[..7]}"));
-        var (outcome, detail) = Read(await runtime.ConvergeAsync(state.Current.Deployment.ToDesiredState(environment), state.Current.Deployment.Number, progress, cancellationToken));
-        await RecordAsync(state.Current, outcome, detail, cancellationToken);
+        var (outcome, detail) = await RunAsync(state.Current, progress, cancellationToken);
+        await EndAsync(state.Current, outcome, detail, progress, cancellationToken);
+    }
+
+    private sealed class NoMarks : IDeploymentMarks
+    {
+        public Task<string?> MoveBranchAsync(Deployment deployment, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+        public Task TagAsync(Deployment deployment, Action<string> say, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

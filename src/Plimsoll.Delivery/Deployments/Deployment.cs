@@ -41,9 +41,20 @@ public sealed record Deployment
     /// <summary>A person agreed that this deployment deletes most of what runs.</summary>
     public bool MayDeleteMost { get; init; }
 
+    /// <summary>The branch that moves to the commit with this deployment; null where none does, or whoever pushed moved it.</summary>
+    public BranchMove? Branch { get; init; }
+
+    /// <summary>Names that the release is given in git and in the registry once it is healthy here; null is none.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+
     /// <summary>What a runtime is asked for.</summary>
     public DesiredState ToDesiredState(EnvironmentId environment) => new(environment, Stores, Services) { MayDeleteMost = MayDeleteMost, Canary = Canary };
 }
+
+/// <summary>A branch that a deployment moves.</summary>
+/// <param name="Name">The branch.</param>
+/// <param name="From">Where it must be; null: it must not exist.</param>
+public sealed record BranchMove(string Name, string? From);
 
 /// <summary>Why a deployment was decided.</summary>
 public enum Cause

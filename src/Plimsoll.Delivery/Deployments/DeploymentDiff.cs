@@ -24,6 +24,20 @@ public static class DeploymentDiff
         ];
     }
 
+    /// <summary>The settings that differ between two versions of a service, by their names in a ledger entry; replicas and version aside.</summary>
+    public static IReadOnlyList<string> Settings(DesiredService from, DesiredService to)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        using var one = JsonDocument.Parse(Settings(from));
+        using var other = JsonDocument.Parse(Settings(to));
+        var (before, after) = (Properties(one), Properties(other));
+        return [.. before.Keys.Union(after.Keys).Where(name => name != "image" && before.GetValueOrDefault(name) != after.GetValueOrDefault(name)).Order(StringComparer.Ordinal)];
+
+        static Dictionary<string, string> Properties(JsonDocument document) =>
+            document.RootElement.EnumerateObject().ToDictionary(each => each.Name, each => each.Value.GetRawText(), StringComparer.Ordinal);
+    }
+
     private static string? Describe(DesiredService? from, DesiredService to)
     {
         if (from is null) return $"{to.Name}: start {to.Replicas} replicas of {Short(to)}";

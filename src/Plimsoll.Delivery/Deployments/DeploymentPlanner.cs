@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Delivery.Promotions;
 using Plimsoll.Delivery.Releases;
 using Plimsoll.Oci;
 using Plimsoll.Runtime;
@@ -47,11 +48,17 @@ public static class DeploymentPlanner
     /// <param name="ledger">What was before; not empty.</param>
     /// <param name="target">The deployment to go back to.</param>
     /// <param name="reason">Of the hold.</param>
-    public static Deployment Rollback(LedgerState ledger, LedgerDeployment target, string reason)
+    /// <param name="branch">Where the branch is that moves back with it; null where none does.</param>
+    public static Deployment Rollback(LedgerState ledger, LedgerDeployment target, string reason, BranchMove? branch = null)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(target);
-        return Again(ledger, target.Deployment, Cause.Rollback) with { Hold = reason };
+        return Again(ledger, target.Deployment, Cause.Rollback) with
+        {
+            Hold = reason,
+            Branch = branch?.From == target.Deployment.Commit ? null : branch,
+            Tags = target.Deployment.Tags is null ? null : [ReleaseTag.Live],
+        };
     }
 
     /// <summary>The deployment that a rollback without arguments goes back to: the last good one that ran something else; null when there is none.</summary>
@@ -66,7 +73,24 @@ public static class DeploymentPlanner
     public static Deployment? TakeBack(LedgerState ledger)
     {
         ArgumentNullException.ThrowIfNull(ledger);
-        return ledger.LastGood is { } good ? Again(ledger, good.Deployment, Cause.TakeBack) with { Scale = good.Deployment.Scale } : null;
+        if (ledger.LastGood is not { } good) return null;
+        var failed = ledger.Current!.Deployment;
+        return Again(ledger, good.Deployment, Cause.TakeBack) with
+        {
+            Scale = good.Deployment.Scale,
+            // where nothing else was on the branch meanwhile
+            Branch = failed.Branch is { } moved && moved.From == good.Deployment.Commit ? new(moved.Name, failed.Commit) : null,
+        };
+    }
+
+    /// <summary>Runs a release that another environment ran well.</summary>
+    /// <param name="deployment">What runs it, as <see cref="Deploy"/> decides.</param>
+    /// <param name="move">The branch that moves with it; null where it is there.</param>
+    /// <param name="tags">The names that the release is given; null is none.</param>
+    public static Deployment Promote(Deployment deployment, BranchMove? move, IReadOnlyList<string>? tags)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        return deployment with { Cause = Cause.Promote, Branch = move, Tags = tags };
     }
 
     /// <summary>Sets how many replicas run: of each service that is named, and of those in its pod.</summary>
@@ -86,7 +110,7 @@ public static class DeploymentPlanner
                 else scale.Remove(member);
             }
         }
-        return Scaled(current with { Number = ledger.NextNumber, Cause = Cause.Scale, Hold = null }, scale);
+        return Scaled(current with { Number = ledger.NextNumber, Cause = Cause.Scale, Hold = null, Branch = null, Tags = null }, scale);
     }
 
     /// <summary>Whether two deployments ask for the same of a runtime.</summary>
@@ -101,7 +125,7 @@ public static class DeploymentPlanner
 
     // what was good before goes back at once
     private static Deployment Again(LedgerState ledger, Deployment target, Cause cause) =>
-        Scaled(target with { Number = ledger.NextNumber, Cause = cause, Hold = null, Canary = null }, ledger.Current?.Deployment.Scale ?? target.Scale);
+        Scaled(target with { Number = ledger.NextNumber, Cause = cause, Hold = null, Canary = null, Branch = null, Tags = null }, ledger.Current?.Deployment.Scale ?? target.Scale);
 
     private static Deployment Scaled(Deployment deployment, IReadOnlyDictionary<string, int> asked)
     {

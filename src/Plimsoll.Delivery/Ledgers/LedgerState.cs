@@ -38,7 +38,9 @@ public sealed record LedgerState(ImmutableList<LedgerDeployment> Deployments, Le
         return entry switch
         {
             LedgerEntry.Intent intent => new(Deployments.Add(new(intent.Deployment, intent.Actor, intent.Time)),
-                intent.Deployment.Hold is { } reason ? new(intent.Actor, reason, intent.Time) : Hold),
+                intent.Deployment.Hold is { } reason ? new(intent.Actor, reason, intent.Time)
+                // who promotes wants it to go on; nothing is promoted by itself while it is held
+                : intent.Deployment.Cause == Cause.Promote ? null : Hold),
             LedgerEntry.Result result => this with { Deployments = Close(result) },
             LedgerEntry.Hold hold => this with { Hold = new(hold.Actor, hold.Reason, hold.Time) },
             LedgerEntry.Resume => this with { Hold = null },

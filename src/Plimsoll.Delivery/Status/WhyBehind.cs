@@ -27,15 +27,16 @@ public static class WhyBehind
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(obstacle);
         if (newest is null) return null;
-        if (failure?.Commit == newest) return $"{OneLine(failure.Cause)}; to try it again: plimsoll deploy {environment.Name}";
+        var again = environment.Promotes is { } source ? $"plimsoll promote {source} {environment.Name}" : $"plimsoll deploy {environment.Name}";
+        if (failure?.Commit == newest) return $"{OneLine(failure.Cause)}; to try it again: {again}";
         if (ledger.Current?.Deployment.Commit == newest) return null;
         if (ledger.Hold is { } hold) return $"it is held by {hold.By} ({hold.Reason}); to follow again: plimsoll resume {environment.Name}";
         if (ledger.IsRejected(newest))
-            return $"its deployment failed and was taken back; to try it again: plimsoll deploy {environment.Name}";
+            return $"its deployment failed and was taken back; to try it again: {again}";
         // others deliver to what is shared, from another machine
         if (!environment.IsLocal) return null;
-        if (environment.Promotes is { } from) return $"it takes what {from} runs when it is told to: plimsoll deploy {environment.Name}";
         if (obstacle() is { } why) return OneLine(why);
+        if (environment.Promotes is { } from && isFollowed) return $"it waits until {from} has run it well; how that goes: plimsoll history {from}";
         return isFollowed ? null : "no controller runs, so nothing is followed; to start it: plimsoll up -d";
     }
 

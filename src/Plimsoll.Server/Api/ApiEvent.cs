@@ -22,7 +22,10 @@ public sealed record ApiRequest(string Actor)
     /// <summary>For up: the repository's path.</summary>
     public string? Source { get; init; }
 
-    /// <summary>For deploy: a full commit id; null is the head of the branch. For rollback: a number, commit or tag; null is the last good one.</summary>
+    /// <summary>For promote: the environment that the release comes from.</summary>
+    public string? From { get; init; }
+
+    /// <summary>For deploy and promote: a full commit id; null is the head of the branch, and what runs there. For rollback: a number, commit or tag; null is the last good one.</summary>
     public string? Target { get; init; }
 
     /// <summary>For hold and rollback.</summary>

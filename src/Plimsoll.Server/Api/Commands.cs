@@ -15,6 +15,7 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
     public IReadOnlyDictionary<string, Func<Target, ApiRequest, IProgress<RunProgress>, Task<string>>> ByName => new Dictionary<string, Func<Target, ApiRequest, IProgress<RunProgress>, Task<string>>>
     {
         ["deploy"] = DeployAsync,
+        ["promote"] = PromoteAsync,
         ["rollback"] = RollbackAsync,
         ["scale"] = ScaleAsync,
         ["hold"] = HoldAsync,
@@ -23,7 +24,7 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
 
     private async Task<string> DeployAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
-        var (follower, environment, worker) = await FindAsync(target);
+        var (follower, environment, worker, _) = await FindAsync(target);
         if (environment.Promotes is { } from)
         {
             throw new PlimsollException(Outcome.Refused, "PLM3002",
@@ -36,19 +37,30 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         return request.DryRun ? await worker.DryRun.DeployAsync(environment, commit, ending) : await worker.DeployAsync(environment, commit, request.Actor, request.Yes, progress, ending);
     }
 
+    private async Task<string> PromoteAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    {
+        var (follower, environment, worker, manifest) = await FindAsync(target);
+        var promoting = await new PromotionGate(follower, manifest, environment).DecideAsync(request.From, request.Target, ending);
+        if (!request.DryRun) return await worker.PromoteAsync(environment, promoting, request.Actor, request.Yes, progress, ending);
+        var move = promoting.Move is { } branch ? $"\nwould move {branch.Name} from {branch.From?[..7] ?? "nowhere"} to {promoting.Promotion.Commit[..7]}" : "";
+        return await worker.DryRun.DeployAsync(environment, promoting.Promotion.Commit, ending) + move;
+    }
+
     private async Task<string> RollbackAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
-        var (_, environment, worker) = await FindAsync(target);
+        var (follower, environment, worker, _) = await FindAsync(target);
+        var head = environment.Promotes is null ? null : await follower.FindHeadAsync(environment, ending);
+        var branch = head is null ? null : new BranchMove(environment.Follows, head);
         var reason = request.Reason ?? "rolled back";
         LedgerDeployment Find(LedgerState state) => CommandTargets.Rollback(environment.Name, state, request.Target);
         return request.DryRun
-            ? await worker.DryRun.PlanAsync(environment, state => DeploymentPlanner.Rollback(state, Find(state), reason), ending)
-            : await worker.RollbackAsync(environment, Find, request.Actor, reason, progress, ending);
+            ? await worker.DryRun.PlanAsync(environment, state => DeploymentPlanner.Rollback(state, Find(state), reason, branch), ending)
+            : await worker.RollbackAsync(environment, Find, request.Actor, reason, branch, progress, ending);
     }
 
     private async Task<string> ScaleAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
-        var (_, environment, worker) = await FindAsync(target);
+        var (_, environment, worker, _) = await FindAsync(target);
         var replicas = request.Replicas ?? new Dictionary<string, int?>();
         return request.DryRun
             ? await worker.DryRun.PlanAsync(environment,
@@ -58,19 +70,21 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
 
     private async Task<string> HoldAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
-        var (_, environment, worker) = await FindAsync(target);
+        var (_, environment, worker, _) = await FindAsync(target);
         if (request.DryRun) return $"would hold {environment.Name}: {request.Reason ?? "held"}";
         return await worker.HoldAsync(request.Actor, request.Reason ?? "held", ending);
     }
 
     private async Task<string> ResumeAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
-        var (follower, environment, worker) = await FindAsync(target);
-        if (request.DryRun) return $"would let {environment.Name} follow {environment.Follows} again\n{await worker.DryRun.DeployAsync(environment, await follower.HeadAsync(environment, ending), ending)}";
+        var (follower, environment, worker, manifest) = await FindAsync(target);
+        if (request.DryRun)
+        {
+            var head = await follower.FindHeadAsync(environment, ending);
+            return $"would let {environment.Name} follow {environment.Follows} again" + (environment.Promotes is not null || head is null ? "" : $"\n{await worker.DryRun.DeployAsync(environment, head, ending)}");
+        }
         var said = await worker.ResumeAsync(request.Actor, ending);
-        var done = environment.Promotes is null
-            ? await worker.FollowAsync(environment, await follower.HeadAsync(environment, ending), progress, ending)
-            : null;
+        var (done, _) = await follower.FollowAsync(manifest, environment, progress, ending);
         return done is null ? said : $"{said}\n{done}";
     }
 
@@ -80,8 +94,8 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         var manifest = await follower.ReadManifestAsync(ending);
         var environment = manifest.Environments.FirstOrDefault(e => e.Name == target.Environment)
             ?? throw await MissingEnvironment.ExplainAsync(follower, manifest, target.Environment, ending);
-        return new(follower, environment, follower.Worker(manifest, environment));
+        return new(follower, environment, follower.Worker(manifest, environment), manifest);
     }
 
-    private sealed record Found(WorkspaceFollower Follower, EnvironmentManifest Environment, EnvironmentWorker Worker);
+    private sealed record Found(WorkspaceFollower Follower, EnvironmentManifest Environment, EnvironmentWorker Worker, WorkspaceManifest Manifest);
 }

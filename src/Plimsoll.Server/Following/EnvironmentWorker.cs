@@ -17,12 +17,13 @@ namespace Plimsoll.Server.Following;
 /// <param name="failures">What could not be delivered.</param>
 /// <param name="time">Stamps entries.</param>
 /// <param name="registry">Where it pulls from; null is the store of this machine.</param>
+/// <param name="marks">Moves its branch and names what runs.</param>
 public sealed class EnvironmentWorker(
-    EnvironmentId id, GitRepository mirror, Ledger ledger, CommitPipeline pipeline, IRuntime runtime, Failures failures, TimeProvider time, string? registry) : IDisposable
+    EnvironmentId id, GitRepository mirror, Ledger ledger, CommitPipeline pipeline, IRuntime runtime, Failures failures, TimeProvider time, string? registry, IDeploymentMarks marks) : IDisposable
 {
     private readonly ImagePolicy _policy = new(pipeline, registry);
     private readonly Turns _turns = new();
-    private readonly Deployer _deployer = new(ledger, runtime, id, time);
+    private readonly Deployer _deployer = new(ledger, runtime, id, time) { Marks = marks };
     private Failure? _lastFailure;
 
     /// <summary>Delivers a commit because its branch moved: not while held, and not what failed before.</summary>
@@ -31,8 +32,10 @@ public sealed class EnvironmentWorker(
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <param name="seen">What the ledger said before the branch was looked at, where others deliver too: when it says more, the branch may have moved as well. Null does not matter.</param>
+    /// <param name="promoting">By whose leave, for an environment that promotes another one.</param>
     /// <returns>What was done in words; null when there was nothing to do.</returns>
-    public Task<string?> FollowAsync(EnvironmentManifest environment, string head, IProgress<RunProgress> progress, CancellationToken cancellationToken, LedgerState? seen = null)
+    public Task<string?> FollowAsync(
+        EnvironmentManifest environment, string head, IProgress<RunProgress> progress, CancellationToken cancellationToken, LedgerState? seen = null, Promoting? promoting = null)
     {
         ArgumentNullException.ThrowIfNull(environment);
         return _turns.TakeAsync(async telling =>
@@ -42,7 +45,7 @@ public sealed class EnvironmentWorker(
                 return null;
             await TellSkippedAsync(state, head, telling, cancellationToken);
             var commit = await mirror.ReadCommitAsync(head, cancellationToken);
-            return await DeliverAsync(environment, state, commit, commit.Author, telling, cancellationToken, isNeeded: now => now.Hold is null && now.NextNumber == (seen ?? state).NextNumber);
+            return await DeliverAsync(environment, state, commit, commit.Author, telling, cancellationToken, isNeeded: now => now.Hold is null && now.NextNumber == (seen ?? state).NextNumber, promoting: promoting);
         }, progress, cancellationToken);
     }
 
@@ -64,6 +67,31 @@ public sealed class EnvironmentWorker(
             return state.Current is { } current && current.Deployment.Commit == commit && current.Outcome == DeploymentOutcome.Healthy
                 ? await MendAsync(telling, cancellationToken)
                 : (await DeliverAsync(environment, state, await mirror.ReadCommitAsync(commit, cancellationToken), actor, telling, cancellationToken, yes))!;
+        }, progress, cancellationToken);
+    }
+
+    /// <summary>Runs a release that was healthy elsewhere because a person promotes it, also one that failed here before.</summary>
+    /// <param name="environment">Its manifest.</param>
+    /// <param name="promoting">The release, as it was decided.</param>
+    /// <param name="actor">Who wants it.</param>
+    /// <param name="yes">The person agrees to what is dangerous.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="PlimsollException">PLM3024: somebody else was faster.</exception>
+    public Task<string> PromoteAsync(EnvironmentManifest environment, Promoting promoting, string actor, bool yes, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(promoting);
+        return _turns.TakeAsync(async telling =>
+        {
+            var state = await _deployer.Ledger.ReadAsync(cancellationToken);
+            var commit = promoting.Promotion.Commit;
+            var isThere = state.Current?.Deployment.Commit == commit
+                && (state.Current.Outcome is null || state.Current.Outcome == DeploymentOutcome.Healthy && promoting.Move is null);
+            if (isThere) return await MendAsync(telling, cancellationToken);
+            bool IsFirst(LedgerState now) => now.NextNumber == state.NextNumber ? true : throw new PlimsollException(Outcome.Refused, "PLM3024",
+                $"promoting {Short(commit)} to {id.Name}: {now.Current!.Actor} was faster: deployment {now.Current.Deployment.Number} runs {Short(now.Current.Deployment.Commit)}.\n"
+                + $"         What came in between: plimsoll history {id.Name}");
+            return (await DeliverAsync(environment, state, await mirror.ReadCommitAsync(commit, cancellationToken), actor, telling, cancellationToken, yes, IsFirst, promoting))!;
         }, progress, cancellationToken);
     }
 
@@ -95,13 +123,15 @@ public sealed class EnvironmentWorker(
     /// <param name="find">Chooses the deployment; null or an exception when there is none.</param>
     /// <param name="actor">Who wants it.</param>
     /// <param name="reason">Of the hold.</param>
+    /// <param name="branch">Where the branch is that goes back with it; null where none does.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<string> RollbackAsync(
-        EnvironmentManifest environment, Func<LedgerState, LedgerDeployment> find, string actor, string reason, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+        EnvironmentManifest environment, Func<LedgerState, LedgerDeployment> find, string actor, string reason, BranchMove? branch,
+        IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         var done = await _turns.TakeAsync(
-            telling => RunAsync(environment, state => DeploymentPlanner.Rollback(state, find(state), reason), actor, telling, cancellationToken), progress, cancellationToken);
+            telling => RunAsync(environment, state => DeploymentPlanner.Rollback(state, find(state), reason, branch), actor, telling, cancellationToken), progress, cancellationToken);
         failures.Set(id.Name, null);
         return $"{id.Name} runs {Short(done!.Deployment.Commit)} again (deployment {done.Deployment.Number}) and is held: {reason}. To follow again: plimsoll resume {id.Name}";
     }
@@ -141,16 +171,22 @@ public sealed class EnvironmentWorker(
     /// <summary>Makes the release and runs it, unless somebody else did meanwhile.</summary>
     /// <returns>Null when it is not needed any more.</returns>
     private async Task<string?> DeliverAsync(
-        EnvironmentManifest environment, LedgerState sofar, CommitInfo commit, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken, bool yes = false, Func<LedgerState, bool>? isNeeded = null)
+        EnvironmentManifest environment, LedgerState sofar, CommitInfo commit, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken, bool yes = false, Func<LedgerState, bool>? isNeeded = null,
+        Promoting? promoting = null)
     {
         try
         {
             string[] tags = [$"env-{id.Name}"];
             // this machine runs what is in its own store; all others pull
             var released = environment.IsLocal ? await pipeline.ReleaseAsync(commit.Id, tags, progress, cancellationToken) : await pipeline.ReleaseSharedAsync(commit.Id, tags, progress, cancellationToken);
+            promoting?.Promotion.RequireSameImages(released.Release);
             // settings of services come from the release, not from what the branch was before
             var settings = released.Catalog.Workspace.Environments.FirstOrDefault(e => e.Name == id.Name) ?? environment;
-            Deployment Plan(LedgerState state) => DeploymentPlanner.Deploy(state, settings, released.Catalog, released.Release, released.Index, commit.Subject) with { MayDeleteMost = yes };
+            Deployment Plan(LedgerState state)
+            {
+                var next = DeploymentPlanner.Deploy(state, settings, released.Catalog, released.Release, released.Index, commit.Subject) with { MayDeleteMost = yes };
+                return promoting?.Plan(state, next, time.GetUtcNow()) ?? next;
+            }
             if (!yes) await RequireNoDangerAsync(Plan(sofar), commit.Id, cancellationToken);
             var done = await RunAsync(environment, state => isNeeded?.Invoke(state) == false ? null : Plan(state), actor, progress, cancellationToken);
             if (done is null) return null;

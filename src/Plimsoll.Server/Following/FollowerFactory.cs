@@ -63,7 +63,7 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
         var commits = Pipeline(mirror);
         commits.RequireAsync = RequireNameAsync;
         var failures = new Failures(failuresFile, why => Log.FailuresLost(log, why));
-        return new(workspace, source, mirror, Worker, Time, log);
+        return new(workspace, source, mirror, Worker, new LedgerReader(Home, source, workspace).ReadAsync, Time, log);
 
         Task RequireNameAsync(WorkspaceManifest manifest, string commit, CancellationToken cancellationToken)
         {
@@ -76,6 +76,7 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
         EnvironmentWorker Worker(WorkspaceManifest manifest, EnvironmentManifest environment) => new(
             new(workspace, environment.Name), mirror,
             environment.IsLocal ? LocalLedger.Of(Home, mirror, workspace, environment.Name) : new Ledger(mirror, environment.Name, shared),
-            commits, Runtimes.Open(manifest, environment), failures, Time, environment.IsLocal ? null : manifest.Registry);
+            commits, Runtimes.Open(manifest, environment), failures, Time, environment.IsLocal ? null : manifest.Registry,
+            new DeploymentMarks(workspace, source, mirror, environment.IsLocal ? null : shared, commits, environment.IsLocal ? null : manifest.Registry));
     }
 }

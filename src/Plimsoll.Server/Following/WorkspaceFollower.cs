@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Pipeline;
 using Plimsoll.Server.Watching;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
@@ -10,10 +12,12 @@ namespace Plimsoll.Server.Following;
 /// <param name="source">The repository that is followed; for a command, the clone that it was given in.</param>
 /// <param name="mirror">The home's mirror of it.</param>
 /// <param name="worker">Makes the worker of an environment.</param>
+/// <param name="readLedger">Reads the ledger of an environment, wherever it is.</param>
 /// <param name="time">Tells the time between looks.</param>
 /// <param name="log">Told what happens.</param>
 public sealed partial class WorkspaceFollower(
-    string workspace, GitRepository source, GitRepository mirror, Func<WorkspaceManifest, EnvironmentManifest, EnvironmentWorker> worker, TimeProvider time, ILogger log) : IDisposable
+    string workspace, GitRepository source, GitRepository mirror, Func<WorkspaceManifest, EnvironmentManifest, EnvironmentWorker> worker,
+    Func<EnvironmentManifest, CancellationToken, Task<LedgerState>> readLedger, TimeProvider time, ILogger log) : IDisposable
 {
     /// <summary>Where a mirror has the branches of what it mirrors.</summary>
     internal const string Branches = "refs/remotes/origin/";
@@ -93,6 +97,22 @@ public sealed partial class WorkspaceFollower(
     /// <summary>The head of the branch that an environment follows.</summary>
     public Task<string> HeadAsync(EnvironmentManifest environment, CancellationToken cancellationToken) => PolicyReader.HeadAsync(mirror, Branches, environment, cancellationToken);
 
+    /// <summary>The same; null while there is no such branch.</summary>
+    internal Task<string?> FindHeadAsync(EnvironmentManifest environment, CancellationToken cancellationToken) => mirror.ReadRefAsync(Branches + environment.Follows, cancellationToken);
+
+    /// <summary>What the ledger of an environment says, also of one that this follower does not deliver to.</summary>
+    internal Task<LedgerState> ReadLedgerAsync(EnvironmentManifest environment, CancellationToken cancellationToken) => readLedger(environment, cancellationToken);
+
+    /// <summary>Goes on only when the branch of an environment can be moved by a command.</summary>
+    /// <exception cref="PlimsollException">PLM3023: it is checked out.</exception>
+    internal async Task RequireMovableAsync(EnvironmentManifest environment, CancellationToken cancellationToken)
+    {
+        if (!environment.IsLocal || await source.FindCheckoutAsync(environment.Follows, cancellationToken) is not { } folder) return;
+        throw new PlimsollException(Outcome.Refused, "PLM3023",
+            $"promoting to {environment.Name}: its branch {environment.Follows} is checked out in {folder}, where all files would look changed when it moves.\n"
+            + $"         To check out another one there: git -C {folder} switch {PolicyReader.Usual[0]}");
+    }
+
     /// <summary>Goes on only with a commit that is on one of the branches that are followed; what no repository has is for who reads it to say.</summary>
     /// <exception cref="PlimsollException">PLM3016: only the clone has it.</exception>
     public async Task RequirePushedAsync(EnvironmentManifest environment, string commit, CancellationToken cancellationToken)
@@ -152,13 +172,14 @@ public sealed partial class WorkspaceFollower(
             WatchNames.Workspace(workspace), async token => manifest = await ReadManifestAsync(token), cancellationToken);
         if (manifest is null) return !IsForAnotherTime(problem);
         // a shared environment takes what somebody gives it, and not what happens to be on this machine
-        var environments = manifest.Environments.Where(e => e.IsLocal && e.Promotes is null).ToList();
+        var environments = manifest.InOrderOfPromotion().Where(e => e.IsLocal).ToList();
         var done = true;
         foreach (var environment in environments)
         {
+            var waits = false;
             var failed = await supervisor.TryAsync(
-                WatchNames.Environment(workspace, environment), token => FollowAsync(manifest, environment, token), cancellationToken);
-            done &= !IsForAnotherTime(failed);
+                WatchNames.Environment(workspace, environment), async token => waits = await FollowAsync(manifest, environment, token), cancellationToken);
+            done &= !waits && !IsForAnotherTime(failed);
         }
         var watches = environments.Select(environment => WatchNames.Environment(workspace, environment)).ToHashSet(StringComparer.Ordinal);
         foreach (var gone in _watches.Except(watches)) supervisor.Forget(gone);
@@ -167,11 +188,19 @@ public sealed partial class WorkspaceFollower(
         return done;
     }
 
-    private async Task FollowAsync(WorkspaceManifest manifest, EnvironmentManifest environment, CancellationToken cancellationToken)
+    /// <returns>Whether a commit waits for what moves no branch.</returns>
+    private async Task<bool> FollowAsync(WorkspaceManifest manifest, EnvironmentManifest environment, CancellationToken cancellationToken)
     {
-        var head = await HeadAsync(environment, cancellationToken);
-        if (await Worker(manifest, environment).FollowAsync(environment, head, new LogProgress(log, environment.Name), cancellationToken) is { } done) Delivered(done);
+        var (done, waits) = await FollowAsync(manifest, environment, new LogProgress(log, environment.Name), cancellationToken);
+        if (done is not null) Delivered(done);
+        return waits;
     }
+
+    /// <summary>One look at the branch of an environment: delivers what is new there, if it may.</summary>
+    /// <returns>What was done in words, null when there was nothing to do; and whether a commit waits until it was healthy elsewhere.</returns>
+    internal async Task<(string? Done, bool Waits)> FollowAsync(WorkspaceManifest manifest, EnvironmentManifest environment, IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
+        environment.Promotes is not null ? await new PromotionGate(this, manifest, environment).FollowAsync(progress, cancellationToken)
+        : (await Worker(manifest, environment).FollowAsync(environment, await HeadAsync(environment, cancellationToken), progress, cancellationToken), false);
 
     private static bool IsForAnotherTime(PlimsollException? problem) => problem is { Outcome: Outcome.Unavailable } or { Code: Problems.Unexpected } or { InnerException: GitException };
 

@@ -104,14 +104,11 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
             else if (current.Outcome is null) return false;
         }
         _wasInterrupted = false;
-        if (environment.Promotes is null)
-        {
-            var known = _rejected;
-            Task Deliver(CancellationToken token) => DeliverAsync(worker, environment, ledger, progress, token);
-            var problem = await _supervisor.TryAsync(Delivering, Deliver, cancellationToken);
-            // a commit that waits for the next one throws the same exception at each look: only other trouble is tried again soon
-            if (problem is not null && problem != known) return _wasInterrupted = true;
-        }
+        var known = _rejected;
+        Task Deliver(CancellationToken token) => DeliverAsync(manifest, environment, ledger, progress, token);
+        var problem = await _supervisor.TryAsync(Delivering, Deliver, cancellationToken);
+        // a commit that waits for the next one throws the same exception at each look: only other trouble is tried again soon
+        if (problem is not null && problem != known) return _wasInterrupted = true;
         if (!environment.Heal) return false;
         var mended = await worker.HealAsync(progress, cancellationToken);
         foreach (var line in mended) Mended(environment.Name, line);
@@ -127,9 +124,12 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
     }
 
     private async Task DeliverAsync(
-        EnvironmentWorker worker, EnvironmentManifest environment, LedgerState ledger, LogProgress progress,
+        WorkspaceManifest manifest, EnvironmentManifest environment, LedgerState ledger, LogProgress progress,
         CancellationToken cancellationToken)
     {
+        var worker = _follower.Worker(manifest, environment);
+        // nothing was promoted there yet
+        if (environment.Promotes is not null && await _follower.FindHeadAsync(environment, cancellationToken) is null) return;
         var head = await _follower.HeadAsync(environment, cancellationToken);
         if (head == _settled)
         {
@@ -149,9 +149,12 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
         head = await _follower.HeadAsync(environment, cancellationToken);
         try
         {
-            var done = await worker.FollowAsync(environment, head, progress, cancellationToken, ledger);
+            var (done, waits) = environment.Promotes is null
+                ? (await worker.FollowAsync(environment, head, progress, cancellationToken, ledger), false)
+                : await _follower.FollowAsync(manifest, environment, progress, cancellationToken);
             if (done is not null) Say(done);
-            if (done is not null || (await worker.ReadLedgerAsync(cancellationToken)).NextNumber == ledger.NextNumber) _settled = head;
+            if (waits) Say($"{environment.Name} waits until {environment.Promotes} has run {head[..7]} well");
+            else if (done is not null || (await worker.ReadLedgerAsync(cancellationToken)).NextNumber == ledger.NextNumber) _settled = head;
         }
         catch (PlimsollException e) when (e.Code == CommitPipeline.NotReleased)
         {

@@ -7,10 +7,13 @@ namespace Plimsoll.Views;
 [JsonSerializable(typeof(BuiltReport))]
 [JsonSerializable(typeof(ChangesReport))]
 [JsonSerializable(typeof(CheckedReport))]
+[JsonSerializable(typeof(DiffReport))]
 [JsonSerializable(typeof(HistoryReport))]
 [JsonSerializable(typeof(RegistryReport))]
 [JsonSerializable(typeof(CollectedReport))]
 [JsonSerializable(typeof(LockReport))]
 [JsonSerializable(typeof(KeysReport))]
 [JsonSerializable(typeof(VerifiedReport))]
+[JsonSerializable(typeof(WhereReport))]
+[JsonSerializable(typeof(WhyReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

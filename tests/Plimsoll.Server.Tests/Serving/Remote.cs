@@ -89,11 +89,12 @@ internal sealed class Remote : IAsyncDisposable
     /// <param name="command">Such as <c>deploy</c>.</param>
     /// <param name="request">What it says.</param>
     /// <param name="environment">Of which environment.</param>
+    /// <param name="home">Of who gives it.</param>
     /// <returns>What was told of it, and how it ended.</returns>
-    public async Task<string> RunAsync(string command, ApiRequest request, string environment = "prod")
+    public async Task<string> RunAsync(string command, ApiRequest request, string environment = "prod", string home = "caller")
     {
         var told = new List<string>();
-        var done = await new SharedCommands(Factory("caller", mayBuild: true, TimeProvider.System)).RunAsync(new("acme", "localhost:5000", [], []), new() { Name = environment, Follows = "main", Runtime = "kubernetes" }, command, request with { Source = Clone }, each => told.Add($"{each}"), default);
+        var done = await new SharedCommands(Factory(home, mayBuild: true, TimeProvider.System)).RunAsync(new("acme", "localhost:5000", [], []), new() { Name = environment, Follows = "main", Runtime = "kubernetes" }, command, request with { Source = Clone }, each => told.Add($"{each}"), default);
         return string.Join('\n', told.Append($"{done}"));
     }
 

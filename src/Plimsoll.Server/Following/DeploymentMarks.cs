@@ -1,0 +1,69 @@
+using Plimsoll.Delivery.Deployments;
+using Plimsoll.Delivery.Promotions;
+using Plimsoll.Oci;
+using Plimsoll.Pipeline;
+using Plimsoll.Source;
+
+namespace Plimsoll.Server.Following;
+
+/// <summary>
+/// Leaves the marks of deployments in git and in the registry: where the branch is and what the tags name is then what runs. Of an environment of
+/// this machine in the repository that is followed, of a shared one in the repository that all clones share.
+/// </summary>
+/// <param name="workspace">The workspace's name.</param>
+/// <param name="source">The repository that is followed.</param>
+/// <param name="mirror">The home's mirror of it.</param>
+/// <param name="shared">The repository that all clones share; null for an environment of this machine.</param>
+/// <param name="pipeline">Knows where images are.</param>
+/// <param name="registry">Where the environment pulls from; null is the store of this machine.</param>
+internal sealed class DeploymentMarks(string workspace, GitRepository source, GitRepository mirror, string? shared, CommitPipeline pipeline, string? registry) : IDeploymentMarks
+{
+    /// <inheritdoc />
+    public async Task<string?> MoveBranchAsync(Deployment deployment, CancellationToken cancellationToken)
+    {
+        if (deployment.Branch is not { } move) return null;
+        var reference = $"refs/heads/{move.Name}";
+        if (await MoveAsync(reference, deployment.Commit, move.From, cancellationToken)) return null;
+        // moved before this was killed, or by somebody else
+        var now = await ReadAsync(reference, cancellationToken);
+        return now == deployment.Commit ? null
+            : $"{move.Name} was {(now is null ? "deleted" : $"moved to {now[..7]}")} meanwhile, and is not moved to {deployment.Commit[..7]}";
+    }
+
+    /// <inheritdoc />
+    public async Task TagAsync(Deployment deployment, Action<string> say, CancellationToken cancellationToken)
+    {
+        if (deployment.Tags is not { Count: > 0 } tags) return;
+        var images = deployment.Services.Select(service => (service.Repository, service.Image));
+        await pipeline.NameAsync(registry, names => names.TagAsync(workspace, Digest.Parse(deployment.Release), images, tags, say, cancellationToken));
+        foreach (var tag in tags) await TagAsync(tag, deployment.Commit, say, cancellationToken);
+    }
+
+    private async Task TagAsync(string tag, string commit, Action<string> say, CancellationToken cancellationToken)
+    {
+        var reference = $"refs/tags/{tag}";
+        while (true)
+        {
+            var now = await ReadAsync(reference, cancellationToken);
+            if (now == commit) return;
+            if (now is not null && tag != ReleaseTag.Live)
+            {
+                say($"the tag {tag} names {now[..7]} already, and stays there");
+                return;
+            }
+            if (await MoveAsync(reference, commit, now, cancellationToken)) return;
+        }
+    }
+
+    private Task<bool> MoveAsync(string reference, string commit, string? from, CancellationToken cancellationToken) => shared is null
+        ? source.UpdateRefAsync(reference, commit, from, cancellationToken)
+        : mirror.PushRefAsync(shared, reference, commit, from, cancellationToken);
+
+    private async Task<string?> ReadAsync(string reference, CancellationToken cancellationToken)
+    {
+        if (shared is null) return await source.ReadRefAsync(reference, cancellationToken);
+        var here = $"refs/plimsoll/{reference["refs/".Length..]}";
+        await mirror.FetchRefAsync(shared, reference, here, cancellationToken);
+        return await mirror.ReadRefAsync(here, cancellationToken);
+    }
+}

@@ -1,0 +1,93 @@
+using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Delivery.Promotions;
+using Plimsoll.Workspace;
+
+namespace Plimsoll.Server.Following;
+
+/// <summary>
+/// Decides what an environment that promotes another one may take: what was healthy there, and on its branch only forwards. The branch of
+/// whoever promotes by a push is there already; a command moves it.
+/// </summary>
+/// <param name="follower">The repository.</param>
+/// <param name="manifest">Its plimsoll.yaml, from the main branch.</param>
+/// <param name="environment">The environment that takes it.</param>
+internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifest manifest, EnvironmentManifest environment)
+{
+    private string From => environment.Promotes ?? throw new PlimsollException(Outcome.Refused, "PLM3022",
+        $"promoting to {environment.Name}: it takes every commit of {environment.Follows} by itself.\n         To deploy one: plimsoll deploy {environment.Name}");
+
+    private bool IsLast => manifest.Environments.All(other => other.Promotes != environment.Name);
+
+    /// <summary>What a person promotes.</summary>
+    /// <param name="from">The environment that was named.</param>
+    /// <param name="commit">The full id of the release's commit; null is what runs there.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="PlimsollException">It may not be taken.</exception>
+    public async Task<Promoting> DecideAsync(string? from, string? commit, CancellationToken cancellationToken)
+    {
+        if (From != from) throw new PlimsollException(Outcome.Refused, "PLM3022",
+            $"promoting {from} to {environment.Name}: it takes only what was healthy in {From}.\n         To promote that: plimsoll promote {From} {environment.Name}");
+        var promotion = await ChooseAsync(commit, cancellationToken);
+        var head = await follower.FindHeadAsync(environment, cancellationToken);
+        await RequireForwardAsync(head, promotion.Commit, cancellationToken);
+        if (head == promotion.Commit) return new(promotion, null, IsLast);
+        await follower.RequireMovableAsync(environment, cancellationToken);
+        return new(promotion, new(environment.Follows, head), IsLast);
+    }
+
+    /// <summary>What somebody promoted by a push.</summary>
+    /// <param name="head">Where the branch is.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Null while it waits: it was not healthy yet where it comes from.</returns>
+    public async Task<Promoting?> DecidePushedAsync(string head, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new(await ChooseAsync(head, cancellationToken), null, IsLast);
+        }
+        catch (PlimsollException e) when (e.Code == Promotion.NotHealthy)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Delivers what was pushed to the environment's branch, if it may: forwards what was healthy before, back what ran well here.</summary>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>What was done in words, null when there was nothing to do; and whether a commit waits.</returns>
+    public async Task<(string? Done, bool Waits)> FollowAsync(IProgress<Pipeline.RunProgress> progress, CancellationToken cancellationToken)
+    {
+        var worker = follower.Worker(manifest, environment);
+        var ledger = await worker.ReadLedgerAsync(cancellationToken);
+        // until the one that is under way has ended, its branch may be on the way too
+        if (ledger.Hold is not null || ledger.Current is { Outcome: null } || await follower.FindHeadAsync(environment, cancellationToken) is not { } head) return (null, false);
+        var now = ledger.Current?.Deployment.Commit;
+        if (now == head || ledger.IsRejected(head)) return (null, false);
+        if (now is not null && await follower.Mirror.IsAncestorAsync(head, now, cancellationToken))
+            return (await worker.RollbackAsync(environment, state => PushedBack(state, head), await AuthorAsync(head, cancellationToken), $"{environment.Follows} was moved back to {head[..7]}", null, progress, cancellationToken), false);
+        await RequireForwardAsync(now, head, cancellationToken);
+        return await DecidePushedAsync(head, cancellationToken) is { } promoting
+            ? (await worker.FollowAsync(environment, head, progress, cancellationToken, ledger, promoting), false)
+            : (null, true);
+    }
+
+    private async Task<Promotion> ChooseAsync(string? commit, CancellationToken cancellationToken)
+    {
+        var source = manifest.Environments.First(other => other.Name == From);
+        return Promotion.Choose(From, environment.Name, await follower.ReadLedgerAsync(source, cancellationToken), commit);
+    }
+
+    private LedgerDeployment PushedBack(LedgerState state, string head) =>
+        state.Deployments.FindLast(each => each.Deployment.Commit == head && each.Outcome == DeploymentOutcome.Healthy) ?? throw NotForward(head, state.Current!.Deployment.Commit);
+
+    private async Task RequireForwardAsync(string? now, string commit, CancellationToken cancellationToken)
+    {
+        if (now is not null && !await follower.Mirror.IsAncestorAsync(now, commit, cancellationToken)) throw NotForward(commit, now);
+    }
+
+    private PlimsollException NotForward(string commit, string now) => new(Outcome.Refused, "PLM3004",
+        $"{environment.Name} accepts only fast-forwards of {environment.Follows}: {commit[..7]} is not a descendant of {now[..7]}, which is there now.\n"
+        + $"         To take an older version back on purpose: plimsoll rollback {environment.Name} --to {commit[..7]}");
+
+    private async Task<string> AuthorAsync(string commit, CancellationToken cancellationToken) => (await follower.Mirror.ReadCommitAsync(commit, cancellationToken)).Author;
+}
