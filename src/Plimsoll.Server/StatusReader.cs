@@ -1,3 +1,4 @@
+using Plimsoll.Delivery.Promotions;
 using Plimsoll.Delivery.Status;
 using Plimsoll.Processes;
 using Plimsoll.Server.Api;
@@ -11,7 +12,8 @@ namespace Plimsoll.Server;
 /// <summary>Reads git, ledgers and runtime, and compares them. Needs no controller.</summary>
 /// <param name="home">Whose environments.</param>
 /// <param name="runtimes">What runs.</param>
-public sealed class StatusReader(Home home, Runtimes runtimes)
+/// <param name="time">The clock of gates.</param>
+public sealed class StatusReader(Home home, Runtimes runtimes, TimeProvider time)
 {
     /// <summary>Which version runs where, of one workspace.</summary>
     /// <param name="repository">The user's repository.</param>
@@ -43,10 +45,14 @@ public sealed class StatusReader(Home home, Runtimes runtimes)
                 var (ledger, failure) = (await reading, failures.GetValueOrDefault(environment.Name));
                 var newest = await repository.ReadRefAsync(branches + environment.Follows, cancellationToken);
                 var current = ledger.Current?.Deployment.Commit;
+                // only what is pushed and does not run there waits
+                var source = newest is null || newest == current ? null : manifest.Environments.FirstOrDefault(other => other.Name == environment.Promotes);
+                var sourceLedger = source is null ? null : await ledgers.ReadAsync(source, cancellationToken);
                 var behind = await BehindAsync(repository, newest, current, cancellationToken);
                 return StatusBuilder.Build(environment, ledger, await observing, behind, failure) with
                 {
-                    WhyBehind = WhyBehind.Tell(environment, ledger, newest, failure, Obstacle, controller is not null),
+                    WhyBehind = WhyBehind.Tell(environment, ledger, newest, failure, Obstacle, controller is not null,
+                        () => sourceLedger is null ? null : Gates.Tell(environment, newest!, sourceLedger, time.GetUtcNow())),
                 };
             }
             // of a machine: a shared one has its ledger elsewhere, and when that cannot be reached there is no answer at all

@@ -17,10 +17,15 @@ public sealed partial class GitRepository
     public async Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(string reference, string file, int limit = int.MaxValue, CancellationToken cancellationToken = default)
     {
         Names.File(file);
-        var list = await RunAsync(
-            ["rev-list", "--first-parent", $"--max-count={limit.ToString(CultureInfo.InvariantCulture)}", Names.Ref(reference), "--"], cancellationToken);
+        string[] arguments = ["rev-list", "--first-parent", $"--max-count={limit.ToString(CultureInfo.InvariantCulture)}", Names.Ref(reference), "--"];
+        var list = await RunAsync(arguments, cancellationToken);
         if (list.ExitCode != 0)
-            return !GitProgram.IsDamage(list.Error) && await ReadRefAsync(reference, cancellationToken) is null ? [] : throw GitProgram.Failure($"reading the history of {reference}", list.ExitCode, list.Error);
+        {
+            if (!GitProgram.IsDamage(list.Error) && await ReadRefAsync(reference, cancellationToken) is null) return [];
+            // or somebody made it meanwhile
+            list = await RunAsync(arguments, cancellationToken);
+            if (list.ExitCode != 0) throw GitProgram.Failure($"reading the history of {reference}", list.ExitCode, list.Error);
+        }
         var commits = list.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var blobs = await ReadObjectsAsync([.. commits.Select(commit => $"{commit}:{file}")], cancellationToken);
         foreach (var (commit, _) in commits.Zip(blobs).Where(pair => pair.Second is null)) await RequireAbsentAsync(commit, file, cancellationToken);

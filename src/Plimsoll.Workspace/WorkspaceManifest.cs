@@ -58,6 +58,12 @@ public sealed record EnvironmentManifest
     /// <summary>What a key that is trusted must say of every image before it runs here: <c>signature</c>, <c>provenance</c> or <c>sbom</c>. Default: nothing.</summary>
     public IReadOnlyList<string> Require { get; init; } = [];
 
+    /// <summary>How long a release must have run well where it comes from; null is no such gate.</summary>
+    public TimeSpan? Soak { get; init; }
+
+    /// <summary>When releases are taken, and when not. Default: always.</summary>
+    public IReadOnlyList<WindowSpec> Windows { get; init; } = [];
+
     /// <summary>Settings of single services here, by the service's name.</summary>
     public IReadOnlyDictionary<string, ServiceOverride> Services { get; init; } = new Dictionary<string, ServiceOverride>();
 }

@@ -55,10 +55,10 @@ public sealed class WhyTests
         var ledger = Run(Cause.Push)
             .With(Entries.Intent(Deployment(2, "bbb2222", Cause.Push, "two"))).With(Entries.Outcome(2, DeploymentOutcome.Healthy))
             .With(Entries.Intent(Deployment(3, "ccc3333", Cause.Push, "two"))).With(Entries.Outcome(3, DeploymentOutcome.Healthy));
-        var (says, before, after) = Why.TellService("dev", ledger, "counter");
-        Assert.Equal($"counter of dev runs {Make.Image("two").ToString()[..19]} since deployment 2 (bbb2222, because ann brought it to dev or deployed it)", says);
+        var (says, before, after) = Why.TellService(Make.Dev, ledger, "counter");
+        Assert.Equal($"counter of dev runs {Make.Image("two").ToString()[..19]} since deployment 2 (bbb2222, because ann brought it to main or deployed it)", says);
         Assert.Equal(("aaa1111".PadRight(40, '0'), "bbb2222".PadRight(40, '0')), (before, after));
-        Assert.Null(Why.TellService("dev", Run(Cause.Push), "counter").Before);
+        Assert.Null(Why.TellService(Make.Dev, Run(Cause.Push), "counter").Before);
     }
 
     private static Deployment Deployment(long number, string commit, Cause cause, string image = "one") =>

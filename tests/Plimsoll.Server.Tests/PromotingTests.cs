@@ -139,6 +139,36 @@ public sealed class PromotingTests : IAsyncLifetime
         Assert.Single((await _controller.LedgerAsync("prod")).Deployments);
     }
 
+    [Fact]
+    public async Task A_gate_refuses_a_command_and_lets_a_push_wait_until_it_opens_but_never_delays_a_rollback()
+    {
+        await PromoteAsync();
+        var second = await PromoteNextAsync("second");
+        await GateAsync("soak: 3s");
+        var soaking = await GitAsync("main");
+        await RunsAsync("dev", soaking);
+        Refuses(await PromoteAsync(), "PLM3026", "it has to run in dev for 3 s (soak), which is over at");
+        await _controller.GitAsync("branch", "-f", "release", soaking);
+        Assert.Equal(Cause.Promote, (await RunsAsync("prod", soaking)).Current!.Deployment.Cause);
+
+        await GateAsync("windows: [{ deny: 00:00-24:00, zone: UTC, reason: christmas }]");
+        var closed = await GitAsync("main");
+        await RunsAsync("dev", closed);
+        Refuses(await PromoteAsync(), "PLM3026", "prod takes no releases 00:00-24:00 UTC (christmas)");
+        Assert.Equal(0, (await _controller.PostAsync(Prod + "rollback", new("bob") { Target = second, Reason = "slow" })).Exit);
+        Assert.Equal(second, (await _controller.LedgerAsync("prod")).Current!.Deployment.Commit);
+    }
+
+    private Task<string> GateAsync(string gate) => _controller.CommitAsync("plimsoll.yaml", $$"""
+        plimsoll: 1
+        workspace: acme
+        environments:
+          dev: { follows: main }
+          prod: { follows: release, promotes: dev, {{gate}} }
+        stores: { redis: { kind: redis } }
+
+        """);
+
     private async Task<string> PromoteNextAsync(string content)
     {
         var commit = await _controller.CommitAsync("a.txt", content);

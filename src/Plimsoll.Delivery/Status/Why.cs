@@ -28,18 +28,19 @@ public sealed record Why(IReadOnlyList<string> Says, string? Next)
     }
 
     /// <summary>Why a service runs the image that it has.</summary>
-    /// <param name="environment">For the sentence.</param>
+    /// <param name="environment">Its settings.</param>
     /// <param name="ledger">What its ledger says; the service is in its current deployment.</param>
     /// <param name="service">The service.</param>
     /// <returns>The sentence, and the commits between which the image came to be another one; null when it was the first.</returns>
-    public static (string Says, string? Before, string After) TellService(string environment, LedgerState ledger, string service)
+    public static (string Says, string? Before, string After) TellService(EnvironmentManifest environment, LedgerState ledger, string service)
     {
+        ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(ledger);
         var image = ImageIn(ledger.Current!, service);
         var first = ledger.Deployments.FindLastIndex(each => ImageIn(each, service) != image) + 1;
         var since = ledger.Deployments[first];
         var before = ledger.Deployments.Take(first).LastOrDefault(each => ImageIn(each, service) is not null)?.Deployment.Commit;
-        return ($"{service} of {environment} runs {image![..19]} since deployment {since.Deployment.Number} ({Short(since)}, {Because(environment, since)})", before, since.Deployment.Commit);
+        return ($"{service} of {environment.Name} runs {image![..19]} since deployment {since.Deployment.Number} ({Short(since)}, {Because(environment.Follows, since)})", before, since.Deployment.Commit);
     }
 
     private static string? ImageIn(LedgerDeployment deployment, string service) =>

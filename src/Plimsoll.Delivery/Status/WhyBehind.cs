@@ -19,9 +19,10 @@ public static class WhyBehind
     /// <param name="failure">The last commit that could not be delivered.</param>
     /// <param name="obstacle">Finds what keeps the controller from delivering, in words; null when nothing does. Asked only where it matters.</param>
     /// <param name="isFollowed">Whether a controller runs.</param>
+    /// <param name="waits">Finds what a promotion waits for, in words; null when nothing keeps it. Asked only where it matters.</param>
     /// <returns>Null when it runs, is on its way, or is delivered by others.</returns>
     public static string? Tell(
-        EnvironmentManifest environment, LedgerState ledger, string? newest, FailureStatus? failure, Func<string?> obstacle, bool isFollowed)
+        EnvironmentManifest environment, LedgerState ledger, string? newest, FailureStatus? failure, Func<string?> obstacle, bool isFollowed, Func<string?>? waits = null)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(ledger);
@@ -33,10 +34,10 @@ public static class WhyBehind
         if (ledger.Hold is { } hold) return $"it is held by {hold.By} ({hold.Reason}); to follow again: plimsoll resume {environment.Name}";
         if (ledger.IsRejected(newest))
             return $"its deployment failed and was taken back; to try it again: {again}";
+        if (environment.Promotes is not null && waits?.Invoke() is { } wait) return wait;
         // others deliver to what is shared, from another machine
         if (!environment.IsLocal) return null;
         if (obstacle() is { } why) return OneLine(why);
-        if (environment.Promotes is { } from && isFollowed) return $"it waits until {from} has run it well; how that goes: plimsoll history {from}";
         return isFollowed ? null : "no controller runs, so nothing is followed; to start it: plimsoll up -d";
     }
 

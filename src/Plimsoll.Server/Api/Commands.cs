@@ -40,7 +40,7 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
     private async Task<string> PromoteAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
         var (follower, environment, worker, manifest) = await FindAsync(target);
-        var promoting = await new PromotionGate(follower, manifest, environment).DecideAsync(request.From, request.Target, ending);
+        var promoting = await follower.Gate(manifest, environment).DecideAsync(request.From, request.Target, ending);
         if (!request.DryRun) return await worker.PromoteAsync(environment, promoting, request.Actor, request.Yes, progress, ending);
         var move = promoting.Move is { } branch ? $"\nwould move {branch.Name} from {branch.From?[..7] ?? "nowhere"} to {promoting.Promotion.Commit[..7]}" : "";
         return await worker.DryRun.DeployAsync(environment, promoting.Promotion.Commit, ending) + move;

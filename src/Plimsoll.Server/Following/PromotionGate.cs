@@ -11,7 +11,8 @@ namespace Plimsoll.Server.Following;
 /// <param name="follower">The repository.</param>
 /// <param name="manifest">Its plimsoll.yaml, from the main branch.</param>
 /// <param name="environment">The environment that takes it.</param>
-internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifest manifest, EnvironmentManifest environment)
+/// <param name="time">The clock of its gates.</param>
+internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifest manifest, EnvironmentManifest environment, TimeProvider time)
 {
     private string From => environment.Promotes ?? throw new PlimsollException(Outcome.Refused, "PLM3022",
         $"promoting to {environment.Name}: it takes every commit of {environment.Follows} by itself.\n         To deploy one: plimsoll deploy {environment.Name}");
@@ -27,7 +28,8 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
     {
         if (From != from) throw new PlimsollException(Outcome.Refused, "PLM3022",
             $"promoting {from} to {environment.Name}: it takes only what was healthy in {From}.\n         To promote that: plimsoll promote {From} {environment.Name}");
-        var promotion = await ChooseAsync(commit, cancellationToken);
+        var (promotion, wait) = await ChooseAsync(commit, cancellationToken);
+        if (wait is not null) throw new PlimsollException(Outcome.Refused, "PLM3026", $"promoting {promotion.Commit[..7]} to {environment.Name}: {wait.Why}.\n         {Later(promotion.Commit, wait)}");
         var head = await follower.FindHeadAsync(environment, cancellationToken);
         await RequireForwardAsync(head, promotion.Commit, cancellationToken);
         if (head == promotion.Commit) return new(promotion, null, IsLast);
@@ -38,12 +40,13 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
     /// <summary>What somebody promoted by a push.</summary>
     /// <param name="head">Where the branch is.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>Null while it waits: it was not healthy yet where it comes from.</returns>
+    /// <returns>Null while it waits: it was not healthy yet where it comes from, or for a gate.</returns>
     public async Task<Promoting?> DecidePushedAsync(string head, CancellationToken cancellationToken)
     {
         try
         {
-            return new(await ChooseAsync(head, cancellationToken), null, IsLast);
+            var (promotion, wait) = await ChooseAsync(head, cancellationToken);
+            return wait is null ? new(promotion, null, IsLast) : null;
         }
         catch (PlimsollException e) when (e.Code == Promotion.NotHealthy)
         {
@@ -71,11 +74,16 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
             : (null, true);
     }
 
-    private async Task<Promotion> ChooseAsync(string? commit, CancellationToken cancellationToken)
+    private async Task<(Promotion Promotion, GateWait? Wait)> ChooseAsync(string? commit, CancellationToken cancellationToken)
     {
-        var source = manifest.Environments.First(other => other.Name == From);
-        return Promotion.Choose(From, environment.Name, await follower.ReadLedgerAsync(source, cancellationToken), commit);
+        var source = await follower.ReadLedgerAsync(manifest.Environments.First(other => other.Name == From), cancellationToken);
+        var promotion = Promotion.Choose(From, environment.Name, source, commit);
+        return (promotion, Gates.Find(environment, promotion, source, time.GetUtcNow()));
     }
+
+    /// <summary>How it goes on when a gate opens: what is pushed waits by itself.</summary>
+    private string Later(string commit, GateWait wait) => wait.Until is null ? $"To run it there again: plimsoll deploy {From} --commit {commit[..7]}"
+        : $"To have it promoted as soon as it may: git {(environment.IsLocal ? $"branch -f {environment.Follows} {commit[..7]}" : $"push origin {commit[..7]}:{environment.Follows}")}";
 
     private LedgerDeployment PushedBack(LedgerState state, string head) =>
         state.Deployments.FindLast(each => each.Deployment.Commit == head && each.Outcome == DeploymentOutcome.Healthy) ?? throw NotForward(head, state.Current!.Deployment.Commit);

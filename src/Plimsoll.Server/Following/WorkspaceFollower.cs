@@ -196,10 +196,13 @@ public sealed partial class WorkspaceFollower(
         return waits;
     }
 
+    /// <summary>What decides on promotions to an environment.</summary>
+    internal PromotionGate Gate(WorkspaceManifest manifest, EnvironmentManifest environment) => new(this, manifest, environment, time);
+
     /// <summary>One look at the branch of an environment: delivers what is new there, if it may.</summary>
     /// <returns>What was done in words, null when there was nothing to do; and whether a commit waits until it was healthy elsewhere.</returns>
     internal async Task<(string? Done, bool Waits)> FollowAsync(WorkspaceManifest manifest, EnvironmentManifest environment, IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
-        environment.Promotes is not null ? await new PromotionGate(this, manifest, environment).FollowAsync(progress, cancellationToken)
+        environment.Promotes is not null ? await Gate(manifest, environment).FollowAsync(progress, cancellationToken)
         : (await Worker(manifest, environment).FollowAsync(environment, await HeadAsync(environment, cancellationToken), progress, cancellationToken), false);
 
     private static bool IsForAnotherTime(PlimsollException? problem) => problem is { Outcome: Outcome.Unavailable } or { Code: Problems.Unexpected } or { InnerException: GitException };

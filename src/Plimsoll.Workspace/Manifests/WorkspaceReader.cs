@@ -10,6 +10,8 @@ internal static class WorkspaceReader
 
     private static readonly string[] Requirements = ["signature", "provenance", "sbom"];
 
+    private static readonly string[] OfPromotions = ["soak", "windows"];
+
     private static readonly string[] OfOwnStores = ["image", "size"];
 
     /// <summary>Reads it; what it leaves out comes from the defaults.</summary>
@@ -63,8 +65,13 @@ internal static class WorkspaceReader
         var heal = section.Flag("heal") ?? false;
         if (heal && runtime == "local") section.Refuse<string>(Codes.Conflict, "heal", "only a shared environment (runtime: kubernetes) is healed, by plimsoll serve: on this machine nobody changes what runs beside the keeper");
         var require = Required(section);
+        var (soak, windows) = (section.Duration("soak"), WindowReader.Read(section));
+        if (promotes is null)
+        {
+            foreach (var key in OfPromotions.Where(section.Has)) section.Refuse<string>(Codes.Conflict, key, "only an environment that promotes another one (promotes: dev) has this gate");
+        }
         section.End();
-        return new() { Name = name, Follows = follows ?? "", Promotes = promotes, Runtime = runtime, RuntimeSettings = settings, Quota = quota, Canary = canary, Heal = heal, Require = require, Services = services };
+        return new() { Name = name, Follows = follows ?? "", Promotes = promotes, Runtime = runtime, RuntimeSettings = settings, Quota = quota, Canary = canary, Heal = heal, Require = require, Soak = soak, Windows = windows, Services = services };
     }
 
     private static (string Runtime, IReadOnlyDictionary<string, string> Settings) Runtime(Section section)

@@ -27,7 +27,7 @@ internal sealed class StatusCommand : CliCommand
     {
         using var machine = ThisMachine.Open(_shell);
         var repository = await GitRepository.OpenAsync(result.FolderOf(), cancellationToken);
-        var reader = new StatusReader(machine.Home, machine.Runtimes);
+        var reader = new StatusReader(machine.Home, machine.Runtimes, machine.Time);
         while (true)
         {
             var report = await reader.ReadAsync(repository, cancellationToken);

@@ -30,20 +30,20 @@ internal sealed class WhyCommand : CliCommand
         var (name, service) = result.GetRequiredValue(_place).Split('/', 2) is [var first, var second] ? (first, second) : (result.GetRequiredValue(_place), null);
         var environment = here.Manifest.Require(name);
         var ledger = await new LedgerReader(machine.Home, here.Repository, here.Manifest.Name).ReadAsync(environment, cancellationToken);
-        var status = await new StatusReader(machine.Home, machine.Runtimes).ReadAsync(here.Repository, cancellationToken);
+        var status = await new StatusReader(machine.Home, machine.Runtimes, machine.Time).ReadAsync(here.Repository, cancellationToken);
         var why = Why.Tell(environment, ledger, status.Environments.First(each => each.Name == name));
-        if (service is not null) why = why with { Says = [await TellServiceAsync(machine.Home, here, name, ledger, service, cancellationToken), .. why.Says] };
+        if (service is not null) why = why with { Says = [await TellServiceAsync(machine.Home, here, environment, ledger, service, cancellationToken), .. why.Says] };
         var report = new WhyReport(name, service, why.Says, why.Next);
         if (result.WantsJson()) _shell.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.WhyReport));
         else WhyReport.Write(report, _shell.Out);
         return 0;
     }
 
-    private static async Task<string> TellServiceAsync(Home home, WorkspaceHere here, string environment, LedgerState ledger, string service, CancellationToken cancellationToken)
+    private static async Task<string> TellServiceAsync(Home home, WorkspaceHere here, EnvironmentManifest environment, LedgerState ledger, string service, CancellationToken cancellationToken)
     {
         var names = ledger.Current?.Deployment.Services.Select(each => each.Name).ToList() ?? [];
         if (!names.Contains(service)) throw new PlimsollException(Outcome.Usage, "PLM3014",
-            $"telling why {environment}/{service}: {environment} has no service {service} (it has {(names.Count > 0 ? string.Join(", ", names) : "none")})");
+            $"telling why {environment.Name}/{service}: {environment.Name} has no service {service} (it has {(names.Count > 0 ? string.Join(", ", names) : "none")})");
         var (says, before, after) = Why.TellService(environment, ledger, service);
         if (before is null) return $"{says}; it is its first image there.";
         var changed = await ChangePlanner.CompareAsync(here.Repository, before, after, home.Cache, cancellationToken);
