@@ -46,7 +46,8 @@ public sealed class StatusReader(Home home, Runtimes runtimes, TimeProvider time
                 var newest = await repository.ReadRefAsync(branches + environment.Follows, cancellationToken);
                 var current = ledger.Current?.Deployment.Commit;
                 // only what is pushed and does not run there waits
-                var source = newest is null || newest == current ? null : manifest.Environments.FirstOrDefault(other => other.Name == environment.Promotes);
+                var source = newest is null || newest == current ? null
+                    : manifest.Environments.FirstOrDefault(other => other.Name == environment.Promotes);
                 var sourceLedger = source is null ? null : await ledgers.ReadAsync(source, cancellationToken);
                 var behind = await BehindAsync(repository, newest, current, cancellationToken);
                 return StatusBuilder.Build(environment, ledger, await observing, behind, failure) with

@@ -17,7 +17,8 @@ public sealed partial class GitRepository
     public async Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(string reference, string file, int limit = int.MaxValue, CancellationToken cancellationToken = default)
     {
         Names.File(file);
-        string[] arguments = ["rev-list", "--first-parent", $"--max-count={limit.ToString(CultureInfo.InvariantCulture)}", Names.Ref(reference), "--"];
+        string[] arguments = ["rev-list", "--first-parent", $"--max-count={limit.ToString(CultureInfo.InvariantCulture)}",
+            Names.Ref(reference), "--"];
         var list = await RunAsync(arguments, cancellationToken);
         if (list.ExitCode != 0)
         {

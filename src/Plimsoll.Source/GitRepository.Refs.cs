@@ -49,13 +49,15 @@ public sealed partial class GitRepository
         return (refs, [.. result.Error.Split('\n').Where(line => line.StartsWith(broken, StringComparison.Ordinal)).Select(line => line[broken.Length..].Trim()).Distinct()]);
     }
 
-    /// <summary>The work tree that has a branch checked out; null when none has. To move it there would make its files look changed.</summary>
+    /// <summary>The work tree that has a branch checked out; null when none has. To move it there would make its files look
+    /// changed.</summary>
     /// <param name="branch">Without <c>refs/heads/</c>.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<string?> FindCheckoutAsync(string branch, CancellationToken cancellationToken = default)
     {
         var reference = Names.Ref($"refs/heads/{branch}");
-        var result = await RequireAsync($"looking where {branch} is checked out", ["for-each-ref", "--format=%(worktreepath)", reference], cancellationToken);
+        var result = await RequireAsync($"looking where {branch} is checked out", ["for-each-ref", "--format=%(worktreepath)", reference],
+            cancellationToken);
         return result.Text.Trim() is { Length: > 0 } path ? path : null;
     }
 

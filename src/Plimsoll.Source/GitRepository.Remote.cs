@@ -23,7 +23,8 @@ public sealed partial class GitRepository
         var (doing, refspec) = ($"fetching {from}", $"+{Names.Ref(from)}:{Names.Ref(to)}");
         var result = await RunFarAsync(doing, [.. Fetch, "--", Names.Remote(remote), refspec], cancellationToken);
         // another command in the same clone fetched it meanwhile
-        for (var attempt = 1; attempt < 5 && IsForLock(result, to); attempt++) result = await RunFarAsync(doing, [.. Fetch, "--", Names.Remote(remote), refspec], cancellationToken);
+        for (var attempt = 1; attempt < 5 && IsForLock(result, to); attempt++) result =
+            await RunFarAsync(doing, [.. Fetch, "--", Names.Remote(remote), refspec], cancellationToken);
         if (IsForDamagedRef(result)) result = await FetchBesideAsync(doing, Names.Remote(remote), refspec, to, cancellationToken);
         if (result.ExitCode == 0) return;
         if (!result.Error.Contains("couldn't find remote ref", StringComparison.Ordinal)) throw Unreachable(doing, result);

@@ -3,7 +3,8 @@ using NodaTime.Text;
 
 namespace Plimsoll.Workspace;
 
-/// <summary>A time of the week in which an environment takes releases, or takes none. <c>{ allow: "Mon-Thu 09:00-16:00", zone: Europe/Berlin, reason: office hours }</c></summary>
+/// <summary>A time of the week in which an environment takes releases, or takes none. <c>{ allow: "Mon-Thu 09:00-16:00", zone:
+/// Europe/Berlin, reason: office hours }</c></summary>
 /// <param name="IsAllowed">Whether releases are taken then; else they are not.</param>
 /// <param name="Text">The days and times as they are written.</param>
 /// <param name="Days">On which days it begins.</param>
@@ -11,13 +12,15 @@ namespace Plimsoll.Workspace;
 /// <param name="To">When it ends; at or before <paramref name="From"/> it ends on the next day.</param>
 /// <param name="Zone">In which time zone, by its name in the tz database.</param>
 /// <param name="Reason">Why; null is nothing said.</param>
-public sealed record WindowSpec(bool IsAllowed, string Text, IReadOnlySet<IsoDayOfWeek> Days, LocalTime From, LocalTime To, DateTimeZone Zone, string? Reason)
+public sealed record WindowSpec(bool IsAllowed, string Text, IReadOnlySet<IsoDayOfWeek> Days, LocalTime From, LocalTime To,
+    DateTimeZone Zone, string? Reason)
 {
     private static readonly string[] Names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
     private static readonly LocalTimePattern Time = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
 
-    /// <summary>Reads days and times as people write them: <c>Mon-Thu 09:00-16:00</c>, <c>Sat,Sun</c>, <c>22:00-06:00</c>. Without days it is every day, without times the whole day.</summary>
+    /// <summary>Reads days and times as people write them: <c>Mon-Thu 09:00-16:00</c>, <c>Sat,Sun</c>, <c>22:00-06:00</c>. Without days it
+    /// is every day, without times the whole day.</summary>
     /// <returns>Null for what is not one.</returns>
     public static WindowSpec? TryParse(bool isAllowed, string text, DateTimeZone zone, string? reason)
     {
@@ -56,7 +59,8 @@ public sealed record WindowSpec(bool IsAllowed, string Text, IReadOnlySet<IsoDay
     }
 
     private static (LocalTime From, LocalTime To)? TimesOf(string text) =>
-        text.Split('-') is [var from, var to] && TryTime(from) is { } begin && TryTime(to) is { } end && (begin != end || to == "24:00") ? (begin, end) : null;
+        text.Split('-') is [var from, var to] && TryTime(from) is { } begin && TryTime(to) is { } end && (begin != end || to == "24:00")
+            ? (begin, end) : null;
 
     private static LocalTime? TryTime(string text) =>
         text == "24:00" ? LocalTime.Midnight : Time.Parse(text) is { Success: true } parsed ? parsed.Value : null;

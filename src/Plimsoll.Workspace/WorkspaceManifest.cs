@@ -37,6 +37,9 @@ public sealed record EnvironmentManifest
     /// <summary>The environment whose healthy releases it accepts; null for one that takes every commit of its branch.</summary>
     public string? Promotes { get; init; }
 
+    /// <summary>The command by which a person has it take a release.</summary>
+    public string DeliverCommand => Promotes is { } from ? $"plimsoll promote {from} {Name}" : $"plimsoll deploy {Name}";
+
     /// <summary><c>local</c>, <c>kubernetes</c>, <c>compose</c> or <c>swarm</c>.</summary>
     public string Runtime { get; init; } = "local";
 

@@ -23,7 +23,8 @@ public sealed class GatesTests
 
         // another one came: what it ran until then counts
         var gone = Healthy(state, "bbb2222", 90);
-        Assert.Equal("it ran in dev for 90 min, and has to for 2 h (soak); it does not run there any more", Wait(soaking, gone, "aaa1111", 300));
+        Assert.Equal("it ran in dev for 90 min, and has to for 2 h (soak); it does not run there any more",
+            Wait(soaking, gone, "aaa1111", 300));
         Assert.Null(Wait(soaking, Healthy(state, "bbb2222", 121), "aaa1111", 300));
         Assert.Equal("it waits until dev has run it well; how that goes: plimsoll history dev", Wait(soaking, gone, "ccc3333", 300));
         Assert.Null(Wait(Prod, gone, "aaa1111", 300));
@@ -77,12 +78,15 @@ public sealed class GatesTests
         Law.ForAll(cases, each =>
         {
             var next = Windows.Next(each.Windows, each.Now);
-            for (var minute = each.Now; minute < (next ?? each.Now + Duration.FromDays(8)); minute += Duration.FromMinutes(67)) Assert.NotNull(Windows.Find(each.Windows, minute));
+            for (var minute =
+                each.Now; minute < (next
+                ?? each.Now + Duration.FromDays(8)); minute += Duration.FromMinutes(67)) Assert.NotNull(Windows.Find(each.Windows, minute));
             if (next is { } open) Assert.Null(Windows.Find(each.Windows, open));
         });
     }
 
-    private static WindowSpec Window(string kind, string text, string zone) => WindowSpec.TryParse(kind == "allow", text, DateTimeZoneProviders.Tzdb[zone], null)!;
+    private static WindowSpec Window(string kind, string text, string zone) =>
+        WindowSpec.TryParse(kind == "allow", text, DateTimeZoneProviders.Tzdb[zone], null)!;
 
     private static string? Wait(EnvironmentManifest environment, LedgerState source, string commit, double minutes) =>
         Gates.Tell(environment, commit.PadRight(40, '0'), source, Make.Time.AddMinutes(minutes));
@@ -90,7 +94,8 @@ public sealed class GatesTests
     private static LedgerState Healthy(LedgerState state, string commit, double minutes, Cause cause = Cause.Push)
     {
         var time = Make.Time.AddMinutes(minutes);
-        return state.With(new LedgerEntry.Intent(Make.Deployment(state.NextNumber, commit) with { Cause = cause }) { Actor = "ann", Time = time })
+        return state.With(new LedgerEntry.Intent(Make.Deployment(state.NextNumber, commit) with { Cause = cause }) { Actor = "ann",
+            Time = time })
             .With(new LedgerEntry.Result(state.NextNumber, DeploymentOutcome.Healthy, "") { Actor = "plimsoll", Time = time });
     }
 }

@@ -9,7 +9,8 @@ public sealed class PromotionTests
 {
     private static readonly LedgerState Ledger = Entries.State(
         Entries.Intent(Make.Deployment(1, "aaa1111")), Entries.Outcome(1, DeploymentOutcome.Healthy),
-        Entries.Intent(Make.Deployment(2, "bbb2222", "two")), new LedgerEntry.Result(2, DeploymentOutcome.Failed, "counter: exit code 3") { Actor = "plimsoll", Time = Make.Time },
+        Entries.Intent(Make.Deployment(2, "bbb2222", "two")), new LedgerEntry.Result(2, DeploymentOutcome.Failed,
+            "counter: exit code 3") { Actor = "plimsoll", Time = Make.Time },
         Entries.Intent(Make.Deployment(3, "ccc3333", "three")), Entries.Outcome(3, DeploymentOutcome.Healthy));
 
     [Fact]
@@ -18,7 +19,8 @@ public sealed class PromotionTests
         Assert.Equal(3, Promotion.Choose("dev", "prod", Ledger, null).Source.Deployment.Number);
         Assert.Equal(1, Promotion.Choose("dev", "prod", Ledger, Full("aaa1111")).Source.Deployment.Number);
         // it failed at first, and then did not
-        var mended = Entries.State([.. Again(Ledger), Entries.Intent(Make.Deployment(4, "bbb2222", "two")), Entries.Outcome(4, DeploymentOutcome.Healthy)]);
+        var mended = Entries.State([.. Again(Ledger), Entries.Intent(Make.Deployment(4, "bbb2222", "two")),
+            Entries.Outcome(4, DeploymentOutcome.Healthy)]);
         Assert.Equal(4, Promotion.Choose("dev", "prod", mended, Full("bbb2222")).Source.Deployment.Number);
     }
 
@@ -33,7 +35,8 @@ public sealed class PromotionTests
         Refuses("promoting dev to prod: nothing was deployed to dev yet", LedgerState.Empty, null);
         var open = Entries.State([.. Again(Ledger), Entries.Intent(Make.Deployment(4, "ddd4444"))]);
         Refuses("promoting dev to prod: deployment 4 of dev is under way", open, null);
-        Refuses("promoting ddd4444 to prod: another deployment came before it was healthy in dev", Entries.State([.. Again(open), Entries.Intent(Make.Deployment(5, "eee5555"))]), Full("ddd4444"));
+        Refuses("promoting ddd4444 to prod: another deployment came before it was healthy in dev",
+            Entries.State([.. Again(open), Entries.Intent(Make.Deployment(5, "eee5555"))]), Full("ddd4444"));
     }
 
     [Fact]
@@ -41,7 +44,8 @@ public sealed class PromotionTests
     {
         var promotion = Promotion.Choose("dev", "prod", Ledger, null);
         promotion.RequireSameImages(Make.Release("ccc3333", ("counter", "three")));
-        foreach (var other in new[] { Make.Release("ccc3333", ("counter", "four")), Make.Release("ccc3333"), Make.Release("ccc3333", ("counter", "three"), ("web", "one")) })
+        foreach (var other in new[] { Make.Release("ccc3333", ("counter", "four")), Make.Release("ccc3333"),
+            Make.Release("ccc3333", ("counter", "three"), ("web", "one")) })
             Assert.Equal(("PLM3021", Outcome.Refused), Code(Assert.Throws<PlimsollException>(() => promotion.RequireSameImages(other))));
     }
 
@@ -58,7 +62,8 @@ public sealed class PromotionTests
         string Name(string commit, double minutes)
         {
             var tag = ReleaseTag.Of(state, Full(commit), Make.Time.AddMinutes(minutes).ToOffset(TimeSpan.FromHours(5)));
-            state = state.With(Entries.Intent(Make.Deployment(state.NextNumber, commit) with { Cause = Cause.Promote, Tags = [tag, ReleaseTag.Live] }));
+            state = state.With(Entries.Intent(Make.Deployment(state.NextNumber, commit) with { Cause = Cause.Promote,
+                Tags = [tag, ReleaseTag.Live] }));
             return tag;
         }
     }
@@ -68,9 +73,11 @@ public sealed class PromotionTests
     {
         var move = new BranchMove("release", Full("aaa1111"));
         var held = LedgerState.Empty
-            .With(Entries.Intent(Make.Deployment(1, "aaa1111") with { Tags = ["RC20261121_0900", "live"] })).With(Entries.Outcome(1, DeploymentOutcome.Healthy))
+            .With(Entries.Intent(Make.Deployment(1, "aaa1111") with { Tags = ["RC20261121_0900", "live"] }))
+                .With(Entries.Outcome(1, DeploymentOutcome.Healthy))
             .With(new LedgerEntry.Hold("demo") { Actor = "ann", Time = Make.Time });
-        var promoted = held.With(Entries.Intent(DeploymentPlanner.Promote(Make.Deployment(2, "bbb2222", "two"), move, ["RC20261121_0901", "live"])));
+        var promoted = held.With(Entries.Intent(DeploymentPlanner.Promote(Make.Deployment(2, "bbb2222", "two"), move,
+            ["RC20261121_0901", "live"])));
         Assert.Null(promoted.Hold);
 
         var failed = promoted.With(Entries.Outcome(2, DeploymentOutcome.Failed));
@@ -81,12 +88,14 @@ public sealed class PromotionTests
         var back = DeploymentPlanner.Rollback(healthy, healthy.Deployments[0], "slow", new("release", Full("bbb2222")));
         Assert.Equal((Full("aaa1111"), "release", Full("bbb2222"), "slow"), (back.Commit, back.Branch!.Name, back.Branch.From, back.Hold));
         Assert.Equal(["live"], back.Tags!);
-        Assert.Equal((null, null), (DeploymentPlanner.Scale(healthy, new Dictionary<string, int?> { ["counter"] = 3 }).Branch, DeploymentPlanner.Scale(healthy, new Dictionary<string, int?>()).Tags));
+        Assert.Equal((null, null), (DeploymentPlanner.Scale(healthy, new Dictionary<string, int?> { ["counter"] = 3 }).Branch,
+            DeploymentPlanner.Scale(healthy, new Dictionary<string, int?>()).Tags));
     }
 
     private static string Full(string commit) => commit.PadRight(40, '0');
 
-    private static IEnumerable<LedgerEntry> Again(LedgerState state) => state.Deployments.SelectMany(each => new[] { Entries.Intent(each.Deployment) }
+    private static IEnumerable<LedgerEntry> Again(LedgerState state) =>
+        state.Deployments.SelectMany(each => new[] { Entries.Intent(each.Deployment) }
         .Concat(each.Outcome is { } outcome ? [Entries.Outcome(each.Deployment.Number, outcome)] : []));
 
     private static void Refuses(string says, LedgerState ledger, string? commit)

@@ -38,7 +38,8 @@ public sealed class WhyBehindTests
         Assert.Equal("no controller runs, so nothing is followed; to start it: plimsoll up -d", Tell(isFollowed: false));
         var held = Ledger.With(new LedgerEntry.Hold("demo") { Actor = "ann", Time = Make.Time });
         Assert.Equal("it is held by ann (demo); to follow again: plimsoll resume dev", WhyBehind.Tell(Make.Dev, held, New, null, () => "x", true));
-        Assert.Equal("it waits until dev has run it well; how that goes: plimsoll history dev", WhyBehind.Tell(Make.Dev with { Name = "stage", Promotes = "dev" }, Ledger, New, null, () => null, true,
+        Assert.Equal("it waits until dev has run it well; how that goes: plimsoll history dev",
+            WhyBehind.Tell(Make.Dev with { Name = "stage", Promotes = "dev" }, Ledger, New, null, () => null, true,
             () => "it waits until dev has run it well; how that goes: plimsoll history dev"));
     }
 

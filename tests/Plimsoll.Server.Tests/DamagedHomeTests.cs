@@ -148,7 +148,8 @@ public sealed class DamagedHomeTests
         Eventually.BecomesAsync("nothing fails", () => StatusAsync(controller), status => status.Failing.Count == 0, interval: Ledgers.Pause, show: Show);
 
     private static async Task<StatusReport> StatusAsync(RunningController controller) =>
-        await new StatusReader(controller.Home, new((_, _) => controller.Runtime, _ => Task.FromResult(true)), TimeProvider.System).ReadAsync(await GitRepository.OpenAsync(controller.Repository), default);
+        await new StatusReader(controller.Home, new((_, _) => controller.Runtime, _ => Task.FromResult(true)), TimeProvider.System)
+            .ReadAsync(await GitRepository.OpenAsync(controller.Repository), default);
 
     private static string Show(StatusReport status) => string.Join('\n', status.Failing.Select(each => $"{each.Watch}: {each.Why}"));
 }

@@ -37,13 +37,15 @@ public sealed class PromotingTests : IAsyncLifetime
 
         var state = await _controller.LedgerAsync("prod");
         var deployment = Assert.Single(state.Deployments);
-        Assert.Equal((Cause.Promote, _first, "ann", DeploymentOutcome.Healthy), (deployment.Deployment.Cause, deployment.Deployment.Commit, deployment.Actor, deployment.Outcome));
+        Assert.Equal((Cause.Promote, _first, "ann", DeploymentOutcome.Healthy),
+            (deployment.Deployment.Cause, deployment.Deployment.Commit, deployment.Actor, deployment.Outcome));
         Assert.Equal((await _controller.LedgerAsync()).Current!.Deployment.Release, deployment.Deployment.Release);
         Assert.Equal(_first, await GitAsync("release"));
         var tag = Assert.Single(deployment.Deployment.Tags!, each => each != "live");
         Assert.Matches("^RC[0-9]{8}_[0-9]{4}$", tag);
         Assert.Equal([_first, _first], [await GitAsync($"refs/tags/{tag}"), await GitAsync("refs/tags/live")]);
-        Assert.Equal([deployment.Deployment.Release, deployment.Deployment.Release], [await _controller.TaggedAsync(tag), await _controller.TaggedAsync("live")]);
+        Assert.Equal([deployment.Deployment.Release, deployment.Deployment.Release],
+            [await _controller.TaggedAsync(tag), await _controller.TaggedAsync("live")]);
 
         // the same again does nothing
         Assert.Equal(0, (await PromoteAsync()).Exit);
@@ -60,7 +62,8 @@ public sealed class PromotingTests : IAsyncLifetime
         Refuses(await PromoteAsync(bad), "PLM3019", "it was not healthy in dev: counter: GET /readyz: 503");
         Refuses(await _controller.PostAsync(Prod + "deploy"), "PLM3002", "plimsoll promote dev prod");
         Refuses(await _controller.PostAsync(Prod + "promote", new("ann") { From = "stage" }), "PLM3022", "plimsoll promote dev prod");
-        Refuses(await _controller.PostAsync("/api/workspaces/acme/environments/dev/promote", new("ann") { From = "prod" }), "PLM3022", "plimsoll deploy dev");
+        Refuses(await _controller.PostAsync("/api/workspaces/acme/environments/dev/promote", new("ann") { From = "prod" }), "PLM3022",
+            "plimsoll deploy dev");
 
         var good = await _controller.CommitAsync("a.txt", "good");
         await RunsAsync("dev", good);
@@ -105,7 +108,8 @@ public sealed class PromotingTests : IAsyncLifetime
 
         await _controller.GitAsync("branch", "-f", "release", _first);
         var state = await _controller.LedgerAsync(state => state.Hold is not null && state.Current!.Outcome is not null, "prod");
-        Assert.Equal((Cause.Rollback, _first, $"release was moved back to {_first[..7]}"), (state.Current!.Deployment.Cause, state.Current.Deployment.Commit, state.Hold!.Reason));
+        Assert.Equal((Cause.Rollback, _first, $"release was moved back to {_first[..7]}"),
+            (state.Current!.Deployment.Cause, state.Current.Deployment.Commit, state.Hold!.Reason));
         Assert.Equal([_first, second, _first, third, _first], state.Deployments.Select(each => each.Deployment.Commit));
         Assert.Equal(_first, await GitAsync("refs/tags/live"));
     }
@@ -133,7 +137,8 @@ public sealed class PromotingTests : IAsyncLifetime
     {
         await _controller.GitAsync("switch", "-q", "-c", "release");
         await RunsAsync("prod", _first);
-        await _controller.GitAsync("branch", "-f", "main", await _controller.GitAsync("commit-tree", "-m", "next", "-p", _first, $"{_first}^{{tree}}"));
+        await _controller.GitAsync("branch", "-f", "main", await _controller.GitAsync("commit-tree", "-m", "next", "-p", _first,
+            $"{_first}^{{tree}}"));
         await RunsAsync("dev", await GitAsync("main"));
         Refuses(await PromoteAsync(), "PLM3023", "switch main");
         Assert.Single((await _controller.LedgerAsync("prod")).Deployments);
@@ -177,10 +182,12 @@ public sealed class PromotingTests : IAsyncLifetime
         return commit;
     }
 
-    private Task<ApiEvent> PromoteAsync(string? commit = null) => _controller.PostAsync(Prod + "promote", new("ann") { From = "dev", Target = commit });
+    private Task<ApiEvent> PromoteAsync(string? commit = null) => _controller.PostAsync(Prod
+        + "promote", new("ann") { From = "dev", Target = commit });
 
     private Task<LedgerState> RunsAsync(string environment, string commit) =>
-        _controller.LedgerAsync(state => state.Current is { Outcome: DeploymentOutcome.Healthy } current && current.Deployment.Commit == commit, environment);
+        _controller.LedgerAsync(state => state.Current is { Outcome: DeploymentOutcome.Healthy } current
+            && current.Deployment.Commit == commit, environment);
 
     private Task<string> GitAsync(string revision) => _controller.GitAsync("rev-parse", revision);
 

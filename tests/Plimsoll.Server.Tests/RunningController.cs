@@ -77,7 +77,8 @@ internal sealed class RunningController : IAsyncDisposable
 
     /// <summary>Waits until the ledger is as wanted.</summary>
     public Task<Delivery.Ledgers.LedgerState> LedgerAsync(Func<Delivery.Ledgers.LedgerState, bool> wanted, string environment = "dev") =>
-        Eventually.BecomesAsync("the ledger is as wanted", () => LedgerAsync(environment), wanted, interval: Ledgers.Pause, show: Ledgers.Show);
+        Eventually.BecomesAsync("the ledger is as wanted", () => LedgerAsync(environment), wanted, interval: Ledgers.Pause,
+            show: Ledgers.Show);
 
     /// <summary>The digest that a tag of the workspace's releases names; null when there is none.</summary>
     public async Task<string?> TaggedAsync(string tag) =>

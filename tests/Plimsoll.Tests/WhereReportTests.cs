@@ -12,7 +12,8 @@ public sealed class WhereReportTests
 
     private static readonly string One = new('a', 40), Two = new('b', 40);
 
-    private static readonly LedgerState Dev = Ledger((One, "one", null), (Two, "two", null)), Prod = Ledger((One, "one", "RC20261121_0900"));
+    private static readonly LedgerState Dev = Ledger((One, "one", null), (Two, "two", null)),
+        Prod = Ledger((One, "one", "RC20261121_0900"));
 
     [Fact]
     public void A_commit_an_image_and_a_permanent_name_are_found_where_they_run_and_where_they_ran()
@@ -36,11 +37,14 @@ public sealed class WhereReportTests
     public void Two_environments_differ_in_commits_images_and_settings()
     {
         var prod = Prod.Current!.Deployment;
-        prod = prod with { Services = [prod.Services[0] with { Replicas = 4, Env = new Dictionary<string, string> { ["KEY"] = "other" } }, prod.Services[0] with { Name = "gone" }] };
-        var report = DiffReport.Of(("dev", Dev.Current!.Deployment), ("prod", prod), [new(Two, [One], "Ada", Now.AddHours(-2), "Answer better")], []);
+        prod = prod with { Services = [prod.Services[0] with { Replicas = 4, Env = new Dictionary<string, string> { ["KEY"] = "other" } },
+            prod.Services[0] with { Name = "gone" }] };
+        var report = DiffReport.Of(("dev", Dev.Current!.Deployment), ("prod", prod),
+            [new(Two, [One], "Ada", Now.AddHours(-2), "Answer better")], []);
         Assert.Equal(["gone", "web"], report.Services.Select(service => service.Name));
         var web = report.Services[1];
-        Assert.Equal((Image("two").ToString(), Image("one").ToString(), 2, 4), (web.FromImage, web.ToImage, web.FromReplicas, web.ToReplicas));
+        Assert.Equal((Image("two").ToString(), Image("one").ToString(), 2, 4),
+            (web.FromImage, web.ToImage, web.FromReplicas, web.ToReplicas));
         Assert.Equal(["env"], web.Settings);
 
         var captured = new CapturedShell();
@@ -61,7 +65,8 @@ public sealed class WhereReportTests
     private static IEnumerable<(string, string, long)> Where(string name) =>
         WhereReport.Of(name, [("dev", Dev), ("prod", Prod)]).Environments.Select(each => (each.Environment, each.State, each.Deployment));
 
-    private static LedgerState Ledger(params (string Commit, string Image, string? Tag)[] deployments) => deployments.Aggregate(LedgerState.Empty, (state, each) =>
+    private static LedgerState Ledger(params (string Commit, string Image, string? Tag)[] deployments) =>
+        deployments.Aggregate(LedgerState.Empty, (state, each) =>
     {
         var time = Now.AddHours(state.NextNumber);
         var deployment = new Deployment
@@ -71,7 +76,8 @@ public sealed class WhereReportTests
             Commit = each.Commit,
             Release = "sha256:0",
             Tags = each.Tag is null ? null : [each.Tag, "live"],
-            Services = [new() { Name = "web", Repository = "acme/web", Image = Image(each.Image), Commit = each.Commit, Replicas = 2, Env = new Dictionary<string, string> { ["KEY"] = "one" } }],
+            Services = [new() { Name = "web", Repository = "acme/web", Image = Image(each.Image), Commit = each.Commit, Replicas = 2,
+                Env = new Dictionary<string, string> { ["KEY"] = "one" } }],
         };
         return state.With(new LedgerEntry.Intent(deployment) { Actor = "ann", Time = time })
             .With(new LedgerEntry.Result(state.NextNumber, DeploymentOutcome.Healthy, "") { Actor = "plimsoll", Time = time });

@@ -47,8 +47,10 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
         // a take-back is all there is to run: one that failed is tried again
         if (current.Outcome != DeploymentOutcome.Failed || current.Deployment.Cause == Cause.TakeBack)
         {
-            var obstacle = current is { Outcome: null, Deployment.Cause: Cause.Promote } ? await Marks.MoveBranchAsync(current.Deployment, cancellationToken) : null;
-            var (outcome, detail) = obstacle is null ? await RunAsync(current, progress, cancellationToken) : (DeploymentOutcome.Failed, obstacle);
+            var obstacle = current is { Outcome: null, Deployment.Cause: Cause.Promote }
+                ? await Marks.MoveBranchAsync(current.Deployment, cancellationToken) : null;
+            var (outcome, detail) = obstacle is null ? await RunAsync(current, progress, cancellationToken)
+                : (DeploymentOutcome.Failed, obstacle);
             // the ledger keeps how a deployment ended; that it could not be mended just now is told to who asked
             if (current.Outcome is not null) return current with { Outcome = outcome, Detail = detail };
             current = await EndAsync(current, outcome, detail, progress, cancellationToken);
@@ -64,17 +66,21 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
         _ => (DeploymentOutcome.Healthy, ""),
     };
 
-    private async Task<(DeploymentOutcome Outcome, string Detail)> RunAsync(LedgerDeployment current, IProgress<RolloutEvent> progress, CancellationToken cancellationToken) =>
-        Read(await runtime.ConvergeAsync(current.Deployment.ToDesiredState(environment), current.Deployment.Number, progress, cancellationToken));
+    private async Task<(DeploymentOutcome Outcome, string Detail)> RunAsync(LedgerDeployment current, IProgress<RolloutEvent> progress,
+        CancellationToken cancellationToken) =>
+        Read(await runtime.ConvergeAsync(current.Deployment.ToDesiredState(environment), current.Deployment.Number, progress,
+            cancellationToken));
 
     /// <summary>What runs is marked before the ledger says that it does: killed in between, it is marked again.</summary>
     private async Task<LedgerDeployment> EndAsync(
-        LedgerDeployment current, DeploymentOutcome outcome, string detail, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+        LedgerDeployment current, DeploymentOutcome outcome, string detail, IProgress<RolloutEvent> progress,
+            CancellationToken cancellationToken)
     {
         if (outcome == DeploymentOutcome.Healthy)
         {
             // what goes back does not wait for a branch, and is not stopped by one
-            if (current.Deployment.Cause != Cause.Promote && await Marks.MoveBranchAsync(current.Deployment, cancellationToken) is { } obstacle) progress.Report(new("", obstacle));
+            if (current.Deployment.Cause != Cause.Promote && await Marks.MoveBranchAsync(current.Deployment,
+                cancellationToken) is { } obstacle) progress.Report(new("", obstacle));
             await Marks.TagAsync(current.Deployment, line => progress.Report(new("", line)), cancellationToken);
         }
         return await RecordAsync(current, outcome, detail, cancellationToken);

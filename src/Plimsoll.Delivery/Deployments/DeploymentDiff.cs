@@ -24,7 +24,8 @@ public static class DeploymentDiff
         ];
     }
 
-    /// <summary>The settings that differ between two versions of a service, by their names in a ledger entry; replicas and version aside.</summary>
+    /// <summary>The settings that differ between two versions of a service, by their names in a ledger entry; replicas and version
+    /// aside.</summary>
     public static IReadOnlyList<string> Settings(DesiredService from, DesiredService to)
     {
         ArgumentNullException.ThrowIfNull(from);
@@ -32,7 +33,8 @@ public static class DeploymentDiff
         using var one = JsonDocument.Parse(Settings(from));
         using var other = JsonDocument.Parse(Settings(to));
         var (before, after) = (Properties(one), Properties(other));
-        return [.. before.Keys.Union(after.Keys).Where(name => name != "image" && before.GetValueOrDefault(name) != after.GetValueOrDefault(name)).Order(StringComparer.Ordinal)];
+        return [.. before.Keys.Union(after.Keys).Where(name => name != "image"
+            && before.GetValueOrDefault(name) != after.GetValueOrDefault(name)).Order(StringComparer.Ordinal)];
 
         static Dictionary<string, string> Properties(JsonDocument document) =>
             document.RootElement.EnumerateObject().ToDictionary(each => each.Name, each => each.Value.GetRawText(), StringComparer.Ordinal);

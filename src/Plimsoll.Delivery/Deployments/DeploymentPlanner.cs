@@ -125,7 +125,8 @@ public static class DeploymentPlanner
 
     // what was good before goes back at once
     private static Deployment Again(LedgerState ledger, Deployment target, Cause cause) =>
-        Scaled(target with { Number = ledger.NextNumber, Cause = cause, Hold = null, Canary = null, Branch = null, Tags = null }, ledger.Current?.Deployment.Scale ?? target.Scale);
+        Scaled(target with { Number = ledger.NextNumber, Cause = cause, Hold = null, Canary = null, Branch = null, Tags = null },
+            ledger.Current?.Deployment.Scale ?? target.Scale);
 
     private static Deployment Scaled(Deployment deployment, IReadOnlyDictionary<string, int> asked)
     {

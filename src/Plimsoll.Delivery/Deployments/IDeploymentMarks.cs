@@ -1,6 +1,7 @@
 namespace Plimsoll.Delivery.Deployments;
 
-/// <summary>The marks that a deployment leaves outside of ledger and runtime: its branch, and the names of its release. Each may be left twice.</summary>
+/// <summary>The marks that a deployment leaves outside of ledger and runtime: its branch, and the names of its release. Each may be left
+/// twice.</summary>
 public interface IDeploymentMarks
 {
     /// <summary>Moves the deployment's branch to its commit, if it has one.</summary>

@@ -44,7 +44,8 @@ public static class Gates
     {
         if (environment.Soak is not { } soak || Ran(promotion, source, now) is var (began, ran, runs) && ran >= soak) return null;
         return runs ? new($"it has to run in {promotion.From} for {Length(soak)} (soak), which is over at {At(began + soak)}", began + soak)
-            : new($"it ran in {promotion.From} for {Length(ran)}, and has to for {Length(soak)} (soak); it does not run there any more", null);
+            : new($"it ran in {promotion.From} for {Length(ran)}, and has to for {Length(soak)} (soak); it does not run there any more",
+                null);
     }
 
     /// <summary>Since when, how long and whether still the release has run without a break; of several times the longest counts.</summary>
@@ -72,7 +73,8 @@ public static class Gates
         var instant = Instant.FromDateTimeOffset(now);
         if (Windows.Find(environment.Windows, instant) is not { } window) return null;
         var next = Windows.Next(environment.Windows, instant)?.ToDateTimeOffset();
-        var why = $"{environment.Name} takes {(window.IsAllowed ? "releases only" : "no releases")} {window.Text} {window.Zone.Id}{(window.Reason is null ? "" : $" ({window.Reason})")}";
+        var reason = window.Reason is null ? "" : $" ({window.Reason})";
+        var why = $"{environment.Name} takes {(window.IsAllowed ? "releases only" : "no releases")} {window.Text} {window.Zone.Id}{reason}";
         return new(next is null ? why : $"{why}; it goes on at {At(next.Value)}", next);
     }
 

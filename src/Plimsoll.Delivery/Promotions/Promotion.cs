@@ -27,7 +27,8 @@ public sealed record Promotion(string From, string To, LedgerDeployment Source)
         ArgumentNullException.ThrowIfNull(ledger);
         var tried = ledger.Deployments.FindAll(each => commit is null ? each == ledger.Current : each.Deployment.Commit == commit);
         return tried.FindLast(each => each.Outcome == DeploymentOutcome.Healthy) is { } healthy ? new(from, to, healthy)
-            : throw new PlimsollException(Outcome.Refused, NotHealthy, $"promoting {(commit is null ? from : Short(commit))} to {to}: {Why(from, ledger, tried.LastOrDefault())}");
+            : throw new PlimsollException(Outcome.Refused, NotHealthy,
+                $"promoting {(commit is null ? from : Short(commit))} to {to}: {Why(from, ledger, tried.LastOrDefault())}");
     }
 
     /// <summary>Goes on only with the very images that were healthy.</summary>
@@ -41,8 +42,10 @@ public sealed record Promotion(string From, string To, LedgerDeployment Source)
         var name = other?.Name ?? ran.Keys.FirstOrDefault(name => release.Services.All(each => each.Name != name));
         if (name is null) return;
         throw new PlimsollException(Outcome.Refused, "PLM3021",
-            $"promoting {Short(Commit)} to {To}: its image of {name} is {other?.Image.ToString() ?? "not in the release"}, and {From} ran {(ran.TryGetValue(name, out var image) ? image : "none")}: "
-            + $"only what was healthy in {From} is promoted.\n         Where the release was made with another SDK, make it where {From} was deployed from; to see both: plimsoll build --commit {Short(Commit)} -o json");
+            $"promoting {Short(Commit)} to {To}: its image of {name} is {other?.Image.ToString() ?? "not in the release"}, and {From} ran "
+            + $"{(ran.TryGetValue(name, out var image) ? image : "none")}: only what was healthy in {From} is promoted.\n"
+            + $"         Where the release was made with another SDK, make it where {From} was deployed from; to see both: "
+            + $"plimsoll build --commit {Short(Commit)} -o json");
     }
 
     private static string Why(string from, LedgerState ledger, LedgerDeployment? tried) => tried switch

@@ -4,15 +4,18 @@ using Plimsoll.Workspace;
 
 namespace Plimsoll.Delivery.Promotions;
 
-/// <summary>Whether releases are taken at a moment, by the windows of an environment: in one that allows, where there are such, and in none that denies. Pure.</summary>
+/// <summary>Whether releases are taken at a moment, by the windows of an environment: in one that allows, where there are such, and in
+/// none that denies. Pure.</summary>
 public static class Windows
 {
     // a week, and what daylight saving and a window over midnight add
     private const int DaysAhead = 9;
 
     // a time that the clock skips is when it goes on; of one that comes twice a window has both
-    private static readonly ZoneLocalMappingResolver Begin = Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
-    private static readonly ZoneLocalMappingResolver End = Resolvers.CreateMappingResolver(Resolvers.ReturnLater, Resolvers.ReturnStartOfIntervalAfter);
+    private static readonly ZoneLocalMappingResolver Begin = Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier,
+        Resolvers.ReturnStartOfIntervalAfter);
+    private static readonly ZoneLocalMappingResolver End = Resolvers.CreateMappingResolver(Resolvers.ReturnLater,
+        Resolvers.ReturnStartOfIntervalAfter);
 
     /// <summary>The window that is in the way at a moment: the one that denies, or the first that would allow; null when none is.</summary>
     public static WindowSpec? Find(IReadOnlyList<WindowSpec> windows, Instant now)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Workspace;
@@ -21,9 +22,12 @@ public sealed record Why(IReadOnlyList<string> Says, string? Next)
         if (status.Problem is { } problem) return new([problem], null);
         var says = new List<string> { ledger.Current is null ? Nothing(environment) : Version(environment, ledger) };
         if (Trouble(environment, status) is { } trouble) says.Add(trouble);
-        if (ledger.Hold is { } hold) says.Add($"It is held by {hold.By} since {hold.Since.UtcDateTime:yyyy-MM-dd HH:mm} UTC ({hold.Reason}): nothing is delivered by itself.");
+        if (ledger.Hold is { } hold)
+            says.Add($"It is held by {hold.By} since {At(hold.Since)} ({hold.Reason}): nothing is delivered by itself.");
         else if (status.WhyBehind is { } behind) says.Add($"The newest commit of {environment.Follows} does not run here: {behind}.");
-        else if (status.Behind > 0) says.Add($"{environment.Follows} is {Count(status.Behind.Value, "commit")} ahead; {(environment.IsLocal ? "it is on its way" : "whoever serves this environment delivers it")}.");
+        else if (status.Behind > 0)
+            says.Add($"{environment.Follows} is {Count(status.Behind.Value, "commit")} ahead; "
+                + $"{(environment.IsLocal ? "it is on its way" : "whoever serves this environment delivers it")}.");
         return new(says, NextOf(environment, ledger, status));
     }
 
@@ -32,7 +36,8 @@ public sealed record Why(IReadOnlyList<string> Says, string? Next)
     /// <param name="ledger">What its ledger says; the service is in its current deployment.</param>
     /// <param name="service">The service.</param>
     /// <returns>The sentence, and the commits between which the image came to be another one; null when it was the first.</returns>
-    public static (string Says, string? Before, string After) TellService(EnvironmentManifest environment, LedgerState ledger, string service)
+    public static (string Says, string? Before, string After) TellService(EnvironmentManifest environment, LedgerState ledger,
+        string service)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(ledger);
@@ -40,7 +45,9 @@ public sealed record Why(IReadOnlyList<string> Says, string? Next)
         var first = ledger.Deployments.FindLastIndex(each => ImageIn(each, service) != image) + 1;
         var since = ledger.Deployments[first];
         var before = ledger.Deployments.Take(first).LastOrDefault(each => ImageIn(each, service) is not null)?.Deployment.Commit;
-        return ($"{service} of {environment.Name} runs {image![..19]} since deployment {since.Deployment.Number} ({Short(since)}, {Because(environment.Follows, since)})", before, since.Deployment.Commit);
+        var says = $"{service} of {environment.Name} runs {image![..19]} since deployment {since.Deployment.Number} "
+            + $"({Short(since)}, {Because(environment.Follows, since)})";
+        return (says, before, since.Deployment.Commit);
     }
 
     private static string? ImageIn(LedgerDeployment deployment, string service) =>
@@ -54,9 +61,13 @@ public sealed record Why(IReadOnlyList<string> Says, string? Next)
     {
         var current = ledger.Current!;
         // a deployment that only sets replicas is not why this version runs
-        var chosen = ledger.Deployments.FindLast(each => each.Deployment.Cause != Cause.Scale && each.Deployment.Release == current.Deployment.Release) ?? current;
-        var says = $"{environment.Name} {Verb(current)} {Short(current)} \"{current.Deployment.Subject}\" {Because(environment.Follows, chosen)} (deployment {chosen.Deployment.Number}, {chosen.Started.UtcDateTime:yyyy-MM-dd HH:mm} UTC).";
-        var failed = ledger.Deployments.LastOrDefault(each => each.Outcome == DeploymentOutcome.Failed && each.Deployment.Number == chosen.Deployment.Number - 1);
+        var chosen = ledger.Deployments.FindLast(each => each.Deployment.Cause != Cause.Scale
+            && each.Deployment.Release == current.Deployment.Release) ?? current;
+        var says =
+            $"{environment.Name} {Verb(current)} {Short(current)} \"{current.Deployment.Subject}\" {Because(environment.Follows, chosen)} "
+            + $"(deployment {chosen.Deployment.Number}, {At(chosen.Started)}).";
+        var failed = ledger.Deployments.LastOrDefault(each => each.Outcome == DeploymentOutcome.Failed
+            && each.Deployment.Number == chosen.Deployment.Number - 1);
         return chosen.Deployment.Cause != Cause.TakeBack || failed is null ? says
             : $"{says} That is deployment {failed.Deployment.Number}, {Short(failed)}: {FirstLine(failed.Detail)}.";
     }
@@ -73,7 +84,8 @@ public sealed record Why(IReadOnlyList<string> Says, string? Next)
     {
         Cause.Push => $"because {deployment.Actor} brought it to {branch} or deployed it",
         Cause.Promote => $"because {deployment.Actor} promoted it",
-        Cause.Rollback => $"because {deployment.Actor} rolled back to it{(deployment.Deployment.Hold is { Length: > 0 } reason ? $": {reason}" : "")}",
+        Cause.Rollback =>
+            $"because {deployment.Actor} rolled back to it{(deployment.Deployment.Hold is { Length: > 0 } reason ? $": {reason}" : "")}",
         Cause.Scale => $"because {deployment.Actor} set its replicas",
         _ => "because what came after it failed and was taken back",
     };
@@ -81,24 +93,30 @@ public sealed record Why(IReadOnlyList<string> Says, string? Next)
     private static string? Trouble(EnvironmentManifest environment, EnvironmentStatus status)
     {
         var ill = status.Services.Where(service => service.State is not (HealthState.Healthy or HealthState.Progressing)).ToList();
-        return ill.Count > 0 ? $"{string.Join(", ", ill.Select(service => $"{service.Name} is {service.State.ToString().ToLowerInvariant()}"))}."
-            : status.Services.Where(service => service.Drift is not null).ToList() is { Count: > 0 } drifting ? $"{string.Join("; ", drifting.Select(service => $"{service.Name}: {service.Drift}"))}."
+        return ill.Count > 0
+            ? $"{string.Join(", ", ill.Select(service => $"{service.Name} is {service.State.ToString().ToLowerInvariant()}"))}."
+            : status.Services.Where(service => service.Drift is not null).ToList() is { Count: > 0 } drifting
+                ? $"{string.Join("; ", drifting.Select(service => $"{service.Name}: {service.Drift}"))}."
             : status is { State: HealthState.Stopped, Commit: not null } ? $"Nothing of {environment.Name} runs at the moment." : null;
     }
 
     private static string? NextOf(EnvironmentManifest environment, LedgerState ledger, EnvironmentStatus status) => status switch
     {
         _ when ledger.Hold is not null => $"plimsoll resume {environment.Name}",
-        { Commit: null } => environment.Promotes is { } from ? $"plimsoll promote {from} {environment.Name}" : environment.IsLocal ? "plimsoll up -d" : $"plimsoll deploy {environment.Name}",
+        { Commit: null } => environment.IsLocal && environment.Promotes is null ? "plimsoll up -d" : environment.DeliverCommand,
         { State: HealthState.Stopped } when environment.IsLocal => "plimsoll up -d",
         _ when ledger.Current is { Outcome: null } => "plimsoll status --watch",
-        _ when status.Services.FirstOrDefault(service => service.State is HealthState.Failed or HealthState.Degraded) is { } ill => $"plimsoll logs {environment.Name} {ill.Name}",
+        _ when status.Services.FirstOrDefault(service => service.State is HealthState.Failed or HealthState.Degraded) is { } ill =>
+            $"plimsoll logs {environment.Name} {ill.Name}",
         _ => null,
     };
 
-    private static string Short(LedgerDeployment deployment) => deployment.Deployment.Commit[..Math.Min(7, deployment.Deployment.Commit.Length)];
+    private static string Short(LedgerDeployment deployment) => deployment.Deployment.Commit[..Math.Min(7,
+        deployment.Deployment.Commit.Length)];
 
     private static string FirstLine(string text) => text.Split('\n')[0].TrimEnd(' ', ':', '.');
+
+    private static string At(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 }

@@ -22,18 +22,18 @@ public static class WhyBehind
     /// <param name="waits">Finds what a promotion waits for, in words; null when nothing keeps it. Asked only where it matters.</param>
     /// <returns>Null when it runs, is on its way, or is delivered by others.</returns>
     public static string? Tell(
-        EnvironmentManifest environment, LedgerState ledger, string? newest, FailureStatus? failure, Func<string?> obstacle, bool isFollowed, Func<string?>? waits = null)
+        EnvironmentManifest environment, LedgerState ledger, string? newest, FailureStatus? failure, Func<string?> obstacle,
+            bool isFollowed, Func<string?>? waits = null)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(obstacle);
         if (newest is null) return null;
-        var again = environment.Promotes is { } source ? $"plimsoll promote {source} {environment.Name}" : $"plimsoll deploy {environment.Name}";
-        if (failure?.Commit == newest) return $"{OneLine(failure.Cause)}; to try it again: {again}";
+        if (failure?.Commit == newest) return $"{OneLine(failure.Cause)}; to try it again: {environment.DeliverCommand}";
         if (ledger.Current?.Deployment.Commit == newest) return null;
         if (ledger.Hold is { } hold) return $"it is held by {hold.By} ({hold.Reason}); to follow again: plimsoll resume {environment.Name}";
         if (ledger.IsRejected(newest))
-            return $"its deployment failed and was taken back; to try it again: {again}";
+            return $"its deployment failed and was taken back; to try it again: {environment.DeliverCommand}";
         if (environment.Promotes is not null && waits?.Invoke() is { } wait) return wait;
         // others deliver to what is shared, from another machine
         if (!environment.IsLocal) return null;

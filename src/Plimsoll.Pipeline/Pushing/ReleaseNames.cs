@@ -8,7 +8,8 @@ namespace Plimsoll.Pipeline.Pushing;
 /// <param name="locate">Where a repository of the workspace is in it.</param>
 public sealed class ReleaseNames(IImageStore store, Func<string, string> locate)
 {
-    /// <summary>Gives the names. What this user may not write, or is not there any more, is told, and the release runs by its digest all the same.</summary>
+    /// <summary>Gives the names. What this user may not write, or is not there any more, is told, and the release runs by its digest all
+    /// the same.</summary>
     /// <param name="workspace">The workspace's name.</param>
     /// <param name="index">The release.</param>
     /// <param name="images">Its images.</param>
@@ -16,7 +17,8 @@ public sealed class ReleaseNames(IImageStore store, Func<string, string> locate)
     /// <param name="say">Told of a name that could not be given.</param>
     /// <param name="cancellationToken">Stops between two names.</param>
     public async Task TagAsync(
-        string workspace, Digest index, IEnumerable<(string Repository, Digest Image)> images, IReadOnlyList<string> tags, Action<string> say, CancellationToken cancellationToken)
+        string workspace, Digest index, IEnumerable<(string Repository, Digest Image)> images, IReadOnlyList<string> tags,
+            Action<string> say, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(tags);

@@ -42,7 +42,8 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         var (follower, environment, worker, manifest) = await FindAsync(target);
         var promoting = await follower.Gate(manifest, environment).DecideAsync(request.From, request.Target, ending);
         if (!request.DryRun) return await worker.PromoteAsync(environment, promoting, request.Actor, request.Yes, progress, ending);
-        var move = promoting.Move is { } branch ? $"\nwould move {branch.Name} from {branch.From?[..7] ?? "nowhere"} to {promoting.Promotion.Commit[..7]}" : "";
+        var move = promoting.Move is { } branch
+            ? $"\nwould move {branch.Name} from {branch.From?[..7] ?? "nowhere"} to {promoting.Promotion.Commit[..7]}" : "";
         return await worker.DryRun.DeployAsync(environment, promoting.Promotion.Commit, ending) + move;
     }
 
@@ -81,7 +82,8 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         if (request.DryRun)
         {
             var head = await follower.FindHeadAsync(environment, ending);
-            return $"would let {environment.Name} follow {environment.Follows} again" + (environment.Promotes is not null || head is null ? "" : $"\n{await worker.DryRun.DeployAsync(environment, head, ending)}");
+            return $"would let {environment.Name} follow {environment.Follows} again" + (environment.Promotes is not null || head is null
+                ? "" : $"\n{await worker.DryRun.DeployAsync(environment, head, ending)}");
         }
         var said = await worker.ResumeAsync(request.Actor, ending);
         var (done, _) = await follower.FollowAsync(manifest, environment, progress, ending);
@@ -97,5 +99,6 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         return new(follower, environment, follower.Worker(manifest, environment), manifest);
     }
 
-    private sealed record Found(WorkspaceFollower Follower, EnvironmentManifest Environment, EnvironmentWorker Worker, WorkspaceManifest Manifest);
+    private sealed record Found(WorkspaceFollower Follower, EnvironmentManifest Environment, EnvironmentWorker Worker,
+        WorkspaceManifest Manifest);
 }

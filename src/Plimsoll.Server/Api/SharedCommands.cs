@@ -16,7 +16,8 @@ public sealed class SharedCommands(FollowerFactory factory)
     /// <summary>Runs a command to its end, as the controller does for its own environments.</summary>
     /// <param name="workspace">The workspace as the caller's clone has it.</param>
     /// <param name="environment">The environment, likewise.</param>
-    /// <param name="command">What to do: <c>deploy</c>, <c>promote</c>, <c>rollback</c>, <c>scale</c>, <c>hold</c> or <c>resume</c>.</param>
+    /// <param name="command">What to do: <c>deploy</c>, <c>promote</c>, <c>rollback</c>, <c>scale</c>, <c>hold</c> or
+    /// <c>resume</c>.</param>
     /// <param name="request">With the source.</param>
     /// <param name="onProgress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting; the next command carries on.</param>

@@ -7,7 +7,8 @@ using Plimsoll.Source;
 namespace Plimsoll.Server.Following;
 
 /// <summary>
-/// Leaves the marks of deployments in git and in the registry: where the branch is and what the tags name is then what runs. Of an environment of
+/// Leaves the marks of deployments in git and in the registry: where the branch is and what the tags name is then what runs. Of an
+/// environment of
 /// this machine in the repository that is followed, of a shared one in the repository that all clones share.
 /// </summary>
 /// <param name="workspace">The workspace's name.</param>
@@ -16,7 +17,8 @@ namespace Plimsoll.Server.Following;
 /// <param name="shared">The repository that all clones share; null for an environment of this machine.</param>
 /// <param name="pipeline">Knows where images are.</param>
 /// <param name="registry">Where the environment pulls from; null is the store of this machine.</param>
-internal sealed class DeploymentMarks(string workspace, GitRepository source, GitRepository mirror, string? shared, CommitPipeline pipeline, string? registry) : IDeploymentMarks
+internal sealed class DeploymentMarks(string workspace, GitRepository source, GitRepository mirror, string? shared,
+    CommitPipeline pipeline, string? registry) : IDeploymentMarks
 {
     /// <inheritdoc />
     public async Task<string?> MoveBranchAsync(Deployment deployment, CancellationToken cancellationToken)
@@ -27,7 +29,7 @@ internal sealed class DeploymentMarks(string workspace, GitRepository source, Gi
         // moved before this was killed, or by somebody else
         var now = await ReadAsync(reference, cancellationToken);
         return now == deployment.Commit ? null
-            : $"{move.Name} was {(now is null ? "deleted" : $"moved to {now[..7]}")} meanwhile, and is not moved to {deployment.Commit[..7]}";
+            : $"{move.Name} was {(now is null ? "deleted" : $"moved to {now[..7]}")} meanwhile, and not to {deployment.Commit[..7]}";
     }
 
     /// <inheritdoc />
@@ -35,7 +37,8 @@ internal sealed class DeploymentMarks(string workspace, GitRepository source, Gi
     {
         if (deployment.Tags is not { Count: > 0 } tags) return;
         var images = deployment.Services.Select(service => (service.Repository, service.Image));
-        await pipeline.NameAsync(registry, names => names.TagAsync(workspace, Digest.Parse(deployment.Release), images, tags, say, cancellationToken));
+        await pipeline.NameAsync(registry, names => names.TagAsync(workspace, Digest.Parse(deployment.Release), images, tags, say,
+            cancellationToken));
         foreach (var tag in tags) await TagAsync(tag, deployment.Commit, say, cancellationToken);
     }
 

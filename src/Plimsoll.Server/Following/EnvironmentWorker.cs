@@ -19,7 +19,8 @@ namespace Plimsoll.Server.Following;
 /// <param name="registry">Where it pulls from; null is the store of this machine.</param>
 /// <param name="marks">Moves its branch and names what runs.</param>
 public sealed class EnvironmentWorker(
-    EnvironmentId id, GitRepository mirror, Ledger ledger, CommitPipeline pipeline, IRuntime runtime, Failures failures, TimeProvider time, string? registry, IDeploymentMarks marks) : IDisposable
+    EnvironmentId id, GitRepository mirror, Ledger ledger, CommitPipeline pipeline, IRuntime runtime, Failures failures, TimeProvider time,
+        string? registry, IDeploymentMarks marks) : IDisposable
 {
     private readonly ImagePolicy _policy = new(pipeline, registry);
     private readonly Turns _turns = new();
@@ -35,7 +36,8 @@ public sealed class EnvironmentWorker(
     /// <param name="promoting">By whose leave, for an environment that promotes another one.</param>
     /// <returns>What was done in words; null when there was nothing to do.</returns>
     public Task<string?> FollowAsync(
-        EnvironmentManifest environment, string head, IProgress<RunProgress> progress, CancellationToken cancellationToken, LedgerState? seen = null, Promoting? promoting = null)
+        EnvironmentManifest environment, string head, IProgress<RunProgress> progress, CancellationToken cancellationToken,
+            LedgerState? seen = null, Promoting? promoting = null)
     {
         ArgumentNullException.ThrowIfNull(environment);
         return _turns.TakeAsync(async telling =>
@@ -45,7 +47,8 @@ public sealed class EnvironmentWorker(
                 return null;
             await TellSkippedAsync(state, head, telling, cancellationToken);
             var commit = await mirror.ReadCommitAsync(head, cancellationToken);
-            return await DeliverAsync(environment, state, commit, commit.Author, telling, cancellationToken, isNeeded: now => now.Hold is null && now.NextNumber == (seen ?? state).NextNumber, promoting: promoting);
+            return await DeliverAsync(environment, state, commit, commit.Author, telling, cancellationToken,
+                isNeeded: now => now.Hold is null && now.NextNumber == (seen ?? state).NextNumber, promoting: promoting);
         }, progress, cancellationToken);
     }
 
@@ -78,7 +81,8 @@ public sealed class EnvironmentWorker(
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="PlimsollException">PLM3024: somebody else was faster.</exception>
-    public Task<string> PromoteAsync(EnvironmentManifest environment, Promoting promoting, string actor, bool yes, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    public Task<string> PromoteAsync(EnvironmentManifest environment, Promoting promoting, string actor, bool yes,
+        IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(promoting);
         return _turns.TakeAsync(async telling =>
@@ -88,10 +92,13 @@ public sealed class EnvironmentWorker(
             var isThere = state.Current?.Deployment.Commit == commit
                 && (state.Current.Outcome is null || state.Current.Outcome == DeploymentOutcome.Healthy && promoting.Move is null);
             if (isThere) return await MendAsync(telling, cancellationToken);
-            bool IsFirst(LedgerState now) => now.NextNumber == state.NextNumber ? true : throw new PlimsollException(Outcome.Refused, "PLM3024",
-                $"promoting {Short(commit)} to {id.Name}: {now.Current!.Actor} was faster: deployment {now.Current.Deployment.Number} runs {Short(now.Current.Deployment.Commit)}.\n"
+            bool IsFirst(LedgerState now) => now.NextNumber == state.NextNumber ? true
+                : throw new PlimsollException(Outcome.Refused, "PLM3024",
+                $"promoting {Short(commit)} to {id.Name}: {now.Current!.Actor} was faster: "
+                + $"deployment {now.Current.Deployment.Number} runs {Short(now.Current.Deployment.Commit)}.\n"
                 + $"         What came in between: plimsoll history {id.Name}");
-            return (await DeliverAsync(environment, state, await mirror.ReadCommitAsync(commit, cancellationToken), actor, telling, cancellationToken, yes, IsFirst, promoting))!;
+            return (await DeliverAsync(environment, state, await mirror.ReadCommitAsync(commit, cancellationToken), actor, telling,
+                cancellationToken, yes, IsFirst, promoting))!;
         }, progress, cancellationToken);
     }
 
@@ -131,7 +138,8 @@ public sealed class EnvironmentWorker(
         IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         var done = await _turns.TakeAsync(
-            telling => RunAsync(environment, state => DeploymentPlanner.Rollback(state, find(state), reason, branch), actor, telling, cancellationToken), progress, cancellationToken);
+            telling => RunAsync(environment, state => DeploymentPlanner.Rollback(state, find(state), reason, branch), actor, telling,
+                cancellationToken), progress, cancellationToken);
         failures.Set(id.Name, null);
         return $"{id.Name} runs {Short(done!.Deployment.Commit)} again (deployment {done.Deployment.Number}) and is held: {reason}. To follow again: plimsoll resume {id.Name}";
     }
@@ -171,7 +179,8 @@ public sealed class EnvironmentWorker(
     /// <summary>Makes the release and runs it, unless somebody else did meanwhile.</summary>
     /// <returns>Null when it is not needed any more.</returns>
     private async Task<string?> DeliverAsync(
-        EnvironmentManifest environment, LedgerState sofar, CommitInfo commit, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken, bool yes = false, Func<LedgerState, bool>? isNeeded = null,
+        EnvironmentManifest environment, LedgerState sofar, CommitInfo commit, string actor, IProgress<RunProgress> progress,
+            CancellationToken cancellationToken, bool yes = false, Func<LedgerState, bool>? isNeeded = null,
         Promoting? promoting = null)
     {
         try
@@ -184,7 +193,8 @@ public sealed class EnvironmentWorker(
             var settings = released.Catalog.Workspace.Environments.FirstOrDefault(e => e.Name == id.Name) ?? environment;
             Deployment Plan(LedgerState state)
             {
-                var next = DeploymentPlanner.Deploy(state, settings, released.Catalog, released.Release, released.Index, commit.Subject) with { MayDeleteMost = yes };
+                var next = DeploymentPlanner.Deploy(state, settings, released.Catalog, released.Release, released.Index,
+                    commit.Subject) with { MayDeleteMost = yes };
                 return promoting?.Plan(state, next, time.GetUtcNow()) ?? next;
             }
             if (!yes) await RequireNoDangerAsync(Plan(sofar), commit.Id, cancellationToken);

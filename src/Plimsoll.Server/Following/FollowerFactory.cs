@@ -77,6 +77,7 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
             new(workspace, environment.Name), mirror,
             environment.IsLocal ? LocalLedger.Of(Home, mirror, workspace, environment.Name) : new Ledger(mirror, environment.Name, shared),
             commits, Runtimes.Open(manifest, environment), failures, Time, environment.IsLocal ? null : manifest.Registry,
-            new DeploymentMarks(workspace, source, mirror, environment.IsLocal ? null : shared, commits, environment.IsLocal ? null : manifest.Registry));
+            new DeploymentMarks(workspace, source, mirror, environment.IsLocal ? null : shared, commits, environment.IsLocal ? null
+                : manifest.Registry));
     }
 }

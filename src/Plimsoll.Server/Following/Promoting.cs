@@ -17,6 +17,7 @@ public sealed record Promoting(Promotion Promotion, BranchMove? Move, bool IsLas
     public Deployment Plan(LedgerState ledger, Deployment deployment, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(deployment);
-        return DeploymentPlanner.Promote(deployment, Move, IsLast ? [ReleaseTag.Of(ledger, deployment.Commit, now), ReleaseTag.Live] : null);
+        return DeploymentPlanner.Promote(deployment, Move, IsLast ? [ReleaseTag.Of(ledger, deployment.Commit, now), ReleaseTag.Live]
+            : null);
     }
 }

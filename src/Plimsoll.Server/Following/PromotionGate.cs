@@ -12,10 +12,12 @@ namespace Plimsoll.Server.Following;
 /// <param name="manifest">Its plimsoll.yaml, from the main branch.</param>
 /// <param name="environment">The environment that takes it.</param>
 /// <param name="time">The clock of its gates.</param>
-internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifest manifest, EnvironmentManifest environment, TimeProvider time)
+internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifest manifest, EnvironmentManifest environment,
+    TimeProvider time)
 {
     private string From => environment.Promotes ?? throw new PlimsollException(Outcome.Refused, "PLM3022",
-        $"promoting to {environment.Name}: it takes every commit of {environment.Follows} by itself.\n         To deploy one: plimsoll deploy {environment.Name}");
+        $"promoting to {environment.Name}: it takes every commit of {environment.Follows} by itself.\n"
+        + $"         To deploy one: {environment.DeliverCommand}");
 
     private bool IsLast => manifest.Environments.All(other => other.Promotes != environment.Name);
 
@@ -27,9 +29,12 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
     public async Task<Promoting> DecideAsync(string? from, string? commit, CancellationToken cancellationToken)
     {
         if (From != from) throw new PlimsollException(Outcome.Refused, "PLM3022",
-            $"promoting {from} to {environment.Name}: it takes only what was healthy in {From}.\n         To promote that: plimsoll promote {From} {environment.Name}");
+            $"promoting {from} to {environment.Name}: it takes only what was healthy in {From}.\n"
+            + $"         To promote that: {environment.DeliverCommand}");
         var (promotion, wait) = await ChooseAsync(commit, cancellationToken);
-        if (wait is not null) throw new PlimsollException(Outcome.Refused, "PLM3026", $"promoting {promotion.Commit[..7]} to {environment.Name}: {wait.Why}.\n         {Later(promotion.Commit, wait)}");
+        if (wait is not null)
+            throw new PlimsollException(Outcome.Refused, "PLM3026",
+                $"promoting {promotion.Commit[..7]} to {environment.Name}: {wait.Why}.\n         {Later(promotion.Commit, wait)}");
         var head = await follower.FindHeadAsync(environment, cancellationToken);
         await RequireForwardAsync(head, promotion.Commit, cancellationToken);
         if (head == promotion.Commit) return new(promotion, null, IsLast);
@@ -54,7 +59,8 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
         }
     }
 
-    /// <summary>Delivers what was pushed to the environment's branch, if it may: forwards what was healthy before, back what ran well here.</summary>
+    /// <summary>Delivers what was pushed to the environment's branch, if it may: forwards what was healthy before, back what ran well
+    /// here.</summary>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>What was done in words, null when there was nothing to do; and whether a commit waits.</returns>
@@ -63,11 +69,13 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
         var worker = follower.Worker(manifest, environment);
         var ledger = await worker.ReadLedgerAsync(cancellationToken);
         // until the one that is under way has ended, its branch may be on the way too
-        if (ledger.Hold is not null || ledger.Current is { Outcome: null } || await follower.FindHeadAsync(environment, cancellationToken) is not { } head) return (null, false);
+        if (ledger.Hold is not null || ledger.Current is { Outcome: null }
+            || await follower.FindHeadAsync(environment, cancellationToken) is not { } head) return (null, false);
         var now = ledger.Current?.Deployment.Commit;
         if (now == head || ledger.IsRejected(head)) return (null, false);
         if (now is not null && await follower.Mirror.IsAncestorAsync(head, now, cancellationToken))
-            return (await worker.RollbackAsync(environment, state => PushedBack(state, head), await AuthorAsync(head, cancellationToken), $"{environment.Follows} was moved back to {head[..7]}", null, progress, cancellationToken), false);
+            return (await worker.RollbackAsync(environment, state => PushedBack(state, head), await AuthorAsync(head, cancellationToken),
+                $"{environment.Follows} was moved back to {head[..7]}", null, progress, cancellationToken), false);
         await RequireForwardAsync(now, head, cancellationToken);
         return await DecidePushedAsync(head, cancellationToken) is { } promoting
             ? (await worker.FollowAsync(environment, head, progress, cancellationToken, ledger, promoting), false)
@@ -82,11 +90,14 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
     }
 
     /// <summary>How it goes on when a gate opens: what is pushed waits by itself.</summary>
-    private string Later(string commit, GateWait wait) => wait.Until is null ? $"To run it there again: plimsoll deploy {From} --commit {commit[..7]}"
-        : $"To have it promoted as soon as it may: git {(environment.IsLocal ? $"branch -f {environment.Follows} {commit[..7]}" : $"push origin {commit[..7]}:{environment.Follows}")}";
+    private string Later(string commit, GateWait wait) => wait.Until is null
+        ? $"To run it there again: plimsoll deploy {From} --commit {commit[..7]}"
+        : "To have it promoted as soon as it may: git "
+            + (environment.IsLocal ? $"branch -f {environment.Follows} {commit[..7]}" : $"push origin {commit[..7]}:{environment.Follows}");
 
     private LedgerDeployment PushedBack(LedgerState state, string head) =>
-        state.Deployments.FindLast(each => each.Deployment.Commit == head && each.Outcome == DeploymentOutcome.Healthy) ?? throw NotForward(head, state.Current!.Deployment.Commit);
+        state.Deployments.FindLast(each => each.Deployment.Commit == head && each.Outcome == DeploymentOutcome.Healthy)
+            ?? throw NotForward(head, state.Current!.Deployment.Commit);
 
     private async Task RequireForwardAsync(string? now, string commit, CancellationToken cancellationToken)
     {
@@ -94,8 +105,10 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
     }
 
     private PlimsollException NotForward(string commit, string now) => new(Outcome.Refused, "PLM3004",
-        $"{environment.Name} accepts only fast-forwards of {environment.Follows}: {commit[..7]} is not a descendant of {now[..7]}, which is there now.\n"
+        $"{environment.Name} accepts only fast-forwards of {environment.Follows}: "
+        + $"{commit[..7]} is not a descendant of {now[..7]}, which is there now.\n"
         + $"         To take an older version back on purpose: plimsoll rollback {environment.Name} --to {commit[..7]}");
 
-    private async Task<string> AuthorAsync(string commit, CancellationToken cancellationToken) => (await follower.Mirror.ReadCommitAsync(commit, cancellationToken)).Author;
+    private async Task<string> AuthorAsync(string commit, CancellationToken cancellationToken) =>
+        (await follower.Mirror.ReadCommitAsync(commit, cancellationToken)).Author;
 }

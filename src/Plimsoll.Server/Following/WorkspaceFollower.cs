@@ -98,10 +98,12 @@ public sealed partial class WorkspaceFollower(
     public Task<string> HeadAsync(EnvironmentManifest environment, CancellationToken cancellationToken) => PolicyReader.HeadAsync(mirror, Branches, environment, cancellationToken);
 
     /// <summary>The same; null while there is no such branch.</summary>
-    internal Task<string?> FindHeadAsync(EnvironmentManifest environment, CancellationToken cancellationToken) => mirror.ReadRefAsync(Branches + environment.Follows, cancellationToken);
+    internal Task<string?> FindHeadAsync(EnvironmentManifest environment, CancellationToken cancellationToken) =>
+        mirror.ReadRefAsync(Branches + environment.Follows, cancellationToken);
 
     /// <summary>What the ledger of an environment says, also of one that this follower does not deliver to.</summary>
-    internal Task<LedgerState> ReadLedgerAsync(EnvironmentManifest environment, CancellationToken cancellationToken) => readLedger(environment, cancellationToken);
+    internal Task<LedgerState> ReadLedgerAsync(EnvironmentManifest environment, CancellationToken cancellationToken) =>
+        readLedger(environment, cancellationToken);
 
     /// <summary>Goes on only when the branch of an environment can be moved by a command.</summary>
     /// <exception cref="PlimsollException">PLM3023: it is checked out.</exception>
@@ -109,7 +111,8 @@ public sealed partial class WorkspaceFollower(
     {
         if (!environment.IsLocal || await source.FindCheckoutAsync(environment.Follows, cancellationToken) is not { } folder) return;
         throw new PlimsollException(Outcome.Refused, "PLM3023",
-            $"promoting to {environment.Name}: its branch {environment.Follows} is checked out in {folder}, where all files would look changed when it moves.\n"
+            $"promoting to {environment.Name}: its branch {environment.Follows} is checked out in {folder}, "
+            + "where all files would look changed when it moves.\n"
             + $"         To check out another one there: git -C {folder} switch {PolicyReader.Usual[0]}");
     }
 
@@ -178,7 +181,8 @@ public sealed partial class WorkspaceFollower(
         {
             var waits = false;
             var failed = await supervisor.TryAsync(
-                WatchNames.Environment(workspace, environment), async token => waits = await FollowAsync(manifest, environment, token), cancellationToken);
+                WatchNames.Environment(workspace, environment), async token => waits = await FollowAsync(manifest, environment, token),
+                    cancellationToken);
             done &= !waits && !IsForAnotherTime(failed);
         }
         var watches = environments.Select(environment => WatchNames.Environment(workspace, environment)).ToHashSet(StringComparer.Ordinal);
@@ -200,10 +204,13 @@ public sealed partial class WorkspaceFollower(
     internal PromotionGate Gate(WorkspaceManifest manifest, EnvironmentManifest environment) => new(this, manifest, environment, time);
 
     /// <summary>One look at the branch of an environment: delivers what is new there, if it may.</summary>
-    /// <returns>What was done in words, null when there was nothing to do; and whether a commit waits until it was healthy elsewhere.</returns>
-    internal async Task<(string? Done, bool Waits)> FollowAsync(WorkspaceManifest manifest, EnvironmentManifest environment, IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
+    /// <returns>What was done in words, null when there was nothing to do; and whether a commit waits until it was healthy
+    /// elsewhere.</returns>
+    internal async Task<(string? Done, bool Waits)> FollowAsync(WorkspaceManifest manifest, EnvironmentManifest environment,
+        IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
         environment.Promotes is not null ? await Gate(manifest, environment).FollowAsync(progress, cancellationToken)
-        : (await Worker(manifest, environment).FollowAsync(environment, await HeadAsync(environment, cancellationToken), progress, cancellationToken), false);
+        : (await Worker(manifest, environment).FollowAsync(environment, await HeadAsync(environment, cancellationToken), progress,
+            cancellationToken), false);
 
     private static bool IsForAnotherTime(PlimsollException? problem) => problem is { Outcome: Outcome.Unavailable } or { Code: Problems.Unexpected } or { InnerException: GitException };
 

@@ -14,9 +14,12 @@ internal static class WindowReader
     private static WindowSpec? Window(Section section)
     {
         var (allow, deny) = (section.Text("allow"), section.Text("deny"));
-        var zone = section.Text("zone", Codes.Window, name => DateTimeZoneProviders.Tzdb.GetZoneOrNull(name) is not null, "is not a time zone, such as UTC or Europe/Berlin");
+        var zone = section.Text("zone", Codes.Window, name => DateTimeZoneProviders.Tzdb.GetZoneOrNull(name) is not null,
+            "is not a time zone, such as UTC or Europe/Berlin");
         var reason = section.Text("reason");
-        if (allow is null == deny is null) section.Refuse<string>(Codes.Window, allow is null ? "allow" : "deny", "a window says either allow or deny, and when: { allow: \"Mon-Thu 09:00-16:00\", zone: Europe/Berlin }");
+        if (allow is null == deny is null)
+            section.Refuse<string>(Codes.Window, allow is null ? "allow"
+            : "deny", "a window says either allow or deny, and when: { allow: \"Mon-Thu 09:00-16:00\", zone: Europe/Berlin }");
         if (!section.Has("zone")) section.Refuse<string>(Codes.Missing, "zone", "a window says in which time zone: UTC, Europe/Berlin");
         section.End();
         var text = allow ?? deny;

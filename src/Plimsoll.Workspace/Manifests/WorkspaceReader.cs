@@ -68,10 +68,12 @@ internal static class WorkspaceReader
         var (soak, windows) = (section.Duration("soak"), WindowReader.Read(section));
         if (promotes is null)
         {
-            foreach (var key in OfPromotions.Where(section.Has)) section.Refuse<string>(Codes.Conflict, key, "only an environment that promotes another one (promotes: dev) has this gate");
+            foreach (var key in OfPromotions.Where(section.Has)) section.Refuse<string>(Codes.Conflict, key,
+                "only an environment that promotes another one (promotes: dev) has this gate");
         }
         section.End();
-        return new() { Name = name, Follows = follows ?? "", Promotes = promotes, Runtime = runtime, RuntimeSettings = settings, Quota = quota, Canary = canary, Heal = heal, Require = require, Soak = soak, Windows = windows, Services = services };
+        return new() { Name = name, Follows = follows ?? "", Promotes = promotes, Runtime = runtime, RuntimeSettings = settings,
+            Quota = quota, Canary = canary, Heal = heal, Require = require, Soak = soak, Windows = windows, Services = services };
     }
 
     private static (string Runtime, IReadOnlyDictionary<string, string> Settings) Runtime(Section section)

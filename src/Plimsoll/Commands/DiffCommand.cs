@@ -16,7 +16,8 @@ internal sealed class DiffCommand : CliCommand
     private readonly Argument<string> _to = new("OTHER") { Description = "Another one, such as prod" };
     private readonly Shell _shell;
 
-    public DiffCommand(Shell shell) : base("diff", "What differs between two environments: commits, images, settings", "plimsoll diff dev prod")
+    public DiffCommand(Shell shell) : base("diff", "What differs between two environments: commits, images, settings",
+        "plimsoll diff dev prod")
     {
         _shell = shell;
         Arguments.Add(_from);
@@ -38,7 +39,9 @@ internal sealed class DiffCommand : CliCommand
         return 0;
     }
 
-    private static async Task<(string Name, Deployment Deployment)> ReadAsync(LedgerReader reader, EnvironmentManifest environment, CancellationToken cancellationToken) =>
-        (environment.Name, (await reader.ReadAsync(environment, cancellationToken)).Current?.Deployment ?? throw new PlimsollException(Outcome.Refused, "PLM3025",
-            $"comparing {environment.Name}: nothing was deployed there yet.\n         To deploy: {(environment.Promotes is { } source ? $"plimsoll promote {source} {environment.Name}" : $"plimsoll deploy {environment.Name}")}"));
+    private static async Task<(string Name, Deployment Deployment)> ReadAsync(LedgerReader reader, EnvironmentManifest environment,
+        CancellationToken cancellationToken) =>
+        (environment.Name, (await reader.ReadAsync(environment, cancellationToken)).Current?.Deployment
+            ?? throw new PlimsollException(Outcome.Refused, "PLM3025",
+                $"comparing {environment.Name}: nothing was deployed there yet.\n         To deploy: {environment.DeliverCommand}"));
 }

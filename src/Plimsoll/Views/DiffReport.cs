@@ -9,10 +9,12 @@ namespace Plimsoll.Views;
 /// <param name="OnlyFrom">Commits that only the first side has, newest first.</param>
 /// <param name="OnlyTo">Commits that only the second side has, newest first.</param>
 /// <param name="Services">Those that differ.</param>
-internal sealed record DiffReport(DiffSide From, DiffSide To, IReadOnlyList<DiffCommit> OnlyFrom, IReadOnlyList<DiffCommit> OnlyTo, IReadOnlyList<DiffService> Services)
+internal sealed record DiffReport(DiffSide From, DiffSide To, IReadOnlyList<DiffCommit> OnlyFrom, IReadOnlyList<DiffCommit> OnlyTo,
+    IReadOnlyList<DiffService> Services)
 {
     /// <summary>What differs between two deployments.</summary>
-    public static DiffReport Of((string Name, Deployment Deployment) from, (string Name, Deployment Deployment) to, IReadOnlyList<CommitInfo> onlyFrom, IReadOnlyList<CommitInfo> onlyTo)
+    public static DiffReport Of((string Name, Deployment Deployment) from, (string Name, Deployment Deployment) to,
+        IReadOnlyList<CommitInfo> onlyFrom, IReadOnlyList<CommitInfo> onlyTo)
     {
         var (one, other) = (ByName(from.Deployment), ByName(to.Deployment));
         var services = from name in one.Keys.Union(other.Keys).Order(StringComparer.Ordinal)
@@ -29,9 +31,11 @@ internal sealed record DiffReport(DiffSide From, DiffSide To, IReadOnlyList<Diff
             : new(name, from?.Image.ToString(), to?.Image.ToString(), from?.Replicas, to?.Replicas, settings);
     }
 
-    private static Dictionary<string, Runtime.DesiredService> ByName(Deployment deployment) => deployment.Services.ToDictionary(service => service.Name, StringComparer.Ordinal);
+    private static Dictionary<string, Runtime.DesiredService> ByName(Deployment deployment) =>
+        deployment.Services.ToDictionary(service => service.Name, StringComparer.Ordinal);
 
-    private static DiffSide Side((string Name, Deployment Deployment) side) => new(side.Name, side.Deployment.Commit, side.Deployment.Number, side.Deployment.Release);
+    private static DiffSide Side((string Name, Deployment Deployment) side) =>
+        new(side.Name, side.Deployment.Commit, side.Deployment.Number, side.Deployment.Release);
 
     private static DiffCommit Commit(CommitInfo commit) => new(commit.Id, commit.Author, commit.Time, commit.Subject);
 }
@@ -42,5 +46,7 @@ internal sealed record DiffSide(string Environment, string Commit, long Deployme
 /// <summary>A commit that one side has.</summary>
 internal sealed record DiffCommit(string Commit, string Author, DateTimeOffset Time, string Subject);
 
-/// <summary>A service that differs; null where a side has no such service. <paramref name="Settings"/> names what is set otherwise.</summary>
-internal sealed record DiffService(string Name, string? FromImage, string? ToImage, int? FromReplicas, int? ToReplicas, IReadOnlyList<string> Settings);
+/// <summary>A service that differs; null where a side has no such service. <paramref name="Settings"/> names what is set
+/// otherwise.</summary>
+internal sealed record DiffService(string Name, string? FromImage, string? ToImage, int? FromReplicas, int? ToReplicas,
+    IReadOnlyList<string> Settings);

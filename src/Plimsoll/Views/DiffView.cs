@@ -14,7 +14,8 @@ internal static class DiffView
         foreach (var service in report.Services)
         {
             var isSame = service.FromReplicas == service.ToReplicas;
-            table.Add(service.Name, Image(service.FromImage), Image(service.ToImage), isSame ? "" : $"{service.FromReplicas ?? 0} and {service.ToReplicas ?? 0}", string.Join(", ", service.Settings));
+            table.Add(service.Name, Image(service.FromImage), Image(service.ToImage), isSame ? ""
+                : $"{service.FromReplicas ?? 0} and {service.ToReplicas ?? 0}", string.Join(", ", service.Settings));
         }
         table.WriteTo(screen);
         if (report.Services.Count == 0) screen.WriteLine("the same images with the same settings");
@@ -25,7 +26,8 @@ internal static class DiffView
         if (commits.Count == 0) return;
         screen.WriteLine($"{Words.Count(commits.Count, "commit")} of {has.Environment} that {lacks.Environment} does not have:");
         var table = new Table("VERSION", "WHEN", "BY", "SUBJECT");
-        foreach (var commit in commits) table.Add(Words.Commit(commit.Commit), $"{Words.Ago(commit.Time, now)} ago", commit.Author, commit.Subject);
+        foreach (var commit in commits) table.Add(Words.Commit(commit.Commit), $"{Words.Ago(commit.Time, now)} ago", commit.Author,
+            commit.Subject);
         table.WriteTo(screen, "  ");
     }
 

@@ -26,7 +26,8 @@ internal sealed record WhereReport(string Name, IReadOnlyList<WhereEnvironment> 
             DeploymentOutcome.Failed => "failed",
             _ => "was cancelled",
         };
-        return new(environment, state, found.Deployment.Number, found.Deployment.Commit, found.Deployment.Subject, found.Actor, found.Started,
+        return new(environment, state, found.Deployment.Number, found.Deployment.Commit, found.Deployment.Subject, found.Actor,
+            found.Started,
             isCurrent ? null : ledger.Deployments[index + 1].Started, Services(name, found), found.Deployment.Tags ?? []);
     }
 
@@ -35,11 +36,13 @@ internal sealed record WhereReport(string Name, IReadOnlyList<WhereEnvironment> 
 
     /// <summary>The services whose own version or image it is.</summary>
     private static IReadOnlyList<string> Services(string name, LedgerDeployment each) => [.. each.Deployment.Services
-        .Where(service => service.Commit == name || service.Image.ToString() == name || name.Length >= 7 && service.Image.Hex.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+        .Where(service => service.Commit == name || service.Image.ToString() == name || name.Length >= 7
+            && service.Image.Hex.StartsWith(name, StringComparison.OrdinalIgnoreCase))
         .Select(service => service.Name)];
 }
 
 /// <summary>The last deployment of an environment that had it; <paramref name="Until"/> is null while it has.</summary>
 internal sealed record WhereEnvironment(
-    string Environment, string State, long Deployment, string Commit, string Subject, string By, DateTimeOffset Since, DateTimeOffset? Until,
+    string Environment, string State, long Deployment, string Commit, string Subject, string By, DateTimeOffset Since,
+        DateTimeOffset? Until,
     IReadOnlyList<string> Services, IReadOnlyList<string> Tags);

@@ -94,7 +94,9 @@ internal sealed class Remote : IAsyncDisposable
     public async Task<string> RunAsync(string command, ApiRequest request, string environment = "prod", string home = "caller")
     {
         var told = new List<string>();
-        var done = await new SharedCommands(Factory(home, mayBuild: true, TimeProvider.System)).RunAsync(new("acme", "localhost:5000", [], []), new() { Name = environment, Follows = "main", Runtime = "kubernetes" }, command, request with { Source = Clone }, each => told.Add($"{each}"), default);
+        var done = await new SharedCommands(Factory(home, mayBuild: true, TimeProvider.System))
+            .RunAsync(new("acme", "localhost:5000", [], []), new() { Name = environment, Follows = "main", Runtime = "kubernetes" },
+            command, request with { Source = Clone }, each => told.Add($"{each}"), default);
         return string.Join('\n', told.Append($"{done}"));
     }
 

@@ -129,7 +129,8 @@ public sealed class ServeTests
         // later looks find nothing new
         await timers.WaitForAsync(TimeSpan.FromSeconds(10), timers.Count(TimeSpan.FromSeconds(10)) + 3);
         Assert.Equal([failing], remote.Failing());
-        Assert.Equal([failing], (await new StatusReader(remote.HomeOf("home"), new((_, _) => remote.Runtime, _ => Task.FromResult(true)), TimeProvider.System).ReadAsync(await GitRepository.OpenAsync(remote.Clone), default)).Failing);
+        Assert.Equal([failing], (await new StatusReader(remote.HomeOf("home"), new((_, _) => remote.Runtime, _ => Task.FromResult(true)),
+            TimeProvider.System).ReadAsync(await GitRepository.OpenAsync(remote.Clone), default)).Failing);
 
         var good = await remote.PushAsync("b.txt", "good");
         await remote.LedgerAsync(state => state.Current?.Deployment.Commit == good && state.Current.Outcome is not null);

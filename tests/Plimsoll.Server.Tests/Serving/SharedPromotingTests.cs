@@ -63,9 +63,11 @@ public sealed class SharedPromotingTests : IAsyncLifetime
             Assert.All(said, each => Assert.True(each is "done" or "PLM3024" or "PLM3004" or "PLM5001" or "PLM5002", each));
             var state = await _remote.LedgerAsync();
             // where both were done, one after the other
-            Assert.Equal(said.Count(each => each is "done"), state.Deployments.Skip(before).Count(each => each.Outcome == DeploymentOutcome.Healthy && each.Deployment.Cause == Cause.Promote));
+            Assert.Equal(said.Count(each => each is "done"), state.Deployments.Skip(before)
+                .Count(each => each.Outcome == DeploymentOutcome.Healthy && each.Deployment.Cause == Cause.Promote));
             Assert.Contains("done", said);
-            Assert.Equal(Enumerable.Range(1, state.Deployments.Count).Select(number => (long)number), state.Deployments.Select(each => each.Deployment.Number));
+            Assert.Equal(Enumerable.Range(1, state.Deployments.Count).Select(number => (long)number),
+                state.Deployments.Select(each => each.Deployment.Number));
             Assert.Equal(state.LastGood!.Deployment.Commit, await AtAsync("refs/heads/release"));
         }
 
@@ -106,10 +108,13 @@ public sealed class SharedPromotingTests : IAsyncLifetime
         return commit;
     }
 
-    private Task<string> PromoteAsync(string actor, string? commit = null) => _remote.RunAsync("promote", new(actor) { From = "stage", Target = commit }, home: actor);
+    private Task<string> PromoteAsync(string actor, string? commit = null) =>
+        _remote.RunAsync("promote", new(actor) { From = "stage", Target = commit }, home: actor);
 
-    private Task<LedgerState> RunsAsync(string environment, string commit) => Eventually.BecomesAsync($"{environment} runs {commit}", () => _remote.LedgerAsync(environment),
-        state => state.Current is { Outcome: DeploymentOutcome.Healthy } current && current.Deployment.Commit == commit, interval: Ledgers.Pause, show: Ledgers.Show);
+    private Task<LedgerState> RunsAsync(string environment, string commit) =>
+        Eventually.BecomesAsync($"{environment} runs {commit}", () => _remote.LedgerAsync(environment),
+        state => state.Current is { Outcome: DeploymentOutcome.Healthy } current
+            && current.Deployment.Commit == commit, interval: Ledgers.Pause, show: Ledgers.Show);
 
     private async Task<string?> AtAsync(string reference) =>
         (await _remote.Git.GitAsync("ls-remote", "origin", reference)) is { Length: > 0 } line ? line.Split('\t')[0] : null;
