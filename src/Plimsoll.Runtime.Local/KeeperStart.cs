@@ -9,8 +9,8 @@ internal sealed class KeeperStart(KeeperHome home, Command keeper, TimeProvider 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private const int ShownLines = 5;
 
-    /// <summary>How long a keeper may take to come up, and half of how long another one that starts it. Default: 20 s.</summary>
-    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
+    /// <summary>How long a keeper may take to come up, and half of how long another one that starts it. Default: 60 s.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
     public async Task RunAsync(Func<CancellationToken, Task<bool>> isRunning, CancellationToken cancellationToken)
     {
@@ -19,10 +19,13 @@ internal sealed class KeeperStart(KeeperHome home, Command keeper, TimeProvider 
         using var mine = await FileLock.TakeAsync(home.StartLock, Patience * 2, time, cancellationToken);
         if (await isRunning(cancellationToken)) return;
         var began = time.GetTimestamp();
-        Daemon.Start(keeper, home.Log);
-        while (!await isRunning(cancellationToken))
+        var pid = Daemon.Start(keeper, home.Log);
+        while (true)
         {
-            if (time.GetElapsedTime(began) > Patience)
+            // before it is asked once more: it may have come up meanwhile
+            var isOver = time.GetElapsedTime(began) > Patience || !HostProcess.IsRunning(pid) && !FileLock.IsHeld(home.Lock);
+            if (await isRunning(cancellationToken)) return;
+            if (isOver)
                 throw new IOException(FileLock.IsHeld(home.Lock) ? $"the keeper does not come up: {FileLock.Describe(home.Lock)}; then the same again"
                     : $"the keeper does not come up ({keeper}); the end of {home.Log}:\n  {string.Join("\n  ", File.Exists(home.Log) ? File.ReadLines(home.Log).TakeLast(ShownLines) : [])}");
             await Task.Delay(Pause, time, cancellationToken);

@@ -32,7 +32,7 @@ public sealed class CounterTests(RedisServer redis) : IClassFixture<RedisServer>
     [Fact]
     public async Task What_is_no_number_is_said_and_left_alone()
     {
-        await using var client = new Resp.RespClient(new() { Host = "127.0.0.1", Port = redis.Port, PasswordFile = redis.PasswordFile, ConnectTimeout = TimeSpan.FromSeconds(20), CommandTimeout = TimeSpan.FromSeconds(20) });
+        await using var client = new Resp.RespClient(new() { Host = "127.0.0.1", Port = redis.Port, PasswordFile = redis.PasswordFile, ConnectTimeout = Eventually.Patience, CommandTimeout = Eventually.Patience });
         await client.ExecuteAsync(Resp.RespCommand.Create("SET", "words", "seven"));
         await using var counter = await Replica.StartAsync(redis, "words");
         using var inc = await counter.Http.PostAsync("/inc", null);

@@ -12,7 +12,7 @@ internal sealed class CallsService : Calls.CallsBase
     readonly Channel<string> _cancelled = Channel.CreateUnbounded<string>();
 
     /// <summary>The text of the next call that waited and was cancelled.</summary>
-    public Task<string> CancelledAsync() => _cancelled.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+    public Task<string> CancelledAsync() => _cancelled.Reader.ReadAsync().AsTask().WaitAsync(Eventually.Patience);
 
     public override async Task<Note> Unary(Note request, ServerCallContext context)
     {

@@ -9,8 +9,6 @@ public sealed class FuzzTests
     const int Connections = 1000;
     const long Allowed = 16 * 1024 * 1024;
 
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     [Fact]
     public async Task Malformed_requests_have_the_right_status_and_leave_nothing_behind()
     {
@@ -40,7 +38,7 @@ public sealed class FuzzTests
         {
             var made = FuzzCase.Make(seed);
             await RawCall.SendAsync(connection, stream += 2, made.Headers, made.Body, made.Chunk);
-            using var patience = new CancellationTokenSource(Patience);
+            using var patience = new CancellationTokenSource(Eventually.Patience);
             var answer = await connection.ReadAnswerAsync(stream, patience.Token);
             Assert.Equal((seed, made.Expected), (seed, answer.GrpcStatus ?? answer.HttpStatus));
         }
@@ -51,7 +49,7 @@ public sealed class FuzzTests
         foreach (var seed in seeds)
         {
             using var connection = await RawConnection.OpenAsync(port);
-            using var patience = new CancellationTokenSource(Patience);
+            using var patience = new CancellationTokenSource(Eventually.Patience);
             await connection.SendAsync(Frames(new(seed)));
             connection.EndSending();
             // whatever it answers, it must come to an end

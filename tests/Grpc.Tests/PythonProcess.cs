@@ -17,7 +17,7 @@ internal sealed class PythonProcess : IAsyncDisposable
     public StreamReader Output => _process.StandardOutput;
 
     /// <summary>The next line of its output; null is its end.</summary>
-    public Task<string?> LineAsync() => Output.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
+    public Task<string?> LineAsync() => Output.ReadLineAsync().WaitAsync(Eventually.Patience);
 
     public static PythonProcess Start(string script, params string[] arguments)
     {

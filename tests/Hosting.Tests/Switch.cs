@@ -6,6 +6,9 @@ namespace Hosting.Tests;
 /// <summary>A balancer in its smallest form: a new connection goes to the replica of the moment, and stays there. FIN is relayed as FIN.</summary>
 sealed class Switch : IDisposable
 {
+    /// <summary>How long a replica drains that is told twice.</summary>
+    static readonly TimeSpan LongDrain = Eventually.Patience * 2;
+
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     readonly Lock _gate = new();
     Place _target;
@@ -24,16 +27,15 @@ sealed class Switch : IDisposable
     /// <param name="drain">How long the successor drains; where it is said streams keep connections open, and the replica is told once.</param>
     public async Task<ServiceProcess> ReplaceAsync(ServiceProcess replica, string? drain = null)
     {
-        var next = await Service.StartAsync(drain ?? "60");
+        var next = await Service.StartAsync(drain ?? $"{LongDrain.TotalSeconds}");
         Place left;
         lock (_gate) (left, _target) = (_target, new Place(next.Port));
         await replica.TerminateAsync();
         if (drain is null)
         {
             // earlier than the drain ends: a client that has not left by then loses what it asks
-            var within = TimeSpan.FromSeconds(45);
             await Eventually.BecomesAsync(
-                "all clients leave the replica", () => Task.FromResult(left.Connections), connections => connections == 0, within);
+                "all clients leave the replica", () => Task.FromResult(left.Connections), connections => connections == 0, LongDrain / 2);
             await replica.TerminateAsync();
         }
 

@@ -14,8 +14,8 @@ public sealed class Cluster : IAsyncLifetime
 
     public ClientConfiguration Configuration => _configuration ?? throw Skip();
 
-    /// <summary>A short life for what waits for the cluster: a test that hangs says where.</summary>
-    public static CancellationToken Soon => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
+    /// <summary>The end of the patience with what waits for the cluster: a test that hangs says where.</summary>
+    public static CancellationToken Soon => new CancellationTokenSource(Eventually.Patience).Token;
 
     public static string? KubeConfigFile => Environment.GetEnvironmentVariable("KUBECONFIG") is { Length: > 0 } file ? file : null;
 

@@ -26,11 +26,8 @@ public sealed class PodTests(Pods pods) : IClassFixture<Pods>
         await using var log = Api.ReadLogAsync(Namespace, Pods.Silent, new(Follow: true, TailLines: 0), Cluster.Soon).GetAsyncEnumerator();
         var next = log.MoveNextAsync();
         // The server begins to follow at some moment after it was asked: what is written before that is not its.
-        for (var i = 0; !next.IsCompleted; i++)
-        {
+        while (!next.IsCompleted)
             await Api.ExecAsync(Namespace, Pods.Silent, null, ["sh", "-c", "echo later > /proc/1/fd/1"], Cluster.Soon);
-            Assert.InRange(i, 0, 200);
-        }
 
         Assert.True(await next);
         Assert.Equal("later", log.Current);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 
 namespace KubernetesClient.Tests;
@@ -42,7 +41,7 @@ public sealed class RetryTests(Cluster cluster) : IClassFixture<Cluster>
         });
         var began = Stopwatch.GetTimestamp();
         await api.CreateAsync(cluster.ConfigMap("waited"), Cluster.Soon);
-        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0.95, 30);
+        Assert.True(Stopwatch.GetElapsedTime(began).TotalSeconds >= 0.95, "it did not wait");
     }
 
     [Fact]
@@ -105,11 +104,7 @@ public sealed class RetryTests(Cluster cluster) : IClassFixture<Cluster>
     [Fact]
     public async Task The_caller_ends_the_trying()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var address = new Uri($"http://{listener.LocalEndpoint}");
-        listener.Stop();
-        using var api = new KubernetesApi(new() { Server = address }, TimeProvider.System);
+        using var api = new KubernetesApi(new() { Server = new($"http://127.0.0.1:{Ports.Free()}") }, TimeProvider.System);
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => api.GetVersionAsync(stop.Token));
     }

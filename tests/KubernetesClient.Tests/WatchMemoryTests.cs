@@ -36,7 +36,7 @@ public sealed class WatchMemoryTests(Cluster cluster) : IClassFixture<Cluster>
         {
             GC.Collect();
             return Task.FromResult(told.Count(one => one.IsAlive));
-        }, alive => alive <= 1, TimeSpan.FromSeconds(10));
+        }, alive => alive <= 1);
     }
 
     private static async Task<WeakReference> NextAsync(IAsyncEnumerator<WatchEvent> watch)

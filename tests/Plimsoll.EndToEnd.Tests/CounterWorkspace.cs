@@ -10,6 +10,17 @@ internal static class CounterWorkspace
 
     private const string Test = "services/Counter/check.sh";
 
+    private const string Ending = """
+                var asked = 0;
+                app.Use(async (context, next) =>
+                {
+                    var isProbe = context.Request.Path == "/ok" && Environment.GetEnvironmentVariable("PLIMSOLL_ENVIRONMENT") != "check";
+                    if (isProbe && Interlocked.Increment(ref asked) == 3) _ = Task.Run(() => Environment.Exit(3));
+                    await next(context);
+                });
+
+        """;
+
     /// <summary>The repository with its first commit, whose image is built.</summary>
     public static async Task<Sandbox> BuildAsync()
     {
@@ -42,7 +53,7 @@ internal static class CounterWorkspace
             needs: { redis: redis }
             verify: { for: 2s }
             checks: [{ get: /readyz, status: 200 }]
-            stop: { drain: 2s, grace: 10s }
+            stop: { drain: 20s, grace: 40s }
             """);
         sandbox.Write(Test, "exit 0\n");
         await sandbox.CommitAsync("The counter");
@@ -61,20 +72,33 @@ internal static class CounterWorkspace
     /// <summary>A commit that breaks the counter, and how to take it back in the work tree.</summary>
     public static async Task<(string Commit, Action Mend)> BreakAsync(this Sandbox sandbox, string how)
     {
-        var (path, from, to) = how switch
+        (string Path, string From, string To)[] changes = how switch
         {
-            "its test fails" => (Test, "exit 0", "echo the answer is 41; exit 1"),
-            "fails its check" => (Manifest, "status: 200", "status: 418"),
-            "does not compile" => (App, "var app = builder.Build();", "var app = builder.Biuld();"),
-            "crashes at start" => (App, "var app = builder.Build();", "if (args.Length == 0) throw new InvalidOperationException(\"no flux\");\n        var app = builder.Build();"),
-            "never becomes ready" => (Manifest, "ready: /readyz, live: /healthz, within: 60s", "ready: /no-such-path, within: 12s"),
-            "turns unhealthy" => (App, "        app.MapGet(\"/ok\"", "        if (Environment.GetEnvironmentVariable(\"PLIMSOLL_ENVIRONMENT\") != \"check\") _ = Task.Delay(1000).ContinueWith(_ => Environment.Exit(3), TaskScheduler.Default);\n        app.MapGet(\"/ok\""),
+            "its test fails" => [(Test, "exit 0", "echo the answer is 41; exit 1")],
+            "fails its check" => [(Manifest, "status: 200", "status: 418")],
+            "does not compile" => [(App, "var app = builder.Build();", "var app = builder.Biuld();")],
+            "crashes at start" =>
+                [(App, "var app = builder.Build();", "if (args.Length == 0) throw new InvalidOperationException(\"no flux\");\n        var app = builder.Build();")],
+            "never becomes ready" => [(Manifest, "ready: /readyz, live: /healthz, within: 60s", "ready: /no-such-path, within: 15s")],
+            // it ends when it is asked again whether it is ready, and not after a time: who asks may be slow
+            "turns unhealthy" =>
+            [
+                (Manifest, "ready: /readyz", "ready: /ok"), (Manifest, "verify: { for: 2s }", "verify: { for: 5m }"),
+                (App, "        app.MapGet(\"/ok\"", Ending + "        app.MapGet(\"/ok\""),
+            ],
             _ => throw new ArgumentOutOfRangeException(nameof(how), how, null),
         };
-        var before = sandbox.Read(path);
-        Assert.Contains(from, before, StringComparison.Ordinal);
-        sandbox.Write(path, before.Replace(from, to, StringComparison.Ordinal));
-        return (await sandbox.CommitAsync($"A commit that {how}"), () => sandbox.Write(path, before));
+        var before = changes.Select(change => change.Path).Distinct().ToDictionary(path => path, sandbox.Read);
+        foreach (var (path, from, to) in changes)
+        {
+            var text = sandbox.Read(path);
+            Assert.Contains(from, text, StringComparison.Ordinal);
+            sandbox.Write(path, text.Replace(from, to, StringComparison.Ordinal));
+        }
+        return (await sandbox.CommitAsync($"A commit that {how}"), () =>
+        {
+            foreach (var (path, text) in before) sandbox.Write(path, text);
+        });
     }
 
     public static ServiceStatus Counter(this EnvironmentStatus environment) => environment.Services.Single(service => service.Name == "counter");

@@ -80,6 +80,17 @@ internal sealed class GuideLoad : IAsyncDisposable
     /// <summary>How many streams ended in this way.</summary>
     public int Ended(StatusCode code) => Volatile.Read(ref _ends[(int)code]);
 
+    /// <summary>Waits until some hundreds more unary calls were answered and streams ended as OK.</summary>
+    public Task GoesOnAsync()
+    {
+        const int calls = 500, streams = 5;
+        var (untilCalls, untilStreams) = (Answers + calls, Ended(StatusCode.OK) + streams);
+        return Eventually.BecomesAsync(
+            $"{calls} more calls are answered, and {streams} more streams end well",
+            () => Task.FromResult((Calls: Answers, Streams: Ended(StatusCode.OK))),
+            now => now.Calls >= untilCalls && now.Streams >= untilStreams);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();

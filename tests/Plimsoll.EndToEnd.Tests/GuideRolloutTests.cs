@@ -25,14 +25,15 @@ public sealed class GuideRolloutTests(WholeRepositoryFixture repository)
             foreach (var unit in new[] { "Server", "Backend", "Client" }) DropTests($"services/RouteGuide{unit}/service.yaml");
             for (var i = 0; i < Rollouts; i++)
             {
+                await load.GoesOnAsync();
                 status = await DeliverAsync(status, Server, "services/RouteGuideServer/Notebook.cs", "a note has a location");
+                await load.GoesOnAsync();
                 status = await DeliverAsync(status, Backend, "services/RouteGuideBackend/BackendService.cs", "this replica is ending");
             }
+            await load.GoesOnAsync();
         }
         TestContext.Current.TestOutputHelper?.WriteLine($"{load.Answers} unary calls, {load.Saved.Count} saves; streams: {load.Ended(StatusCode.OK)} OK, {load.Ended(StatusCode.Unavailable)} UNAVAILABLE, {load.Ended(StatusCode.Cancelled)} CANCELLED by their callers");
         Assert.Empty(load.Failures);
-        Assert.True(load.Answers > 1000, $"only {load.Answers} answers");
-        Assert.True(load.Ended(StatusCode.OK) > 10, $"only {load.Ended(StatusCode.OK)} whole streams");
         // every chat was open when its replica was replaced, once for each release
         Assert.True(load.Ended(StatusCode.Unavailable) >= 2 * Rollouts * GuideLoad.Channels, $"only {load.Ended(StatusCode.Unavailable)} streams met the end of a replica");
         Assert.Empty(await MissingAsync(Url(status, Backend), load.Saved));

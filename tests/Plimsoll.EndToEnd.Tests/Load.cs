@@ -42,6 +42,14 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>Starts busy clients, and some that think for 100 ms between two requests.</summary>
     public static Load Start(Uri url, int clients = 50, int thinkers = 50) => new(url, clients, thinkers);
 
+    /// <summary>Waits until some hundreds more were answered.</summary>
+    public Task GoesOnAsync()
+    {
+        const int more = 500;
+        var until = Answers + more;
+        return Eventually.BecomesAsync($"{more} more are answered", () => Task.FromResult(Answers), answers => answers >= until);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();

@@ -13,11 +13,12 @@ internal static class Machine
             .Where(pid => Texts(pid).Any(text => text.Contains(folder, StringComparison.Ordinal)))
             .Select(pid => new Found(pid, Read(pid, "cmdline").Replace('\0', ' ')))];
 
-    /// <summary>Waits a moment for the processes of a folder to end, and returns those that do not.</summary>
+    /// <summary>Waits for the processes of a folder to end, and returns those that do not.</summary>
     public static async Task<IReadOnlyList<Found>> WaitForNoneAsync(string folder)
     {
         var left = Of(folder);
-        for (var watch = Stopwatch.StartNew(); left.Count > 0 && watch.Elapsed.TotalSeconds < 20; left = Of(folder)) await Task.Delay(50);
+        var watch = Stopwatch.StartNew();
+        for (; left.Count > 0 && watch.Elapsed < Eventually.Patience; left = Of(folder)) await Task.Delay(50);
         return left;
     }
 

@@ -74,7 +74,10 @@ public sealed class MachineTroubleTests(MachineTroubleTests.StoreFixture fixture
         Assert.Equal(1, lacking.Behind);
         Assert.StartsWith("PLM4021: the tests of web could not be started: no-such-program test: ", lacking.WhyBehind, StringComparison.Ordinal);
         Assert.EndsWith($"To install it: {InstallCommand.For("no-such-program")}; or else mend test: in web/service.yaml", lacking.WhyBehind, StringComparison.Ordinal);
-        Assert.Contains($"1 commit behind: {lacking.WhyBehind}\n", (await _sandbox.RequireAsync("status")).Out, StringComparison.Ordinal);
+        await Eventually.BecomesAsync(
+            "the table says it too",
+            async () => (await _sandbox.RequireAsync("status")).Out,
+            table => table.Contains($"1 commit behind: {lacking.WhyBehind}\n", StringComparison.Ordinal));
 
         fixture.Disk?.Fill(0);
         File.Delete(Path.Combine(_sandbox.Repository, "web", "service.yaml"));

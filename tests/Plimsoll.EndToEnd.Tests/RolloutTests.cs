@@ -15,12 +15,14 @@ public sealed class RolloutTests(CounterFixture counter) : IClassFixture<Counter
         await using var load = Load.Start(url, Repetitions.Pick(4, full: 50), 50);
         for (var i = 0; i < Commits; i++)
         {
+            // nothing is released before somebody asks
+            await load.GoesOnAsync();
             var commit = await _sandbox.CommitAnswerAsync($"answer {Guid.NewGuid():N}");
             var status = await _sandbox.WaitForAsync(commit);
             Assert.Equal(commit, status.Counter().Desired.Commit);
         }
+        await load.GoesOnAsync();
         Assert.Empty(load.Failures);
-        Assert.True(load.Answers > 1000, $"only {load.Answers} answers");
     }
 
     [Theory(Usually = 90)]

@@ -8,7 +8,10 @@ namespace Plimsoll.EndToEnd.Tests;
 /// <summary>A repository and a home of its own in a temporary folder, and the command line to drive them with.</summary>
 internal sealed class Sandbox : IAsyncDisposable
 {
-    /// <summary>When a command line counts as hung: the first <c>up</c> of this repository takes two minutes on a machine that does nothing else, and ten on a busy one.</summary>
+    /// <summary>
+    /// When a command line, or a wait for what it began, counts as hung: the first <c>up</c> of this repository takes two minutes on a machine that
+    /// does nothing else, and ten on a busy one.
+    /// </summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
 
     /// <summary>Between two looks at the status: each is a process of its own, and what is waited for needs the processors too.</summary>
@@ -88,8 +91,9 @@ internal sealed class Sandbox : IAsyncDisposable
     }
 
     /// <summary>Waits until the environment is as it should be.</summary>
-    public Task<EnvironmentStatus> WaitAsync(string what, Func<EnvironmentStatus, bool> condition, int seconds = 400) =>
-        Eventually.BecomesAsync(what, StatusAsync, condition, TimeSpan.FromSeconds(seconds), Interval, status => JsonSerializer.Serialize(status, StatusJson.Default.EnvironmentStatus));
+    public Task<EnvironmentStatus> WaitAsync(string what, Func<EnvironmentStatus, bool> condition) =>
+        Eventually.BecomesAsync(
+            what, StatusAsync, condition, Limit, Interval, status => JsonSerializer.Serialize(status, StatusJson.Default.EnvironmentStatus));
 
     /// <summary>Waits until a commit is deployed and healthy.</summary>
     public Task<EnvironmentStatus> WaitForAsync(string commit) =>

@@ -39,6 +39,6 @@ internal sealed class ServedRegistry : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _process.Stop(StopSignal.Terminate);
-        await _process.Exited.WaitAsync(TimeSpan.FromSeconds(20));
+        await _process.Exited.WaitAsync(Eventually.Patience);
     }
 }

@@ -29,13 +29,23 @@ internal sealed class SmallDisk : IAsyncDisposable
     public void Fill(long left)
     {
         var room = new DriveInfo(_folder).AvailableFreeSpace - left;
-        using var file = new FileStream(Ballast, FileMode.Append);
+        // without a buffer, which would be written when it is closed
+        using var file = new FileStream(Ballast, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
         var block = new byte[64 * 1024];
-        for (; room > 0; room -= block.Length) file.Write(block, 0, (int)Math.Min(room, block.Length));
+        try
+        {
+            for (; room > 0; room -= block.Length) file.Write(block, 0, (int)Math.Min(room, block.Length));
+        }
+        catch (IOException)
+        {
+            // a program that runs wrote something meanwhile: it is as full as can be
+        }
     }
 
     /// <summary>Makes room again.</summary>
     public void Empty() => File.Delete(Ballast);
 
-    public async ValueTask DisposeAsync() => await CommandRunner.RequireAsync(new("umount", [_folder]));
+    // what has just ended may still be there for the kernel
+    public async ValueTask DisposeAsync() => await Eventually.BecomesAsync(
+        $"{_folder} is unmounted", () => CommandRunner.RunAsync(new("umount", [_folder])), ran => ran.ExitCode == 0, show: ran => ran.Error);
 }

@@ -126,11 +126,11 @@ public sealed class ContainerTests : IDisposable
     {
         for (var milliseconds = 0; milliseconds < 200; milliseconds += 10)
         {
-            var mark = $"{milliseconds + 7000}.5";
+            var mark = Mark(7000 + milliseconds);
             var process = Start(Sh($"sleep {mark} & sleep {mark}"));
             await Task.Delay(milliseconds);
             process.Kill();
-            await process.Exited.WaitAsync(TimeSpan.FromSeconds(60));
+            await process.Exited.WaitAsync(Eventually.Patience);
             Assert.DoesNotContain(mark, Running());
         }
     }
@@ -138,26 +138,28 @@ public sealed class ContainerTests : IDisposable
     [Fact]
     public async Task When_the_runtimes_program_is_killed_the_container_ends_too()
     {
-        var process = Start(Sh("echo up; sleep 7777.5"));
+        var mark = Mark(7777);
+        var process = Start(Sh($"echo up; sleep {mark}"));
         await _lines.ComesAsync("up");
         using (var runtime = Process.GetProcessById(process.Pid)) runtime.Kill();
         Assert.Equal(9, (await process.Exited).Signal);
-        Assert.DoesNotContain("7777.5", Running());
+        Assert.DoesNotContain(mark, Running());
     }
 
     [Fact]
     public async Task What_a_killed_supervisor_left_is_cleaned_up()
     {
-        var left = Bundle.Create(OciRuntime.Program!, Contained(Sh("sleep 7778.5"), container => container with { Ports = ContainerPorts.IsAvailable ? new(1, [new(80, 10080)]) : null }));
+        var mark = Mark(7778);
+        var left = Bundle.Create(OciRuntime.Program!, Contained(Sh($"sleep {mark}"), container => container with { Ports = ContainerPorts.IsAvailable ? new(1, [new(80, 10080)]) : null }));
         var group = Path.Combine("plimsoll", Path.GetFileName(Directory.EnumerateDirectories(Bundles).Single()));
         using (var run = Process.Start(new ProcessStartInfo(left.Run.Program, left.Run.Arguments))!)
         {
-            await Eventually.HoldsAsync("the container runs", () => Running().Contains("7778.5", StringComparison.Ordinal));
+            await Eventually.HoldsAsync("the container runs", () => Running().Contains(mark, StringComparison.Ordinal));
             run.Kill();
         }
-        Assert.Contains("7778.5", Running(), StringComparison.Ordinal);
+        Assert.Contains(mark, Running(), StringComparison.Ordinal);
         OciRuntime.CleanUp(Bundles);
-        Assert.DoesNotContain("7778.5", Running());
+        Assert.DoesNotContain(mark, Running());
         Assert.Empty(ControlGroups(group));
     }
 
@@ -186,6 +188,9 @@ public sealed class ContainerTests : IDisposable
         Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" },
         Folders = [.. Machine.Where(Directory.Exists).Select(path => new FolderView(path, path, Writable: false))],
     };
+
+    /// <summary>Seconds to sleep by which a process is known on the whole machine, where other runs of these tests may be.</summary>
+    private static string Mark(int seconds) => $"{seconds}.{Environment.ProcessId:0000000}";
 
     private static string Running() => string.Join('\n', Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Select(CommandLine));
 

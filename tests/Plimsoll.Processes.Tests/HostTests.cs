@@ -66,10 +66,10 @@ public sealed class HostTests : IDisposable
     {
         var path = _folder["waited"];
         var held = FileLock.TryTake(path)!;
-        var waits = FileLock.TakeAsync(path, TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        var waits = FileLock.TakeAsync(path, Eventually.Patience, TimeProvider.System, TestContext.Current.CancellationToken);
         Assert.False(waits.IsCompleted);
         held.Dispose();
-        (await waits.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)).Dispose();
+        (await waits.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken)).Dispose();
     }
 
     [Fact]
@@ -127,5 +127,5 @@ public sealed class HostTests : IDisposable
 
     // a process that another test starts this moment holds the listener until it becomes its program
     private static Task IsFreeSoonAsync(int port) => Eventually.HoldsAsync(
-        $"port {port} is free", () => HostPort.IsFree(port) && HostPort.Holder(port) is null, TimeSpan.FromSeconds(5));
+        $"port {port} is free", () => HostPort.IsFree(port) && HostPort.Holder(port) is null);
 }

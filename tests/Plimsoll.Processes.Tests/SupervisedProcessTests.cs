@@ -65,7 +65,7 @@ public sealed class SupervisedProcessTests
         {
             var process = Start(Sh("sleep 100"));
             process.Kill();
-            Assert.Equal(9, (await process.Exited.WaitAsync(TimeSpan.FromSeconds(60))).Signal);
+            Assert.Equal(9, (await process.Exited.WaitAsync(Eventually.Patience)).Signal);
         }
     }
 

@@ -45,7 +45,11 @@ public sealed class BadReleaseTests : OnCluster
     public async Task One_that_was_available_must_stay_healthy()
     {
         await Cluster.ConvergeAsync(1, Cluster.Service("good") with { Replicas = 1 });
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(2, Cluster.Service("bad", ("CRASH_AFTER_READY", "18000")) with { Replicas = 1, VerifyFor = TimeSpan.FromSeconds(30) }));
+        var rollout = Cluster.ConvergeAsync(2, Cluster.Service("bad") with { Replicas = 1, VerifyFor = TimeSpan.FromMinutes(10) });
+        await TestCluster.UntilAsync(() => Task.FromResult(
+            rollout.IsCompleted || Cluster.Said.Any(line => line.StartsWith("web: must stay healthy for ", StringComparison.Ordinal))));
+        await Cluster.CrashAsync("bad");
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await rollout);
         Assert.Equal(FailureReason.Unhealthy, failed.Reason);
         Assert.Contains("was healthy, and then ended with exit code 7", failed.Detail, StringComparison.Ordinal);
     }
@@ -65,7 +69,7 @@ public sealed class BadReleaseTests : OnCluster
         "image" => Cluster.Service("bad") with { Image = Digest.Of([1]) },
         "crash" => Cluster.Service("bad", ("CRASH_AFTER", "50")),
         "unready" => Cluster.Service("bad", ("UNREADY_AFTER", "1")) with { ReadyWithin = TimeSpan.FromSeconds(15) },
-        "later" => Cluster.Service("bad", ("CRASH_AFTER_READY", "6000")) with { VerifyFor = TimeSpan.FromSeconds(10) },
+        "later" => Cluster.Service("bad", ("CRASH_AFTER_READY", "3000")) with { VerifyFor = TimeSpan.FromSeconds(10) },
         "unschedulable" => Cluster.Service("bad") with { CpuMillis = 1_000_000 },
         "secret" => Cluster.Service("bad") with { Secrets = ["ABSENT"] },
         _ => Cluster.Service("bad"),

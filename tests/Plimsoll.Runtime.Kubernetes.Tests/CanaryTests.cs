@@ -14,7 +14,9 @@ public sealed class CanaryTests : OnCluster
     {
         Assert.Equal(new RolloutOutcome.Done(4), await Cluster.ConvergeAsync(State(stateful, "one"), 1));
         var old = await PodsAsync("one");
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(State(stateful, "bad", ("CRASH_AFTER_READY", "2000")), 2));
+        // longer than it lives, however slow the machine is
+        var bad = State(stateful, "bad", ("CRASH_AFTER_READY", "2000")) with { Canary = new(25, TimeSpan.FromMinutes(10)) };
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(bad, 2));
         Assert.Equal(FailureReason.Unhealthy, failed.Reason);
         Assert.Contains("exit code 7", failed.Detail, StringComparison.Ordinal);
         // no more than one of four was ever new

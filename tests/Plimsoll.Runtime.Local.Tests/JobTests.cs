@@ -49,7 +49,8 @@ public sealed class JobTests : IAsyncLifetime
     [Fact]
     public async Task A_job_that_was_at_work_when_its_keeper_was_killed_is_run_again()
     {
-        var slow = _home.ConvergeAsync(1, Job(("EXIT_AFTER", "6000")));
+        // long enough to be killed in it, on a slow machine too
+        var slow = _home.ConvergeAsync(1, Job(("EXIT_AFTER", "12000")));
         await Eventually.HoldsAsync("the job writes a line", async () => slow.IsCompleted || (await LinesAsync()).Count > 0);
         await _home.KillKeeperAsync();
         Assert.Equal(new RolloutOutcome.Done(1), await slow);

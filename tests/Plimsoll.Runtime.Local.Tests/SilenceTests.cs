@@ -48,6 +48,17 @@ public sealed class SilenceTests
         Assert.Contains(home.StartLock, (await Assert.ThrowsAsync<LockHeldException>(() => start.RunAsync(_ => Task.FromResult(false), Token))).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_keeper_that_ends_at_once_is_told_at_once()
+    {
+        using var folder = new TempFolder();
+        var keeper = new Command("/bin/sh", ["-c", "echo no flux; exit 1"]);
+        var start = new KeeperStart(new(folder.Path), keeper, TimeProvider.System) { Patience = TimeSpan.FromDays(1) };
+        var ended = await Assert.ThrowsAsync<IOException>(() => start.RunAsync(_ => Task.FromResult(false), Token));
+        Assert.StartsWith("the keeper does not come up (", ended.Message, StringComparison.Ordinal);
+        Assert.EndsWith("\n  no flux", ended.Message, StringComparison.Ordinal);
+    }
+
     private static async Task SignalAsync(string signal, int pid)
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{pid}"]);

@@ -50,7 +50,7 @@ public sealed class RefWatchTests
         Directory.Move(source.Folder + ".away", source.Folder);
         Assert.False(waiting.IsCompleted);
         source.Commit("a", "2");
-        await waiting.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await waiting.WaitAsync(Eventually.Patience, Token);
         Assert.Equal([false, true, false], told.Select(why => why is not null));
     }
 
@@ -59,6 +59,6 @@ public sealed class RefWatchTests
         var waiting = watch.WaitAsync(Token);
         Assert.False(waiting.IsCompleted);
         act();
-        await waiting.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await waiting.WaitAsync(Eventually.Patience, Token);
     }
 }

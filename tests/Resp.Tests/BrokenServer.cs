@@ -27,7 +27,7 @@ sealed class BrokenServer : IAsyncDisposable
     /// <summary>All that was received after greetings.</summary>
     public string Received { get; private set; } = "";
 
-    public RespOptions Options => new() { Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port, ConnectTimeout = TimeSpan.FromSeconds(20), CommandTimeout = TimeSpan.FromSeconds(20) };
+    public RespOptions Options => new() { Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port, ConnectTimeout = Eventually.Patience, CommandTimeout = Eventually.Patience };
 
     public async ValueTask DisposeAsync()
     {

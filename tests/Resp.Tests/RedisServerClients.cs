@@ -3,7 +3,7 @@ namespace Resp.Tests;
 static class RedisServerClients
 {
     public static RespOptions Options(this RedisServer redis) =>
-        new() { Host = "127.0.0.1", Port = redis.Port, PasswordFile = redis.PasswordFile, ConnectTimeout = TimeSpan.FromSeconds(20), CommandTimeout = TimeSpan.FromSeconds(20) };
+        new() { Host = "127.0.0.1", Port = redis.Port, PasswordFile = redis.PasswordFile, ConnectTimeout = Eventually.Patience, CommandTimeout = Eventually.Patience };
 
     public static RespClient Client(this RedisServer redis) => new(redis.Options());
 

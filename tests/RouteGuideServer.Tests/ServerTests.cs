@@ -32,11 +32,15 @@ public sealed class ServerTests
         await using var world = await World.StartAsync(withBackend: false);
         // the first call pays for the connection
         await world.Client.GetFeatureAsync(Berkshire);
-        var watch = Stopwatch.StartNew();
+        var quickest = TimeSpan.MaxValue;
         for (var i = 0; i < 200; i++)
-            Assert.Equal(BerkshireName, (await world.Client.GetFeatureAsync(Berkshire, deadline: TimeProvider.System.GetUtcNow().AddSeconds(10).UtcDateTime)).Name);
-        // with the pauses between the attempts to save, at least 175 ms for each call, it would be 35 s
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        {
+            var began = Stopwatch.GetTimestamp();
+            Assert.Equal(BerkshireName, (await world.Client.GetFeatureAsync(Berkshire)).Name);
+            if (Stopwatch.GetElapsedTime(began) is var took && took < quickest) quickest = took;
+        }
+        // with the pauses between the attempts to save, each of them would take at least 175 ms
+        Assert.InRange(quickest, TimeSpan.Zero, TimeSpan.FromMilliseconds(170));
         var refusal = await Assert.ThrowsAsync<RpcException>(async () => await world.Client.SaveFeatureAsync(new() { Name = "x", Location = Berkshire }));
         Assert.Equal(StatusCode.Unavailable, refusal.StatusCode);
         Assert.Contains("is away, nothing is saved", refusal.Status.Detail, StringComparison.Ordinal);
@@ -91,13 +95,14 @@ public sealed class ServerTests
     public async Task A_route_is_summed_up()
     {
         await using var world = await World.StartAsync(withBackend: false);
+        var watch = Stopwatch.StartNew();
         using var call = world.Client.RecordRoute();
         foreach (var point in new[] { Points.At(0, 0), Points.At(0, 10_000_000), Berkshire, Berkshire, Points.At(0, 10_000_000) }) await call.RequestStream.WriteAsync(point);
         await call.RequestStream.CompleteAsync();
         var summary = await call;
         var expected = Distance.Between(Points.At(0, 0), Points.At(0, 10_000_000)) + (2 * Distance.Between(Points.At(0, 10_000_000), Berkshire));
         Assert.Equal((5, 2, (int)Math.Round(expected)), (summary.PointCount, summary.FeatureCount, summary.Distance));
-        Assert.InRange(summary.ElapsedTime, 0, 30);
+        Assert.InRange(summary.ElapsedTime, 0, (int)watch.Elapsed.TotalSeconds);
 
         using var none = world.Client.RecordRoute();
         await none.RequestStream.CompleteAsync();

@@ -14,7 +14,7 @@ public sealed class Endings
     [Fact(Explicit = true)]
     public void Fails() => Assert.Fail("as expected");
 
-    [Fact(Explicit = true, Usually = -119)]
+    [Fact(Explicit = true, Usually = 1 - TimeLimit.Beyond)]
     public void Hangs() => Thread.Sleep(TimeSpan.FromMinutes(1));
 
     [Fact(Explicit = true)]

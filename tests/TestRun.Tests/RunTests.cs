@@ -3,6 +3,9 @@ namespace TestRun.Tests;
 /// <summary>A whole run of one project, this one, with tests that fail.</summary>
 public sealed class RunTests : IDisposable
 {
+    // other runs of these tests on this machine have others
+    private static readonly string Marker = $"plimsoll-test-of-runs-{Environment.ProcessId}";
+
     private readonly TempFolder _folder = new();
     private readonly StringWriter _output = new();
 
@@ -37,7 +40,7 @@ public sealed class RunTests : IDisposable
     {
         var report = new Report(_output);
         var need = new Need("cluster", Task.FromException<IReadOnlyDictionary<string, string>>(new InvalidOperationException("it does not compile")));
-        await new Run(CloneRoot.Path, _folder.Path, "plimsoll-test-of-runs", [need], report, default).RunAsync([new("TestRun.Tests", ["cluster"], 0)], UnstableTests.Read([], default));
+        await new Run(CloneRoot.Path, _folder.Path, Marker, [need], report, default).RunAsync([new("TestRun.Tests", ["cluster"], 0)], UnstableTests.Read([], default));
         Assert.False(report.Finish());
         Assert.Contains("it does not compile", _output.ToString(), StringComparison.Ordinal);
     }
@@ -50,7 +53,7 @@ public sealed class RunTests : IDisposable
         var need = new Need("file", Task.FromResult<IReadOnlyDictionary<string, string>>(variables));
         var today = new DateOnly(2026, 11, 28);
         var unstable = UnstableTests.Read(listed ? [$"2026-11-28 #11 {typeof(Endings)}.{method}"] : [], today);
-        await new Run(CloneRoot.Path, _folder.Path, "plimsoll-test-of-runs", [need], report, default).RunAsync([project], unstable);
+        await new Run(CloneRoot.Path, _folder.Path, Marker, [need], report, default).RunAsync([project], unstable);
         report.Finish();
     }
 }

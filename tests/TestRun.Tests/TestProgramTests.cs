@@ -53,10 +53,11 @@ public sealed class TestProgramTests : IDisposable
 
     private Task<IReadOnlyList<TestResult>> RunAsync(params string[] methods) => RunAsync(methods, default);
 
-    private Task<IReadOnlyList<TestResult>> RunAsync(string[] methods, CancellationToken deadline, string marker = "plimsoll-test-of-tests")
+    private Task<IReadOnlyList<TestResult>> RunAsync(string[] methods, CancellationToken deadline, string? marker = null)
     {
         var project = TestProject.All(CloneRoot.Path).Single(project => project.Name == "TestRun.Tests");
         string[] filter = ["-explicit", "only", .. methods.SelectMany(method => new[] { "-method", $"{typeof(Endings)}.{method}" })];
+        marker ??= $"plimsoll-test-of-tests-{Environment.ProcessId}";
         return new TestProgram(project, CloneRoot.Path, Log, marker).RunAsync(filter, new Dictionary<string, string>(), deadline);
     }
 }

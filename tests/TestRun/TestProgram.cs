@@ -10,8 +10,16 @@ namespace TestRun;
 /// <param name="marker">The value of <c>PLIMSOLL_TEST_RUN</c>, by which every process that the tests start is found.</param>
 internal sealed class TestProgram(TestProject project, string root, string log, string marker)
 {
-    /// <summary>How long a program may say nothing beyond what its tests may take: a fixture that starts everything takes minutes.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 120 : 5);
+    /// <summary>
+    /// How long a program may say nothing beyond what its tests may take: a fixture that starts everything takes minutes, and many of them on a busy
+    /// machine.
+    /// </summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 120 : 20);
+
+    /// <summary>How often, and in which turns, what a program wrote is waited for when it has ended: who inherited its pipes may outlive it.</summary>
+    private const int Turns = 300, TurnsWhenFinished = 10;
+
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(200);
 
     private const int MostProcesses = 5;
 
@@ -44,8 +52,8 @@ internal sealed class TestProgram(TestProject project, string root, string log, 
         var said = Stopwatch.StartNew();
         var reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
         var why = await WatchAsync(process, events, () => said.Elapsed, deadline);
-        // who inherited its pipes may outlive it
-        await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(2), CancellationToken.None));
+        for (var turn = 0; turn < (IsFinished() ? TurnsWhenFinished : Turns) && !reading.IsCompleted; turn++)
+            await Task.WhenAny(reading, Task.Delay(Turn, CancellationToken.None));
         lock (events)
         {
             if (events.Finished && why is null) return events;
@@ -53,6 +61,11 @@ internal sealed class TestProgram(TestProject project, string root, string log, 
             var ended = events.EndRunning(why);
             foreach (var result in ended.Count > 0 ? ended : [events.Fail(project.Name, why)]) Write(result);
             return events;
+        }
+
+        bool IsFinished()
+        {
+            lock (events) return events.Finished;
         }
 
         async Task ReadAsync(StreamReader reader)

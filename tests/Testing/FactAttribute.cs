@@ -9,6 +9,6 @@ public sealed class FactAttribute : Xunit.FactAttribute
     /// <summary>A test that usually takes seconds.</summary>
     public FactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1) : base(file, line) => Usually = 0;
 
-    /// <summary>How long the test usually takes, in seconds; its limit is two minutes more.</summary>
+    /// <summary>How long the test usually takes, in seconds; its limit is ten minutes more.</summary>
     public int Usually { get; set => Timeout = TimeLimit.After(field = value); }
 }

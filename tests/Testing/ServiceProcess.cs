@@ -6,8 +6,6 @@ namespace Testing;
 /// <summary>A service's program beside the tests, running as a replica runs it: with <c>PORT</c> and the other variables of the contract. It is killed at the end.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(50);
-
     private readonly Process _process;
     private bool _ended;
 
@@ -74,7 +72,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Waits for its end.</summary>
     public async Task<(int Code, string Output, string Errors)> EndAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(Eventually.Patience);
         return (_process.ExitCode, await Output, await Errors);
     }
 

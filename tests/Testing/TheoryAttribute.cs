@@ -9,6 +9,6 @@ public sealed class TheoryAttribute : Xunit.TheoryAttribute
     /// <summary>A test whose rows usually take seconds each.</summary>
     public TheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1) : base(file, line) => Usually = 0;
 
-    /// <summary>How long a row usually takes, in seconds; its limit is two minutes more.</summary>
+    /// <summary>How long a row usually takes, in seconds; its limit is ten minutes more.</summary>
     public int Usually { get; set => Timeout = TimeLimit.After(field = value); }
 }

@@ -9,8 +9,10 @@ namespace Plimsoll.Processes;
 /// </summary>
 public sealed class SupervisedProcess
 {
-    // a grandchild that left the group may hold the pipes open for ever
-    private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(5);
+    // a grandchild that left the group may hold the pipes open for ever: what is written is read for five seconds more, in short
+    // turns, so that a machine that stands still for that long takes one of them and not all
+    private const int OutputTurns = 50;
+    private static readonly TimeSpan OutputTurn = TimeSpan.FromMilliseconds(100);
 
     private readonly Process _process;
     private readonly TimeProvider _time;
@@ -101,7 +103,7 @@ public sealed class SupervisedProcess
             // what runs in a container has left the group
             _container?.Delete();
         }
-        await Task.WhenAny(output, Task.Delay(OutputPatience, _time));
+        for (var turn = 0; turn < OutputTurns && !output.IsCompleted; turn++) await Task.WhenAny(output, Task.Delay(OutputTurn, _time));
         _process.Dispose();
         return exit;
     }

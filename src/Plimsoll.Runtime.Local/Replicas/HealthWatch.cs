@@ -29,6 +29,9 @@ internal sealed class HealthWatch(int pid, Launch launch, ReplicaPlan plan, Time
     private static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
 
+    // a probe has two seconds: whatever is longer, this machine stood still, and the process had no time to become ready
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(3);
+
     private bool _ready;
     private int _silent;
     private int _dead;
@@ -50,9 +53,10 @@ internal sealed class HealthWatch(int pid, Launch launch, ReplicaPlan plan, Time
 
     private async Task<Trouble?> BecomeReadyAsync(CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
+        var waited = TimeSpan.Zero;
         while (true)
         {
+            var began = time.GetTimestamp();
             var answer = await launch.Ready.AskAsync(cancellationToken);
             if (answer.Verdict == Verdict.Well)
             {
@@ -60,13 +64,15 @@ internal sealed class HealthWatch(int pid, Launch launch, ReplicaPlan plan, Time
                 tell(HealthChange.Ready, answer);
                 return null;
             }
-            if (time.GetElapsedTime(started) >= plan.ReadyWithin)
+            if (waited >= plan.ReadyWithin)
             {
                 var elsewhere = Elsewhere();
                 tell(HealthChange.GivenUp, answer);
                 return new(FailureReason.NeverReady, $"it was not ready within {plan.ReadyWithin.TotalSeconds:0.#} s: {answer.Text}{elsewhere}");
             }
             await Task.Delay(Eager, time, cancellationToken);
+            var turn = time.GetElapsedTime(began);
+            waited += turn < LongestTurn ? turn : LongestTurn;
         }
     }
 

@@ -28,6 +28,8 @@ internal sealed class ReplicaGate(ServicePlan plan, TimeProvider time)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
+            // when this process stood still, it may be ready and late at once
+            if (IsUp(replica.Status)) return time.GetElapsedTime(began);
             throw new RolloutFailedException(plan.Service.Name, replica.Status.Trouble ?? new(FailureReason.NeverReady, $"{replica.Id} is {replica.Status.State}"));
         }
     }
@@ -41,15 +43,19 @@ internal sealed class ReplicaGate(ServicePlan plan, TimeProvider time)
     {
         using var over = new CancellationTokenSource(VerifyFor, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        ReplicaStatus status;
         try
         {
-            var status = await replica.UntilAsync(now => now.Lapses > 0, either.Token);
-            throw new RolloutFailedException(plan.Service.Name, status.Trouble ?? new(FailureReason.Unhealthy, $"{replica.Id} was ready, was not, and is again"));
+            status = await replica.UntilAsync(now => now.Lapses > 0, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // it stayed ready
+            // when this process stood still, the time may be over and the replica have ended at once
+            status = replica.Status;
+            if (status.Lapses == 0) return;
         }
+        throw new RolloutFailedException(
+            plan.Service.Name, status.Trouble ?? new(FailureReason.Unhealthy, $"{replica.Id} was ready, was not, and is again"));
     }
 
     private bool IsUp(ReplicaStatus status) => status.State == (plan.Service.IsJob ? ReplicaState.Completed : ReplicaState.Ready);

@@ -9,7 +9,7 @@ namespace Plimsoll.Machine;
 /// <summary>Starts and ends the controller of a home. The keeper is started by the runtime when it is needed, and ends last.</summary>
 internal static class ControllerStart
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // what it builds and checks just then is ended with it
     private static readonly TimeSpan PatienceWithEnd = TimeSpan.FromSeconds(60);
@@ -86,11 +86,13 @@ internal static class ControllerStart
     private static async Task<T?> WaitAsync<T>(Func<T?> look, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken) where T : class
     {
         var begin = time.GetTimestamp();
-        while (time.GetElapsedTime(begin) < patience)
+        while (true)
         {
+            // before the last look: what came while this process stood still counts
+            var isOver = time.GetElapsedTime(begin) >= patience;
             if (look() is { } found) return found;
+            if (isOver) return null;
             await Task.Delay(Interval, time, cancellationToken);
         }
-        return null;
     }
 }

@@ -51,7 +51,7 @@ public sealed class ForeignImages : IAsyncLifetime
         foreach (var process in Enumerable.Reverse(_started))
         {
             process.Stop(StopSignal.Terminate);
-            await process.Exited.WaitAsync(TimeSpan.FromSeconds(20));
+            await process.Exited.WaitAsync(Eventually.Patience);
         }
         if (_registry is not null) await _registry.DisposeAsync();
         await Sandbox.DisposeAsync();

@@ -16,6 +16,7 @@ public sealed class CallerTests(BuiltSandboxes built) : OnCluster(built)
         {
             for (var i = 0; i < Releases; i++)
             {
+                await Task.WhenAll(http.GoesOnAsync(), grpc.GoesOnAsync());
                 var before = await PodsAsync();
                 await Workspace.CommitAsync($"NOTE: release{i}", "counter", "routeguide-server");
                 await Sandbox.RequireAsync("deploy", ClusterWorkspace.Environment);
@@ -27,12 +28,12 @@ public sealed class CallerTests(BuiltSandboxes built) : OnCluster(built)
                 Assert.Equal(2 * replicas, (await PodsAsync()).Count);
             }
             foreach (var workload in new[] { "counter", "guide" }) await Workspace.KubectlAsync("delete", "pod", (await Workspace.PodsAsync(workload))[0].Name);
-            await Workspace.KubectlAsync("rollout", "status", "statefulset/guide", "--timeout=120s");
+            await Workspace.KubectlAsync("rollout", "status", "statefulset/guide", "--timeout=600s");
+            await Task.WhenAll(http.GoesOnAsync(), grpc.GoesOnAsync());
         }
         TestContext.Current.TestOutputHelper?.WriteLine($"{http.Answers} HTTP requests; {grpc.Answers} unary calls; streams: {grpc.Ended(Grpc.Core.StatusCode.OK)} OK, {grpc.Ended(Grpc.Core.StatusCode.Unavailable)} UNAVAILABLE");
         var failures = http.Failures.Concat(grpc.Failures).ToList();
         Assert.True(failures.Count == 0, string.Join('\n', failures));
-        Assert.True(http.Answers > 1000 && grpc.Answers > 1000, $"only {http.Answers} and {grpc.Answers} answers");
 
         async Task<IReadOnlyList<string>> PodsAsync() => [.. (await Workspace.PodsAsync("counter")).Concat(await Workspace.PodsAsync("guide")).Select(pod => pod.Uid)];
     }

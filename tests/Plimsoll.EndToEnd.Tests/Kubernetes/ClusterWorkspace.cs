@@ -63,25 +63,11 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
     public async Task<IReadOnlyList<JsonObject>> GetAsync(string kinds) =>
         [.. JsonNode.Parse((await KubectlAsync("get", kinds, "-o", "json")).Text)!["items"]!.AsArray().Select(item => item!.AsObject())];
 
-    /// <summary>Every object with its version: equal when nothing was touched.</summary>
-    public async Task<IReadOnlyList<string>> VersionsAsync() =>
+    /// <summary>Every object, without what the cluster's own controllers write when they get to it: equal when nothing was touched.</summary>
+    public async Task<IReadOnlyList<string>> ObjectsAsync() =>
         [.. (await GetAsync("deployments,statefulsets,jobs,services,serviceaccounts,configmaps,networkpolicies,poddisruptionbudgets,persistentvolumeclaims,secrets"))
             .Where(item => (string?)item["metadata"]?["labels"]?["app.kubernetes.io/managed-by"] == "plimsoll")
-            .Select(item => $"{item["kind"]}/{item["metadata"]!["name"]} {item["metadata"]!["resourceVersion"]}").Order(StringComparer.Ordinal)];
-
-    /// <summary>The same, once the cluster's own controllers have written down all that they saw.</summary>
-    public async Task<IReadOnlyList<string>> SettledVersionsAsync()
-    {
-        var versions = await VersionsAsync();
-        var settled = TimeSpan.FromSeconds(2);
-        return await Eventually.BecomesAsync("the cluster's controllers write nothing any more", async () =>
-        {
-            await Task.Delay(settled, TestContext.Current.CancellationToken);
-            var before = versions;
-            versions = await VersionsAsync();
-            return versions.SequenceEqual(before) ? versions : null;
-        }, same => same is not null) ?? [];
-    }
+            .Select(WithoutStatus).Order(StringComparer.Ordinal)];
 
     /// <summary>The pods of a workload: name, address and uid.</summary>
     public async Task<IReadOnlyList<(string Name, string Address, string Uid)>> PodsAsync(string workload) =>
@@ -126,5 +112,14 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
         await CommandRunner.RunAsync(new("kubectl", ["delete", "namespace", Namespace, $"{Namespace}-stage", "--wait=false", "--ignore-not-found"]));
         await _registry.DisposeAsync();
         await Sandbox.DisposeAsync();
+    }
+
+    private static string WithoutStatus(JsonObject item)
+    {
+        item.Remove("status");
+        var metadata = item["metadata"]!.AsObject();
+        metadata.Remove("resourceVersion");
+        metadata.Remove("managedFields");
+        return item.ToJsonString();
     }
 }

@@ -25,7 +25,7 @@ internal sealed class ServeProcess : IAsyncDisposable
     public async Task<string> WaitForAsync(string text, int after = 0)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        late.CancelAfter(TimeSpan.FromMinutes(6));
+        late.CancelAfter(Eventually.Patience * 2);
         while (true)
         {
             Task more;

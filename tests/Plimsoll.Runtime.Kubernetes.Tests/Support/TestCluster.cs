@@ -23,10 +23,7 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RolloutEvent>
     }
 
     /// <summary>How long replicas must drain so that clients of a Service lose nothing: a node's proxy forgets a pod some seconds after the pod was told to end.</summary>
-    public static readonly TimeSpan LosslessDrain = TimeSpan.FromSeconds(5);
-
-    /// <summary>A cluster on a busy machine takes a minute to end a pod.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    public static readonly TimeSpan LosslessDrain = TimeSpan.FromSeconds(15);
 
     public static EnvironmentId Dev { get; } = new("acme", "dev");
 
@@ -70,8 +67,8 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RolloutEvent>
         Ports = [new("main", 8080)],
         ReadyPath = "/readyz",
         Drain = Drain,
-        Grace = TimeSpan.FromSeconds(10),
-        ReadyWithin = TimeSpan.FromSeconds(20),
+        Grace = Drain + TimeSpan.FromSeconds(10),
+        ReadyWithin = TimeSpan.FromMinutes(2),
         Env = script.Append(("VERSION", version)).ToDictionary(pair => pair.Item1, pair => pair.Item2),
     };
 
@@ -111,9 +108,28 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RolloutEvent>
         await UntilAsync(async () => (await GetAsync(quota.ApiVersion, quota.Kind, quota.Name)).Text("status", "used", "pods") == $"{pods}");
     }
 
+    /// <summary>Lets the processes of a version end by themselves, with exit code 7.</summary>
+    public async Task CrashAsync(string version)
+    {
+        using var client = new HttpClient();
+        var pods = (await ListAsync("v1", "Pod")).Where(pod => !pod.IsEnding() && ContainerView.Of(pod).Single().Variable("VERSION") == version);
+        foreach (var pod in pods)
+        {
+            try
+            {
+                // the testbed's node is this machine, from which pods are reached
+                using var answer = await client.GetAsync($"http://{pod.Text("status", "podIP")}:8080/crash");
+            }
+            catch (HttpRequestException)
+            {
+                // it ends before it has answered
+            }
+        }
+    }
+
     /// <summary>Looks until it is as wanted.</summary>
     public static Task UntilAsync(Func<Task<bool>> wanted, Func<Task<string>>? seen = null) =>
-        Eventually.BecomesAsync("the cluster is as wanted", async () => await wanted() ? null : seen is null ? "" : await seen(), state => state is null, Patience, Interval);
+        Eventually.BecomesAsync("the cluster is as wanted", async () => await wanted() ? null : seen is null ? "" : await seen(), state => state is null, interval: Interval);
 
     public void Report(RolloutEvent value)
     {

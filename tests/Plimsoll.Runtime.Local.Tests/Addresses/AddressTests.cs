@@ -60,6 +60,7 @@ public sealed class AddressTests : IAsyncLifetime
 
         Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(3, _home.Service("two") with { Name = "site" }));
 
+        await load.HearsAsync("two");
         Assert.Empty(await load.EndAsync());
         Assert.Equal(["one", "two"], load.Answers.Order(StringComparer.Ordinal));
         Assert.Equal(_home.FreePort, new Uri((await _home.ObserveAsync("site")).Url!).Port);
@@ -70,7 +71,7 @@ public sealed class AddressTests : IAsyncLifetime
     [Fact(Usually = 30)]
     public async Task A_port_that_changes_in_the_manifest_changes_and_the_former_one_is_given_up_later()
     {
-        var (first, second) = (NamedPort(), NamedPort());
+        var (first, second) = (Ports.Free(), Ports.Free());
         await _home.ConvergeAsync(1, At(first));
         await _home.ConvergeAsync(2, At(second));
         Assert.Equal(second, new Uri((await _home.ObserveAsync("web")).Url!).Port);
@@ -85,13 +86,6 @@ public sealed class AddressTests : IAsyncLifetime
     }
 
     private DesiredService At(int port) => _home.Service("one") with { Replicas = 1, Ports = [new("main", port)] };
-
-    /// <summary>A free port from 30000 on: those from 20000 to 29999 are assigned automatically.</summary>
-    private static int NamedPort()
-    {
-        while (true)
-            if (Ports.Free() is var port and >= 30_000) return port;
-    }
 
     private static async Task<string> AskAsync(int port)
     {

@@ -22,7 +22,7 @@ public abstract class EndingTests : BalancerTests
         client.Shutdown(SocketShutdown.Send);
         Assert.Equal("question", await heardAll.Task);
         Assert.Equal(string.Concat(Enumerable.Range(0, 100).Select(i => $"{i};")), await client.ReadToEndAsync());
-        await balancer.WhenIdleAsync("a", CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+        await balancer.WhenIdleAsync("a", CancellationToken.None).WaitAsync(Eventually.Patience);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public abstract class EndingTests : BalancerTests
         for (var i = 0; i < 100; i++) await client.SayAsync($"{i};");
         client.Shutdown(SocketShutdown.Send);
         Assert.Equal(string.Concat(Enumerable.Range(0, 100).Select(i => $"{i};")), await heardAll.Task);
-        await balancer.WhenIdleAsync("a", CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+        await balancer.WhenIdleAsync("a", CancellationToken.None).WaitAsync(Eventually.Patience);
     }
 
     [Fact]
@@ -76,8 +76,8 @@ public abstract class EndingTests : BalancerTests
         await client.SayAsync("hello\n");
         await client.ReadLineAsync();
         client.Reset();
-        Assert.Equal(SocketError.ConnectionReset, await seen.Task.WaitAsync(TimeSpan.FromSeconds(20)));
-        await balancer.WhenIdleAsync("a", CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(SocketError.ConnectionReset, await seen.Task.WaitAsync(Eventually.Patience));
+        await balancer.WhenIdleAsync("a", CancellationToken.None).WaitAsync(Eventually.Patience);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public abstract class EndingTests : BalancerTests
         while (count < 12) count += await client.ReceiveAsync(buffer.AsMemory(count));
         heard.SetResult();
         Assert.Equal(SocketError.ConnectionReset, await client.ErrorAsync());
-        await balancer.WhenIdleAsync("a", CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+        await balancer.WhenIdleAsync("a", CancellationToken.None).WaitAsync(Eventually.Patience);
     }
 
     [Fact]
@@ -114,16 +114,16 @@ public abstract class EndingTests : BalancerTests
         var chunk = new byte[64 * 1024];
         await Assert.ThrowsAsync<SocketException>(async () =>
         {
-            while (true) await client.SayAsync(chunk).WaitAsync(TimeSpan.FromSeconds(20));
+            while (true) await client.SayAsync(chunk).WaitAsync(Eventually.Patience);
         });
-        await balancer.WhenIdleAsync("a", CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+        await balancer.WhenIdleAsync("a", CancellationToken.None).WaitAsync(Eventually.Patience);
     }
 
     [Fact]
     public async Task Disposing_resets_what_is_open()
     {
         await using var replica = Replica.Echo("a");
-        var balancer = Listen(replica.Backend);
+        var balancer = ListenOnOwnPort(replica.Backend);
         using var client = await Tcp.ConnectAsync(balancer.Address);
         await client.ReadLineAsync();
         await balancer.DisposeAsync();

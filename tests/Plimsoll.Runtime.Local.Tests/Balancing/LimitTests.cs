@@ -9,6 +9,9 @@ public abstract class LimitTests : BalancerTests
 {
     private const int Share = 5;
 
+    /// <summary>How long nothing may move: a client that talks all the time must not seem to be quiet when this process stands still.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(8);
+
     private readonly ConcurrentQueue<string> said = [];
 
     [Fact]
@@ -16,7 +19,7 @@ public abstract class LimitTests : BalancerTests
     {
         await using var a = Replica.Echo("a");
         var quota = Quota();
-        await using var balancer = Listen(quota, new Patience(), a.Backend);
+        await using var balancer = Listen(quota, Long, a.Backend);
         var served = await ConnectAsync(balancer, Share);
         var waiting = await Tcp.ConnectAsync(balancer.Address);
         var answer = waiting.ReadLineAsync();
@@ -39,7 +42,7 @@ public abstract class LimitTests : BalancerTests
     public async Task At_its_share_the_longest_idle_connection_makes_room_with_a_FIN()
     {
         await using var a = Replica.Echo("a");
-        await using var balancer = Listen(Quota(), new Patience { IdleWhenFull = TimeSpan.FromSeconds(2) }, a.Backend);
+        await using var balancer = Listen(Quota(), Long with { IdleWhenFull = Quiet }, a.Backend);
         var served = await ConnectAsync(balancer, Share);
         using var over = new CancellationTokenSource();
         var talking = TalkAsync(served[0], over.Token);
@@ -57,7 +60,7 @@ public abstract class LimitTests : BalancerTests
     {
         await using var a = Replica.Echo("a");
         var quota = Quota();
-        await using var balancer = Listen(quota, new Patience { Idle = TimeSpan.FromSeconds(2) }, a.Backend);
+        await using var balancer = Listen(quota, Long with { Idle = Quiet }, a.Backend);
         var clients = await ConnectAsync(balancer, 2);
         using var over = new CancellationTokenSource();
         var talking = TalkAsync(clients[0], over.Token);
@@ -74,13 +77,13 @@ public abstract class LimitTests : BalancerTests
     public async Task What_is_held_counts_and_is_given_back()
     {
         var quota = Quota();
-        await using (var balancer = Listen(quota, new Patience { Hold = TimeSpan.FromMilliseconds(300) }))
+        await using (var balancer = Listen(quota, Long with { Hold = TimeSpan.FromMilliseconds(300) }))
         {
             using var held = await Tcp.ConnectAsync(balancer.Address);
             Assert.Equal("", await held.ReadToEndAsync());
             await Eventually.HoldsAsync("it is given back", () => quota.Open == 0);
         }
-        await using (var balancer = Listen(quota, new Patience { Hold = TimeSpan.FromMinutes(5) }))
+        await using (var balancer = Listen(quota, Long))
         {
             using var held = await Tcp.ConnectAsync(balancer.Address);
             await Eventually.HoldsAsync("it is counted", () => quota.Open == 1);

@@ -53,7 +53,7 @@ public abstract class LoadTests : BalancerTests
     {
         await using var a = Replica.Echo("a");
         await using var b = Replica.Echo("b");
-        await using var balancer = Listen(new Patience { Connect = TimeSpan.FromSeconds(20), Hold = TimeSpan.FromSeconds(20) }, a.Backend, b.Backend);
+        await using var balancer = Listen(a.Backend, b.Backend);
         var clients = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => Tcp.ConnectAsync(balancer.Address)));
         await Task.WhenAll(clients.Select(client => client.ReadLineAsync()));
         Assert.Equal((500, 500), (balancer.OpenConnections("a"), balancer.OpenConnections("b")));
@@ -66,7 +66,7 @@ public abstract class LoadTests : BalancerTests
             }));
         }
         foreach (var client in clients) client.Dispose();
-        await Task.WhenAll(balancer.WhenIdleAsync("a", CancellationToken.None), balancer.WhenIdleAsync("b", CancellationToken.None)).WaitAsync(TimeSpan.FromSeconds(20));
+        await Task.WhenAll(balancer.WhenIdleAsync("a", CancellationToken.None), balancer.WhenIdleAsync("b", CancellationToken.None)).WaitAsync(Eventually.Patience);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public abstract class LoadTests : BalancerTests
             balancer.SetBackends([next.Backend]);
             if (old is not null)
             {
-                await balancer.WhenIdleAsync(old.Backend.Id, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+                await balancer.WhenIdleAsync(old.Backend.Id, CancellationToken.None).WaitAsync(Eventually.Patience);
                 await old.DisposeAsync();
             }
             await Eventually.BecomesAsync(

@@ -7,12 +7,10 @@ namespace Plimsoll.Runtime.Local.Tests.Balancing;
 /// <summary>What tests do with sockets, each with a limit of time, so that a lost byte is a failure and not a hang.</summary>
 internal static class Tcp
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-
     public static async Task<Socket> ConnectAsync(IPEndPoint address)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(address).WaitAsync(Limit);
+        await socket.ConnectAsync(address).WaitAsync(Eventually.Patience);
         return socket;
     }
 
@@ -27,7 +25,7 @@ internal static class Tcp
     {
         var line = new StringBuilder();
         var one = new byte[1];
-        while (await socket.ReceiveAsync(one).WaitAsync(Limit) > 0 && one[0] != '\n') line.Append((char)one[0]);
+        while (await socket.ReceiveAsync(one).WaitAsync(Eventually.Patience) > 0 && one[0] != '\n') line.Append((char)one[0]);
         return line.ToString();
     }
 
@@ -36,13 +34,13 @@ internal static class Tcp
         var all = new MemoryStream();
         var buffer = new byte[4096];
         int count;
-        while ((count = await socket.ReceiveAsync(buffer).WaitAsync(Limit)) > 0) all.Write(buffer, 0, count);
+        while ((count = await socket.ReceiveAsync(buffer).WaitAsync(Eventually.Patience)) > 0) all.Write(buffer, 0, count);
         return Encoding.UTF8.GetString(all.ToArray());
     }
 
     public static async Task<SocketError> ErrorAsync(this Socket socket)
     {
-        var failed = await Assert.ThrowsAsync<SocketException>(() => socket.ReceiveAsync(new byte[1]).WaitAsync(Limit));
+        var failed = await Assert.ThrowsAsync<SocketException>(() => socket.ReceiveAsync(new byte[1]).WaitAsync(Eventually.Patience));
         return failed.SocketErrorCode;
     }
 

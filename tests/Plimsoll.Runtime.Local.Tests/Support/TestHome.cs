@@ -42,7 +42,7 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEven
         return new(root, digest, descriptors);
     }
 
-    /// <summary>Two replicas of the scripted service that drain for up to half a second.</summary>
+    /// <summary>Two replicas of the scripted service. They drain until nobody is connected, for longer than a client may stand still.</summary>
     public DesiredService Service(string version, params (string Name, string Value)[] script) => new()
     {
         Name = "web",
@@ -51,9 +51,9 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEven
         Commit = new string('a', 40),
         Ports = [new("main", FreePort)],
         ReadyPath = "/readyz",
-        Drain = TimeSpan.FromSeconds(0.5),
-        Grace = TimeSpan.FromSeconds(3),
-        ReadyWithin = TimeSpan.FromSeconds(20),
+        Drain = TimeSpan.FromSeconds(15),
+        Grace = TimeSpan.FromSeconds(30),
+        ReadyWithin = Eventually.Patience,
         Env = script.Append(("VERSION", version)).ToDictionary(pair => pair.Item1, pair => pair.Item2),
     };
 
@@ -81,7 +81,7 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEven
 
     public async Task<string> GetAsync(string path, string service = "web")
     {
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        using var client = new HttpClient { Timeout = Eventually.Patience };
         return await client.GetStringAsync((await ObserveAsync(service)).Url + path, TestContext.Current.CancellationToken);
     }
 
@@ -101,7 +101,6 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEven
         "all processes end",
         () => Task.FromResult(Members()),
         left => left.Count == 0,
-        TimeSpan.FromSeconds(20),
         show: left => string.Join(", ", left));
 
     /// <summary>What deployments said, as in <c>web: web-7f3a ready after 1.2 s</c>.</summary>

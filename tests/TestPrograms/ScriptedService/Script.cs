@@ -7,31 +7,44 @@ namespace ScriptedService;
 
 /// <summary>How the service behaves; every time is in milliseconds from its start unless it says otherwise, 0 is never.</summary>
 /// <param name="CrashAfter">It ends with exit code 7, and is never ready: on a busy machine it may be asked before it ends.</param>
-/// <param name="CrashAfterReady">The same, from when it first said that it is ready.</param>
+/// <param name="CrashAfterReady">It ends so too, from when it first said that it is ready.</param>
+/// <param name="CrashAfterAsked">The same, when it was asked so many times whether it is ready, and is asked again.</param>
 /// <param name="ExitAfter">It ends as a job does that did its work.</param>
-/// <param name="UnreadyAfter">It answers 503 when asked whether it is ready; 1 is always, more is from when it first said that it is.</param>
-/// <param name="DeadAfter">It answers 500 when asked whether it is alive.</param>
+/// <param name="UnreadyAfter">It answers 503 from so many times on that it is asked whether it is ready: 1 is always.</param>
 /// <param name="Deaf">SIGTERM does nothing.</param>
 /// <param name="UnreadyWhile">A file: while it is there the answer is 503 too.</param>
-internal sealed record Script(int CrashAfter, int CrashAfterReady, int ExitAfter, int UnreadyAfter, int DeadAfter, bool Deaf, string? UnreadyWhile)
+/// <param name="DeadWhile">A file: while it is there it answers 500 when asked whether it is alive.</param>
+internal sealed record Script(
+    int CrashAfter, int CrashAfterReady, int CrashAfterAsked, int ExitAfter, int UnreadyAfter, bool Deaf, string? UnreadyWhile, string? DeadWhile)
 {
-    private readonly long _started = TimeProvider.System.GetTimestamp();
     private readonly TaskCompletionSource<int> _exit = new();
-    private long _ready;
+    private int _asked;
+    private int _ready;
     private int _terminated;
 
     public bool Draining => _terminated > 0;
 
-    public static Script FromEnvironment() => new(Number("CRASH_AFTER"), Number("CRASH_AFTER_READY"), Number("EXIT_AFTER"), Number("UNREADY_AFTER"), Number("DEAD_AFTER"), Number("DEAF") > 0, Environment.GetEnvironmentVariable("UNREADY_WHILE"));
+    public static Script FromEnvironment() => new(
+        Number("CRASH_AFTER"), Number("CRASH_AFTER_READY"), Number("CRASH_AFTER_ASKED"),
+        Number("EXIT_AFTER"), Number("UNREADY_AFTER"), Number("DEAF") > 0,
+        Environment.GetEnvironmentVariable("UNREADY_WHILE"), Environment.GetEnvironmentVariable("DEAD_WHILE"));
 
-    public bool IsDead => DeadAfter > 0 && TimeProvider.System.GetElapsedTime(_started) >= TimeSpan.FromMilliseconds(DeadAfter);
+    public bool IsDead => File.Exists(DeadWhile);
 
     /// <summary>What it answers when it is asked whether it is ready.</summary>
     public bool SayReady()
     {
-        if (UnreadyAfter == 1 || CrashAfter > 0 || Draining || File.Exists(UnreadyWhile)) return false;
-        if (Interlocked.CompareExchange(ref _ready, TimeProvider.System.GetTimestamp(), 0) == 0 && CrashAfterReady > 0) _ = Task.Delay(CrashAfterReady).ContinueWith(_ => Crash(), TaskScheduler.Default);
-        return UnreadyAfter == 0 || TimeProvider.System.GetElapsedTime(_ready) < TimeSpan.FromMilliseconds(UnreadyAfter);
+        var asked = Interlocked.Increment(ref _asked);
+        if (CrashAfterAsked > 0 && asked > CrashAfterAsked)
+        {
+            Crash();
+            // it ends without an answer
+            Thread.Sleep(Timeout.Infinite);
+        }
+        if (UnreadyAfter > 0 && asked >= UnreadyAfter || CrashAfter > 0 || Draining || File.Exists(UnreadyWhile)) return false;
+        if (Interlocked.Exchange(ref _ready, 1) == 0 && CrashAfterReady > 0)
+            _ = Task.Delay(CrashAfterReady).ContinueWith(_ => Crash(), TaskScheduler.Default);
+        return true;
     }
 
     public async Task<int> RunAsync()

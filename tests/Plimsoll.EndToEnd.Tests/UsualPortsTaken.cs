@@ -1,0 +1,2 @@
+// sandboxes start at the same time
+[assembly: AssemblyFixture(typeof(UsualPorts))]
