@@ -22,7 +22,7 @@ public sealed class ComposeTests
         source.Write("src/Api/Api.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
         var proposal = await Proposals.OfAsync(source);
         var api = (await Proposals.AcceptAsync(source, proposal.Files)).Units.Single();
-        Assert.Equal(("dotnet", "Api.csproj", 80), (api.Build.Builder, api.Build.Source, api.Service!.Ports.Single().Number));
+        Assert.Equal(("dotnet", "Api.csproj", 5000), (api.Build.Builder, api.Build.Source, api.Service!.Ports.Single().Number));
         Assert.Equal(["ASPNETCORE_ENVIRONMENT"], api.Service.Env.Keys);
         Assert.Contains("SMTP_URL holds the address of mail, which does not run here", proposal.Left(), StringComparison.Ordinal);
         Assert.Contains("src/docker-compose.override.yml: not read: the services are those of src/docker-compose.yml", proposal.Left(), StringComparison.Ordinal);
