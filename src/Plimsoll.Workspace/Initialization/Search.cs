@@ -13,9 +13,12 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
 {
     private const string Dockerfile = "Dockerfile";
 
+    private static readonly string[] Tests = ["test", "tests"];
+
     private readonly List<NotTaken> _notTaken = [];
     private readonly Dictionary<string, string> _stores = new(StringComparer.Ordinal);
     private List<FoundService> _found = [];
+    private HashSet<string> _declared = [];
     private IReadOnlyDictionary<string, ReadOnlyMemory<byte>> _dockerfiles = new Dictionary<string, ReadOnlyMemory<byte>>();
 
     /// <summary>All that was found, no two services in a folder.</summary>
@@ -25,8 +28,8 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
     public async Task DeclaredAsync(CancellationToken cancellationToken)
     {
         var declared = await DeclaredFile.FindAsync(files, _notTaken, cancellationToken);
-        var dockerfiles = files.Named(Dockerfile).Concat(declared.SelectMany(file => file.Dockerfiles));
-        _dockerfiles = await files.ReadAsync(dockerfiles, cancellationToken);
+        _declared = declared.SelectMany(file => file.Dockerfiles).ToHashSet(StringComparer.Ordinal);
+        _dockerfiles = await files.ReadAsync(files.Named(Dockerfile).Concat(_declared), cancellationToken);
         var appHosts = projects.Where(project => project.Kind == ApplicationKind.AppHost).Select(project => project.Path).ToList();
         var identifiers = await AspireProjects.ReadAsync(files, appHosts, cancellationToken);
         foreach (var file in declared)
@@ -64,11 +67,14 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
         foreach (var (path, content) in _dockerfiles.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             var folder = RepositoryPath.Folder(path);
-            if (_found.Any(service => service.Source == path || service.Folder == folder)) continue;
+            // what becomes of a declared one is said where it is declared
+            if (_declared.Contains(path) || _found.Any(service => service.Source == path || service.Folder == folder)) continue;
             var facts = DockerfileFacts.Read(content);
             var name = LanguageSearch.NameOf(folder, catalog);
             if (facts.BuildsDotNet && projects.Any(project => project.IsService))
                 _notTaken.Add(new(path, "it builds a project for .NET, and those are built without a Dockerfile"));
+            else if (folder.Split('/').Any(Tests.Contains))
+                _notTaken.Add(new(path, "it is among tests: if it is a service, write a service.yaml beside it (build: { dockerfile: Dockerfile })"));
             else _found.Add(DockerfileServices.Read(path, facts, name, _notTaken));
         }
     }
@@ -116,7 +122,10 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
         if (service.Build?.From(file.Path).Dockerfile is { } dockerfile)
         {
             var folder = RepositoryPath.Folder(dockerfile);
-            var beside = projects.Where(project => project.IsService && RepositoryPath.Folder(project.Path) == folder).ToList();
+            // what is declared as a service stays, also when its project does not say so
+            var staysAsProgram = FactsOf(dockerfile, null) is { BuildsDotNet: true };
+            var beside = projects.Where(project => RepositoryPath.Folder(project.Path) == folder
+                && (project.IsService || (staysAsProgram && project.Kind == ApplicationKind.Program))).ToList();
             return beside is [var only] ? only : null;
         }
         return file.IsOfAspire && service.Build is null && identifiers.TryGetValue(service.Name, out var identifier)
