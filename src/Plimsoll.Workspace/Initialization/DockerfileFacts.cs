@@ -1,13 +1,22 @@
 using System.Collections.Immutable;
 using Plimsoll.Workspace.Dockerfiles;
+using Plimsoll.Workspace.Manifests;
 
 namespace Plimsoll.Workspace.Initialization;
 
 /// <summary>What a Dockerfile says of the service in its image. An instruction of a stage counts in the stages that are built on it.</summary>
 internal sealed record DockerfileFacts
 {
+    private const string Port = "PORT";
+
     /// <summary>The TCP ports of <c>EXPOSE</c>, in order.</summary>
     public IReadOnlyList<int> Ports { get; init; } = [];
+
+    /// <summary>The port that the image tells its program in the variable <c>PORT</c>; null is none.</summary>
+    public int? ToldPort => Numbers.Read(Env.GetValueOrDefault(Port));
+
+    /// <summary>What is copied from the context, as paths from there; the whole context is empty.</summary>
+    public IReadOnlyList<string> Copied { get; init; } = [];
 
     /// <summary>The paths of <c>VOLUME</c>.</summary>
     public IReadOnlyList<string> Volumes { get; init; } = [];
@@ -72,7 +81,8 @@ internal sealed record DockerfileFacts
 
     private DockerfileFacts With(string keyword, string rest, List<string> words, char escape, Dictionary<string, string> variables) => keyword switch
     {
-        "EXPOSE" => this with { Ports = [.. Ports.Union(words.Select(word => Port(DockerfileWords.Expand(word, escape, variables))).OfType<int>())] },
+        "EXPOSE" => this with { Ports = [.. Ports.Union(words.Select(word => Exposed(DockerfileWords.Expand(word, escape, variables))).OfType<int>())] },
+        "COPY" or "ADD" => this with { Copied = [.. Copied.Union(Sources(rest, words, escape, variables))] },
         "VOLUME" => this with { Volumes = [.. Volumes.Union(Paths(rest, words, escape, variables))] },
         "HEALTHCHECK" => this with { Healthcheck = rest.Equals("NONE", StringComparison.OrdinalIgnoreCase) ? null : rest },
         "CMD" => this with { Command = rest },
@@ -84,18 +94,31 @@ internal sealed record DockerfileFacts
     };
 
     /// <summary>The number of <c>8080</c> or <c>8080/tcp</c>; null for what is not a port for TCP.</summary>
-    private static int? Port(string? text) => text?.Split('/') switch
+    private static int? Exposed(string? text) => text?.Split('/') switch
     {
         [var number] => Numbers.Read(number),
         [var number, var protocol] when protocol.Equals("tcp", StringComparison.OrdinalIgnoreCase) => Numbers.Read(number),
         _ => null,
     };
 
-    private static IEnumerable<string> Paths(string rest, List<string> words, char escape, Dictionary<string, string> variables)
+    private static IEnumerable<string> Paths(string rest, List<string> words, char escape, Dictionary<string, string> variables) =>
+        List(rest, words).Select(word => DockerfileWords.Expand(word, escape, variables)).OfType<string>()
+            .Where(path => path.StartsWith('/') && path.Length > 1);
+
+    /// <summary>What an instruction copies from the context: all but its last word, unless it copies from another stage or image.</summary>
+    private static IEnumerable<string> Sources(string rest, List<string> words, char escape, Dictionary<string, string> variables)
     {
-        var list = rest.StartsWith('[') ? rest.Trim('[', ']').Split(',').Select(word => word.Trim().Trim('"')) : words;
-        return list.Select(word => DockerfileWords.Expand(word, escape, variables)).OfType<string>().Where(path => path.StartsWith('/') && path.Length > 1);
+        if (words.Any(word => word.StartsWith("--from=", StringComparison.Ordinal))) return [];
+        words = [.. words.SkipWhile(word => word.StartsWith("--", StringComparison.Ordinal))];
+        rest = words is [['[', ..], ..] ? rest[rest.IndexOf('[', StringComparison.Ordinal)..] : "";
+        return List(rest, words).SkipLast(1)
+            .Select(word => DockerfileWords.Expand(word, escape, variables) is { } path ? RepositoryPath.Combine("", path.TrimStart('/')) : null)
+            .OfType<string>();
     }
+
+    /// <summary>The words of an instruction, which may be a list in JSON.</summary>
+    private static IEnumerable<string> List(string rest, List<string> words) =>
+        rest.StartsWith('[') ? rest.Trim('[', ']').Split(',').Select(word => word.Trim().Trim('"')) : words;
 
     private static List<KeyValuePair<string, string>> Assigned(
         List<string> words, string rest, char escape, Dictionary<string, string> variables)

@@ -42,7 +42,7 @@ internal static partial class DockerfileProject
     /// <param name="facts">What the Dockerfile says.</param>
     public static FoundService Apply(FoundService service, FoundService dockerfile, DockerfileFacts facts)
     {
-        var env = facts.Env.Where(pair => pair.Key != "PATH" && Words.IsVariable(pair.Key) && !Listening.Contains(pair.Key))
+        var env = facts.Env.Where(pair => pair.Key is not ("PATH" or "PORT") && Words.IsVariable(pair.Key) && !Listening.Contains(pair.Key))
             .ToDictionary(StringComparer.Ordinal);
         foreach (var (name, value) in service.Env) env[name] = value;
         return service with

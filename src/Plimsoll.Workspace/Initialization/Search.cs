@@ -13,6 +13,8 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
 {
     private const string Dockerfile = "Dockerfile";
 
+    private static readonly string[] Tests = ["test", "tests"];
+
     private readonly List<NotTaken> _notTaken = [];
     private readonly Dictionary<string, string> _stores = new(StringComparer.Ordinal);
     private List<FoundService> _found = [];
@@ -70,6 +72,9 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
             if (DockerfileProject.Of(path, facts, folder, projects) is { } project) Use(project, service, facts, notTaken);
             else if (facts.Builds.Count > 0 && projects.Any(each => each.IsService))
                 _notTaken.Add(new(path, "it builds a project for .NET, and those are built without a Dockerfile"));
+            else if (folder.Split('/').Any(Tests.Contains))
+                _notTaken.Add(new(path, "it is among tests: "
+                    + "if it is a service, write a service.yaml beside it (build: { dockerfile: Dockerfile })"));
             else if (_found.Find(each => each.Folder == folder || (each.Builder == service.Builder && each.Context == folder)) is { } other)
                 _notTaken.Add(new(path, $"not used: its folder is built with {other.Source} already"));
             else

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Plimsoll.Workspace.Manifests;
 using Plimsoll.Workspace.Yaml;
 using static Plimsoll.Workspace.Initialization.ForeignYaml;
 
@@ -11,7 +12,7 @@ internal static partial class ComposeFile
     public static readonly string[] Names = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
     private static readonly string[] Known =
-        ["image", "build", "ports", "expose", "environment", "depends_on", "links", "volumes", "healthcheck", "scale", "deploy"];
+        ["image", "build", "ports", "expose", "environment", "depends_on", "links", "volumes", "healthcheck", "scale", "deploy", "profiles"];
 
     // what every service has here anyway, or what means nothing outside of Compose
     private static readonly string[] Meaningless =
@@ -36,8 +37,9 @@ internal static partial class ComposeFile
             Published = ports.FirstOrDefault().Published,
             Env = Variables(Find(service, "environment")),
             DependsOn = [.. Keys(service, "depends_on").Concat(Keys(service, "links").Select(link => link.Split(':')[0])).Distinct()],
-            Volumes = [.. volumes.Where(volume => !IsPath(volume.Source)).Select(volume => volume.Path)],
+            Volumes = [.. volumes.Where(volume => !IsPath(volume.Source) && !IsMask(volume.Path, volumes)).Select(volume => volume.Path)],
             Binds = [.. volumes.Where(volume => IsPath(volume.Source)).Select(volume => $"{volume.Source}:{volume.Path}")],
+            Profiles = [.. Items(Find(service, "profiles")).Select(Said).OfType<string>()],
             Healthcheck = Command(Find(service, "healthcheck", "test")),
             Replicas = Numbers.Read(Said(Find(service, "scale"))) ?? Numbers.Read(Said(Find(service, "deploy", "replicas"))),
             Others =
@@ -90,6 +92,11 @@ internal static partial class ComposeFile
             _ => null,
         };
     }
+
+    /// <summary>Whether a volume only keeps what is in the image from being hidden by a folder of the machine: nothing is stored in it.</summary>
+    private static bool IsMask(string path, List<(string Source, string Path)> all) =>
+        path.TrimEnd('/').EndsWith("/node_modules", StringComparison.Ordinal)
+        || all.Any(other => IsPath(other.Source) && path != other.Path && RepositoryPath.IsIn(path, other.Path.TrimEnd('/')));
 
     private static bool IsPath(string source) =>
         source.StartsWith('.') || source.StartsWith('/') || source.StartsWith('~') || source.Contains('$', StringComparison.Ordinal);

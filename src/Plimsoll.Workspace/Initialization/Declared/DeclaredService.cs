@@ -33,6 +33,9 @@ internal sealed record DeclaredService(string Name)
     /// <summary>Folders and files of the machine that it sees, <c>SOURCE:PATH</c>.</summary>
     public IReadOnlyList<string> Binds { get; init; } = [];
 
+    /// <summary>It is started only when somebody asks for one of these; none is always.</summary>
+    public IReadOnlyList<string> Profiles { get; init; } = [];
+
     /// <summary>The command of its health check; null is none.</summary>
     public string? Healthcheck { get; init; }
 

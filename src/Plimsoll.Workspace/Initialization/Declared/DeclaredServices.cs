@@ -21,12 +21,18 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
     }
 
     private DeclaredUse UseOf(DeclaredService service) =>
-        service.Build is not null || service.Project is not null || project(service) is not null ? DeclaredUse.Service
+        service.Profiles.Count > 0 ? DeclaredUse.Elsewhere
+        : service.Build is not null || service.Project is not null || project(service) is not null ? DeclaredUse.Service
         : StoreKind(service.Image) is not null ? DeclaredUse.Store : DeclaredUse.Elsewhere;
 
     private void Others(DeclaredService service)
     {
-        if (StoreKind(service.Image) is { } kind)
+        if (service.Profiles.Count > 0)
+        {
+            Leave(service, $"profiles: it is started only with {string.Join(" or ", service.Profiles)}: "
+                + "where it is wanted here, write a service.yaml for it, and with kind: job if it ends");
+        }
+        else if (StoreKind(service.Image) is { } kind)
         {
             _stores[Words.ToLabel(service.Name)] = kind;
             if (service.Env.Count > 0)
@@ -74,6 +80,11 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
         {
             if (made is null) Leave(service, $"path: the commit has no project {service.Project}");
             return made;
+        }
+        if (DevelopmentStage.Instead(file.Path, service, dockerfile) is { } why)
+        {
+            Leave(service, why);
+            build = build with { Target = null };
         }
         var (context, source) = build.From(file.Path);
         if (source is null || dockerfile(source, build.Target) is not { } facts)
