@@ -57,7 +57,7 @@ public sealed class SameServiceTests
         Assert.Contains("docker/Dockerfile: not used: it is the service of src/Shop/Shop.csproj", proposal.Left(), StringComparison.Ordinal);
         Assert.Contains(
             "What it runs besides is not in the image (apt-get install -y libgdiplus): where the program needs it, "
-            + "say build: { dockerfile: ../../docker/Dockerfile } in service.yaml",
+            + "say build: { dockerfile: ../../docker/Dockerfile } in service.yaml, with the context: that it is built in",
             proposal.Left(), StringComparison.Ordinal);
         var shop = (await Proposals.AcceptAsync(source, proposal.Files)).Units.Single(unit => unit.Path == "src/Shop").Service!;
         Assert.Equal(("/healthz", "/data"), (shop.Health.Ready, shop.Volume!.Path));
