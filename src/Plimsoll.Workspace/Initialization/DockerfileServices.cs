@@ -21,7 +21,7 @@ internal static class DockerfileServices
         {
             Builder = "dockerfile",
             Source = path,
-            Ports = facts.Ports,
+            Ports = facts.Ports is [] && facts.ToldPort is { } told ? [told] : facts.Ports,
             Ready = ready,
             Volume = facts.Volumes.Count > 0 ? facts.Volumes[0] : null,
         };

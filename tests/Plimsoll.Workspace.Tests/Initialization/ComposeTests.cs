@@ -22,7 +22,7 @@ public sealed class ComposeTests
         source.Write("src/Api/Api.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
         var proposal = await Proposals.OfAsync(source);
         var api = (await Proposals.AcceptAsync(source, proposal.Files)).Units.Single();
-        Assert.Equal(("dotnet", "Api.csproj", 80), (api.Build.Builder, api.Build.Source, api.Service!.Ports.Single().Number));
+        Assert.Equal(("dotnet", "Api.csproj", 5000), (api.Build.Builder, api.Build.Source, api.Service!.Ports.Single().Number));
         Assert.Equal(["ASPNETCORE_ENVIRONMENT"], api.Service.Env.Keys);
         Assert.Contains("SMTP_URL holds the address of mail, which does not run here", proposal.Left(), StringComparison.Ordinal);
         Assert.Contains("src/docker-compose.override.yml: not read: the services are those of src/docker-compose.yml", proposal.Left(), StringComparison.Ordinal);
@@ -62,5 +62,61 @@ public sealed class ComposeTests
         var proposal = await Proposals.OfAsync(source);
         Assert.Equal(["a"], proposal.Services);
         Assert.StartsWith("a/compose.yaml and 1 more: not read: there are several", proposal.Left(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_Compose_does_for_development_alone_is_not_taken_over()
+    {
+        using var source = new Repository();
+        source.Write("compose.yaml", """
+            services:
+              vote:
+                build: { context: ./vote, target: dev }
+                volumes: ["./vote:/usr/local/app", "/usr/local/app/cache", "installed:/opt/app/node_modules"]
+                ports: ["8080:80"]
+              lib:
+                build: { context: ./lib, target: dev }
+                volumes: ["./lib/src:/src"]
+              seed:
+                build: ./seed
+                profiles: [seed, tools]
+                volumes: ["data:/data"]
+            volumes: { installed: {}, data: {} }
+            """);
+        source.Write("vote/Dockerfile", """
+            FROM python AS base
+            COPY requirements.txt ./
+            FROM base AS dev
+            CMD ["python", "app.py"]
+            FROM base AS final
+            COPY --chown=65532 [".", "."]
+            CMD ["gunicorn", "app:app"]
+            """);
+        source.Write("vote/tests/Dockerfile", "FROM node\nCMD node test.js\n");
+        source.Write("lib/Dockerfile", "FROM python AS dev\nCOPY ./src/ /src/\nFROM dev AS final\nCOPY --from=dev . /\n");
+        source.Write("seed/Dockerfile", "FROM python\n");
+        var proposal = await Proposals.OfAsync(source);
+        var units = (await Proposals.AcceptAsync(source, proposal.Files)).Units;
+        Assert.Equal([("lib", "dev"), ("vote", null)], units.Select(unit => (unit.Name, unit.Build.Target)));
+        Assert.Null(units[1].Service!.Volume);
+        var left = proposal.Left();
+        Assert.Contains("compose.yaml: seed: profiles: it is started only with seed or tools", left, StringComparison.Ordinal);
+        Assert.Contains("compose.yaml: vote: build: the stage dev has nothing of ./vote", left, StringComparison.Ordinal);
+        Assert.Contains("vote/tests/Dockerfile: it is among tests", left, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_declared_program_for_NET_is_a_service_and_needs_no_Dockerfile()
+    {
+        using var source = new Repository();
+        source.Write("compose.yaml", "services: { worker: { build: worker }, other: { build: other } }\n");
+        source.Write("worker/Dockerfile", "FROM sdk\nRUN [\"dotnet\", \"publish\"]\n");
+        source.Write("other/Dockerfile", "FROM scratch\n");
+        foreach (var name in (string[])["worker", "other"])
+            source.Write($"{name}/App.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""");
+        var proposal = await Proposals.OfAsync(source);
+        var units = (await Proposals.AcceptAsync(source, proposal.Files)).Units;
+        Assert.Equal([("other", "dockerfile"), ("worker", "dotnet")], units.Select(unit => (unit.Name, unit.Build.Builder)));
+        Assert.Equal("worker/Dockerfile", Assert.Single(proposal.NotTaken).Where);
     }
 }

@@ -113,19 +113,21 @@ public sealed class InitTests
             VOLUME ["/data", "/cache"]
             USER app
             """);
-        source.Write("worker/Dockerfile", "FROM golang:1.25\nHEALTHCHECK CMD test -f /tmp/alive\n");
+        source.Write("told/Dockerfile", "FROM busybox AS base\nARG PORT=7000\nENV PORT $PORT\nFROM base\nENV MODE=web\nCMD httpd -p $PORT\n");
+        source.Write("worker/Dockerfile", "FROM golang:1.25\nARG PORT=7000\nENV MODE=batch\nHEALTHCHECK CMD test -f /tmp/alive\n");
         source.Write(".devcontainer/Dockerfile", "FROM debian\n");
         source.Write("web/Web.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
         source.Write("Dockerfile", "FROM sdk\nRUN dotnet publish web\n");
         var proposal = await Proposals.OfAsync(source);
-        Assert.Equal(["api", "web", "worker"], proposal.Services);
+        Assert.Equal(["api", "told", "web", "worker"], proposal.Services);
         Assert.Equal(
             ["Dockerfile", "api/Dockerfile: VOLUME", "worker/Dockerfile: HEALTHCHECK"], proposal.NotTaken.Select(left => left.Where).Order(StringComparer.Ordinal));
         var catalog = await Proposals.AcceptAsync(source, proposal.Files);
         var api = catalog.Units[0].Service!;
         Assert.Equal([("main", 8000), ("port-9090", 9090)], api.Ports.Select(port => (port.Name, port.Number)));
         Assert.Equal(("/healthz", "/data"), (api.Health.Ready, api.Volume!.Path));
-        Assert.Empty(catalog.Units[2].Service!.Ports);
+        Assert.Equal(7000, catalog.Units[1].Service!.Ports.Single().Number);
+        Assert.Empty(catalog.Units[3].Service!.Ports);
     }
 
     [Fact]

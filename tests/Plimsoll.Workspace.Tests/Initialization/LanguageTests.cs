@@ -68,11 +68,14 @@ public sealed class LanguageTests
         source.Write("site/package.json", """{ "scripts": { "start": "vite", "build": "tsc && vite build --outDir public" } }""");
         source.Write("site/index.html", "");
         source.Write("site/yarn.lock", "");
-        source.Write("lib/package.json", """{ "scripts": { "build": "vite build", "test": "vitest" } }""");
+        source.Write("lib/package.json", """{ "scripts": { "build": "vite build", "test": "vitest" }, "devDependencies": { "express": "5" } }""");
+        source.Write("usual/package.json", """{ "scripts": { "test": "jest" }, "dependencies": { "express": "5" } }""");
+        source.Write("usual/server.js", "");
         source.Write("lib/node_modules/express/package.json", """{ "scripts": { "start": "node x.js" } }""");
         var proposal = await Proposals.OfAsync(source);
-        Assert.Equal(["api", "next", "site"], proposal.Services);
+        Assert.Equal(["api", "next", "site", "usual"], proposal.Services);
         Assert.Empty(proposal.NotTaken);
+        Assert.EndsWith("CMD [\"node\", \"server.js\"]\n", proposal.File("usual/Dockerfile"), StringComparison.Ordinal);
         var (api, next, site) = (proposal.File("api/Dockerfile"), proposal.File("next/Dockerfile"), proposal.File("site/Dockerfile"));
         Assert.Contains("COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n", api, StringComparison.Ordinal);
         Assert.EndsWith("CMD [\"node\", \"server.js\", \"--quiet\"]\n", api, StringComparison.Ordinal);
@@ -82,7 +85,7 @@ public sealed class LanguageTests
         Assert.Contains("COPY --from=build /src/public /srv\n", site, StringComparison.Ordinal);
         Assert.All((string[])[api, next, site], text => Assert.Equal((8080, true), Facts(text)));
         var catalog = await Proposals.AcceptAsync(source, proposal.Files);
-        Assert.Equal([8080, 8081, 8082], catalog.Units.Select(unit => unit.Service!.Ports.Single().Number));
+        Assert.Equal([8080, 8081, 8082, 8083], catalog.Units.Select(unit => unit.Service!.Ports.Single().Number));
     }
 
     [Fact]
@@ -113,9 +116,13 @@ public sealed class LanguageTests
         source.Write("apps/angular/src/index.html", "");
         source.Write("apps/angular/package-lock.json", "{}");
         source.Write("apps/broken/package.json", """{ "scripts": { "start": "\ud800" } }""");
+        source.Write("todo/package.json", """{ "main": "index.js", "scripts": { "dev": "nodemon src/index.js" }, "dependencies": { "express": "4" } }""");
         var proposal = await Proposals.OfAsync(source);
         Assert.Empty(proposal.Services);
-        Assert.Equal(["apps/angular/package.json", "apps/api/package.json", "apps/broken/package.json"], proposal.NotTaken.Select(left => left.Where));
+        Assert.Equal(
+            ["apps/angular/package.json", "apps/api/package.json", "apps/broken/package.json", "todo/package.json"],
+            proposal.NotTaken.Select(left => left.Where));
+        Assert.Contains("nothing says how it is started: add a script to it", proposal.Left(), StringComparison.Ordinal);
         Assert.Contains("installed by package.json: write a Dockerfile, and a service.yaml with build: { dockerfile: Dockerfile, context: ../.. }", proposal.Left(), StringComparison.Ordinal);
     }
 

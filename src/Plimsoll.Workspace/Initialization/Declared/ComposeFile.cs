@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Plimsoll.Workspace.Manifests;
 using Plimsoll.Workspace.Yaml;
 using static Plimsoll.Workspace.Initialization.ForeignYaml;
 
@@ -11,7 +12,7 @@ internal static partial class ComposeFile
     public static readonly string[] Names = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
     private static readonly string[] Known =
-        ["image", "build", "ports", "expose", "environment", "depends_on", "links", "volumes", "healthcheck", "scale", "deploy"];
+        ["image", "build", "ports", "expose", "environment", "depends_on", "links", "volumes", "healthcheck", "scale", "deploy", "profiles"];
 
     // what every service has here anyway, or what means nothing outside of Compose
     private static readonly string[] Meaningless =
@@ -26,15 +27,19 @@ internal static partial class ComposeFile
     private static DeclaredService Service(string name, YamlMapping service)
     {
         var volumes = Items(Find(service, "volumes")).Select(Volume).OfType<(string Source, string Path)>().ToList();
+        var ports = Items(Find(service, "ports")).Concat(Items(Find(service, "expose"))).Select(Port).OfType<(int Number, int? Published)>()
+            .DistinctBy(port => port.Number).ToList();
         return new(name)
         {
             Image = Said(Find(service, "image")),
             Build = Build(Find(service, "build")),
-            Ports = [.. Items(Find(service, "ports")).Concat(Items(Find(service, "expose"))).Select(Port).OfType<int>().Distinct()],
+            Ports = [.. ports.Select(port => port.Number)],
+            Published = ports.FirstOrDefault().Published,
             Env = Variables(Find(service, "environment")),
             DependsOn = [.. Keys(service, "depends_on").Concat(Keys(service, "links").Select(link => link.Split(':')[0])).Distinct()],
-            Volumes = [.. volumes.Where(volume => !IsPath(volume.Source)).Select(volume => volume.Path)],
+            Volumes = [.. volumes.Where(volume => !IsPath(volume.Source) && !IsMask(volume.Path, volumes)).Select(volume => volume.Path)],
             Binds = [.. volumes.Where(volume => IsPath(volume.Source)).Select(volume => $"{volume.Source}:{volume.Path}")],
+            Profiles = [.. Items(Find(service, "profiles")).Select(Said).OfType<string>()],
             Healthcheck = Command(Find(service, "healthcheck", "test")),
             Replicas = Numbers.Read(Said(Find(service, "scale"))) ?? Numbers.Read(Said(Find(service, "deploy", "replicas"))),
             Others =
@@ -54,13 +59,23 @@ internal static partial class ComposeFile
         _ => null,
     };
 
-    /// <summary>The port in the container of <c>8080</c>, <c>80:8080</c>, <c>127.0.0.1:80:8080/tcp</c> or <c>target: 8080</c>; null for ranges and other protocols.</summary>
-    private static int? Port(YamlNode node)
+    /// <summary>
+    /// The port in the container of <c>8080</c>, <c>80:8080</c>, <c>127.0.0.1:80:8080/tcp</c> or <c>target: 8080</c>, and that of the
+    /// machine; null for ranges and other protocols.
+    /// </summary>
+    private static (int Number, int? Published)? Port(YamlNode node)
     {
-        if (node is YamlMapping) return Said(Find(node, "protocol")) is null or "tcp" ? Numbers.Read(Said(Find(node, "target"))) : null;
-        return Said(node)?.Split('/') is [var text, .. var protocol] && protocol is [] or ["tcp"]
-            ? Numbers.Read(text[(text.LastIndexOf(':') + 1)..])
-            : null;
+        var (protocol, published, target) = node is YamlMapping
+            ? (Said(Find(node, "protocol")), Said(Find(node, "published")), Said(Find(node, "target")))
+            : Short(Said(node) ?? "");
+        return protocol is null or "tcp" && Numbers.Read(target) is { } number ? (number, Numbers.Read(published)) : null;
+    }
+
+    private static (string? Protocol, string? Published, string Target) Short(string text)
+    {
+        var (ports, protocol) = text.Split('/', 2) is [var before, var after] ? (before, after) : (text, null);
+        var parts = ports.Split(':');
+        return (protocol, parts.Length > 1 ? parts[^2] : null, parts[^1]);
     }
 
     private static (string Source, string Path)? Volume(YamlNode node)
@@ -77,6 +92,11 @@ internal static partial class ComposeFile
             _ => null,
         };
     }
+
+    /// <summary>Whether a volume only keeps what is in the image from being hidden by a folder of the machine: nothing is stored in it.</summary>
+    private static bool IsMask(string path, List<(string Source, string Path)> all) =>
+        path.TrimEnd('/').EndsWith("/node_modules", StringComparison.Ordinal)
+        || all.Any(other => IsPath(other.Source) && path != other.Path && RepositoryPath.IsIn(path, other.Path.TrimEnd('/')));
 
     private static bool IsPath(string source) =>
         source.StartsWith('.') || source.StartsWith('/') || source.StartsWith('~') || source.Contains('$', StringComparison.Ordinal);

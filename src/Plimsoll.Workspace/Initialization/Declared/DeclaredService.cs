@@ -18,6 +18,9 @@ internal sealed record DeclaredService(string Name)
     /// <summary>The ports in the container, the main one first.</summary>
     public IReadOnlyList<int> Ports { get; init; } = [];
 
+    /// <summary>The port of the machine that leads to the main port; null is not said.</summary>
+    public int? Published { get; init; }
+
     /// <summary>Variables; null is one whose value comes from whoever runs it.</summary>
     public IReadOnlyDictionary<string, string?> Env { get; init; } = new Dictionary<string, string?>();
 
@@ -29,6 +32,9 @@ internal sealed record DeclaredService(string Name)
 
     /// <summary>Folders and files of the machine that it sees, <c>SOURCE:PATH</c>.</summary>
     public IReadOnlyList<string> Binds { get; init; } = [];
+
+    /// <summary>It is started only when somebody asks for one of these; none is always.</summary>
+    public IReadOnlyList<string> Profiles { get; init; } = [];
 
     /// <summary>The command of its health check; null is none.</summary>
     public string? Healthcheck { get; init; }

@@ -8,12 +8,16 @@ namespace Plimsoll.Workspace.Initialization.Languages;
 /// <param name="Scripts">Commands by name.</param>
 /// <param name="Dependencies">The names of what it needs, also for development.</param>
 /// <param name="HasWorkspaces">Whether other packages are installed with it.</param>
+/// <param name="Serves">Whether what it needs to run answers requests.</param>
 internal sealed partial record NodePackage(
-    IReadOnlyDictionary<string, string> Scripts, IReadOnlyCollection<string> Dependencies, bool HasWorkspaces)
+    IReadOnlyDictionary<string, string> Scripts, IReadOnlyCollection<string> Dependencies, bool HasWorkspaces, bool Serves)
 {
     public const string FileName = "package.json";
 
     private const int MostSteps = 4;
+
+    private static readonly string[] Servers =
+        ["@hapi/hapi", "@nestjs/core", "@trpc/server", "apollo-server", "express", "fastify", "hono", "koa", "polka", "restify"];
 
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
@@ -25,9 +29,10 @@ internal sealed partial record NodePackage(
             using var document = JsonDocument.Parse(Encoding.UTF8.GetString(content.Span).TrimStart('\uFEFF'), Lenient);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object) return null;
-            var dependencies = Texts(root, "dependencies").Concat(Texts(root, "devDependencies")).Select(pair => pair.Key);
+            var needed = Texts(root, "dependencies").Select(pair => pair.Key).ToList();
+            var dependencies = needed.Concat(Texts(root, "devDependencies").Select(pair => pair.Key));
             var scripts = Texts(root, "scripts").DistinctBy(pair => pair.Key).ToDictionary(StringComparer.Ordinal);
-            return new(scripts, dependencies.ToHashSet(StringComparer.Ordinal), root.TryGetProperty("workspaces", out _));
+            return new(scripts, dependencies.ToHashSet(StringComparer.Ordinal), root.TryGetProperty("workspaces", out _), needed.Exists(Servers.Contains));
         }
         // the second is what text with half a character gives
         catch (Exception e) when (e is JsonException or InvalidOperationException)

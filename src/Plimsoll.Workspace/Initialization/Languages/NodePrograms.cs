@@ -26,13 +26,16 @@ internal static class NodePrograms
     {
         var folder = RepositoryPath.Folder(path);
         var site = StaticSite.Of(package, name => search.Files.Has(folder, name));
-        var start = search.ProcfileIn(folder)?.Command ?? package.Script("start");
+        var start = search.ProcfileIn(folder)?.Command ?? package.Script("start") ?? Default(search, folder, package);
         if (start is not null && StaticSite.IsDevelopmentServer(start)) start = null;
         if (start is null && site is null)
         {
             // most packages are libraries and tools
             if (package.Script("start") is { } shown)
                 search.Leave(path, $"its start script '{shown}' is for development, and its build script is not known: write a Dockerfile");
+            else if (package.Serves)
+                search.Leave(path, "it answers requests, and nothing says how it is started: "
+                    + "add a script to it (\"start\": \"node server.js\"), commit it, and run plimsoll init again");
         }
         else if (root is not null)
         {
@@ -45,6 +48,10 @@ internal static class NodePrograms
             search.Leave(path, "its build script makes files, and only its configuration says where: write a Dockerfile that serves them");
         else search.Add(search.HasWebBase ? Files(search, path, site) : Site(search, path, site));
     }
+
+    /// <summary>What npm starts without a script (docs.npmjs.com/cli/commands/npm-start).</summary>
+    private static string? Default(LanguageSearch search, string folder, NodePackage package) =>
+        package.Serves && search.Files.Has(folder, "server.js") ? "node server.js" : null;
 
     /// <summary>The package above that installs this one; null when it installs itself.</summary>
     private static string? RootOf(LanguageSearch search, string path, IReadOnlyDictionary<string, NodePackage?> packages)
@@ -102,6 +109,7 @@ internal static class NodePrograms
             Builder = "dockerfile",
             Source = RepositoryPath.Below(folder, "Dockerfile"),
             Ports = [WrittenDockerfile.Port],
+            IsTold = true,
             Written = text,
         };
     }
@@ -117,6 +125,7 @@ internal static class NodePrograms
             Source = RepositoryPath.Below(folder, site.Folder!),
             Run = [installer.Install, [installer.Program, "run", "build"]],
             Base = StaticSite.Base,
+            IsTold = true,
             Listens = true,
         };
     }
