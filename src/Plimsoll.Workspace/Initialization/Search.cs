@@ -74,7 +74,10 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
             if (facts.BuildsDotNet && projects.Any(project => project.IsService))
                 _notTaken.Add(new(path, "it builds a project for .NET, and those are built without a Dockerfile"));
             else if (folder.Split('/').Any(Tests.Contains))
-                _notTaken.Add(new(path, "it is among tests: if it is a service, write a service.yaml beside it (build: { dockerfile: Dockerfile })"));
+            {
+                _notTaken.Add(new(path, "it is among tests: if it is a service, write a service.yaml beside it "
+                    + "(build: { dockerfile: Dockerfile })"));
+            }
             else _found.Add(DockerfileServices.Read(path, facts, name, _notTaken));
         }
     }
@@ -103,11 +106,15 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
         var manifests = await files.ReadAsync(KubernetesWorkloads.Candidates(files, charts), cancellationToken);
         var containers = manifests.SelectMany(pair => KubernetesWorkloads.Read(pair.Key, pair.Value))
             .Concat(await HelmCharts.ReadAsync(files, charts, _notTaken, cancellationToken)).ToList();
-        var unknown = containers.Where(container => !_found.Any(container.Runs)).ToList();
+        var workspace = catalog.Workspace.Name;
+        var isOnly = _found.Count + catalog.Units.Count(unit => unit.Service is not null) == 1;
+        var unknown = containers.Where(container => !_found.Exists(service => container.Runs(service, workspace, isOnly))).ToList();
         var images = string.Join(", ", unknown.Select(container => container.Image).Distinct().Order(StringComparer.Ordinal));
         if (unknown.Count > 0)
             _notTaken.Add(NotTaken.Of(unknown.Select(container => container.From), $"no service that is found is called like these images: {images}"));
-        _found = [.. _found.Select(service => containers.Find(container => container.Runs(service))?.ApplyTo(service) ?? service)];
+        _found = [.. _found.Select(service => Of(service)?.ApplyTo(service, workspace) ?? service)];
+
+        KubernetesContainer? Of(FoundService service) => containers.Find(container => container.Runs(service, workspace, isOnly));
     }
 
     private static string FolderOf(FoundService service) => RepositoryPath.Folder(service.Source);
