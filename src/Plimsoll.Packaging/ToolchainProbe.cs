@@ -14,7 +14,28 @@ public sealed class ToolchainProbe(PackagingFolders folders)
     private const string BuilderVersion = "2";
 
     /// <summary>Equal as long as nothing was installed or updated here: then the same global.json leads to the same toolchain.</summary>
-    public static string Stamp() => $"{BuilderVersion}-{DebianBuilder.Version}-{DockerfileBuilder.Version}-{FilesBuilder.Version}-{(DotNetInstallation.Find() is { } installation ? InstallationStamp.Of(installation) : "")}-{NodeRuntime.Find()?.Stamp}";
+    public static string Stamp()
+    {
+        var sdks = DotNetInstallation.Find() is { } installation ? InstallationStamp.Of(installation) : "";
+        return $"{BuilderVersion}-{DebianBuilder.Version}-{DockerfileBuilder.Version}-{FilesBuilder.Version}-{sdks}-{NodeRuntime.Find()?.Stamp}";
+    }
+
+    /// <summary>
+    /// The SDK that builds here, as major and minor version. Null when there is none that will do; what is wrong then, a build says.
+    /// </summary>
+    /// <param name="globalJson">The content of global.json at the root of the commit; null or empty when there is none.</param>
+    public static Version? FindSdk(ReadOnlyMemory<byte>? globalJson)
+    {
+        try
+        {
+            return DotNetInstallation.Find() is { } installation && Select(installation, Wanted(globalJson)).Release is var release
+                ? new(release.Major, release.Minor) : null;
+        }
+        catch (PlimsollException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Looks. The first time for an installation it packs the shared frameworks, which takes seconds.</summary>
     /// <param name="globalJson">The content of global.json at the root of the repository, at the commit; null or empty when there is none.</param>
@@ -41,10 +62,13 @@ public sealed class ToolchainProbe(PackagingFolders folders)
 
     private async Task<DotNetSdk> SdkAsync(DotNetInstallation installation, ReadOnlyMemory<byte>? globalJson, CancellationToken cancellationToken)
     {
-        var version = Select(installation, globalJson is { IsEmpty: false } content ? GlobalJson.Parse(content) : GlobalJson.None);
+        var version = Select(installation, Wanted(globalJson));
         var frameworks = Framework.Of(installation, installation.RuntimeOf(version));
         return new(installation, version, await new FrameworkLayers(installation, folders).ForAsync(frameworks, cancellationToken));
     }
+
+    private static GlobalJson Wanted(ReadOnlyMemory<byte>? globalJson) =>
+        globalJson is { IsEmpty: false } content ? GlobalJson.Parse(content) : GlobalJson.None;
 
     private static SdkVersion Select(DotNetInstallation installation, GlobalJson wanted)
     {

@@ -10,7 +10,8 @@ internal static class OpenFiles
     /// <exception cref="IOException">It has ended.</exception>
     /// <exception cref="UnauthorizedAccessException">It belongs to somebody else.</exception>
     public static IEnumerable<string> Of(int pid) =>
-        Directory.EnumerateFileSystemEntries(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd")).Select(Target).OfType<string>();
+        Directory.EnumerateFileSystemEntries(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd"))
+            .Select(Target).OfType<string>();
 
     private static string? Target(string descriptor)
     {

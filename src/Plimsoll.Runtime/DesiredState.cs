@@ -73,6 +73,14 @@ public sealed record DesiredService
     /// <summary>Ports by name, the first is the main one. Empty: nothing listens.</summary>
     public IReadOnlyList<DesiredPort> Ports { get; init; } = [];
 
+    /// <summary>The port at which others reach it, where that is another one than its main port; null is that one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Address { get; init; }
+
+    /// <summary>The port at which others reach it. Only for a service that listens.</summary>
+    [JsonIgnore]
+    public int AddressPort => Address ?? Ports[0].Number;
+
     /// <summary><c>http</c>, <c>grpc</c> or <c>tcp</c>.</summary>
     public string Protocol { get; init; } = "http";
 
@@ -104,13 +112,15 @@ public sealed record DesiredService
     public DesiredVolume? Volume { get; init; }
 
     /// <summary>
-    /// Whom its image runs as by number, <c>1000:1000</c>; null is whom the runtime takes for images that say nobody. For a runtime that does not have the files of the image,
-    /// in which a name is looked up.
+    /// Whom its image runs as by number, <c>1000:1000</c>; null is whom the runtime takes for images that say nobody. For a runtime that does
+    /// not have the files of the image, in which a name is looked up.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? User { get; init; }
 
-    /// <summary>Folders that its image declares to be written to (<c>VOLUME</c>), for a runtime that does not have the image's config; null is none.</summary>
+    /// <summary>
+    /// Folders that its image declares to be written to (<c>VOLUME</c>), for a runtime that does not have the image's config; null is none.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Scratch { get; init; }
 

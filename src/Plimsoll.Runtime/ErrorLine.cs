@@ -67,7 +67,8 @@ internal sealed partial record ErrorLine(string Text, ErrorShape Shape)
 
     [GeneratedRegex(
         @"^([\d\-:.,/TZ+ \[\]]*)(fail|crit): .|^(Unhandled exception|Uncaught |panic: |(PHP )?fatal error: |Exception in thread |"
-        + @"npm ERR!|npm error |Segmentation fault|terminate called |(ERRO|FATA|PANI)\[|thread '.*' panicked at )|^[EF]\d{4} \d\d:\d\d:\d\d",
+        + @"npm ERR!|npm error |Segmentation fault|terminate called |(ERRO|FATA|PANI)\[|thread '.*' panicked at )"
+        + @"|^[EF]\d{4} \d\d:\d\d:\d\d",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Beginning();
 
@@ -77,7 +78,8 @@ internal sealed partial record ErrorLine(string Text, ErrorShape Shape)
     private static partial Regex Named();
 
     // logfmt, and what Python's documentation shows
-    [GeneratedRegex("""(^|\s)(level|lvl|severity)="?(error|err|fatal|panic|crit|critical|emerg)"?(\s|$)|^.{0,120} - (ERROR|CRITICAL|FATAL) - """,
+    [GeneratedRegex(
+        """(^|\s)(level|lvl|severity)="?(error|err|fatal|panic|crit|critical|emerg)"?(\s|$)|^.{0,120} - (ERROR|CRITICAL|FATAL) - """,
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Field();
 

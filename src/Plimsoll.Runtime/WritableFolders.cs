@@ -1,6 +1,8 @@
 namespace Plimsoll.Runtime;
 
-/// <summary>The folders that an image declares with <c>VOLUME</c>: each is a writable one of the replica's life, as docker's anonymous volumes are.</summary>
+/// <summary>
+/// The folders that an image declares with <c>VOLUME</c>: each is a writable one of the replica's life, as docker's anonymous volumes are.
+/// </summary>
 public static class WritableFolders
 {
     // the kernel's, and never an image's
@@ -11,7 +13,8 @@ public static class WritableFolders
     /// <param name="volume">Where the replica's own storage is: what is there, or below, is kept in it. Null is no storage.</param>
     public static IReadOnlyList<string> Of(IReadOnlyList<string>? declared, string? volume) =>
     [
-        .. (declared ?? []).Select(Whole).Where(path => path != "/" && !Never.Any(never => IsIn(path, never)) && (volume is null || !IsIn(path, Whole(volume))))
+        .. (declared ?? []).Select(Whole)
+            .Where(path => path != "/" && !Never.Any(never => IsIn(path, never)) && (volume is null || !IsIn(path, Whole(volume))))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
 

@@ -18,6 +18,12 @@ public sealed record ServiceSpec
     /// <summary>Whether the manifest says which ports there are; <c>ports: {}</c> are none, whatever the image exposes.</summary>
     public bool SaysPorts { get; init; }
 
+    /// <summary>The port at which others reach it, where that is another one than its main port; null is that one.</summary>
+    public int? Address { get; init; }
+
+    /// <summary>The port at which others reach it; null where nothing listens.</summary>
+    public int? AddressPort => Ports.Count == 0 ? null : Address ?? Ports[0].Number;
+
     /// <summary><c>http</c>, <c>grpc</c> or <c>tcp</c>.</summary>
     public string Protocol { get; init; } = "http";
 

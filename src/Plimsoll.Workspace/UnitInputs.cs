@@ -25,8 +25,8 @@ public sealed record UnitInputs(Unit Unit, IReadOnlyList<InputFile> Files, IRead
     public IReadOnlyList<BaseInput> Bases { get; init; } = [];
 
     /// <summary>
-    /// What the projects say and the repository alone does not decide, as <c>FILE:LINE: WHAT</c>: a property of the SDK in a path, a function. Every file is an input
-    /// that may be meant by it. Empty where all of them say plainly which files they take.
+    /// What the projects say and the repository alone does not decide, as <c>FILE:LINE: WHAT</c>: a property of the SDK in a path, a
+    /// function. Every file is an input that may be meant by it. Empty where all of them say plainly which files they take.
     /// </summary>
     public IReadOnlyList<string> Doubts { get; init; } = [];
 

@@ -38,6 +38,18 @@ public sealed class DeploymentPlannerTests
     }
 
     [Fact]
+    public void An_address_of_its_own_is_deployed_with_a_service()
+    {
+        var unit = Make.Service("web");
+        var catalog = Make.Catalog("aaa1111", unit with { Service = unit.Service! with { Address = 3031 } }, Make.Service("api"));
+        var release = Make.Release("aaa1111", ("api", "1"), ("web", "1"));
+
+        var deployment = DeploymentPlanner.Deploy(LedgerState.Empty, Make.Dev, catalog, release, Make.Image("index"), "");
+
+        Assert.Equal([("api", null, 3030), ("web", 3031, 3031)], deployment.Services.Select(s => (s.Name, s.Address, s.AddressPort)));
+    }
+
+    [Fact]
     public void What_is_needed_comes_first()
     {
         var catalog = Make.Catalog("aaa1111", Make.Service("a", "b"), Make.Service("b", "c"), Make.Service("c", "redis"));

@@ -3,7 +3,10 @@ using Plimsoll.Processes;
 
 namespace Plimsoll.EndToEnd.Tests;
 
-/// <summary>A repository that never heard of Plimsoll: an ASP.NET Core project as <c>dotnet new web</c> makes it, and a service with a Dockerfile.</summary>
+/// <summary>
+/// A repository that never heard of Plimsoll: an ASP.NET Core project as <c>dotnet new web</c> makes it, and two services with Dockerfiles
+/// that listen on one port.
+/// </summary>
 public sealed class FirstContactTests
 {
     [Fact(Usually = 180)]
@@ -33,7 +36,10 @@ public sealed class FirstContactTests
             CMD ["/bin/busybox", "sh", "-c", "exec /bin/busybox httpd -f -p {{listen}} -h /www"]
             """);
         sandbox.Write("site/index.html", "a page");
+        sandbox.Write("docs/index.html", "another page");
         File.Copy(HostProgram.Find("busybox")!, Path.Combine(sandbox.Repository, "site", "busybox"));
+        File.Copy(Path.Combine(sandbox.Repository, "site", "Dockerfile"), Path.Combine(sandbox.Repository, "docs", "Dockerfile"));
+        File.Copy(HostProgram.Find("busybox")!, Path.Combine(sandbox.Repository, "docs", "busybox"));
         await sandbox.CommitAsync("What was there before");
 
         (await sandbox.RunAsync("up", "-d")).AssertProblem(3, "plimsoll init", "PLM4068");
@@ -46,7 +52,10 @@ public sealed class FirstContactTests
         using var client = new HttpClient();
         var answers = new List<string>();
         foreach (var service in status.Services.OrderBy(service => service.Name, StringComparer.Ordinal))
-            answers.Add($"{service.Name}: {await client.GetStringAsync(new Uri(service.Url + (service.Name == "site" ? "/index.html" : "/")), TestContext.Current.CancellationToken)}");
-        Assert.Equal(["app: Hello World!", "site: a page"], answers);
+        {
+            var page = new Uri(service.Url + (service.Name == "app" ? "/" : "/index.html"));
+            answers.Add($"{service.Name}: {await client.GetStringAsync(page, TestContext.Current.CancellationToken)}");
+        }
+        Assert.Equal(["app: Hello World!", "docs: another page", "site: a page"], answers);
     }
 }

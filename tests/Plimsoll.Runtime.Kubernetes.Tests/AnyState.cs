@@ -24,6 +24,8 @@ internal static class AnyState
             IsJob = isJob,
             Pod = pod,
             Ports = [.. Enumerable.Range(0, random.Next(3)).Select(i => new DesiredPort($"p{i}", i == 0 ? random.Next(1, 3) : random.Next(1, 65536)))],
+            // no port of another one
+            Address = random.Next(3) == 0 ? 3 : null,
             Protocol = random.GetItems(["http", "grpc", "tcp"], 1)[0],
             ReadyPath = random.Next(2) == 0 ? "/ready" : null,
             LivePath = random.Next(2) == 0 ? "/live" : null,

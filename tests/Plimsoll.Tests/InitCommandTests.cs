@@ -61,6 +61,20 @@ public sealed class InitCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_several_target_frameworks_the_newest_that_the_SDK_here_builds_is_written()
+    {
+        var newest = $"net{Environment.Version.Major}.{Environment.Version.Minor}";
+        await _git.CommitAsync("Api.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk.Web">
+              <PropertyGroup><TargetFrameworks>{newest};net8.0;net99.0</TargetFrameworks></PropertyGroup>
+            </Project>
+            """);
+        var captured = new CapturedShell();
+        Assert.Equal(0, await captured.RunAsync("-C", _git.Path, "init", "--dry-run"));
+        Assert.Contains($"build: {{ dotnet: Api.csproj, framework: {newest} }}   # the newest of ", captured.Out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_commit_without_a_service_is_an_error_that_says_what_was_seen()
     {
         await _git.CommitAsync("Cargo.toml", "[package]\n");

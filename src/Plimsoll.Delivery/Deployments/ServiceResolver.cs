@@ -18,6 +18,7 @@ internal static class ServiceResolver
         Replicas = settings?.Replicas ?? spec.Replicas,
         Pod = spec.Pod,
         Ports = [.. spec.Ports.Select(p => new DesiredPort(p.Name, p.Number))],
+        Address = spec.Address,
         Protocol = spec.Protocol,
         ReadyPath = spec.Health.Ready,
         LivePath = spec.Health.Live,

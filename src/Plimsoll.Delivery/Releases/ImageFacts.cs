@@ -36,7 +36,8 @@ public sealed class ImageFacts(IImageStore store)
     private async Task<Digest> FirstAsync(ReleasedService service, CancellationToken cancellationToken)
     {
         var found = await store.ResolveAsync(service.Repository, service.Image.ToString(), cancellationToken);
-        return found is null || !MediaTypes.IsIndex(found.MediaType) ? service.Image
-            : ImageIndex.Parse(await store.ReadManifestAsync(service.Repository, service.Image, cancellationToken), found.MediaType).Manifests[0].Digest;
+        if (found is null || !MediaTypes.IsIndex(found.MediaType)) return service.Image;
+        var index = await store.ReadManifestAsync(service.Repository, service.Image, cancellationToken);
+        return ImageIndex.Parse(index, found.MediaType).Manifests[0].Digest;
     }
 }

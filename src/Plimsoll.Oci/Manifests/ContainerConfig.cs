@@ -52,7 +52,9 @@ public sealed record ContainerConfig
     [JsonPropertyName("OnBuild")]
     public IReadOnlyList<string>? OnBuild { get; init; }
 
-    /// <summary>What runs commands that are no list, in Dockerfiles that are built on this image and in its health check; as docker has it.</summary>
+    /// <summary>
+    /// What runs commands that are no list, in Dockerfiles that are built on this image and in its health check; as docker has it.
+    /// </summary>
     [JsonPropertyName("Shell")]
     public IReadOnlyList<string>? Shell { get; init; }
 }

@@ -5,7 +5,9 @@ namespace Plimsoll.Oci;
 /// <summary>A health check as docker has it (moby, image/spec). Times are in nanoseconds; null is docker's default.</summary>
 public sealed record Healthcheck
 {
-    /// <summary>The kind and the command: <c>["CMD", "/check"]</c>, <c>["CMD-SHELL", "check || exit 1"]</c>; <c>["NONE"]</c> takes away the base's.</summary>
+    /// <summary>
+    /// The kind and the command: <c>["CMD", "/check"]</c>, <c>["CMD-SHELL", "check || exit 1"]</c>; <c>["NONE"]</c> takes away the base's.
+    /// </summary>
     [JsonPropertyName("Test")]
     public IReadOnlyList<string>? Test { get; init; }
 

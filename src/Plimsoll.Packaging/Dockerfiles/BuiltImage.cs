@@ -14,9 +14,10 @@ internal static class BuiltImage
     /// <param name="pathOf">Where a blob is.</param>
     public static ImageParts Of(ImageManifest manifest, ImageConfig config, Func<Descriptor, string> pathOf)
     {
-        if (config.RootFs.DiffIds.Count != manifest.Layers.Count) throw new OciException(OciErrors.ManifestInvalid, "its config has another number of layers");
-        var layers = manifest.Layers.Zip(config.RootFs.DiffIds, (layer, diffId) =>
-            new ImageLayer(new(layer with { MediaType = MediaTypeOf(layer.MediaType) }, diffId), _ => Task.FromResult<Stream>(File.OpenRead(pathOf(layer)))));
+        if (config.RootFs.DiffIds.Count != manifest.Layers.Count)
+            throw new OciException(OciErrors.ManifestInvalid, "its config has another number of layers");
+        var layers = manifest.Layers.Zip(config.RootFs.DiffIds, (layer, diffId) => new ImageLayer(
+            new(layer with { MediaType = MediaTypeOf(layer.MediaType) }, diffId), _ => Task.FromResult<Stream>(File.OpenRead(pathOf(layer)))));
         return new([.. layers], Said(config.Config ?? new())) { Platform = config.Platform, Author = Said(config.Author) };
     }
 
@@ -40,5 +41,10 @@ internal static class BuiltImage
 
     private static IReadOnlyList<string>? Said(IReadOnlyList<string>? list) => list is { Count: > 0 } ? list : null;
 
-    private static string MediaTypeOf(string docker) => docker switch { DockerLayer => MediaTypes.Layer, DockerLayerGzip => MediaTypes.LayerGzip, _ => docker };
+    private static string MediaTypeOf(string docker) => docker switch
+    {
+        DockerLayer => MediaTypes.Layer,
+        DockerLayerGzip => MediaTypes.LayerGzip,
+        _ => docker,
+    };
 }

@@ -25,7 +25,8 @@ internal sealed class Docker(string program) : IImageProgram
             await RunAsync(job,
             [
                 "build", "--tag", name, "--no-cache", "--build-arg", "SOURCE_DATE_EPOCH=0",
-                .. job.Bases.SelectMany(on => new[] { "--build-context", $"{on.Name}=oci-layout://{on.Folder}@{on.Digest}" }), .. job.Arguments, job.Context,
+                .. job.Bases.SelectMany(on => new[] { "--build-context", $"{on.Name}=oci-layout://{on.Folder}@{on.Digest}" }),
+                .. job.Arguments, job.Context,
             ], cancellationToken);
             await RunAsync(job, ["save", "--output", archive, name], cancellationToken);
             await UnpackAsync(archive, job.Output, cancellationToken);

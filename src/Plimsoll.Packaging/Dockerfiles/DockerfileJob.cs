@@ -35,7 +35,8 @@ internal sealed record DockerfileJob(Unit Unit, string Tree, string Platform, st
     public required SecretFiles Secrets { get; init; }
 
     /// <summary>What <c>COPY</c> copies from: the unit's folder where the manifest does not say otherwise.</summary>
-    public string Context => Unit.Build.Context is { } context ? Path.GetFullPath(Path.Combine(Tree, Unit.Path, context)) : Path.Combine(Tree, Unit.Path);
+    public string Context => Unit.Build.Context is { } context
+        ? Path.GetFullPath(Path.Combine(Tree, Unit.Path, context)) : Path.Combine(Tree, Unit.Path);
 
     /// <summary>What a program prints, as a person knows it: by paths in the repository, and by the names in the Dockerfile.</summary>
     public string Shown(string line)

@@ -15,14 +15,18 @@ internal static partial class FailureHints
     {
         var text = string.Join('\n', said);
         if (UnknownInstruction().IsMatch(text) || HereDocumentAsFile().IsMatch(text))
-            return DockerfileReferences.HasHereDocument(dockerfile) ? $"Here-documents (<<) are known to buildah from 1.33 and podman from 4.8 on: {Newer}" : null;
+        {
+            return DockerfileReferences.HasHereDocument(dockerfile)
+                ? $"Here-documents (<<) are known to buildah from 1.33 and podman from 4.8 on: {Newer}" : null;
+        }
         if (UnknownFlag().IsMatch(text))
         {
             return "This program does not know a flag of that instruction (COPY --link: buildah from 1.41 and podman from 5.6 on): "
                 + $"{Newer}, or leave the flag out";
         }
         return MissingFile().IsMatch(text)
-            ? "A file that is not found has to be in the commit and among the unit's inputs: its folder, and what inputs: names (COPY --from=workspace PATH)"
+            ? "A file that is not found has to be in the commit and among the unit's inputs: "
+                + "its folder, and what inputs: names (COPY --from=workspace PATH)"
             : null;
     }
 
@@ -36,6 +40,8 @@ internal static partial class FailureHints
     private static partial Regex UnknownFlag();
 
     /// <summary>buildah's copier, and BuildKit: not a file that a command in <c>RUN</c> did not find.</summary>
-    [GeneratedRegex("copier: (stat|get|glob).*no such file|no items matching glob|failed to (compute cache key|calculate checksum).*not found", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "copier: (stat|get|glob).*no such file|no items matching glob|failed to (compute cache key|calculate checksum).*not found",
+        RegexOptions.NonBacktracking)]
     private static partial Regex MissingFile();
 }

@@ -40,13 +40,17 @@ internal static class OciLayout
     {
         var index = ImageIndex.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "index.json"), cancellationToken));
         // docker may list what it attested beside the image
-        while (index.Manifests.FirstOrDefault(each => each.Platform?.Os is not "unknown") is { } nested && MediaTypes.IsIndex(nested.MediaType))
+        while (FirstOf(index) is { } nested && MediaTypes.IsIndex(nested.MediaType))
             index = ImageIndex.Parse(await File.ReadAllBytesAsync(PathOf(folder, nested.Digest), cancellationToken), nested.MediaType);
-        var listed = index.Manifests.FirstOrDefault(each => each.Platform?.Os is not "unknown") ?? throw new OciException(OciErrors.ManifestInvalid, "its index lists no image");
-        var manifest = ImageManifest.Parse(await File.ReadAllBytesAsync(PathOf(folder, listed.Digest), cancellationToken), listed.MediaType);
+        var listed = FirstOf(index) ?? throw new OciException(OciErrors.ManifestInvalid, "its index lists no image");
+        var content = await File.ReadAllBytesAsync(PathOf(folder, listed.Digest), cancellationToken);
+        var manifest = ImageManifest.Parse(content, listed.MediaType);
         var config = ImageConfig.Parse(await File.ReadAllBytesAsync(PathOf(folder, manifest.Config.Digest), cancellationToken));
         return BuiltImage.Of(manifest, config, blob => PathOf(folder, blob.Digest));
     }
+
+    private static Descriptor? FirstOf(ImageIndex index) =>
+        index.Manifests.FirstOrDefault(each => each.Platform?.Os is not "unknown");
 
     private static string PathOf(string folder, Digest digest) => Path.Combine(folder, "blobs", "sha256", digest.Hex);
 }

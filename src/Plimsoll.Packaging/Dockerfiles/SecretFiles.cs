@@ -4,8 +4,8 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Packaging.Dockerfiles;
 
 /// <summary>
-/// A unit's secrets as files of their own that only this user, or the build's, may read, for as long as a build takes: a value is never an argument of a process, and what programs
-/// print is shown without it.
+/// A unit's secrets as files of their own that only this user, or the build's, may read, for as long as a build takes: a value is never an
+/// argument of a process, and what programs print is shown without it.
 /// </summary>
 internal sealed class SecretFiles : IDisposable
 {

@@ -4,7 +4,9 @@ using Plimsoll.Workspace.Dockerfiles;
 
 namespace Plimsoll.Packaging.Dockerfiles;
 
-/// <summary>The Dockerfile that a program is given: as it is committed, with whole references (<see cref="DockerfileReferences"/>).</summary>
+/// <summary>
+/// The Dockerfile that a program is given: as it is committed, with whole references (<see cref="DockerfileReferences"/>).
+/// </summary>
 /// <param name="request">Whose it is.</param>
 /// <param name="folder">Where the declared inputs are.</param>
 internal sealed class WholeDockerfile(BuildRequest request, WorkFolder folder)
@@ -29,7 +31,8 @@ internal sealed class WholeDockerfile(BuildRequest request, WorkFolder folder)
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Its path: the committed one's when that is already whole.</returns>
     public async Task<string> WriteAsync(
-        ReadOnlyMemory<byte> content, string platform, IReadOnlyDictionary<string, string?> names, string path, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> content, string platform, IReadOnlyDictionary<string, string?> names, string path,
+        CancellationToken cancellationToken)
     {
         if (DockerfileReferences.Write(content, request.Unit.Build.Arguments, platform, names) is not { } whole) return Committed;
         await WriteAsync(path, whole, cancellationToken);

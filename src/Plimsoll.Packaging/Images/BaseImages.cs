@@ -40,7 +40,10 @@ internal sealed class BaseImages(IImageStore store)
         {
             var image = await Image.ReadAsync(store, repository, digest, cancellationToken);
             if (image.Config.Config?.OnBuild is [var trigger, ..])
-                throw Unfit(unit, $"it has instructions that only a Dockerfile built on it can follow (ONBUILD {trigger}). Build {unit.Id} with a Dockerfile, or take a base without ONBUILD");
+            {
+                throw Unfit(unit, $"it has instructions that only a Dockerfile built on it can follow (ONBUILD {trigger}). "
+                    + $"Build {unit.Id} with a Dockerfile, or take a base without ONBUILD");
+            }
             return image.Config is { Os: OperatingSystem, Architecture: Architecture } ? new(name, repository, image)
                 : throw Unfit(unit, $"it is for {image.Config.Platform.Os}/{image.Config.Platform.Architecture}, and images are built for {OperatingSystem}/{Architecture}");
         }

@@ -3,13 +3,16 @@ using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Images;
 
-/// <summary>Finds the numbers behind the <c>USER</c> of an image that is written, so that a cluster can be told them: its nodes know no names.</summary>
+/// <summary>
+/// Finds the numbers behind the <c>USER</c> of an image that is written, so that a cluster can be told them: its nodes know no names.
+/// </summary>
 internal sealed class ImageUsers(IImageStore store)
 {
     private const int LongestList = 4 * 1024 * 1024;
 
     /// <summary>
-    /// The user by number, where the image does not say it so itself; null also where nothing is said, and for a base whose users come with what is built on it.
+    /// The user by number, where the image does not say it so itself; null also where nothing is said, and for a base whose users come with
+    /// what is built on it.
     /// </summary>
     /// <param name="unit">Whose image it is.</param>
     /// <param name="repository">Where its layers are.</param>

@@ -69,7 +69,8 @@ internal sealed class Applier(Cluster cluster)
         };
         try
         {
-            await cluster.Api.PatchAsync(rendered.Reference(), new() { ["metadata"] = claim }, Cluster.FieldManager, null, cancellationToken);
+            var patch = new JsonObject { ["metadata"] = claim };
+            await cluster.Api.PatchAsync(rendered.Reference(), patch, Cluster.FieldManager, null, cancellationToken);
         }
         catch (KubernetesException e) when (e.IsConflict)
         {

@@ -8,7 +8,8 @@ namespace Plimsoll.Runtime.Kubernetes.Applying;
 internal static class Deletion
 {
     /// <summary>Asks for the object to be deleted. It may be there for a while after.</summary>
-    public static async Task DeleteAsync(this KubernetesApi api, JsonObject document, DeletePropagation propagation, CancellationToken cancellationToken)
+    public static async Task DeleteAsync(
+        this KubernetesApi api, JsonObject document, DeletePropagation propagation, CancellationToken cancellationToken)
     {
         try
         {

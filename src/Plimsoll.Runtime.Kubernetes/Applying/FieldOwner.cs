@@ -36,7 +36,8 @@ internal sealed record FieldOwner(bool IsUs, bool IsApplied, JsonObject Fields)
         Steps(owners).FirstOrDefault(step => KeyIn(step) is { } key && key.All(part => JsonNode.DeepEquals(part.Value, entry[part.Key])))
         ?? Entry + new JsonObject(keys.Select(key => KeyValuePair.Create(key, entry[key]?.DeepClone()))).ToJsonString();
 
-    private static IEnumerable<string> Steps(IEnumerable<FieldOwner> owners) => owners.SelectMany(owner => owner.Fields).Select(field => field.Key);
+    private static IEnumerable<string> Steps(IEnumerable<FieldOwner> owners) =>
+        owners.SelectMany(owner => owner.Fields).Select(field => field.Key);
 
     private static bool IsOfApply(JsonObject entry) => entry.Text("operation") == "Apply";
 

@@ -15,7 +15,8 @@ namespace Plimsoll.Runtime.Kubernetes.Applying;
 internal sealed record MovedEntry(IReadOnlyList<string> Path, IReadOnlyList<string> Keys, JsonObject Ours, JsonObject Theirs)
 {
     /// <summary>Those that the next apply would leave where they are.</summary>
-    public static IReadOnlyList<MovedEntry> Find(JsonObject rendered, JsonObject present) => [.. All(rendered, present).Where(each => each.IsKept)];
+    public static IReadOnlyList<MovedEntry> Find(JsonObject rendered, JsonObject present) =>
+        [.. All(rendered, present).Where(each => each.IsKept)];
 
     /// <summary>
     /// The <c>managedFields</c> with which they are ours alone. What was applied and is applied no more goes, so the next apply replaces
@@ -51,7 +52,9 @@ internal sealed record MovedEntry(IReadOnlyList<string> Path, IReadOnlyList<stri
         foreach (var moved in All(rendered, answer).DistinctBy(each => each.Ours).ToList()) moved.CopyKeys(moved.Ours, moved.Theirs);
     }
 
-    /// <summary>Whether an apply without it leaves it: what is ours alone goes by itself, and what somebody else applies is not ours to move.</summary>
+    /// <summary>
+    /// Whether an apply without it leaves it: what is ours alone goes by itself, and what somebody else applies is not ours to move.
+    /// </summary>
     private bool IsKept { get; init; }
 
     private void CopyKeys(JsonObject from, JsonObject to)
@@ -60,7 +63,8 @@ internal sealed record MovedEntry(IReadOnlyList<string> Path, IReadOnlyList<stri
             if (from[key] is { } value) to[key] = value.DeepClone();
     }
 
-    private static IEnumerable<MovedEntry> All(JsonObject rendered, JsonObject present) => InObject(rendered, present, [], FieldOwner.Of(present));
+    private static IEnumerable<MovedEntry> All(JsonObject rendered, JsonObject present) =>
+        InObject(rendered, present, [], FieldOwner.Of(present));
 
     private static IEnumerable<MovedEntry> InObject(
         JsonObject ours, JsonObject theirs, IReadOnlyList<string> path, IReadOnlyList<FieldOwner> owners) =>
@@ -102,7 +106,10 @@ internal sealed record MovedEntry(IReadOnlyList<string> Path, IReadOnlyList<stri
     private static bool IsSame(JsonObject ours, JsonObject theirs, IReadOnlyList<string> keys) =>
         keys.All(key => ours[key] is null || JsonNode.DeepEquals(ours[key], theirs[key]));
 
-    /// <summary>Whether another entry is what became of ours: it has its name, or all that it has beside its key. One by another name is another one.</summary>
+    /// <summary>
+    /// Whether another entry is what became of ours: it has its name, or all that it has beside its key. One by another name is another
+    /// one.
+    /// </summary>
     private static bool Resembles(JsonObject ours, JsonObject other, IReadOnlyList<string> keys) =>
         !keys.Contains("name") && (ours["name"] is { } name ? JsonNode.DeepEquals(name, other["name"])
             : ours.Where(field => !keys.Contains(field.Key)).All(field => JsonNode.DeepEquals(field.Value, other[field.Key])));

@@ -6,7 +6,8 @@ namespace Plimsoll.Runtime.Kubernetes.Export;
 /// <summary>The versions of Kubernetes whose API servers take objects that were rendered for one of them.</summary>
 /// <param name="First">The minor version that they were rendered for: 30 is 1.30.</param>
 /// <param name="Last">The last minor version that serves all of them; null while none is known that does not.</param>
-/// <param name="Ends">What the next one does not serve any more, such as <c>policy/v1beta1 PodDisruptionBudget</c>; null without an end.</param>
+/// <param name="Ends">What the next one does not serve any more, such as <c>policy/v1beta1 PodDisruptionBudget</c>; null without an
+/// end.</param>
 public sealed record ServerRange(int First, int? Last, string? Ends)
 {
     // https://kubernetes.io/docs/reference/using-api/deprecation-guide/
@@ -40,7 +41,8 @@ public sealed record ServerRange(int First, int? Last, string? Ends)
     /// <summary>For which servers it is, and how it is made for newer ones.</summary>
     public string Says => $"For {this}{NewerSays}";
 
-    private string NewerSays => Last is { } last && last >= First ? $": newer servers have no {Ends}. For those: --server-version 1.{last + 1}" : "";
+    private string NewerSays => Last is { } last && last >= First
+        ? $": newer servers have no {Ends}. For those: --server-version 1.{last + 1}" : "";
 
     /// <summary><c>Kubernetes 1.20 to 1.24</c>, <c>Kubernetes 1.30 or newer</c>.</summary>
     public override string ToString() =>

@@ -18,8 +18,13 @@ internal static class Addresses
         }
         if (services.Any(service => service.Volume is not null)) yield return Headless(scene, pod);
 
-        JsonObject Port(DesiredService service, DesiredPort port) =>
-            new() { ["name"] = port.Name, ["port"] = port.Number, ["protocol"] = "TCP", ["targetPort"] = ports[service, port] };
+        JsonObject Port(DesiredService service, DesiredPort port) => new()
+        {
+            ["name"] = port.Name,
+            ["port"] = port == service.Ports[0] ? service.AddressPort : port.Number,
+            ["protocol"] = "TCP",
+            ["targetPort"] = ports[service, port],
+        };
     }
 
     /// <summary>A stable name and address for the pods of a workload.</summary>
@@ -66,7 +71,10 @@ internal static class Addresses
                     {
                         ["path"] = "/",
                         ["pathType"] = "Prefix",
-                        ["backend"] = new JsonObject { ["service"] = new JsonObject { ["name"] = service.Name, ["port"] = new JsonObject { ["number"] = service.Ports[0].Number } } },
+                        ["backend"] = new JsonObject
+                        {
+                            ["service"] = new JsonObject { ["name"] = service.Name, ["port"] = new JsonObject { ["number"] = service.AddressPort } },
+                        },
                     }),
                 },
             }),

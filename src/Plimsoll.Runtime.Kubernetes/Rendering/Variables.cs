@@ -44,7 +44,8 @@ internal static partial class Variables
     {
         if (scene.Store(target) is { } store) return StoreVariables.For(scene, prefix, store);
         if (ports is not null && siblings.FirstOrDefault(other => other.Name == target) is { Ports.Count: > 0 } sibling) return Service(prefix, sibling, $"127.0.0.1:{Text(ports.Main(sibling))}");
-        return scene.Service(target) is { Ports.Count: > 0 } service ? Service(prefix, service, $"{service.Name}:{Text(service.Ports[0].Number)}") : [];
+        return scene.Service(target) is { Ports.Count: > 0 } service
+            ? Service(prefix, service, $"{service.Name}:{Text(service.AddressPort)}") : [];
     }
 
     // grpc is HTTP/2 without TLS here, and gRPC clients want to hear http

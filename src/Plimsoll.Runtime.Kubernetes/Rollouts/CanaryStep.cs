@@ -48,8 +48,11 @@ internal sealed class CanaryStep(RolloutScope scope, RenderedPod pod, Judge judg
     private const int Margin = 30;
 
     // only other pods are a new version: what is scaled has no canaries
-    private async Task<bool> IsNewAsync(JsonObject before, CancellationToken cancellationToken) =>
-        !JsonNode.DeepEquals(before.At("spec", "template"), (await scope.Applier.TryAsync(pod.Workload, before, cancellationToken)).At("spec", "template"));
+    private async Task<bool> IsNewAsync(JsonObject before, CancellationToken cancellationToken)
+    {
+        var after = await scope.Applier.TryAsync(pod.Workload, before, cancellationToken);
+        return !JsonNode.DeepEquals(before.At("spec", "template"), after.At("spec", "template"));
+    }
 
     private async Task<Trouble?> WatchAsync(int first, TimeSpan time, long generation, CancellationToken cancellationToken)
     {

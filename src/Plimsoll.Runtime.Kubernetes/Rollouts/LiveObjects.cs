@@ -42,7 +42,9 @@ internal sealed class LiveObjects : IAsyncDisposable
 
     /// <summary>Begins to watch all that a rollout looks at: pods, and the workloads that they are of; ends when everything is known once.</summary>
     public static Task<LiveObjects> StartAsync(Cluster cluster, TimeProvider time, CancellationToken cancellationToken) =>
-        StartAsync(cluster, time, [Pods, ("apps/v1", "Deployment"), ("apps/v1", "ReplicaSet"), ("apps/v1", "StatefulSet"), ("batch/v1", "Job")], cancellationToken);
+        StartAsync(
+            cluster, time, [Pods, ("apps/v1", "Deployment"), ("apps/v1", "ReplicaSet"), ("apps/v1", "StatefulSet"), ("batch/v1", "Job")],
+            cancellationToken);
 
     /// <summary>Begins to watch pods and nothing else; ends when all are known once.</summary>
     public static Task<LiveObjects> StartPodsAsync(Cluster cluster, TimeProvider time, CancellationToken cancellationToken) =>
@@ -84,7 +86,8 @@ internal sealed class LiveObjects : IAsyncDisposable
         {
             await live.DisposeAsync();
             throw new RuntimeUnavailableException(
-                $"watching {place}: the API server did not say within {KnownWithin.TotalSeconds:0} s what is there. Look whether it answers: kubectl -n {place} get pods", e);
+                $"watching {place}: the API server did not say within {KnownWithin.TotalSeconds:0} s what is there. "
+                + $"Look whether it answers: kubectl -n {place} get pods", e);
         }
         catch
         {

@@ -5,7 +5,9 @@ namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 /// <param name="limit">How long.</param>
 internal sealed class Patience(TimeProvider time, TimeSpan limit)
 {
-    /// <summary>What a step may take beside the time that services have to become ready: pulling, scheduling, ending, busy controllers.</summary>
+    /// <summary>
+    /// What a step may take beside the time that services have to become ready: pulling, scheduling, ending, busy controllers.
+    /// </summary>
     public static TimeSpan Usual { get; } = TimeSpan.FromMinutes(3);
 
     private long _since = time.GetTimestamp();

@@ -4,8 +4,8 @@ using Plimsoll.Runtime.Kubernetes.Objects;
 namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 
 /// <summary>
-/// Finds out as early as possible that a pod will not become ready. Containers that others put in are judged too: what keeps a pod from being
-/// ready keeps its services from it.
+/// Finds out as early as possible that a pod will not become ready. Containers that others put in are judged too: what keeps a pod from
+/// being ready keeps its services from it.
 /// </summary>
 /// <param name="services">Its services: a container each, of the same name.</param>
 /// <param name="seen">How long things have been so.</param>

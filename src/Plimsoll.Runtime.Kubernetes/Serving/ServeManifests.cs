@@ -21,7 +21,8 @@ public static class ServeManifests
                 "  [http \"https://git.example/\"]",
                 "    extraHeader = Authorization: Basic BASE64(USER:TOKEN)",
                 "A private registry needs the Secret registry (kubectl create secret docker-registry).",
-                "An environment with require: needs the keys that are trusted, as the ConfigMap keys (kubectl create configmap keys --from-file=ci.pub).",
+                "An environment with require: needs the keys that are trusted, as the ConfigMap keys "
+                    + "(kubectl create configmap keys --from-file=ci.pub).",
             ], Program(installation)),
             .. installation.Environments.Select(environment => File($"1-{environment.Environment.Name}", [], Environment(installation, environment))),
         ];

@@ -21,7 +21,7 @@ internal sealed class EndpointBook(KeeperContext context, EnvironmentId id)
         var services = state.Services.Where(service => service.Ports.Count > 0).ToList();
         var ports = _addresses.Assign(
         [
-            .. services.Select(service => new AddressClaim(Owner(service), Wish(service.Ports[0].Number), Moves: true)),
+            .. services.Select(service => new AddressClaim(Owner(service), Wish(service.AddressPort), Moves: true)),
             .. state.Stores.Select(store => new AddressClaim(Owner(store), Wish(StoreKinds.Of(store).UsualPort), Moves: false)),
         ], isServedHere);
         var endpoints = new Dictionary<string, Endpoint>(StringComparer.Ordinal);
@@ -41,7 +41,7 @@ internal sealed class EndpointBook(KeeperContext context, EnvironmentId id)
 
     private int? Wish(int port) => context.TakesUsualPorts ? port : null;
 
-    private Endpoint.Service Of(DesiredService service, int port) => new(port, service.Protocol) { Wanted = Wish(service.Ports[0].Number) };
+    private Endpoint.Service Of(DesiredService service, int port) => new(port, service.Protocol) { Wanted = Wish(service.AddressPort) };
 
     private Endpoint.Store Of(DesiredStore store, int port)
     {

@@ -49,6 +49,7 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
             Replicas = 0,
             VerifyFor = default,
             Public = null,
+            Address = null,
             Pod = null,
             Migrate = null,
             Autoscale = null,

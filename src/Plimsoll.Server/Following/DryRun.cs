@@ -26,7 +26,10 @@ public sealed class DryRun(EnvironmentId id, Ledger ledger, CommitPipeline pipel
         var plan = await pipeline.PlanAsync(commit, cancellationToken);
         var services = plan.Units.Where(u => plan.Catalog.IsDelivered(u.Unit)).ToList();
         if (services.All(u => u.Image is not null))
-            return await TellAsync(environment, state, plan.Catalog, await pipeline.ReleaseOfAsync(plan.Catalog, services.Select(u => u.Image!), cancellationToken), cancellationToken);
+        {
+            var release = await pipeline.ReleaseOfAsync(plan.Catalog, services.Select(u => u.Image!), cancellationToken);
+            return await TellAsync(environment, state, plan.Catalog, release, cancellationToken);
+        }
         return Say(state, commit, services.Where(u => u.Unit.Service is not null).Select(u => u.Image is { } image ? Describe(state, u.Unit.Name, image.Digest) : $"{u.Unit.Name}: test, build, then replace replicas one by one"));
     }
 

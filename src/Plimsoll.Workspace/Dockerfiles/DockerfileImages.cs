@@ -16,7 +16,8 @@ internal static class DockerfileImages
     /// <param name="content">The Dockerfile.</param>
     /// <param name="arguments">Build arguments; they count where the Dockerfile has an <c>ARG</c> for them before its first stage.</param>
     /// <param name="platform">What is built for.</param>
-    public static IReadOnlyList<string> Read(ReadOnlyMemory<byte> content, IReadOnlyDictionary<string, string> arguments, string platform = DefaultPlatform) =>
+    public static IReadOnlyList<string> Read(
+        ReadOnlyMemory<byte> content, IReadOnlyDictionary<string, string> arguments, string platform = DefaultPlatform) =>
         [.. Find(Encoding.UTF8.GetString(content.Span), arguments, platform).Select(use => use.Reference).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The same with the place of each.</summary>
@@ -46,7 +47,8 @@ internal static class DockerfileImages
                     if (words.Count > 0 && DockerfileWords.Expand(words[0].Word, escape, variables) is { } image && image != "scratch")
                         Add(image, words[0].Word, words[0].At, byNumber: false, hasPlatform);
                     // a stage without a name has its number only
-                    if (words is [_, var way, var name, ..] && way.Word.Equals("AS", StringComparison.OrdinalIgnoreCase)) stages.Names.Add(name.Word);
+                    if (words is [_, var way, var name, ..] && way.Word.Equals("AS", StringComparison.OrdinalIgnoreCase))
+                        stages.Names.Add(name.Word);
                     stages = stages with { Count = stages.Count + 1 };
                     break;
                 case "COPY":
@@ -59,7 +61,8 @@ internal static class DockerfileImages
                         var at = start;
                         foreach (var part in mount.Split(','))
                         {
-                            if (part.StartsWith(From, StringComparison.Ordinal)) Add(part[From.Length..], part[From.Length..], at + From.Length, byNumber: true);
+                            if (part.StartsWith(From, StringComparison.Ordinal))
+                                Add(part[From.Length..], part[From.Length..], at + From.Length, byNumber: true);
                             at += part.Length + 1;
                         }
                     }

@@ -3,8 +3,8 @@ using System.Text;
 namespace Plimsoll.Workspace.Dockerfiles;
 
 /// <summary>
-/// Writes whole references into a Dockerfile: a base of the workspace as the image that was built, and all others as docker reads them, so that every
-/// program builds on the same images, whatever it makes of variables and short names.
+/// Writes whole references into a Dockerfile: a base of the workspace as the image that was built, and all others as docker reads them, so
+/// that every program builds on the same images, whatever it makes of variables and short names.
 /// </summary>
 public static class DockerfileReferences
 {
@@ -12,9 +12,11 @@ public static class DockerfileReferences
     /// <param name="content">The Dockerfile.</param>
     /// <param name="arguments">Build arguments.</param>
     /// <param name="platform">What is built for, such as <c>linux/amd64</c>.</param>
-    /// <param name="names">What takes the place of references, variables replaced: with null they stay. All others are written out by docker's rules for short names.</param>
+    /// <param name="names">What takes the place of references, variables replaced: with null they stay. All others are written out by
+    /// docker's rules for short names.</param>
     public static byte[]? Write(
-        ReadOnlyMemory<byte> content, IReadOnlyDictionary<string, string> arguments, string platform, IReadOnlyDictionary<string, string?> names)
+        ReadOnlyMemory<byte> content, IReadOnlyDictionary<string, string> arguments, string platform,
+        IReadOnlyDictionary<string, string?> names)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(platform);
@@ -32,22 +34,24 @@ public static class DockerfileReferences
     }
 
     /// <summary>
-    /// The images from elsewhere that a Dockerfile names, each with its whole reference. Those whose platform depends on their stage, or on the machine
-    /// that builds, are left out.
+    /// The images from elsewhere that a Dockerfile names, each with its whole reference. Those whose platform depends on their stage, or on
+    /// the machine that builds, are left out.
     /// </summary>
     /// <param name="content">The Dockerfile.</param>
     /// <param name="arguments">Build arguments.</param>
     /// <param name="platform">What is built for.</param>
     /// <param name="names">References that are none from elsewhere.</param>
     public static IReadOnlyDictionary<string, string> Elsewhere(
-        ReadOnlyMemory<byte> content, IReadOnlyDictionary<string, string> arguments, string platform, IReadOnlyDictionary<string, string?> names)
+        ReadOnlyMemory<byte> content, IReadOnlyDictionary<string, string> arguments, string platform,
+        IReadOnlyDictionary<string, string?> names)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(platform);
         ArgumentNullException.ThrowIfNull(names);
         return DockerfileImages.Find(Encoding.Latin1.GetString(content.Span), arguments, platform)
-            .Where(use => !use.IsTrigger && !use.HasPlatform && !use.DependsOnBuilder && use.Reference != "scratch" && !names.ContainsKey(use.Reference))
-            .DistinctBy(use => use.Reference).ToDictionary(use => use.Reference, use => ShortNames.Expand(use.Reference), StringComparer.Ordinal);
+            .Where(use => !use.IsTrigger && !use.HasPlatform && !use.DependsOnBuilder)
+            .Where(use => use.Reference != "scratch" && !names.ContainsKey(use.Reference))
+            .Select(use => use.Reference).Distinct().ToDictionary(name => name, ShortNames.Expand, StringComparer.Ordinal);
     }
 
     /// <summary>Whether a Dockerfile has a here-document, which older programs do not know.</summary>

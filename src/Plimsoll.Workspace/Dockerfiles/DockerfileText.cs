@@ -48,7 +48,10 @@ internal sealed partial class DockerfileText
         }
     }
 
-    /// <summary>The next line with those that it is continued on, and where each of its characters is; comments and empty lines between them are not part of it.</summary>
+    /// <summary>
+    /// The next line with those that it is continued on, and where each of its characters is; comments and empty lines between them are not
+    /// part of it.
+    /// </summary>
     private (string Line, List<int> Places) Join()
     {
         var (joined, places) = (new StringBuilder(), new List<int>());
@@ -76,7 +79,8 @@ internal sealed partial class DockerfileText
     }
 
     /// <summary>Whether an instruction has a here-document.</summary>
-    public static bool HasHereDocument(ReadOnlyMemory<byte> content) => Read(content).Any(instruction => HereDocuments(instruction.Keyword, instruction.Rest, instruction.Escape).Any());
+    public static bool HasHereDocument(ReadOnlyMemory<byte> content) =>
+        Read(content).Any(instruction => HereDocuments(instruction.Keyword, instruction.Rest, instruction.Escape).Any());
 
     private void SkipHereDocuments(string keyword, string rest)
     {

@@ -37,8 +37,8 @@ internal static class Application
 
     private static readonly string[] HostPackages =
     [
-        "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Hosting.Systemd", "Microsoft.Extensions.Hosting.WindowsServices", "Serilog.Extensions.Hosting",
-        "Quartz.Extensions.Hosting",
+        "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Hosting.Systemd", "Microsoft.Extensions.Hosting.WindowsServices",
+        "Serilog.Extensions.Hosting", "Quartz.Extensions.Hosting",
     ];
 
     /// <summary>What a project makes, by its SDK, its packages and its output.</summary>
@@ -58,14 +58,16 @@ internal static class Application
         if (sdks.Contains("Microsoft.NET.Sdk.Worker")) return ApplicationKind.Worker;
         if (!PropertyIs(elements, "OutputType", "Exe")) return ApplicationKind.None;
         if (Items(elements, "FrameworkReference").Contains("Microsoft.AspNetCore.App", StringComparer.OrdinalIgnoreCase)) return ApplicationKind.Web;
-        return Packages(elements).Intersect(HostPackages, StringComparer.OrdinalIgnoreCase).Any() ? ApplicationKind.Worker : ApplicationKind.Program;
+        return Packages(elements).Intersect(HostPackages, StringComparer.OrdinalIgnoreCase).Any()
+            ? ApplicationKind.Worker : ApplicationKind.Program;
     }
 
     /// <summary>Programs, and libraries of the type that a web server loads.</summary>
     private static bool IsOfFramework(IReadOnlyList<MsBuildElement> elements) =>
         elements.Any(element => IsProperty("TargetFrameworkVersion")(element) && element.Value.StartsWith('v'))
         && (!PropertyIs(elements, "OutputType", "Library")
-            || elements.Any(element => IsProperty("ProjectTypeGuids")(element) && element.Value.Contains(WebProject, StringComparison.OrdinalIgnoreCase)));
+            || elements.Where(IsProperty("ProjectTypeGuids"))
+                .Any(element => element.Value.Contains(WebProject, StringComparison.OrdinalIgnoreCase)));
 
     private static bool IsTest(string project, IReadOnlyList<MsBuildElement> elements, HashSet<string> sdks)
     {

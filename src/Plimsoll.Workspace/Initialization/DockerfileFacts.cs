@@ -1,11 +1,11 @@
-using System.Text.RegularExpressions;
+using System.Collections.Immutable;
 using Plimsoll.Workspace.Dockerfiles;
 using Plimsoll.Workspace.Manifests;
 
 namespace Plimsoll.Workspace.Initialization;
 
 /// <summary>What a Dockerfile says of the service in its image. An instruction of a stage counts in the stages that are built on it.</summary>
-internal sealed partial record DockerfileFacts
+internal sealed record DockerfileFacts
 {
     private const string Port = "PORT";
 
@@ -13,7 +13,7 @@ internal sealed partial record DockerfileFacts
     public IReadOnlyList<int> Ports { get; init; } = [];
 
     /// <summary>The port that the image tells its program in the variable <c>PORT</c>; null is none.</summary>
-    public int? ToldPort { get; init; }
+    public int? ToldPort => Numbers.Read(Env.GetValueOrDefault(Port));
 
     /// <summary>What is copied from the context, as paths from there; the whole context is empty.</summary>
     public IReadOnlyList<string> Copied { get; init; } = [];
@@ -24,11 +24,26 @@ internal sealed partial record DockerfileFacts
     /// <summary>The command of <c>HEALTHCHECK</c>; null is none.</summary>
     public string? Healthcheck { get; init; }
 
-    /// <summary>Whether it says which program is started; its base image may say it too.</summary>
-    public bool Starts { get; init; }
+    /// <summary><c>ENTRYPOINT</c>; null is none.</summary>
+    public string? Entrypoint { get; init; }
 
-    /// <summary>Whether one of its commands builds a .NET project.</summary>
-    public bool BuildsDotNet { get; init; }
+    /// <summary><c>CMD</c>; null is none.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>Whether it says which program is started; its base image may say it too.</summary>
+    public bool Starts => Entrypoint is not null || Command is not null;
+
+    /// <summary>The variables of <c>ENV</c>.</summary>
+    public ImmutableDictionary<string, string> Env { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The commands of <c>RUN</c>, but for those that build .NET.</summary>
+    public ImmutableList<string> Runs { get; init; } = [];
+
+    /// <summary>The folder of <c>WORKDIR</c>, as it is written.</summary>
+    public string Folder { get; init; } = "";
+
+    /// <summary>The commands of all its stages that build projects for .NET.</summary>
+    public IReadOnlyList<DotNetCommand> Builds { get; init; } = [];
 
     /// <summary>Reads them.</summary>
     /// <param name="content">The Dockerfile.</param>
@@ -37,19 +52,21 @@ internal sealed partial record DockerfileFacts
     {
         var stages = new List<(string Name, DockerfileFacts Facts, Dictionary<string, string> Variables)>();
         var global = new Dictionary<string, string>(StringComparer.Ordinal);
-        var builds = false;
+        var builds = new List<DotNetCommand>();
         foreach (var (keyword, rest, escape) in DockerfileText.Read(content))
         {
             var words = DockerfileWords.Split(rest, escape);
             if (keyword == "FROM") stages.Add(Begin(words, escape, stages, global));
-            else if (stages.Count > 0) stages[^1] = (stages[^1].Name, stages[^1].Facts.With(keyword, rest, words, escape, stages[^1].Variables), stages[^1].Variables);
-            if (keyword is "ARG" or "ENV") Set(stages.Count > 0 ? stages[^1].Variables : global, words, rest, escape);
-            if (keyword == "ENV" && stages.Count > 0)
-                stages[^1] = stages[^1] with { Facts = stages[^1].Facts.Told(words, stages[^1].Variables) };
-            builds |= keyword == "RUN" && DotNetCommand().IsMatch(rest);
+            else if (stages.Count > 0) stages[^1] = stages[^1] with { Facts = stages[^1].Facts.With(keyword, rest, words, escape, stages[^1].Variables) };
+            if (keyword is "ARG" or "ENV")
+            {
+                var variables = stages.Count > 0 ? stages[^1].Variables : global;
+                foreach (var (name, value) in Assigned(words, rest, escape, variables)) variables[name] = value;
+            }
+            if (keyword == "RUN" && stages.Count > 0 && DotNetCommand.Read(rest, stages[^1].Facts.Folder) is { } build) builds.Add(build);
         }
         var facts = target is null ? stages.LastOrDefault().Facts : stages.LastOrDefault(stage => stage.Name.Equals(target, StringComparison.OrdinalIgnoreCase)).Facts;
-        return (facts ?? new()) with { BuildsDotNet = builds };
+        return (facts ?? new()) with { Builds = builds };
     }
 
     private static (string, DockerfileFacts, Dictionary<string, string>) Begin(
@@ -71,7 +88,11 @@ internal sealed partial record DockerfileFacts
         "COPY" or "ADD" => this with { Copied = [.. Copied.Union(Sources(rest, words, escape, variables))] },
         "VOLUME" => this with { Volumes = [.. Volumes.Union(Paths(rest, words, escape, variables))] },
         "HEALTHCHECK" => this with { Healthcheck = rest.Equals("NONE", StringComparison.OrdinalIgnoreCase) ? null : rest },
-        "CMD" or "ENTRYPOINT" => this with { Starts = true },
+        "CMD" => this with { Command = rest },
+        "ENTRYPOINT" => this with { Entrypoint = rest },
+        "ENV" => this with { Env = Env.SetItems(Assigned(words, rest, escape, variables)) },
+        "RUN" when DotNetCommand.Read(rest, Folder) is null => this with { Runs = Runs.Add(rest) },
+        "WORKDIR" => this with { Folder = DockerfileWords.Unquote(rest, escape) },
         _ => this,
     };
 
@@ -102,18 +123,17 @@ internal sealed partial record DockerfileFacts
     private static IEnumerable<string> List(string rest, List<string> words) =>
         rest.StartsWith('[') ? rest.Trim('[', ']').Split(',').Select(word => word.Trim().Trim('"')) : words;
 
-    private DockerfileFacts Told(List<string> words, Dictionary<string, string> variables) =>
-        words.Any(word => word.Split('=')[0] == Port) ? this with { ToldPort = Numbers.Read(variables.GetValueOrDefault(Port)) } : this;
-
-    private static void Set(Dictionary<string, string> variables, List<string> words, string rest, char escape)
+    private static List<KeyValuePair<string, string>> Assigned(
+        List<string> words, string rest, char escape, Dictionary<string, string> variables)
     {
         // ENV NAME VALUE is an older form of ENV NAME=VALUE
         if (words.Count > 1 && !words[0].Contains('=', StringComparison.Ordinal)) words = [$"{words[0]}={rest[words[0].Length..].Trim()}"];
+        var assigned = new List<KeyValuePair<string, string>>();
         foreach (var word in words)
-            if (word.Split('=', 2) is [var name, var value] && DockerfileWords.Expand(value, escape, variables) is { } text) variables[name] = text;
+        {
+            if (word.Split('=', 2) is [var name, var value] && DockerfileWords.Expand(value, escape, variables) is { } text)
+                assigned.Add(new(name, text));
+        }
+        return assigned;
     }
-
-    // in a shell, or as words of a list
-    [GeneratedRegex(@"\bdotnet(?:\s+|""\s*,\s*"")(publish|build|restore)\b", RegexOptions.NonBacktracking)]
-    private static partial Regex DotNetCommand();
 }

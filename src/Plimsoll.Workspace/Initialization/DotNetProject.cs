@@ -10,21 +10,43 @@ internal sealed record DotNetProject(string Path, ApplicationKind Kind)
 {
     private const string Inherited = "Directory.Build.props";
 
+    /// <summary>What its program is called, without an extension.</summary>
+    public required string Program { get; init; }
+
+    /// <summary>Which of several target frameworks is published; null where there is nothing to choose, or nothing that is known.</summary>
+    public TargetFramework? Framework { get; init; }
+
     /// <summary>Whether it makes a service.</summary>
     public bool IsService => Kind is ApplicationKind.Web or ApplicationKind.Worker;
 
+    /// <summary>Whether it makes a service, or a program that somebody else may say to be one.</summary>
+    public bool IsProgram => IsService || Kind == ApplicationKind.Program;
+
     /// <summary>All of a commit, in ordinal order of their paths.</summary>
-    public static IReadOnlyList<DotNetProject> Find(MsBuildFiles files) =>
-    [
-        .. files.Projects.Order(StringComparer.Ordinal).Select(project => new DotNetProject(
-            project, Application.KindOf(project, [.. Above(files, RepositoryPath.Folder(project)), .. files.Find(project)!]))),
-    ];
+    /// <param name="files">The files of the commit.</param>
+    /// <param name="sdk">The SDK that builds them, as major and minor version; null is none that is known.</param>
+    public static IReadOnlyList<DotNetProject> Find(MsBuildFiles files, Version? sdk) =>
+        [.. files.Projects.Order(StringComparer.Ordinal).Select(project => Read(files, project, sdk))];
+
+    private static DotNetProject Read(MsBuildFiles files, string path, Version? sdk)
+    {
+        var elements = Above(files, RepositoryPath.Folder(path)).Concat(files.Find(path)!).ToList();
+        var properties = PlainProperties.Of(elements);
+        return new(path, Application.KindOf(path, elements))
+        {
+            Program = properties.GetValueOrDefault("AssemblyName") is { Length: > 0 } name
+                ? name : System.IO.Path.GetFileNameWithoutExtension(path),
+            Framework = TargetFramework.Choose(properties, sdk),
+        };
+    }
 
     /// <summary>The service that it makes.</summary>
     public FoundService ToService() => new(RepositoryPath.Folder(Path), System.IO.Path.GetFileNameWithoutExtension(Path), Path)
     {
         Builder = "dotnet",
         Source = Path,
+        Framework = Framework,
+        IsTold = true,
         Listens = Kind == ApplicationKind.Web,
     };
 

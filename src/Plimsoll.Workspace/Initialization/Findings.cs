@@ -14,15 +14,18 @@ internal sealed record Findings(IReadOnlyList<FoundService> Services, IReadOnlyD
     /// <param name="repository">The repository.</param>
     /// <param name="structure">The files of the commit.</param>
     /// <param name="catalog">The units that are there.</param>
+    /// <param name="sdk">The SDK for .NET that builds here, as major and minor version; null is none that is known.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public static async Task<Findings> ReadAsync(GitRepository repository, StructuralFiles structure, Catalog catalog, CancellationToken cancellationToken)
+    public static async Task<Findings> ReadAsync(
+        GitRepository repository, StructuralFiles structure, Catalog catalog, Version? sdk, CancellationToken cancellationToken)
     {
         var files = new SourceFiles(repository, structure.Tree);
-        var projects = DotNetProject.Find(await MsBuildFiles.ReadAsync(repository, structure, cancellationToken));
+        var projects = DotNetProject.Find(await MsBuildFiles.ReadAsync(repository, structure, cancellationToken), sdk);
         var search = new Search(files, projects, catalog);
         await search.DeclaredAsync(cancellationToken);
         search.Projects();
         search.Dockerfiles();
+        search.OtherProjects();
         await search.LanguagesAsync(cancellationToken);
         await search.WorkloadsAsync(cancellationToken);
         return search.Found;

@@ -23,10 +23,12 @@ internal static class ForeignYaml
 
     /// <summary>The keys of a mapping and of those that are merged into it, each once, the nearest first; none for all else.</summary>
     public static IEnumerable<KeyValuePair<YamlText, YamlNode>> Entries(YamlNode? node) => node is not YamlMapping mapping ? []
-        : mapping.Entries.Where(entry => entry.Key.Text != Merge).Reverse().Concat(Merged(Own(mapping, Merge)).SelectMany(Entries)).DistinctBy(entry => entry.Key.Text);
+        : mapping.Entries.Where(entry => entry.Key.Text != Merge).Reverse()
+            .Concat(Merged(Own(mapping, Merge)).SelectMany(Entries)).DistinctBy(entry => entry.Key.Text);
 
     private static YamlNode? ValueOf(YamlMapping? mapping, string key) =>
-        Own(mapping, key) ?? Merged(Own(mapping, Merge)).Select(each => ValueOf(each as YamlMapping, key)).FirstOrDefault(value => value is not null);
+        Own(mapping, key)
+        ?? Merged(Own(mapping, Merge)).Select(each => ValueOf(each as YamlMapping, key)).FirstOrDefault(value => value is not null);
 
     private static YamlNode? Own(YamlMapping? mapping, string key) => mapping?.Entries.LastOrDefault(entry => entry.Key.Text == key).Value;
 

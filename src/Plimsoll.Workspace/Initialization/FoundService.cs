@@ -20,6 +20,9 @@ internal sealed record FoundService(string Folder, string Name, string From)
     /// <summary>For files: the commands that make the folder.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Run { get; init; } = [];
 
+    /// <summary>For .NET: the target framework that is published; null is the project's only one.</summary>
+    public TargetFramework? Framework { get; init; }
+
     /// <summary>The base that it is built on; null is the builder's default.</summary>
     public string? Base { get; init; }
 
@@ -34,6 +37,15 @@ internal sealed record FoundService(string Folder, string Name, string From)
 
     /// <summary>The ports that it listens on, the main one first. Empty: none that is known.</summary>
     public IReadOnlyList<int> Ports { get; init; } = [];
+
+    /// <summary>
+    /// Whether its program listens where it is told, so that <see cref="Ports"/> only say where others expect it. Otherwise it may insist
+    /// on them.
+    /// </summary>
+    public bool IsTold { get; init; }
+
+    /// <summary>The port at which the machine's users reach the main port, where somebody says it.</summary>
+    public int? Published { get; init; }
 
     /// <summary>Whether it listens, though nobody says where.</summary>
     public bool Listens { get; init; }

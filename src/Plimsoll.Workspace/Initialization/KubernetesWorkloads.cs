@@ -65,5 +65,6 @@ internal static class KubernetesWorkloads
     }
 
     /// <summary>Whether a file is YAML by its name.</summary>
-    public static bool IsYaml(string path) => path.EndsWith(".yaml", StringComparison.Ordinal) || path.EndsWith(".yml", StringComparison.Ordinal);
+    public static bool IsYaml(string path) =>
+        path.EndsWith(".yaml", StringComparison.Ordinal) || path.EndsWith(".yml", StringComparison.Ordinal);
 }

@@ -2,7 +2,9 @@ using Plimsoll.Workspace.Manifests;
 
 namespace Plimsoll.Workspace.Initialization;
 
-/// <summary>What services need of each other. Addresses in Compose may run both ways, while a service starts after those that it needs.</summary>
+/// <summary>
+/// What services need of each other. Addresses in Compose may run both ways, while a service starts after those that it needs.
+/// </summary>
 internal static class Needs
 {
     /// <summary>The same services without the needs that would close a cycle.</summary>

@@ -32,17 +32,15 @@ internal static class Proposal
     }
 
     /// <summary>The service.yaml of a service.</summary>
-    /// <param name="service">What was found.</param>
-    /// <param name="name">Its name.</param>
-    /// <param name="port">Where it is reached; null where it does not listen.</param>
-    public static ProposedFile Service(FoundService service, string name, int? port)
+    /// <param name="named">What was found, with its name and ports.</param>
+    public static ProposedFile Service(NamedService named)
     {
+        var (service, port) = (named.Found, named.Port);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"name: {name}\n");
-        text.Append(CultureInfo.InvariantCulture, $"build: {{ {Build(service)} }}\n");
-        if (port is not null && service.Ports.Count > 1) text.Append(CultureInfo.InvariantCulture, $"ports: {{ {Ports(service, port.Value)} }}   # told in the variables PORT, PORT_MAIN and so on\n");
-        else if (port is not null) text.Append(CultureInfo.InvariantCulture, $"port: {port}                 # the service listens on the port that it finds in the variable PORT\n");
-        else if (service.Builder == "dockerfile") text.Append("# port: 8080               # where it listens: the port that it finds in the variable PORT\n");
+        text.Append(CultureInfo.InvariantCulture, $"name: {named.Name}\n");
+        var why = service.Framework is { } framework ? $"   # {framework.Why}" : "";
+        text.Append(CultureInfo.InvariantCulture, $"build: {{ {Build(service)} }}{why}\n");
+        text.Append(Listening(named));
         if (service.Ready is not null) text.Append(CultureInfo.InvariantCulture, $"health: {{ ready: {Quoted(service.Ready)} }}\n");
         else if (port is not null) text.Append("# health: { ready: /readyz, live: /healthz }    # paths that answer 200; without them it is ready when it accepts connections\n");
         if (service.Needs.Count > 0) text.Append(CultureInfo.InvariantCulture, $"needs: {{ {string.Join(", ", service.Needs.Select(need => $"{need.Key}: {need.Value}"))} }}\n");
@@ -54,19 +52,35 @@ internal static class Proposal
         return new(RepositoryPath.Below(service.Folder, UnitReader.FileName), text.ToString());
     }
 
+    /// <summary>Where it listens and is reached; a comment says what of it its program has to know.</summary>
+    private static string Listening(NamedService named)
+    {
+        if (named.Port is null) return named.Found.Builder == "dockerfile" ? "# port: 8080               # where its program listens\n" : "";
+        var others = named.OtherPorts.ToList();
+        var port = others.Count == 0
+            ? $"port: {named.Port}                 # {Known(named.Found)}\n"
+            : $"ports: {{ main: {named.Port}, {string.Join(", ", others.Select(other => $"port-{other}: {other}"))} }}"
+                + "   # where its program listens, or on those in PORT_MAIN and so on\n";
+        return named.Address is null ? port : port + $"address: {named.Address}              # where others reach the first of its ports\n";
+    }
+
+    private static string Known(FoundService service) =>
+        service.Builder == "dotnet" ? "where others reach it; its program is told another one, in ASPNETCORE_URLS and PORT"
+        : service.IsTold ? "where others reach it; its program is told another one, in the variable PORT"
+        : "where its program listens, or on the one in the variable PORT";
+
     private static string Build(FoundService service)
     {
         var parts = new List<string> { $"{service.Builder}: {Quoted(service.SourceFromFolder)}" };
+        if (service.Framework is not null) parts.Add($"framework: {service.Framework.Name}");
         if (service.Context is not null) parts.Add($"context: {Quoted(RepositoryPath.From(service.Folder, service.Context))}");
         if (service.Target is not null) parts.Add($"target: {Quoted(service.Target)}");
-        if (service.Run.Count > 0) parts.Add($"run: [{string.Join(", ", service.Run.Select(words => $"[{string.Join(", ", words.Select(Quoted))}]"))}]");
+        var run = service.Run.Select(words => $"[{string.Join(", ", words.Select(Quoted))}]").ToList();
+        if (run.Count > 0) parts.Add($"run: [{string.Join(", ", run)}]");
         if (service.Base is not null) parts.Add($"base: {service.Base}");
         if (service.Arguments.Count > 0) parts.Add($"args: {{ {string.Join(", ", service.Arguments.Select(pair => $"{pair.Key}: {Text(pair.Value)}"))} }}");
         return string.Join(", ", parts);
     }
-
-    private static string Ports(FoundService service, int main) =>
-        string.Join(", ", service.Ports.Skip(1).Where(port => port != main).Select(port => $"port-{port}: {port}").Prepend($"main: {main}"));
 
     private static string Quoted(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/') && text[0] != '-' ? text : Text(text);
 

@@ -18,25 +18,32 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
     private readonly List<NotTaken> _notTaken = [];
     private readonly Dictionary<string, string> _stores = new(StringComparer.Ordinal);
     private List<FoundService> _found = [];
-    private HashSet<string> _declared = [];
     private IReadOnlyDictionary<string, ReadOnlyMemory<byte>> _dockerfiles = new Dictionary<string, ReadOnlyMemory<byte>>();
 
+    /// <summary>The Dockerfiles that are accounted for: of units, and those that are declared.</summary>
+    private HashSet<string> _known = [];
+
+    /// <summary>What units are built of: projects, and Dockerfiles with their stages.</summary>
+    private HashSet<(string Source, string? Target)> _described = [];
+
     /// <summary>All that was found, no two services in a folder.</summary>
-    public Findings Found => new([.. Folders.Part(_found).OrderBy(service => service.Folder, StringComparer.Ordinal)], _stores, _notTaken);
+    public Findings Found =>
+        new([.. Folders.Part(_found).OrderBy(service => service.Folder, StringComparer.Ordinal)], _stores, [.. _notTaken.Distinct()]);
 
     /// <summary>What Compose files and the output of AppHosts declare.</summary>
     public async Task DeclaredAsync(CancellationToken cancellationToken)
     {
         var declared = await DeclaredFile.FindAsync(files, _notTaken, cancellationToken);
-        _declared = declared.SelectMany(file => file.Dockerfiles).ToHashSet(StringComparer.Ordinal);
-        _dockerfiles = await files.ReadAsync(files.Named(Dockerfile).Concat(_declared), cancellationToken);
+        _known = [.. declared.SelectMany(file => file.Dockerfiles), .. catalog.Units.Select(unit => unit.Dockerfile).OfType<string>()];
+        _dockerfiles = await files.ReadAsync(files.Named(Dockerfile).Concat(_known), cancellationToken);
+        _described = [.. catalog.Units.SelectMany(DescribedBy)];
         var appHosts = projects.Where(project => project.Kind == ApplicationKind.AppHost).Select(project => project.Path).ToList();
         var identifiers = await AspireProjects.ReadAsync(files, appHosts, cancellationToken);
         foreach (var file in declared)
         {
             var findings = new DeclaredServices(file, FactsOf, service => ProjectOf(file, service, identifiers)?.ToService()).Read();
             // an AppHost and a Compose file may declare the same services
-            var known = _found.Select(service => (service.Source, service.Target)).ToHashSet();
+            var known = _found.Select(service => (service.Source, service.Target)).Concat(_described).ToHashSet();
             _found.AddRange(findings.Services.Where(service => !known.Contains((service.Source, service.Target))));
             foreach (var (name, kind) in findings.Stores) _stores.TryAdd(name, kind);
             _notTaken.AddRange(findings.NotTaken);
@@ -52,34 +59,38 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
     }
 
     /// <summary>Projects that are services.</summary>
-    public void Projects()
-    {
-        var left = projects.Where(project => !_found.Any(service => service.Source == project.Path)).ToList();
-        _found.AddRange(left.Where(project => project.IsService).Select(project => project.ToService()));
-        var built = _found.Select(FolderOf).Concat(_dockerfiles.Keys.Select(RepositoryPath.Folder)).ToHashSet(StringComparer.Ordinal);
-        _notTaken.AddRange(left.Where(project => !built.Contains(RepositoryPath.Folder(project.Path)))
-            .Select(project => project.Instead).OfType<NotTaken>());
-    }
+    public void Projects() => _found.AddRange(Left().Where(project => project.IsService).Select(project => project.ToService()));
 
-    /// <summary>Dockerfiles in folders without a service.</summary>
+    /// <summary>Dockerfiles of which nothing else has told: of projects, of services that are found already, and all others.</summary>
     public void Dockerfiles()
     {
-        foreach (var (path, content) in _dockerfiles.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (var path in _dockerfiles.Keys.Where(path => !_known.Contains(path)).Order(StringComparer.Ordinal))
         {
-            var folder = RepositoryPath.Folder(path);
-            // what becomes of a declared one is said where it is declared
-            if (_declared.Contains(path) || _found.Any(service => service.Source == path || service.Folder == folder)) continue;
-            var facts = DockerfileFacts.Read(content);
-            var name = LanguageSearch.NameOf(folder, catalog);
-            if (facts.BuildsDotNet && projects.Any(project => project.IsService))
+            var (folder, facts) = (RepositoryPath.Folder(path), DockerfileFacts.Read(_dockerfiles[path]));
+            var notTaken = new List<NotTaken>();
+            var service = DockerfileServices.Read(path, facts, LanguageSearch.NameOf(folder, catalog), notTaken);
+            if (DockerfileProject.Of(path, facts, folder, projects) is { } project) Use(project, service, facts, notTaken);
+            else if (facts.Builds.Count > 0 && projects.Any(each => each.IsService))
                 _notTaken.Add(new(path, "it builds a project for .NET, and those are built without a Dockerfile"));
             else if (folder.Split('/').Any(Tests.Contains))
+                _notTaken.Add(new(path, "it is among tests: "
+                    + "if it is a service, write a service.yaml beside it (build: { dockerfile: Dockerfile })"));
+            else if (_found.Find(each => each.Folder == folder || (each.Builder == service.Builder && each.Context == folder)) is { } other)
+                _notTaken.Add(new(path, $"not used: its folder is built with {other.Source} already"));
+            else
             {
-                _notTaken.Add(new(path, "it is among tests: if it is a service, write a service.yaml beside it "
-                    + "(build: { dockerfile: Dockerfile })"));
+                _found.Add(service);
+                _notTaken.AddRange(notTaken);
             }
-            else _found.Add(DockerfileServices.Read(path, facts, name, _notTaken));
         }
+    }
+
+    /// <summary>What is to be said of projects that are no services by themselves, and that nothing is built of.</summary>
+    public void OtherProjects()
+    {
+        var built = _found.Select(FolderOf).Concat(_dockerfiles.Keys.Select(RepositoryPath.Folder)).ToHashSet(StringComparer.Ordinal);
+        _notTaken.AddRange(Left().Where(project => !built.Contains(RepositoryPath.Folder(project.Path)))
+            .Select(project => project.Instead).OfType<NotTaken>());
     }
 
     /// <summary>Programs of other languages, and what Procfiles say of them.</summary>
@@ -117,24 +128,47 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
         KubernetesContainer? Of(FoundService service) => containers.Find(container => container.Runs(service, workspace, isOnly));
     }
 
+    /// <summary>The projects that nobody has told of yet.</summary>
+    private IEnumerable<DotNetProject> Left() =>
+        projects.Where(project => !IsDescribed(project) && !_found.Exists(service => service.Source == project.Path)).ToList();
+
+    private bool IsDescribed(DotNetProject project) => _described.Contains((project.Path, null));
+
+    /// <summary>What a unit is built of: a project, or a Dockerfile and the project that this builds.</summary>
+    private IEnumerable<(string Source, string? Target)> DescribedBy(Unit unit)
+    {
+        if (unit.Project is { } project) yield return (project, null);
+        if (unit.Dockerfile is not { } path || FactsOf(path, unit.Build.Target) is not { } facts) yield break;
+        yield return (path, unit.Build.Target);
+        var context = RepositoryPath.Combine(unit.Path, unit.Build.Context ?? ".") ?? unit.Path;
+        if (DockerfileProject.Of(path, facts, context, projects) is { } built) yield return (built.Path, null);
+    }
+
+    /// <summary>Has the service of a project run as its Dockerfile says.</summary>
+    private void Use(DotNetProject project, FoundService dockerfile, DockerfileFacts facts, List<NotTaken> notTaken)
+    {
+        if (IsDescribed(project)) return;
+        var at = _found.FindIndex(service => service.Source == project.Path);
+        if (at < 0)
+        {
+            at = _found.Count;
+            _found.Add(project.ToService());
+        }
+        _found[at] = DockerfileProject.Apply(_found[at], dockerfile, facts);
+        _notTaken.AddRange([.. notTaken, DockerfileProject.NotUsed(dockerfile.Source, facts, _found[at])]);
+    }
+
     private static string FolderOf(FoundService service) => RepositoryPath.Folder(service.Source);
 
     private DockerfileFacts? FactsOf(string path, string? target) =>
         _dockerfiles.TryGetValue(path, out var content) ? DockerfileFacts.Read(content, target) : null;
 
-    /// <summary>The project that a declared service is made of: the one that is named, or the only one beside its Dockerfile.</summary>
+    /// <summary>The project that a declared service is made of: the one that is named, or that its Dockerfile builds.</summary>
     private DotNetProject? ProjectOf(DeclaredFile file, DeclaredService service, IReadOnlyDictionary<string, string> identifiers)
     {
         if (service.Project is { } path) return projects.FirstOrDefault(project => project.Path == path);
-        if (service.Build?.From(file.Path).Dockerfile is { } dockerfile)
-        {
-            var folder = RepositoryPath.Folder(dockerfile);
-            // what is declared as a service stays, also when its project does not say so
-            var staysAsProgram = FactsOf(dockerfile, null) is { BuildsDotNet: true };
-            var beside = projects.Where(project => RepositoryPath.Folder(project.Path) == folder
-                && (project.IsService || (staysAsProgram && project.Kind == ApplicationKind.Program))).ToList();
-            return beside is [var only] ? only : null;
-        }
+        if (service.Build is { } build && build.From(file.Path) is ({ } context, { } dockerfile))
+            return FactsOf(dockerfile, build.Target) is { } facts ? DockerfileProject.Of(dockerfile, facts, context, projects) : null;
         return file.IsOfAspire && service.Build is null && identifiers.TryGetValue(service.Name, out var identifier)
             ? projects.FirstOrDefault(project => AspireProjects.Identifier(project.Path) == identifier)
             : null;
@@ -143,7 +177,12 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
     /// <summary>Where a Procfile has its Dockerfile's program listen.</summary>
     private FoundService Started(FoundService service, Procfile? procfile)
     {
-        if (procfile?.Command is not { } command || service.Builder != "dockerfile") return service;
+        if (procfile?.Command is not { } command) return service;
+        if (service.Builder != "dockerfile")
+        {
+            _notTaken.Add(new(procfile.WebPath, $"'{command}' is not used: the service is started as {service.Source} makes it"));
+            return service;
+        }
         if (FactsOf(service.Source, service.Target) is { Starts: false })
             _notTaken.Add(new(procfile.WebPath, $"the Dockerfile beside it starts nothing: add the line {WrittenDockerfile.Cmd(command)}"));
         return service.Ports.Count > 0 ? service : service with { Ports = procfile.Port is { } port ? [port] : [], Listens = true };

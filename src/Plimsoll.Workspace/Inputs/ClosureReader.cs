@@ -71,7 +71,9 @@ internal sealed class ClosureReader
     }
 
     private static bool SetsProperties(string word) =>
-        word.TrimStart('-', '/') is var option && option.Length < word.Length && (option.StartsWith("p:", StringComparison.OrdinalIgnoreCase) || option.StartsWith("property", StringComparison.OrdinalIgnoreCase) || option is "p" or "P");
+        word.TrimStart('-', '/') is var option && option.Length < word.Length
+        && (option.StartsWith("p:", StringComparison.OrdinalIgnoreCase) || option.StartsWith("property", StringComparison.OrdinalIgnoreCase)
+            || option is "p" or "P");
 
     private void Tests(ClosureBuilder closure, string path, bool isOpen, CancellationToken cancellationToken)
     {

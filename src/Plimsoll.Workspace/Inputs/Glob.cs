@@ -2,7 +2,8 @@ namespace Plimsoll.Workspace.Inputs;
 
 /// <summary>
 /// A pattern over paths: <c>*</c> and <c>?</c> within a name, <c>**</c> for any number of folders. A pattern that names a folder means all that is in it.
-/// Upper and lower case differ, as they do in git, unless it says otherwise. A match costs at most the length of the pattern times the length of the path, whatever both are.
+/// Upper and lower case differ, as they do in git, unless it says otherwise. A match costs at most the length of the pattern times the
+/// length of the path, whatever both are.
 /// </summary>
 /// <param name="Pattern">From the root of the repository.</param>
 internal sealed record Glob(string Pattern)
@@ -12,8 +13,8 @@ internal sealed record Glob(string Pattern)
     private readonly string[] _segments = Split(Pattern);
 
     /// <summary>
-    /// Whether wildcards match names in any case, as MSBuild's do also where the file system tells them apart. The folders before the first wildcard are looked up,
-    /// so their case counts (FileMatcher.cs in dotnet/msbuild).
+    /// Whether wildcards match names in any case, as MSBuild's do also where the file system tells them apart. The folders before the first
+    /// wildcard are looked up, so their case counts (FileMatcher.cs in dotnet/msbuild).
     /// </summary>
     public bool IgnoresCase { get; init; }
 
@@ -64,5 +65,6 @@ internal sealed record Glob(string Pattern)
         return pattern.AsSpan(p).IndexOfAnyExcept('*') < 0;
     }
 
-    private bool AreSame(char one, char other) => one == other || (IgnoresCase && char.ToUpperInvariant(one) == char.ToUpperInvariant(other));
+    private bool AreSame(char one, char other) =>
+        one == other || (IgnoresCase && char.ToUpperInvariant(one) == char.ToUpperInvariant(other));
 }

@@ -37,5 +37,9 @@ internal sealed class PackageVersions
 
     /// <summary>What an element says; not where it stands.</summary>
     private static string Text(MsBuildElement element) =>
-        string.Join('\t', [element.Kind.ToString(), element.Name, element.Value, element.Version, element.Remove, element.Exclude, element.Condition, .. element.Metadata.Select(one => $"{one.Name}={one.Value}")]);
+        string.Join('\t',
+        [
+            element.Kind.ToString(), element.Name, element.Value, element.Version, element.Remove, element.Exclude, element.Condition,
+            .. element.Metadata.Select(one => $"{one.Name}={one.Value}"),
+        ]);
 }

@@ -4,8 +4,8 @@ namespace Plimsoll.Workspace.Inputs;
 
 /// <summary>
 /// Goes through a project and what it imports as MSBuild does, first the properties and imports and then the items, and gathers what may be
-/// meant by them: what the files of the repository do not decide counts in every way it may be decided, since an input too many costs a build, and one too
-/// few a stale image.
+/// meant by them: what the files of the repository do not decide counts in every way it may be decided, since an input too many costs a
+/// build, and one too few a stale image.
 /// </summary>
 internal sealed class ProjectEvaluation
 {

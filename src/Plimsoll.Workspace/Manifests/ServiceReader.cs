@@ -10,6 +10,7 @@ internal static class ServiceReader
             IsJob = root.OneOf("kind", "service", "job") == "job",
             Ports = Ports(root),
             SaysPorts = root.Has("port") || root.Has("ports"),
+            Address = root.Port("address"),
             Protocol = root.OneOf("protocol", "http", "grpc", "tcp") ?? "http",
             Health = Health(root),
             Needs = Needs(root),

@@ -16,7 +16,12 @@ internal sealed class ExportTargetCommand : CliCommand
     private readonly Option<string?> _environment = new("--environment") { Description = "Which; default: the only one, or the only one on Kubernetes", HelpName = "ENV" };
     private readonly Option<string> _commit = new("--commit") { Description = "At which commit; default: HEAD", HelpName = "C", DefaultValueFactory = _ => "HEAD" };
     private readonly Option<string?> _registry = new("--registry") { Description = "Where images are pulled from; default: registry of plimsoll.yaml", HelpName = "REGISTRY[/PATH]" };
-    private readonly Option<string> _version = new("--server-version") { Description = "The oldest version of Kubernetes that it is for; default: 1.30. The files say up to which", HelpName = "1.N", DefaultValueFactory = _ => "1.30" };
+    private readonly Option<string> _version = new("--server-version")
+    {
+        Description = "The oldest version of Kubernetes that it is for; default: 1.30. The files say up to which",
+        HelpName = "1.N",
+        DefaultValueFactory = _ => "1.30",
+    };
     private readonly Option<bool> _check = new("--check") { Description = "Write nothing: exit 1 and name the files that differ, if any do" };
     private readonly Shell _shell;
     private readonly Func<Exported, IReadOnlyList<ExportedFile>> _files;
@@ -36,7 +41,8 @@ internal sealed class ExportTargetCommand : CliCommand
         var environment = Choose(catalog.Workspace, result.GetValue(_environment));
         var target = RegistryTarget.Parse(result.GetValue(_registry) ?? catalog.Workspace.Registry ?? throw new PlimsollException(Outcome.Usage, "PLM5021",
             $"exporting {environment.Name}: nobody says where the cluster pulls images from: set registry: in {catalog.Workspace.Name}'s plimsoll.yaml, or give --registry ghcr.io/acme"));
-        var exported = await new EnvironmentExport(ThisMachine.Open(_shell), repository, new ProgressView(_shell)).RenderAsync(catalog, environment, target, minor, cancellationToken);
+        var export = new EnvironmentExport(ThisMachine.Open(_shell), repository, new ProgressView(_shell));
+        var exported = await export.RenderAsync(catalog, environment, target, minor, cancellationToken);
         _shell.Say(exported.Servers.Says);
         return new ExportWriting(_shell, result.GetValue(_check)).Run(new(Path.Combine(result.FolderOf(), result.GetRequiredValue(_to))), _files(exported), $"Images are pulled from {target}: plimsoll build --to {target} puts them there");
     }

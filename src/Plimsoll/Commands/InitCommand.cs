@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Plimsoll.Packaging;
 using Plimsoll.Source;
 using Plimsoll.Terminal;
 using Plimsoll.Workspace;
@@ -27,7 +28,7 @@ internal sealed class InitCommand : CliCommand
         var repository = await GitRepository.OpenAsync(result.FolderOf(), cancellationToken);
         var root = repository.WorkTree ?? throw new PlimsollException(
             Outcome.Usage, "PLM1021", $"init: {repository.Folder} is bare: it has no files to write beside. Run it in a clone");
-        var proposal = await Init.ProposeAsync(repository, "HEAD", cancellationToken);
+        var proposal = await Init.ProposeAsync(repository, "HEAD", ToolchainProbe.FindSdk, cancellationToken);
         if (proposal.Services.Count + proposal.Known == 0) throw Nothing(proposal);
         var missing = proposal.Files.Where(file => !Path.Exists(Path.Combine(root, file.Path))).ToList();
         var isDry = result.GetValue(CommonOptions.DryRun);
@@ -50,7 +51,8 @@ internal sealed class InitCommand : CliCommand
 
     private static PlimsollException Nothing(InitProposal proposal) => new(Outcome.Refused, "PLM1025",
         "init: the commit has no service that Plimsoll finds: no project for .NET that is a web application, a worker or a host, "
-        + "no Dockerfile, no service with build: in a Compose file, and no program in Go, Node or Python that it can write a Dockerfile for.\n"
+        + "no Dockerfile, no service with build: in a Compose file, "
+        + "and no program in Go, Node or Python that it can write a Dockerfile for.\n"
         + string.Concat(proposal.NotTaken.Select(left => $"         {left.Where}: {left.What}\n"))
         + "         What is committed counts. To describe a service by hand, write a service.yaml in its folder: "
         + "build: { dockerfile: Dockerfile }");

@@ -20,8 +20,8 @@ internal sealed record HistoryReport(string Environment, HistoryHold? Hold, IRea
 internal sealed record HistoryHold(string By, string Reason, DateTimeOffset Since);
 
 /// <summary>
-/// A deployment; <paramref name="Outcome"/> is null while it is under way, and <c>superseded</c> when it was left before its end and a later
-/// one came.
+/// A deployment; <paramref name="Outcome"/> is null while it is under way, and <c>superseded</c> when it was left before its end and a
+/// later one came.
 /// </summary>
 internal sealed record HistoryEntry(
     long Number, string Cause, string Commit, string Subject, string Release, string? Outcome, string Detail, string By,

@@ -82,6 +82,13 @@ public sealed class AddressTests : IAsyncLifetime
             return HostPort.IsFree(first);
         });
         Assert.Equal("one", await AskAsync(second));
+
+        // an address of its own is no other port of its program, so nothing is started anew
+        var replica = (await _home.ObserveAsync("web")).Replicas.Single().Id;
+        await _home.ConvergeAsync(++epoch, At(second) with { Address = first });
+        var after = await _home.ObserveAsync("web");
+        Assert.Equal((first, replica), (new Uri(after.Url!).Port, after.Replicas.Single().Id));
+        Assert.Equal("one", await AskAsync(first));
     }
 
     private DesiredService At(int port) => _home.Service("one") with { Replicas = 1, Ports = [new("main", port)] };

@@ -22,7 +22,7 @@ public sealed class ComposeTests
         source.Write("src/Api/Api.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
         var proposal = await Proposals.OfAsync(source);
         var api = (await Proposals.AcceptAsync(source, proposal.Files)).Units.Single();
-        Assert.Equal(("dotnet", "Api.csproj", 80), (api.Build.Builder, api.Build.Source, api.Service!.Ports.Single().Number));
+        Assert.Equal(("dotnet", "Api.csproj", 5000), (api.Build.Builder, api.Build.Source, api.Service!.Ports.Single().Number));
         Assert.Equal(["ASPNETCORE_ENVIRONMENT"], api.Service.Env.Keys);
         Assert.Contains("SMTP_URL holds the address of mail, which does not run here", proposal.Left(), StringComparison.Ordinal);
         Assert.Contains("src/docker-compose.override.yml: not read: the services are those of src/docker-compose.yml", proposal.Left(), StringComparison.Ordinal);
@@ -125,6 +125,6 @@ public sealed class ComposeTests
         var proposal = await Proposals.OfAsync(source);
         var units = (await Proposals.AcceptAsync(source, proposal.Files)).Units;
         Assert.Equal([("other", "dockerfile"), ("worker", "dotnet")], units.Select(unit => (unit.Name, unit.Build.Builder)));
-        Assert.Empty(proposal.NotTaken);
+        Assert.Equal("worker/Dockerfile", Assert.Single(proposal.NotTaken).Where);
     }
 }

@@ -7,11 +7,14 @@ internal static class Proposals
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>What builds here.</summary>
+    private static Version Sdk(ReadOnlyMemory<byte>? globalJson) => new(10, 0);
+
     /// <summary>Commits everything, and asks.</summary>
     public static async Task<InitProposal> OfAsync(Repository source)
     {
         source.CommitAll();
-        return await Init.ProposeAsync(await source.OpenAsync(), "HEAD", Token);
+        return await Init.ProposeAsync(await source.OpenAsync(), "HEAD", Sdk, Token);
     }
 
     /// <summary>What is proposed is right as it stands, and a second time there is nothing to propose.</summary>
@@ -21,7 +24,7 @@ internal static class Proposals
         source.CommitAll();
         var git = await source.OpenAsync();
         var catalog = await CatalogReader.ReadAsync(git, "HEAD", Token);
-        Assert.Empty((await Init.ProposeAsync(git, "HEAD", Token)).Files);
+        Assert.Empty((await Init.ProposeAsync(git, "HEAD", Sdk, Token)).Files);
         return catalog;
     }
 

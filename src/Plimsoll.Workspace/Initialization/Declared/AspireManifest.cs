@@ -33,9 +33,11 @@ internal static class AspireManifest
 
     private static DeclaredService? Service(string path, string name, string kind, YamlNode resource, YamlNode? resources)
     {
+        var ports = Ports(resource);
         var common = new DeclaredService(name)
         {
-            Ports = Ports(resource),
+            Ports = [.. ports.Select(port => port.Number)],
+            Published = ports.FirstOrDefault().Published,
             Env = Entries(Find(resource, "env"))
                 .Where(pair => !AspireExpression.IsOwnPort(Text(pair.Value), name))
                 .ToDictionary(pair => pair.Key.Text, pair => AspireExpression.Expand(Text(pair.Value), resources), StringComparer.Ordinal),
@@ -67,12 +69,14 @@ internal static class AspireManifest
     }
 
     /// <summary>The ports that somebody gave it, that of HTTP first; one without a number is told to it when it starts.</summary>
-    private static IReadOnlyList<int> Ports(YamlNode resource) =>
+    private static List<(int Number, int? Published)> Ports(YamlNode resource) =>
     [
         .. InOrder(Find(resource, "bindings")).Where(binding => Text(Find(binding.Value, "protocol")) is null or "tcp")
             .OrderBy(binding => Text(Find(binding.Value, "scheme")) == "http" ? 0 : 1)
-            .Select(binding => Numbers.Read(Text(Find(binding.Value, "targetPort")) ?? Text(Find(binding.Value, "containerPort"))))
-            .OfType<int>().Distinct(),
+            .Select(binding => (
+                Number: Numbers.Read(Text(Find(binding.Value, "targetPort")) ?? Text(Find(binding.Value, "containerPort"))) ?? 0,
+                Published: Numbers.Read(Text(Find(binding.Value, "port")))))
+            .Where(port => port.Number > 0).DistinctBy(port => port.Number),
     ];
 
     private static IReadOnlyList<KeyValuePair<YamlText, YamlNode>> InOrder(YamlNode? node) => (node as YamlMapping)?.Entries ?? [];

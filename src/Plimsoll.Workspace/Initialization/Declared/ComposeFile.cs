@@ -29,11 +29,14 @@ internal static partial class ComposeFile
     private static DeclaredService Service(string name, YamlMapping service)
     {
         var volumes = Items(Find(service, "volumes")).Select(Volume).OfType<(string Source, string Path)>().ToList();
+        var ports = Items(Find(service, "ports")).Concat(Items(Find(service, "expose"))).Select(Port).OfType<(int Number, int? Published)>()
+            .DistinctBy(port => port.Number).ToList();
         return new(name)
         {
             Image = Said(Find(service, "image")),
             Build = Build(Find(service, "build")),
-            Ports = [.. Items(Find(service, "ports")).Concat(Items(Find(service, "expose"))).Select(Port).OfType<int>().Distinct()],
+            Ports = [.. ports.Select(port => port.Number)],
+            Published = ports.FirstOrDefault().Published,
             Env = Variables(Find(service, "environment")),
             DependsOn = [.. Keys(service, "depends_on").Concat(Keys(service, "links").Select(link => link.Split(':')[0])).Distinct()],
             Volumes = [.. volumes.Where(volume => !IsPath(volume.Source) && !IsMask(volume.Path, volumes)).Select(volume => volume.Path)],
@@ -58,13 +61,23 @@ internal static partial class ComposeFile
         _ => null,
     };
 
-    /// <summary>The port in the container of <c>8080</c>, <c>80:8080</c>, <c>127.0.0.1:80:8080/tcp</c> or <c>target: 8080</c>; null for ranges and other protocols.</summary>
-    private static int? Port(YamlNode node)
+    /// <summary>
+    /// The port in the container of <c>8080</c>, <c>80:8080</c>, <c>127.0.0.1:80:8080/tcp</c> or <c>target: 8080</c>, and that of the
+    /// machine; null for ranges and other protocols.
+    /// </summary>
+    private static (int Number, int? Published)? Port(YamlNode node)
     {
-        if (node is YamlMapping) return Said(Find(node, "protocol")) is null or "tcp" ? Numbers.Read(Said(Find(node, "target"))) : null;
-        return Said(node)?.Split('/') is [var text, .. var protocol] && protocol is [] or ["tcp"]
-            ? Numbers.Read(text[(text.LastIndexOf(':') + 1)..])
-            : null;
+        var (protocol, published, target) = node is YamlMapping
+            ? (Said(Find(node, "protocol")), Said(Find(node, "published")), Said(Find(node, "target")))
+            : Short(Said(node) ?? "");
+        return protocol is null or "tcp" && Numbers.Read(target) is { } number ? (number, Numbers.Read(published)) : null;
+    }
+
+    private static (string? Protocol, string? Published, string Target) Short(string text)
+    {
+        var (ports, protocol) = text.Split('/', 2) is [var before, var after] ? (before, after) : (text, null);
+        var parts = ports.Split(':');
+        return (protocol, parts.Length > 1 ? parts[^2] : null, parts[^1]);
     }
 
     private static (string Source, string Path)? Volume(YamlNode node)

@@ -18,6 +18,9 @@ internal sealed record DeclaredService(string Name)
     /// <summary>The ports in the container, the main one first.</summary>
     public IReadOnlyList<int> Ports { get; init; } = [];
 
+    /// <summary>The port of the machine that leads to the main port; null is not said.</summary>
+    public int? Published { get; init; }
+
     /// <summary>Variables; null is one whose value comes from whoever runs it.</summary>
     public IReadOnlyDictionary<string, string?> Env { get; init; } = new Dictionary<string, string?>();
 

@@ -8,8 +8,6 @@ namespace Plimsoll.Workspace.Initialization.Declared;
 /// <param name="project">The service of the project that a declared service is made of; null when it is made of none.</param>
 internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, DockerfileFacts?> dockerfile, Func<DeclaredService, FoundService?> project)
 {
-    private static readonly string[] Listening = ["ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "HTTP_PORTS", "HTTPS_PORTS", "URLS"];
-
     private readonly List<NotTaken> _notTaken = [.. file.NotTaken];
     private readonly Dictionary<string, string> _stores = new(StringComparer.Ordinal);
 
@@ -53,8 +51,10 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
     private FoundService? Service(DeclaredService service, IReadOnlyDictionary<string, DeclaredUse> all)
     {
         if (Built(service) is not { } built) return null;
+        var env = built.Env.ToDictionary(pair => pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal);
         // the port of a project is told to it, and must be no other one
-        var env = built.Builder == "dotnet" ? service.Env.Where(pair => !Listening.Contains(pair.Key)).ToDictionary(StringComparer.Ordinal) : service.Env;
+        var listening = built.Builder == "dotnet" ? DockerfileProject.Listening : [];
+        foreach (var (name, value) in service.Env.Where(pair => !listening.Contains(pair.Key))) env[name] = value;
         var uses = DeclaredUses.Of(service with { Env = env }, all);
         foreach (var left in uses.NotTaken) Leave(service, left);
         foreach (var bind in service.Binds)
@@ -69,6 +69,7 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
             Name = service.Name,
             From = file.Path,
             Ports = service.Ports.Count > 0 ? service.Ports : built.Ports,
+            Published = service.Published,
             Ready = ready,
             // a service gets its name later, a store has it
             Needs = uses.Needs.ToDictionary(need => need.Key, need => all[need.Value] == DeclaredUse.Store ? Words.ToLabel(need.Value) : need.Value),
@@ -99,9 +100,10 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
             return null;
         }
         var found = DockerfileServices.Read(source, facts, service.Name, service.Healthcheck is null ? _notTaken : []);
-        return made is not null
-            ? made with { Ports = found.Ports, Ready = found.Ready, Volume = found.Volume }
-            : found with { Context = context == found.Folder ? null : context, Target = build.Target, Arguments = build.Arguments };
+        if (made is null)
+            return found with { Context = context == found.Folder ? null : context, Target = build.Target, Arguments = build.Arguments };
+        _notTaken.Add(DockerfileProject.NotUsed(source, facts, made));
+        return DockerfileProject.Apply(made, found, facts);
     }
 
     private void Leave(DeclaredService service, string what) => _notTaken.Add(new($"{file.Path}: {service.Name}", what));

@@ -17,13 +17,15 @@ internal enum DeclaredUse
 }
 
 /// <summary>
-/// What a declared service uses of others. Compose gives each service a host name; here an address is known when a replica starts, and is told in variables that are named
-/// after the alias (<c>REDIS_HOST</c>, <c>REDIS_URL</c>). So a variable that holds another's address becomes an alias where its name allows it.
+/// What a declared service uses of others. Compose gives each service a host name; here an address is known when a replica starts, and is
+/// told in variables that are named after the alias (<c>REDIS_HOST</c>, <c>REDIS_URL</c>). So a variable that holds another's address becomes
+/// an alias where its name allows it.
 /// </summary>
 /// <param name="Needs">Alias and target.</param>
 /// <param name="Env">The variables that stay as they are.</param>
 /// <param name="NotTaken">Variables that do not, and what to read instead.</param>
-internal sealed partial record DeclaredUses(IReadOnlyDictionary<string, string> Needs, IReadOnlyDictionary<string, string> Env, IReadOnlyList<string> NotTaken)
+internal sealed partial record DeclaredUses(
+    IReadOnlyDictionary<string, string> Needs, IReadOnlyDictionary<string, string> Env, IReadOnlyList<string> NotTaken)
 {
     private static readonly string[] OfServices = ["URL", "ADDRESS"];
 
@@ -41,9 +43,13 @@ internal sealed partial record DeclaredUses(IReadOnlyDictionary<string, string> 
         var needs = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, target) in addresses)
             if (AliasOf(name, service.Env[name]!, target, others[target]) is { } alias) needs[alias] = target;
-        foreach (var target in service.DependsOn.Concat(addresses.Values).Where(target => others.GetValueOrDefault(target, DeclaredUse.Elsewhere) != DeclaredUse.Elsewhere))
-            if (!needs.ContainsValue(target)) needs[Free(Words.ToLabel(target), needs.ContainsKey)] = target;
-        var told = needs.SelectMany(need => WordsOf(others[need.Value]).Select(word => $"{Prefix(need.Key)}_{word}")).ToHashSet(StringComparer.Ordinal);
+        foreach (var target in service.DependsOn.Concat(addresses.Values))
+        {
+            if (others.GetValueOrDefault(target, DeclaredUse.Elsewhere) != DeclaredUse.Elsewhere && !needs.ContainsValue(target))
+                needs[Free(Words.ToLabel(target), needs.ContainsKey)] = target;
+        }
+        var told = needs.SelectMany(need => WordsOf(others[need.Value]).Select(word => $"{Prefix(need.Key)}_{word}"))
+            .ToHashSet(StringComparer.Ordinal);
         var env = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var left = new List<string>();
         foreach (var (name, value) in service.Env.Where(pair => !told.Contains(pair.Key)))
@@ -65,7 +71,10 @@ internal sealed partial record DeclaredUses(IReadOnlyDictionary<string, string> 
     private static string Instead(string name, string target, SortedDictionary<string, string> needs, DeclaredUse use)
     {
         if (use == DeclaredUse.Elsewhere)
-            return $"environment: {name} holds the address of {target}, which does not run here: give it the address under env that it has elsewhere";
+        {
+            return $"environment: {name} holds the address of {target}, which does not run here: "
+                + "give it the address under env that it has elsewhere";
+        }
         var prefix = Prefix(needs.First(need => need.Value == target).Key);
         return $"environment: {name} holds the address of {target}, which is known when a replica starts: "
             + $"read {string.Join(", ", WordsOf(use).Select(word => $"{prefix}_{word}"))} instead";
@@ -100,7 +109,8 @@ internal sealed partial record DeclaredUses(IReadOnlyDictionary<string, string> 
 
     // after a scheme, a user or the key of a connection string with or without a port, else only with one
     [GeneratedRegex(
-        @"(?:(?://|@|(?:^|;)\s*(?:Host|Server|Data Source)\s*=\s*)([A-Za-z0-9][A-Za-z0-9_.-]*)|(?:^|[,=;])(?<1>[A-Za-z0-9][A-Za-z0-9_.-]*):[0-9]{1,5})(?:[:/,;?]|$)",
+        @"(?:(?://|@|(?:^|;)\s*(?:Host|Server|Data Source)\s*=\s*)([A-Za-z0-9][A-Za-z0-9_.-]*)"
+        + @"|(?:^|[,=;])(?<1>[A-Za-z0-9][A-Za-z0-9_.-]*):[0-9]{1,5})(?:[:/,;?]|$)",
         RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Host();
 

@@ -38,7 +38,10 @@ internal static partial class GoPrograms
                 + "write a Dockerfile, and a service.yaml whose context is a folder with both");
         else if (mains is [var main]) search.Add(Service(search, path, module, main.Key, string.Concat(main)));
         else if (mains.Count == 0)
-            search.Leave(path, "no main package is beside it, in cmd or in a main.go: write a Dockerfile where a program of it is a service");
+        {
+            search.Leave(path, "no main package is beside it, in cmd or in a main.go: "
+                + "write a Dockerfile where a program of it is a service");
+        }
         else
         {
             var folders = string.Join(", ", mains.Select(each => RepositoryPath.From(folder, each.Key)));
@@ -51,6 +54,7 @@ internal static partial class GoPrograms
         var folder = RepositoryPath.Folder(path);
         var program = main == folder ? "." : $"./{RepositoryPath.From(folder, main)}";
         int? port = Fixed().Match(source) is { Success: true } match ? Numbers.Read(match.Groups[1].Value) : null;
+        var isTold = port is null;
         port ??= Listens().IsMatch(source + module) ? WrittenDockerfile.Port : null;
         var sums = search.Files.Has(folder, "go.sum") ? " go.sum" : "";
         var version = Version().Match(module) is { Success: true } said ? said.Groups[1].Value : "1";
@@ -59,6 +63,7 @@ internal static partial class GoPrograms
             Builder = "dockerfile",
             Source = RepositoryPath.Below(folder, "Dockerfile"),
             Ports = port is { } number ? [number] : [],
+            IsTold = isTold,
             Written = WrittenDockerfile.Of(
                 $"FROM docker.io/library/golang:{version} AS build",
                 "WORKDIR /src",

@@ -109,6 +109,7 @@ internal static class NodePrograms
             Builder = "dockerfile",
             Source = RepositoryPath.Below(folder, "Dockerfile"),
             Ports = [WrittenDockerfile.Port],
+            IsTold = true,
             Written = text,
         };
     }
@@ -124,6 +125,7 @@ internal static class NodePrograms
             Source = RepositoryPath.Below(folder, site.Folder!),
             Run = [installer.Install, [installer.Program, "run", "build"]],
             Base = StaticSite.Base,
+            IsTold = true,
             Listens = true,
         };
     }

@@ -30,6 +30,7 @@ internal static class PythonPrograms
             Builder = "dockerfile",
             Source = RepositoryPath.Below(folder, "Dockerfile"),
             Ports = [port],
+            IsTold = procfile.Port is null,
             Written = WrittenDockerfile.Of(
             [
                 "FROM docker.io/library/python:3.13-slim",
