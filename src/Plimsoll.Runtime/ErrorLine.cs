@@ -40,6 +40,9 @@ internal sealed partial record ErrorLine(string Text, ErrorShape Shape)
     /// <summary>A line without the colours that it has on a terminal.</summary>
     public static string Plain(string line) => line.Contains('\e', StringComparison.Ordinal) ? Colour().Replace(line, "") : line;
 
+    /// <summary>Whether a text is the name of an exception and what it says.</summary>
+    public static bool IsException(string text) => Named().IsMatch(text);
+
     private static bool HasLevel(string text)
     {
         var isTime = false;

@@ -26,9 +26,18 @@ public static class FirstError
         // the frames are indented, and the message comes after them
         ErrorShape.Traceback => lines.Skip(next).Select(ErrorLine.Plain)
             .FirstOrDefault(line => line.Length > 0 && !char.IsWhiteSpace(line[0])) ?? error.Text,
-        ErrorShape.Heading => $"{error.Text} {(next < lines.Count ? ErrorLine.Plain(lines[next]).Trim() : "")}".TrimEnd(),
+        ErrorShape.Heading => $"{error.Text} {Message(lines, next)}".TrimEnd(),
         _ => error.Text,
     };
+
+    /// <summary>The line below a heading; where .NET logs an exception with it, that says more.</summary>
+    private static string Message(IReadOnlyList<string> lines, int at)
+    {
+        var (said, then) = (Line(at), Line(at + 1));
+        return ErrorLine.IsException(then) && !ErrorLine.IsException(said) ? $"{said}: {then}" : said;
+
+        string Line(int i) => i < lines.Count ? ErrorLine.Plain(lines[i]).Trim() : "";
+    }
 
     private static string Shorten(string text) => text.Length <= LongestShown ? text : text[..LongestShown] + "…";
 }

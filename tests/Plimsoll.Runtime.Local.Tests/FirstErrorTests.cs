@@ -7,6 +7,7 @@ public sealed class FirstErrorTests
     // .NET
     [InlineData("info: A[0]\n      started\nUnhandled exception. System.InvalidOperationException: no flux\n   at P.Main()", "Unhandled exception. System.InvalidOperationException: no flux")]
     [InlineData("info: A[0]\n      started\nfail: Acme.Store[7]\n      the store is away\ncrit: Acme.Web[1]\n      ended", "fail: Acme.Store[7] the store is away")]
+    [InlineData("fail: Host[11]\n      Hosting failed to start\n      System.IO.IOException: address already in use.\n       ---> A.B: c", "fail: Host[11] Hosting failed to start: System.IO.IOException: address already in use.")]
     [InlineData("\e[41m\e[30mcrit\e[39m\e[22m\e[49m: Acme.Web[1]\n      port 80 is refused", "crit: Acme.Web[1] port 80 is refused")]
     [InlineData("2026-11-28 16:02:28 fail: Acme.Store[7] on one line", "2026-11-28 16:02:28 fail: Acme.Store[7] on one line")]
     [InlineData("[16:02:28 INF] up\n[16:02:29 ERR] no table counters", "[16:02:29 ERR] no table counters")]

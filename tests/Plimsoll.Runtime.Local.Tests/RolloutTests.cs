@@ -1,8 +1,9 @@
+using System.Text.RegularExpressions;
 using Plimsoll.Runtime.Local.Tests.Support;
 
 namespace Plimsoll.Runtime.Local.Tests;
 
-public sealed class RolloutTests : IAsyncLifetime
+public sealed partial class RolloutTests : IAsyncLifetime
 {
     private TestHome _home = null!;
 
@@ -24,6 +25,23 @@ public sealed class RolloutTests : IAsyncLifetime
         Assert.Equal(new RolloutOutcome.Done(0), await _home.ConvergeAsync(2, _home.Service("one")));
         Assert.Equal(web.Replicas.Select(replica => replica.Pid), (await _home.ObserveAsync("web")).Replicas.Select(replica => replica.Pid));
         Assert.Equal(2, (await _home.ObserveAsync())!.Epoch);
+    }
+
+    [Fact]
+    public async Task A_service_that_listens_and_has_no_port_is_told_of()
+    {
+        var epoch = 0;
+        // it may need longer to listen than it is watched for
+        await Eventually.BecomesAsync(
+            "a deployment names the port", Converged, said => said.Any(text => IsTold().IsMatch(text)), TimeSpan.FromMinutes(1));
+        Assert.DoesNotContain(_home.Said, text => text.StartsWith("web: ", StringComparison.Ordinal) && text.Contains("no port", StringComparison.Ordinal));
+
+        async Task<ICollection<string>> Converged()
+        {
+            var silent = _home.Service($"{++epoch}", ("ELSEWHERE", "1")) with { Name = "silent", Ports = [], Replicas = 1 };
+            await _home.ConvergeAsync(epoch, _home.Service("one") with { Replicas = 1 }, silent);
+            return [.. _home.Said];
+        }
     }
 
     [Fact]
@@ -82,7 +100,9 @@ public sealed class RolloutTests : IAsyncLifetime
     [Fact]
     public async Task A_bad_first_version_leaves_nothing_and_those_after_it_are_not_touched()
     {
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(1, _home.Service("one", ("CRASH_AFTER", "1")), _home.Service("two") with { Name = "later" }));
+        var one = _home.Service("one", ("CRASH_AFTER", "1"), ("CRASH_SAYS", "open /app/log: read-only file system"));
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(1, one, _home.Service("two") with { Name = "later" }));
+        Assert.Contains("this version crashes\nAn image is read-only when it runs. A program can write below /tmp", failed.Detail, StringComparison.Ordinal);
         Assert.Equal(FailureReason.Crashed, failed.Reason);
         await _home.UntilAsync("web", web => web.Replicas.Count == 0);
         Assert.Equal(["web"], (await _home.ObserveAsync())!.Services.Select(service => service.Name));
@@ -143,4 +163,7 @@ public sealed class RolloutTests : IAsyncLifetime
         await _home.UntilAsync("web", web => web.Replicas is [{ State: ReplicaState.Ready }]);
         Assert.Equal("one", await _home.GetAsync("/version"));
     }
+
+    [GeneratedRegex(@"^silent: \S+ listens on 127\.0\.0\.1:\d+, and its manifest names no port: port: \d+ in service.yaml")]
+    private static partial Regex IsTold();
 }

@@ -74,7 +74,8 @@ internal sealed record Application(string Folder, string Name, bool BringsRuntim
             var has = string.Join(", ", sdk.Frameworks.Select(layer => $"{layer.Framework.Name} {layer.Framework.Version}"));
             throw new PlimsollException(Outcome.Failed, "PLM4009",
                 $"{Unit.Name} runs on {missing.Name} {missing.Version}; SDK {sdk.Version} has {has}. "
-                + "Let the project target it, or run on later versions too (<RollForward>Major</RollForward>), "
+                + "Let the project target it, or run on later versions too (<RollForward>Major</RollForward>), or bring its own along "
+                + $"({Unit.ManifestPath}: build: {{ dotnet: {Unit.Build.Source}, publish: self-contained }}), "
                 + "or build with another SDK (global.json)");
         }
         var names = config.Frameworks.Select(framework => framework.Name).ToHashSet(StringComparer.Ordinal);

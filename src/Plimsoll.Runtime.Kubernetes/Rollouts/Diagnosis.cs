@@ -23,6 +23,7 @@ internal sealed class Diagnosis(Cluster cluster)
         var lines = new List<string> { $"pod {trouble.Pod}: {trouble.Says}{error}" };
         foreach (var happened in await EventsAsync(trouble.Pod, cancellationToken)) lines.Add($"  event: {happened}");
         foreach (var line in wrote.TakeLast(LogLines)) lines.Add($"  log: {line}");
+        if (ReadOnlyImage.HintFor(wrote) is { } hint) lines.Add("  " + hint);
         return string.Join('\n', lines);
     }
 

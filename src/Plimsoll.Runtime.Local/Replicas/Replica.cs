@@ -129,7 +129,7 @@ internal sealed class Replica
             var unhealthy = await watch;
             return unhealthy is not null ? WithLog(unhealthy)
                 : Plan.IsJob && exit.Code == 0 ? null
-                : WithLog(new(FailureReason.Crashed, $"{Id} ended with {exit}"));
+                : WithLog(new(FailureReason.Crashed, $"{Id} ended with {exit}"), launch);
         }
         catch (Exception e)
         {
@@ -150,12 +150,15 @@ internal sealed class Replica
         else _process?.Kill();
     }
 
-    private Trouble WithLog(Trouble trouble)
+    /// <param name="trouble">What happened.</param>
+    /// <param name="ended">How a process that ended by itself was started.</param>
+    private Trouble WithLog(Trouble trouble, Launch? ended = null)
     {
         var (error, end) = _log.Recall();
         if (error is not null) trouble = trouble with { Text = $"{trouble.Text}; its first error: {error}" };
         var lines = end.Count > 0 ? $"its last lines:\n  {string.Join("\n  ", end)}" : "it wrote nothing";
-        return trouble with { Text = $"{trouble.Text}\n{lines}" };
+        var hint = ended is not null && EndHints.For([error ?? "", .. end], ended) is { } words ? "\n" + words : "";
+        return trouble with { Text = $"{trouble.Text}\n{lines}{hint}" };
     }
 
     private void Enter(ReplicaState state, Func<ReplicaStatus, ReplicaStatus> with) => Change(status =>

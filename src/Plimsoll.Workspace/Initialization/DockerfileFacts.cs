@@ -81,7 +81,10 @@ internal sealed record DockerfileFacts
 
     private DockerfileFacts With(string keyword, string rest, List<string> words, char escape, Dictionary<string, string> variables) => keyword switch
     {
-        "EXPOSE" => this with { Ports = [.. Ports.Union(words.Select(word => Exposed(DockerfileWords.Expand(word, escape, variables))).OfType<int>())] },
+        "EXPOSE" => this with
+        {
+            Ports = [.. Ports.Union(words.Select(word => Exposed(DockerfileWords.Expand(word, escape, variables))).OfType<int>())],
+        },
         "COPY" or "ADD" => this with { Copied = [.. Copied.Union(Sources(rest, words, escape, variables))] },
         "VOLUME" => this with { Volumes = [.. Volumes.Union(Paths(rest, words, escape, variables))] },
         "HEALTHCHECK" => this with { Healthcheck = rest.Equals("NONE", StringComparison.OrdinalIgnoreCase) ? null : rest },
@@ -112,8 +115,8 @@ internal sealed record DockerfileFacts
         words = [.. words.SkipWhile(word => word.StartsWith("--", StringComparison.Ordinal))];
         rest = words is [['[', ..], ..] ? rest[rest.IndexOf('[', StringComparison.Ordinal)..] : "";
         return List(rest, words).SkipLast(1)
-            .Select(word => DockerfileWords.Expand(word, escape, variables) is { } path ? RepositoryPath.Combine("", path.TrimStart('/')) : null)
-            .OfType<string>();
+            .Select(word => DockerfileWords.Expand(word, escape, variables)).OfType<string>()
+            .Select(path => RepositoryPath.Combine("", path.TrimStart('/'))).OfType<string>();
     }
 
     /// <summary>The words of an instruction, which may be a list in JSON.</summary>

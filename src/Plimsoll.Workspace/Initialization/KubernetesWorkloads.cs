@@ -12,17 +12,25 @@ namespace Plimsoll.Workspace.Initialization;
 /// <param name="Replicas">How many; null is not said.</param>
 internal sealed record KubernetesContainer(string From, string Image, IReadOnlyList<int> Ports, string? Ready, int? Replicas)
 {
-    /// <summary>Whether it runs the image of a service, which has the service's name.</summary>
-    public bool Runs(FoundService service) => Image == service.Name || Image == Words.ToLabel(service.Name);
+    /// <summary>
+    /// Whether it runs the image of a service, which has the service's name, also behind that of the workspace, as docker compose calls
+    /// what it builds. The image of the only service is often called like the workspace.
+    /// </summary>
+    public bool Runs(FoundService service, string workspace, bool isOnly) =>
+        Image == service.Name || Image == Words.ToLabel(service.Name) || IsCalled(workspace + service.Name)
+        || (isOnly && IsCalled(workspace));
 
-    /// <summary>The service, with what the workload says where nothing nearer to the service says it.</summary>
-    public FoundService ApplyTo(FoundService service) =>
+    /// <summary>The service, with what the workload says where nothing nearer to the service says it, and as the only one with its name.</summary>
+    public FoundService ApplyTo(FoundService service, string workspace) =>
         service with
         {
+            Name = IsCalled(workspace) ? Image : service.Name,
             Ports = service.Ports.Count > 0 ? service.Ports : Ports,
             Ready = service.Ready ?? Ready,
             Replicas = service.Replicas ?? Replicas,
         };
+
+    private bool IsCalled(string name) => Image.Where(char.IsAsciiLetterOrDigit).SequenceEqual(name.Where(char.IsAsciiLetterOrDigit));
 }
 
 /// <summary>Reads how services run from the Kubernetes manifests of a repository.</summary>

@@ -117,11 +117,15 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
         var manifests = await files.ReadAsync(KubernetesWorkloads.Candidates(files, charts), cancellationToken);
         var containers = manifests.SelectMany(pair => KubernetesWorkloads.Read(pair.Key, pair.Value))
             .Concat(await HelmCharts.ReadAsync(files, charts, _notTaken, cancellationToken)).ToList();
-        var unknown = containers.Where(container => !_found.Any(container.Runs)).ToList();
+        var workspace = catalog.Workspace.Name;
+        var isOnly = _found.Count + catalog.Units.Count(unit => unit.Service is not null) == 1;
+        var unknown = containers.Where(container => !_found.Exists(service => container.Runs(service, workspace, isOnly))).ToList();
         var images = string.Join(", ", unknown.Select(container => container.Image).Distinct().Order(StringComparer.Ordinal));
         if (unknown.Count > 0)
             _notTaken.Add(NotTaken.Of(unknown.Select(container => container.From), $"no service that is found is called like these images: {images}"));
-        _found = [.. _found.Select(service => containers.Find(container => container.Runs(service))?.ApplyTo(service) ?? service)];
+        _found = [.. _found.Select(service => Of(service)?.ApplyTo(service, workspace) ?? service)];
+
+        KubernetesContainer? Of(FoundService service) => containers.Find(container => container.Runs(service, workspace, isOnly));
     }
 
     /// <summary>The projects that nobody has told of yet.</summary>

@@ -2,6 +2,7 @@ using Plimsoll.Packaging.DotNet;
 using Plimsoll.Packaging.DotNet.Sdk;
 using Plimsoll.Packaging.Tests.Support;
 using Plimsoll.Processes;
+using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Tests.DotNet;
 
@@ -30,6 +31,19 @@ public sealed class RollForwardTests(Machine machine)
         }
         Assert.Empty(different);
         Assert.False(framework.Satisfies(new("Microsoft.AspNetCore.App", framework.Version, "Minor")));
+    }
+
+    [Fact]
+    public void One_that_it_does_not_start_is_refused_with_what_mends_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "frameworks go into images on Linux");
+        var config = new RuntimeConfig([new(Framework.Base, "8.0.0", "Minor")], IsInvariant: true, BringsIcu: false);
+        var refused = Assert.Throws<PlimsollException>(
+            () => new Application("", "Web", BringsRuntime: false, Samples.WebUnit).FrameworksFrom(machine.Tools.DotNet, config));
+        Assert.Equal("PLM4009", refused.Code);
+        Assert.Contains("<RollForward>Major</RollForward>", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "(services/web/service.yaml: build: { dotnet: Web.csproj, publish: self-contained })", refused.Message, StringComparison.Ordinal);
     }
 
     private static string[] VersionsAround(string version)

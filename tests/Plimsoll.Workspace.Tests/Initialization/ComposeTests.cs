@@ -77,6 +77,11 @@ public sealed class ComposeTests
               lib:
                 build: { context: ./lib, target: dev }
                 volumes: ["./lib/src:/src"]
+              db:
+                image: postgres
+                command: postgres -c max_connections=500
+                volumes: ["./words:/docker-entrypoint-initdb.d/", "./checks:/checks", "data:/var/lib/postgresql/data"]
+                healthcheck: { test: /checks/db.sh }
               seed:
                 build: ./seed
                 profiles: [seed, tools]
@@ -103,6 +108,9 @@ public sealed class ComposeTests
         Assert.Contains("compose.yaml: seed: profiles: it is started only with seed or tools", left, StringComparison.Ordinal);
         Assert.Contains("compose.yaml: vote: build: the stage dev has nothing of ./vote", left, StringComparison.Ordinal);
         Assert.Contains("vote/tests/Dockerfile: it is among tests", left, StringComparison.Ordinal);
+        Assert.Contains("compose.yaml: db: volumes: ./words:/docker-entrypoint-initdb.d/: a store is empty", left, StringComparison.Ordinal);
+        Assert.Contains("compose.yaml: db: command: has no counterpart here", left, StringComparison.Ordinal);
+        Assert.DoesNotContain("./checks", left, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,8 +120,8 @@ public sealed class ComposeTests
         source.Write("compose.yaml", "services: { worker: { build: worker }, other: { build: other } }\n");
         source.Write("worker/Dockerfile", "FROM sdk\nRUN [\"dotnet\", \"publish\"]\n");
         source.Write("other/Dockerfile", "FROM scratch\n");
-        foreach (var name in (string[])["worker", "other"])
-            source.Write($"{name}/App.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""");
+        const string project = """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""";
+        foreach (var name in (string[])["worker", "other"]) source.Write($"{name}/App.csproj", project);
         var proposal = await Proposals.OfAsync(source);
         var units = (await Proposals.AcceptAsync(source, proposal.Files)).Units;
         Assert.Equal([("other", "dockerfile"), ("worker", "dotnet")], units.Select(unit => (unit.Name, unit.Build.Builder)));

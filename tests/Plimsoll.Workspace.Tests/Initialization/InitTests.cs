@@ -226,6 +226,28 @@ public sealed class InitTests
         Assert.Equal((5080, "/ready", 4), (service.Ports.Single().Number, service.Health.Ready, service.Replicas));
     }
 
+    [Theory]
+    [InlineData("hello-kubernetes", false, "hello-kubernetes")]
+    [InlineData("hellokubernetes_app", false, "app")]
+    [InlineData("hello-kubernetes-app", true, "app")]
+    [InlineData("hello-kubernetes", true, null)]
+    [InlineData("postgres", false, null)]
+    public async Task Knows_an_image_by_the_name_of_its_workspace(string image, bool isAmongOthers, string? name)
+    {
+        using var source = new Repository();
+        source.Write("plimsoll.yaml", "plimsoll: 1\nworkspace: hello-kubernetes\n");
+        source.Write("src/app/Dockerfile", "FROM node\n");
+        if (isAmongOthers) source.Write("src/other/Dockerfile", "FROM node\n");
+        source.Write("deploy.yaml", $$"""
+            kind: Deployment
+            spec: { template: { spec: { containers: [{ image: "acme/{{image}}:1", ports: [{ containerPort: 8080 }] }] } } }
+            """);
+        var proposal = await Proposals.OfAsync(source);
+        var app = (await Proposals.AcceptAsync(source, proposal.Files)).Units.Single(unit => unit.Path == "src/app");
+        Assert.Equal((name ?? "app", name is null ? null : 8080), (app.Name, app.Service!.Ports.SingleOrDefault()?.Number));
+        Assert.Equal(name is null, proposal.NotTaken.Count > 0);
+    }
+
     [Fact]
     public async Task Names_a_Compose_file_that_cannot_be_read()
     {

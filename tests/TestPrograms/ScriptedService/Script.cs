@@ -69,7 +69,8 @@ internal sealed record Script(
     public string Crash()
     {
         const string Last = "this version crashes";
-        Console.Error.WriteLine($"Error: no flux\n{string.Concat(Enumerable.Repeat("    at a frame of many\n", 30))}{Last}");
+        var says = Environment.GetEnvironmentVariable("CRASH_SAYS") is { } text ? text + "\n" : "";
+        Console.Error.WriteLine($"Error: no flux\n{string.Concat(Enumerable.Repeat("    at a frame of many\n", 30))}{says}{Last}");
         _exit.TrySetResult(7);
         return Last;
     }

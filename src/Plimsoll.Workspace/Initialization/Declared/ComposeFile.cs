@@ -12,7 +12,9 @@ internal static partial class ComposeFile
     public static readonly string[] Names = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
     private static readonly string[] Known =
-        ["image", "build", "ports", "expose", "environment", "depends_on", "links", "volumes", "healthcheck", "scale", "deploy", "profiles"];
+    [
+        "image", "build", "ports", "expose", "environment", "depends_on", "links", "volumes", "healthcheck", "scale", "deploy", "profiles",
+    ];
 
     // what every service has here anyway, or what means nothing outside of Compose
     private static readonly string[] Meaningless =
@@ -93,7 +95,7 @@ internal static partial class ComposeFile
         };
     }
 
-    /// <summary>Whether a volume only keeps what is in the image from being hidden by a folder of the machine: nothing is stored in it.</summary>
+    /// <summary>Whether a volume only keeps what is in the image from being hidden by a folder of the machine: it stores nothing.</summary>
     private static bool IsMask(string path, List<(string Source, string Path)> all) =>
         path.TrimEnd('/').EndsWith("/node_modules", StringComparison.Ordinal)
         || all.Any(other => IsPath(other.Source) && path != other.Path && RepositoryPath.IsIn(path, other.Path.TrimEnd('/')));

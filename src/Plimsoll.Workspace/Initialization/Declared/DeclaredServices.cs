@@ -37,9 +37,16 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
             _stores[Words.ToLabel(service.Name)] = kind;
             if (service.Env.Count > 0)
                 Leave(service, $"{string.Join(", ", service.Env.Keys)}: a store has a user, a password and a database of its own, and services are told of them");
+            foreach (var bind in service.Binds.Where(bind => !IsForHealth(service, bind)))
+                Leave(service, $"volumes: {bind}: a store is empty when it is made: what has to be in it is made by a service (migrate:)");
+            foreach (var key in service.Others) Leave(service, $"{key}: has no counterpart here");
         }
         else Leave(service, $"the image {service.Image ?? "(none)"} is not built here: run it elsewhere, and name its address under env of who uses it");
     }
+
+    /// <summary>Whether a mounted folder only has the command of the health check, of which a store here has one of its own.</summary>
+    private static bool IsForHealth(DeclaredService service, string bind) =>
+        bind.Split(':') is [_, var path, ..] && service.Healthcheck?.Contains(path, StringComparison.Ordinal) == true;
 
     private FoundService? Service(DeclaredService service, IReadOnlyDictionary<string, DeclaredUse> all)
     {

@@ -9,7 +9,8 @@ namespace Plimsoll.Workspace.Initialization.Declared;
 internal static class DevelopmentStage
 {
     /// <summary>
-    /// Why the last stage is built instead of the one that is declared: it copies the folder that Compose mounts. Null: the declared one is built.
+    /// Why the last stage is built instead of the one that is declared: it copies the folder that Compose mounts. Null: the declared one
+    /// is built.
     /// </summary>
     /// <param name="file">The file that declares the service.</param>
     /// <param name="service">The service.</param>

@@ -32,7 +32,9 @@ internal sealed partial record NodePackage(
             var needed = Texts(root, "dependencies").Select(pair => pair.Key).ToList();
             var dependencies = needed.Concat(Texts(root, "devDependencies").Select(pair => pair.Key));
             var scripts = Texts(root, "scripts").DistinctBy(pair => pair.Key).ToDictionary(StringComparer.Ordinal);
-            return new(scripts, dependencies.ToHashSet(StringComparer.Ordinal), root.TryGetProperty("workspaces", out _), needed.Exists(Servers.Contains));
+            return new(
+                scripts, dependencies.ToHashSet(StringComparer.Ordinal), root.TryGetProperty("workspaces", out _),
+                needed.Exists(Servers.Contains));
         }
         // the second is what text with half a character gives
         catch (Exception e) when (e is JsonException or InvalidOperationException)
