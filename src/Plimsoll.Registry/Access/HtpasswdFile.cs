@@ -22,12 +22,12 @@ internal sealed class HtpasswdFile
     /// <param name="user">The name, as it came.</param>
     /// <param name="hash">The hash; of somebody who is not there one that no password has.</param>
     /// <returns>The hash as the file has it; null when there is no such user.</returns>
-    public string? Find(string user, [NotNull] out Bcrypt? hash)
+    public string? Find(string user, [NotNull] out PasswordHash? hash)
     {
         if (Stamp() != _content.Stamp)
             _content = Read();
         var found = _content.Users.GetValueOrDefault(user);
-        hash = found.Hash ?? Bcrypt.LikeNone(_content.Users.Values.FirstOrDefault().Hash);
+        hash = found.Hash ?? PasswordHash.LikeNone(_content.Users.Values.FirstOrDefault().Hash);
         return found.Text;
     }
 
@@ -41,7 +41,7 @@ internal sealed class HtpasswdFile
             number++;
             if (line.Length == 0 || line.StartsWith('#'))
                 continue;
-            if (line.Split(':', 2) is [{ Length: > 0 } user, var text] && Bcrypt.TryParse(text) is { } hash)
+            if (line.Split(':', 2) is [{ Length: > 0 } user, var text] && PasswordHash.TryParse(text) is { } hash)
                 content.Users[user] = (text, hash);
             else
                 content.Wrong ??= number;
@@ -58,7 +58,7 @@ internal sealed class HtpasswdFile
     /// <param name="Stamp">By which a change is seen.</param>
     private sealed record Content((DateTime, long) Stamp)
     {
-        public Dictionary<string, (string Text, Bcrypt Hash)> Users { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, (string Text, PasswordHash Hash)> Users { get; } = new(StringComparer.Ordinal);
 
         /// <summary>The number of the first line that is not understood; its user cannot come in.</summary>
         public int? Wrong { get; set; }
