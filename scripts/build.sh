@@ -28,18 +28,46 @@ unlock() {
   rm -f "$builds/lock.pid"
 }
 
+# One compiler for all projects: to start it takes longer than to compile one of them. It does not keep the lock, and ends with the build.
+start_compiler() {
+  compiler=$dotnet/sdk/$(cd -- "$root" && dotnet --version)/Roslyn/bincore/VBCSCompiler.dll
+  pipe=plimsoll-launcher-$$
+  [ -f "$compiler" ] || return 1
+  DOTNET_TieredPGO=0 dotnet "$compiler" "-pipename:$pipe" 9>&- </dev/null >/dev/null 2>&1 &
+  compiling=$!
+  trap 'kill "$compiling" 2>/dev/null || :' EXIT
+  trap 'exit 130' INT TERM
+  tries=50
+  # its socket (NamedPipeUtil of Roslyn)
+  until [ -S "/tmp/$pipe" ]; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] && kill -0 "$compiling" 2>/dev/null || return 1
+    sleep 0.1
+  done
+}
+
+stop_compiler() {
+  dotnet "$compiler" -shutdown "-pipename:$pipe" >/dev/null 2>&1 </dev/null || kill "$compiling" 2>/dev/null || :
+  wait "$compiling" 2>/dev/null || :
+  trap - EXIT INT TERM
+}
+
 publish() { # name
   say "building (the first time takes a minute or two)"
   rm -rf "$builds"/.new.*
-  # no build server: it would outlive us, and keep the lock
-  MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 \
+  dotnet=$(dirname -- "$(readlink -f -- "$(command -v dotnet)")")
+  shared=false
+  ! start_compiler || shared=true
+  DOTNET_TieredPGO=0 MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 \
     dotnet publish "$root/src/Plimsoll" --configuration Release --use-current-runtime --no-self-contained \
-    -p:UseSharedCompilation=false -p:RunAnalyzers=false --output "$builds/.new.$$" --verbosity quiet >"$builds/build.log" 2>&1 </dev/null || {
+    -p:UseSharedCompilation=$shared -p:SharedCompilationId="$pipe" -p:RunAnalyzers=false --output "$builds/.new.$$" \
+    --verbosity quiet >"$builds/build.log" 2>&1 </dev/null || {
     cat "$builds/build.log" >&2
     say "the build failed; everything it said is above"
     exit 1
   }
-  dirname -- "$(readlink -f -- "$(command -v dotnet)")" >"$builds/.new.$$/dotnet"
+  [ "$shared" = false ] || stop_compiler
+  printf '%s\n' "$dotnet" >"$builds/.new.$$/dotnet"
   rm -rf "${builds:?}/$1"
   mv "$builds/.new.$$" "$builds/$1"
 }

@@ -5,7 +5,7 @@ using Routeguide;
 namespace RouteGuideServer;
 
 /// <summary>The backend, over one channel. What it answers is logged.</summary>
-internal sealed partial class Backend(Uri address, TimeProvider time, ILogger<Backend> log) : IDisposable
+internal sealed class Backend(Uri address, TimeProvider time, ILogger<Backend> log) : IDisposable
 {
     /// <summary>How long a save may take, with all its attempts: a flush of a busy disk alone can take seconds.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -25,7 +25,7 @@ internal sealed partial class Backend(Uri address, TimeProvider time, ILogger<Ba
         try
         {
             var result = await Retry.WhileUnavailableAsync(async () => await client.SaveFeatureAsync(feature, options), time, cancellationToken);
-            Answered(feature.Name, result.Ok);
+            log.Answered(feature.Name, result.Ok);
             return result;
         }
         catch (RpcException away) when (away.StatusCode == StatusCode.Unavailable)
@@ -35,7 +35,4 @@ internal sealed partial class Backend(Uri address, TimeProvider time, ILogger<Ba
     }
 
     public void Dispose() => _channel.Dispose();
-
-    [LoggerMessage(LogLevel.Information, "The backend answered to '{Name}': ok = {Ok}")]
-    partial void Answered(string name, bool ok);
 }

@@ -9,7 +9,7 @@ namespace RouteGuideServer;
 /// Saves features through the backend behind the callers' backs: asking for a feature must not fail, nor take longer, because the backend is away.
 /// What finds no place in the queue is not saved, and the log says so.
 /// </summary>
-internal sealed partial class SaveQueue(Backend backend, ILogger<SaveQueue> log) : BackgroundService
+internal sealed class SaveQueue(Backend backend, ILogger<SaveQueue> log) : BackgroundService
 {
     const int Capacity = 1024;
 
@@ -21,7 +21,7 @@ internal sealed partial class SaveQueue(Backend backend, ILogger<SaveQueue> log)
     /// <summary>Has a feature saved, soon.</summary>
     public void Add(Feature feature)
     {
-        if (!_queue.Writer.TryWrite(feature)) NotSaved(feature.Name, $"{Capacity} others wait for the backend already");
+        if (!_queue.Writer.TryWrite(feature)) log.NotSaved(feature.Name, $"{Capacity} others wait for the backend already");
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -45,11 +45,8 @@ internal sealed partial class SaveQueue(Backend backend, ILogger<SaveQueue> log)
             }
             catch (RpcException failure)
             {
-                NotSaved(feature.Name, $"{failure.StatusCode}: {failure.Status.Detail}");
+                log.NotSaved(feature.Name, $"{failure.StatusCode}: {failure.Status.Detail}");
             }
         }
     }
-
-    [LoggerMessage(LogLevel.Warning, "Not saved: '{Name}': {Reason}")]
-    partial void NotSaved(string name, string reason);
 }

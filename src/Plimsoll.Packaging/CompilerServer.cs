@@ -24,6 +24,8 @@ public static class CompilerServer
 
     private static readonly ConcurrentDictionary<string, long> NotStarted = new(StringComparer.Ordinal);
 
+    private static readonly ConcurrentDictionary<string, SemaphoreSlim> Starting = new(StringComparer.Ordinal);
+
     /// <summary>Ends those that builds with these folders may have started.</summary>
     public static async Task StopAsync(PackagingFolders folders, CancellationToken cancellationToken)
     {
@@ -58,6 +60,22 @@ public static class CompilerServer
     internal static async Task EnsureAsync(DotNetSdk sdk, BuildPlace place, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken)
     {
         if (place.User is null || environment["SharedCompilationId"] is not { } name || HostSocket.IsListening(SocketOf(name))) return;
+        // builds begin side by side
+        var starting = Starting.GetOrAdd(name, _ => new(1));
+        await starting.WaitAsync(cancellationToken);
+        try
+        {
+            if (!HostSocket.IsListening(SocketOf(name))) await StartAsync(sdk, place, name, environment, cancellationToken);
+        }
+        finally
+        {
+            starting.Release();
+        }
+    }
+
+    private static async Task StartAsync(
+        DotNetSdk sdk, BuildPlace place, string name, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken)
+    {
         var time = TimeProvider.System;
         if (NotStarted.TryGetValue(name, out var last) && time.GetElapsedTime(last) < Pause) return;
         var command = new Command(sdk.Installation.Host, [sdk.CompilerServer, "-pipename:" + name]) { WorkingDirectory = place.Temporary, Environment = environment };

@@ -31,26 +31,48 @@ public sealed class TestRunner(BuildTools tools, PackagingFolders folders, TimeP
 
         var place = BuildPlace.Of(folders, workspace);
         using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, workspace, unit, "test", tools.FindDotNet()), time, cancellationToken);
-        var (_, holds) = await new SourceTree(repository, time).UpdateAsync(folder, files, cancellationToken);
+        var (changed, holds) = await new SourceTree(repository, time).UpdateAsync(folder, files, cancellationToken);
+        var commands = RestoringCommand.Lines(unit.Test);
+        var restored = RestoredPackages.AreIn(folder, commands, changed);
         try
         {
-            foreach (var words in unit.Test) await RunAsync(unit, words, folder, output, cancellationToken);
+            foreach (var words in unit.Test) await RunAsync(unit, words, folder, restored, output, cancellationToken);
+            restored = true;
         }
         finally
         {
             // cancelled, it did not come to rest
-            if (!cancellationToken.IsCancellationRequested) folder.Keep(holds, restored: false);
+            if (!cancellationToken.IsCancellationRequested) folder.Keep(holds, restored ? commands : null);
         }
         passed.Add(key);
         return true;
     }
 
-    private Task RunAsync(Unit unit, IReadOnlyList<string> words, WorkFolder folder, IProgress<string>? output, CancellationToken cancellationToken) =>
-        new UnitCommand(unit, words, folder, BuildEnvironment.Create(tools.FindDotNet(), folders, folder.Place)).RunAsync(
+    private async Task RunAsync(
+        Unit unit, IReadOnlyList<string> words, WorkFolder folder, bool restored, IProgress<string>? output, CancellationToken cancellationToken)
+    {
+        var command = new UnitCommand(unit, words, folder, BuildEnvironment.Create(tools.FindDotNet(), folders, folder.Place));
+        if (!restored || !RestoringCommand.Is(words))
+        {
+            await RunAsync(command, output, cancellationToken);
+            return;
+        }
+        try
+        {
+            await RunAsync(command with { Options = [RestoringCommand.WithoutRestore] }, output, cancellationToken);
+        }
+        catch (PlimsollException e) when (RestoredPackages.AreGone(e.Message))
+        {
+            await RunAsync(command, output, cancellationToken);
+        }
+    }
+
+    private Task RunAsync(UnitCommand command, IProgress<string>? output, CancellationToken cancellationToken) =>
+        command.RunAsync(
             tools, output,
-            (shown, how) => new PlimsollException(Outcome.Failed, "PLM4020", $"the tests of {unit.Name} failed: {shown} {how}"),
+            (shown, how) => new PlimsollException(Outcome.Failed, "PLM4020", $"the tests of {command.Unit.Name} failed: {shown} {how}"),
             (shown, e) => new PlimsollException(Outcome.Unavailable, "PLM4021",
-                $"the tests of {unit.Name} could not be started: {shown}: {e.Error.Trim()}. "
-                + $"{UnitCommand.Remedy(words[0])}mend test: in {unit.ManifestPath}", e),
+                $"the tests of {command.Unit.Name} could not be started: {shown}: {e.Error.Trim()}. "
+                + $"{UnitCommand.Remedy(command.Words[0])}mend test: in {command.Unit.ManifestPath}", e),
             cancellationToken);
 }

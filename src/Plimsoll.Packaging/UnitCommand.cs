@@ -13,6 +13,9 @@ internal sealed record UnitCommand(Unit Unit, IReadOnlyList<string> Words, WorkF
 {
     private const int LinesShown = 40;
 
+    /// <summary>Options behind the second word that only save work. They are not shown to people.</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+
     /// <summary>
     /// The beginning of a remedy for a program that could not be started: how to install it, unless it is a file of the repository. The
     /// caller appends what else helps.
@@ -30,8 +33,12 @@ internal sealed record UnitCommand(Unit Unit, IReadOnlyList<string> Words, WorkF
         BuildTools tools, IProgress<string>? output, Func<Command, string, PlimsollException> failed, Func<Command, CommandFailedException, PlimsollException> missing, CancellationToken cancellationToken)
     {
         var program = Words[0] == "dotnet" ? tools.DotNet.Installation.Host : Words[0];
-        var command = new Command(program, [.. Words.Skip(1)]) { WorkingDirectory = Path.Combine(Folder.Tree, Unit.Path), Environment = Environment };
-        var shown = command with { Program = Path.GetFileName(command.Program) };
+        var command = new Command(program, [.. Words.Skip(1).Take(1), .. Options, .. Words.Skip(2)])
+        {
+            WorkingDirectory = Path.Combine(Folder.Tree, Unit.Path),
+            Environment = Environment,
+        };
+        var shown = new Command(Path.GetFileName(program), [.. Words.Skip(1)]);
         var last = new Queue<string>();
         try
         {

@@ -95,23 +95,22 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     public async Task<BuildReport> BuildAsync(string commit, Func<Unit, bool>? select, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        return await BuildAsync(await ReadAsync(commit, cancellationToken), select, progress, cancellationToken);
+        return await BuildAsync(await ReadAsync(commit, cancellationToken), select, false, new InTurn(progress), cancellationToken);
     }
 
-    private async Task<BuildReport> BuildAsync(Catalog catalog, Func<Unit, bool>? select, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    private async Task<BuildReport> BuildAsync(
+        Catalog catalog, Func<Unit, bool>? select, bool check, InTurn progress, CancellationToken cancellationToken)
     {
         var isWhole = select is null;
         var plan = await PlanAsync(catalog, cancellationToken);
         select ??= plan.Catalog.IsDelivered;
         await new BaseVersions(store).CheckAsync(plan, select, cancellationToken);
-        var units = new List<UnitBuild>();
-        foreach (var unit in plan.InOrder(select))
-        {
-            var on = plan.BaseOf(unit.Unit)?.Unit.Id;
-            units.Add(await new UnitStep(repository, plan, time, progress).RunAsync(unit, units.Find(other => other.Image.Unit.Id == on)?.Image, cancellationToken));
-        }
+        var run = new BuildRun(plan, new UnitStep(repository, plan, time, progress));
+        var units = await run.RunAsync(select, check ? CheckAsync : null, cancellationToken);
         if (isWhole) _built.Write(catalog.Commit, new(plan.ToolchainStamp, [.. units.Where(unit => IsService(unit.Image.Unit)).Select(Remember)]));
         return new(plan.Catalog, units);
+
+        Task CheckAsync(Unit unit, IReadOnlyList<UnitImage> images) => Checks(catalog, images, progress).RequireAsync(unit, cancellationToken);
     }
 
     /// <summary>Runs the checks of units against their images, which are built first where they are not there yet, whether they passed before or not.</summary>
@@ -125,8 +124,8 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         var catalog = await ReadAsync(commit, cancellationToken);
         var chosen = catalog.Units.Where(unit => unit.Checks.Count > 0 && select?.Invoke(unit) != false).ToList();
         var needed = chosen.SelectMany(unit => CheckPlanner.Needed(catalog, unit)).Concat(chosen).Select(unit => unit.Name).ToHashSet();
-        var report = await BuildAsync(catalog, unit => needed.Contains(unit.Name), progress, cancellationToken);
-        var step = Checks(report, progress);
+        var report = await BuildAsync(catalog, unit => needed.Contains(unit.Name), false, new InTurn(progress), cancellationToken);
+        var step = Checks(catalog, ImagesOf(report), progress);
         var results = new List<UnitChecks>();
         foreach (var unit in chosen) results.Add(await step.RunAsync(unit, cancellationToken));
         return results;
@@ -144,9 +143,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     {
         var commit = catalog.Commit;
         RequireContent(catalog);
-        var report = await BuildAsync(catalog, null, progress, cancellationToken);
-        var step = Checks(report, progress);
-        foreach (var unit in report.Units) await step.RequireAsync(unit.Image.Unit, cancellationToken);
+        var report = await BuildAsync(catalog, null, true, new InTurn(progress), cancellationToken);
         foreach (var unit in report.Units) await store.TagAsync(unit.Image.Repository, commit, unit.Image.Digest, cancellationToken);
         var release = await ReleaseOfAsync(report.Catalog, report.Units.Select(unit => unit.Image), cancellationToken);
         var index = await new ReleaseStore(store).WriteAsync(release, tags, cancellationToken);
@@ -221,8 +218,10 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
             $"releasing {catalog.Commit[..7]}: it has no service to run: {bases}.\n         To write manifests for what the repository has, and commit them: plimsoll init && git add . && git commit");
     }
 
-    private CheckStep Checks(BuildReport report, IProgress<RunProgress> progress) =>
-        new(report.Catalog, [.. report.Units.Select(unit => unit.Image)], checks, new(folders, "checks"), time, progress);
+    private CheckStep Checks(Catalog catalog, IReadOnlyList<UnitImage> images, IProgress<RunProgress> progress) =>
+        new(catalog, images, checks, new(folders, "checks"), time, progress);
+
+    private static IReadOnlyList<UnitImage> ImagesOf(BuildReport report) => [.. report.Units.Select(unit => unit.Image)];
 
     private async Task<string> SourceAsync(CancellationToken cancellationToken) =>
         await repository.ReadOriginAsync(cancellationToken) ?? await repository.ReadNameAsync(cancellationToken);

@@ -66,5 +66,5 @@ public sealed class GuideRolloutTests(WholeRepositoryFixture repository)
         return after;
     }
 
-    private void DropTests(string manifest) => _sandbox.Write(manifest, Regex.Replace(_sandbox.Read(manifest), "(?m)^test: .*\n", ""));
+    private void DropTests(string manifest) => _sandbox.Write(manifest, Regex.Replace(_sandbox.Read(manifest), "(?m)^test:.*\n(  - .*\n)*", ""));
 }

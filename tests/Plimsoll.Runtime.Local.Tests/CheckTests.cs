@@ -33,6 +33,7 @@ public sealed class CheckTests : IProgress<RolloutEvent>, IDisposable
         Assert.Contains("refused", problems[4], StringComparison.Ordinal);
         Assert.Contains("grpc.health.v1.Health/Check", problems[5], StringComparison.Ordinal);
         Assert.Contains("entrypoint /bin/sh is not in the image", problems[10], StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_home["images"]));
     }
 
     [Fact]
@@ -70,6 +71,12 @@ public sealed class CheckTests : IProgress<RolloutEvent>, IDisposable
         var both = await Task.WhenAll(RunAsync([new Check.Http("/version", 200, "one")]), RunAsync([new Check.Http("/version", 200, "one")]));
         Assert.All(both, results => Assert.Null(results[0].Problem));
         Assert.False(Directory.Exists(left));
+
+        // the rollout that follows need not unpack it: without a store it could not
+        var digest = (await ServiceImage.GetAsync()).Digest;
+        var nothing = new LocalImageStore(_home["nothing"]);
+        var unpacked = await ImageUnpacker.UnpackAsync(nothing, ServiceImage.Repository, digest, _home["images"], default);
+        Assert.True(File.Exists(Path.Combine(unpacked.Path, "app/ScriptedService.dll")));
     }
 
     void IProgress<RolloutEvent>.Report(RolloutEvent value) => TestContext.Current.TestOutputHelper?.WriteLine($"{value.Service}: {value.Message}");

@@ -31,6 +31,24 @@ public static class ImageUnpacker
         });
     }
 
+    /// <summary>Moves unpacked images that nothing uses any more to another folder of the same file system.</summary>
+    /// <param name="imagesFolder">Where they are.</param>
+    /// <param name="other">Where they go; images that it has stay as they are.</param>
+    /// <param name="cancellationToken">Stops waiting for whoever unpacks there.</param>
+    public static async Task MoveAllAsync(string imagesFolder, string other, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(imagesFolder)) return;
+        using var alone = await new FileLock(Path.Combine(other, ".lock"), TimeProvider.System).TakeAloneAsync(cancellationToken);
+        foreach (var unpacked in Directory.EnumerateDirectories(imagesFolder).Where(folder => File.Exists(RecordOf(folder))))
+        {
+            var moved = Path.Combine(other, Path.GetFileName(unpacked));
+            if (Directory.Exists(moved)) continue;
+            File.Move(RecordOf(unpacked), RecordOf(moved), overwrite: true);
+            Directory.Move(unpacked, moved);
+        }
+        DirectorySync.Flush(other);
+    }
+
     /// <summary>The file beside the folder of an unpacked image that says what is in it. It is deleted before the folder.</summary>
     public static string RecordOf(string unpacked) => unpacked + ".json";
 

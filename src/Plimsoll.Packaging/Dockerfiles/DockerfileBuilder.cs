@@ -73,7 +73,7 @@ internal sealed class DockerfileBuilder(IImageStore store, PackagingFolders fold
             // while the folder is held: the next platform, or the next build of the unit, takes it away
             await StoreAsync(Packager.RepositoryOf(request.Workspace, unit), parts[^1], cancellationToken);
         }
-        folder.Keep(holds, restored: false);
+        folder.Keep(holds);
         return parts[0] with { OtherPlatforms = parts[1..] };
     }
 

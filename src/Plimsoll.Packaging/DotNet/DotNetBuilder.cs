@@ -32,15 +32,15 @@ internal sealed class DotNetBuilder(IImageStore store, BuildTools tools, Packagi
         var history = await HistoryTools.FindAsync(request.Repository, request.Inputs.Files, cancellationToken);
         if (history is not null) request.Progress.Report(history);
         var publisher = new Publisher(Sdk, folders, unit, mode, request.Progress) { History = history };
-        var restored = folder.Kept is { Restored: true } && !changed.Any(RestoreInputs.Contain);
+        var restored = RestoredPackages.AreIn(folder, PublishCommand.Verb, changed);
         try
         {
-            restored = await publisher.PublishAsync(folder, restored, cancellationToken);
+            await publisher.PublishAsync(folder, restored, cancellationToken);
         }
         catch (PlimsollException)
         {
             // a build that failed has come to rest as well: the next one need not begin from nothing
-            folder.Keep(holds, restored);
+            folder.Keep(holds, restored ? PublishCommand.Verb : null);
             throw;
         }
         // its files are read by their paths from here on
@@ -49,7 +49,7 @@ internal sealed class DotNetBuilder(IImageStore store, BuildTools tools, Packagi
         if (application.HasPackages && !request.Inputs.Files.Any(file => Path.GetFileName(file.Path) == "packages.lock.json"))
             request.Progress.Report("its packages are not locked; with a packages.lock.json (RestorePackagesWithLockFile) every machine takes the same ones");
         var parts = await PackAsync(application, request, folder, cancellationToken);
-        folder.Keep(holds, restored);
+        folder.Keep(holds, PublishCommand.Verb);
         return parts;
     }
 

@@ -39,7 +39,7 @@ internal sealed class FilesBuilder(BuildTools tools, PackagingFolders folders, T
         finally
         {
             // cancelled, it did not come to rest
-            if (!cancellationToken.IsCancellationRequested) folder.Keep(holds, restored: false);
+            if (!cancellationToken.IsCancellationRequested) folder.Keep(holds);
         }
     }
 

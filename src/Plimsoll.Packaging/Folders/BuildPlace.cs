@@ -20,6 +20,9 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
     private const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
     private const UnixFileMode Shared = Open | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.StickyBit;
 
+    // units of a workspace are built side by side, and one must not see what another one is about to make
+    private static readonly Lock Making = new();
+
     // what NuGet itself writes where a user has no configuration: here it would have to write into a folder of ours
     private static readonly byte[] DefaultNuGetConfig = """
         <?xml version="1.0" encoding="utf-8"?>
@@ -63,7 +66,13 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
         PrivateFolder.Create(folders.Work);
         var uid = BuildUsers.Of(folders.Work, workspace);
         var confined = Path.GetFullPath(Path.Combine(folders.Work, string.Create(CultureInfo.InvariantCulture, $"{workspace}.{uid}")));
-        if (OperatingSystem.IsLinux() && refusal is null) return new BuildPlace(confined, new(uid, uid)).MadeForUser(usersNuGet);
+        if (OperatingSystem.IsLinux() && refusal is null)
+        {
+            lock (Making)
+            {
+                return new BuildPlace(confined, new(uid, uid)).MadeForUser(usersNuGet);
+            }
+        }
         // a machine that refuses it for a moment must not give a repository root
         if (Environment.IsPrivilegedProcess && Directory.Exists(confined))
         {

@@ -89,7 +89,9 @@ internal sealed class WorkFolder : IDisposable
         Place.User is null ? File.ReadAllBytesAsync(file, cancellationToken) : new ConfinedFiles(Place).ReadAsync(file, cancellationToken);
 
     /// <summary>Says that everything in it has come to rest: the next use may build on it.</summary>
-    public void Keep(SortedDictionary<string, string> files, bool restored)
+    /// <param name="files">What <see cref="SourceTree"/> put there.</param>
+    /// <param name="restored">The commands for which packages are restored; null is for none.</param>
+    public void Keep(SortedDictionary<string, string> files, string? restored = null)
     {
         var stamp = FolderStamp.Of(Tree);
         DurableFile.Write(StateFile, JsonSerializer.SerializeToUtf8Bytes(new(Generation, ThisBoot, files, stamp.Signature, stamp.Newest, restored), WorkStateJson.Default.WorkState));

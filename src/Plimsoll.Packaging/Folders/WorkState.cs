@@ -8,8 +8,8 @@ namespace Plimsoll.Packaging.Folders;
 /// <param name="Files">Mode and blob id of each file that was put there, by its path.</param>
 /// <param name="Stamp">The signature of all that was there, so that a change by anyone else is noticed.</param>
 /// <param name="Newest">The latest time of a file there.</param>
-/// <param name="Restored">Packages were restored for the projects as they are.</param>
-internal sealed record WorkState(string Generation, string Boot, SortedDictionary<string, string> Files, string Stamp, DateTimeOffset Newest, bool Restored);
+/// <param name="Restored">For which commands packages were restored, with the projects as they are; null is for none.</param>
+internal sealed record WorkState(string Generation, string Boot, SortedDictionary<string, string> Files, string Stamp, DateTimeOffset Newest, string? Restored);
 
 /// <summary>How it is written.</summary>
 [JsonSerializable(typeof(WorkState))]

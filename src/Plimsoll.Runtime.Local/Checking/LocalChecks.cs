@@ -22,6 +22,7 @@ public sealed class LocalChecks(string home, IImageStore store, TimeProvider tim
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly ClosedController _controller = new(new(Path.GetFullPath(home)));
+    private readonly KeeperHome _keeper = new(Path.GetFullPath(home));
     private readonly string _folder = Path.Combine(Path.GetFullPath(home), "checks");
 
     /// <inheritdoc />
@@ -34,12 +35,21 @@ public sealed class LocalChecks(string home, IImageStore store, TimeProvider tim
         try
         {
             var context = new KeeperContext(place, new StoredImages(store, place.Images, damage => progress.Report(new(plan.Service, damage))), new ReplicaPorts(place), time) { TakesUsualPorts = false };
-            return await CheckAsync(plan, context, progress, cancellationToken);
+            var results = await CheckAsync(plan, context, progress, cancellationToken);
+            if (plan.State is not null && results.All(result => result.Problem is null)) await KeepImagesAsync(place, cancellationToken);
+            return results;
         }
         finally
         {
             Directory.Delete(place.Root, recursive: true);
         }
+    }
+
+    /// <summary>What ran in a check that passed is what the keeper runs next, and unpacking it takes seconds.</summary>
+    private async Task KeepImagesAsync(KeeperHome place, CancellationToken cancellationToken)
+    {
+        _keeper.Create();
+        await ImageUnpacker.MoveAllAsync(place.Images, _keeper.Images, cancellationToken);
     }
 
     private static async Task<IReadOnlyList<CheckResult>> CheckAsync(CheckPlan plan, KeeperContext context, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)

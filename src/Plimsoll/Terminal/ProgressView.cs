@@ -26,18 +26,19 @@ internal sealed class ProgressView(Shell shell) : IProgress<RunProgress>
     private void Show(ApiEvent item)
     {
         Erase();
+        var subject = item.Subject is { Length: > 0 } name ? $"{name}: " : "";
         if (item.IsDetail)
         {
-            ShowDetail(item.Text.Trim());
+            // units are tested and built side by side
+            if (item.Text.Trim() is { Length: > 0 } text) ShowDetail(subject + text);
             return;
         }
-        var subject = item.Subject is { Length: > 0 } name ? $"{name}: " : "";
         shell.Error.WriteLine(new($"{item.Step,-6}", Tone.Dim), $" {subject}{item.Text}");
     }
 
     private void ShowDetail(string text)
     {
-        if (!shell.Error.IsTerminal || text.Length == 0) return;
+        if (!shell.Error.IsTerminal) return;
         var room = Math.Max(20, shell.Error.Width - 10);
         shell.Error.Write(new($"       {(text.Length > room ? text[..room] : text)}", Tone.Dim));
         _hasDetail = true;

@@ -174,7 +174,7 @@ public sealed class SourceTreeTests
         var files = (await source.ListTreeAsync(head)).Select(entry => new InputFile(entry.Path, entry.Mode, entry.ObjectId, "folder")).ToList();
         using var folder = await WorkFolder.OpenAsync(new(home, null), home, TimeProvider.System, default);
         var (changed, holds) = await new SourceTree(source, TimeProvider.System).UpdateAsync(folder, files, default);
-        folder.Keep(holds, restored: true);
+        folder.Keep(holds, restored: "publish");
         return changed;
     }
 

@@ -7,6 +7,9 @@ namespace Plimsoll.Packaging.DotNet.Publishing;
 /// <summary>How a project is published so that the result follows from its inputs alone.</summary>
 internal static class PublishCommand
 {
+    /// <summary>What it does.</summary>
+    public const string Verb = "publish";
+
     /// <summary>The command.</summary>
     /// <param name="sdk">What publishes.</param>
     /// <param name="tree">The root of the repository's files.</param>
@@ -22,7 +25,7 @@ internal static class PublishCommand
         IReadOnlyDictionary<string, string?> environment) =>
         new(sdk.Installation.Host,
         [
-            sdk.Program, "publish", Path.Combine(tree, project), "--configuration", "Release", "--nologo",
+            sdk.Program, Verb, Path.Combine(tree, project), "--configuration", "Release", "--nologo",
             .. restored ? ["--no-restore"] : (string[])[],
             .. framework is null ? [] : (string[])["--framework", framework],
             // one node: a second one costs more to start than a few projects take to compile

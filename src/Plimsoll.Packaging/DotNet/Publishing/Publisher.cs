@@ -8,9 +8,6 @@ namespace Plimsoll.Packaging.DotNet.Publishing;
 /// <summary>Publishes the project of a unit in its kept folder.</summary>
 internal sealed class Publisher(DotNetSdk sdk, PackagingFolders folders, Unit unit, PublishMode mode, IProgress<string> progress)
 {
-    /// <summary>Packages that were restored once may have been cleaned away since.</summary>
-    private static readonly string[] RestoreIsMissing = ["NETSDK1004", "NETSDK1064", "CS0006"];
-
     /// <summary>Publish is not supported without specifying a target framework.</summary>
     private const string SeveralFrameworks = "NETSDK1129";
 
@@ -23,12 +20,11 @@ internal sealed class Publisher(DotNetSdk sdk, PackagingFolders folders, Unit un
     /// <param name="folder">Where the sources are.</param>
     /// <param name="restored">Packages were restored for the projects as they are now.</param>
     /// <param name="cancellationToken">Kills what was started.</param>
-    /// <returns>Whether packages are restored now.</returns>
     /// <exception cref="PlimsollException">
     /// PLM4010: the build failed; PLM4013: what it is published with is not there; PLM4080: the project targets several frameworks, or
     /// others than the one that is published.
     /// </exception>
-    public async Task<bool> PublishAsync(WorkFolder folder, bool restored, CancellationToken cancellationToken)
+    public async Task PublishAsync(WorkFolder folder, bool restored, CancellationToken cancellationToken)
     {
         if (!File.Exists(Path.Combine(folder.Tree, Project)))
         {
@@ -40,12 +36,12 @@ internal sealed class Publisher(DotNetSdk sdk, PackagingFolders folders, Unit un
         if (folder.Place.Warning is { } warning) progress.Warn(warning);
         progress.Report(restored ? "dotnet publish" : "dotnet restore, publish");
         var result = await RunAsync(folder, restored, environment, cancellationToken);
-        if (result.ExitCode != 0 && restored && RestoreIsMissing.Any(code => result.Text.Contains(code, StringComparison.Ordinal)))
+        if (result.ExitCode != 0 && restored && RestoredPackages.AreGone(result.Text))
         {
             progress.Report("packages are gone: dotnet restore, publish");
             result = await RunAsync(folder, restored: false, environment, cancellationToken);
         }
-        if (result.ExitCode == 0) return true;
+        if (result.ExitCode == 0) return;
         var said = CompilerOutput.Errors(result.Text + result.Error, folder.Tree);
         if (unit.Build.Framework is not null || said.Any(line => line.Contains(SeveralFrameworks, StringComparison.Ordinal)))
             await CheckFrameworkAsync(folder, cancellationToken);

@@ -34,7 +34,7 @@ internal sealed class TakenFiles(DotNetSdk sdk, PackagingFolders folders, TimePr
             cancellationToken);
         var (_, holds) = await new SourceTree(request.Repository, time) { KeepsPointers = true }.UpdateAsync(folder, all, cancellationToken);
         var taken = await ListAsync(folder, request.Unit.Build, project, mode, cancellationToken);
-        folder.Keep(holds, restored: false);
+        folder.Keep(holds);
         var inputs = request.Inputs.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         var missing = all.Select(file => file.Path).Where(path => taken.ContainsKey(path) && !inputs.Contains(path))
             .Select(path => $"{path} ({taken[path]})").ToList();
