@@ -35,7 +35,10 @@ public sealed class ImageRequirements(IImageStore store, Func<string, IProgress<
         var missing = new List<string>();
         foreach (var (repository, image) in images)
         {
-            var lacks = (await verifier.VerifyAsync(target?.RepositoryOf(repository) ?? repository, image, cancellationToken)).Lacks(environment.Require);
+            var place = target?.RepositoryOf(repository) ?? repository;
+            // signed here, or at its place by others
+            string[] names = target is null ? [repository] : [repository, $"{target.Registry}/{place}"];
+            var lacks = (await verifier.VerifyAsync(place, image, names, cancellationToken)).Lacks(environment.Require);
             if (lacks.Count > 0) missing.Add($"{repository}@{image.ToString()[..19]} has no {string.Join(" and no ", lacks)}");
         }
         if (missing.Count == 0) return;

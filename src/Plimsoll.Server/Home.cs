@@ -46,6 +46,9 @@ public sealed record Home(string Folder)
     /// <summary>The names of the workspaces that <c>plimsoll serve</c> ever delivered from here, with their repositories.</summary>
     public string ServedNamesFile => Path.Combine(Folder, "served.json");
 
+    /// <summary>The names of the workspaces that were ever built or delivered by hand from here, with their repositories.</summary>
+    public string UsedNamesFile => Path.Combine(Folder, "used.json");
+
     /// <summary>The port of the controller that ran last, so that addresses stay; 0 when none did.</summary>
     public int LastPort
     {

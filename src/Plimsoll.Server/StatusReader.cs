@@ -18,6 +18,7 @@ public sealed class StatusReader(Home home, Runtimes runtimes, TimeProvider time
     /// <summary>Which version runs where, of one workspace.</summary>
     /// <param name="repository">The user's repository.</param>
     /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="PlimsollException">PLM7004: the name of the workspace belongs to another repository.</exception>
     public async Task<StatusReport> ReadAsync(GitRepository repository, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(repository);
@@ -25,6 +26,7 @@ public sealed class StatusReader(Home home, Runtimes runtimes, TimeProvider time
         var manifest = await CatalogReader.ReadWorkspaceAsync(repository, await PolicyReader.FindCommitAsync(repository, branches, cancellationToken), cancellationToken);
         var ledgers = new LedgerReader(home, repository, manifest.Name);
         var problems = new List<string>();
+        await RequireNameAsync(manifest.Name, repository, problems, cancellationToken);
         var failures = new Failures(home.FailuresFile(manifest.Name), problems.Add).Read();
         using var controller = await ControllerClient.FindAsync(home, cancellationToken);
         var failing = controller is null ? [] : ReadFailing(home.WatchesFile, problems);
@@ -66,6 +68,20 @@ public sealed class StatusReader(Home home, Runtimes runtimes, TimeProvider time
             string? Obstacle() => noRoom.Value ?? WatchNames.FindObstacle(failing, manifest.Name, environment)?.Why;
         }));
         return new(controller?.Info.Url, environments) { Failing = failing, Problems = problems };
+    }
+
+    /// <summary>What is damaged is shown, and keeps nobody from seeing the rest.</summary>
+    private async Task RequireNameAsync(
+        string workspace, GitRepository repository, List<string> problems, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new WorkspaceNames(home).RequireAsync(workspace, repository, cancellationToken);
+        }
+        catch (DamagedFileException e)
+        {
+            problems.Add(e.Message);
+        }
     }
 
     private string? FindNoRoom()

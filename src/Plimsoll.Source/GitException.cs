@@ -18,6 +18,12 @@ public enum GitProblem
     /// <summary>The repository is damaged: an object, a ref or a file of git is there and cannot be read.</summary>
     Damaged,
 
+    /// <summary>A commit has a tree that no git writes: a name is there twice, or the names are not in order.</summary>
+    InvalidTree,
+
+    /// <summary>A file has more bytes than are read of such a file.</summary>
+    TooLarge,
+
     /// <summary>A name that git must not be given: it looks like an option, or is not a name.</summary>
     UnsafeName,
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Plimsoll.Source;
 
@@ -13,8 +14,12 @@ public sealed partial class GitRepository
     /// <param name="reference">The ref in full; one that does not exist has no history.</param>
     /// <param name="file">The name of a file in the root of the tree.</param>
     /// <param name="limit">At most so many commits.</param>
+    /// <param name="longest">How many bytes the file of one commit may have: what is longer is refused before it is read.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(string reference, string file, int limit = int.MaxValue, CancellationToken cancellationToken = default)
+    /// <exception cref="GitException"><see cref="GitProblem.TooLarge"/>: a file is longer.</exception>
+    public async Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(
+        string reference, string file, int limit = int.MaxValue, long longest = long.MaxValue,
+        CancellationToken cancellationToken = default)
     {
         Names.File(file);
         string[] arguments = ["rev-list", "--first-parent", $"--max-count={limit.ToString(CultureInfo.InvariantCulture)}",
@@ -28,9 +33,27 @@ public sealed partial class GitRepository
             if (list.ExitCode != 0) throw GitProgram.Failure($"reading the history of {reference}", list.ExitCode, list.Error);
         }
         var commits = list.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var blobs = await ReadObjectsAsync([.. commits.Select(commit => $"{commit}:{file}")], cancellationToken);
+        string[] names = [.. commits.Select(commit => $"{commit}:{file}")];
+        if (longest < long.MaxValue) await RequireShortAsync(names, longest, $"reading the history of {reference}", cancellationToken);
+        var blobs = await ReadObjectsAsync(names, cancellationToken);
         foreach (var (commit, _) in commits.Zip(blobs).Where(pair => pair.Second is null)) await RequireAbsentAsync(commit, file, cancellationToken);
         return [.. commits.Zip(blobs).Where(pair => pair.Second is not null).Select(pair => new HistoryEntry(pair.First, pair.Second!.Value))];
+    }
+
+    /// <summary>Goes on only when none of some objects is longer; those that are missing are not looked at.</summary>
+    private async Task RequireShortAsync(IReadOnlyList<string> names, long longest, string doing, CancellationToken cancellationToken)
+    {
+        if (names.Count == 0) return;
+        var input = GitPath.Encode(string.Join('\n', names) + "\n");
+        var asking = Git("cat-file", "--batch-check", "--buffer") with { Input = input };
+        var sizes = await GitProgram.RequireAsync(asking, doing, cancellationToken);
+        foreach (var (name, line) in names.Zip(sizes.Text.Split('\n')))
+        {
+            if (BatchOutput.ParseSize(Encoding.ASCII.GetBytes(line)) is not { } size || size <= longest) continue;
+            throw new GitException(GitProblem.TooLarge, string.Create(CultureInfo.InvariantCulture,
+                $"{doing}: {name} has {size} bytes, and at most {longest} are read. "
+                + $"To look at it: git --git-dir {CommonFolder} cat-file -p {name}"));
+        }
     }
 
     /// <summary>For a file whose content cannot be had: fails unless its commit has no such file.</summary>

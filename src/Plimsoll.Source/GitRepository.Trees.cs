@@ -7,11 +7,17 @@ public sealed partial class GitRepository
     /// <summary>Every file of a commit.</summary>
     /// <param name="commit">The full id of a commit or a tree.</param>
     /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="GitException"><see cref="GitProblem.InvalidTree"/>.</exception>
     public async Task<GitTree> ReadTreeAsync(string commit, CancellationToken cancellationToken = default)
     {
         var result = await RequireAsync($"reading the tree of {Short(commit)}", ["ls-tree", "-r", "-z", "--full-tree", Names.ObjectId(commit)], cancellationToken);
-        return new(result.Output, ZeroId.Length);
+        var tree = new GitTree(result.Output, ZeroId.Length);
+        return tree.FindInvalid() is { } path ? throw Invalid($"reading the tree of {Short(commit)}", path) : tree;
     }
+
+    private static GitException Invalid(string doing, string path) => new(GitProblem.InvalidTree,
+        $"{doing}: {path} is there twice or out of order, as git never writes it. What git finds wrong: git fsck. "
+        + "To mend it: commit the files again");
 
     /// <summary>Every file of a commit, as a list in git's order.</summary>
     /// <param name="commit">The full id of a commit or a tree.</param>
@@ -30,7 +36,11 @@ public sealed partial class GitRepository
     {
         var (before, after) = (from is null ? EmptyTree : Names.ObjectId(from), Names.ObjectId(to));
         var result = Run(["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--ignore-submodules=none", "--end-of-options", before, after, "--"], cancellationToken);
-        return result.ExitCode == 0 ? ParseChanges(result.Output.Span) : throw GitProgram.Failure($"comparing {Short(before)} with {Short(after)}", result.ExitCode, result.Error);
+        var doing = $"comparing {Short(before)} with {Short(after)}";
+        if (result.ExitCode != 0) throw GitProgram.Failure(doing, result.ExitCode, result.Error);
+        var changes = ParseChanges(result.Output.Span);
+        var paths = new HashSet<string>(changes.Count, StringComparer.Ordinal);
+        return changes.Find(change => !paths.Add(change.Path)) is { } twice ? throw Invalid(doing, twice.Path) : changes;
     }
 
     /// <summary>Records of <c>:OLDMODE NEWMODE OLDID NEWID STATUS NUL PATH NUL</c>.</summary>

@@ -68,6 +68,27 @@ public sealed class GitTree
         return (start, LowerBound(prefix));
     }
 
+    /// <summary>
+    /// A path that no git writes where it is: one that is there twice, that is a file and a folder, or that is not in the order by which
+    /// files are found. Null when there is none.
+    /// </summary>
+    internal string? FindInvalid()
+    {
+        ReadOnlySpan<byte> before = [];
+        for (var index = 0; index < Count; index++)
+        {
+            var path = PathAt(index);
+            if (before.SequenceCompareTo(path) >= 0) return GitPath.Decode(path);
+            // the folders that begin here
+            for (var end = NextSlash(path, before.CommonPrefixLength(path)); end >= 0; end = NextSlash(path, end + 1))
+                if (PathAt(LowerBound(path[..end])).SequenceEqual(path[..end])) return GitPath.Decode(path[..end]);
+            before = path;
+        }
+        return null;
+
+        static int NextSlash(ReadOnlySpan<byte> path, int from) => path[from..].IndexOf((byte)'/') is var at and >= 0 ? from + at : -1;
+    }
+
     private string Mode(int index) => GitMode.Parse(_listing.AsSpan(Start(index), 6));
 
     private string ObjectId(int index) => Encoding.ASCII.GetString(_listing.AsSpan(_paths[index] - 1 - _idLength, _idLength));

@@ -19,6 +19,8 @@ public static class GitProblems
             GitProblem.NoGit => (Outcome.Unavailable, "PLM1006"),
             GitProblem.Unreachable => (Outcome.Unavailable, "PLM1007"),
             GitProblem.Damaged => (Outcome.Unavailable, "PLM1009"),
+            GitProblem.InvalidTree => (Outcome.Usage, "PLM1017"),
+            GitProblem.TooLarge => (Outcome.Unavailable, "PLM1018"),
             _ => (Outcome.Unavailable, "PLM1008"),
         };
         return new(outcome, code, exception.Message, exception);

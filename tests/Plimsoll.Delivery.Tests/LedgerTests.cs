@@ -57,6 +57,21 @@ public sealed class LedgerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_entry_of_any_length_takes_no_memory()
+    {
+        var files = new Dictionary<string, ReadOnlyMemory<byte>> { ["entry.json"] = new byte[Ledger.Longest + 1] };
+        var commit = await _mirror.WriteCommitAsync(files, null, "new", "Ada", Make.Time);
+        Assert.True(await _mirror.UpdateRefAsync("refs/heads/deployments/dev", commit, null));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var refused = await Assert.ThrowsAsync<Source.GitException>(() => new Ledger(_mirror, "dev").ReadAsync(default));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Ledger.Longest / 4);
+        Assert.Equal("PLM1018", refused.ToPlimsoll().Code);
+        Assert.Contains($"{commit}:entry.json", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_ledger_that_is_gone_is_told_from_one_that_was_never_begun()
     {
         var ledger = new Ledger(_mirror, "dev") { FindWitness = () => "desired.json" };

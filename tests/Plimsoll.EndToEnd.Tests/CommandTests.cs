@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Plimsoll.Delivery.Status;
 
 namespace Plimsoll.EndToEnd.Tests;
@@ -59,6 +60,10 @@ public sealed class CommandTests(CounterFixture counter)
         var id = (await _sandbox.StatusAsync()).Counter().Replicas[0].Id;
         // a replica may be ready a little before it writes that it is
         await Eventually.BecomesAsync($"{id} is in the logs", async () => (await _sandbox.RequireAsync("logs", "dev", "counter")).Out, logs => logs.Contains(id, StringComparison.Ordinal));
+        var lines = (await _sandbox.RequireAsync("logs", "dev", "counter", "-o", "json")).Out.TrimEnd().Split('\n');
+        Assert.Contains(lines.Select(line => JsonDocument.Parse(line).RootElement), line =>
+            line.GetProperty("service").GetString() == "counter" && line.GetProperty("replica").GetString() == id
+            && line.GetProperty("text").GetString()!.Length > 0);
     }
 
     private static int Ready(EnvironmentStatus status) => status.Counter().Replicas.Count(replica => replica.State == ReplicaHealth.Ready);

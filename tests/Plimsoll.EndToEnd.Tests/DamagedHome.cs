@@ -24,6 +24,7 @@ public sealed class DamagedHome : IAsyncLifetime
         await Sandbox.RequireAsync("up", "-d");
         await Sandbox.CommitAsync("Another commit");
         await Sandbox.RequireAsync("up", "-d");
+        await Sandbox.RequireAsync("build", "import");
         var followed = await File.ReadAllBytesAsync(At("followed.json"));
         await Sandbox.RequireAsync("down");
         await File.WriteAllBytesAsync(At("followed.json"), followed);
@@ -54,6 +55,7 @@ public sealed class DamagedHome : IAsyncLifetime
         var files = new Dictionary<string, string>
         {
             ["followed.json"] = "followed.json",
+            ["used.json"] = "used.json",
             ["controller.json"] = "controller.json",
             ["token"] = "token",
             ["controller.port"] = "controller.port",

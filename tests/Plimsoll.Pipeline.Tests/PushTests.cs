@@ -60,7 +60,7 @@ public sealed class PushTests : IAsyncLifetime
         Assert.Equal(image, (await _remote.ResolveAsync("team/top", commit, Never))?.Digest);
         Assert.Equal(released.Index, (await _remote.ResolveAsync("team/releases", "env-dev", Never))?.Digest);
         Assert.Equal(new HashSet<string> { "1", commit }, (await _remote.ListTagsAsync("team/bottom", Never)).Where(tag => !tag.StartsWith("sha256-", StringComparison.Ordinal)).ToHashSet());
-        Assert.Empty((await new ImageVerifier(_remote, [_key.Public]).VerifyAsync("team/top", image, Never)).Missing);
+        Assert.Empty((await new ImageVerifier(_remote, [_key.Public]).VerifyAsync("team/top", image, ["acme/top"], Never)).Missing);
 
         _sent.Clear();
         await pipeline.ReleaseAsync(commit, ["env-dev"], new Progress<RunProgress>(), Never);

@@ -88,6 +88,29 @@ public sealed class WorkspaceNamesTests : IDisposable
         Assert.Equal(isSame, refused is null);
     }
 
+    [Fact]
+    public async Task A_name_that_was_used_belongs_to_its_repository_until_that_is_gone()
+    {
+        var home = Home.Open(_folder["home"]);
+        var names = new WorkspaceNames(home);
+        var (victim, other) = (await CommitAsync("victim"), await CommitAsync("other"));
+        await victim.GitAsync("worktree", "add", "-q", "-b", "linked", _folder["linked"]);
+        await names.UseAsync("vict", await GitRepository.OpenAsync(_folder["linked"], Token), Token);
+        await names.UseAsync("vict", await OpenAsync(victim), Token);
+        // it is not the worktree that owns the name
+        await victim.GitAsync("worktree", "remove", _folder["linked"]);
+
+        var there = await OpenAsync(other);
+        var refused = await Assert.ThrowsAsync<PlimsollException>(() => names.UseAsync("vict", there, Token));
+
+        Assert.Equal("PLM7004", refused.Code);
+        Assert.Contains(home.UsedNamesFile, refused.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<PlimsollException>(() => names.ClaimAsync("vict", there, RemoteAddress.Parse(other.Path), Token));
+        Directory.Delete(victim.Path, recursive: true);
+        await names.UseAsync("vict", there, Token);
+        Assert.Contains(other.Path, await File.ReadAllTextAsync(home.UsedNamesFile, Token), StringComparison.Ordinal);
+    }
+
     private static Task<GitRepository> OpenAsync(GitFolder git) => GitRepository.OpenAsync(git.Path, Token);
 
     private async Task<GitFolder> CommitAsync(string name)

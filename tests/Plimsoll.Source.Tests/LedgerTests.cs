@@ -26,11 +26,29 @@ public sealed class LedgerTests
         var history = await git.ReadHistoryAsync(Ledger, "entry.json", cancellationToken: Token);
         Assert.Equal(["entry 3", "entry 2", "entry 1"], history.Select(entry => Encoding.UTF8.GetString(entry.Content.Span)));
         Assert.Equal(head, history[0].Commit);
-        Assert.Single(await git.ReadHistoryAsync(Ledger, "entry.json", 1, Token));
+        Assert.Single(await git.ReadHistoryAsync(Ledger, "entry.json", 1, cancellationToken: Token));
         Assert.Empty(await git.ReadHistoryAsync(Ledger, "other.json", cancellationToken: Token));
         var commit = await git.ReadCommitAsync(head!, Token);
         Assert.Equal(("O. Neill", "number 3", 1_700_000_003L), (commit.Author, commit.Subject, commit.Time.ToUnixTimeSeconds()));
         bare.Git("fsck", "--strict");
+    }
+
+    [Fact]
+    public async Task An_entry_that_is_too_long_is_named_before_it_is_read()
+    {
+        using var bare = new Repository("--bare");
+        var git = await bare.OpenAsync();
+        var one = await WriteAsync(git, null, 1);
+        var files = new Dictionary<string, ReadOnlyMemory<byte>> { ["entry.json"] = new byte[1000] };
+        var two = await git.WriteCommitAsync(files, one, "number 2", "O. Neill", DateTimeOffset.UnixEpoch, Token);
+        Assert.True(await git.UpdateRefAsync(Ledger, two, null, Token));
+        Assert.Equal(2, (await git.ReadHistoryAsync(Ledger, "entry.json", longest: 1000, cancellationToken: Token)).Count);
+
+        var refused = await Assert.ThrowsAsync<GitException>(() =>
+            git.ReadHistoryAsync(Ledger, "entry.json", longest: 999, cancellationToken: Token));
+
+        Assert.Equal(GitProblem.TooLarge, refused.Problem);
+        Assert.Contains($"{two}:entry.json has 1000 bytes, and at most 999 are read", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

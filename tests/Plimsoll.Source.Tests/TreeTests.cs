@@ -25,6 +25,40 @@ public sealed class TreeTests
         Assert.Equal(Odd, GitPath.Encode(tree.Keys.Single(path => path.StartsWith("d/", StringComparison.Ordinal))));
     }
 
+    [Theory]
+    [InlineData("twice", "a")]
+    [InlineData("out of order", "a")]
+    [InlineData("file and folder", "a")]
+    [InlineData("twice below", "d/a")]
+    public async Task A_tree_that_no_git_writes_is_named(string how, string path)
+    {
+        using var source = new Repository();
+        var file = source.GitWithInput("one\n"u8.ToArray(), "hash-object", "-w", "--stdin");
+        var twice = Tree(source, ("100644", "a", file), ("100644", "a", file));
+        var tree = how switch
+        {
+            "twice" => twice,
+            "out of order" => Tree(source, ("100644", "b", file), ("100644", "a", file)),
+            "file and folder" => Tree(
+                source, ("100644", "a", file), ("100644", "a-b", file), ("40000", "a", Tree(source, ("100644", "x", file)))),
+            _ => Tree(source, ("40000", "d", twice)),
+        };
+        var commit = source.Git("commit-tree", "-m", "by hand", tree);
+        var git = await source.OpenAsync();
+
+        var refused = await Assert.ThrowsAsync<GitException>(() => git.ReadTreeAsync(commit, Token));
+
+        Assert.Equal(GitProblem.InvalidTree, refused.Problem);
+        Assert.Contains($": {path} is there twice or out of order", refused.Message, StringComparison.Ordinal);
+        if (how.StartsWith("twice", StringComparison.Ordinal))
+            Assert.Equal(GitProblem.InvalidTree, Assert.Throws<GitException>(() => git.DiffTree(null, commit, Token)).Problem);
+    }
+
+    private static string Tree(Repository source, params (string Mode, string Name, string Id)[] entries) => source.GitWithInput(
+        [.. entries.SelectMany(entry =>
+            (byte[])[.. Encoding.ASCII.GetBytes($"{entry.Mode} {entry.Name}\0"), .. Convert.FromHexString(entry.Id)])],
+        "hash-object", "-t", "tree", "-w", "--stdin", "--literally");
+
     [Fact]
     public async Task A_change_of_mode_type_or_case_is_a_change_and_a_rename_is_two()
     {

@@ -16,6 +16,9 @@ public sealed class Ledger(GitRepository repository, string environment, string?
 {
     private const string File = "entry.json";
 
+    /// <summary>The longest entry, in bytes: one of 2,000 services has a tenth of it. In memory it takes several times as much.</summary>
+    internal const long Longest = 16 * 1024 * 1024;
+
     private Tip? _seen;
 
     /// <summary>Finds what says that the ledger has a deployment, as the path of a file; null when nothing does. By it a ledger that is gone is told from one that was never begun.</summary>
@@ -26,7 +29,9 @@ public sealed class Ledger(GitRepository repository, string environment, string?
     private string Reference => shared is null ? Branch : $"refs/plimsoll/deployments/{environment}";
 
     /// <summary>What the ledger says now.</summary>
-    /// <exception cref="GitException">The shared repository cannot be reached, or the ledger is damaged: what was last seen is no answer.</exception>
+    /// <exception cref="GitException">
+    /// The shared repository cannot be reached, the ledger is damaged, or an entry is longer than 16 MiB: what was last seen is no answer.
+    /// </exception>
     /// <exception cref="PlimsollException">PLM1014: an entry cannot be understood; PLM1015: the ledger is gone.</exception>
     public async Task<LedgerState> ReadAsync(CancellationToken cancellationToken) => (await ReadTipAsync(cancellationToken)).State;
 
@@ -76,7 +81,7 @@ public sealed class Ledger(GitRepository repository, string environment, string?
     private async Task<Tip> ReadTipAsync(CancellationToken cancellationToken)
     {
         if (shared is not null) await repository.FetchRefAsync(shared, Branch, Reference, cancellationToken);
-        var history = await repository.ReadHistoryAsync(Reference, File, cancellationToken: cancellationToken);
+        var history = await repository.ReadHistoryAsync(Reference, File, longest: Longest, cancellationToken: cancellationToken);
         var state = history.Reverse().Aggregate(LedgerState.Empty, (sofar, entry) => sofar.With(Read(entry)));
         if (history.Count == 0 && FindWitness() is { } witness) throw new PlimsollException(Outcome.Unavailable, "PLM1015",
             $"reading the ledger of {environment}: {Reference} of {repository.CommonFolder} is gone, and {witness} says that something was deployed.\n"

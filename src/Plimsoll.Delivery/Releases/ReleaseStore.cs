@@ -12,6 +12,9 @@ public sealed class ReleaseStore(IImageStore store)
 {
     private const string ArtifactType = "application/vnd.dev.plimsoll.release.v1+json";
 
+    // one of 2,000 services has a tenth of it
+    private const long Longest = 16 * 1024 * 1024;
+
     /// <summary>Where a repository of the workspace is in the store. Default: under the same name.</summary>
     public Func<string, string> Locate { get; init; } = repository => repository;
 
@@ -38,7 +41,7 @@ public sealed class ReleaseStore(IImageStore store)
         var repository = Locate(Repository(workspace));
         if (await store.ResolveAsync(repository, commit, cancellationToken) is not { } index || index.MediaType != MediaTypes.ImageManifest) return null;
         var manifest = ImageManifest.Parse(await store.ReadManifestAsync(repository, index.Digest, cancellationToken));
-        if (manifest.ArtifactType != ArtifactType || manifest.Layers is not [var layer]) return null;
+        if (manifest.ArtifactType != ArtifactType || manifest.Layers is not [{ Size: <= Longest } layer]) return null;
         await using var content = await store.OpenBlobAsync(repository, layer.Digest, cancellationToken);
         try
         {

@@ -18,6 +18,9 @@ internal static class AttestationTypes
     /// <summary>sigstore, cosign, specs/SIGNATURE_SPEC.md.</summary>
     public const string SimpleSigning = "application/vnd.dev.cosign.simplesigning.v1+json", CosignSignature = "dev.cosignproject.cosign/signature";
 
+    /// <summary>image-spec, annotations.md.</summary>
+    public const string Title = "org.opencontainers.image.title";
+
     /// <summary>sigstore, cosign, specs/BUNDLE_SPEC.md: says what a bundle holds before it is read.</summary>
     public const string BundleContent = "dev.sigstore.bundle.content", BundlePredicate = "dev.sigstore.bundle.predicateType";
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Plimsoll.Oci;
 
 namespace Plimsoll.Packaging.Attestation;
@@ -12,18 +13,33 @@ public sealed class ImageVerifier(IImageStore store, IReadOnlyList<VerifyingKey>
 
     private const long MostBytes = 8L * ReferrerShelf.Longest;
 
-    /// <summary>Looks at everything that refers to an image.</summary>
+    /// <summary>Looks at everything that refers to an image, which must have been signed under the name of its repository.</summary>
     /// <param name="repository">Its repository.</param>
     /// <param name="image">Its manifest.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="OciException">The image is not there.</exception>
-    public async Task<Verification> VerifyAsync(string repository, Digest image, CancellationToken cancellationToken)
+    public Task<Verification> VerifyAsync(string repository, Digest image, CancellationToken cancellationToken) =>
+        VerifyAsync(repository, image, [repository], cancellationToken);
+
+    /// <summary>Looks at everything that refers to an image.</summary>
+    /// <param name="repository">Its repository.</param>
+    /// <param name="image">Its manifest.</param>
+    /// <param name="names">
+    /// The names that it may have been signed under, without a tag: whoever may push can copy a signed image, with its signatures, to where
+    /// another one is expected.
+    /// </param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="OciException">The image is not there.</exception>
+    public async Task<Verification> VerifyAsync(
+        string repository, Digest image, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         var found = await store.ResolveAsync(repository, image.ToString(), cancellationToken) ?? throw new OciException(OciErrors.ManifestUnknown, $"there is no image {repository}@{image}");
         var manifest = await store.ReadManifestAsync(repository, image, cancellationToken);
+        var referrers = await FromReferrersAsync(repository, image, manifest, cancellationToken);
+        var signatures = await FromCosignAsync(new(store, repository, found), repository, image, cancellationToken);
         return new(repository, image)
         {
-            Facts = [.. await FromReferrersAsync(repository, image, manifest, cancellationToken), .. await FromCosignAsync(new(store, repository, found), repository, image, cancellationToken)],
+            Facts = [.. referrers.Concat(signatures).Select(fact => fact.Under(names))],
         };
     }
 
@@ -55,12 +71,14 @@ public sealed class ImageVerifier(IImageStore store, IReadOnlyList<VerifyingKey>
     private AttestedFact Fact(byte[] content, Digest referrer, Digest image, byte[] manifest)
     {
         if (SigstoreBundle.Read(content) is not { } bundle) return new("other", AttestationTypes.Bundle, null) { Problem = $"{referrer}: it says that it is a sigstore bundle, and is none of version 0.3" };
-        if (bundle.MessageSignature is not null) return new("signature", "sigstore", bundle.SignerOf(manifest, trusted)?.Id);
+        if (bundle.MessageSignature is not null)
+            return new("signature", "sigstore", bundle.SignerOf(manifest, trusted)?.Id) { Signed = new(TitleOf(manifest), IsWhole: false) };
         if (bundle.VerifiedStatement(trusted) is not var (statement, key)) return new("other", "sigstore", null);
         if (!statement.IsAbout(image)) return new("other", "sigstore", null) { Problem = $"{referrer}: what {key.Name} signed there is about another image" };
         return new(statement.PredicateType switch { AttestationTypes.Provenance => "provenance", AttestationTypes.Bom => "sbom", _ => "other" }, "sigstore", key.Id)
         {
             Commit = statement.PredicateType == AttestationTypes.Provenance ? CommitOf(statement) : null,
+            Signed = new(statement.NameOf(image), IsWhole: true),
         };
     }
 
@@ -82,16 +100,27 @@ public sealed class ImageVerifier(IImageStore store, IReadOnlyList<VerifyingKey>
         var (payload, problem) = await Untrusted.TryAsync(() => ReferrerShelf.ReadBlobAsync(store, repository, signature, ReferrerShelf.LongestPayload, cancellationToken));
         if (payload is null) return fact with { Problem = $"{signature.Digest}: {problem}" };
         if (trusted.FirstOrDefault(key => key.Verifies(payload, written.AsSpan(0, length))) is not { } by) return fact;
-        return SimpleSigning.IsAbout(payload, image) ? fact with { Key = by.Id } : fact with { Problem = $"{signature.Digest}: what {by.Name} signed there is about another image" };
+        return SimpleSigning.Read(payload) is { } critical && critical.Image.DockerManifestDigest == image
+            ? fact with { Key = by.Id, Signed = new(critical.Identity.DockerReference, IsWhole: true) }
+            : fact with { Problem = $"{signature.Digest}: what {by.Name} signed there is about another image" };
+    }
+
+    /// <summary>What a manifest says that the image is called; a release has no such name, and says in itself what it is of.</summary>
+    private static string? TitleOf(byte[] manifest)
+    {
+        using var json = JsonDocument.Parse(manifest);
+        return json.RootElement.TryGetProperty("annotations", out var annotations) && annotations.ValueKind == JsonValueKind.Object
+            && annotations.TryGetProperty(AttestationTypes.Title, out var title) && title.ValueKind == JsonValueKind.String
+            ? title.GetString() : null;
     }
 
     private static string? CommitOf(Statement statement)
     {
         try
         {
-            return System.Text.Json.JsonSerializer.Deserialize(statement.Predicate, AttestationJson.Canonical.Provenance)?.BuildDefinition?.ExternalParameters?.Commit;
+            return JsonSerializer.Deserialize(statement.Predicate, AttestationJson.Canonical.Provenance)?.BuildDefinition?.ExternalParameters?.Commit;
         }
-        catch (System.Text.Json.JsonException)
+        catch (JsonException)
         {
             return null;
         }

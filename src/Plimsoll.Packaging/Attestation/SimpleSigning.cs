@@ -14,16 +14,17 @@ internal sealed record SimpleSigning(SimpleCritical Critical)
     public static byte[] Payload(string repository, Digest image) => JsonSerializer.SerializeToUtf8Bytes(
         new SimpleSigning(new SimpleCritical(new(repository), new(image), "cosign container image signature")), AttestationJson.Canonical.SimpleSigning);
 
-    /// <summary>Whether this payload is about this image.</summary>
-    public static bool IsAbout(ReadOnlySpan<byte> payload, Digest image)
+    /// <summary>What a payload is about; null when it does not say which image, and under which name.</summary>
+    public static SimpleCritical? Read(ReadOnlySpan<byte> payload)
     {
         try
         {
-            return JsonSerializer.Deserialize(payload, AttestationJson.Canonical.SimpleSigning)?.Critical?.Image?.DockerManifestDigest == image;
+            var signed = JsonSerializer.Deserialize(payload, AttestationJson.Canonical.SimpleSigning);
+            return signed?.Critical is { Image: not null, Identity: not null } critical ? critical : null;
         }
         catch (JsonException)
         {
-            return false;
+            return null;
         }
     }
 }

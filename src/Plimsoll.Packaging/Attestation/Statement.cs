@@ -11,7 +11,13 @@ internal sealed record Statement(
     public static Statement About(string repository, Digest image, string predicateType, JsonElement predicate) =>
         new(AttestationTypes.Statement, [new(repository, new Dictionary<string, string> { ["sha256"] = image.Hex })], predicateType, predicate);
 
-    public bool IsAbout(Digest image) => Type == AttestationTypes.Statement && Subject.Any(subject => subject?.Digest.GetValueOrDefault("sha256") == image.Hex);
+    public bool IsAbout(Digest image) => Type == AttestationTypes.Statement && SubjectOf(image) is not null;
+
+    /// <summary>The name under which it is about an image.</summary>
+    public string NameOf(Digest image) => SubjectOf(image)?.Name ?? "";
+
+    private StatementSubject? SubjectOf(Digest image) =>
+        Subject.FirstOrDefault(subject => subject?.Digest.GetValueOrDefault("sha256") == image.Hex);
 
     /// <summary>Reads a statement; null when it is none.</summary>
     public static Statement? Read(ReadOnlySpan<byte> content)

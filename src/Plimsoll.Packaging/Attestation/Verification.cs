@@ -31,4 +31,28 @@ public sealed record AttestedFact(string Kind, string Form, string? Key)
 
     /// <summary>Of a trusted provenance, the commit that the image was built from.</summary>
     public string? Commit { get; init; }
+
+    /// <summary>
+    /// The name that a trusted key signed it under, where that is not one that was asked for: it counts for nothing then. Otherwise null.
+    /// </summary>
+    public string? OtherName { get; init; }
+
+    /// <summary>The name in what was signed; null where that has none.</summary>
+    internal SignedName? Signed { get; init; }
+
+    /// <summary>The fact as it counts for an image with these names.</summary>
+    internal AttestedFact Under(IReadOnlyList<string> names)
+    {
+        if (Key is null || Signed is not { Name: { } name } signed || names.Any(signed.Is)) return this;
+        var problem = $"a trusted key signed the {Kind} ({Form}) under the name {name}, and not {names[0]}";
+        return this with { Key = null, Commit = null, OtherName = name, Problem = problem };
+    }
+}
+
+/// <summary>A name that something was signed under.</summary>
+/// <param name="Name">It; null is none.</param>
+/// <param name="IsWhole">Whether it is that of a repository, and not only its last part.</param>
+internal sealed record SignedName(string? Name, bool IsWhole)
+{
+    public bool Is(string repository) => repository == Name || (!IsWhole && repository.EndsWith("/" + Name, StringComparison.Ordinal));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Plimsoll.Oci;
+using Plimsoll.Packaging.Attestation;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Images;
@@ -72,7 +73,7 @@ internal sealed class ImageWriter(IImageStore store)
         var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             [Packager.KeyAnnotation] = inputs.Key,
-            ["org.opencontainers.image.title"] = inputs.Unit.Name,
+            [AttestationTypes.Title] = inputs.Unit.Name,
         };
         if (on is not null) (annotations["org.opencontainers.image.base.name"], annotations["org.opencontainers.image.base.digest"]) = (on.Name, on.Image.Digest.ToString());
         if (inputs.Unit.Version is { } version) annotations["org.opencontainers.image.version"] = version;

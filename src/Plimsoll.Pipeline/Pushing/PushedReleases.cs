@@ -69,7 +69,9 @@ public sealed class PushedReleases(IImageStore registry, RegistryTarget target, 
     private async Task<bool> IsBelievedAsync(string workspace, Digest index, CancellationToken cancellationToken)
     {
         if (Trusted.Count == 0 || await IsOwnAsync(index)) return true;
-        var said = await new ImageVerifier(registry, Trusted).VerifyAsync(target.RepositoryOf(ReleaseStore.Repository(workspace)), index, cancellationToken);
+        var releases = ReleaseStore.Repository(workspace);
+        var verifier = new ImageVerifier(registry, Trusted);
+        var said = await verifier.VerifyAsync(target.RepositoryOf(releases), index, [releases], cancellationToken);
         return said.Lacks(["signature"]).Count == 0;
     }
 

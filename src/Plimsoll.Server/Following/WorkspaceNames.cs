@@ -48,6 +48,33 @@ public sealed class WorkspaceNames(Home home)
         if (ReadServed().GetValueOrDefault(workspace) is { } served && !await IsSameAsync(served, repository, shared, cancellationToken))
             throw Taken(doing, workspace, $"{served}, which plimsoll serve of this home delivers",
                 $"delete the line of {workspace} in {home.ServedNamesFile} when that one is served no more");
+        if (ReadUsed().GetValueOrDefault(workspace) is { } used && Directory.Exists(used)
+            && !await IsSameAsync(used, repository, shared, cancellationToken))
+            throw Taken(doing, workspace, $"{used}, which was built here before",
+                $"delete the line of {workspace} in {home.UsedNamesFile} when that one is not built here any more");
+    }
+
+    /// <summary>
+    /// Goes on as <see cref="RequireAsync"/> does, and then the name belongs to the repository, of which something is built or delivered by
+    /// hand: until the repository is deleted, or the line of the name in <see cref="Home.UsedNamesFile"/>.
+    /// </summary>
+    /// <param name="workspace">The name.</param>
+    /// <param name="repository">A clone of it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="PlimsollException">PLM7004: the name belongs to another repository.</exception>
+    public async Task UseAsync(string workspace, GitRepository repository, CancellationToken cancellationToken)
+    {
+        await RequireAsync(workspace, repository, cancellationToken);
+        if (IsUsed()) return;
+        using var held = await FileLock.TakeAsync(home.UsedNamesFile + ".lock", Patience, TimeProvider.System, cancellationToken);
+        await RequireAsync(workspace, repository, cancellationToken);
+        if (IsUsed()) return;
+        var all = ReadUsed();
+        // a linked worktree may be deleted before its repository is
+        all[workspace] = Plain(repository.CommonFolder);
+        DurableFile.Write(home.UsedNamesFile, JsonSerializer.SerializeToUtf8Bytes(all, FollowedJson.Default.SortedDictionaryStringString));
+
+        bool IsUsed() => ReadUsed().TryGetValue(workspace, out var used) && Directory.Exists(used);
     }
 
     /// <summary>Goes on as <see cref="RequireAsync"/> does, and then the name belongs to a repository that is served.</summary>
@@ -67,10 +94,19 @@ public sealed class WorkspaceNames(Home home)
         DurableFile.Write(home.ServedNamesFile, json);
     }
 
-    private SortedDictionary<string, string> ReadServed() => new(
-        StateFile.Read(home.ServedNamesFile, FollowedJson.Default.SortedDictionaryStringString,
-            "It has the names of the workspaces that are served. To go on: delete it, and start plimsoll serve again") ?? [],
-        StringComparer.Ordinal);
+    private SortedDictionary<string, string> ReadServed() => Read(
+        home.ServedNamesFile, "It has the names of the workspaces that are served. To go on: delete it, and start plimsoll serve again");
+
+    private SortedDictionary<string, string> ReadUsed() => Read(
+        home.UsedNamesFile, "It has the names of the workspaces that were built here. To go on: delete it; the next build writes it again");
+
+    private static SortedDictionary<string, string> Read(string file, string mends)
+    {
+        var all = StateFile.Read(file, FollowedJson.Default.SortedDictionaryStringString, mends) ?? [];
+        return all.FirstOrDefault(each => each.Value is null).Key is { } workspace
+            ? throw new DamagedFileException(file, $"{workspace} has no repository", mends)
+            : new(all, StringComparer.Ordinal);
+    }
 
     /// <summary>PLM7004: the name belongs to a repository that this home follows.</summary>
     /// <param name="doing">What was tried: <c>following /srv/acme</c>.</param>

@@ -44,9 +44,9 @@ internal sealed class BuildCommand : CliCommand
         var commit = commits[0].Commit;
         if (result.GetValue(_release)) return Write(await ReleaseAsync(machine, repository, commit, result, cancellationToken), result);
         if (result.GetValue(_lock)) return await new LockWriting(_shell, machine).RunAsync(repository, commit, result.GetValue(_units) ?? [], result.WantsJson(), cancellationToken);
-        var pipeline = machine.Pipeline(repository);
         var target = result.GetValue(_to) is { } to ? RegistryTarget.Parse(to) : null;
         var (names, from, isDry) = (result.GetValue(_units) ?? [], result.GetValue(_from), result.GetValue(CommonOptions.DryRun));
+        var pipeline = isDry ? machine.DryPipeline(repository) : machine.Pipeline(repository);
         var report = names.Length == 0 && from is null && !isDry && target is null && await pipeline.FindBuiltAsync(commit, cancellationToken) is { Count: > 0 } built
             ? BuiltReport.Of(commit, built)
             : await MakeAsync(machine, pipeline, commit, isDry, await SelectAsync(names, from, machine, repository, commit, cancellationToken), target, cancellationToken);

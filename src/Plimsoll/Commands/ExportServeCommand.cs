@@ -28,7 +28,7 @@ internal sealed class ExportServeCommand : CliCommand
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
-        var here = await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken);
+        var here = await WorkspaceHere.OpenAsync(result.FolderOf(), ThisMachine.Open(_shell).Names, cancellationToken);
         var installation = new ServeInstallation(here.Manifest.Name, await RepositoryAsync(here, result.GetValue(_repository), cancellationToken), ImageOf(result.GetRequiredValue(_image)), Environments(here.Manifest));
         return new ExportWriting(_shell, result.GetValue(_check)).Run(new(Path.Combine(result.FolderOf(), result.GetRequiredValue(_to))), ServeManifests.Files(installation), "To install it: kubectl apply --server-side -f DIR");
     }

@@ -22,6 +22,7 @@ internal sealed class LockWriting(Shell shell, ThisMachine machine)
     {
         var root = repository.WorkTree ?? throw new PlimsollException(Outcome.Usage, "PLM1023", $"writing locks: {repository.Folder} has no working tree to write them into");
         var catalog = await CatalogReader.ReadAsync(repository, commit, cancellationToken);
+        await machine.Names.RequireAsync(catalog.Workspace.Name, repository, cancellationToken);
         await UnitNames.RequireAsync("locking", repository, commit, names, cancellationToken);
         var lockable = catalog.Units.Where(PackageLocks.Has).ToList();
         if (names.FirstOrDefault(name => !lockable.Exists(unit => Is(unit, name))) is { } other)

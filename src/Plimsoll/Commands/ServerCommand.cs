@@ -27,14 +27,16 @@ internal abstract class ServerCommand : CliCommand
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
         using var machine = ThisMachine.Open(_shell);
-        var here = await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken);
-        await machine.Names.RequireAsync(here.Manifest.Name, here.Repository, cancellationToken);
+        var here = await WorkspaceHere.OpenAsync(result.FolderOf(), machine.Names, cancellationToken);
         var common = new ApiRequest(await here.ActorAsync(cancellationToken)) { DryRun = result.GetValue(CommonOptions.DryRun) };
         var request = await RequestAsync(common, result, here, cancellationToken);
         var environment = result.GetRequiredValue(Environment);
         if (here.Manifest.Environments.FirstOrDefault(each => each.Name == environment) is { IsLocal: false } shared)
+        {
+            if (!common.DryRun) await machine.Names.UseAsync(here.Manifest.Name, here.Repository, cancellationToken);
             return await new ProgressView(_shell).FollowAsync(onProgress => new SharedCommands(machine.Followers)
                 .RunAsync(here.Manifest, shared, Name, request with { Source = here.Root }, onProgress, cancellationToken));
+        }
         using var controller = ControllerClient.Require(machine.Home, Name);
         var path = $"/api/workspaces/{here.Manifest.Name}/environments/{Uri.EscapeDataString(environment)}/{Name}";
         return await new ProgressView(_shell).FollowAsync(onProgress => controller.PostAsync(path, request, onProgress, cancellationToken));

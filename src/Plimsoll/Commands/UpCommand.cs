@@ -26,7 +26,7 @@ internal sealed class UpCommand : CliCommand
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
         var machine = ThisMachine.Open(_shell);
-        var here = await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken);
+        var here = await WorkspaceHere.OpenAsync(result.FolderOf(), machine.Names, cancellationToken);
         if (result.GetValue(_missing))
         {
             foreach (var program in StorePrograms.Missing(here.Manifest)) _shell.Out.WriteLine($"missing: {program}");

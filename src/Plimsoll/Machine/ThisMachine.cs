@@ -85,13 +85,19 @@ internal sealed record ThisMachine(Home Home, TimeProvider Time) : IDisposable
         foreach (var cluster in _clusters.Values) cluster.Dispose();
     }
 
-    /// <summary>Makes images and releases of a repository's commits.</summary>
-    public CommitPipeline Pipeline(GitRepository repository) => new(repository, Store, new LocalChecks(Home.Folder, Store, Time), Folders, Time)
+    /// <summary>Makes images and releases of a repository's commits, to which the names of their workspaces belong from then on.</summary>
+    public CommitPipeline Pipeline(GitRepository repository) => Pipeline(repository, Names.UseAsync);
+
+    /// <summary>As <see cref="Pipeline(GitRepository)"/>, for one who only wants to know what would be done.</summary>
+    public CommitPipeline DryPipeline(GitRepository repository) => Pipeline(repository, Names.RequireAsync);
+
+    private CommitPipeline Pipeline(GitRepository repository, Func<string, GitRepository, CancellationToken, Task> requireName) =>
+        new(repository, Store, new LocalChecks(Home.Folder, Store, Time), Folders, Time)
     {
         FindSigningKey = () => Keys.FindSigning(),
         ListTrustedKeys = () => Keys.ListTrusted(),
         OpenRegistry = OpenRegistry,
         MayBuild = MayBuild,
-        RequireAsync = (workspace, _, cancellationToken) => Names.RequireAsync(workspace.Name, repository, cancellationToken),
+        RequireAsync = (workspace, _, cancellationToken) => requireName(workspace.Name, repository, cancellationToken),
     };
 }

@@ -12,10 +12,14 @@ internal sealed record WorkspaceHere(GitRepository Repository, WorkspaceManifest
     /// <summary>Where the repository's files are.</summary>
     public string Root => Repository.WorkTree ?? Repository.Folder;
 
-    public static async Task<WorkspaceHere> OpenAsync(string folder, CancellationToken cancellationToken)
+    /// <exception cref="PlimsollException">PLM7004: the name of the workspace belongs to another repository.</exception>
+    public static async Task<WorkspaceHere> OpenAsync(string folder, WorkspaceNames names, CancellationToken cancellationToken)
     {
         var repository = await GitRepository.OpenAsync(folder, cancellationToken);
-        return new(repository, await CatalogReader.ReadWorkspaceAsync(repository, await PolicyReader.FindCommitAsync(repository, "refs/heads/", cancellationToken), cancellationToken));
+        var commit = await PolicyReader.FindCommitAsync(repository, "refs/heads/", cancellationToken);
+        var manifest = await CatalogReader.ReadWorkspaceAsync(repository, commit, cancellationToken);
+        await names.RequireAsync(manifest.Name, repository, cancellationToken);
+        return new(repository, manifest);
     }
 
     /// <summary>Who runs the command, for the ledger.</summary>

@@ -71,6 +71,32 @@ public sealed class AttestationTests : IDisposable
         Assert.Equal(3, verification.Missing.Count);
     }
 
+    [Theory]
+    [InlineData("acme/counter", "acme/counter", 0)]
+    [InlineData("team/counter", "acme/counter", 0)]
+    [InlineData("acme/admin", "acme/admin", 3)]
+    // a signature of the manifest alone has only the last part of the name
+    [InlineData("team/counter", "team/counter", 2)]
+    [InlineData("acme/counter", "registry.example/acme/counter", 2)]
+    public async Task What_was_signed_under_another_name_counts_for_nothing(string repository, string name, int missing)
+    {
+        using var image = await AttestedImage.CreateAsync(_key);
+        if (repository != AttestedImage.Repository)
+        {
+            // as whoever may push does
+            var copy = new ImageCopy(image.Store, image.Store);
+            await copy.CopyAsync(AttestedImage.Repository, image.Image.Digest, repository, ["v1"], default);
+        }
+
+        var verification = await new ImageVerifier(image.Store, [_key.Public]).VerifyAsync(repository, image.Image.Digest, [name], default);
+
+        Assert.Equal(missing, verification.Missing.Count);
+        var others = verification.Facts.Where(fact => fact.OtherName is not null).ToList();
+        Assert.Equal(missing > 0, others.Exists(fact =>
+            fact.OtherName == "acme/counter" && fact.Problem!.Contains(name, StringComparison.Ordinal)));
+        Assert.All(others, fact => Assert.True(fact is { Key: null, Commit: null }));
+    }
+
     [Fact]
     public async Task Damaged_attestations_say_nothing_and_hide_nothing()
     {

@@ -40,7 +40,10 @@ internal sealed class AttestedImage : IDisposable
         var config = new ImageConfig("amd64", "linux", new([layer.DiffId])).ToBytes();
         var described = Descriptor.Of(MediaTypes.ImageConfig, config);
         await store.WriteBlobAsync(repository, described, new MemoryStream(config), default);
-        return await store.WriteManifestAsync(repository, new ImageManifest(described, [layer.Descriptor]).ToBytes(), MediaTypes.ImageManifest, ["v1"], default);
+        return await store.WriteManifestAsync(repository, new ImageManifest(described, [layer.Descriptor])
+        {
+            Annotations = new Dictionary<string, string> { [AttestationTypes.Title] = repository[(repository.LastIndexOf('/') + 1)..] },
+        }.ToBytes(), MediaTypes.ImageManifest, ["v1"], default);
     }
 
     public async Task AttestAsync(SigningKey? key, IReadOnlyList<Component> components, BaseImage? on = null)

@@ -47,19 +47,25 @@ public sealed class PushAndVerifyTests : IAsyncLifetime
         Assert.Contains("is there already", again.Error, StringComparison.Ordinal);
 
         var image = $"{Registry}/team/bottom:1";
-        using var verified = JsonDocument.Parse((await RunAsync("home", "verify", image, "-o", "json")).Out);
+        using var verified = JsonDocument.Parse((await RunAsync("home", "verify", image, "--as", "acme/bottom", "-o", "json")).Out);
         Assert.True(verified.RootElement.GetProperty("verified").GetBoolean());
         Assert.Equal(report.RootElement.GetProperty("commit").GetString(), verified.RootElement.GetProperty("commit").GetString());
-        Assert.Equal(0, (await RunAsync("home", "verify", image)).Exit);
+        Assert.Equal(0, (await RunAsync("home", "verify", image, "--as", "acme/bottom")).Exit);
+
+        // it was signed under the name that it has here
+        var elsewhere = await RunAsync("home", "verify", image);
+        Assert.Equal(3, elsewhere.Exit);
+        Assert.Contains($"It was signed as acme/bottom; where that is the image that you mean: plimsoll verify {image} --as acme/bottom",
+            elsewhere.Error, StringComparison.Ordinal);
 
         // somebody else trusts nobody yet, then another key, then this one
-        Assert.Equal(3, (await RunAsync("other", "verify", image)).Exit);
+        Assert.Equal(3, (await RunAsync("other", "verify", image, "--as", "acme/bottom")).Exit);
         Assert.Equal(0, (await RunAsync("other", "keys", "init")).Exit);
-        var refused = await RunAsync("other", "verify", image);
+        var refused = await RunAsync("other", "verify", image, "--as", "acme/bottom");
         Assert.Equal(3, refused.Exit);
         Assert.Contains("signature, provenance, sbom", refused.Error, StringComparison.Ordinal);
         File.Copy(_folder["home/keys/signing.pub"], _folder["other/keys/team.pub"]);
-        Assert.Equal(0, (await RunAsync("other", "verify", image)).Exit);
+        Assert.Equal(0, (await RunAsync("other", "verify", image, "--as", "acme/bottom")).Exit);
 
         Assert.Equal(4, (await RunAsync("home", "verify", $"{Registry}/team/none:1")).Exit);
         Assert.Equal(4, (await RunAsync("home", "verify", $"{Registry}/team/bottom@{Digest.Of("none"u8)}")).Exit);
