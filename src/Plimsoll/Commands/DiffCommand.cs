@@ -27,8 +27,9 @@ internal sealed class DiffCommand : CliCommand
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
-        var here = await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken);
-        var reader = new LedgerReader(ThisMachine.Open(_shell).Home, here.Repository, here.Manifest.Name);
+        using var machine = ThisMachine.Open(_shell);
+        var here = await WorkspaceHere.OpenAsync(result.FolderOf(), machine.Names, cancellationToken);
+        var reader = new LedgerReader(machine.Home, here.Repository, here.Manifest.Name);
         var from = await ReadAsync(reader, here.Manifest.Require(result.GetRequiredValue(_from)), cancellationToken);
         var to = await ReadAsync(reader, here.Manifest.Require(result.GetRequiredValue(_to)), cancellationToken);
         var report = DiffReport.Of(from, to,

@@ -24,9 +24,10 @@ internal sealed class WhereCommand : CliCommand
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
-        var here = await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken);
+        using var machine = ThisMachine.Open(_shell);
+        var here = await WorkspaceHere.OpenAsync(result.FolderOf(), machine.Names, cancellationToken);
         var version = result.GetRequiredValue(_version);
-        var reader = new LedgerReader(ThisMachine.Open(_shell).Home, here.Repository, here.Manifest.Name);
+        var reader = new LedgerReader(machine.Home, here.Repository, here.Manifest.Name);
         var ledgers = await Task.WhenAll(here.Manifest.Environments.Select(async each =>
             (each.Name, await reader.ReadAsync(each, cancellationToken))));
         // a name of the ledger first: no tag that somebody moved may stand in for it

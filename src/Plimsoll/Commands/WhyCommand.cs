@@ -28,7 +28,7 @@ internal sealed class WhyCommand : CliCommand
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
         using var machine = ThisMachine.Open(_shell);
-        var here = await WorkspaceHere.OpenAsync(result.FolderOf(), cancellationToken);
+        var here = await WorkspaceHere.OpenAsync(result.FolderOf(), machine.Names, cancellationToken);
         var (name, service) = result.GetRequiredValue(_place).Split('/', 2) is [var first, var second] ? (first, second)
             : (result.GetRequiredValue(_place), null);
         var environment = here.Manifest.Require(name);
