@@ -17,7 +17,8 @@ public sealed class ToolchainProbe(PackagingFolders folders)
     public static string Stamp()
     {
         var sdks = DotNetInstallation.Find() is { } installation ? InstallationStamp.Of(installation) : "";
-        return $"{BuilderVersion}-{DebianBuilder.Version}-{DockerfileBuilder.Version}-{FilesBuilder.Version}-{sdks}-{NodeRuntime.Find()?.Stamp}";
+        var builders = $"{BuilderVersion}-{DebianBuilder.Version}-{DockerfileBuilder.Version}-{FilesBuilder.Version}";
+        return $"{builders}-{sdks}-{NodeRuntime.Find()?.Stamp}";
     }
 
     /// <summary>

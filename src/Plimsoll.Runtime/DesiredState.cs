@@ -112,8 +112,8 @@ public sealed record DesiredService
     public DesiredVolume? Volume { get; init; }
 
     /// <summary>
-    /// Whom its image runs as by number, <c>1000:1000</c>; null is whom the runtime takes for images that say nobody. For a runtime that does
-    /// not have the files of the image, in which a name is looked up.
+    /// Whom its image runs as by number, <c>1000:1000</c>; null is whom the runtime takes for images that say nobody. For a runtime that
+    /// does not have the files of the image, in which a name is looked up.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? User { get; init; }

@@ -42,6 +42,7 @@ public sealed class AddressTests
     private static List<JsonObject> Render(params DesiredService[] services) =>
     [
         .. Renderer.Render(
-            new(new("acme", "prod"), [], services), new() { ImagePrefix = "registry.example/", Capabilities = ClusterCapabilities.Of(1, 36) }).All,
+            new(new("acme", "prod"), [], services),
+            new() { ImagePrefix = "registry.example/", Capabilities = ClusterCapabilities.Of(1, 36) }).All,
     ];
 }

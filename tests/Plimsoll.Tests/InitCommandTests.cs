@@ -71,7 +71,8 @@ public sealed class InitCommandTests : IDisposable
             """);
         var captured = new CapturedShell();
         Assert.Equal(0, await captured.RunAsync("-C", _git.Path, "init", "--dry-run"));
-        Assert.Contains($"build: {{ dotnet: Api.csproj, framework: {newest} }}   # the newest of ", captured.Out.ToString(), StringComparison.Ordinal);
+        var build = $"build: {{ dotnet: Api.csproj, framework: {newest} }}   # the newest of ";
+        Assert.Contains(build, captured.Out.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

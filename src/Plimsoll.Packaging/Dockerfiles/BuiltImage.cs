@@ -17,7 +17,8 @@ internal static class BuiltImage
         if (config.RootFs.DiffIds.Count != manifest.Layers.Count)
             throw new OciException(OciErrors.ManifestInvalid, "its config has another number of layers");
         var layers = manifest.Layers.Zip(config.RootFs.DiffIds, (layer, diffId) => new ImageLayer(
-            new(layer with { MediaType = MediaTypeOf(layer.MediaType) }, diffId), _ => Task.FromResult<Stream>(File.OpenRead(pathOf(layer)))));
+            new(layer with { MediaType = MediaTypeOf(layer.MediaType) }, diffId),
+            _ => Task.FromResult<Stream>(File.OpenRead(pathOf(layer)))));
         return new([.. layers], Said(config.Config ?? new())) { Platform = config.Platform, Author = Said(config.Author) };
     }
 

@@ -73,7 +73,11 @@ internal static class Addresses
                         ["pathType"] = "Prefix",
                         ["backend"] = new JsonObject
                         {
-                            ["service"] = new JsonObject { ["name"] = service.Name, ["port"] = new JsonObject { ["number"] = service.AddressPort } },
+                            ["service"] = new JsonObject
+                            {
+                                ["name"] = service.Name,
+                                ["port"] = new JsonObject { ["number"] = service.AddressPort },
+                            },
                         },
                     }),
                 },

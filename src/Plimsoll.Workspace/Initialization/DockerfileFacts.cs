@@ -57,7 +57,8 @@ internal sealed record DockerfileFacts
         {
             var words = DockerfileWords.Split(rest, escape);
             if (keyword == "FROM") stages.Add(Begin(words, escape, stages, global));
-            else if (stages.Count > 0) stages[^1] = stages[^1] with { Facts = stages[^1].Facts.With(keyword, rest, words, escape, stages[^1].Variables) };
+            else if (stages is [.., var stage])
+                stages[^1] = stage with { Facts = stage.Facts.With(keyword, rest, words, escape, stage.Variables) };
             if (keyword is "ARG" or "ENV")
             {
                 var variables = stages.Count > 0 ? stages[^1].Variables : global;

@@ -62,8 +62,8 @@ internal static partial class DockerfileProject
         $"not used: it is the service of {service.Source}, and projects for .NET are built without a Dockerfile"
         + (facts.Runs is not [var first, ..] ? ""
             : $". What it runs besides is not in the image ({Bounds.Shown(first)}{(facts.Runs.Count > 1 ? ", ..." : "")}): "
-                + $"where the program needs it, say build: {{ dockerfile: {RepositoryPath.From(service.Folder, dockerfile)} }} in service.yaml, "
-                + "with the context: that it is built in"));
+                + $"where the program needs it, say build: {{ dockerfile: {RepositoryPath.From(service.Folder, dockerfile)} }} "
+                + "in service.yaml, with the context: that it is built in"));
 
     private static DotNetProject? Only(List<DotNetProject> projects, Func<DotNetProject, bool> isMeant) =>
         projects.Where(isMeant).Take(2).ToList() is [var only] ? only : null;

@@ -34,10 +34,13 @@ internal sealed class Naming(IReadOnlyList<Unit> units, IEnumerable<string> stor
         var all = services.ToList();
         var ports = Ports(all);
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        var named = all.Zip(ports, (service, at) => new NamedService(service, Free(Words.ToLabel(service.Name)), at.Port, at.Address)).ToList();
+        var named = all.Zip(ports, Named).ToList();
         foreach (var service in named) names.TryAdd(service.Found.Name, service.Name);
         return [.. named.Select(service => service with { Found = service.Found with { Needs = Renamed(service.Found.Needs, names) } })];
     }
+
+    private NamedService Named(FoundService service, (int? Port, int? Address) at) =>
+        new(service, Free(Words.ToLabel(service.Name)), at.Port, at.Address);
 
     private static Dictionary<string, string> Renamed(IReadOnlyDictionary<string, string> needs, Dictionary<string, string> names) =>
         needs.ToDictionary(need => need.Key, need => names.GetValueOrDefault(need.Value, need.Value));

@@ -55,7 +55,8 @@ internal static class Proposal
     /// <summary>Where it listens and is reached; a comment says what of it its program has to know.</summary>
     private static string Listening(NamedService named)
     {
-        if (named.Port is null) return named.Found.Builder == "dockerfile" ? "# port: 8080               # where its program listens\n" : "";
+        if (named.Port is null)
+            return named.Found.Builder == "dockerfile" ? "# port: 8080               # where its program listens\n" : "";
         var others = named.OtherPorts.ToList();
         var port = others.Count == 0
             ? $"port: {named.Port}                 # {Known(named.Found)}\n"

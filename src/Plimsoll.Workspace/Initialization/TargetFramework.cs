@@ -26,7 +26,7 @@ internal sealed partial record TargetFramework(string Name, string Why)
         return isBuilt.Name is { } name ? new(name, $"{of} that SDK {sdk} builds") : new(running[^1].Name, of);
     }
 
-    /// <summary>Of .NET and .NET Core; null for a platform's own, for .NET Framework and for .NET Standard, which is for libraries.</summary>
+    /// <summary>Of .NET and .NET Core; null for a platform's own, for .NET Framework, and for .NET Standard of libraries.</summary>
     private static Version? VersionOf(string name) =>
         Running().Match(name) is { Success: true } match && new Version(Number(match.Groups[2]), Number(match.Groups[3])) is var version
             && (match.Groups[1].Length > 0 || version.Major >= 5) ? version : null;

@@ -10,9 +10,9 @@ public sealed class SameServiceTests
         """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""";
 
     [Theory]
-    [InlineData("FROM sdk", "RUN dotnet run -p build/build.csproj", "FROM aspnet", "EXPOSE 5000", "ENTRYPOINT [\"dotnet\", \"Conduit.dll\"]")]
+    [InlineData("FROM sdk", "RUN dotnet run -p build/build.csproj", "FROM aspnet", "EXPOSE 80", "ENTRYPOINT [\"dotnet\", \"Conduit.dll\"]")]
     [InlineData("FROM sdk", "RUN dotnet build", "RUN cd src/Conduit && dotnet publish -c Release -o /app", "FROM aspnet", "CMD ./start.sh")]
-    [InlineData("FROM sdk", "WORKDIR \"/src/src/Conduit\"", "RUN dotnet publish \"./Conduit.csproj\"", "FROM aspnet", "CMD [\"./start.sh\"]")]
+    [InlineData("FROM sdk", "WORKDIR \"/src/Conduit\"", "RUN dotnet publish \"./Conduit.csproj\"", "FROM aspnet", "CMD [\"./start.sh\"]")]
     [InlineData("FROM sdk", "RUN dotnet restore", "WORKDIR src/Conduit/", "RUN dotnet publish -o /app", "FROM aspnet")]
     [InlineData("FROM alpine", "COPY publish /app", "ENTRYPOINT [\"/app/Conduit\"]")]
     public async Task A_Dockerfile_that_makes_an_image_of_a_project_is_no_second_service(params string[] dockerfile)
@@ -54,7 +54,8 @@ public sealed class SameServiceTests
             ENTRYPOINT dotnet Acme.Shop.dll
             """);
         var proposal = await Proposals.OfAsync(source);
-        Assert.Contains("docker/Dockerfile: not used: it is the service of src/Shop/Shop.csproj", proposal.Left(), StringComparison.Ordinal);
+        Assert.Contains(
+            "docker/Dockerfile: not used: it is the service of src/Shop/Shop.csproj", proposal.Left(), StringComparison.Ordinal);
         Assert.Contains(
             "What it runs besides is not in the image (apt-get install -y libgdiplus): where the program needs it, "
             + "say build: { dockerfile: ../../docker/Dockerfile } in service.yaml, with the context: that it is built in",
@@ -96,10 +97,12 @@ public sealed class SameServiceTests
         Assert.Equal(
             ["Dockerfile", "Dockerfile", "docs/Dockerfile", "src/Conduit/Procfile: web"],
             proposal.NotTaken.Select(left => left.Where).Order(StringComparer.Ordinal));
-        Assert.Contains("docs/Dockerfile: not used: its folder is built with docs/prod.Dockerfile already", proposal.Left(), StringComparison.Ordinal);
+        Assert.Contains(
+            "docs/Dockerfile: not used: its folder is built with docs/prod.Dockerfile already", proposal.Left(), StringComparison.Ordinal);
         var units = (await Proposals.AcceptAsync(source, proposal.Files)).Units;
         Assert.Equal(
-            ["docs/prod.Dockerfile", "src/Conduit/Conduit.csproj", "src/Loop/Loop.csproj"], units.Select(unit => unit.Dockerfile ?? unit.Project));
+            ["docs/prod.Dockerfile", "src/Conduit/Conduit.csproj", "src/Loop/Loop.csproj"],
+            units.Select(unit => unit.Dockerfile ?? unit.Project));
         var app = units[1].Service!;
         Assert.Equal((5000, 3), (app.Ports.Single().Number, app.Replicas));
         Assert.Equal([("LEVEL", "1"), ("MODE", "b")], app.Env.Select(pair => (pair.Key, pair.Value)));

@@ -18,8 +18,8 @@ internal enum DeclaredUse
 
 /// <summary>
 /// What a declared service uses of others. Compose gives each service a host name; here an address is known when a replica starts, and is
-/// told in variables that are named after the alias (<c>REDIS_HOST</c>, <c>REDIS_URL</c>). So a variable that holds another's address becomes
-/// an alias where its name allows it.
+/// told in variables that are named after the alias (<c>REDIS_HOST</c>, <c>REDIS_URL</c>). So a variable that holds another's address
+/// becomes an alias where its name allows it.
 /// </summary>
 /// <param name="Needs">Alias and target.</param>
 /// <param name="Env">The variables that stay as they are.</param>
