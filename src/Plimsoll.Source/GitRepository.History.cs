@@ -59,7 +59,8 @@ public sealed partial class GitRepository
     /// <summary>For a file whose content cannot be had: fails unless its commit has no such file.</summary>
     private async Task RequireAbsentAsync(string commit, string file, CancellationToken cancellationToken)
     {
-        var tree = await RequireAsync($"reading {file} of {Short(commit)} in {CommonFolder}", ["ls-tree", commit, "--", file], cancellationToken);
+        // with the whole id, by which a backup is searched: of a tree that is missing git says no name
+        var tree = await RequireAsync($"reading {file} of {commit} in {CommonFolder}", ["ls-tree", commit, "--", file], cancellationToken);
         if (tree.Output.Length > 0) throw MissingBlob(tree.Text.Split(' ', '\t')[2]);
     }
 

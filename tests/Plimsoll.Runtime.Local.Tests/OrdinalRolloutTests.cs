@@ -15,7 +15,9 @@ public sealed class OrdinalRolloutTests : IAsyncLifetime
     [Fact]
     public async Task Clients_that_keep_their_connections_lose_nothing()
     {
-        await _home.ConvergeAsync(1, Stateful("one"));
+        await _home.ConvergeAsync(1, Stateful("one") with { Volume = new("/data", 1_500_000_000) });
+        Assert.Single(_home.Said, said =>
+            said.StartsWith("web: volume.size (1.5 GB) is not held on this machine", StringComparison.Ordinal));
         await using var load = new Load((await _home.ObserveAsync("web")).Url + "/version");
         Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(2, Stateful("two")));
         Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(3, Stateful("three")));

@@ -22,6 +22,7 @@ public sealed class StoreTests : IAsyncLifetime
         var password = await File.ReadAllTextAsync(StoreFile("redis.password"));
         Assert.StartsWith("-NOAUTH", await RedisAsync("GET x"), StringComparison.Ordinal);
         Assert.Equal("+OK\n+OK", await RedisAsync($"AUTH {password}", "SET x 42"));
+        await RedisLetsNobodyChangeTheServerAsync(password);
 
         var variables = (await _home.GetAsync("/environment")).Split('\n');
         Assert.DoesNotContain(variables, line => line.Contains(password, StringComparison.Ordinal));
@@ -75,6 +76,22 @@ public sealed class StoreTests : IAsyncLifetime
     {
         var missing = await Assert.ThrowsAsync<Stores.StoreException>(() => Stores.StoreProgram.FindAsync("no-such-server", "no-such-package", "no-such-formula", [], CancellationToken.None));
         Assert.Contains("apt-get install no-such-package", missing.Message, StringComparison.Ordinal);
+    }
+
+    private async Task RedisLetsNobodyChangeTheServerAsync(string password)
+    {
+        foreach (var command in (string[])
+                 ["CONFIG SET requirepass x", "CONFIG SET dir /tmp", "CONFIG REWRITE", "ACL SETUSER default nopass", "REPLICAOF 127.0.0.1 1",
+                     "SLAVEOF NO ONE", "SHUTDOWN NOSAVE", "MIGRATE 127.0.0.1 1 x 0 10", "FAILOVER", "BGSAVE"])
+            Assert.StartsWith("+OK\n-NOPERM", await RedisAsync($"AUTH {password}", command), StringComparison.Ordinal);
+        // these Redis 7 refuses to all in its own words
+        foreach (var command in (string[])["DEBUG SLEEP 0", "MODULE LOAD /tmp/x.so"])
+            Assert.StartsWith("+OK\n-", await RedisAsync($"AUTH {password}", command), StringComparison.Ordinal);
+        // what clients ask when they connect, and what they do then
+        foreach (var command in (string[])
+                 ["CLIENT SETNAME web", "CLIENT ID", "CONFIG GET timeout", "INFO server", "PUBLISH a b", "SUBSCRIBE a", "MULTI", "DBSIZE",
+                     "EVAL return(1) 0", "KEYS none", "FLUSHDB ASYNC", "SLOWLOG LEN", "SET x 42"])
+            Assert.DoesNotContain("\n-", await RedisAsync($"AUTH {password}", command), StringComparison.Ordinal);
     }
 
     private async Task<string> RedisAsync(params string[] commands)

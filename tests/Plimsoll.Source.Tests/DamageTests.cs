@@ -110,9 +110,9 @@ public sealed class DamageTests : IDisposable
         };
         Damage(Path.Combine(git.Folder, "objects", id[..2], id[2..]), damage);
 
-        await AssertDamagedAsync(() => git.ReadHistoryAsync(Ledger, "entry.json", cancellationToken: Token), kind == "tree" && damage == "missing" ? second[..7] : id[2..]);
+        await AssertDamagedAsync(() => git.ReadHistoryAsync(Ledger, "entry.json", cancellationToken: Token), kind == "tree" && damage == "missing" ? second : id[2..]);
         if (kind == "commit") await AssertDamagedAsync(() => git.ReadRefAsync(Ledger, Token), id[2..]);
-        if (kind is not "parent") await AssertDamagedAsync(() => git.ReadFileAsync(second, "entry.json", Token), kind is "commit" or "tree" && damage == "missing" ? second[..7] : id[2..]);
+        if (kind is not "parent") await AssertDamagedAsync(() => git.ReadFileAsync(second, "entry.json", Token), kind is "commit" or "tree" && damage == "missing" ? second : id[2..]);
     }
 
     [Theory]

@@ -19,6 +19,8 @@ internal sealed record EnvironmentHome(string Root)
 
     public string StorePassword(string name) => Path.Combine(Root, "stores", name + ".password");
 
+    public string Volumes => Path.Combine(Root, "volumes");
+
     /// <summary>Kept when a service goes or shrinks: it is data.</summary>
-    public string Volume(string service, int ordinal) => Path.Combine(Root, "volumes", service, ordinal.ToString(CultureInfo.InvariantCulture));
+    public string Volume(string service, int ordinal) => Path.Combine(Volumes, service, ordinal.ToString(CultureInfo.InvariantCulture));
 }

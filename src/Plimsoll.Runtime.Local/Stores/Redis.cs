@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Replicas;
@@ -14,6 +15,14 @@ internal sealed class Redis : IStoreKind
 
     public (string User, string Database) Account(EnvironmentId environment) => ("default", "0");
 
+    /// <summary>Before 6.0 whoever has the password may change everything.</summary>
+    private static string RightsOf(StoreProgram program)
+    {
+        if (!Version.TryParse(program.Version, out var version) || version >= new Version(6, 2)) return RedisRights.Rules;
+        return version.Major == 6 ? RedisRights.RulesWithoutChannels : throw new StoreException(
+            $"{program.Path} is redis {program.Version}, which has no users with rights: redis 6 or later is needed");
+    }
+
     public async Task<ReplicaPlan> PrepareAsync(StorePlace place, Endpoint.Store endpoint, CancellationToken cancellationToken)
     {
         var program = await StoreProgram.FindAsync("redis-server", "redis-server", "redis", [], cancellationToken);
@@ -26,7 +35,7 @@ internal sealed class Redis : IStoreKind
         DurableFile.Write(settings, Encoding.UTF8.GetBytes($"""
             bind 127.0.0.1
             port {endpoint.Port.ToString(CultureInfo.InvariantCulture)}
-            requirepass {password}
+            user default on #{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(password)))} {RightsOf(program)}
             dir "{view.Data.Replace("\"", "\\\"", StringComparison.Ordinal)}"
             appendonly yes
             daemonize no

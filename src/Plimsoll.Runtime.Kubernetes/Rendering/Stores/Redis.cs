@@ -16,7 +16,11 @@ internal sealed class Redis : IStoreKind
     public string Database(EnvironmentId environment) => "0";
 
     public IReadOnlyDictionary<string, string> Credentials(EnvironmentId environment) =>
-        new SortedDictionary<string, string>(StringComparer.Ordinal) { ["password"] = "{password}", [Settings] = "requirepass {password}\n" };
+        new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["password"] = "{password}",
+            [Settings] = $"user default on >{{password}} {RedisRights.Rules}\n",
+        };
 
     public IReadOnlyDictionary<string, string> Files => new Dictionary<string, string>();
 
