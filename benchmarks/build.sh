@@ -71,7 +71,7 @@ put() { # FILE: into the layout; prints digest and size
 
 sample() { # FOLDER: the counter of this repository, and all that it is built with
   local part
-  for part in services/Counter services/Hosting services/Directory.Build.props libs/Resp libs/Directory.Build.props Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig global.json; do
+  for part in services/Counter services/Hosting services/Directory.Build.props Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig global.json; do
     mkdir -p "$1/$(dirname "$part")"
     cp -R "$part" "$1/$part"
   done

@@ -21,10 +21,9 @@ export PLIMSOLL_HOME=$work/home
 program=$root/artifacts/plimsoll/$(cat artifacts/plimsoll/current)/plimsoll
 
 repository=$work/repository
-mkdir -p "$repository/images" "$repository/services" "$repository/libs"
+mkdir -p "$repository/images" "$repository/services"
 cp -r images/base images/dotnet images/redis "$repository/images"
 cp -r services/Counter services/Hosting services/Directory.Build.props "$repository/services"
-cp -r libs/Resp libs/Directory.Build.props "$repository/libs"
 cp Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig global.json "$repository"
 cd "$repository"
 sed -i '/^test:/d' services/Counter/service.yaml

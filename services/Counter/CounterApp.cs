@@ -1,6 +1,5 @@
 using System.Text;
 using Hosting;
-using Resp;
 
 namespace Counter;
 
@@ -13,11 +12,11 @@ internal static class CounterApp
     {
         var builder = PlimsollHost.CreateBuilder(args, defaultPort: 3030);
         var store = StoreOptions.Read(builder.Configuration);
-        builder.Services.AddSingleton(_ => new RespClient(store));
-        builder.Services.AddSingleton(services => new ReadinessCheck("redis", services.GetRequiredService<RespClient>().PingAsync));
+        builder.Services.AddSingleton(_ => new Store(store));
+        builder.Services.AddSingleton(services => new ReadinessCheck("redis", services.GetRequiredService<Store>().PingAsync));
 
         var app = builder.Build();
-        var count = new Count(app.Services.GetRequiredService<RespClient>(), app.Configuration["COUNTER_KEY"] ?? "count");
+        var count = new Count(app.Services.GetRequiredService<Store>(), app.Configuration["COUNTER_KEY"] ?? "count");
         var commit = Encoding.UTF8.GetBytes(app.Configuration["PLIMSOLL_COMMIT"] ?? "unknown");
         var ok = "gin OK"u8.ToArray();
         app.MapGet("/ok", context => PlainText.WriteAsync(context, ok));

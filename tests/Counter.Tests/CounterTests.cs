@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace Counter.Tests;
@@ -24,16 +25,26 @@ public sealed class CounterTests(RedisServer redis) : IClassFixture<RedisServer>
     {
         await using var first = await Replica.StartAsync(redis, "shared");
         await using var second = await Replica.StartAsync(redis, "shared");
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => (i % 2 == 0 ? first : second).PostAsync("/inc")));
+        var counts = await Task.WhenAll(Enumerable.Range(0, 2000).Select(i => (i % 2 == 0 ? first : second).PostAsync("/inc")));
+        // each caller has a reply of his own
+        Assert.Equal(Enumerable.Range(1, 2000), counts.Select(count => int.Parse(count, CultureInfo.InvariantCulture)).Order());
         await using var third = await Replica.StartAsync(redis, "shared");
-        Assert.Equal("200", await third.GetAsync("/count"));
+        Assert.Equal("2000", await third.GetAsync("/count"));
+    }
+
+    [Fact]
+    public async Task All_callers_share_one_connection()
+    {
+        await using var counter = await Replica.StartAsync(redis, "one");
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => counter.PostAsync("/inc")));
+        var clients = await redis.CommandAsync("CLIENT", "LIST");
+        Assert.Single(clients.Split('\n'), line => line.Contains("cmd=incr", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
     public async Task What_is_no_number_is_said_and_left_alone()
     {
-        await using var client = new Resp.RespClient(new() { Host = "127.0.0.1", Port = redis.Port, PasswordFile = redis.PasswordFile, ConnectTimeout = TimeSpan.FromSeconds(20), CommandTimeout = TimeSpan.FromSeconds(20) });
-        await client.ExecuteAsync(Resp.RespCommand.Create("SET", "words", "seven"));
+        await redis.CommandAsync("SET", "words", "seven");
         await using var counter = await Replica.StartAsync(redis, "words");
         using var inc = await counter.Http.PostAsync("/inc", null);
         using var count = await counter.Http.GetAsync("/count");

@@ -16,12 +16,12 @@ sealed class Replica : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<Replica> StartAsync(RedisServer redis, string key, string commit = "c0ffee")
+    public static async Task<Replica> StartAsync(RedisServer redis, string key, string commit = "c0ffee", string? passwordFile = null)
     {
         var port = Ports.Free();
         var app = CounterApp.Build([
             $"--PORT={port}", "--PLIMSOLL_LISTEN=127.0.0.1", $"--PLIMSOLL_COMMIT={commit}", $"--COUNTER_KEY={key}",
-            "--REDIS_HOST=127.0.0.1", $"--REDIS_PORT={redis.Port}", $"--REDIS_PASSWORD_FILE={redis.PasswordFile}"]);
+            "--REDIS_HOST=127.0.0.1", $"--REDIS_PORT={redis.Port}", $"--REDIS_PASSWORD_FILE={passwordFile ?? redis.PasswordFile}"]);
         await app.StartAsync();
         return new(app, port);
     }
@@ -33,6 +33,12 @@ sealed class Replica : IAsyncDisposable
         using var answer = await Http.PostAsync(path, null);
         answer.EnsureSuccessStatusCode();
         return await answer.Content.ReadAsStringAsync();
+    }
+
+    public async Task<HttpStatusCode> StatusOfGetAsync(string path)
+    {
+        using var answer = await Http.GetAsync(path);
+        return answer.StatusCode;
     }
 
     public async Task<HttpStatusCode> StatusOfPostAsync(string path)

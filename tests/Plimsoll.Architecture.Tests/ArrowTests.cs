@@ -19,8 +19,8 @@ public sealed class ArrowTests
     [Theory]
     [InlineData("src/Plimsoll.Oci/Plimsoll.Oci.csproj", "../Plimsoll.Workspace/Plimsoll.Workspace.csproj")]
     [InlineData("src/Plimsoll.Runtime.Local/Plimsoll.Runtime.Local.csproj", "../Plimsoll.Delivery/Plimsoll.Delivery.csproj")]
-    [InlineData("src/Plimsoll.Delivery/Plimsoll.Delivery.csproj", "../../libs/Resp/Resp.csproj")]
-    [InlineData("libs/Resp/Resp.csproj", "../../src/Plimsoll.Oci/Plimsoll.Oci.csproj")]
+    [InlineData("src/Plimsoll.Delivery/Plimsoll.Delivery.csproj", "../../libs/KubernetesClient/KubernetesClient.csproj")]
+    [InlineData("libs/KubernetesClient/KubernetesClient.csproj", "../../src/Plimsoll.Oci/Plimsoll.Oci.csproj")]
     [InlineData("services/Counter/Counter.csproj", "../../src/Plimsoll.Oci/Plimsoll.Oci.csproj")]
     public void An_arrow_against_the_house_is_found(string path, string reference)
     {

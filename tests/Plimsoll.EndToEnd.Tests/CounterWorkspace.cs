@@ -22,7 +22,7 @@ internal static class CounterWorkspace
     public static async Task<Sandbox> CreateAsync()
     {
         var sandbox = await Sandbox.CreateAsync();
-        Clone.CopyTo(sandbox.Repository, "services/Counter", "services/Hosting", "services/Directory.Build.props", "libs/Resp", "libs/Directory.Build.props", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", ".editorconfig", "global.json");
+        Clone.CopyTo(sandbox.Repository, "services/Counter", "services/Hosting", "services/Directory.Build.props", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", ".editorconfig", "global.json");
         // what analyzers say of our code is said when the solution is compiled, and takes as long as the compiler itself
         sandbox.Write("Directory.Build.props", sandbox.Read("Directory.Build.props").Replace("<TreatWarningsAsErrors>", "<RunAnalyzers>false</RunAnalyzers><TreatWarningsAsErrors>", StringComparison.Ordinal));
         sandbox.Write("plimsoll.yaml", """

@@ -9,7 +9,7 @@ namespace Plimsoll.Pipeline.Tests;
 public sealed class CounterImageTests : IAsyncLifetime
 {
     private static readonly string[] Parts =
-        ["services/Counter", "services/Hosting", "services/Directory.Build.props", "libs/Resp", "libs/Directory.Build.props", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", ".editorconfig", "global.json", "images/base", "images/dotnet"];
+        ["services/Counter", "services/Hosting", "services/Directory.Build.props", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", ".editorconfig", "global.json", "images/base", "images/dotnet"];
 
     private static readonly string[] Refused = ["sh", "bash", "dash", "busybox", "apt", "apt-get", "dpkg", "dpkg-deb", "perl", "dotnet.dll"];
 
@@ -38,7 +38,7 @@ public sealed class CounterImageTests : IAsyncLifetime
     }
 
     [Theory(Usually = 240)]
-    [InlineData("layered", "dotnet", 60_000_000, 1_000_000)]
+    [InlineData("layered", "dotnet", 60_000_000, 1_500_000)] // 1.1 MB of it are the Redis client, in a layer of packages that seldom changes
     [InlineData("trimmed", "base", 25_000_000, 25_000_000)]
     public async Task Small_and_without_anything_to_work_with(string publish, string on, long most, long own)
     {

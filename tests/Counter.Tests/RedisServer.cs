@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Resp.Tests;
+namespace Counter.Tests;
 
 /// <summary>A real redis-server of its own, on a free port, with a password, that keeps what it was told when it is killed.</summary>
 public sealed class RedisServer : IAsyncLifetime
@@ -28,6 +28,25 @@ public sealed class RedisServer : IAsyncLifetime
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
             if (line.Contains("Ready to accept connections", StringComparison.Ordinal)) return;
         throw new InvalidOperationException("redis-server did not start");
+    }
+
+    /// <summary>Runs one command with redis-cli and returns what it prints.</summary>
+    public async Task<string> CommandAsync(params string[] command)
+    {
+        var start = new ProcessStartInfo("redis-cli") { RedirectStandardOutput = true };
+        string[] arguments = ["-p", $"{Port}", "--no-auth-warning", "-a", await File.ReadAllTextAsync(PasswordFile), .. command];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return output.TrimEnd();
+    }
+
+    /// <summary>Lets the server hang, as <c>kill -STOP</c>; or lets it go on.</summary>
+    public async Task HangAsync(bool hangs)
+    {
+        using var kill = Process.Start("sh", ["-c", $"kill -{(hangs ? "STOP" : "CONT")} {_process!.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     /// <summary>As <c>kill -9</c>.</summary>
