@@ -1,4 +1,4 @@
-/* The rival of libs/Lmdb: one caller who puts and commits as fast as LMDB can. Prints how many commits a second. lmdb FOLDER SECONDS */
+/* The rival of the backend's group commit: one caller who puts and commits as fast as LMDB can. Prints how many commits a second. lmdb FOLDER SECONDS */
 #include <endian.h>
 #include <lmdb.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Durable saves a second with libs/Lmdb, by one caller and by 16, beside a loop in C that puts and commits (lmdb.c), and the same with 1,000,000 values
+# Durable saves a second with the group commit of the RouteGuide backend, by one caller and by 16, beside a loop in C that puts and commits (lmdb.c), and the same with 1,000,000 values
 # stored. Rounds alternate; medians are printed. ROUNDS (5) and SECONDS_EACH (3) may be set, and TMPDIR, whose disk is measured.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,13 +1,14 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
-using Lmdb;
+using LightningDB;
+using RouteGuideBackend;
 
 // Durable saves a second of so many callers, each of whom waits for his answer before the next: Lmdb.Bench save FOLDER CALLERS SECONDS
 // So many values to begin with: Lmdb.Bench fill FOLDER COUNT
-using var environment = LightningEnvironment.Open(args[1]);
-var database = environment.OpenDatabase();
-using var group = new GroupCommit(environment);
+using var folder = StoreFolder.Open(args[1], 1L << 30);
+using var database = OpenDatabase();
+using var group = new GroupCommit(folder.Environment);
 var number = Count();
 if (args[0] == "fill")
 {
@@ -32,22 +33,30 @@ async Task<double> RunAsync(TimeSpan length)
     return saved.Sum() / Stopwatch.GetElapsedTime(began).TotalSeconds;
 }
 
-Task<int> SaveAsync()
+Task<long> SaveAsync()
 {
     var key = new byte[sizeof(long)];
     BinaryPrimitives.WriteInt64BigEndian(key, Interlocked.Increment(ref number));
     var value = new byte[80];
     return group.WriteAsync(transaction =>
     {
-        transaction.Put(database, key, value);
+        transaction.Put(database, key, value).ThrowOnError();
         return 0;
     });
 }
 
+LightningDatabase OpenDatabase()
+{
+    using var transaction = folder.Environment.BeginTransaction();
+    var opened = transaction.OpenDatabase();
+    transaction.Commit().ThrowOnError();
+    return opened;
+}
+
 long Count()
 {
-    using var read = environment.BeginRead();
-    return read.Count(database);
+    using var read = folder.Environment.BeginTransaction(TransactionBeginFlags.ReadOnly);
+    return read.GetEntriesCount(database);
 }
 
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

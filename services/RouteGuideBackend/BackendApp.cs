@@ -1,5 +1,4 @@
 using GrpcHosting;
-using Lmdb;
 using Routeguide;
 
 namespace RouteGuideBackend;
@@ -23,7 +22,7 @@ internal static class BackendApp
             app.MapGrpcReplica(RouteGuide.BindService(app.Services.GetRequiredService<BackendService>()));
             return app;
         }
-        catch (LightningException unusable)
+        catch (StoreException unusable)
         {
             throw new IOException(unusable.Message, unusable);
         }

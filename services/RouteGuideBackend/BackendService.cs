@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Lmdb;
 using Microsoft.Extensions.Hosting;
 using Routeguide;
 
@@ -18,12 +17,12 @@ internal sealed partial class BackendService(FeatureStore store, IHostApplicatio
             Saved(request.Name, request.Location.Latitude, request.Location.Longitude, key);
             return new() { Ok = true };
         }
-        catch (LightningException failure)
+        catch (StoreException failure)
         {
             NotSaved(request.Name, failure.Message);
             // only opening the file again mends it, and that is what a new process does
-            if (failure.Code == MDBResultCode.Panic) application.StopApplication();
-            throw new RpcException(new(CodeOf(failure), failure.Message));
+            if (failure.Fault == StoreFault.MustReopen) application.StopApplication();
+            throw new RpcException(new(CodeOf(failure.Fault), failure.Message));
         }
         catch (ObjectDisposedException)
         {
@@ -42,10 +41,10 @@ internal sealed partial class BackendService(FeatureStore store, IHostApplicatio
             await responseStream.WriteAsync(feature);
     }
 
-    static StatusCode CodeOf(LightningException failure) => failure.Code switch
+    static StatusCode CodeOf(StoreFault fault) => fault switch
     {
-        MDBResultCode.NoSpace or MDBResultCode.MapFull or MDBResultCode.TxnFull => StatusCode.ResourceExhausted,
-        MDBResultCode.Panic => StatusCode.Unavailable,
+        StoreFault.Full => StatusCode.ResourceExhausted,
+        StoreFault.MustReopen => StatusCode.Unavailable,
         _ => StatusCode.Internal,
     };
 

@@ -47,7 +47,6 @@ public sealed class FeatureStoreTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => store.SaveAsync(new() { Name = $"{i}", Location = Points.At(i, 0) })));
         using var slow = store.In(new(0, 0, 1000, 0)).GetEnumerator();
         Assert.True(slow.MoveNext());
-        // beyond the map as it began: it can only grow while nobody reads
         await store.SaveAsync(new() { Name = new string('x', 100_000_000), Location = Points.At(2000, 0) });
         for (var i = 1; i < 1000; i++)
         {

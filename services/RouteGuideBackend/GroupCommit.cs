@@ -1,12 +1,13 @@
 using System.Diagnostics;
+using LightningDB;
 
-namespace Lmdb;
+namespace RouteGuideBackend;
 
 /// <summary>
-/// Writes for many callers at a time: one thread takes everything that waits into one transaction and makes it durable with one flush of the disk, which is what a
-/// commit costs. Each caller hears of his own work alone, after that commit: what another one asks for wrongly does not reach him. The map grows by itself.
+/// Writes for many callers at a time: one thread takes everything that waits into one transaction and makes it durable with one flush
+/// of the disk, which is what a commit costs. Each caller is answered after that commit.
 /// </summary>
-public sealed class GroupCommit : IDisposable
+internal sealed class GroupCommit : IDisposable
 {
     const int MaxBatch = 1024;
 
@@ -31,13 +32,14 @@ public sealed class GroupCommit : IDisposable
     }
 
     /// <summary>Does some work in a transaction that it shares with others, and returns its result when that is on the disk.</summary>
-    /// <param name="work">Runs on the writing thread and must not wait for anything. It may run more than once, each time as if it had never run before.</param>
-    /// <exception cref="LightningException">Nothing of it is stored: the disk is full, the map may not grow any more, or the disk failed.</exception>
-    /// <remarks>What <paramref name="work"/> throws is thrown here, and nothing of it is stored.</remarks>
-    public Task<T> WriteAsync<T>(Func<LightningTransaction, T> work)
+    /// <param name="work">
+    /// Runs on the writing thread and must not wait for anything. It may run more than once, each time as if it had never run before.
+    /// </param>
+    /// <exception cref="StoreException">Nothing of it is stored: the disk or the map is full, or the disk failed.</exception>
+    /// <exception cref="ObjectDisposedException">It takes no more work.</exception>
+    public Task<long> WriteAsync(Func<LightningTransaction, long> work)
     {
-        ArgumentNullException.ThrowIfNull(work);
-        var pending = new PendingWrite<T>(work);
+        var pending = new PendingWrite(work);
         lock (_monitor)
         {
             ObjectDisposedException.ThrowIf(_closed, this);

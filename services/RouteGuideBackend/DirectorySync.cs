@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 
-namespace Lmdb;
+namespace RouteGuideBackend;
 
-/// <summary>Makes a folder's list of names durable, which LMDB leaves to others: without it a crash of the machine can lose a new file.</summary>
+/// <summary>Makes a folder's list of names durable: without it a crash of the machine can lose a new file.</summary>
 internal static partial class DirectorySync
 {
     /// <summary>Returns when the folder's names are on the disk. Windows journals them by itself.</summary>
