@@ -57,6 +57,7 @@ internal sealed class Store : IAsyncDisposable
         EndPoints = { { _options.Host, _options.Port } },
         Defaults = _credentials,
         AbortOnConnectFail = false,
+        ConnectRetry = 1,
         BacklogPolicy = BacklogPolicy.FailFast,
         ReconnectRetryPolicy = new LinearRetry(500),
         ConnectTimeout = (int)_options.ConnectTimeout.TotalMilliseconds,

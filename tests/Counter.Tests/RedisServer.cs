@@ -45,7 +45,7 @@ public sealed class RedisServer : IAsyncLifetime
     /// <summary>Lets the server hang, as <c>kill -STOP</c>; or lets it go on.</summary>
     public async Task HangAsync(bool hangs)
     {
-        using var kill = Process.Start("kill", [hangs ? "-STOP" : "-CONT", $"{_process!.Id}"]);
+        using var kill = Process.Start("sh", ["-c", $"kill -{(hangs ? "STOP" : "CONT")} {_process!.Id}"]);
         await kill.WaitForExitAsync();
     }
 
