@@ -1,5 +1,4 @@
 using System.Net;
-using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Probes;
 using Plimsoll.Runtime.Local.Replicas;
 
