@@ -15,8 +15,10 @@ public sealed class DockerfileTests(Machine machine)
     [Fact]
     public async Task An_image_has_what_its_Dockerfile_says_and_nothing_of_the_time_it_was_made()
     {
+        // nothing is pulled for a stage that is not used, and none of its commands runs
+        const string unused = "FROM nobody/nothing AS dev\nCOPY --from=nobody/tools / /\nRUN <<EOF\napk add git\nEOF\n";
         using var bench = await Workbench.CreateAsync(machine,
-            ("tool/Dockerfile", "ARG NAME=none\nFROM scratch AS one\nCOPY hello.txt /one\nFROM scratch AS two\nARG NAME\nCOPY --from=one /one /two\nCOPY --from=workspace proto/a.proto /a.proto\nENV WHO=$NAME\nEXPOSE 3030\nUSER 65532\nENTRYPOINT [\"/two\"]\nFROM scratch AS three\nCOPY hello.txt /three\n"),
+            ("tool/Dockerfile", "ARG NAME=none\nFROM scratch AS one\nCOPY hello.txt /one\n" + unused + "FROM scratch AS two\nARG NAME\nCOPY --from=one /one /two\nCOPY --from=workspace proto/a.proto /a.proto\nENV WHO=$NAME\nEXPOSE 3030\nUSER 65532\nENTRYPOINT [\"/two\"]\nFROM scratch AS three\nCOPY hello.txt /three\n"),
             ("tool/hello.txt", "hello"), ("proto/a.proto", "proto"));
         var unit = Tool with { Build = new("dockerfile", "Dockerfile") { Target = "two", Arguments = new Dictionary<string, string> { ["NAME"] = "ada" } } };
         var image = await bench.BuildAsync(unit, "tool", "proto");

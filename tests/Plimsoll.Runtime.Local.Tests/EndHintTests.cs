@@ -17,6 +17,10 @@ public sealed class EndHintTests
     [InlineData("nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address in use)", "on 127.0.0.1:41001 (in PORT)")]
     [InlineData("2026/11/28 21:03:30 listen tcp :80: bind: permission denied", "on 127.0.0.1:41001 (in PORT)")]
     [InlineData("Error: listen EACCES: permission denied 0.0.0.0:80", "on 127.0.0.1:41001 (in PORT)")]
+    [InlineData("Error: getaddrinfo ENOTFOUND redis", "needs: { redis: redis }")]
+    [InlineData("dial tcp: lookup db on 10.0.0.1:53: no such host", "needs: { redis: redis }")]
+    [InlineData("redis.exceptions.ConnectionError: Error -2 connecting to redis:6379. Name or service not known.", "needs: { redis: redis }")]
+    [InlineData("nginx: [emerg] host not found in upstream \"web1:5000\"", "needs: { redis: redis }")]
     [InlineData("the replica of the database is read-only", null)]
     [InlineData("the address is in use by nobody; permission denied", null)]
     public void Names_what_mends_it_where_a_line_shows_it(string line, string? hint)

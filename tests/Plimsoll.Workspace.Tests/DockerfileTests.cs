@@ -123,6 +123,29 @@ public sealed class DockerfileTests
         Assert.Equal(written, got is null ? null : Encoding.UTF8.GetString(got));
     }
 
+    [Theory]
+    [InlineData("FROM a AS b\nRUN x\nFROM b AS dev\nRUN y\nCOPY --from=far / /\n\nFROM scratch\nCOPY --from=b / /\n", null,
+        "FROM a AS b\nRUN x\nFROM scratch AS dev\n\n\n\nFROM scratch\nCOPY --from=b / /\n")]
+    [InlineData("FROM a AS b\nRUN x\nfrom b AS dev\nRUN y", "B", "FROM a AS b\nRUN x\nFROM scratch AS dev\n")]
+    [InlineData("ARG S=one\nFROM a AS one\nFROM a AS two\nFROM a\nRUN x\nFROM $S\nRUN --mount=type=bind,from=2,target=/x y", null,
+        "ARG S=one\nFROM a AS one\nFROM scratch AS two\nFROM a\nRUN x\nFROM $S\nRUN --mount=type=bind,from=2,target=/x y")]
+    [InlineData("FROM a AS for-arm64\nFROM a AS for-amd64\nFROM for-$TARGETARCH", null,
+        "FROM a AS for-arm64\nFROM scratch AS for-amd64\nFROM for-$TARGETARCH")]
+    [InlineData("FROM a\nRUN <<EOF\nFROM b\nEOF\nFROM \\\n  c", null, "FROM scratch\n\n\n\nFROM \\\n  c")]
+    [InlineData("FROM a AS b\nFROM b", null, null)]
+    [InlineData("FROM a\nFROM b", "other", null)]
+    [InlineData("FROM a\nFROM ${b", null, null)]
+    [InlineData("# nothing", null, null)]
+    public void Stages_that_are_not_used_are_emptied(string text, string? target, string? written)
+    {
+        var none = ReadOnlyDictionary<string, string>.Empty;
+        Assert.Equal(written, Text(UnusedStages.Empty(Encoding.UTF8.GetBytes(text), target, none, "linux/arm64")));
+        var marked = UnusedStages.Empty(Encoding.UTF8.GetBytes("\uFEFF" + text), target, none, "linux/arm64");
+        Assert.Equal(written is null ? null : "\uFEFF" + written, Text(marked));
+
+        static string? Text(byte[]? content) => content is null ? null : Encoding.UTF8.GetString(content);
+    }
+
     [Fact]
     public void Bytes_that_are_no_text_stay_as_they_are()
     {

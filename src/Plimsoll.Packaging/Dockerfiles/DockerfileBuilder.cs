@@ -51,14 +51,15 @@ internal sealed class DockerfileBuilder(IImageStore store, PackagingFolders fold
             folder.ClearOutput();
             var names = new Dictionary<string, string?>(StringComparer.Ordinal) { [DockerfileJob.Workspace] = null };
             foreach (var on in bases) names[on.Reference] = on.Name;
+            var used = UnusedStages.Empty(content, unit.Build.Target, unit.Build.Arguments, platform);
             var elsewhere = new Dictionary<string, string>(StringComparer.Ordinal);
             if (place.User is not null)
             {
-                foreach (var (reference, whole) in DockerfileReferences.Elsewhere(content, unit.Build.Arguments, platform, names))
+                foreach (var (reference, whole) in DockerfileReferences.Elsewhere(used ?? content, unit.Build.Arguments, platform, names))
                     names[reference] = elsewhere[whole] = Unique("image");
             }
             var name = platform.Replace('/', '-');
-            var file = await dockerfile.WriteAsync(content, platform, names, Path.Combine(folder.Given, name + ".Dockerfile"), cancellationToken);
+            var file = await dockerfile.WriteAsync(content, used, platform, names, Path.Combine(folder.Given, name + ".Dockerfile"), cancellationToken);
             var job = new DockerfileJob(unit, folder.Tree, platform, file, Path.Combine(folder.Output, name), request.Progress)
             {
                 Bases = bases,

@@ -25,16 +25,18 @@ internal sealed class WholeDockerfile(BuildRequest request, WorkFolder folder)
 
     /// <summary>Writes it where it differs from the committed one.</summary>
     /// <param name="content">Its content as it is committed.</param>
+    /// <param name="used">The same without the stages that are not used; null when all are.</param>
     /// <param name="platform">What is built for.</param>
     /// <param name="names">What takes the place of references.</param>
     /// <param name="path">Where it is written.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Its path: the committed one's when that is already whole.</returns>
     public async Task<string> WriteAsync(
-        ReadOnlyMemory<byte> content, string platform, IReadOnlyDictionary<string, string?> names, string path,
+        ReadOnlyMemory<byte> content, byte[]? used, string platform, IReadOnlyDictionary<string, string?> names, string path,
         CancellationToken cancellationToken)
     {
-        if (DockerfileReferences.Write(content, request.Unit.Build.Arguments, platform, names) is not { } whole) return Committed;
+        var whole = DockerfileReferences.Write(used ?? content, request.Unit.Build.Arguments, platform, names) ?? used;
+        if (whole is null) return Committed;
         await WriteAsync(path, whole, cancellationToken);
         foreach (var ignoring in Ignoring.Where(ignoring => IsThere(Committed + ignoring)))
             await WriteAsync(path + ignoring, await folder.ReadAsync(Committed + ignoring, cancellationToken), cancellationToken);

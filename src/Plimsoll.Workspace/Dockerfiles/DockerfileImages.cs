@@ -83,7 +83,8 @@ internal static class DockerfileImages
         return images;
     }
 
-    private static void Set(Dictionary<string, string> variables, string word, char escape, IReadOnlyDictionary<string, string> arguments)
+    /// <summary>Takes an <c>ARG</c> before the first stage.</summary>
+    public static void Set(Dictionary<string, string> variables, string word, char escape, IReadOnlyDictionary<string, string> arguments)
     {
         var (name, value) = word.Split('=', 2) is [var left, var right] ? (left, DockerfileWords.Expand(right, escape, variables)) : (word, null);
         if (arguments.TryGetValue(name, out var given)) variables[name] = given;
@@ -91,11 +92,12 @@ internal static class DockerfileImages
     }
 
     /// <summary>The values of a flag, each with where it begins.</summary>
-    private static IEnumerable<(string Value, int At)> Values(List<(string Word, int At)> words, string flag) =>
+    public static IEnumerable<(string Value, int At)> Values(List<(string Word, int At)> words, string flag) =>
         words.TakeWhile(IsFlag).Where(word => word.Word.StartsWith(flag, StringComparison.Ordinal))
             .Select(word => (word.Word[flag.Length..], word.At + flag.Length));
 
-    private static bool IsFlag((string Word, int) word) => word.Word.StartsWith("--", StringComparison.Ordinal);
+    /// <summary>Whether a word is an option of its instruction.</summary>
+    public static bool IsFlag((string Word, int) word) => word.Word.StartsWith("--", StringComparison.Ordinal);
 
     private readonly record struct Stages(int Count, HashSet<string> Names);
 }
