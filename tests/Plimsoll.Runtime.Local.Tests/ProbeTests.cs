@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Plimsoll.Runtime.Local.Probes;
+using Plimsoll.Runtime.Local.Stores;
 
 namespace Plimsoll.Runtime.Local.Tests;
 
@@ -65,6 +66,32 @@ public sealed class ProbeTests
         var address = (IPEndPoint)bound.LocalEndPoint!;
         foreach (var probe in (IProbe[])[new HttpProbe(address, "/"), new TcpProbe(address), new GrpcProbe(address)])
             Assert.Equal((Verdict.Silent, true), (await probe.AskAsync(CancellationToken.None)) is var answer ? (answer.Verdict, answer.Text.Contains("refused", StringComparison.Ordinal)) : default);
+    }
+
+    [Fact]
+    public async Task Who_took_the_port_is_named_and_sent_no_password()
+    {
+        Assert.SkipUnless(Intruder.Refusal is null, Intruder.Refusal ?? "");
+        var address = new IPEndPoint(IPAddress.Loopback, Ports.Free());
+        using var intruder = Intruder.TakePort(address.Port);
+        Assert.Equal("taken", await intruder.StandardOutput.ReadLineAsync());
+        var probe = new OwnPortProbe(new RedisProbe(address, "secret"), address.Port, new(address, () => [Environment.ProcessId]));
+        var named = new ProbeAnswer(Verdict.Foreign, $"port {address.Port} is held by another process: process {intruder.Id} (perl)");
+        Assert.Equal(named, await probe.AskAsync(CancellationToken.None));
+        intruder.Kill();
+        Assert.Equal("", await intruder.StandardOutput.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task Its_own_process_is_asked_and_nobody_is_silence()
+    {
+        using var own = new TcpListener(IPAddress.Loopback, 0);
+        own.Start();
+        var address = (IPEndPoint)own.LocalEndpoint;
+        var probe = new OwnPortProbe(new TcpProbe(address), address.Port, new(address, () => [Environment.ProcessId]));
+        Assert.Equal(new(Verdict.Well, $"connect to {address}: accepted"), await probe.AskAsync(CancellationToken.None));
+        own.Stop();
+        Assert.Equal(Verdict.Silent, (await probe.AskAsync(CancellationToken.None)).Verdict);
     }
 
     private static IPEndPoint Address(WebApplication server) => IPEndPoint.Parse(new Uri(server.Urls.Single()).Authority);

@@ -15,7 +15,8 @@ namespace Plimsoll.Packaging.Folders;
 internal sealed record BuildPlace(string Folder, HostUser? User)
 {
     // above those of workspaces, up to 2^31: two workspaces may have the same, and see nothing of each other all the same
-    private const int LowestRange = Confinement.LowestUser + BuildUsers.Count, Ranges = 720;
+    private const int Ranges = 720;
+    private static readonly int LowestRange = UserRange.Builds.Lowest + UserRange.Builds.Count;
 
     private const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
     private const UnixFileMode Shared = Open | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.StickyBit;
