@@ -1,6 +1,5 @@
 using Plimsoll.Packaging.DotNet.Sdk;
 using Plimsoll.Packaging.Folders;
-using Plimsoll.Processes;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.DotNet.Publishing;
