@@ -166,11 +166,11 @@ public sealed class ConfinementTests(Machine machine)
     public async Task A_build_that_takes_too_much_is_ended_and_says_what(string? exceeded, string script)
     {
         if (!OperatingSystem.IsLinux()) return;
-        var refusal = Confinement.Refusal ?? ControlGroup.Refusal;
+        var refusal = Confinement.Refusal ?? LimitedGroup.Refusal;
         Assert.SkipWhen(refusal is not null, refusal ?? "");
         var confinement = new Confinement(new(Confinement.LowestUser, Confinement.LowestUser), []);
         IReadOnlyList<string> entrances;
-        using (var limits = ControlGroup.Create(new(64 << 20, 32)))
+        using (var limits = LimitedGroup.Create(new(64 << 20, 32)))
         {
             entrances = limits!.Entrances;
             var run = ConfinedRun.RunAsync(confinement, limits, new("/bin/sh", ["-c", script]), "the build of web", null, default);

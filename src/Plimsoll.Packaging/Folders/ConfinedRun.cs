@@ -18,13 +18,13 @@ internal static class ConfinedRun
         Confinement confinement, Command command, string doing, Action<string>? onOutput, CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException();
-        using var limits = ControlGroup.Create(BuildLimits.OfMachine);
+        using var limits = LimitedGroup.Create(BuildLimits.OfMachine);
         return await RunAsync(confinement, limits, command, doing, onOutput, cancellationToken);
     }
 
     [SupportedOSPlatform("linux")]
     internal static async Task<CommandResult> RunAsync(
-        Confinement confinement, ControlGroup? limits, Command command, string doing, Action<string>? onOutput, CancellationToken cancellationToken)
+        Confinement confinement, LimitedGroup? limits, Command command, string doing, Action<string>? onOutput, CancellationToken cancellationToken)
     {
         var result = await CommandRunner.RunAsync((confinement with { Limits = limits }).Confine(command), onOutput, cancellationToken);
         // what goes on after a limit was met, and ends well, has done its work

@@ -39,7 +39,7 @@ public sealed record Confinement(HostUser User, IReadOnlyList<GivenFolder> Folde
     public int Ids { get; init; } = 1;
 
     /// <summary>Its limits; null is none.</summary>
-    public ControlGroup? Limits { get; init; }
+    public LimitedGroup? Limits { get; init; }
 
     /// <summary>The command that runs a command in it. Its exit code is the program's; 126 or 127 with <see cref="NotStarted"/> in its error when that could not be started.</summary>
     [SupportedOSPlatform("linux")]
