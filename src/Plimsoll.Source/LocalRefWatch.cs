@@ -4,7 +4,8 @@ using System.Text;
 namespace Plimsoll.Source;
 
 /// <summary>
-/// Reads what git writes when a ref moves: the ref's own file (content, since times are coarse), packed-refs and the table list of reftable (their times and sizes).
+/// Reads what git writes when a ref moves: the ref's own file (content, since times are coarse, and time, since it may have moved away and back
+/// between two looks), packed-refs and the table list of reftable (their times and sizes).
 /// </summary>
 internal sealed class LocalRefWatch(GitRepository repository, IReadOnlyCollection<string> branches, TimeProvider time) : RefWatch
 {
@@ -17,7 +18,8 @@ internal sealed class LocalRefWatch(GitRepository repository, IReadOnlyCollectio
         var seen = new StringBuilder();
         try
         {
-            foreach (var branch in branches) seen.Append(Content(Path.Combine(repository.CommonFolder, "refs", "heads", branch))).Append('\n');
+            foreach (var file in branches.Select(branch => Path.Combine(repository.CommonFolder, "refs", "heads", branch)))
+                seen.Append(Stamp(file)).Append(' ').Append(Content(file)).Append('\n');
             seen.Append(Content(Path.Combine(repository.Folder, "HEAD"))).Append('\n');
             seen.Append(Stamp(Path.Combine(repository.CommonFolder, "packed-refs"))).Append('\n');
             seen.Append(Stamp(Path.Combine(repository.CommonFolder, "reftable", "tables.list")));

@@ -115,6 +115,32 @@ public sealed class PromotingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_promoted_while_dev_is_delivered_to_does_not_look_pushed_back()
+    {
+        await PromoteAsync();
+        var second = await _controller.CommitAsync("a.txt", "second");
+        await RunsAsync("dev", second);
+        using var isDelivered = new ManualResetEventSlim();
+        _controller.Runtime.Answer = state =>
+        {
+            if (state.Environment.Name == "dev") isDelivered.Wait(Eventually.Patience);
+            return new RolloutOutcome.Done(1);
+        };
+        var third = await _controller.CommitAsync("a.txt", "third");
+        await _controller.LedgerAsync(state => state.Current!.Deployment.Commit == third);
+        Assert.Equal(0, (await PromoteAsync(second)).Exit);
+        isDelivered.Set();
+
+        // by then prod was looked at after the third one
+        var fourth = await _controller.CommitAsync("a.txt", "fourth");
+        await RunsAsync("dev", fourth);
+        var state = await _controller.LedgerAsync("prod");
+        Assert.Null(state.Hold);
+        Assert.Equal([_first, second], state.Deployments.Select(each => each.Deployment.Commit));
+        Assert.Equal(second, await GitAsync("release"));
+    }
+
+    [Fact]
     public async Task A_bad_promotion_is_taken_back_with_its_branch()
     {
         await PromoteAsync();

@@ -24,6 +24,12 @@ public sealed class RefWatchTests
         await Record.ExceptionAsync(() => watch.WaitAsync(new(canceled: true)));
         await NoticedAsync(watch, () => source.Commit("a", "3"));
         if (!linked) await NoticedAsync(watch, () => source.Git("checkout", "-q", "other"));
+        // as a push does that takes back what a promotion just moved
+        await NoticedAsync(watch, () =>
+        {
+            source.Git("update-ref", "refs/heads/main", "main~1");
+            source.Git("update-ref", "refs/heads/main", "main@{1}");
+        });
     }
 
     [Fact]

@@ -30,14 +30,13 @@ public static class DeploymentDiff
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
-        using var one = JsonDocument.Parse(Settings(from));
-        using var other = JsonDocument.Parse(Settings(to));
-        var (before, after) = (Properties(one), Properties(other));
+        var (before, after) = (Properties(from), Properties(to));
         return [.. before.Keys.Union(after.Keys).Where(name => name != "image"
             && before.GetValueOrDefault(name) != after.GetValueOrDefault(name)).Order(StringComparer.Ordinal)];
 
-        static Dictionary<string, string> Properties(JsonDocument document) =>
-            document.RootElement.EnumerateObject().ToDictionary(each => each.Name, each => each.Value.GetRawText(), StringComparer.Ordinal);
+        static Dictionary<string, string> Properties(DesiredService service) =>
+            JsonSerializer.SerializeToElement(service with { Replicas = 0, Commit = "" }, LedgerJson.Default.DesiredService)
+                .EnumerateObject().ToDictionary(each => each.Name, each => each.Value.GetRawText(), StringComparer.Ordinal);
     }
 
     private static string? Describe(DesiredService? from, DesiredService to)

@@ -110,7 +110,7 @@ public static class DeploymentPlanner
                 else scale.Remove(member);
             }
         }
-        return Scaled(current with { Number = ledger.NextNumber, Cause = Cause.Scale, Hold = null, Branch = null, Tags = null }, scale);
+        return Scaled(current with { Number = ledger.NextNumber, Cause = Cause.Scale }, scale);
     }
 
     /// <summary>Whether two deployments ask for the same of a runtime.</summary>
@@ -125,14 +125,17 @@ public static class DeploymentPlanner
 
     // what was good before goes back at once
     private static Deployment Again(LedgerState ledger, Deployment target, Cause cause) =>
-        Scaled(target with { Number = ledger.NextNumber, Cause = cause, Hold = null, Canary = null, Branch = null, Tags = null },
-            ledger.Current?.Deployment.Scale ?? target.Scale);
+        Scaled(target with { Number = ledger.NextNumber, Cause = cause, Canary = null }, ledger.Current?.Deployment.Scale ?? target.Scale);
 
+    /// <summary>The same with other replicas; it holds nothing, moves no branch and gives no names, as the one before it may have.</summary>
     private static Deployment Scaled(Deployment deployment, IReadOnlyDictionary<string, int> asked)
     {
         var scale = PodScale.Whole(deployment.Services, asked);
         return deployment with
         {
+            Hold = null,
+            Branch = null,
+            Tags = null,
             Scale = scale,
             Services = [.. deployment.Services.Select(s => s with { Replicas = scale.GetValueOrDefault(s.Name, deployment.DefaultReplicas.GetValueOrDefault(s.Name, s.Replicas)) })],
         };

@@ -43,7 +43,7 @@ public static class Gates
     private static GateWait? Soak(EnvironmentManifest environment, Promotion promotion, LedgerState source, DateTimeOffset now)
     {
         if (environment.Soak is not { } soak || Ran(promotion, source, now) is var (began, ran, runs) && ran >= soak) return null;
-        return runs ? new($"it has to run in {promotion.From} for {Length(soak)} (soak), which is over at {At(began + soak)}", began + soak)
+        return runs ? new($"it has to run in {promotion.From} for {Length(soak)} (soak), which is over at {UtcTime.Minute(began + soak)}", began + soak)
             : new($"it ran in {promotion.From} for {Length(ran)}, and has to for {Length(soak)} (soak); it does not run there any more",
                 null);
     }
@@ -75,10 +75,8 @@ public static class Gates
         var next = Windows.Next(environment.Windows, instant)?.ToDateTimeOffset();
         var reason = window.Reason is null ? "" : $" ({window.Reason})";
         var why = $"{environment.Name} takes {(window.IsAllowed ? "releases only" : "no releases")} {window.Text} {window.Zone.Id}{reason}";
-        return new(next is null ? why : $"{why}; it goes on at {At(next.Value)}", next);
+        return new(next is null ? why : $"{why}; it goes on at {UtcTime.Minute(next.Value)}", next);
     }
-
-    private static string At(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     private static string Length(TimeSpan span) => span switch
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Workspace;
@@ -23,7 +22,7 @@ public sealed record Why(IReadOnlyList<string> Says, string? Next)
         var says = new List<string> { ledger.Current is null ? Nothing(environment) : Version(environment, ledger) };
         if (Trouble(environment, status) is { } trouble) says.Add(trouble);
         if (ledger.Hold is { } hold)
-            says.Add($"It is held by {hold.By} since {At(hold.Since)} ({hold.Reason}): nothing is delivered by itself.");
+            says.Add($"It is held by {hold.By} since {UtcTime.Minute(hold.Since)} ({hold.Reason}): nothing is delivered by itself.");
         else if (status.WhyBehind is { } behind) says.Add($"The newest commit of {environment.Follows} does not run here: {behind}.");
         else if (status.Behind > 0)
             says.Add($"{environment.Follows} is {Count(status.Behind.Value, "commit")} ahead; "
@@ -65,7 +64,7 @@ public sealed record Why(IReadOnlyList<string> Says, string? Next)
             && each.Deployment.Release == current.Deployment.Release) ?? current;
         var says =
             $"{environment.Name} {Verb(current)} {Short(current)} \"{current.Deployment.Subject}\" {Because(environment.Follows, chosen)} "
-            + $"(deployment {chosen.Deployment.Number}, {At(chosen.Started)}).";
+            + $"(deployment {chosen.Deployment.Number}, {UtcTime.Minute(chosen.Started)}).";
         var failed = ledger.Deployments.LastOrDefault(each => each.Outcome == DeploymentOutcome.Failed
             && each.Deployment.Number == chosen.Deployment.Number - 1);
         return chosen.Deployment.Cause != Cause.TakeBack || failed is null ? says
@@ -115,8 +114,6 @@ public sealed record Why(IReadOnlyList<string> Says, string? Next)
         deployment.Deployment.Commit.Length)];
 
     private static string FirstLine(string text) => text.Split('\n')[0].TrimEnd(' ', ':', '.');
-
-    private static string At(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 }

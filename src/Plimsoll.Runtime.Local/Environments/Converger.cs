@@ -29,6 +29,12 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
         return new RolloutOutcome.Done(replaced);
     }
 
+    private void WarnOfVolumes(IReadOnlyList<DesiredService> services)
+    {
+        foreach (var service in services)
+            if (VolumeSize.FindWarning(service, _home.Volumes) is { } warning) progress.Report(new(service.Name, warning));
+    }
+
     private async Task<int> ConvergeAsync(IReadOnlyList<DesiredService> services, ServicePlanner planner, IReadOnlyDictionary<string, Endpoint> endpoints, CancellationToken superseded)
     {
         try
@@ -36,10 +42,9 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
             var plan = await PlanAsync(services, planner, superseded);
             var groups = services.Select(service => running.Service(service.Name) ?? Begin(service, Of(service, endpoints))).ToList();
             var pod = new Pod(groups, context.Ports);
-            foreach (var service in services)
-                if (VolumeSize.FindWarning(service, _home.Volumes) is { } warning) progress.Report(new(service.Name, warning));
             if (plan.IsJob) Restore(plan.Services[0], pod, groups[0]);
             var replaced = await new Rollout(pod, plan, progress, context.Time).RunAsync(superseded);
+            if (replaced > 0) WarnOfVolumes(services);
             if (plan.IsJob && replaced > 0 && groups[0].Running is [.., var done]) _jobs.Add(services[0], done.Id, done.Status.Since);
             foreach (var (group, service) in groups.Zip(services)) _moves.TakeOver(group, Of(service, endpoints));
             foreach (var group in groups) group.Failure = null;

@@ -7,9 +7,8 @@ using Plimsoll.Source;
 namespace Plimsoll.Server.Following;
 
 /// <summary>
-/// Leaves the marks of deployments in git and in the registry: where the branch is and what the tags name is then what runs. Of an
-/// environment of
-/// this machine in the repository that is followed, of a shared one in the repository that all clones share.
+/// Leaves the marks of deployments in git and in the registry: where the branch is and what the tags name is then what runs. Those of an
+/// environment of this machine are in the repository that is followed, those of a shared one in the repository that all clones share.
 /// </summary>
 /// <param name="workspace">The workspace's name.</param>
 /// <param name="source">The repository that is followed.</param>

@@ -69,12 +69,14 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
         var worker = follower.Worker(manifest, environment);
         var ledger = await worker.ReadLedgerAsync(cancellationToken);
         // until the one that is under way has ended, its branch may be on the way too
-        if (ledger.Hold is not null || ledger.Current is { Outcome: null }
-            || await follower.FindHeadAsync(environment, cancellationToken) is not { } head) return (null, false);
+        if (ledger.Hold is not null || ledger.Current is { Outcome: null }) return (null, false);
+        // a branch that was fetched before is behind what was promoted since, and would look moved back
+        await follower.FetchAsync(cancellationToken);
+        if (await follower.FindHeadAsync(environment, cancellationToken) is not { } head) return (null, false);
         var now = ledger.Current?.Deployment.Commit;
         if (now == head || ledger.IsRejected(head)) return (null, false);
         if (now is not null && await follower.Mirror.IsAncestorAsync(head, now, cancellationToken))
-            return (await worker.RollbackAsync(environment, state => PushedBack(state, head), await AuthorAsync(head, cancellationToken),
+            return (await worker.RollbackAsync(environment, state => PushedBack(state, ledger, head), await AuthorAsync(head, cancellationToken),
                 $"{environment.Follows} was moved back to {head[..7]}", null, progress, cancellationToken), false);
         await RequireForwardAsync(now, head, cancellationToken);
         return await DecidePushedAsync(head, cancellationToken) is { } promoting
@@ -95,9 +97,13 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
         : "To have it promoted as soon as it may: git "
             + (environment.IsLocal ? $"branch -f {environment.Follows} {commit[..7]}" : $"push origin {commit[..7]}:{environment.Follows}");
 
-    private LedgerDeployment PushedBack(LedgerState state, string head) =>
-        state.Deployments.FindLast(each => each.Deployment.Commit == head && each.Outcome == DeploymentOutcome.Healthy)
+    private LedgerDeployment PushedBack(LedgerState state, LedgerState seen, string head)
+    {
+        if (state.NextNumber != seen.NextNumber) throw new PlimsollException(Outcome.Unavailable, "PLM3018",
+            $"taking {environment.Name} back to {head[..7]}: somebody else deployed there meanwhile. The same again decides anew");
+        return state.Deployments.FindLast(each => each.Deployment.Commit == head && each.Outcome == DeploymentOutcome.Healthy)
             ?? throw NotForward(head, state.Current!.Deployment.Commit);
+    }
 
     private async Task RequireForwardAsync(string? now, string commit, CancellationToken cancellationToken)
     {
