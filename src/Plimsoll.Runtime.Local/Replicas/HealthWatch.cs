@@ -23,8 +23,14 @@ internal enum HealthChange
 /// a process that is merely silent costs what it has in hand, and it gets no traffic meanwhile: so that is done the tenth time. One whose
 /// port another process has is given up at once.
 /// </summary>
+/// <param name="pid">The process.</param>
+/// <param name="members">Its processes as they are now.</param>
+/// <param name="launch">How it was started, and what to ask it.</param>
+/// <param name="plan">Says how long it may take.</param>
+/// <param name="time">What the clock is.</param>
+/// <param name="tell">Hears of each change, and of the answer that caused it.</param>
 internal sealed class HealthWatch(
-    SupervisedProcess process, Launch launch, ReplicaPlan plan, TimeProvider time, Action<HealthChange, ProbeAnswer> tell)
+    int pid, Func<IReadOnlyList<int>> members, Launch launch, ReplicaPlan plan, TimeProvider time, Action<HealthChange, ProbeAnswer> tell)
 {
     private const int Patience = 3;
     private const int PatienceWithSilence = 10;
@@ -34,7 +40,7 @@ internal sealed class HealthWatch(
     // a probe has two seconds: whatever is longer, this machine stood still, and the process had no time to become ready
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(3);
 
-    private readonly PortOwner? _owner = launch.Address is { } address ? new(address, () => process.Members) : null;
+    private readonly PortOwner? _owner = launch.Address is { } address ? new(address, members) : null;
 
     private bool _ready;
     private int _silent;
@@ -86,7 +92,7 @@ internal sealed class HealthWatch(
     private string Elsewhere()
     {
         if (launch.Address is not { } expected) return "";
-        var seen = ListeningSockets.Of(process.Pid);
+        var seen = ListeningSockets.Of(pid);
         return seen.Count == 0 || seen.Any(socket => Reaches(expected, socket)) ? ""
             : $"; it listens on {string.Join(", ", seen)}, expected {expected} ({launch.PortHint})";
     }

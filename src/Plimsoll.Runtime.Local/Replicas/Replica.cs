@@ -123,7 +123,7 @@ internal sealed class Replica
             if (_stopping.IsCancellationRequested) process.Stop(Plan.StopSignal);
             Enter(ReplicaState.Starting, status => status with { Pid = process.Pid, Address = launch.Address, Ports = launch.Ports });
             using var watching = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-            var watch = new HealthWatch(process, launch, Plan, _time, Verdict).RunAsync(watching.Token);
+            var watch = new HealthWatch(process.Pid, () => process.Members, launch, Plan, _time, Verdict).RunAsync(watching.Token);
             await process.Ended;
             // whoever takes its port from now on gets neither a client nor a probe
             Change(status => status with { Address = null });
