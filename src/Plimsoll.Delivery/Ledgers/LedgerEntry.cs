@@ -9,6 +9,7 @@ namespace Plimsoll.Delivery.Ledgers;
 [JsonDerivedType(typeof(Result), "outcome")]
 [JsonDerivedType(typeof(Hold), "hold")]
 [JsonDerivedType(typeof(Resume), "resume")]
+[JsonDerivedType(typeof(Approve), "approve")]
 public abstract record LedgerEntry
 {
     private LedgerEntry() { }
@@ -33,6 +34,16 @@ public abstract record LedgerEntry
 
     /// <summary>The hold is over.</summary>
     public sealed record Resume : LedgerEntry;
+
+    /// <summary>A person agrees that the environment takes a release.</summary>
+    /// <param name="Commit">The release's commit.</param>
+    /// <param name="Release">The digest of its release index, which names every image by digest: another one is not agreed to.</param>
+    /// <param name="Email">The address of the person, whose name is the actor.</param>
+    /// <param name="Reason">In words; null where none was given.</param>
+    public sealed record Approve(string Commit, string Release, string Email, string? Reason) : LedgerEntry
+    {
+        internal bool IsWhole => Commit is { Length: >= 7 } && Release is { Length: > 0 } && Email is { Length: > 0 };
+    }
 }
 
 /// <summary>How a deployment ended.</summary>

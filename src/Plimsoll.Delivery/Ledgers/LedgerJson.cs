@@ -22,6 +22,7 @@ internal sealed partial class LedgerJson : JsonSerializerContext
             {
                 null => throw new JsonException("it is null"),
                 LedgerEntry.Intent { Deployment: null } => throw new JsonException("an intent without its deployment"),
+                LedgerEntry.Approve approve when !approve.IsWhole => throw new JsonException("an approval without release or person"),
                 var entry => entry,
             };
         }

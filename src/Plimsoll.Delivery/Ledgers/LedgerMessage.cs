@@ -13,6 +13,7 @@ internal static class LedgerMessage
         LedgerEntry.Intent { Deployment: var d } => $"#{d.Number} {Say(d.Cause)} {d.Commit[..7]} {d.Subject}".TrimEnd(),
         LedgerEntry.Result r => $"#{r.Number} {r.Outcome.ToString().ToLowerInvariant()}",
         LedgerEntry.Hold h => $"held: {h.Reason}",
+        LedgerEntry.Approve a => $"approved {a.Commit[..7]}{(a.Reason is null ? "" : $": {a.Reason}")}",
         _ => "resumed",
     };
 

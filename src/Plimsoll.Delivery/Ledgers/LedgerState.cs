@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Plimsoll.Delivery.Deployments;
+using Plimsoll.Source;
 
 namespace Plimsoll.Delivery.Ledgers;
 
@@ -10,6 +11,9 @@ public sealed record LedgerState(ImmutableList<LedgerDeployment> Deployments, Le
 {
     /// <summary>A ledger without entries.</summary>
     public static LedgerState Empty { get; } = new([], null);
+
+    /// <summary>Who agreed to which release, oldest first.</summary>
+    public ImmutableList<LedgerApproval> Approvals { get; init; } = [];
 
     /// <summary>What the environment shall run; null before the first deployment.</summary>
     public LedgerDeployment? Current => Deployments.IsEmpty ? null : Deployments[^1];
@@ -37,13 +41,20 @@ public sealed record LedgerState(ImmutableList<LedgerDeployment> Deployments, Le
         ArgumentNullException.ThrowIfNull(entry);
         return entry switch
         {
-            LedgerEntry.Intent intent => new(Deployments.Add(new(intent.Deployment, intent.Actor, intent.Time)),
-                intent.Deployment.Hold is { } reason ? new(intent.Actor, reason, intent.Time)
-                // who promotes wants it to go on; nothing is promoted by itself while it is held
-                : intent.Deployment.Cause == Cause.Promote ? null : Hold),
+            LedgerEntry.Intent intent => this with
+            {
+                Deployments = Deployments.Add(new(intent.Deployment, intent.Actor, intent.Time)),
+                Hold = intent.Deployment.Hold is { } reason ? new(intent.Actor, reason, intent.Time)
+                    // who promotes wants it to go on; nothing is promoted by itself while it is held
+                    : intent.Deployment.Cause == Cause.Promote ? null : Hold,
+            },
             LedgerEntry.Result result => this with { Deployments = Close(result) },
             LedgerEntry.Hold hold => this with { Hold = new(hold.Actor, hold.Reason, hold.Time) },
             LedgerEntry.Resume => this with { Hold = null },
+            LedgerEntry.Approve approve => this with
+            {
+                Approvals = Approvals.Add(new(approve.Release, new(approve.Actor, approve.Email), approve.Time)),
+            },
             _ => this,
         };
     }
@@ -74,3 +85,9 @@ public sealed record LedgerDeployment(Deployment Deployment, string Actor, DateT
 
 /// <summary>Who holds an environment, why and since when.</summary>
 public sealed record LedgerHold(string By, string Reason, DateTimeOffset Since);
+
+/// <summary>Who agreed to a release, and when.</summary>
+/// <param name="Release">The digest of its release index.</param>
+/// <param name="By">The person.</param>
+/// <param name="Time">When.</param>
+public sealed record LedgerApproval(string Release, GitPerson By, DateTimeOffset Time);

@@ -32,6 +32,9 @@ public sealed record EnvironmentStatus
     /// <summary>The branch that it follows.</summary>
     public required string Branch { get; init; }
 
+    /// <summary>The environment whose healthy releases it takes; null for one that takes every commit of its branch.</summary>
+    public string? Promotes { get; init; }
+
     /// <summary>The commit that it should run; null before the first deployment.</summary>
     public string? Commit { get; init; }
 

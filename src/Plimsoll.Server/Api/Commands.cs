@@ -20,11 +20,13 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         ["scale"] = ScaleAsync,
         ["hold"] = HoldAsync,
         ["resume"] = ResumeAsync,
+        ["approve"] = ApproveAsync,
     };
 
     private async Task<string> DeployAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
-        var (follower, environment, worker, _) = await FindAsync(target);
+        var (follower, listed, worker, manifest) = await FindAsync(target);
+        var environment = await follower.StrictAsync(manifest, listed, ending);
         if (environment.Promotes is { } from)
         {
             throw new PlimsollException(Outcome.Refused, "PLM3002",
@@ -34,12 +36,17 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         if (request.Target is not null) await follower.RequirePushedAsync(environment, commit, ending);
         else if (await follower.HasMoreAsync(environment, commit, ending))
             progress.Report(new("plan", "", $"{environment.Follows} has commits here that were not pushed: {environment.Name} gets what is pushed, {commit[..7]}"));
-        return request.DryRun ? await worker.DryRun.DeployAsync(environment, commit, ending) : await worker.DeployAsync(environment, commit, request.Actor, request.Yes, progress, ending);
+        if (request.DryRun) return await worker.DryRun.DeployAsync(environment, commit, ending);
+        var said = await worker.DeployAsync(environment, commit, request.Actor, request.Yes, progress, ending);
+        // something may wait until it was healthy here
+        follower.Wake();
+        return said;
     }
 
     private async Task<string> PromoteAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
-        var (follower, environment, worker, manifest) = await FindAsync(target);
+        var (follower, listed, worker, manifest) = await FindAsync(target);
+        var environment = await follower.StrictAsync(manifest, listed, ending);
         var promoting = await follower.Gate(manifest, environment).DecideAsync(request.From, request.Target, ending);
         if (!request.DryRun) return await worker.PromoteAsync(environment, promoting, request.Actor, request.Yes, progress, ending);
         var move = promoting.Move is { } branch
@@ -88,6 +95,14 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         var said = await worker.ResumeAsync(request.Actor, ending);
         var (done, _) = await follower.FollowAsync(manifest, environment, progress, ending);
         return done is null ? said : $"{said}\n{done}";
+    }
+
+    private async Task<string> ApproveAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    {
+        var (follower, listed, worker, manifest) = await FindAsync(target);
+        var environment = await follower.StrictAsync(manifest, listed, ending);
+        return await new Approving(follower, follower.Gate(manifest, environment), environment, worker)
+            .ApproveAsync(request.Target, request.Actor, request.Email, request.Reason, request.DryRun, ending);
     }
 
     private async Task<Found> FindAsync(Target target)

@@ -165,6 +165,20 @@ public sealed class EnvironmentWorker(
         return entry is null ? $"{id.Name} is held already" : $"{id.Name} is held: {reason}";
     }
 
+    /// <summary>Records that a person agrees to a release.</summary>
+    /// <param name="decide">Says to which, by commit and release index, and why; null when that is recorded already.</param>
+    /// <param name="person">Who agrees.</param>
+    /// <param name="cancellationToken">Stops before it is recorded.</param>
+    /// <returns>What the ledger says then.</returns>
+    public async Task<LedgerState> ApproveAsync(Func<LedgerState, (string Commit, string Release, string? Reason)?> decide, GitPerson person,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(person);
+        return (await _deployer.Ledger.AppendAsync(state => decide(state) is not { } what ? null
+            : new LedgerEntry.Approve(what.Commit, what.Release, person.Email, what.Reason) { Actor = person.Name, Time = time.GetUtcNow() },
+            cancellationToken)).State;
+    }
+
     /// <summary>Follows its branch again.</summary>
     public async Task<string> ResumeAsync(string actor, CancellationToken cancellationToken)
     {
@@ -188,7 +202,11 @@ public sealed class EnvironmentWorker(
             string[] tags = [$"env-{id.Name}"];
             // this machine runs what is in its own store; all others pull
             var released = environment.IsLocal ? await pipeline.ReleaseAsync(commit.Id, tags, progress, cancellationToken) : await pipeline.ReleaseSharedAsync(commit.Id, tags, progress, cancellationToken);
-            promoting?.Promotion.RequireSameImages(released.Release);
+            if (promoting is not null)
+            {
+                promoting.Promotion.RequireSameImages(released.Release);
+                environment = environment with { Require = [.. environment.Require.Union(promoting.Require, StringComparer.Ordinal)] };
+            }
             // settings of services come from the release, not from what the branch was before
             var settings = released.Catalog.Workspace.Environments.FirstOrDefault(e => e.Name == id.Name) ?? environment;
             Deployment Plan(LedgerState state)

@@ -149,11 +149,9 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
         head = await _follower.HeadAsync(environment, cancellationToken);
         try
         {
-            var (done, waits) = environment.Promotes is null
-                ? (await worker.FollowAsync(environment, head, progress, cancellationToken, ledger), false)
-                : await _follower.FollowAsync(manifest, environment, progress, cancellationToken);
+            var (done, waits) = await _follower.FollowAsync(manifest, environment, progress, cancellationToken, ledger);
             if (done is not null) Say(done);
-            if (waits) Say($"{environment.Name} waits until {environment.Promotes} has run {head[..7]} well");
+            if (waits is not null) Say($"{environment.Name} does not take {waits}");
             else if (done is not null || (await worker.ReadLedgerAsync(cancellationToken)).NextNumber == ledger.NextNumber) _settled = head;
         }
         catch (PlimsollException e) when (e.Code == CommitPipeline.NotReleased)

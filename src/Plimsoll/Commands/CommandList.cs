@@ -15,6 +15,7 @@ internal static class CommandList
         new("check", shell => new CheckCommand(shell)),
         new("deploy", shell => new DeployCommand(shell)),
         new("promote", shell => new PromoteCommand(shell)),
+        new("approve", shell => new ApproveCommand(shell)),
         new("rollback", shell => new RollbackCommand(shell)),
         new("scale", shell => new ScaleCommand(shell)),
         new("hold", shell => new HoldCommand(shell)),

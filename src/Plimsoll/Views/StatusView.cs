@@ -51,6 +51,7 @@ internal static class StatusView
         Words.Commit(environment.Commit),
         environment.Deployment is { } number ? $"deployment {number}" : environment.Problem is null ? "never deployed" : "",
         $"follows {environment.Branch}",
+        environment.Promotes is { } from ? $"promotes {from}" : "",
         environment.Runtime == "local" ? "" : $"on {environment.Runtime}",
         new(Behind(environment), Tone.Careful),
     ];
