@@ -51,13 +51,18 @@ public sealed class StatusReader(Home home, Runtimes runtimes, TimeProvider time
                 // only what is pushed and does not run there waits
                 var source = newest is null || newest == current ? null
                     : manifest.Environments.FirstOrDefault(other => other.Name == environment.Promotes);
-                var waits = source is null ? null : await TellWaitAsync(repository, environment, newest!,
-                    await ledgers.ReadAsync(source, cancellationToken), ledger, cancellationToken);
+                var rejections = await ledgers.ReadRejectionsAsync(environment, cancellationToken);
+                var waits = newest is null || newest == current ? null
+                    : source is not null ? await TellWaitAsync(repository, environment, newest,
+                        await ledgers.ReadAsync(source, cancellationToken), ledger, rejections, cancellationToken)
+                    : Rejections.Find(rejections, newest, environment.Name) is { } bad
+                        ? $"{Rejections.Tell(bad)}; {Rejections.Act(newest)}" : null;
                 var behind = await BehindAsync(repository, newest, current, cancellationToken);
                 return StatusBuilder.Build(environment, ledger, await observing, behind, failure) with
                 {
+                    Rejected = current is not null && Rejections.Find(rejections, current) is { } mark ? RejectedStatus.Of(mark) : null,
                     WhyBehind = WhyBehind.Tell(environment, ledger, newest, failure, Obstacle, controller is not null,
-                        () => waits),
+                        () => waits, rejections),
                 };
             }
             // of a machine: a shared one has its ledger elsewhere, and when that cannot be reached there is no answer at all
@@ -74,11 +79,11 @@ public sealed class StatusReader(Home home, Runtimes runtimes, TimeProvider time
 
     /// <summary>What a pushed commit waits for; null when it may go.</summary>
     private async Task<string?> TellWaitAsync(GitRepository repository, EnvironmentManifest environment, string commit, LedgerState source,
-        LedgerState target, CancellationToken cancellationToken)
+        LedgerState target, LedgerState rejections, CancellationToken cancellationToken)
     {
         try
         {
-            var facts = await GateReader.ReadAsync(repository, environment, commit, source, target, cancellationToken);
+            var facts = await GateReader.ReadAsync(repository, environment, commit, source, target, rejections, cancellationToken);
             return Gates.Tell(environment, commit, facts, time.GetUtcNow());
         }
         catch (GitException e) when (e.Problem is GitProblem.UnknownRevision or GitProblem.MissingFromShallowClone)

@@ -39,7 +39,8 @@ public sealed class GatesTests
         var target = LedgerState.Empty;
         Assert.Equal("2 approvals are missing; somebody else may give them, and not Ada, Cid, whose commits it has; "
             + "to approve: plimsoll approve prod", Tell());
-        foreach (var author in new[] { Person("Ada", "other@example.test"), Person("ADA L", "Ada@Example.test"), Person("cid", "x@example.test") })
+        GitPerson[] wrote = [Person("Ada", "other@example.test"), Person("ADA L", "Ada@Example.test"), Person("cid", "x@example.test")];
+        foreach (var author in wrote)
             target = Approve(target, author, "aaa1111");
         Assert.StartsWith("2 approvals are missing;", Tell(), StringComparison.Ordinal);
         target = Approve(Approve(target, Person("bob"), "aaa1111"), Person("Bob", "bob@home.test"), "aaa1111");
@@ -49,12 +50,15 @@ public sealed class GatesTests
         Assert.Null(Tell());
 
         // who wrote a commit that it brings since, agreed to what he wrote
-        Assert.StartsWith("1 of 2 approvals is missing (approved by bob)", Tell(authors: [Person("Ada"), Person("Cid"), Person("dan")]), StringComparison.Ordinal);
+        var told = Tell(authors: [Person("Ada"), Person("Cid"), Person("dan")]);
+        Assert.StartsWith("1 of 2 approvals is missing (approved by bob)", told, StringComparison.Ordinal);
         Assert.StartsWith("2 approvals", Tell("bbb2222"), StringComparison.Ordinal);
 
         string? Tell(string commit = "aaa1111", IReadOnlyList<GitPerson>? authors = null) => Gates.Tell(two, commit.PadRight(40, '0'),
-            new(Healthy(Healthy(LedgerState.Empty, "aaa1111", 0), "bbb2222", 1), target) { Authors = authors ?? [Person("Ada"), Person("Cid")] },
-            Make.Time);
+            new(Healthy(Healthy(LedgerState.Empty, "aaa1111", 0), "bbb2222", 1), target)
+            {
+                Authors = authors ?? [Person("Ada"), Person("Cid")],
+            }, Make.Time);
     }
 
     [Fact]
@@ -66,11 +70,11 @@ public sealed class GatesTests
         IReadOnlyList<WindowSpec> open = [Window("allow", "00:00-24:00", "UTC")];
         var loosened = Prod with { Soak = TimeSpan.FromMinutes(1), Windows = open, Require = ["signature"] };
         var waits = Find(loosened);
-        Assert.Equal(["it has to run in dev for 60 min (soak), which is over at 2026-11-21 10:00 UTC", "1 approval is missing; anybody may give it",
-            "prod takes no releases 00:00-24:00 UTC"], waits.Select(wait => wait.Why));
+        Assert.Equal(["it has to run in dev for 60 min (soak), which is over at 2026-11-21 10:00 UTC",
+            "1 approval is missing; anybody may give it", "prod takes no releases 00:00-24:00 UTC"], waits.Select(wait => wait.Why));
         // what it tightens counts at once, and what both say is said once
-        Assert.Equal(["it has to run in dev for 2 h (soak), which is over at 2026-11-21 11:00 UTC", "1 approval is missing; anybody may give it",
-            "prod takes no releases 00:00-24:00 UTC"], Find(before with { Soak = TimeSpan.FromHours(2) }).Select(wait => wait.Why));
+        Assert.Equal(["it has to run in dev for 2 h (soak), which is over at 2026-11-21 11:00 UTC",
+            "1 approval is missing; anybody may give it", "prod takes no releases 00:00-24:00 UTC"], Find(before with { Soak = TimeSpan.FromHours(2) }).Select(wait => wait.Why));
         var strict = (Prod with { Promotes = null, Require = ["signature"] }).AtLeast(before);
         Assert.Equal(("dev", "signature sbom"), (strict.Promotes, string.Join(' ', strict.Require)));
 
@@ -139,7 +143,10 @@ public sealed class GatesTests
     private static GitPerson Person(string name, string? email = null) => new(name, email ?? $"{name}@example.test");
 
     private static LedgerState Approve(LedgerState state, GitPerson person, string commit) => state.With(
-        new LedgerEntry.Approve(commit.PadRight(40, '0'), Make.Image(commit).ToString(), person.Email, null) { Actor = person.Name, Time = Make.Time });
+        new LedgerEntry.Approve(commit.PadRight(40, '0'), Make.Image(commit).ToString(), person.Email, null)
+        {
+            Actor = person.Name, Time = Make.Time,
+        });
 
     private static string? Wait(EnvironmentManifest environment, LedgerState source, string commit, double minutes) =>
         Gates.Tell(environment, commit.PadRight(40, '0'), new(source, LedgerState.Empty), Make.Time.AddMinutes(minutes));

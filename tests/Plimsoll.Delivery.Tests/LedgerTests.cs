@@ -39,6 +39,8 @@ public sealed class LedgerTests : IAsyncLifetime
     [InlineData("""{ "entry": "intent", "time": "2026-11-21T09:00:00+00:00", "actor": "ann", "deployment": null }""")]
     [InlineData("""{ "entry": "hold", "time": "yesterday", "actor": "ann", "reason": "demo" }""")]
     [InlineData("""{ "entry": "approve", "time": "2026-11-21T09:00:00Z", "actor": "ann", "commit": "a1b2c3d", "email": "ann@example.test" }""")]
+    [InlineData("""{ "entry": "reject", "time": "2026-11-21T09:00:00Z", "actor": "ann", "commit": "a1b2c3d" }""")]
+    [InlineData("""{ "entry": "accept", "time": "2026-11-21T09:00:00Z", "actor": "ann" }""")]
     [InlineData("null")]
     [InlineData("")]
     [InlineData("[[[")]

@@ -29,8 +29,8 @@ public sealed class GatedPromotingTests : IAsyncLifetime
         Refuses(await ApproveAsync("bob"), "PLM3031", "no approval is asked for there");
         var next = await GatesAsync("promotes: dev, approvals: 2");
         await RunsAsync("dev", next);
-        Refuses(await PromoteAsync(), "PLM3026", "2 approvals are missing; somebody else may give them, and not Ada, whose commits it has.\n"
-            + "         To approve: plimsoll approve prod\n         To have it promoted as soon as it may: git branch -f release");
+        Refuses(await PromoteAsync(), "PLM3026", "2 approvals are missing; somebody else may give them, and not Ada, whose commits it "
+            + "has.\n         To approve: plimsoll approve prod\n         To have it promoted as soon as it may: git branch -f release");
         Refuses(await ApproveAsync("Ada"), "PLM3034", "Ada <Ada@example.test> wrote or committed a commit that it brings");
         Assert.Equal(2, (await _controller.PostAsync(Prod + "approve", new("bob"))).Exit);
         Refuses(await ApproveAsync("bob", _first), "PLM3032", "it runs there already");
@@ -39,9 +39,10 @@ public sealed class GatedPromotingTests : IAsyncLifetime
 
         await _controller.GitAsync("branch", "-f", "release", next);
         var said = await ApproveAsync("bob");
-        Assert.Equal((0, $"{next[..7]} is approved for prod: 1 of 2 approvals is missing (approved by bob); somebody else may give it, and not "
-            + "Ada, whose commits it has; to approve: plimsoll approve prod"), (said.Exit, said.Text));
-        Assert.StartsWith($"{next[..7]} is already approved by you for prod: 1 of 2", (await ApproveAsync("bob")).Text, StringComparison.Ordinal);
+        Assert.Equal((0, $"{next[..7]} is approved for prod: 1 of 2 approvals is missing (approved by bob); somebody else may give it, and "
+            + "not Ada, whose commits it has; to approve: plimsoll approve prod"), (said.Exit, said.Text));
+        said = await ApproveAsync("bob");
+        Assert.StartsWith($"{next[..7]} is already approved by you for prod: 1 of 2", said.Text, StringComparison.Ordinal);
 
         // another commit is another release
         var newer = await _controller.CommitAsync("a.txt", "a");
@@ -56,7 +57,7 @@ public sealed class GatedPromotingTests : IAsyncLifetime
         Assert.Equal(state.Current.Deployment.Release, state.Approvals[^1].Release);
 
         // and a rollback waits for none
-        Assert.Equal(0, (await _controller.PostAsync(Prod + "rollback", new("eve") { Reason = "slow" })).Exit);
+        Assert.Equal(0, (await _controller.PostAsync(Prod + "rollback", new("eve") { Target = _first, Reason = "slow" })).Exit);
         Assert.Equal(_first, (await _controller.LedgerAsync("prod")).Current!.Deployment.Commit);
     }
 
@@ -106,7 +107,8 @@ public sealed class GatedPromotingTests : IAsyncLifetime
         Refuses(await PromoteAsync(skipped), "PLM3019", "it was never deployed to dev");
         Assert.Single((await _controller.LedgerAsync("prod")).Deployments);
 
-        Assert.Equal(0, (await _controller.PostAsync("/api/workspaces/acme/environments/dev/deploy", new("ann") { Target = skipped })).Exit);
+        ApiRequest request = new("ann") { Target = skipped };
+        Assert.Equal(0, (await _controller.PostAsync("/api/workspaces/acme/environments/dev/deploy", request)).Exit);
         Assert.Equal([_first, skipped], (await RunsAsync("prod", skipped)).Deployments.Select(each => each.Deployment.Commit));
     }
 
@@ -114,10 +116,12 @@ public sealed class GatedPromotingTests : IAsyncLifetime
     public async Task Each_gate_is_told_and_when_the_last_one_opens_it_goes_on_by_itself()
     {
         _time.PassTo(DayOfWeek.Saturday, TimeSpan.FromHours(12));
-        var next = await GatesAsync("promotes: dev, soak: 2h, approvals: 1, windows: [{ deny: \"Sat,Sun\", zone: Europe/Berlin, reason: weekend }]");
+        const string window = "{ deny: \"Sat,Sun\", zone: Europe/Berlin, reason: weekend }";
+        var next = await GatesAsync($"promotes: dev, soak: 2h, approvals: 1, windows: [{window}]");
         await RunsAsync("dev", next);
         await _controller.GitAsync("branch", "-f", "release", next);
-        string[] all = ["it has to run in dev for 2 h (soak)", "1 approval is missing", "prod takes no releases Sat,Sun Europe/Berlin (weekend); it goes on at"];
+        string[] all = ["it has to run in dev for 2 h (soak)", "1 approval is missing",
+            "prod takes no releases Sat,Sun Europe/Berlin (weekend); it goes on at"];
         foreach (var each in all) Refuses(await PromoteAsync(), "PLM3026", each);
         var rest = (await ApproveAsync("bob")).Text;
         Assert.Equal([true, false, true], all.Select(each => rest.Contains(each, StringComparison.Ordinal)));

@@ -14,7 +14,8 @@ internal sealed class ShiftedTime : TimeProvider
     public void PassTo(DayOfWeek day, TimeSpan hour)
     {
         var now = GetUtcNow();
-        var then = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(((int)day - (int)now.UtcDateTime.DayOfWeek + 7) % 7) + hour;
+        var days = ((int)day - (int)now.UtcDateTime.DayOfWeek + 7) % 7;
+        var then = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(days) + hour;
         Pass((then > now ? then : then.AddDays(7)) - now);
     }
 }

@@ -1,5 +1,7 @@
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Runtime;
+using Plimsoll.Source;
+using Plimsoll.Workspace;
 
 namespace Plimsoll.Delivery.Deployments;
 
@@ -53,10 +55,30 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
                 : (DeploymentOutcome.Failed, obstacle);
             // the ledger keeps how a deployment ended; that it could not be mended just now is told to who asked
             if (current.Outcome is not null) return current with { Outcome = outcome, Detail = detail };
-            current = await EndAsync(current, outcome, detail, progress, cancellationToken);
+            current = await EndAsync(current, outcome, detail, progress, cancellationToken, neverStarted: obstacle is not null);
+            if (outcome == DeploymentOutcome.Healthy && state.Deployments.Exists(each => each.Outcome == DeploymentOutcome.Failed
+                && each.Deployment.Commit == current.Deployment.Commit)) await JudgeAsync(current, null, progress, cancellationToken);
         }
-        if (current.Outcome == DeploymentOutcome.Failed && current.Deployment.Cause != Cause.TakeBack) await TakeBackAsync(progress, cancellationToken);
+        if (current.Outcome != DeploymentOutcome.Failed || current.Deployment.Cause == Cause.TakeBack) return current;
+        // before it is taken back: killed in between, both are done by the next one
+        if (Rejections.Condemns(state, current)) await JudgeAsync(current, current.Detail, progress, cancellationToken);
+        await TakeBackAsync(progress, cancellationToken);
         return current;
+    }
+
+    /// <summary>What cannot be marked keeps nothing from being taken back.</summary>
+    private async Task JudgeAsync(LedgerDeployment deployment, string? reason, IProgress<RolloutEvent> progress,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Marks.JudgeAsync(deployment.Deployment, reason, cancellationToken);
+        }
+        catch (Exception e) when (e is PlimsollException or GitException)
+        {
+            var mark = reason is null ? "good" : "bad";
+            progress.Report(new("", $"{deployment.Deployment.Commit[..7]} could not be marked as {mark}: {e.Message}"));
+        }
     }
 
     private static (DeploymentOutcome Outcome, string Detail) Read(RolloutOutcome outcome) => outcome switch
@@ -74,7 +96,7 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
     /// <summary>What runs is marked before the ledger says that it does: killed in between, it is marked again.</summary>
     private async Task<LedgerDeployment> EndAsync(
         LedgerDeployment current, DeploymentOutcome outcome, string detail, IProgress<RolloutEvent> progress,
-            CancellationToken cancellationToken)
+            CancellationToken cancellationToken, bool neverStarted = false)
     {
         if (outcome == DeploymentOutcome.Healthy)
         {
@@ -83,13 +105,17 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
                 cancellationToken) is { } obstacle) progress.Report(new("", obstacle));
             await Marks.TagAsync(current.Deployment, line => progress.Report(new("", line)), cancellationToken);
         }
-        return await RecordAsync(current, outcome, detail, cancellationToken);
+        return await RecordAsync(current, outcome, detail, neverStarted, cancellationToken);
     }
 
-    private async Task<LedgerDeployment> RecordAsync(LedgerDeployment deployment, DeploymentOutcome outcome, string detail, CancellationToken cancellationToken)
+    private async Task<LedgerDeployment> RecordAsync(LedgerDeployment deployment, DeploymentOutcome outcome, string detail,
+        bool neverStarted, CancellationToken cancellationToken)
     {
         var number = deployment.Deployment.Number;
-        var (state, _) = await ledger.AppendAsync(_ => new LedgerEntry.Result(number, outcome, detail) { Actor = "plimsoll", Time = time.GetUtcNow() }, cancellationToken);
+        var (state, _) = await ledger.AppendAsync(_ => new LedgerEntry.Result(number, outcome, detail)
+        {
+            NeverStarted = neverStarted ? true : null, Actor = "plimsoll", Time = time.GetUtcNow(),
+        }, cancellationToken);
         return state.Deployments.First(d => d.Deployment.Number == number);
     }
 
@@ -110,5 +136,7 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
         public Task<string?> MoveBranchAsync(Deployment deployment, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
         public Task TagAsync(Deployment deployment, Action<string> say, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task JudgeAsync(Deployment deployment, string? reason, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

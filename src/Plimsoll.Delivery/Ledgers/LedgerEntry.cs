@@ -10,6 +10,8 @@ namespace Plimsoll.Delivery.Ledgers;
 [JsonDerivedType(typeof(Hold), "hold")]
 [JsonDerivedType(typeof(Resume), "resume")]
 [JsonDerivedType(typeof(Approve), "approve")]
+[JsonDerivedType(typeof(Reject), "reject")]
+[JsonDerivedType(typeof(Accept), "accept")]
 public abstract record LedgerEntry
 {
     private LedgerEntry() { }
@@ -27,7 +29,11 @@ public abstract record LedgerEntry
     /// <param name="Number">The deployment.</param>
     /// <param name="Outcome">How.</param>
     /// <param name="Detail">In words; empty when all went well.</param>
-    public sealed record Result(long Number, DeploymentOutcome Outcome, string Detail) : LedgerEntry;
+    public sealed record Result(long Number, DeploymentOutcome Outcome, string Detail) : LedgerEntry
+    {
+        /// <summary>True where nothing of it was run: it failed before, and that says nothing of its release. Null is false.</summary>
+        public bool? NeverStarted { get; init; }
+    }
 
     /// <summary>Nothing is delivered by itself from here on.</summary>
     public sealed record Hold(string Reason) : LedgerEntry;
@@ -44,6 +50,17 @@ public abstract record LedgerEntry
     {
         internal bool IsWhole => Commit is { Length: >= 7 } && Release is { Length: > 0 } && Email is { Length: > 0 };
     }
+
+    /// <summary>A release is marked as bad: no environment takes it.</summary>
+    /// <param name="Commit">The release's commit.</param>
+    /// <param name="Reason">In words.</param>
+    /// <param name="Environment">The environment where it was taken back by itself; null where a person marked it.</param>
+    public sealed record Reject(string Commit, string Reason, string? Environment) : LedgerEntry;
+
+    /// <summary>A release is not bad, or not any more.</summary>
+    /// <param name="Commit">The release's commit.</param>
+    /// <param name="Reason">In words; null where none was given.</param>
+    public sealed record Accept(string Commit, string? Reason) : LedgerEntry;
 }
 
 /// <summary>How a deployment ended.</summary>

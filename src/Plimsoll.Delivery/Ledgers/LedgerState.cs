@@ -15,6 +15,10 @@ public sealed record LedgerState(ImmutableList<LedgerDeployment> Deployments, Le
     /// <summary>Who agreed to which release, oldest first.</summary>
     public ImmutableList<LedgerApproval> Approvals { get; init; } = [];
 
+    /// <summary>By commit, what was said last of releases: that they are bad, or that they are not. Only
+    /// <see cref="Rejections.Ledger"/> has some.</summary>
+    public ImmutableDictionary<string, LedgerVerdict> Verdicts { get; init; } = ImmutableDictionary<string, LedgerVerdict>.Empty;
+
     /// <summary>What the environment shall run; null before the first deployment.</summary>
     public LedgerDeployment? Current => Deployments.IsEmpty ? null : Deployments[^1];
 
@@ -32,8 +36,13 @@ public sealed record LedgerState(ImmutableList<LedgerDeployment> Deployments, Le
     public long NextNumber => (Current?.Deployment.Number ?? 0) + 1;
 
     /// <summary>Whether this commit's release failed here, and nothing made it good since: it is never delivered again by itself.</summary>
-    public bool IsRejected(string commit) =>
-        Deployments.FindLast(d => d.Deployment.Commit == commit && d.Deployment.Cause != Cause.TakeBack && d.Outcome is not null)?.Outcome == DeploymentOutcome.Failed;
+    /// <param name="commit">The full id.</param>
+    /// <param name="rejections">What is said of releases: who accepted it after it failed wants it to be tried again. Null is
+    /// nothing.</param>
+    public bool IsRejected(string commit, LedgerState? rejections = null) =>
+        Deployments.FindLast(d => d.Deployment.Commit == commit && d.Deployment.Cause != Cause.TakeBack && d.Outcome is not null)
+            is { Outcome: DeploymentOutcome.Failed } failed
+        && !(rejections?.Verdicts.GetValueOrDefault(commit) is { IsBad: false } accepted && accepted.Time >= failed.Ended);
 
     /// <summary>The state after one more entry. An outcome for a deployment that is not there changes nothing.</summary>
     public LedgerState With(LedgerEntry entry)
@@ -55,6 +64,14 @@ public sealed record LedgerState(ImmutableList<LedgerDeployment> Deployments, Le
             {
                 Approvals = Approvals.Add(new(approve.Release, new(approve.Actor, approve.Email), approve.Time)),
             },
+            LedgerEntry.Reject reject => this with
+            {
+                Verdicts = Verdicts.SetItem(reject.Commit, new(IsBad: true, reject.Actor, reject.Time, reject.Reason, reject.Environment)),
+            },
+            LedgerEntry.Accept accept => this with
+            {
+                Verdicts = Verdicts.SetItem(accept.Commit, new(IsBad: false, accept.Actor, accept.Time, accept.Reason ?? "", null)),
+            },
             _ => this,
         };
     }
@@ -63,7 +80,8 @@ public sealed record LedgerState(ImmutableList<LedgerDeployment> Deployments, Le
     {
         var index = Deployments.FindLastIndex(d => d.Deployment.Number == result.Number);
         return index < 0 ? Deployments
-            : Deployments.SetItem(index, Deployments[index] with { Outcome = result.Outcome, Detail = result.Detail, Ended = result.Time });
+            : Deployments.SetItem(index, Deployments[index] with { Outcome = result.Outcome, Detail = result.Detail, Ended = result.Time,
+                NeverStarted = result.NeverStarted == true });
     }
 }
 
@@ -79,6 +97,9 @@ public sealed record LedgerDeployment(Deployment Deployment, string Actor, DateT
     /// <summary>In words, when it did not go well.</summary>
     public string Detail { get; init; } = "";
 
+    /// <summary>Whether nothing of it was run.</summary>
+    public bool NeverStarted { get; init; }
+
     /// <summary>When it ended.</summary>
     public DateTimeOffset? Ended { get; init; }
 }
@@ -91,3 +112,11 @@ public sealed record LedgerHold(string By, string Reason, DateTimeOffset Since);
 /// <param name="By">The person.</param>
 /// <param name="Time">When.</param>
 public sealed record LedgerApproval(string Release, GitPerson By, DateTimeOffset Time);
+
+/// <summary>What was said of a release last.</summary>
+/// <param name="IsBad">That it is bad; else that it is not.</param>
+/// <param name="By">By whom; <c>plimsoll</c> where it was taken back by itself.</param>
+/// <param name="Time">When.</param>
+/// <param name="Reason">In words.</param>
+/// <param name="Environment">The environment where it was taken back by itself; null where a person said it.</param>
+public sealed record LedgerVerdict(bool IsBad, string By, DateTimeOffset Time, string Reason, string? Environment);

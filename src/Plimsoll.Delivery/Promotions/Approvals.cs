@@ -3,7 +3,8 @@ using Plimsoll.Source;
 
 namespace Plimsoll.Delivery.Promotions;
 
-/// <summary>Whose approvals of a release count: each person's once, and none of those who wrote or committed what it brings. Pure.</summary>
+/// <summary>Whose approvals of a release count: each person's once, and none of those who wrote or committed what it brings.
+/// Pure.</summary>
 public static class Approvals
 {
     /// <summary>The people whose approval counts, in the order in which they gave it.</summary>

@@ -22,8 +22,9 @@ public static class Gates
         ArgumentNullException.ThrowIfNull(facts);
         var strict = environment.AtLeast(facts.Before);
         IEnumerable<GateWait?> windows = [Window(environment, now), facts.Before is { } before ? Window(before, now) : null];
-        return [.. new[] { Soak(strict, promotion, facts.Source, now), Approval(strict, promotion, facts) }
-            .Concat(windows).OfType<GateWait>().Distinct()];
+        IEnumerable<GateWait?> others = [Rejection(environment, promotion, facts), Soak(strict, promotion, facts.Source, now),
+            Approval(strict, promotion, facts)];
+        return [.. others.Concat(windows).OfType<GateWait>().Distinct()];
     }
 
     /// <summary>What a pushed commit waits for, in one line; null when it may go.</summary>
@@ -50,16 +51,22 @@ public static class Gates
     public static string? Tell(IReadOnlyList<GateWait> waits)
     {
         ArgumentNullException.ThrowIfNull(waits);
-        return waits.Count == 0 ? null : string.Join("; ", waits.Select(wait => wait.Why).Concat(waits.Select(wait => wait.Act).OfType<string>()));
+        return waits.Count == 0 ? null
+            : string.Join("; ", waits.Select(wait => wait.Why).Concat(waits.Select(wait => wait.Act).OfType<string>()));
     }
 
     /// <summary>The same for what was not healthy yet where it comes from.</summary>
     public static string NotHealthy(string from) => $"it waits until {from} has run it well; how that goes: plimsoll history {from}";
 
+    private static GateWait? Rejection(EnvironmentManifest environment, Promotion promotion, GateFacts facts) =>
+        Rejections.Find(facts.Rejections, promotion.Commit, environment.Name) is { } bad
+            ? new(Rejections.Tell(bad), Rejections.Act(promotion.Commit)) : null;
+
     private static GateWait? Soak(EnvironmentManifest environment, Promotion promotion, LedgerState source, DateTimeOffset now)
     {
         if (environment.Soak is not { } soak || Ran(promotion, source, now) is var (began, ran, runs) && ran >= soak) return null;
-        return runs ? new($"it has to run in {promotion.From} for {Length(soak)} (soak), which is over at {UtcTime.Minute(began + soak)}", null)
+        return runs ? new($"it has to run in {promotion.From} for {Length(soak)} (soak), which is over at "
+                + UtcTime.Minute(began + soak), null)
             : new($"it ran in {promotion.From} for {Length(ran)}, and has to for {Length(soak)} (soak); it does not run there any more",
                 $"to run it there again: plimsoll deploy {promotion.From} --commit {promotion.Commit[..7]}");
     }
@@ -73,7 +80,8 @@ public static class Gates
         var others = given.Concat(facts.Authors).Any() ? "somebody else" : "anybody";
         var authors = facts.Authors.Count == 0 ? "" : $", and not {Approvals.Names(facts.Authors)}, whose commits it has";
         var count = $"{missing}{(given.Count > 0 ? $" of {environment.Approvals}" : "")} approval{(environment.Approvals == 1 ? "" : "s")}";
-        return new($"{count} {(missing == 1 ? "is" : "are")} missing{approved}; {others} may give {(missing == 1 ? "it" : "them")}{authors}",
+        var (are, them) = missing == 1 ? ("is", "it") : ("are", "them");
+        return new($"{count} {are} missing{approved}; {others} may give {them}{authors}",
             $"to approve: plimsoll approve {environment.Name}");
     }
 
@@ -128,6 +136,9 @@ public sealed record GateFacts(LedgerState Source, LedgerState Target)
 {
     /// <summary>Who wrote or committed what the release brings.</summary>
     public IReadOnlyList<GitPerson> Authors { get; init; } = [];
+
+    /// <summary>What is said of releases in all environments.</summary>
+    public LedgerState Rejections { get; init; } = LedgerState.Empty;
 
     /// <summary>What the release that runs says of the environment; null where none runs, or it says nothing.</summary>
     public EnvironmentManifest? Before { get; init; }

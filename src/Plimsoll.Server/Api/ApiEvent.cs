@@ -28,8 +28,8 @@ public sealed record ApiRequest(string Actor)
     /// <summary>For promote: the environment that the release comes from.</summary>
     public string? From { get; init; }
 
-    /// <summary>For deploy, promote and approve: a full commit id; null is the head of the branch, and what runs there. For rollback: a number,
-    /// commit or tag; null is the last good one.</summary>
+    /// <summary>For deploy, promote and approve: a full commit id; null is the head of the branch, and what runs there. For rollback:
+    /// a number, commit or tag; null is the last good one.</summary>
     public string? Target { get; init; }
 
     /// <summary>For hold, rollback and approve.</summary>

@@ -2,6 +2,7 @@ using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Pipeline;
 using Plimsoll.Server.Following;
+using Plimsoll.Source;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Api;
@@ -22,6 +23,13 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         ["resume"] = ResumeAsync,
         ["approve"] = ApproveAsync,
     };
+
+    /// <summary>Has the branches of a workspace looked at again.</summary>
+    public async Task<string> WakeAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    {
+        (await find(target.Workspace)).Wake();
+        return "";
+    }
 
     private async Task<string> DeployAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
@@ -60,10 +68,24 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         var head = environment.Promotes is null ? null : await follower.FindHeadAsync(environment, ending);
         var branch = head is null ? null : new BranchMove(environment.Follows, head);
         var reason = request.Reason ?? "rolled back";
-        LedgerDeployment Find(LedgerState state) => CommandTargets.Rollback(environment.Name, state, request.Target);
+        var rejections = await TryReadRejectionsAsync(follower, environment);
+        LedgerDeployment Find(LedgerState state) => CommandTargets.Rollback(environment.Name, state, request.Target, rejections);
         return request.DryRun
             ? await worker.DryRun.PlanAsync(environment, state => DeploymentPlanner.Rollback(state, Find(state), reason, branch), ending)
             : await worker.RollbackAsync(environment, Find, request.Actor, reason, branch, progress, ending);
+    }
+
+    /// <summary>Nothing delays a rollback: marks that cannot be read count as none.</summary>
+    private async Task<LedgerState?> TryReadRejectionsAsync(WorkspaceFollower follower, EnvironmentManifest environment)
+    {
+        try
+        {
+            return await follower.ReadRejectionsAsync(environment, ending);
+        }
+        catch (Exception e) when (e is GitException or PlimsollException)
+        {
+            return null;
+        }
     }
 
     private async Task<string> ScaleAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)

@@ -28,7 +28,11 @@ public sealed class SharedCommands(FollowerFactory factory)
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(request);
         // the first answer of a cluster takes its time, and so does git; to hold and to approve asks no cluster
-        if (command is not ("hold" or "approve")) _ = Task.Run(() => factory.Runtimes.Open(workspace, environment) is IPlanningRuntime far ? far.PrepareAsync(new(workspace.Name, environment.Name), cancellationToken) : Task.CompletedTask, cancellationToken);
+        if (command is not ("hold" or "approve"))
+        {
+            _ = Task.Run(() => factory.Runtimes.Open(workspace, environment) is IPlanningRuntime far
+                ? far.PrepareAsync(new(workspace.Name, environment.Name), cancellationToken) : Task.CompletedTask, cancellationToken);
+        }
         using var follower = await factory.OpenSharedAsync(workspace.Name, request.Source!, NullLogger.Instance, cancellationToken);
         var commands = new Commands(_ => Task.FromResult(follower), cancellationToken);
         return new(await commands.ByName[command](new(workspace.Name, environment.Name), request, new Telling(onProgress)), Exit: 0);

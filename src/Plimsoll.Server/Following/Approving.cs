@@ -30,7 +30,8 @@ internal sealed class Approving(WorkspaceFollower follower, PromotionGate gate, 
         var (promotion, facts) = await gate.ReadAsync(commit ?? (head == runs ? null : head), cancellationToken);
         var what = $"approving {promotion.Commit[..7]} for {environment.Name}";
         if (environment.AtLeast(facts.Before).Approvals == 0) throw new PlimsollException(Outcome.Refused, "PLM3031",
-            $"{what}: no approval is asked for there. To ask for some: approvals: 1 in plimsoll.yaml, under environments: {environment.Name}");
+            $"{what}: no approval is asked for there. "
+            + $"To ask for some: approvals: 1 in plimsoll.yaml, under environments: {environment.Name}");
         if (promotion.Commit == runs) throw new PlimsollException(Outcome.Refused, "PLM3032",
             $"{what}: it runs there already. What was deployed: plimsoll history {environment.Name}");
         var person = new GitPerson(name, email ?? throw new PlimsollException(Outcome.Usage, "PLM3033",
@@ -40,11 +41,15 @@ internal sealed class Approving(WorkspaceFollower follower, PromotionGate gate, 
             + $"Which: git log {(facts.Target.LastGood is { } good ? $"{good.Deployment.Commit[..7]}.." : "-1 ")}{promotion.Commit[..7]}");
         if (dryRun) return $"would approve {promotion.Commit[..7]} for {environment.Name}, as {person.Name} <{person.Email}>";
         var isNew = false;
-        var state = await worker.ApproveAsync(state => (isNew = !Approvals.IsAmong(person, Approvals.Counting(state, promotion.Release, facts.Authors)))
-            ? (promotion.Commit, promotion.Release, reason) : null, person, cancellationToken);
+        var state = await worker.ApproveAsync(state =>
+        {
+            isNew = !Approvals.IsAmong(person, Approvals.Counting(state, promotion.Release, facts.Authors));
+            return isNew ? (promotion.Commit, promotion.Release, reason) : null;
+        }, person, cancellationToken);
         follower.Wake();
         var waits = gate.Find(promotion, facts with { Target = state });
         return $"{promotion.Commit[..7]} is {(isNew ? "approved" : "already approved by you")} for {environment.Name}: "
-            + (Gates.Tell(waits) ?? (head == promotion.Commit ? "it goes on by itself" : $"to promote it: {environment.DeliverCommand} --commit {promotion.Commit[..7]}"));
+            + (Gates.Tell(waits) ?? (head == promotion.Commit ? "it goes on by itself"
+                : $"to promote it: {environment.DeliverCommand} --commit {promotion.Commit[..7]}"));
     }
 }

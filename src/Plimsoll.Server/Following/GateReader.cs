@@ -14,14 +14,16 @@ internal static class GateReader
     /// <param name="commit">The full id of the commit.</param>
     /// <param name="source">What the ledger of the environment says that it comes from.</param>
     /// <param name="target">What the ledger of the environment says that takes it.</param>
+    /// <param name="rejections">What is said of releases in all environments.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="GitException">One of the commits is not there: then nobody knows who wrote what comes.</exception>
-    public static async Task<GateFacts> ReadAsync(GitRepository repository, EnvironmentManifest environment, string commit, LedgerState source,
-        LedgerState target, CancellationToken cancellationToken)
+    public static async Task<GateFacts> ReadAsync(GitRepository repository, EnvironmentManifest environment, string commit,
+        LedgerState source, LedgerState target, LedgerState rejections, CancellationToken cancellationToken)
     {
         var before = await ReadBeforeAsync(repository, environment.Name, target, cancellationToken);
         return new(source, target)
         {
+            Rejections = rejections,
             Before = before,
             Authors = environment.AtLeast(before).Approvals == 0 ? []
                 : await repository.ListPeopleAsync(commit, target.LastGood?.Deployment.Commit, cancellationToken),

@@ -40,7 +40,8 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
         if (waits.Count > 0)
             throw new PlimsollException(Outcome.Refused, "PLM3026",
                 $"promoting {promotion.Commit[..7]} to {environment.Name}: {string.Join("; ", waits.Select(wait => wait.Why))}.\n"
-                + string.Concat(waits.Select(wait => wait.Act).OfType<string>().Select(act => $"         {char.ToUpperInvariant(act[0])}{act[1..]}\n"))
+                + string.Concat(waits.Select(wait => wait.Act).OfType<string>()
+                    .Select(act => $"         {char.ToUpperInvariant(act[0])}{act[1..]}\n"))
                 + $"         {Later(promotion.Commit)}");
         var head = await follower.FindHeadAsync(environment, cancellationToken);
         await RequireForwardAsync(head, promotion.Commit, cancellationToken);
@@ -71,7 +72,8 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>What was done in words, null when there was nothing to do; and what a commit waits for.</returns>
-    public async Task<(string? Done, string? Waits)> FollowAsync(IProgress<Pipeline.RunProgress> progress, CancellationToken cancellationToken)
+    public async Task<(string? Done, string? Waits)> FollowAsync(IProgress<Pipeline.RunProgress> progress,
+        CancellationToken cancellationToken)
     {
         var worker = follower.Worker(manifest, environment);
         var ledger = await worker.ReadLedgerAsync(cancellationToken);
@@ -81,7 +83,7 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
         await follower.FetchAsync(cancellationToken);
         if (await follower.FindHeadAsync(environment, cancellationToken) is not { } head) return (null, null);
         var now = ledger.Current?.Deployment.Commit;
-        if (now == head || ledger.IsRejected(head)) return (null, null);
+        if (now == head || await worker.IsRejectedAsync(ledger, head, cancellationToken)) return (null, null);
         if (now is not null && await follower.Mirror.IsAncestorAsync(head, now, cancellationToken))
             return (await worker.RollbackAsync(environment, state => PushedBack(state, ledger, head), await AuthorAsync(head, cancellationToken),
                 $"{environment.Follows} was moved back to {head[..7]}", null, progress, cancellationToken), null);
@@ -100,20 +102,24 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
         var source = await follower.ReadLedgerAsync(Source, cancellationToken);
         var promotion = Promotion.Choose(From, environment.Name, source, commit);
         var target = await follower.ReadLedgerAsync(environment, cancellationToken);
-        return (promotion, await GateReader.ReadAsync(follower.Mirror, environment, promotion.Commit, source, target, cancellationToken));
+        var rejections = await follower.ReadRejectionsAsync(environment, cancellationToken);
+        return (promotion, await GateReader.ReadAsync(follower.Mirror, environment, promotion.Commit, source, target, rejections,
+            cancellationToken));
     }
 
     /// <summary>The gates that are closed to it now.</summary>
     internal IReadOnlyList<GateWait> Find(Promotion promotion, GateFacts facts) =>
         Gates.Find(environment, promotion, facts, time.GetUtcNow());
 
-    private async Task<(Promotion Promotion, IReadOnlyList<GateWait> Waits)> ChooseAsync(string? commit, CancellationToken cancellationToken)
+    private async Task<(Promotion Promotion, IReadOnlyList<GateWait> Waits)> ChooseAsync(string? commit,
+        CancellationToken cancellationToken)
     {
         var (promotion, facts) = await ReadAsync(commit, cancellationToken);
         return (promotion, Find(promotion, facts));
     }
 
-    private Promoting Promote(Promotion promotion, Delivery.Deployments.BranchMove? move) => new(promotion, move, IsLast) { Require = Source.Require };
+    private Promoting Promote(Promotion promotion, Delivery.Deployments.BranchMove? move) =>
+        new(promotion, move, IsLast) { Require = Source.Require };
 
     /// <summary>How it goes on when a gate opens: what is pushed waits by itself.</summary>
     private string Later(string commit) => "To have it promoted as soon as it may: git "

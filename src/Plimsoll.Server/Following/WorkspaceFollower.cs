@@ -92,7 +92,8 @@ public sealed partial class WorkspaceFollower(
     public async Task<IReadOnlyList<string>> ReadDeployedAsync(CancellationToken cancellationToken)
     {
         const string ledgers = "refs/heads/deployments/";
-        return [.. (await mirror.ListRefNamesAsync(ledgers, cancellationToken)).Select(name => name[ledgers.Length..])];
+        return [.. (await mirror.ListRefNamesAsync(ledgers, cancellationToken)).Select(name => name[ledgers.Length..])
+            .Where(name => name != Rejections.Ledger)];
     }
 
     /// <summary>The head of the branch that an environment follows.</summary>
@@ -105,6 +106,10 @@ public sealed partial class WorkspaceFollower(
     /// <summary>What the ledger of an environment says, also of one that this follower does not deliver to.</summary>
     internal Task<LedgerState> ReadLedgerAsync(EnvironmentManifest environment, CancellationToken cancellationToken) =>
         readLedger(environment, cancellationToken);
+
+    /// <summary>Which releases are marked as bad, where an environment looks.</summary>
+    internal Task<LedgerState> ReadRejectionsAsync(EnvironmentManifest environment, CancellationToken cancellationToken) =>
+        readLedger(environment with { Name = Rejections.Ledger }, cancellationToken);
 
     /// <summary>Goes on only when the branch of an environment can be moved by a command.</summary>
     /// <exception cref="PlimsollException">PLM3023: it is checked out.</exception>
@@ -147,7 +152,8 @@ public sealed partial class WorkspaceFollower(
         while (true)
         {
             var within = pace.IsTrouble ? pace.Next : Timeout.InfiniteTimeSpan;
-            var unwatched = await supervisor.TryAsync(WatchNames.Branches(workspace), token => WaitAsync(watch, within, token), cancellationToken);
+            var unwatched = await supervisor.TryAsync(WatchNames.Branches(workspace), token => WaitAsync(watch, within, token),
+                cancellationToken);
             if (unwatched is not null) await Task.Delay(pace.Next, time, cancellationToken);
             if (await FollowAsync(supervisor, cancellationToken)) pace.Calm();
             else pace.Trouble();
@@ -212,7 +218,8 @@ public sealed partial class WorkspaceFollower(
     }
 
     /// <returns>What a commit waits for that moves no branch.</returns>
-    private async Task<string?> FollowAsync(WorkspaceManifest manifest, EnvironmentManifest environment, CancellationToken cancellationToken)
+    private async Task<string?> FollowAsync(WorkspaceManifest manifest, EnvironmentManifest environment,
+        CancellationToken cancellationToken)
     {
         var (done, waits) = await FollowAsync(manifest, environment, new LogProgress(log, environment.Name), cancellationToken);
         if (done is not null) Delivered(done);
@@ -234,10 +241,14 @@ public sealed partial class WorkspaceFollower(
     {
         var worker = Worker(manifest, environment);
         var ledger = await worker.ReadLedgerAsync(cancellationToken);
-        if (await FindHeadAsync(environment, cancellationToken) is { } head && head == ledger.Current?.Deployment.Commit) return (null, null);
+        if (await FindHeadAsync(environment, cancellationToken) is { } head && head == ledger.Current?.Deployment.Commit)
+            return (null, null);
         var strict = environment.AtLeast(await GateReader.ReadBeforeAsync(mirror, environment.Name, ledger, cancellationToken));
-        return strict.Promotes is not null ? await Gate(manifest, strict).FollowAsync(progress, cancellationToken)
-            : (await worker.FollowAsync(strict, await HeadAsync(environment, cancellationToken), progress, cancellationToken, seen), null);
+        if (strict.Promotes is not null) return await Gate(manifest, strict).FollowAsync(progress, cancellationToken);
+        var commit = await HeadAsync(environment, cancellationToken);
+        return Rejections.Find(await ReadRejectionsAsync(environment, cancellationToken), commit, environment.Name) is { } bad
+            ? (null, $"{commit[..7]}: {Rejections.Tell(bad)}; {Rejections.Act(commit)}")
+            : (await worker.FollowAsync(strict, commit, progress, cancellationToken, seen), null);
     }
 
     /// <summary>An environment as it counts for a release that comes: with all that the release asks for that runs there.</summary>

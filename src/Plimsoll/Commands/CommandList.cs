@@ -17,6 +17,8 @@ internal static class CommandList
         new("promote", shell => new PromoteCommand(shell)),
         new("approve", shell => new ApproveCommand(shell)),
         new("rollback", shell => new RollbackCommand(shell)),
+        new("reject", shell => new RejectCommand(shell)),
+        new("accept", shell => new AcceptCommand(shell)),
         new("scale", shell => new ScaleCommand(shell)),
         new("hold", shell => new HoldCommand(shell)),
         new("resume", shell => new ResumeCommand(shell)),
