@@ -51,12 +51,12 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
         {
             var obstacle = current is { Outcome: null, Deployment.Cause: Cause.Promote }
                 ? await Marks.MoveBranchAsync(current.Deployment, cancellationToken) : null;
-            var (outcome, detail) = obstacle is null ? await RunAsync(current, progress, cancellationToken)
-                : (DeploymentOutcome.Failed, obstacle);
+            var end = obstacle is null ? await RunAsync(current, progress, cancellationToken)
+                : new(DeploymentOutcome.Failed, obstacle, NeverStarted: true);
             // the ledger keeps how a deployment ended; that it could not be mended just now is told to who asked
-            if (current.Outcome is not null) return current with { Outcome = outcome, Detail = detail };
-            current = await EndAsync(current, outcome, detail, progress, cancellationToken, neverStarted: obstacle is not null);
-            if (outcome == DeploymentOutcome.Healthy && state.Deployments.Exists(each => each.Outcome == DeploymentOutcome.Failed
+            if (current.Outcome is not null) return current with { Outcome = end.Outcome, Detail = end.Detail };
+            current = await EndAsync(current, end, progress, cancellationToken);
+            if (end.Outcome == DeploymentOutcome.Healthy && state.Deployments.Exists(each => each.Outcome == DeploymentOutcome.Failed
                 && each.Deployment.Commit == current.Deployment.Commit)) await JudgeAsync(current, null, progress, cancellationToken);
         }
         if (current.Outcome != DeploymentOutcome.Failed || current.Deployment.Cause == Cause.TakeBack) return current;
@@ -81,40 +81,38 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
         }
     }
 
-    private static (DeploymentOutcome Outcome, string Detail) Read(RolloutOutcome outcome) => outcome switch
+    private static End Read(RolloutOutcome outcome) => outcome switch
     {
-        RolloutOutcome.Failed failed => (DeploymentOutcome.Failed, $"{failed.Service}: {failed.Detail}"),
-        RolloutOutcome.Fenced fenced => (DeploymentOutcome.Cancelled, $"deployment {fenced.Seen} came after it"),
-        _ => (DeploymentOutcome.Healthy, ""),
+        RolloutOutcome.Failed failed => new(DeploymentOutcome.Failed, $"{failed.Service}: {failed.Detail}",
+            NeverStarted: failed.Reason is FailureReason.Store or FailureReason.Image or FailureReason.Machine),
+        RolloutOutcome.Fenced fenced => new(DeploymentOutcome.Cancelled, $"deployment {fenced.Seen} came after it"),
+        _ => new(DeploymentOutcome.Healthy, ""),
     };
 
-    private async Task<(DeploymentOutcome Outcome, string Detail)> RunAsync(LedgerDeployment current, IProgress<RolloutEvent> progress,
-        CancellationToken cancellationToken) =>
+    private async Task<End> RunAsync(LedgerDeployment current, IProgress<RolloutEvent> progress, CancellationToken cancellationToken) =>
         Read(await runtime.ConvergeAsync(current.Deployment.ToDesiredState(environment), current.Deployment.Number, progress,
             cancellationToken));
 
     /// <summary>What runs is marked before the ledger says that it does: killed in between, it is marked again.</summary>
     private async Task<LedgerDeployment> EndAsync(
-        LedgerDeployment current, DeploymentOutcome outcome, string detail, IProgress<RolloutEvent> progress,
-            CancellationToken cancellationToken, bool neverStarted = false)
+        LedgerDeployment current, End end, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
     {
-        if (outcome == DeploymentOutcome.Healthy)
+        if (end.Outcome == DeploymentOutcome.Healthy)
         {
             // what goes back does not wait for a branch, and is not stopped by one
             if (current.Deployment.Cause != Cause.Promote && await Marks.MoveBranchAsync(current.Deployment,
                 cancellationToken) is { } obstacle) progress.Report(new("", obstacle));
             await Marks.TagAsync(current.Deployment, line => progress.Report(new("", line)), cancellationToken);
         }
-        return await RecordAsync(current, outcome, detail, neverStarted, cancellationToken);
+        return await RecordAsync(current, end, cancellationToken);
     }
 
-    private async Task<LedgerDeployment> RecordAsync(LedgerDeployment deployment, DeploymentOutcome outcome, string detail,
-        bool neverStarted, CancellationToken cancellationToken)
+    private async Task<LedgerDeployment> RecordAsync(LedgerDeployment deployment, End end, CancellationToken cancellationToken)
     {
         var number = deployment.Deployment.Number;
-        var (state, _) = await ledger.AppendAsync(_ => new LedgerEntry.Result(number, outcome, detail)
+        var (state, _) = await ledger.AppendAsync(_ => new LedgerEntry.Result(number, end.Outcome, end.Detail)
         {
-            NeverStarted = neverStarted ? true : null, Actor = "plimsoll", Time = time.GetUtcNow(),
+            NeverStarted = end.NeverStarted ? true : null, Actor = "plimsoll", Time = time.GetUtcNow(),
         }, cancellationToken);
         return state.Deployments.First(d => d.Deployment.Number == number);
     }
@@ -127,9 +125,11 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
                 : null, cancellationToken);
         if (entry is null) return;
         progress.Report(new("", $"taking back to {state.Current!.Deployment.Commit[..7]}"));
-        var (outcome, detail) = await RunAsync(state.Current, progress, cancellationToken);
-        await EndAsync(state.Current, outcome, detail, progress, cancellationToken);
+        await EndAsync(state.Current, await RunAsync(state.Current, progress, cancellationToken), progress, cancellationToken);
     }
+
+    /// <summary>How a deployment ended.</summary>
+    private sealed record End(DeploymentOutcome Outcome, string Detail, bool NeverStarted = false);
 
     private sealed class NoMarks : IDeploymentMarks
     {

@@ -31,7 +31,10 @@ public abstract record LedgerEntry
     /// <param name="Detail">In words; empty when all went well.</param>
     public sealed record Result(long Number, DeploymentOutcome Outcome, string Detail) : LedgerEntry
     {
-        /// <summary>True where nothing of it was run: it failed before, and that says nothing of its release. Null is false.</summary>
+        /// <summary>
+        /// True where it failed before its release could show what it is: its branch was moved, a store or an image could not be had, the
+        /// machine refused. Null is false.
+        /// </summary>
         public bool? NeverStarted { get; init; }
     }
 

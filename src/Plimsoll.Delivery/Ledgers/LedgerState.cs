@@ -97,7 +97,7 @@ public sealed record LedgerDeployment(Deployment Deployment, string Actor, DateT
     /// <summary>In words, when it did not go well.</summary>
     public string Detail { get; init; } = "";
 
-    /// <summary>Whether nothing of it was run.</summary>
+    /// <summary>Whether it failed before its release could show what it is.</summary>
     public bool NeverStarted { get; init; }
 
     /// <summary>When it ended.</summary>
