@@ -74,7 +74,8 @@ public sealed class GatesTests
             "1 approval is missing; anybody may give it", "prod takes no releases 00:00-24:00 UTC"], waits.Select(wait => wait.Why));
         // what it tightens counts at once, and what both say is said once
         Assert.Equal(["it has to run in dev for 2 h (soak), which is over at 2026-11-21 11:00 UTC",
-            "1 approval is missing; anybody may give it", "prod takes no releases 00:00-24:00 UTC"], Find(before with { Soak = TimeSpan.FromHours(2) }).Select(wait => wait.Why));
+            "1 approval is missing; anybody may give it", "prod takes no releases 00:00-24:00 UTC"],
+            Find(before with { Soak = TimeSpan.FromHours(2) }).Select(wait => wait.Why));
         var strict = (Prod with { Promotes = null, Require = ["signature"] }).AtLeast(before);
         Assert.Equal(("dev", "signature sbom"), (strict.Promotes, string.Join(' ', strict.Require)));
 

@@ -59,7 +59,8 @@ public sealed class WhyBehindTests
         FailureStatus failure = new(New, "PLM5001: exit code 3");
         Assert.Null(WhyBehind.Tell(Make.Dev, taken, New, failure, () => null, true, null, accepted));
         Assert.NotNull(WhyBehind.Tell(Make.Dev, taken, New, failure, () => null, true));
-        Assert.Equal("ann marked it as bad", WhyBehind.Tell(Make.Dev, taken, New, failure, () => null, true, () => "ann marked it as bad", accepted));
+        const string bad = "ann marked it as bad";
+        Assert.Equal(bad, WhyBehind.Tell(Make.Dev, taken, New, failure, () => null, true, () => bad, accepted));
     }
 
     private static string? Tell(string? newest = New, FailureStatus? failure = null, string? obstacle = null, bool isFollowed = true) =>

@@ -27,7 +27,8 @@ public sealed class HistoryViewTests
     public void A_release_that_is_bad_is_marked()
     {
         var ledger = LedgerState.Empty.With(Intent(1));
-        var rejections = LedgerState.Empty.With(new LedgerEntry.Reject(new string('a', 40), "loses orders", null) { Actor = "bob", Time = Now });
+        var reject = new LedgerEntry.Reject(new string('a', 40), "loses orders", null) { Actor = "bob", Time = Now };
+        var rejections = LedgerState.Empty.With(reject);
         var captured = new CapturedShell();
         HistoryView.Write(ledger, rejections, captured.Shell.Out, Now);
         Assert.Contains("(loses orders)", captured.Out.ToString(), StringComparison.Ordinal);

@@ -49,7 +49,7 @@ internal sealed class Approving(WorkspaceFollower follower, PromotionGate gate, 
         follower.Wake();
         var waits = gate.Find(promotion, facts with { Target = state });
         return $"{promotion.Commit[..7]} is {(isNew ? "approved" : "already approved by you")} for {environment.Name}: "
-            + (Gates.Tell(waits) ?? (head == promotion.Commit ? "it goes on by itself"
+            + (Gates.Tell(waits) ?? (head == promotion.Commit && state.Hold is null ? "it goes on by itself"
                 : $"to promote it: {environment.DeliverCommand} --commit {promotion.Commit[..7]}"));
     }
 }
