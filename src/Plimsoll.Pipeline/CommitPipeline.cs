@@ -22,6 +22,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     public const string NotReleased = "PLM4061";
 
     private readonly ToolchainProbe _toolchain = new(folders);
+    private readonly VerifiedImages _verified = new();
     private readonly BuiltCommits _built = new(folders);
 
     /// <summary>Finds the key that signs what is built; null attests it without a signature. Asked only when something may have to be built.</summary>
@@ -43,7 +44,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     public Func<WorkspaceManifest, string, CancellationToken, Task> RequireAsync { get; set; } = (_, _, _) => Task.CompletedTask;
 
     /// <summary>Knows whether images are what an environment requires.</summary>
-    public ImageRequirements Requirements => new(store, OpenRegistry, ListTrustedKeys());
+    public ImageRequirements Requirements => new(store, OpenRegistry, ListTrustedKeys()) { Verified = _verified };
 
     /// <summary>Finds out what a build of a commit would have to do, without doing it.</summary>
     /// <param name="commit">The full commit id.</param>

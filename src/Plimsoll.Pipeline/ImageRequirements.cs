@@ -11,6 +11,9 @@ namespace Plimsoll.Pipeline;
 /// <param name="trusted">Whose signatures count.</param>
 public sealed class ImageRequirements(IImageStore store, Func<string, IProgress<RunProgress>, RegistryImageStore>? openRegistry, IReadOnlyList<VerifyingKey> trusted)
 {
+    /// <summary>What was verified before. Default: nothing.</summary>
+    public VerifiedImages Verified { get; init; } = new();
+
     /// <summary>The code of images of which no trusted key says what is required.</summary>
     public const string NotAttested = "PLM3017";
 
@@ -36,10 +39,13 @@ public sealed class ImageRequirements(IImageStore store, Func<string, IProgress<
         foreach (var (repository, image) in images)
         {
             var place = target?.RepositoryOf(repository) ?? repository;
+            var where = $"{target?.Registry}/{place}";
+            if (Verified.Contains(where, image, trusted, environment.Require)) continue;
             // signed here, or at its place by others
             string[] names = target is null ? [repository] : [repository, $"{target.Registry}/{place}"];
             var lacks = (await verifier.VerifyAsync(place, image, names, cancellationToken)).Lacks(environment.Require);
-            if (lacks.Count > 0) missing.Add($"{repository}@{image.ToString()[..19]} has no {string.Join(" and no ", lacks)}");
+            if (lacks.Count == 0) Verified.Add(where, image, trusted, environment.Require);
+            else missing.Add($"{repository}@{image.ToString()[..19]} has no {string.Join(" and no ", lacks)}");
         }
         if (missing.Count == 0) return;
         var mends = trusted.Count == 0 ? "No key is trusted here. To make one that signs what is built from now on: plimsoll keys init"

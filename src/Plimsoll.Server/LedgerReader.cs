@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
@@ -14,6 +15,8 @@ public sealed class LedgerReader(Home home, GitRepository repository, string wor
     private readonly Lazy<Task<RemoteAddress>> _shared = new(() => repository.ReadSharedAsync());
     private readonly Lazy<Task<GitRepository?>> _mirror = new(() => LocalLedger.OpenMirrorAsync(home, workspace, CancellationToken.None));
 
+    private readonly ConcurrentDictionary<bool, Task<LedgerState>> _rejections = new();
+
     /// <summary>The repository that all its clones share, which has the ledgers of shared environments. It is asked for once.</summary>
     internal Task<RemoteAddress> ReadSharedAsync(CancellationToken cancellationToken) => _shared.Value.WaitAsync(cancellationToken);
 
@@ -29,5 +32,13 @@ public sealed class LedgerReader(Home home, GitRepository repository, string wor
         }
         return await _mirror.Value.WaitAsync(cancellationToken) is { } mirror ? await LocalLedger.Of(home, mirror, workspace, environment.Name).ReadAsync(cancellationToken)
             : LedgerState.Empty;
+    }
+
+    /// <summary>Which releases are marked as bad, where an environment looks. It is read once for all that look there.</summary>
+    /// <exception cref="GitException">It is shared, and the repository that has them cannot be reached.</exception>
+    public Task<LedgerState> ReadRejectionsAsync(EnvironmentManifest environment, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return _rejections.GetOrAdd(environment.IsLocal, _ => ReadAsync(environment with { Name = Rejections.Ledger }, cancellationToken));
     }
 }

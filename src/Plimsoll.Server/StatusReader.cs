@@ -1,3 +1,4 @@
+using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Delivery.Promotions;
 using Plimsoll.Delivery.Status;
 using Plimsoll.Processes;
@@ -50,12 +51,18 @@ public sealed class StatusReader(Home home, Runtimes runtimes, TimeProvider time
                 // only what is pushed and does not run there waits
                 var source = newest is null || newest == current ? null
                     : manifest.Environments.FirstOrDefault(other => other.Name == environment.Promotes);
-                var sourceLedger = source is null ? null : await ledgers.ReadAsync(source, cancellationToken);
+                var rejections = await ledgers.ReadRejectionsAsync(environment, cancellationToken);
+                var waits = newest is null || newest == current ? null
+                    : source is not null ? await TellWaitAsync(repository, environment, newest,
+                        await ledgers.ReadAsync(source, cancellationToken), ledger, rejections, cancellationToken)
+                    : Rejections.Find(rejections, newest, environment.Name) is { } bad
+                        ? $"{Rejections.Tell(bad)}; {Rejections.Act(newest)}" : null;
                 var behind = await BehindAsync(repository, newest, current, cancellationToken);
                 return StatusBuilder.Build(environment, ledger, await observing, behind, failure) with
                 {
+                    Rejected = current is not null && Rejections.Find(rejections, current) is { } mark ? RejectedStatus.Of(mark) : null,
                     WhyBehind = WhyBehind.Tell(environment, ledger, newest, failure, Obstacle, controller is not null,
-                        () => sourceLedger is null ? null : Gates.Tell(environment, newest!, sourceLedger, time.GetUtcNow())),
+                        () => waits, rejections),
                 };
             }
             // of a machine: a shared one has its ledger elsewhere, and when that cannot be reached there is no answer at all
@@ -68,6 +75,21 @@ public sealed class StatusReader(Home home, Runtimes runtimes, TimeProvider time
             string? Obstacle() => noRoom.Value ?? WatchNames.FindObstacle(failing, manifest.Name, environment)?.Why;
         }));
         return new(controller?.Info.Url, environments) { Failing = failing, Problems = problems };
+    }
+
+    /// <summary>What a pushed commit waits for; null when it may go.</summary>
+    private async Task<string?> TellWaitAsync(GitRepository repository, EnvironmentManifest environment, string commit, LedgerState source,
+        LedgerState target, LedgerState rejections, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var facts = await GateReader.ReadAsync(repository, environment, commit, source, target, rejections, cancellationToken);
+            return Gates.Tell(environment, commit, facts, time.GetUtcNow());
+        }
+        catch (GitException e) when (e.Problem is GitProblem.UnknownRevision or GitProblem.MissingFromShallowClone)
+        {
+            return $"what it waits for cannot be told here: {e.Message}; to have all commits: git fetch";
+        }
     }
 
     /// <summary>What is damaged is shown, and keeps nobody from seeing the rest.</summary>

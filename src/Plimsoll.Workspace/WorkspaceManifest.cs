@@ -64,8 +64,21 @@ public sealed record EnvironmentManifest
     /// <summary>How long a release must have run well where it comes from; null is no such gate.</summary>
     public TimeSpan? Soak { get; init; }
 
+    /// <summary>How many people must agree to a release who wrote none of its new commits. Default: 0.</summary>
+    public int Approvals { get; init; }
+
     /// <summary>When releases are taken, and when not. Default: always.</summary>
     public IReadOnlyList<WindowSpec> Windows { get; init; } = [];
+
+    /// <summary>The same, and at least what another manifest of it asks for; its windows are a gate of their own.</summary>
+    /// <param name="before">From the release that runs; null asks for nothing.</param>
+    public EnvironmentManifest AtLeast(EnvironmentManifest? before) => before is null ? this : this with
+    {
+        Promotes = Promotes ?? before.Promotes,
+        Require = [.. Require.Union(before.Require, StringComparer.Ordinal)],
+        Soak = before.Soak > (Soak ?? TimeSpan.Zero) ? before.Soak : Soak,
+        Approvals = Math.Max(Approvals, before.Approvals),
+    };
 
     /// <summary>Settings of single services here, by the service's name.</summary>
     public IReadOnlyDictionary<string, ServiceOverride> Services { get; init; } = new Dictionary<string, ServiceOverride>();

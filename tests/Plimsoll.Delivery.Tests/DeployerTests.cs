@@ -10,9 +10,14 @@ public sealed class DeployerTests : IAsyncLifetime
     private static readonly EnvironmentId Dev = new("acme", "dev");
     private readonly TempFolder _folder = new();
     private readonly Script _runtime = new();
+    private Judge _marks = null!;
     private Ledger _ledger = null!;
 
-    public async ValueTask InitializeAsync() => _ledger = new(await Repositories.MirrorAsync(_folder.Path), "dev");
+    public async ValueTask InitializeAsync()
+    {
+        _ledger = new(await Repositories.MirrorAsync(_folder.Path), "dev");
+        _marks = new(_ledger);
+    }
 
     public ValueTask DisposeAsync()
     {
@@ -102,7 +107,46 @@ public sealed class DeployerTests : IAsyncLifetime
         Assert.Equal(4, _runtime.Calls);
     }
 
-    private Deployer Deployer => new(_ledger, _runtime, Dev, TimeProvider.System);
+    [Fact]
+    public async Task What_is_taken_back_is_marked_before_also_by_the_next_start_and_only_for_what_its_release_did()
+    {
+        await DeployAsync("aaa1111", "one");
+        _runtime.Answer = state => state.Services[0].Image != Make.Image("one")
+            ? new RolloutOutcome.Failed("counter", FailureReason.Crashed, "exit code 3") : new RolloutOutcome.Done(2);
+        await DeployAsync("bbb2222", "bad");
+        Assert.Equal(("bbb2222 counter: exit code 3", Cause.Push), Assert.Single(_marks.Judged));
+
+        await _ledger.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "ccc3333", "bad")), default);
+        await _ledger.AppendAsync(s => Entries.Outcome(s.Current!.Deployment.Number, DeploymentOutcome.Failed), default);
+        await Deployer.ResumeAsync(new Quiet(), default);
+        Assert.Equal("ccc3333 ", _marks.Judged[^1].Mark);
+
+        // of what fails the machine, and of a branch that somebody moved, a release is not guilty
+        foreach (var reason in new[] { FailureReason.Machine, FailureReason.Store, FailureReason.Image })
+        {
+            _runtime.Answer = state => state.Services[0].Image != Make.Image("one") ? new RolloutOutcome.Failed("counter", reason, "no memory")
+                : new RolloutOutcome.Done(2);
+            await DeployAsync("ddd4444", "bad");
+        }
+        _marks.Obstacle = "release was moved";
+        await Deployer.DeployAsync(s => Make.Deployment(s.NextNumber, "eee5555", "bad") with { Cause = Cause.Promote }, "ann", new Quiet(), default);
+        _marks.Obstacle = null;
+        Assert.Equal(2, _marks.Judged.Count);
+        Assert.True((await _ledger.ReadAsync(default)).Deployments.FindLast(each => each.Deployment.Cause == Cause.Promote)!.NeverStarted);
+
+        // what failed and runs well after all is judged again, and what cannot be marked is taken back all the same
+        _runtime.Answer = _ => new RolloutOutcome.Done(2);
+        await DeployAsync("bbb2222", "bad");
+        Assert.Equal("bbb2222 is good", _marks.Judged[^1].Mark);
+        _runtime.Answer = state => state.Services[0].Image == Make.Image("worse")
+            ? new RolloutOutcome.Failed("counter", FailureReason.NeverReady, "503") : new RolloutOutcome.Done(2);
+        _marks.Fails = true;
+        await DeployAsync("fff6666", "worse");
+        Assert.Equal((Cause.TakeBack, DeploymentOutcome.Healthy), ((await _ledger.ReadAsync(default)).Current!.Deployment.Cause,
+            (await _ledger.ReadAsync(default)).Current!.Outcome));
+    }
+
+    private Deployer Deployer => new(_ledger, _runtime, Dev, TimeProvider.System) { Marks = _marks };
 
     private async Task<LedgerDeployment> DeployAsync(string commit, string image) =>
         (await Deployer.DeployAsync(s => Make.Deployment(s.NextNumber, commit, image), "ann", new Quiet(), default))!;
@@ -110,6 +154,27 @@ public sealed class DeployerTests : IAsyncLifetime
     private sealed class Quiet : IProgress<RolloutEvent>
     {
         public void Report(RolloutEvent value) { }
+    }
+
+    /// <summary>Marks that are only written down, with what the ledger said last when they were made.</summary>
+    private sealed class Judge(Ledger ledger) : IDeploymentMarks
+    {
+        public List<(string Mark, Cause Last)> Judged { get; } = [];
+
+        public string? Obstacle { get; set; }
+
+        public bool Fails { get; set; }
+
+        public Task<string?> MoveBranchAsync(Deployment deployment, CancellationToken cancellationToken) => Task.FromResult(Obstacle);
+
+        public Task TagAsync(Deployment deployment, Action<string> say, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public async Task JudgeAsync(Deployment deployment, string? reason, CancellationToken cancellationToken)
+        {
+            if (Fails) throw new Source.GitException(Source.GitProblem.Unreachable, "the remote is away");
+            var last = (await ledger.ReadAsync(cancellationToken)).Current!.Deployment.Cause;
+            Judged.Add(($"{deployment.Commit[..7]} {reason ?? "is good"}", last));
+        }
     }
 
     /// <summary>A runtime that answers as told.</summary>

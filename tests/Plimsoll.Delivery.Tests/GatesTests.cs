@@ -3,6 +3,7 @@ using NodaTime;
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Delivery.Promotions;
+using Plimsoll.Source;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Delivery.Tests;
@@ -23,11 +24,63 @@ public sealed class GatesTests
 
         // another one came: what it ran until then counts
         var gone = Healthy(state, "bbb2222", 90);
-        Assert.Equal("it ran in dev for 90 min, and has to for 2 h (soak); it does not run there any more",
+        Assert.Equal("it ran in dev for 90 min, and has to for 2 h (soak); it does not run there any more; "
+            + "to run it there again: plimsoll deploy dev --commit aaa1111",
             Wait(soaking, gone, "aaa1111", 300));
         Assert.Null(Wait(soaking, Healthy(state, "bbb2222", 121), "aaa1111", 300));
         Assert.Equal("it waits until dev has run it well; how that goes: plimsoll history dev", Wait(soaking, gone, "ccc3333", 300));
         Assert.Null(Wait(Prod, gone, "aaa1111", 300));
+    }
+
+    [Fact]
+    public void Approvals_count_once_for_each_person_and_not_from_who_wrote_it()
+    {
+        var two = Prod with { Approvals = 2 };
+        var target = LedgerState.Empty;
+        Assert.Equal("2 approvals are missing; somebody else may give them, and not Ada, Cid, whose commits it has; "
+            + "to approve: plimsoll approve prod", Tell());
+        GitPerson[] wrote = [Person("Ada", "other@example.test"), Person("ADA L", "Ada@Example.test"), Person("cid", "x@example.test")];
+        foreach (var author in wrote)
+            target = Approve(target, author, "aaa1111");
+        Assert.StartsWith("2 approvals are missing;", Tell(), StringComparison.Ordinal);
+        target = Approve(Approve(target, Person("bob"), "aaa1111"), Person("Bob", "bob@home.test"), "aaa1111");
+        Assert.StartsWith("1 of 2 approvals is missing (approved by bob);", Tell(), StringComparison.Ordinal);
+        Assert.StartsWith("2 approvals", Tell("bbb2222"), StringComparison.Ordinal);
+        target = Approve(target, Person("dan"), "aaa1111");
+        Assert.Null(Tell());
+
+        // who wrote a commit that it brings since, agreed to what he wrote
+        var told = Tell(authors: [Person("Ada"), Person("Cid"), Person("dan")]);
+        Assert.StartsWith("1 of 2 approvals is missing (approved by bob)", told, StringComparison.Ordinal);
+        Assert.StartsWith("2 approvals", Tell("bbb2222"), StringComparison.Ordinal);
+
+        string? Tell(string commit = "aaa1111", IReadOnlyList<GitPerson>? authors = null) => Gates.Tell(two, commit.PadRight(40, '0'),
+            new(Healthy(Healthy(LedgerState.Empty, "aaa1111", 0), "bbb2222", 1), target)
+            {
+                Authors = authors ?? [Person("Ada"), Person("Cid")],
+            }, Make.Time);
+    }
+
+    [Fact]
+    public void A_release_does_not_loosen_the_gates_that_it_comes_through()
+    {
+        var source = Healthy(LedgerState.Empty, "aaa1111", 0);
+        var before = Prod with { Soak = TimeSpan.FromHours(1), Approvals = 1, Windows = [Window("deny", "00:00-24:00", "UTC")],
+            Require = ["sbom"] };
+        IReadOnlyList<WindowSpec> open = [Window("allow", "00:00-24:00", "UTC")];
+        var loosened = Prod with { Soak = TimeSpan.FromMinutes(1), Windows = open, Require = ["signature"] };
+        var waits = Find(loosened);
+        Assert.Equal(["it has to run in dev for 60 min (soak), which is over at 2026-11-21 10:00 UTC",
+            "1 approval is missing; anybody may give it", "prod takes no releases 00:00-24:00 UTC"], waits.Select(wait => wait.Why));
+        // what it tightens counts at once, and what both say is said once
+        Assert.Equal(["it has to run in dev for 2 h (soak), which is over at 2026-11-21 11:00 UTC",
+            "1 approval is missing; anybody may give it", "prod takes no releases 00:00-24:00 UTC"],
+            Find(before with { Soak = TimeSpan.FromHours(2) }).Select(wait => wait.Why));
+        var strict = (Prod with { Promotes = null, Require = ["signature"] }).AtLeast(before);
+        Assert.Equal(("dev", "signature sbom"), (strict.Promotes, string.Join(' ', strict.Require)));
+
+        IReadOnlyList<GateWait> Find(EnvironmentManifest environment) => Gates.Find(environment,
+            Promotion.Choose("dev", "prod", source, null), new(source, LedgerState.Empty) { Before = before }, Make.Time.AddMinutes(30));
     }
 
     [Theory]
@@ -88,8 +141,16 @@ public sealed class GatesTests
     private static WindowSpec Window(string kind, string text, string zone) =>
         WindowSpec.TryParse(kind == "allow", text, DateTimeZoneProviders.Tzdb[zone], null)!;
 
+    private static GitPerson Person(string name, string? email = null) => new(name, email ?? $"{name}@example.test");
+
+    private static LedgerState Approve(LedgerState state, GitPerson person, string commit) => state.With(
+        new LedgerEntry.Approve(commit.PadRight(40, '0'), Make.Image(commit).ToString(), person.Email, null)
+        {
+            Actor = person.Name, Time = Make.Time,
+        });
+
     private static string? Wait(EnvironmentManifest environment, LedgerState source, string commit, double minutes) =>
-        Gates.Tell(environment, commit.PadRight(40, '0'), source, Make.Time.AddMinutes(minutes));
+        Gates.Tell(environment, commit.PadRight(40, '0'), new(source, LedgerState.Empty), Make.Time.AddMinutes(minutes));
 
     private static LedgerState Healthy(LedgerState state, string commit, double minutes, Cause cause = Cause.Push)
     {

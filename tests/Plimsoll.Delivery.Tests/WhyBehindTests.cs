@@ -50,6 +50,19 @@ public sealed class WhyBehindTests
         Assert.Equal("its deployment failed and was taken back; to try it again: plimsoll deploy dev", WhyBehind.Tell(Make.Dev, taken, New, null, () => null, true));
     }
 
+    [Fact]
+    public void What_was_accepted_since_it_failed_is_on_its_way_again()
+    {
+        var taken = Entries.State(Entries.Intent(Make.Deployment(1, New)), Entries.Outcome(1, DeploymentOutcome.Failed),
+            Entries.Intent(Make.Deployment(2, Old)), Entries.Outcome(2, DeploymentOutcome.Healthy));
+        var accepted = Entries.State(new LedgerEntry.Accept(New, null) { Actor = "bob", Time = Make.Time });
+        FailureStatus failure = new(New, "PLM5001: exit code 3");
+        Assert.Null(WhyBehind.Tell(Make.Dev, taken, New, failure, () => null, true, null, accepted));
+        Assert.NotNull(WhyBehind.Tell(Make.Dev, taken, New, failure, () => null, true));
+        const string bad = "ann marked it as bad";
+        Assert.Equal(bad, WhyBehind.Tell(Make.Dev, taken, New, failure, () => null, true, () => bad, accepted));
+    }
+
     private static string? Tell(string? newest = New, FailureStatus? failure = null, string? obstacle = null, bool isFollowed = true) =>
         WhyBehind.Tell(Make.Dev, Ledger, newest, failure, () => obstacle, isFollowed);
 }

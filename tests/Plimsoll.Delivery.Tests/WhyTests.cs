@@ -63,6 +63,17 @@ public sealed class WhyTests
     }
 
     [Fact]
+    public void What_should_not_run_any_more_is_told_with_the_way_back()
+    {
+        var status = StatusBuilder.Build(Make.Dev, Run(Cause.Push), Observed(ReplicaState.Ready), 0, null)
+            with { Rejected = new("bob", Make.Time, "loses orders", null) };
+        var why = Why.Tell(Make.Dev, Run(Cause.Push), status);
+        Assert.Equal("aaa1111 should not run: bob marked it as bad at 2026-11-21 09:00 UTC (loses orders), so nothing takes it again.",
+            why.Says[1]);
+        Assert.Equal("plimsoll rollback dev", why.Next);
+    }
+
+    [Fact]
     public void A_service_tells_since_when_it_has_its_image()
     {
         var ledger = Run(Cause.Push)

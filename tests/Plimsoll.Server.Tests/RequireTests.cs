@@ -40,6 +40,33 @@ public sealed class RequireTests
         var back = await controller.PostAsync(Dev + "rollback", new("ann") { Target = "1" });
         Assert.Equal((Refused, true), (back.Exit, back.Text.StartsWith("PLM3017: ", StringComparison.Ordinal)));
         Assert.Equal(2, (await controller.LedgerAsync()).Current!.Deployment.Number);
+        // what was healthy there is promoted while it is attested by keys that are trusted now, also where nothing is required
+        await controller.CommitAsync("plimsoll.yaml", """
+            plimsoll: 1
+            workspace: acme
+            environments:
+              dev: { follows: main, runtime: local, require: [signature] }
+              prod: { follows: release, promotes: dev }
+            stores: { redis: { kind: redis } }
+            """);
+        Assert.Equal(0, (await controller.PostAsync(Dev + "resume")).Exit);
+        Assert.Equal(0, (await DeployAsync(controller)).Exit);
+        Directory.Move(controller.Home.Keys, controller.Home.Keys + ".away");
+        var distrusted = await PromoteAsync(controller);
+        Assert.Equal((Refused, true), (distrusted.Exit, distrusted.Text.StartsWith("PLM3017: ", StringComparison.Ordinal)));
+        Assert.Empty((await controller.LedgerAsync("prod")).Deployments);
+
+        // it was verified before with this key, and once is enough: not so with another one
+        Directory.Move(controller.Home.Keys + ".away", controller.Home.Keys);
+        Directory.Delete(Path.Combine(controller.Home.Registry, "repositories", "acme", "web", "_referrers"), recursive: true);
+        Assert.Equal(0, (await ScaleAsync(controller, 2)).Exit);
+        Assert.Equal(0, (await PromoteAsync(controller)).Exit);
+        File.Delete(Path.Combine(controller.Home.Keys, "signing.key"));
+        File.Delete(Path.Combine(controller.Home.Keys, "signing.pub"));
+        new KeyFolder(controller.Home.Keys, null).Create();
+        var scaled = await ScaleAsync(controller, 3);
+        Assert.Equal((Refused, true), (scaled.Exit, scaled.Text.StartsWith("PLM3017: ", StringComparison.Ordinal)));
+
         await RequireAsync(controller, "[]");
         Assert.Equal(0, (await controller.PostAsync(Dev + "rollback", new("ann") { Target = "1" })).Exit);
     }
@@ -52,6 +79,12 @@ public sealed class RequireTests
               dev: { follows: main, runtime: local, require: {{what}} }
             stores: { redis: { kind: redis } }
             """);
+
+    private static Task<Api.ApiEvent> ScaleAsync(RunningController controller, int replicas) =>
+        controller.PostAsync(Dev + "scale", new("ann") { Replicas = new Dictionary<string, int?> { ["web"] = replicas } });
+
+    private static Task<Api.ApiEvent> PromoteAsync(RunningController controller) =>
+        controller.PostAsync("/api/workspaces/acme/environments/prod/promote", new("ann") { From = "dev" });
 
     private static Task<Api.ApiEvent> DeployAsync(RunningController controller) => controller.PostAsync(Dev + "deploy");
 }

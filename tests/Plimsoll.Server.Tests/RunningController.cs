@@ -14,9 +14,10 @@ internal sealed class RunningController : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly GitFolder _git;
     private readonly TimeProvider _time;
+    private readonly TimeProvider _gates;
     private Task<bool> _run = Task.FromResult(false);
 
-    private RunningController(TimeProvider time) => (_time, _git) = (time, new(_folder["acme"]));
+    private RunningController(TimeProvider time, TimeProvider gates) => (_time, _gates, _git) = (time, gates, new(_folder["acme"]));
 
     public Home Home { get; private set; } = null!;
 
@@ -32,9 +33,10 @@ internal sealed class RunningController : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="time">Of what it does by itself from time to time, and of its registry; null is the machine's.</param>
     /// <param name="followed">What it finds in the file of repositories that were followed; null is no such file.</param>
-    public static async Task<RunningController> StartAsync(TimeProvider? time = null, string? followed = null)
+    /// <param name="gates">Of the gates of environments, and of what stands in ledgers; null is the machine's.</param>
+    public static async Task<RunningController> StartAsync(TimeProvider? time = null, string? followed = null, TimeProvider? gates = null)
     {
-        var controller = new RunningController(time ?? TimeProvider.System);
+        var controller = new RunningController(time ?? TimeProvider.System, gates ?? TimeProvider.System);
         controller.Home = Home.Open(controller._folder["home"]);
         if (followed is not null) await File.WriteAllTextAsync(controller.Home.FollowedFile, followed);
         await controller.InitAsync("acme");
@@ -56,7 +58,7 @@ internal sealed class RunningController : IAsyncDisposable
         CommitPipeline Pipeline(Source.GitRepository repository) => new(repository, store, Runtime, folders, TimeProvider.System) { FindSigningKey = keys.FindSigning, ListTrustedKeys = keys.ListTrusted };
         var runtimes = new Runtimes((_, _) => Runtime, _ => Task.FromResult(IsUp()));
         return Controller.RunAsync(Home,
-            (log, supervisor) => new Followers(new(Home, runtimes, Pipeline, TimeProvider.System), log, supervisor),
+            (log, supervisor) => new Followers(new(Home, runtimes, Pipeline, _gates), log, supervisor),
             store, _time, _ending.Token);
     }
 

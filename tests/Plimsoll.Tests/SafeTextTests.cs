@@ -51,7 +51,7 @@ public sealed class SafeTextTests
             DefaultReplicas = new Dictionary<string, int>(),
         })
         { Actor = Hostile, Time = captured.Shell.Time.GetUtcNow() });
-        HistoryView.Write(ledger, captured.Shell.Out, captured.Shell.Time.GetUtcNow());
+        HistoryView.Write(ledger, LedgerState.Empty, captured.Shell.Out, captured.Shell.Time.GetUtcNow());
         var lines = captured.Out.ToString().Split('\n');
         Assert.Equal(3, lines.Length);
         Assert.EndsWith($"{Harmless}  {Harmless}\uFFFDheld by root", lines[1], StringComparison.Ordinal);

@@ -56,6 +56,20 @@ public sealed class StatusViewTests
     }
 
     [Fact]
+    public void What_an_environment_promotes_and_that_what_runs_is_bad_are_told()
+    {
+        var prod = Environment() with { Promotes = "stage", Rejected = new("ann", Now, "loses orders", null) };
+        Assert.StartsWith("""
+            dev  healthy  54de4e5  deployment 3  follows main  promotes stage
+              ann marked it as bad at 2026-11-21 12:00 UTC (loses orders)
+              SERVICE
+            """, Show(prod), StringComparison.Ordinal);
+        var json = JsonSerializer.Serialize(new(null, [prod]), StatusJson.Default.StatusReport);
+        Assert.Contains("\"promotes\": \"stage\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"reason\": \"loses orders\"", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_column_that_says_nothing_is_not_shown()
     {
         Assert.DoesNotContain("DRIFT", Show(Environment()), StringComparison.Ordinal);

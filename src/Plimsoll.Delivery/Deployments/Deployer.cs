@@ -1,5 +1,7 @@
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Runtime;
+using Plimsoll.Source;
+using Plimsoll.Workspace;
 
 namespace Plimsoll.Delivery.Deployments;
 
@@ -49,47 +51,69 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
         {
             var obstacle = current is { Outcome: null, Deployment.Cause: Cause.Promote }
                 ? await Marks.MoveBranchAsync(current.Deployment, cancellationToken) : null;
-            var (outcome, detail) = obstacle is null ? await RunAsync(current, progress, cancellationToken)
-                : (DeploymentOutcome.Failed, obstacle);
+            var end = obstacle is null ? await RunAsync(current, progress, cancellationToken)
+                : new(DeploymentOutcome.Failed, obstacle, NeverStarted: true);
             // the ledger keeps how a deployment ended; that it could not be mended just now is told to who asked
-            if (current.Outcome is not null) return current with { Outcome = outcome, Detail = detail };
-            current = await EndAsync(current, outcome, detail, progress, cancellationToken);
+            if (current.Outcome is not null) return current with { Outcome = end.Outcome, Detail = end.Detail };
+            current = await EndAsync(current, end, progress, cancellationToken);
+            if (end.Outcome == DeploymentOutcome.Healthy && state.Deployments.Exists(each => each.Outcome == DeploymentOutcome.Failed
+                && each.Deployment.Commit == current.Deployment.Commit)) await JudgeAsync(current, null, progress, cancellationToken);
         }
-        if (current.Outcome == DeploymentOutcome.Failed && current.Deployment.Cause != Cause.TakeBack) await TakeBackAsync(progress, cancellationToken);
+        if (current.Outcome != DeploymentOutcome.Failed || current.Deployment.Cause == Cause.TakeBack) return current;
+        // before it is taken back: killed in between, both are done by the next one
+        if (Rejections.Condemns(state, current)) await JudgeAsync(current, current.Detail, progress, cancellationToken);
+        await TakeBackAsync(progress, cancellationToken);
         return current;
     }
 
-    private static (DeploymentOutcome Outcome, string Detail) Read(RolloutOutcome outcome) => outcome switch
+    /// <summary>What cannot be marked keeps nothing from being taken back.</summary>
+    private async Task JudgeAsync(LedgerDeployment deployment, string? reason, IProgress<RolloutEvent> progress,
+        CancellationToken cancellationToken)
     {
-        RolloutOutcome.Failed failed => (DeploymentOutcome.Failed, $"{failed.Service}: {failed.Detail}"),
-        RolloutOutcome.Fenced fenced => (DeploymentOutcome.Cancelled, $"deployment {fenced.Seen} came after it"),
-        _ => (DeploymentOutcome.Healthy, ""),
+        try
+        {
+            await Marks.JudgeAsync(deployment.Deployment, reason, cancellationToken);
+        }
+        catch (Exception e) when (e is PlimsollException or GitException)
+        {
+            var mark = reason is null ? "good" : "bad";
+            progress.Report(new("", $"{deployment.Deployment.Commit[..7]} could not be marked as {mark}: {e.Message}"));
+        }
+    }
+
+    private static End Read(RolloutOutcome outcome) => outcome switch
+    {
+        RolloutOutcome.Failed failed => new(DeploymentOutcome.Failed, $"{failed.Service}: {failed.Detail}",
+            NeverStarted: failed.Reason is FailureReason.Store or FailureReason.Image or FailureReason.Machine),
+        RolloutOutcome.Fenced fenced => new(DeploymentOutcome.Cancelled, $"deployment {fenced.Seen} came after it"),
+        _ => new(DeploymentOutcome.Healthy, ""),
     };
 
-    private async Task<(DeploymentOutcome Outcome, string Detail)> RunAsync(LedgerDeployment current, IProgress<RolloutEvent> progress,
-        CancellationToken cancellationToken) =>
+    private async Task<End> RunAsync(LedgerDeployment current, IProgress<RolloutEvent> progress, CancellationToken cancellationToken) =>
         Read(await runtime.ConvergeAsync(current.Deployment.ToDesiredState(environment), current.Deployment.Number, progress,
             cancellationToken));
 
     /// <summary>What runs is marked before the ledger says that it does: killed in between, it is marked again.</summary>
     private async Task<LedgerDeployment> EndAsync(
-        LedgerDeployment current, DeploymentOutcome outcome, string detail, IProgress<RolloutEvent> progress,
-            CancellationToken cancellationToken)
+        LedgerDeployment current, End end, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
     {
-        if (outcome == DeploymentOutcome.Healthy)
+        if (end.Outcome == DeploymentOutcome.Healthy)
         {
             // what goes back does not wait for a branch, and is not stopped by one
             if (current.Deployment.Cause != Cause.Promote && await Marks.MoveBranchAsync(current.Deployment,
                 cancellationToken) is { } obstacle) progress.Report(new("", obstacle));
             await Marks.TagAsync(current.Deployment, line => progress.Report(new("", line)), cancellationToken);
         }
-        return await RecordAsync(current, outcome, detail, cancellationToken);
+        return await RecordAsync(current, end, cancellationToken);
     }
 
-    private async Task<LedgerDeployment> RecordAsync(LedgerDeployment deployment, DeploymentOutcome outcome, string detail, CancellationToken cancellationToken)
+    private async Task<LedgerDeployment> RecordAsync(LedgerDeployment deployment, End end, CancellationToken cancellationToken)
     {
         var number = deployment.Deployment.Number;
-        var (state, _) = await ledger.AppendAsync(_ => new LedgerEntry.Result(number, outcome, detail) { Actor = "plimsoll", Time = time.GetUtcNow() }, cancellationToken);
+        var (state, _) = await ledger.AppendAsync(_ => new LedgerEntry.Result(number, end.Outcome, end.Detail)
+        {
+            NeverStarted = end.NeverStarted ? true : null, Actor = "plimsoll", Time = time.GetUtcNow(),
+        }, cancellationToken);
         return state.Deployments.First(d => d.Deployment.Number == number);
     }
 
@@ -101,14 +125,18 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
                 : null, cancellationToken);
         if (entry is null) return;
         progress.Report(new("", $"taking back to {state.Current!.Deployment.Commit[..7]}"));
-        var (outcome, detail) = await RunAsync(state.Current, progress, cancellationToken);
-        await EndAsync(state.Current, outcome, detail, progress, cancellationToken);
+        await EndAsync(state.Current, await RunAsync(state.Current, progress, cancellationToken), progress, cancellationToken);
     }
+
+    /// <summary>How a deployment ended.</summary>
+    private sealed record End(DeploymentOutcome Outcome, string Detail, bool NeverStarted = false);
 
     private sealed class NoMarks : IDeploymentMarks
     {
         public Task<string?> MoveBranchAsync(Deployment deployment, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
         public Task TagAsync(Deployment deployment, Action<string> say, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task JudgeAsync(Deployment deployment, string? reason, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -62,11 +62,14 @@ public static class DeploymentPlanner
     }
 
     /// <summary>The deployment that a rollback without arguments goes back to: the last good one that ran something else; null when there is none.</summary>
-    public static LedgerDeployment? RollbackTarget(LedgerState ledger)
+    /// <param name="ledger">What was.</param>
+    /// <param name="rejections">What is said of releases: one that is marked as bad is passed over. Null is nothing.</param>
+    public static LedgerDeployment? RollbackTarget(LedgerState ledger, LedgerState? rejections = null)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         return ledger.Current is not { } current ? null
-            : ledger.Deployments.FindLast(d => d.Outcome == DeploymentOutcome.Healthy && !SameImages(d.Deployment, current.Deployment));
+            : ledger.Deployments.FindLast(d => d.Outcome == DeploymentOutcome.Healthy && !SameImages(d.Deployment, current.Deployment)
+                && (rejections is null || Rejections.Find(rejections, d.Deployment.Commit) is null));
     }
 
     /// <summary>Takes back a deployment that failed: runs what was healthy last. Null when nothing was.</summary>

@@ -9,6 +9,9 @@ namespace Plimsoll.Delivery.Ledgers;
 [JsonDerivedType(typeof(Result), "outcome")]
 [JsonDerivedType(typeof(Hold), "hold")]
 [JsonDerivedType(typeof(Resume), "resume")]
+[JsonDerivedType(typeof(Approve), "approve")]
+[JsonDerivedType(typeof(Reject), "reject")]
+[JsonDerivedType(typeof(Accept), "accept")]
 public abstract record LedgerEntry
 {
     private LedgerEntry() { }
@@ -26,13 +29,41 @@ public abstract record LedgerEntry
     /// <param name="Number">The deployment.</param>
     /// <param name="Outcome">How.</param>
     /// <param name="Detail">In words; empty when all went well.</param>
-    public sealed record Result(long Number, DeploymentOutcome Outcome, string Detail) : LedgerEntry;
+    public sealed record Result(long Number, DeploymentOutcome Outcome, string Detail) : LedgerEntry
+    {
+        /// <summary>
+        /// True where it failed before its release could show what it is: its branch was moved, a store or an image could not be had, the
+        /// machine refused. Null is false.
+        /// </summary>
+        public bool? NeverStarted { get; init; }
+    }
 
     /// <summary>Nothing is delivered by itself from here on.</summary>
     public sealed record Hold(string Reason) : LedgerEntry;
 
     /// <summary>The hold is over.</summary>
     public sealed record Resume : LedgerEntry;
+
+    /// <summary>A person agrees that the environment takes a release.</summary>
+    /// <param name="Commit">The release's commit.</param>
+    /// <param name="Release">The digest of its release index, which names every image by digest: another one is not agreed to.</param>
+    /// <param name="Email">The address of the person, whose name is the actor.</param>
+    /// <param name="Reason">In words; null where none was given.</param>
+    public sealed record Approve(string Commit, string Release, string Email, string? Reason) : LedgerEntry
+    {
+        internal bool IsWhole => Commit is { Length: >= 7 } && Release is { Length: > 0 } && Email is { Length: > 0 };
+    }
+
+    /// <summary>A release is marked as bad: no environment takes it.</summary>
+    /// <param name="Commit">The release's commit.</param>
+    /// <param name="Reason">In words.</param>
+    /// <param name="Environment">The environment where it was taken back by itself; null where a person marked it.</param>
+    public sealed record Reject(string Commit, string Reason, string? Environment) : LedgerEntry;
+
+    /// <summary>A release is not bad, or not any more.</summary>
+    /// <param name="Commit">The release's commit.</param>
+    /// <param name="Reason">In words; null where none was given.</param>
+    public sealed record Accept(string Commit, string? Reason) : LedgerEntry;
 }
 
 /// <summary>How a deployment ended.</summary>

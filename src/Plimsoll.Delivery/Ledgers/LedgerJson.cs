@@ -22,6 +22,10 @@ internal sealed partial class LedgerJson : JsonSerializerContext
             {
                 null => throw new JsonException("it is null"),
                 LedgerEntry.Intent { Deployment: null } => throw new JsonException("an intent without its deployment"),
+                LedgerEntry.Approve approve when !approve.IsWhole => throw new JsonException("an approval without release or person"),
+                LedgerEntry.Reject { Commit: not { Length: >= 7 } } or LedgerEntry.Reject { Reason: null }
+                    or LedgerEntry.Accept { Commit: not { Length: >= 7 } } =>
+                    throw new JsonException("a mark without its commit or reason"),
                 var entry => entry,
             };
         }

@@ -13,6 +13,9 @@ internal static class LedgerMessage
         LedgerEntry.Intent { Deployment: var d } => $"#{d.Number} {Say(d.Cause)} {d.Commit[..7]} {d.Subject}".TrimEnd(),
         LedgerEntry.Result r => $"#{r.Number} {r.Outcome.ToString().ToLowerInvariant()}",
         LedgerEntry.Hold h => $"held: {h.Reason}",
+        LedgerEntry.Approve a => $"approved {a.Commit[..7]}{(a.Reason is null ? "" : $": {a.Reason}")}",
+        LedgerEntry.Reject r => $"rejected {r.Commit[..7]}: {r.Reason.Split('\n')[0]}",
+        LedgerEntry.Accept a => $"accepted {a.Commit[..7]}{(a.Reason is null ? "" : $": {a.Reason}")}",
         _ => "resumed",
     };
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Plimsoll.Delivery.Deployments;
+using Plimsoll.Source;
 
 namespace Plimsoll.Delivery.Ledgers;
 
@@ -10,6 +11,13 @@ public sealed record LedgerState(ImmutableList<LedgerDeployment> Deployments, Le
 {
     /// <summary>A ledger without entries.</summary>
     public static LedgerState Empty { get; } = new([], null);
+
+    /// <summary>Who agreed to which release, oldest first.</summary>
+    public ImmutableList<LedgerApproval> Approvals { get; init; } = [];
+
+    /// <summary>By commit, what was said last of releases: that they are bad, or that they are not. Only
+    /// <see cref="Rejections.Ledger"/> has some.</summary>
+    public ImmutableDictionary<string, LedgerVerdict> Verdicts { get; init; } = ImmutableDictionary<string, LedgerVerdict>.Empty;
 
     /// <summary>What the environment shall run; null before the first deployment.</summary>
     public LedgerDeployment? Current => Deployments.IsEmpty ? null : Deployments[^1];
@@ -28,8 +36,13 @@ public sealed record LedgerState(ImmutableList<LedgerDeployment> Deployments, Le
     public long NextNumber => (Current?.Deployment.Number ?? 0) + 1;
 
     /// <summary>Whether this commit's release failed here, and nothing made it good since: it is never delivered again by itself.</summary>
-    public bool IsRejected(string commit) =>
-        Deployments.FindLast(d => d.Deployment.Commit == commit && d.Deployment.Cause != Cause.TakeBack && d.Outcome is not null)?.Outcome == DeploymentOutcome.Failed;
+    /// <param name="commit">The full id.</param>
+    /// <param name="rejections">What is said of releases: who accepted it after it failed wants it to be tried again. Null is
+    /// nothing.</param>
+    public bool IsRejected(string commit, LedgerState? rejections = null) =>
+        Deployments.FindLast(d => d.Deployment.Commit == commit && d.Deployment.Cause != Cause.TakeBack && d.Outcome is not null)
+            is { Outcome: DeploymentOutcome.Failed } failed
+        && !(rejections?.Verdicts.GetValueOrDefault(commit) is { IsBad: false } accepted && accepted.Time >= failed.Ended);
 
     /// <summary>The state after one more entry. An outcome for a deployment that is not there changes nothing.</summary>
     public LedgerState With(LedgerEntry entry)
@@ -37,13 +50,28 @@ public sealed record LedgerState(ImmutableList<LedgerDeployment> Deployments, Le
         ArgumentNullException.ThrowIfNull(entry);
         return entry switch
         {
-            LedgerEntry.Intent intent => new(Deployments.Add(new(intent.Deployment, intent.Actor, intent.Time)),
-                intent.Deployment.Hold is { } reason ? new(intent.Actor, reason, intent.Time)
-                // who promotes wants it to go on; nothing is promoted by itself while it is held
-                : intent.Deployment.Cause == Cause.Promote ? null : Hold),
+            LedgerEntry.Intent intent => this with
+            {
+                Deployments = Deployments.Add(new(intent.Deployment, intent.Actor, intent.Time)),
+                Hold = intent.Deployment.Hold is { } reason ? new(intent.Actor, reason, intent.Time)
+                    // who promotes wants it to go on; nothing is promoted by itself while it is held
+                    : intent.Deployment.Cause == Cause.Promote ? null : Hold,
+            },
             LedgerEntry.Result result => this with { Deployments = Close(result) },
             LedgerEntry.Hold hold => this with { Hold = new(hold.Actor, hold.Reason, hold.Time) },
             LedgerEntry.Resume => this with { Hold = null },
+            LedgerEntry.Approve approve => this with
+            {
+                Approvals = Approvals.Add(new(approve.Release, new(approve.Actor, approve.Email), approve.Time)),
+            },
+            LedgerEntry.Reject reject => this with
+            {
+                Verdicts = Verdicts.SetItem(reject.Commit, new(IsBad: true, reject.Actor, reject.Time, reject.Reason, reject.Environment)),
+            },
+            LedgerEntry.Accept accept => this with
+            {
+                Verdicts = Verdicts.SetItem(accept.Commit, new(IsBad: false, accept.Actor, accept.Time, accept.Reason ?? "", null)),
+            },
             _ => this,
         };
     }
@@ -52,7 +80,8 @@ public sealed record LedgerState(ImmutableList<LedgerDeployment> Deployments, Le
     {
         var index = Deployments.FindLastIndex(d => d.Deployment.Number == result.Number);
         return index < 0 ? Deployments
-            : Deployments.SetItem(index, Deployments[index] with { Outcome = result.Outcome, Detail = result.Detail, Ended = result.Time });
+            : Deployments.SetItem(index, Deployments[index] with { Outcome = result.Outcome, Detail = result.Detail, Ended = result.Time,
+                NeverStarted = result.NeverStarted == true });
     }
 }
 
@@ -68,9 +97,26 @@ public sealed record LedgerDeployment(Deployment Deployment, string Actor, DateT
     /// <summary>In words, when it did not go well.</summary>
     public string Detail { get; init; } = "";
 
+    /// <summary>Whether it failed before its release could show what it is.</summary>
+    public bool NeverStarted { get; init; }
+
     /// <summary>When it ended.</summary>
     public DateTimeOffset? Ended { get; init; }
 }
 
 /// <summary>Who holds an environment, why and since when.</summary>
 public sealed record LedgerHold(string By, string Reason, DateTimeOffset Since);
+
+/// <summary>Who agreed to a release, and when.</summary>
+/// <param name="Release">The digest of its release index.</param>
+/// <param name="By">The person.</param>
+/// <param name="Time">When.</param>
+public sealed record LedgerApproval(string Release, GitPerson By, DateTimeOffset Time);
+
+/// <summary>What was said of a release last.</summary>
+/// <param name="IsBad">That it is bad; else that it is not.</param>
+/// <param name="By">By whom; <c>plimsoll</c> where it was taken back by itself.</param>
+/// <param name="Time">When.</param>
+/// <param name="Reason">In words.</param>
+/// <param name="Environment">The environment where it was taken back by itself; null where a person said it.</param>
+public sealed record LedgerVerdict(bool IsBad, string By, DateTimeOffset Time, string Reason, string? Environment);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NodaTime;
 using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Source;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Delivery.Promotions;
@@ -8,44 +9,80 @@ namespace Plimsoll.Delivery.Promotions;
 /// <summary>What an environment asks before it takes a release, gate by gate. Pure: who asks later is told by the time.</summary>
 public static class Gates
 {
-    /// <summary>The first gate that a promotion waits for; null when it may go.</summary>
-    /// <param name="environment">The environment that takes it, from the branch before the move.</param>
+    /// <summary>The gates that are closed to a promotion; none when it may go. A release does not loosen the gates that it comes through:
+    /// those of the release that runs count as well.</summary>
+    /// <param name="environment">The environment that takes it, from the main branch.</param>
     /// <param name="promotion">The release.</param>
-    /// <param name="source">What the ledger of the environment says where it comes from.</param>
+    /// <param name="facts">What is known of it.</param>
     /// <param name="now">When it is asked.</param>
-    public static GateWait? Find(EnvironmentManifest environment, Promotion promotion, LedgerState source, DateTimeOffset now)
+    public static IReadOnlyList<GateWait> Find(EnvironmentManifest environment, Promotion promotion, GateFacts facts, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(promotion);
-        ArgumentNullException.ThrowIfNull(source);
-        return Soak(environment, promotion, source, now) ?? Window(environment, now);
+        ArgumentNullException.ThrowIfNull(facts);
+        var strict = environment.AtLeast(facts.Before);
+        IEnumerable<GateWait?> windows = [Window(environment, now), facts.Before is { } before ? Window(before, now) : null];
+        IEnumerable<GateWait?> others = [Rejection(environment, promotion, facts), Soak(strict, promotion, facts.Source, now),
+            Approval(strict, promotion, facts)];
+        return [.. others.Concat(windows).OfType<GateWait>().Distinct()];
     }
 
     /// <summary>What a pushed commit waits for, in one line; null when it may go.</summary>
     /// <param name="environment">The environment that takes it.</param>
     /// <param name="commit">The full id of the commit.</param>
-    /// <param name="source">What the ledger of the environment says that it promotes.</param>
+    /// <param name="facts">What is known of it.</param>
     /// <param name="now">When it is asked.</param>
-    public static string? Tell(EnvironmentManifest environment, string commit, LedgerState source, DateTimeOffset now)
+    public static string? Tell(EnvironmentManifest environment, string commit, GateFacts facts, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(facts);
         if (environment.Promotes is not { } from) return null;
         try
         {
-            return Find(environment, Promotion.Choose(from, environment.Name, source, commit), source, now)?.Why;
+            return Tell(Find(environment, Promotion.Choose(from, environment.Name, facts.Source, commit), facts, now));
         }
         catch (PlimsollException e) when (e.Code == Promotion.NotHealthy)
         {
-            return $"it waits until {from} has run it well; how that goes: plimsoll history {from}";
+            return NotHealthy(from);
         }
     }
+
+    /// <summary>What is waited for, in one line that ends with what somebody can do; null when it is nothing.</summary>
+    public static string? Tell(IReadOnlyList<GateWait> waits)
+    {
+        ArgumentNullException.ThrowIfNull(waits);
+        return waits.Count == 0 ? null
+            : string.Join("; ", waits.Select(wait => wait.Why).Concat(waits.Select(wait => wait.Act).OfType<string>()));
+    }
+
+    /// <summary>The same for what was not healthy yet where it comes from.</summary>
+    public static string NotHealthy(string from) => $"it waits until {from} has run it well; how that goes: plimsoll history {from}";
+
+    private static GateWait? Rejection(EnvironmentManifest environment, Promotion promotion, GateFacts facts) =>
+        Rejections.Find(facts.Rejections, promotion.Commit, environment.Name) is { } bad
+            ? new(Rejections.Tell(bad), Rejections.Act(promotion.Commit)) : null;
 
     private static GateWait? Soak(EnvironmentManifest environment, Promotion promotion, LedgerState source, DateTimeOffset now)
     {
         if (environment.Soak is not { } soak || Ran(promotion, source, now) is var (began, ran, runs) && ran >= soak) return null;
-        return runs ? new($"it has to run in {promotion.From} for {Length(soak)} (soak), which is over at {UtcTime.Minute(began + soak)}", began + soak)
+        return runs ? new($"it has to run in {promotion.From} for {Length(soak)} (soak), which is over at "
+                + UtcTime.Minute(began + soak), null)
             : new($"it ran in {promotion.From} for {Length(ran)}, and has to for {Length(soak)} (soak); it does not run there any more",
-                null);
+                $"to run it there again: plimsoll deploy {promotion.From} --commit {promotion.Commit[..7]}");
+    }
+
+    private static GateWait? Approval(EnvironmentManifest environment, Promotion promotion, GateFacts facts)
+    {
+        var given = Approvals.Counting(facts.Target, promotion.Release, facts.Authors);
+        var missing = environment.Approvals - given.Count;
+        if (missing <= 0) return null;
+        var approved = given.Count == 0 ? "" : $" (approved by {Approvals.Names(given)})";
+        var others = given.Concat(facts.Authors).Any() ? "somebody else" : "anybody";
+        var authors = facts.Authors.Count == 0 ? "" : $", and not {Approvals.Names(facts.Authors)}, whose commits it has";
+        var count = $"{missing}{(given.Count > 0 ? $" of {environment.Approvals}" : "")} approval{(environment.Approvals == 1 ? "" : "s")}";
+        var (are, them) = missing == 1 ? ("is", "it") : ("are", "them");
+        return new($"{count} {are} missing{approved}; {others} may give {them}{authors}",
+            $"to approve: plimsoll approve {environment.Name}");
     }
 
     /// <summary>Since when, how long and whether still the release has run without a break; of several times the longest counts.</summary>
@@ -75,7 +112,7 @@ public static class Gates
         var next = Windows.Next(environment.Windows, instant)?.ToDateTimeOffset();
         var reason = window.Reason is null ? "" : $" ({window.Reason})";
         var why = $"{environment.Name} takes {(window.IsAllowed ? "releases only" : "no releases")} {window.Text} {window.Zone.Id}{reason}";
-        return new(next is null ? why : $"{why}; it goes on at {UtcTime.Minute(next.Value)}", next);
+        return new(next is null ? why : $"{why}; it goes on at {UtcTime.Minute(next.Value)}", null);
     }
 
     private static string Length(TimeSpan span) => span switch
@@ -89,5 +126,20 @@ public static class Gates
 
 /// <summary>A gate that is not open.</summary>
 /// <param name="Why">What is waited for, in words.</param>
-/// <param name="Until">When it opens by itself; null when it does not.</param>
-public sealed record GateWait(string Why, DateTimeOffset? Until);
+/// <param name="Act">What somebody can do about it, with the command; null when it opens by itself.</param>
+public sealed record GateWait(string Why, string? Act);
+
+/// <summary>What gates look at.</summary>
+/// <param name="Source">What the ledger of the environment says that the release comes from.</param>
+/// <param name="Target">What the ledger of the environment says that takes it.</param>
+public sealed record GateFacts(LedgerState Source, LedgerState Target)
+{
+    /// <summary>Who wrote or committed what the release brings.</summary>
+    public IReadOnlyList<GitPerson> Authors { get; init; } = [];
+
+    /// <summary>What is said of releases in all environments.</summary>
+    public LedgerState Rejections { get; init; } = LedgerState.Empty;
+
+    /// <summary>What the release that runs says of the environment; null where none runs, or it says nothing.</summary>
+    public EnvironmentManifest? Before { get; init; }
+}

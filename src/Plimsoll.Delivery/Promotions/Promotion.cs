@@ -16,6 +16,9 @@ public sealed record Promotion(string From, string To, LedgerDeployment Source)
     /// <summary>The release's commit.</summary>
     public string Commit => Source.Deployment.Commit;
 
+    /// <summary>The digest of its release index.</summary>
+    public string Release => Source.Deployment.Release;
+
     /// <summary>Chooses the release.</summary>
     /// <param name="from">The environment that it comes from.</param>
     /// <param name="to">The environment that takes it.</param>

@@ -28,6 +28,7 @@ public static class StatusBuilder
             Name = environment.Name,
             Runtime = environment.Runtime,
             Branch = environment.Follows,
+            Promotes = environment.Promotes,
             Commit = current?.Deployment.Commit,
             Behind = behind,
             Release = current?.Deployment.Release,
@@ -43,7 +44,8 @@ public static class StatusBuilder
     public static EnvironmentStatus Unknown(EnvironmentManifest environment, string problem)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        return new() { Name = environment.Name, Runtime = environment.Runtime, Branch = environment.Follows, State = HealthState.Unknown, Problem = problem };
+        return new() { Name = environment.Name, Runtime = environment.Runtime, Branch = environment.Follows,
+            Promotes = environment.Promotes, State = HealthState.Unknown, Problem = problem };
     }
 
     private static HealthState Worst(List<ServiceStatus> services, FailureStatus? failure, bool stopped)

@@ -1,3 +1,5 @@
+using Plimsoll.Delivery.Ledgers;
+
 namespace Plimsoll.Delivery.Status;
 
 /// <summary>Which version runs where: git, registry and runtime compared. Its JSON is a contract (DESIGN §7).</summary>
@@ -32,6 +34,9 @@ public sealed record EnvironmentStatus
     /// <summary>The branch that it follows.</summary>
     public required string Branch { get; init; }
 
+    /// <summary>The environment whose healthy releases it takes; null for one that takes every commit of its branch.</summary>
+    public string? Promotes { get; init; }
+
     /// <summary>The commit that it should run; null before the first deployment.</summary>
     public string? Commit { get; init; }
 
@@ -43,6 +48,9 @@ public sealed record EnvironmentStatus
     /// others deliver it.
     /// </summary>
     public string? WhyBehind { get; init; }
+
+    /// <summary>Set where the commit that it should run is marked as bad.</summary>
+    public RejectedStatus? Rejected { get; init; }
 
     /// <summary>The digest of its release index.</summary>
     public string? Release { get; init; }
@@ -68,6 +76,20 @@ public sealed record EnvironmentStatus
 
 /// <summary>Who holds an environment, and why.</summary>
 public sealed record HoldStatus(string By, string Reason);
+
+/// <summary>Who marked a release as bad, when and why; <c>plimsoll</c> where an environment took it back by itself.</summary>
+public sealed record RejectedStatus(string By, DateTimeOffset Time, string Reason, string? Environment)
+{
+    /// <summary>As its ledger tells it.</summary>
+    public static RejectedStatus Of(LedgerVerdict bad)
+    {
+        ArgumentNullException.ThrowIfNull(bad);
+        return new(bad.By, bad.Time, bad.Reason, bad.Environment);
+    }
+
+    /// <summary>In a clause.</summary>
+    public string Tell() => Rejections.Tell(new(IsBad: true, By, Time, Reason, Environment));
+}
 
 /// <summary>What could not be delivered.</summary>
 /// <param name="Commit">The commit.</param>

@@ -20,6 +20,8 @@ public sealed record Why(IReadOnlyList<string> Says, string? Next)
         ArgumentNullException.ThrowIfNull(status);
         if (status.Problem is { } problem) return new([problem], null);
         var says = new List<string> { ledger.Current is null ? Nothing(environment) : Version(environment, ledger) };
+        if (status is { Rejected: { } bad, Commit: { } commit })
+            says.Add($"{commit[..7]} should not run: {bad.Tell()}, so nothing takes it again.");
         if (Trouble(environment, status) is { } trouble) says.Add(trouble);
         if (ledger.Hold is { } hold)
             says.Add($"It is held by {hold.By} since {UtcTime.Minute(hold.Since)} ({hold.Reason}): nothing is delivered by itself.");
@@ -107,6 +109,7 @@ public sealed record Why(IReadOnlyList<string> Says, string? Next)
         _ when ledger.Current is { Outcome: null } => "plimsoll status --watch",
         _ when status.Services.FirstOrDefault(service => service.State is HealthState.Failed or HealthState.Degraded) is { } ill =>
             $"plimsoll logs {environment.Name} {ill.Name}",
+        { Rejected: not null } => $"plimsoll rollback {environment.Name}",
         _ => null,
     };
 

@@ -19,22 +19,25 @@ public static class WhyBehind
     /// <param name="failure">The last commit that could not be delivered.</param>
     /// <param name="obstacle">Finds what keeps the controller from delivering, in words; null when nothing does. Asked only where it matters.</param>
     /// <param name="isFollowed">Whether a controller runs.</param>
-    /// <param name="waits">Finds what a promotion waits for, in words; null when nothing keeps it. Asked only where it matters.</param>
+    /// <param name="waits">Finds what the commit waits for, in words; null when nothing keeps it. Asked only where it matters.</param>
+    /// <param name="rejections">What is said of releases in all environments; null is nothing.</param>
     /// <returns>Null when it runs, is on its way, or is delivered by others.</returns>
     public static string? Tell(
         EnvironmentManifest environment, LedgerState ledger, string? newest, FailureStatus? failure, Func<string?> obstacle,
-            bool isFollowed, Func<string?>? waits = null)
+            bool isFollowed, Func<string?>? waits = null, LedgerState? rejections = null)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(obstacle);
         if (newest is null) return null;
-        if (failure?.Commit == newest) return $"{OneLine(failure.Cause)}; to try it again: {environment.DeliverCommand}";
+        var failed = ledger.IsRejected(newest);
+        var isAccepted = failed && !ledger.IsRejected(newest, rejections);
+        if (failure?.Commit == newest && !isAccepted) return $"{OneLine(failure.Cause)}; to try it again: {environment.DeliverCommand}";
         if (ledger.Current?.Deployment.Commit == newest) return null;
         if (ledger.Hold is { } hold) return $"it is held by {hold.By} ({hold.Reason}); to follow again: plimsoll resume {environment.Name}";
-        if (ledger.IsRejected(newest))
+        if (failed && !isAccepted)
             return $"its deployment failed and was taken back; to try it again: {environment.DeliverCommand}";
-        if (environment.Promotes is not null && waits?.Invoke() is { } wait) return wait;
+        if (waits?.Invoke() is { } wait) return wait;
         // others deliver to what is shared, from another machine
         if (!environment.IsLocal) return null;
         if (obstacle() is { } why) return OneLine(why);

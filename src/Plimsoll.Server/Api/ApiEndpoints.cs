@@ -20,6 +20,7 @@ internal static class ApiEndpoints
     public static void MapApi(this WebApplication app, Up up, Commands commands, ILogger log, Action shutdown)
     {
         Map(app, "/api/workspaces/{workspace}/up", log, up.RunAsync);
+        Map(app, "/api/workspaces/{workspace}/wake", log, commands.WakeAsync);
         foreach (var (name, command) in commands.ByName) Map(app, $"/api/workspaces/{{workspace}}/environments/{{environment}}/{name}", log, command);
         Map(app, "/api/shutdown", log, (_, _, _) =>
         {

@@ -22,14 +22,17 @@ public sealed record ApiRequest(string Actor)
     /// <summary>For up: the repository's path.</summary>
     public string? Source { get; init; }
 
+    /// <summary>For approve: the address of who asks; null where git knows none.</summary>
+    public string? Email { get; init; }
+
     /// <summary>For promote: the environment that the release comes from.</summary>
     public string? From { get; init; }
 
-    /// <summary>For deploy and promote: a full commit id; null is the head of the branch, and what runs there. For rollback: a number,
-    /// commit or tag; null is the last good one.</summary>
+    /// <summary>For deploy, promote and approve: a full commit id; null is the head of the branch, and what runs there. For rollback:
+    /// a number, commit or tag; null is the last good one.</summary>
     public string? Target { get; init; }
 
-    /// <summary>For hold and rollback.</summary>
+    /// <summary>For hold, rollback and approve.</summary>
     public string? Reason { get; init; }
 
     /// <summary>For scale: replicas by service; null takes the manifest's number.</summary>

@@ -2,6 +2,7 @@ using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Pipeline;
 using Plimsoll.Server.Following;
+using Plimsoll.Source;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Api;
@@ -20,11 +21,20 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         ["scale"] = ScaleAsync,
         ["hold"] = HoldAsync,
         ["resume"] = ResumeAsync,
+        ["approve"] = ApproveAsync,
     };
+
+    /// <summary>Has the branches of a workspace looked at again.</summary>
+    public async Task<string> WakeAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    {
+        (await find(target.Workspace)).Wake();
+        return "";
+    }
 
     private async Task<string> DeployAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
-        var (follower, environment, worker, _) = await FindAsync(target);
+        var (follower, listed, worker, manifest) = await FindAsync(target);
+        var environment = await follower.StrictAsync(manifest, listed, ending);
         if (environment.Promotes is { } from)
         {
             throw new PlimsollException(Outcome.Refused, "PLM3002",
@@ -34,12 +44,17 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         if (request.Target is not null) await follower.RequirePushedAsync(environment, commit, ending);
         else if (await follower.HasMoreAsync(environment, commit, ending))
             progress.Report(new("plan", "", $"{environment.Follows} has commits here that were not pushed: {environment.Name} gets what is pushed, {commit[..7]}"));
-        return request.DryRun ? await worker.DryRun.DeployAsync(environment, commit, ending) : await worker.DeployAsync(environment, commit, request.Actor, request.Yes, progress, ending);
+        if (request.DryRun) return await worker.DryRun.DeployAsync(environment, commit, ending);
+        var said = await worker.DeployAsync(environment, commit, request.Actor, request.Yes, progress, ending);
+        // something may wait until it was healthy here
+        follower.Wake();
+        return said;
     }
 
     private async Task<string> PromoteAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
-        var (follower, environment, worker, manifest) = await FindAsync(target);
+        var (follower, listed, worker, manifest) = await FindAsync(target);
+        var environment = await follower.StrictAsync(manifest, listed, ending);
         var promoting = await follower.Gate(manifest, environment).DecideAsync(request.From, request.Target, ending);
         if (!request.DryRun) return await worker.PromoteAsync(environment, promoting, request.Actor, request.Yes, progress, ending);
         var move = promoting.Move is { } branch
@@ -53,10 +68,24 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         var head = environment.Promotes is null ? null : await follower.FindHeadAsync(environment, ending);
         var branch = head is null ? null : new BranchMove(environment.Follows, head);
         var reason = request.Reason ?? "rolled back";
-        LedgerDeployment Find(LedgerState state) => CommandTargets.Rollback(environment.Name, state, request.Target);
+        var rejections = await TryReadRejectionsAsync(follower, environment);
+        LedgerDeployment Find(LedgerState state) => CommandTargets.Rollback(environment.Name, state, request.Target, rejections);
         return request.DryRun
             ? await worker.DryRun.PlanAsync(environment, state => DeploymentPlanner.Rollback(state, Find(state), reason, branch), ending)
             : await worker.RollbackAsync(environment, Find, request.Actor, reason, branch, progress, ending);
+    }
+
+    /// <summary>Nothing delays a rollback: marks that cannot be read count as none.</summary>
+    private async Task<LedgerState?> TryReadRejectionsAsync(WorkspaceFollower follower, EnvironmentManifest environment)
+    {
+        try
+        {
+            return await follower.ReadRejectionsAsync(environment, ending);
+        }
+        catch (Exception e) when (e is GitException or PlimsollException)
+        {
+            return null;
+        }
     }
 
     private async Task<string> ScaleAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
@@ -88,6 +117,14 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         var said = await worker.ResumeAsync(request.Actor, ending);
         var (done, _) = await follower.FollowAsync(manifest, environment, progress, ending);
         return done is null ? said : $"{said}\n{done}";
+    }
+
+    private async Task<string> ApproveAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    {
+        var (follower, listed, worker, manifest) = await FindAsync(target);
+        var environment = await follower.StrictAsync(manifest, listed, ending);
+        return await new Approving(follower, follower.Gate(manifest, environment), environment, worker)
+            .ApproveAsync(request.Target, request.Actor, request.Email, request.Reason, request.DryRun, ending);
     }
 
     private async Task<Found> FindAsync(Target target)

@@ -16,8 +16,8 @@ public sealed class SharedCommands(FollowerFactory factory)
     /// <summary>Runs a command to its end, as the controller does for its own environments.</summary>
     /// <param name="workspace">The workspace as the caller's clone has it.</param>
     /// <param name="environment">The environment, likewise.</param>
-    /// <param name="command">What to do: <c>deploy</c>, <c>promote</c>, <c>rollback</c>, <c>scale</c>, <c>hold</c> or
-    /// <c>resume</c>.</param>
+    /// <param name="command">What to do: <c>deploy</c>, <c>promote</c>, <c>rollback</c>, <c>scale</c>, <c>hold</c>,
+    /// <c>resume</c> or <c>approve</c>.</param>
     /// <param name="request">With the source.</param>
     /// <param name="onProgress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting; the next command carries on.</param>
@@ -27,8 +27,12 @@ public sealed class SharedCommands(FollowerFactory factory)
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(request);
-        // the first answer of a cluster takes its time, and so does git; to hold asks no cluster
-        if (command is not "hold") _ = Task.Run(() => factory.Runtimes.Open(workspace, environment) is IPlanningRuntime far ? far.PrepareAsync(new(workspace.Name, environment.Name), cancellationToken) : Task.CompletedTask, cancellationToken);
+        // the first answer of a cluster takes its time, and so does git; to hold and to approve asks no cluster
+        if (command is not ("hold" or "approve"))
+        {
+            _ = Task.Run(() => factory.Runtimes.Open(workspace, environment) is IPlanningRuntime far
+                ? far.PrepareAsync(new(workspace.Name, environment.Name), cancellationToken) : Task.CompletedTask, cancellationToken);
+        }
         using var follower = await factory.OpenSharedAsync(workspace.Name, request.Source!, NullLogger.Instance, cancellationToken);
         var commands = new Commands(_ => Task.FromResult(follower), cancellationToken);
         return new(await commands.ByName[command](new(workspace.Name, environment.Name), request, new Telling(onProgress)), Exit: 0);

@@ -12,13 +12,15 @@ public static class CommandTargets
     /// <param name="environment">For messages.</param>
     /// <param name="ledger">What was.</param>
     /// <param name="target">A deployment's number, the beginning of a commit id, or null for the last good one that ran something else.</param>
+    /// <param name="rejections">What is said of releases: without a target, one that is marked as bad is passed over. Null is
+    /// nothing.</param>
     /// <exception cref="PlimsollException">There is none.</exception>
-    public static LedgerDeployment Rollback(string environment, LedgerState ledger, string? target)
+    public static LedgerDeployment Rollback(string environment, LedgerState ledger, string? target, LedgerState? rejections = null)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         if (target is null)
         {
-            return DeploymentPlanner.RollbackTarget(ledger) ?? throw new PlimsollException(Outcome.Refused, "PLM3005",
+            return DeploymentPlanner.RollbackTarget(ledger, rejections) ?? throw new PlimsollException(Outcome.Refused, "PLM3005",
                 $"rolling back {environment}: no earlier deployment was healthy with other images. What was: plimsoll history {environment}");
         }
         var found = long.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < 1_000_000

@@ -1,4 +1,5 @@
 using Plimsoll.Delivery.Deployments;
+using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Delivery.Promotions;
 using Plimsoll.Oci;
 using Plimsoll.Pipeline;
@@ -10,15 +11,22 @@ namespace Plimsoll.Server.Following;
 /// Leaves the marks of deployments in git and in the registry: where the branch is and what the tags name is then what runs. Those of an
 /// environment of this machine are in the repository that is followed, those of a shared one in the repository that all clones share.
 /// </summary>
+/// <param name="environment">The environment's name.</param>
 /// <param name="workspace">The workspace's name.</param>
 /// <param name="source">The repository that is followed.</param>
 /// <param name="mirror">The home's mirror of it.</param>
 /// <param name="shared">The repository that all clones share; null for an environment of this machine.</param>
 /// <param name="pipeline">Knows where images are.</param>
 /// <param name="registry">Where the environment pulls from; null is the store of this machine.</param>
-internal sealed class DeploymentMarks(string workspace, GitRepository source, GitRepository mirror, string? shared,
+internal sealed class DeploymentMarks(string environment, string workspace, GitRepository source, GitRepository mirror, string? shared,
     CommitPipeline pipeline, string? registry) : IDeploymentMarks
 {
+    /// <summary>Which releases are marked as bad.</summary>
+    public required Ledger Rejections { get; init; }
+
+    /// <summary>Stamps marks.</summary>
+    public required TimeProvider Time { get; init; }
+
     /// <inheritdoc />
     public async Task<string?> MoveBranchAsync(Deployment deployment, CancellationToken cancellationToken)
     {
@@ -39,6 +47,21 @@ internal sealed class DeploymentMarks(string workspace, GitRepository source, Gi
         await pipeline.NameAsync(registry, names => names.TagAsync(workspace, Digest.Parse(deployment.Release), images, tags, say,
             cancellationToken));
         foreach (var tag in tags) await TagAsync(tag, deployment.Commit, say, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task JudgeAsync(Deployment deployment, string? reason, CancellationToken cancellationToken)
+    {
+        var commit = deployment.Commit;
+        await Rejections.AppendAsync(state => Delivery.Ledgers.Rejections.Find(state, commit) switch
+        {
+            null when reason is not null =>
+                new LedgerEntry.Reject(commit, reason, environment) { Actor = "plimsoll", Time = Time.GetUtcNow() },
+            // what a person or another environment said is not ours to take away
+            { } bad when reason is null && bad.Environment == environment =>
+                new LedgerEntry.Accept(commit, $"it runs well in {environment}") { Actor = "plimsoll", Time = Time.GetUtcNow() },
+            _ => null,
+        }, cancellationToken);
     }
 
     private async Task TagAsync(string tag, string commit, Action<string> say, CancellationToken cancellationToken)

@@ -17,10 +17,11 @@ namespace Plimsoll.Server.Following;
 /// <param name="failures">What could not be delivered.</param>
 /// <param name="time">Stamps entries.</param>
 /// <param name="registry">Where it pulls from; null is the store of this machine.</param>
-/// <param name="marks">Moves its branch and names what runs.</param>
+/// <param name="marks">Moves its branch, names what runs and marks what is bad.</param>
+/// <param name="rejections">Which releases are marked as bad.</param>
 public sealed class EnvironmentWorker(
     EnvironmentId id, GitRepository mirror, Ledger ledger, CommitPipeline pipeline, IRuntime runtime, Failures failures, TimeProvider time,
-        string? registry, IDeploymentMarks marks) : IDisposable
+        string? registry, IDeploymentMarks marks, Ledger rejections) : IDisposable
 {
     private readonly ImagePolicy _policy = new(pipeline, registry);
     private readonly Turns _turns = new();
@@ -43,8 +44,10 @@ public sealed class EnvironmentWorker(
         return _turns.TakeAsync(async telling =>
         {
             var state = await _deployer.Ledger.ReadAsync(cancellationToken);
-            if (state.Hold is not null || state.Current?.Deployment.Commit == head || state.IsRejected(head) || failures.Read().GetValueOrDefault(id.Name)?.Commit == head)
+            if (state.Hold is not null || state.Current?.Deployment.Commit == head || await IsRejectedAsync(state, head, cancellationToken))
                 return null;
+            // accepted since it failed here, it is tried again
+            if (failures.Read().GetValueOrDefault(id.Name)?.Commit == head && !state.IsRejected(head)) return null;
             await TellSkippedAsync(state, head, telling, cancellationToken);
             var commit = await mirror.ReadCommitAsync(head, cancellationToken);
             return await DeliverAsync(environment, state, commit, commit.Author, telling, cancellationToken,
@@ -69,7 +72,8 @@ public sealed class EnvironmentWorker(
             var state = await _deployer.Ledger.ReadAsync(cancellationToken);
             return state.Current is { } current && current.Deployment.Commit == commit && current.Outcome == DeploymentOutcome.Healthy
                 ? await MendAsync(telling, cancellationToken)
-                : (await DeliverAsync(environment, state, await mirror.ReadCommitAsync(commit, cancellationToken), actor, telling, cancellationToken, yes))!;
+                : (await DeliverAsync(environment, state, await RequireGoodAsync(commit, cancellationToken), actor, telling,
+                    cancellationToken, yes))!;
         }, progress, cancellationToken);
     }
 
@@ -101,6 +105,14 @@ public sealed class EnvironmentWorker(
                 cancellationToken, yes, IsFirst, promoting))!;
         }, progress, cancellationToken);
     }
+
+    /// <summary>Whether a commit failed here and is not to be tried again by itself: nobody accepted it since.</summary>
+    internal async Task<bool> IsRejectedAsync(LedgerState state, string commit, CancellationToken cancellationToken) =>
+        state.IsRejected(commit) && state.IsRejected(commit, await rejections.ReadAsync(cancellationToken));
+
+    /// <summary>The mark that keeps a commit from here; null when none does.</summary>
+    internal async Task<LedgerVerdict?> FindRejectionAsync(string commit, CancellationToken cancellationToken) =>
+        Rejections.Find(await rejections.ReadAsync(cancellationToken), commit, id.Name);
 
     /// <summary>Says what would be done.</summary>
     public DryRun DryRun => new(id, ledger, pipeline, runtime, registry);
@@ -165,6 +177,22 @@ public sealed class EnvironmentWorker(
         return entry is null ? $"{id.Name} is held already" : $"{id.Name} is held: {reason}";
     }
 
+    /// <summary>Records that a person agrees to a release.</summary>
+    /// <param name="decide">Says to which, by commit and release index, and why; null when that is recorded already.</param>
+    /// <param name="person">Who agrees.</param>
+    /// <param name="cancellationToken">Stops before it is recorded.</param>
+    /// <returns>What the ledger says then.</returns>
+    public async Task<LedgerState> ApproveAsync(Func<LedgerState, (string Commit, string Release, string? Reason)?> decide,
+        GitPerson person, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(person);
+        return (await _deployer.Ledger.AppendAsync(state => decide(state) is not { } what ? null
+            : new LedgerEntry.Approve(what.Commit, what.Release, person.Email, what.Reason)
+            {
+                Actor = person.Name, Time = time.GetUtcNow(),
+            }, cancellationToken)).State;
+    }
+
     /// <summary>Follows its branch again.</summary>
     public async Task<string> ResumeAsync(string actor, CancellationToken cancellationToken)
     {
@@ -188,7 +216,11 @@ public sealed class EnvironmentWorker(
             string[] tags = [$"env-{id.Name}"];
             // this machine runs what is in its own store; all others pull
             var released = environment.IsLocal ? await pipeline.ReleaseAsync(commit.Id, tags, progress, cancellationToken) : await pipeline.ReleaseSharedAsync(commit.Id, tags, progress, cancellationToken);
-            promoting?.Promotion.RequireSameImages(released.Release);
+            if (promoting is not null)
+            {
+                promoting.Promotion.RequireSameImages(released.Release);
+                environment = environment with { Require = [.. environment.Require.Union(promoting.Require, StringComparer.Ordinal)] };
+            }
             // settings of services come from the release, not from what the branch was before
             var settings = released.Catalog.Workspace.Environments.FirstOrDefault(e => e.Name == id.Name) ?? environment;
             Deployment Plan(LedgerState state)
@@ -209,6 +241,13 @@ public sealed class EnvironmentWorker(
             _lastFailure = new(commit.Id, e, time.GetTimestamp());
             throw;
         }
+    }
+
+    private async Task<CommitInfo> RequireGoodAsync(string commit, CancellationToken cancellationToken)
+    {
+        if (await FindRejectionAsync(commit, cancellationToken) is { } bad) throw new PlimsollException(Outcome.Refused, "PLM3035",
+            $"deploying {Short(commit)} to {id.Name}: {Rejections.Tell(bad)}.\n         {Rejections.Act(commit)}");
+        return await mirror.ReadCommitAsync(commit, cancellationToken);
     }
 
     private async Task RequireNoDangerAsync(Deployment next, string commit, CancellationToken cancellationToken)

@@ -73,11 +73,21 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
                 : new WorkspaceNames(Home).RequireAsync(manifest.Name, mirror, cancellationToken);
         }
 
-        EnvironmentWorker Worker(WorkspaceManifest manifest, EnvironmentManifest environment) => new(
-            new(workspace, environment.Name), mirror,
-            environment.IsLocal ? LocalLedger.Of(Home, mirror, workspace, environment.Name) : new Ledger(mirror, environment.Name, shared),
-            commits, Runtimes.Open(manifest, environment), failures, Time, environment.IsLocal ? null : manifest.Registry,
-            new DeploymentMarks(workspace, source, mirror, environment.IsLocal ? null : shared, commits, environment.IsLocal ? null
-                : manifest.Registry));
+        EnvironmentWorker Worker(WorkspaceManifest manifest, EnvironmentManifest environment)
+        {
+            var (registry, rejections) = (environment.IsLocal ? null : manifest.Registry, LedgerOf(Rejections.Ledger));
+            return new(new(workspace, environment.Name), mirror, LedgerOf(environment.Name), commits, Runtimes.Open(manifest, environment),
+                failures, Time, registry, Marks(), rejections);
+
+            DeploymentMarks Marks() => new(environment.Name, workspace, source, mirror, environment.IsLocal ? null : shared, commits,
+                registry)
+            {
+                Rejections = rejections,
+                Time = Time,
+            };
+
+            Ledger LedgerOf(string name) => environment.IsLocal ? LocalLedger.Of(Home, mirror, workspace, name)
+                : new Ledger(mirror, name, shared);
+        }
     }
 }

@@ -10,6 +10,9 @@ namespace Plimsoll.Server.Following;
 /// <param name="IsLast">Whether nothing promotes from the environment that takes it: what runs there is live.</param>
 public sealed record Promoting(Promotion Promotion, BranchMove? Move, bool IsLast)
 {
+    /// <summary>What is required of images where the release comes from: what has it no more was not healthy there.</summary>
+    public IReadOnlyList<string> Require { get; init; } = [];
+
     /// <summary>The deployment that promotes.</summary>
     /// <param name="ledger">What the ledger of the environment that takes it says.</param>
     /// <param name="deployment">What runs the release.</param>

@@ -19,6 +19,11 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
         $"promoting to {environment.Name}: it takes every commit of {environment.Follows} by itself.\n"
         + $"         To deploy one: {environment.DeliverCommand}");
 
+    private EnvironmentManifest Source => manifest.Environments.FirstOrDefault(other => other.Name == From)
+        ?? throw new PlimsollException(Outcome.Refused, "PLM3030",
+            $"promoting to {environment.Name}: it takes only what was healthy in {From}, which plimsoll.yaml has no more.\n"
+            + $"         To have it again: write environments: {From} into plimsoll.yaml, on {PolicyReader.Usual[0]}");
+
     private bool IsLast => manifest.Environments.All(other => other.Promotes != environment.Name);
 
     /// <summary>What a person promotes.</summary>
@@ -31,31 +36,34 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
         if (From != from) throw new PlimsollException(Outcome.Refused, "PLM3022",
             $"promoting {from} to {environment.Name}: it takes only what was healthy in {From}.\n"
             + $"         To promote that: {environment.DeliverCommand}");
-        var (promotion, wait) = await ChooseAsync(commit, cancellationToken);
-        if (wait is not null)
+        var (promotion, waits) = await ChooseAsync(commit, cancellationToken);
+        if (waits.Count > 0)
             throw new PlimsollException(Outcome.Refused, "PLM3026",
-                $"promoting {promotion.Commit[..7]} to {environment.Name}: {wait.Why}.\n         {Later(promotion.Commit, wait)}");
+                $"promoting {promotion.Commit[..7]} to {environment.Name}: {string.Join("; ", waits.Select(wait => wait.Why))}.\n"
+                + string.Concat(waits.Select(wait => wait.Act).OfType<string>()
+                    .Select(act => $"         {char.ToUpperInvariant(act[0])}{act[1..]}\n"))
+                + $"         {Later(promotion.Commit)}");
         var head = await follower.FindHeadAsync(environment, cancellationToken);
         await RequireForwardAsync(head, promotion.Commit, cancellationToken);
-        if (head == promotion.Commit) return new(promotion, null, IsLast);
+        if (head == promotion.Commit) return Promote(promotion, null);
         await follower.RequireMovableAsync(environment, cancellationToken);
-        return new(promotion, new(environment.Follows, head), IsLast);
+        return Promote(promotion, new(environment.Follows, head));
     }
 
     /// <summary>What somebody promoted by a push.</summary>
     /// <param name="head">Where the branch is.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>Null while it waits: it was not healthy yet where it comes from, or for a gate.</returns>
-    public async Task<Promoting?> DecidePushedAsync(string head, CancellationToken cancellationToken)
+    /// <returns>It; or, while it was not healthy yet where it comes from or a gate is closed, what it waits for.</returns>
+    public async Task<(Promoting? Promoting, string? Waits)> DecidePushedAsync(string head, CancellationToken cancellationToken)
     {
         try
         {
-            var (promotion, wait) = await ChooseAsync(head, cancellationToken);
-            return wait is null ? new(promotion, null, IsLast) : null;
+            var (promotion, waits) = await ChooseAsync(head, cancellationToken);
+            return Gates.Tell(waits) is { } wait ? (null, wait) : (Promote(promotion, null), null);
         }
         catch (PlimsollException e) when (e.Code == Promotion.NotHealthy)
         {
-            return null;
+            return (null, Gates.NotHealthy(From));
         }
     }
 
@@ -63,39 +71,59 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
     /// here.</summary>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>What was done in words, null when there was nothing to do; and whether a commit waits.</returns>
-    public async Task<(string? Done, bool Waits)> FollowAsync(IProgress<Pipeline.RunProgress> progress, CancellationToken cancellationToken)
+    /// <returns>What was done in words, null when there was nothing to do; and what a commit waits for.</returns>
+    public async Task<(string? Done, string? Waits)> FollowAsync(IProgress<Pipeline.RunProgress> progress,
+        CancellationToken cancellationToken)
     {
         var worker = follower.Worker(manifest, environment);
         var ledger = await worker.ReadLedgerAsync(cancellationToken);
         // until the one that is under way has ended, its branch may be on the way too
-        if (ledger.Hold is not null || ledger.Current is { Outcome: null }) return (null, false);
+        if (ledger.Hold is not null || ledger.Current is { Outcome: null }) return (null, null);
         // a branch that was fetched before is behind what was promoted since, and would look moved back
         await follower.FetchAsync(cancellationToken);
-        if (await follower.FindHeadAsync(environment, cancellationToken) is not { } head) return (null, false);
+        if (await follower.FindHeadAsync(environment, cancellationToken) is not { } head) return (null, null);
         var now = ledger.Current?.Deployment.Commit;
-        if (now == head || ledger.IsRejected(head)) return (null, false);
+        if (now == head || await worker.IsRejectedAsync(ledger, head, cancellationToken)) return (null, null);
         if (now is not null && await follower.Mirror.IsAncestorAsync(head, now, cancellationToken))
             return (await worker.RollbackAsync(environment, state => PushedBack(state, ledger, head), await AuthorAsync(head, cancellationToken),
-                $"{environment.Follows} was moved back to {head[..7]}", null, progress, cancellationToken), false);
+                $"{environment.Follows} was moved back to {head[..7]}", null, progress, cancellationToken), null);
         await RequireForwardAsync(now, head, cancellationToken);
-        return await DecidePushedAsync(head, cancellationToken) is { } promoting
-            ? (await worker.FollowAsync(environment, head, progress, cancellationToken, ledger, promoting), false)
-            : (null, true);
+        var (promoting, waits) = await DecidePushedAsync(head, cancellationToken);
+        return promoting is null ? (null, $"{head[..7]}: {waits}")
+            : (await worker.FollowAsync(environment, head, progress, cancellationToken, ledger, promoting), null);
     }
 
-    private async Task<(Promotion Promotion, GateWait? Wait)> ChooseAsync(string? commit, CancellationToken cancellationToken)
+    /// <summary>A release that may be taken as soon as its gates are open, what they look at, and those that are closed.</summary>
+    /// <param name="commit">The full id of its commit; null is what runs where it comes from.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="PlimsollException">It was not healthy there.</exception>
+    internal async Task<(Promotion Promotion, GateFacts Facts)> ReadAsync(string? commit, CancellationToken cancellationToken)
     {
-        var source = await follower.ReadLedgerAsync(manifest.Environments.First(other => other.Name == From), cancellationToken);
+        var source = await follower.ReadLedgerAsync(Source, cancellationToken);
         var promotion = Promotion.Choose(From, environment.Name, source, commit);
-        return (promotion, Gates.Find(environment, promotion, source, time.GetUtcNow()));
+        var target = await follower.ReadLedgerAsync(environment, cancellationToken);
+        var rejections = await follower.ReadRejectionsAsync(environment, cancellationToken);
+        return (promotion, await GateReader.ReadAsync(follower.Mirror, environment, promotion.Commit, source, target, rejections,
+            cancellationToken));
     }
+
+    /// <summary>The gates that are closed to it now.</summary>
+    internal IReadOnlyList<GateWait> Find(Promotion promotion, GateFacts facts) =>
+        Gates.Find(environment, promotion, facts, time.GetUtcNow());
+
+    private async Task<(Promotion Promotion, IReadOnlyList<GateWait> Waits)> ChooseAsync(string? commit,
+        CancellationToken cancellationToken)
+    {
+        var (promotion, facts) = await ReadAsync(commit, cancellationToken);
+        return (promotion, Find(promotion, facts));
+    }
+
+    private Promoting Promote(Promotion promotion, Delivery.Deployments.BranchMove? move) =>
+        new(promotion, move, IsLast) { Require = Source.Require };
 
     /// <summary>How it goes on when a gate opens: what is pushed waits by itself.</summary>
-    private string Later(string commit, GateWait wait) => wait.Until is null
-        ? $"To run it there again: plimsoll deploy {From} --commit {commit[..7]}"
-        : "To have it promoted as soon as it may: git "
-            + (environment.IsLocal ? $"branch -f {environment.Follows} {commit[..7]}" : $"push origin {commit[..7]}:{environment.Follows}");
+    private string Later(string commit) => "To have it promoted as soon as it may: git "
+        + (environment.IsLocal ? $"branch -f {environment.Follows} {commit[..7]}" : $"push origin {commit[..7]}:{environment.Follows}");
 
     private LedgerDeployment PushedBack(LedgerState state, LedgerState seen, string head)
     {

@@ -24,6 +24,7 @@ public sealed partial class WorkspaceFollower(
 
     private readonly Dictionary<string, EnvironmentWorker> _workers = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _fetching = new(1);
+    private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private HashSet<string> _branches = [];
     private HashSet<string> _watches = [];
 
@@ -91,7 +92,8 @@ public sealed partial class WorkspaceFollower(
     public async Task<IReadOnlyList<string>> ReadDeployedAsync(CancellationToken cancellationToken)
     {
         const string ledgers = "refs/heads/deployments/";
-        return [.. (await mirror.ListRefNamesAsync(ledgers, cancellationToken)).Select(name => name[ledgers.Length..])];
+        return [.. (await mirror.ListRefNamesAsync(ledgers, cancellationToken)).Select(name => name[ledgers.Length..])
+            .Where(name => name != Rejections.Ledger)];
     }
 
     /// <summary>The head of the branch that an environment follows.</summary>
@@ -104,6 +106,10 @@ public sealed partial class WorkspaceFollower(
     /// <summary>What the ledger of an environment says, also of one that this follower does not deliver to.</summary>
     internal Task<LedgerState> ReadLedgerAsync(EnvironmentManifest environment, CancellationToken cancellationToken) =>
         readLedger(environment, cancellationToken);
+
+    /// <summary>Which releases are marked as bad, where an environment looks.</summary>
+    internal Task<LedgerState> ReadRejectionsAsync(EnvironmentManifest environment, CancellationToken cancellationToken) =>
+        readLedger(environment with { Name = Rejections.Ledger }, cancellationToken);
 
     /// <summary>Goes on only when the branch of an environment can be moved by a command.</summary>
     /// <exception cref="PlimsollException">PLM3023: it is checked out.</exception>
@@ -146,7 +152,8 @@ public sealed partial class WorkspaceFollower(
         while (true)
         {
             var within = pace.IsTrouble ? pace.Next : Timeout.InfiniteTimeSpan;
-            var unwatched = await supervisor.TryAsync(WatchNames.Branches(workspace), token => watch.WaitAsync(within, token), cancellationToken);
+            var unwatched = await supervisor.TryAsync(WatchNames.Branches(workspace), token => WaitAsync(watch, within, token),
+                cancellationToken);
             if (unwatched is not null) await Task.Delay(pace.Next, time, cancellationToken);
             if (await FollowAsync(supervisor, cancellationToken)) pace.Calm();
             else pace.Trouble();
@@ -154,6 +161,24 @@ public sealed partial class WorkspaceFollower(
             watched = _branches;
             watch = Watch();
         }
+    }
+
+    /// <summary>Looks again at once: what moves no branch may have ended what a commit waits for.</summary>
+    internal void Wake() => Volatile.Read(ref _woken).TrySetResult();
+
+    private async Task WaitAsync(RefWatch watch, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var (watching, woken) = (watch.WaitAsync(longest, either.Token), Volatile.Read(ref _woken).Task);
+        await Task.WhenAny(watching, woken);
+        if (woken.IsCompleted)
+        {
+            Volatile.Write(ref _woken, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            await either.CancelAsync();
+            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        else await watching;
     }
 
     /// <inheritdoc />
@@ -179,11 +204,11 @@ public sealed partial class WorkspaceFollower(
         var done = true;
         foreach (var environment in environments)
         {
-            var waits = false;
+            string? waits = null;
             var failed = await supervisor.TryAsync(
                 WatchNames.Environment(workspace, environment), async token => waits = await FollowAsync(manifest, environment, token),
                     cancellationToken);
-            done &= !waits && !IsForAnotherTime(failed);
+            done &= waits is null && !IsForAnotherTime(failed);
         }
         var watches = environments.Select(environment => WatchNames.Environment(workspace, environment)).ToHashSet(StringComparer.Ordinal);
         foreach (var gone in _watches.Except(watches)) supervisor.Forget(gone);
@@ -192,8 +217,9 @@ public sealed partial class WorkspaceFollower(
         return done;
     }
 
-    /// <returns>Whether a commit waits for what moves no branch.</returns>
-    private async Task<bool> FollowAsync(WorkspaceManifest manifest, EnvironmentManifest environment, CancellationToken cancellationToken)
+    /// <returns>What a commit waits for that moves no branch.</returns>
+    private async Task<string?> FollowAsync(WorkspaceManifest manifest, EnvironmentManifest environment,
+        CancellationToken cancellationToken)
     {
         var (done, waits) = await FollowAsync(manifest, environment, new LogProgress(log, environment.Name), cancellationToken);
         if (done is not null) Delivered(done);
@@ -204,13 +230,34 @@ public sealed partial class WorkspaceFollower(
     internal PromotionGate Gate(WorkspaceManifest manifest, EnvironmentManifest environment) => new(this, manifest, environment, time);
 
     /// <summary>One look at the branch of an environment: delivers what is new there, if it may.</summary>
-    /// <returns>What was done in words, null when there was nothing to do; and whether a commit waits until it was healthy
-    /// elsewhere.</returns>
-    internal async Task<(string? Done, bool Waits)> FollowAsync(WorkspaceManifest manifest, EnvironmentManifest environment,
-        IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
-        environment.Promotes is not null ? await Gate(manifest, environment).FollowAsync(progress, cancellationToken)
-        : (await Worker(manifest, environment).FollowAsync(environment, await HeadAsync(environment, cancellationToken), progress,
-            cancellationToken), false);
+    /// <param name="manifest">Its plimsoll.yaml, from the main branch.</param>
+    /// <param name="environment">Which.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="seen">What its ledger said before the branch was looked at, where others deliver too; null does not matter.</param>
+    /// <returns>What was done in words, null when there was nothing to do; and what a commit waits for.</returns>
+    internal async Task<(string? Done, string? Waits)> FollowAsync(WorkspaceManifest manifest, EnvironmentManifest environment,
+        IProgress<RunProgress> progress, CancellationToken cancellationToken, LedgerState? seen = null)
+    {
+        var worker = Worker(manifest, environment);
+        var ledger = await worker.ReadLedgerAsync(cancellationToken);
+        if (await FindHeadAsync(environment, cancellationToken) is { } head && head == ledger.Current?.Deployment.Commit)
+            return (null, null);
+        var strict = environment.AtLeast(await GateReader.ReadBeforeAsync(mirror, environment.Name, ledger, cancellationToken));
+        if (strict.Promotes is not null) return await Gate(manifest, strict).FollowAsync(progress, cancellationToken);
+        var commit = await HeadAsync(environment, cancellationToken);
+        return Rejections.Find(await ReadRejectionsAsync(environment, cancellationToken), commit, environment.Name) is { } bad
+            ? (null, $"{commit[..7]}: {Rejections.Tell(bad)}; {Rejections.Act(commit)}")
+            : (await worker.FollowAsync(strict, commit, progress, cancellationToken, seen), null);
+    }
+
+    /// <summary>An environment as it counts for a release that comes: with all that the release asks for that runs there.</summary>
+    internal async Task<EnvironmentManifest> StrictAsync(WorkspaceManifest manifest, EnvironmentManifest environment,
+        CancellationToken cancellationToken)
+    {
+        var ledger = await Worker(manifest, environment).ReadLedgerAsync(cancellationToken);
+        return environment.AtLeast(await GateReader.ReadBeforeAsync(mirror, environment.Name, ledger, cancellationToken));
+    }
 
     private static bool IsForAnotherTime(PlimsollException? problem) => problem is { Outcome: Outcome.Unavailable } or { Code: Problems.Unexpected } or { InnerException: GitException };
 

@@ -30,6 +30,7 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
     private (long Number, long Since) _open;
     private string? _settled;
     private PlimsollException? _rejected;
+    private int _told;
     private string _said = "";
 
     private ServedEnvironment(WorkspaceFollower follower, Supervisor supervisor, TimeProvider time, ILogger log, Wanted wanted)
@@ -52,6 +53,7 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
     public void Tell(WorkspaceManifest manifest, EnvironmentManifest environment)
     {
         _wanted = new(manifest, environment);
+        Volatile.Write(ref _told, 1);
         Volatile.Read(ref _moved).TrySetResult();
     }
 
@@ -131,7 +133,7 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
         // nothing was promoted there yet
         if (environment.Promotes is not null && await _follower.FindHeadAsync(environment, cancellationToken) is null) return;
         var head = await _follower.HeadAsync(environment, cancellationToken);
-        if (head == _settled)
+        if (head == _settled && !await IsAcceptedAsync(worker, ledger, head, cancellationToken))
         {
             // somebody may have deployed it meanwhile
             if (ledger.Current is { Outcome: DeploymentOutcome.Healthy } current && current.Deployment.Commit == head) _rejected = null;
@@ -149,11 +151,9 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
         head = await _follower.HeadAsync(environment, cancellationToken);
         try
         {
-            var (done, waits) = environment.Promotes is null
-                ? (await worker.FollowAsync(environment, head, progress, cancellationToken, ledger), false)
-                : await _follower.FollowAsync(manifest, environment, progress, cancellationToken);
+            var (done, waits) = await _follower.FollowAsync(manifest, environment, progress, cancellationToken, ledger);
             if (done is not null) Say(done);
-            if (waits) Say($"{environment.Name} waits until {environment.Promotes} has run {head[..7]} well");
+            if (waits is not null) Say($"{environment.Name} does not take {waits}");
             else if (done is not null || (await worker.ReadLedgerAsync(cancellationToken)).NextNumber == ledger.NextNumber) _settled = head;
         }
         catch (PlimsollException e) when (e.Code == CommitPipeline.NotReleased)
@@ -168,6 +168,12 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Whether somebody accepted a commit since it failed here: asked only when the repository moved, as its marks are
+    /// there.</summary>
+    private async Task<bool> IsAcceptedAsync(EnvironmentWorker worker, LedgerState ledger, string head,
+        CancellationToken cancellationToken) => Interlocked.Exchange(ref _told, 0) == 1 && ledger.IsRejected(head)
+            && !await worker.IsRejectedAsync(ledger, head, cancellationToken);
 
     private async Task PauseAsync(CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ internal static class WorkspaceReader
 
     private static readonly string[] Requirements = ["signature", "provenance", "sbom"];
 
-    private static readonly string[] OfPromotions = ["soak", "windows"];
+    private static readonly string[] OfPromotions = ["soak", "approvals", "windows"];
 
     private static readonly string[] OfOwnStores = ["image", "size"];
 
@@ -65,7 +65,7 @@ internal static class WorkspaceReader
         var heal = section.Flag("heal") ?? false;
         if (heal && runtime == "local") section.Refuse<string>(Codes.Conflict, "heal", "only a shared environment (runtime: kubernetes) is healed, by plimsoll serve: on this machine nobody changes what runs beside the keeper");
         var require = Required(section);
-        var (soak, windows) = (section.Duration("soak"), WindowReader.Read(section));
+        var (soak, approvals, windows) = (section.Duration("soak"), section.Number("approvals", 1, 100), WindowReader.Read(section));
         if (promotes is null)
         {
             foreach (var key in OfPromotions.Where(section.Has)) section.Refuse<string>(Codes.Conflict, key,
@@ -73,7 +73,8 @@ internal static class WorkspaceReader
         }
         section.End();
         return new() { Name = name, Follows = follows ?? "", Promotes = promotes, Runtime = runtime, RuntimeSettings = settings,
-            Quota = quota, Canary = canary, Heal = heal, Require = require, Soak = soak, Windows = windows, Services = services };
+            Quota = quota, Canary = canary, Heal = heal, Require = require, Soak = soak,
+            Approvals = approvals ?? 0, Windows = windows, Services = services };
     }
 
     private static (string Runtime, IReadOnlyDictionary<string, string> Settings) Runtime(Section section)

@@ -25,9 +25,12 @@ internal sealed class HistoryCommand : CliCommand
         var machine = ThisMachine.Open(_shell);
         var here = await WorkspaceHere.OpenAsync(result.FolderOf(), machine.Names, cancellationToken);
         var environment = here.Manifest.Require(result.GetRequiredValue(_environment));
-        var ledger = await new LedgerReader(machine.Home, here.Repository, here.Manifest.Name).ReadAsync(environment, cancellationToken);
-        if (result.WantsJson()) _shell.Out.WriteLine(JsonSerializer.Serialize(HistoryReport.Of(environment.Name, ledger), ReportJson.Default.HistoryReport));
-        else HistoryView.Write(ledger, _shell.Out, _shell.Time.GetUtcNow());
+        var reader = new LedgerReader(machine.Home, here.Repository, here.Manifest.Name);
+        var ledger = await reader.ReadAsync(environment, cancellationToken);
+        var rejections = await reader.ReadRejectionsAsync(environment, cancellationToken);
+        if (result.WantsJson()) _shell.Out.WriteLine(JsonSerializer.Serialize(
+            HistoryReport.Of(environment.Name, ledger, rejections), ReportJson.Default.HistoryReport));
+        else HistoryView.Write(ledger, rejections, _shell.Out, _shell.Time.GetUtcNow());
         return 0;
     }
 }

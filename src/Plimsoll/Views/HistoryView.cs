@@ -6,10 +6,10 @@ namespace Plimsoll.Views;
 /// <summary>What was deployed to an environment, newest first.</summary>
 internal static class HistoryView
 {
-    public static void Write(LedgerState ledger, Screen screen, DateTimeOffset now)
+    public static void Write(LedgerState ledger, LedgerState rejections, Screen screen, DateTimeOffset now)
     {
         if (ledger.Hold is { } hold) screen.WriteRow(new Cell($"held by {hold.By}: {hold.Reason}", Tone.Careful));
-        var table = new Table("NUMBER", "WHEN", "CAUSE", "VERSION", "OUTCOME", "TOOK", "BY", "SUBJECT");
+        var table = new Table("NUMBER", "WHEN", "CAUSE", "VERSION", "OUTCOME", "TOOK", "BY", "SUBJECT", "MARK");
         foreach (var entry in ledger.Deployments.Reverse())
         {
             table.Add(
@@ -20,7 +20,8 @@ internal static class HistoryView
                 Outcome(ledger, entry),
                 entry.Ended is { } ended ? Words.Length(ended - entry.Started) : "",
                 entry.Actor,
-                entry.Deployment.Subject);
+                entry.Deployment.Subject,
+                Rejections.Find(rejections, entry.Deployment.Commit) is { } bad ? new Cell(Rejections.Tell(bad), Tone.Bad) : "");
         }
         table.WriteTo(screen);
         if (ledger.Deployments.IsEmpty) screen.WriteLine("nothing was deployed yet");

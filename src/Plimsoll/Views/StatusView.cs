@@ -35,6 +35,7 @@ internal static class StatusView
         screen.WriteRow(parts.SelectMany<Cell, Cell>((part, i) => i == 0 ? [part] : ["  ", part]));
         if (environment.Problem is { } problem) WriteLines(screen, problem, "  ");
         if (environment.Hold is { } hold) screen.WriteRow(new Cell($"  held by {hold.By}: {hold.Reason}", Tone.Careful));
+        if (environment.Rejected is { } bad) screen.WriteRow(new Cell($"  {bad.Tell()}", Tone.Bad));
         // the headline has what takes one line
         if (environment.Failure is { } failure && (environment.WhyBehind is null || failure.Cause.Contains('\n', StringComparison.Ordinal)))
         {
@@ -51,6 +52,7 @@ internal static class StatusView
         Words.Commit(environment.Commit),
         environment.Deployment is { } number ? $"deployment {number}" : environment.Problem is null ? "never deployed" : "",
         $"follows {environment.Branch}",
+        environment.Promotes is { } from ? $"promotes {from}" : "",
         environment.Runtime == "local" ? "" : $"on {environment.Runtime}",
         new(Behind(environment), Tone.Careful),
     ];

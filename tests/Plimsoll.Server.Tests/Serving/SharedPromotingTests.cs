@@ -1,5 +1,6 @@
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Runtime;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Tests.Serving;
@@ -99,6 +100,42 @@ public sealed class SharedPromotingTests : IAsyncLifetime
         var deployment = Assert.Single((await _remote.LedgerAsync()).Deployments);
         Assert.Equal(("ann", DeploymentOutcome.Healthy), (deployment.Actor, deployment.Outcome));
         Assert.Equal(_first, await AtAsync("refs/tags/live"));
+    }
+
+    [Fact]
+    public async Task Approvals_and_marks_are_in_the_remote_and_whoever_serves_goes_on_by_itself()
+    {
+        await PromoteAsync("ann");
+        _remote.Serve();
+        var next = await _remote.PushAsync("plimsoll.yaml", """
+            plimsoll: 1
+            workspace: acme
+            registry: localhost:5000
+            environments:
+              stage: { follows: main, runtime: kubernetes }
+              prod: { follows: release, promotes: stage, runtime: kubernetes, approvals: 1 }
+            stores: { redis: { kind: redis } }
+            """);
+        await RunsAsync("stage", next);
+        await _remote.Git.GitAsync("push", "-q", "origin", $"{next}:refs/heads/release");
+        var refused = await Assert.ThrowsAsync<PlimsollException>(() => PromoteAsync("ann", next));
+        Assert.Contains("1 approval is missing", refused.Message, StringComparison.Ordinal);
+        var approved = await _remote.RunAsync("approve", new("bob") { Email = "bob@example.test" }, home: "bob");
+        Assert.Contains("it goes on by itself", approved, StringComparison.Ordinal);
+        await RunsAsync("prod", next);
+
+        // what is taken back is marked in the remote; whoever accepts it has it tried again
+        var failures = 1;
+        _remote.Runtime.Answer = state => state.Environment.Name == "stage" && Interlocked.Exchange(ref failures, 0) == 1
+            ? new RolloutOutcome.Failed("redis", FailureReason.Crashed, "exit code 3") : new RolloutOutcome.Done(1);
+        var bad = await _remote.PushAsync("a.txt", "bad");
+        await Eventually.HoldsAsync("it is marked", async () => (await _remote.LedgerAsync(Rejections.Ledger)).Verdicts.ContainsKey(bad));
+        await RunsAsync("stage", next);
+        Assert.NotNull(await AtAsync($"refs/heads/deployments/{Rejections.Ledger}"));
+        var clone = await Source.GitRepository.OpenAsync(_remote.Clone);
+        var manifest = await CatalogReader.ReadWorkspaceAsync(clone, next, default);
+        await new Rejecting(_remote.Caller, clone, manifest, TimeProvider.System).AcceptAsync(bad, null, "bob", false, default);
+        await RunsAsync("stage", bad);
     }
 
     private async Task<string> DeployNextAsync(string content)
