@@ -12,6 +12,9 @@ namespace Plimsoll.Runtime.Local;
 /// <param name="Time">The clock.</param>
 internal sealed record KeeperContext(KeeperHome Home, IImages Images, ReplicaPorts Ports, TimeProvider Time)
 {
+    /// <summary>Who replicas are on this machine.</summary>
+    public ReplicaUsers Users { get; } = new(Home);
+
     /// <summary>How many connections services may have.</summary>
     public ConnectionBudget Connections { get; init; } = new(_ => { }, Time);
 

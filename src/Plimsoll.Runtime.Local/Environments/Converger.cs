@@ -1,3 +1,4 @@
+using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Balancing;
 using Plimsoll.Runtime.Local.Home;
 using Plimsoll.Runtime.Local.Services;
@@ -86,7 +87,12 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
     {
         try
         {
-            return await context.Images.GetAsync(service.Repository, service.Image, superseded);
+            var image = await context.Images.GetAsync(service.Repository, service.Image, superseded);
+            return context.Users.Give(image, $"{id}/{service.Name}");
+        }
+        catch (DamagedFileException e)
+        {
+            throw new RolloutFailedException(service.Name, new(FailureReason.Machine, e.Message));
         }
         catch (Exception e) when (e is Oci.OciException or IOException or UnauthorizedAccessException)
         {
