@@ -26,6 +26,8 @@ packages='
   nginx-stream | libnginx-mod-stream | nginx-mod-stream  | nginx-mod-stream | nginx      | nginx              | nginx
   wrk          | wrk                | wrk                | wrk            | wrk          | wrk                | wrk
   go           | golang-go          | golang             | go             | go           | go                 | go
+  linker       | gcc libc6-dev      | gcc glibc-devel    | gcc musl-dev   | gcc          | gcc glibc-devel    |
+  qemu-arm64   | qemu-user libstdc++6-arm64-cross | | | | |
   etcd         | etcd-server        | | | | |
   cni          | containernetworking-plugins | | | | |
   iptables     | iptables           | | | | |
@@ -54,6 +56,8 @@ installed() {
     postgres) on_path postgres || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 ;;
     nginx-stream) ls /usr/lib*/nginx/modules/ngx_stream_module.so >/dev/null 2>&1 ;;
     liblmdb) ls /usr/lib*/*/liblmdb.so* /usr/lib*/liblmdb.so* /opt/homebrew/lib/liblmdb.dylib /usr/local/lib/liblmdb.dylib 2>/dev/null | grep -q . ;;
+    linker) { on_path clang || on_path gcc; } && ls /usr/lib*/*/crt1.o /usr/lib*/crt1.o 2>/dev/null | grep -q . ;;
+    qemu-arm64) on_path qemu-aarch64 && [ -e /usr/aarch64-linux-gnu/lib/libstdc++.so.6 ] ;;
     python-grpc) /usr/bin/python3 -c "import grpc" 2>/dev/null || python3 -c "import grpc" 2>/dev/null ;;
     cni) [ -x /usr/lib/cni/bridge ] ;;
     go-gin) [ -d /usr/share/gocode/src/github.com/gin-gonic/gin ] ;;

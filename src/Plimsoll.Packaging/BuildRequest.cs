@@ -1,4 +1,5 @@
 using System.Text;
+using Plimsoll.Oci;
 using Plimsoll.Packaging.Images;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
@@ -13,6 +14,9 @@ namespace Plimsoll.Packaging;
 /// <param name="Progress">Told what is being done, for people.</param>
 internal sealed record BuildRequest(GitRepository Repository, string Workspace, UnitInputs Inputs, BaseImage? Base, IProgress<string> Progress)
 {
+    /// <summary>What the image runs on.</summary>
+    public Platform Platform { get; init; } = Platform.LinuxAmd64;
+
     /// <summary>The unit.</summary>
     public Unit Unit => Inputs.Unit;
 

@@ -65,11 +65,11 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
         ArgumentNullException.ThrowIfNull(inputs);
         var builder = _builders.FirstOrDefault(builder => builder.Name == inputs.Unit.Build.Builder) ?? throw Unknown(inputs.Unit);
         var started = time.GetUtcNow();
-        var below = builder.TakesBase ? await new BaseImages(store).OfAsync(inputs.Unit, on, cancellationToken) : null;
-        var parts = await builder.BuildAsync(new(repository, workspace, inputs, below, progress ?? new Progress<string>()), cancellationToken);
+        var request = new BuildRequest(repository, workspace, inputs, null, progress ?? new Progress<string>());
+        var parts = builder.TakesBase ? await BuildOnAsync(builder, request, on, cancellationToken) : await builder.BuildAsync(request, cancellationToken);
         var target = RepositoryOf(workspace, inputs.Unit);
-        var digest = await new ImageWriter(store).WriteAsync(target, inputs, parts, below, [], cancellationToken);
-        if (Attestor is not null) await Attestor.AttestAsync(new(workspace, inputs, target, digest, parts.Components, below, started), progress, cancellationToken);
+        var digest = await new ImageWriter(store).WriteAsync(target, inputs, parts, [], cancellationToken);
+        if (Attestor is not null) await Attestor.AttestAsync(new(workspace, inputs, target, digest, parts.Components, parts.On, started), progress, cancellationToken);
         _records.Write(target, inputs.Key, digest);
         // the name by which it is found comes last: what is found is whole, and attested
         Digest? first = builder.IsReproducible ? null : await store.TagIfAbsentAsync(target, TagOf(inputs.Key), digest, cancellationToken);
@@ -85,16 +85,43 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
         return $"{workspace}/{unit.Name}";
     }
 
+    /// <summary>The input key that an image, or an index of images, says that it was made of; empty where it says none; null where there is no image.</summary>
+    /// <param name="store">Where it is.</param>
+    /// <param name="repository">Its repository.</param>
+    /// <param name="reference">Its tag or digest.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public static async Task<string?> KeyOfAsync(IImageStore store, string repository, string reference, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        if (await store.ResolveAsync(repository, reference, cancellationToken) is not { } found) return null;
+        var content = await store.ReadManifestAsync(repository, found.Digest, cancellationToken);
+        var annotations = MediaTypes.IsIndex(found.MediaType)
+            ? ImageIndex.Parse(content, found.MediaType).Annotations : ImageManifest.Parse(content, found.MediaType).Annotations;
+        return annotations?.GetValueOrDefault(KeyAnnotation) ?? "";
+    }
+
     /// <summary>The tag of the image for an input key.</summary>
     internal static string TagOf(string key) => "key-" + key;
+
+    /// <summary>Builds for each platform on what its base is there.</summary>
+    private async Task<ImageParts> BuildOnAsync(IBuilder builder, BuildRequest request, UnitImage? on, CancellationToken cancellationToken)
+    {
+        var parts = new List<ImageParts>();
+        foreach (var platform in request.Unit.Build.Platforms.Select(Platform.Parse).DefaultIfEmpty(Platform.LinuxAmd64))
+        {
+            var below = await new BaseImages(store).OfAsync(request.Unit, on, platform, cancellationToken);
+            var made = await builder.BuildAsync(request with { Base = below, Platform = platform }, cancellationToken);
+            parts.Add(made with { Platform = platform, On = below });
+        }
+        return parts[0] with { OtherPlatforms = parts[1..] };
+    }
 
     private async Task<bool> IsBelievedAsync(string repository, string key, Digest image, CancellationToken cancellationToken)
     {
         if (_records.Has(repository, key, image)) return true;
         if (ListTrustedKeys() is not { Count: > 0 } trusted) return false;
         // an image that is validly signed may have been given the tag of another key
-        var manifest = ImageManifest.Parse(await store.ReadManifestAsync(repository, image, cancellationToken));
-        if (manifest.Annotations?.GetValueOrDefault(KeyAnnotation) != key) return false;
+        if (await KeyOfAsync(store, repository, image.ToString(), cancellationToken) != key) return false;
         if ((await new ImageVerifier(store, trusted).VerifyAsync(repository, image, cancellationToken)).Missing.Contains("signature")) return false;
         _records.Write(repository, key, image);
         return true;

@@ -1,5 +1,6 @@
 using Plimsoll.Packaging.Debian;
 using Plimsoll.Packaging.Dockerfiles;
+using Plimsoll.Packaging.DotNet.Publishing;
 using Plimsoll.Packaging.DotNet.Sdk;
 using Plimsoll.Packaging.Files;
 using Plimsoll.Workspace;
@@ -18,8 +19,11 @@ public sealed class ToolchainProbe(PackagingFolders folders)
     {
         var sdks = DotNetInstallation.Find() is { } installation ? InstallationStamp.Of(installation) : "";
         var builders = $"{BuilderVersion}-{DebianBuilder.Version}-{DockerfileBuilder.Version}-{FilesBuilder.Version}";
-        return $"{builders}-{sdks}-{NodeRuntime.Find()?.Stamp}";
+        return $"{builders}-{sdks}-{NodeRuntime.Find()?.Stamp}-{NativeLinker.Find()?.Stamp}";
     }
+
+    /// <summary>Whether native programs can be linked here.</summary>
+    public static bool HasLinker => NativeLinker.Find() is not null;
 
     /// <summary>
     /// The SDK that builds here, as major and minor version. Null when there is none that will do; what is wrong then, a build says.
@@ -55,6 +59,7 @@ public sealed class ToolchainProbe(PackagingFolders folders)
         // layers that are packed here
         foreach (var builder in new[] { "dotnet", "files", "debian" }) values[$"{builder}.compressor"] = Environment.Version.ToString();
         if (NodeRuntime.Find() is { } node) values["files.node"] = await node.VersionAsync(folders, cancellationToken);
+        if (NativeLinker.Find() is { } linker) values["aot.linker"] = await linker.VersionAsync(folders, cancellationToken);
         var sdk = DotNetInstallation.Find() is { } installation ? await SdkAsync(installation, globalJson, cancellationToken) : null;
         if (sdk is not null) values["dotnet.sdk"] = sdk.Installation.IdentityOf(sdk.Version);
         foreach (var layer in sdk?.Frameworks ?? []) values[$"dotnet.{layer.Framework.Name}"] = $"{layer.Framework.Version} {layer.Layer.Descriptor.Digest}";

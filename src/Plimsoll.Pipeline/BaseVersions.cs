@@ -22,7 +22,7 @@ public sealed class BaseVersions(IImageStore store)
         foreach (var planned in plan.Units.Where(planned => IsFixed(planned.Unit) && select(planned.Unit)))
         {
             var repository = Packager.RepositoryOf(plan.Catalog.Workspace.Name, planned.Unit);
-            if (await KeyOfAsync(repository, planned.Unit.Version!, cancellationToken) is { } key && key != planned.Inputs.Key) refused.Add(Refusal(planned.Unit, repository));
+            if (await Packager.KeyOfAsync(store, repository, planned.Unit.Version!, cancellationToken) is { } key && key != planned.Inputs.Key) refused.Add(Refusal(planned.Unit, repository));
         }
         if (refused.Count > 0) throw new PlimsollException(Outcome.Refused, "PLM3020", string.Join("\n         ", refused));
     }
@@ -42,15 +42,6 @@ public sealed class BaseVersions(IImageStore store)
     }
 
     private static bool IsFixed(Unit unit) => unit is { Kind: UnitKind.Base, Version: not null, Mutable: false };
-
-    /// <summary>The input key of what a version means; empty for an image that somebody else made; null when there is none.</summary>
-    private async Task<string?> KeyOfAsync(string repository, string version, CancellationToken cancellationToken)
-    {
-        if (await store.ResolveAsync(repository, version, cancellationToken) is not { } found) return null;
-        var content = await store.ReadManifestAsync(repository, found.Digest, cancellationToken);
-        var annotations = MediaTypes.IsIndex(found.MediaType) ? ImageIndex.Parse(content, found.MediaType).Annotations : ImageManifest.Parse(content, found.MediaType).Annotations;
-        return annotations?.GetValueOrDefault(Packager.KeyAnnotation) ?? "";
-    }
 
     private static string Refusal(Unit unit, string repository) =>
         $"{unit.ManifestPath}: version {unit.Version} of {repository} was pushed with other content, and a version means the same for ever. Raise it, or say mutable: true";

@@ -73,6 +73,9 @@ public sealed record BuildSpec(string Builder, string Source)
     /// <summary>Whether it is made of a project for .NET.</summary>
     public bool HasProject => Builder == "dotnet" && Publish != "runtime";
 
+    /// <summary>Whether it is a native program, which has parts of the C library of the machine that built it.</summary>
+    public bool IsNative => HasProject && Publish == "aot";
+
     /// <summary>For .NET: which of the project's target frameworks is published, such as <c>net10.0</c>; null is its only one.</summary>
     public string? Framework { get; init; }
 
@@ -100,6 +103,6 @@ public sealed record BuildSpec(string Builder, string Source)
     /// <summary>For Dockerfiles: the ids of secrets for <c>RUN --mount=type=secret</c>, and where they are: <c>env:NAME</c> or <c>file:PATH</c>.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>For Dockerfiles: such as <c>linux/arm64</c>; several make an index. Empty is <c>linux/amd64</c>.</summary>
+    /// <summary>For Dockerfiles and layered applications: such as <c>linux/arm64</c>; several make an index. Empty is <c>linux/amd64</c>.</summary>
     public IReadOnlyList<string> Platforms { get; init; } = [];
 }

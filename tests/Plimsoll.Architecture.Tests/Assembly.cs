@@ -12,8 +12,11 @@ namespace Plimsoll.Architecture.Tests;
 internal sealed record Assembly(string Name, IReadOnlyList<string> References, IReadOnlySet<string> Types, IReadOnlyList<string> NativeCallers)
 {
     /// <summary>Every assembly of ours.</summary>
-    public static IEnumerable<Assembly> Ours() =>
-        Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Where(file => IsOurs(Path.GetFileNameWithoutExtension(file))).Select(Read);
+    public static IEnumerable<Assembly> Ours() => FilesOfOurs().Select(Read);
+
+    /// <summary>The file of every assembly of ours.</summary>
+    public static IEnumerable<string> FilesOfOurs() =>
+        Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Where(file => IsOurs(Path.GetFileNameWithoutExtension(file)));
 
     public static Assembly Read(string file)
     {

@@ -76,6 +76,27 @@ public class UnpackTests
         Assert.Empty(Directory.EnumerateDirectories(folder["images"]));
     }
 
+    [Fact]
+    public async Task Of_an_index_the_image_for_this_machine_is_unpacked()
+    {
+        using var folder = new TempFolder();
+        var store = new LocalImageStore(folder["registry"]);
+        var layer = new MemoryStream();
+        var built = await Layer.WriteAsync([LayerEntry.File("a", false, "a"u8.ToArray())], layer, CancellationToken.None);
+        var ours = await PushAsync(store, layer.ToArray(), built) with { Platform = Platform.OfMachine };
+        var theirs = (await Images.PushAsync(store, "acme/hello", "not a layer", [])) with { Platform = new("sparc", "linux") };
+
+        var unpacked = await ImageUnpacker.UnpackAsync(store, "acme/hello", await IndexAsync(theirs, ours), folder["images"], CancellationToken.None);
+        Assert.Equal("a", await File.ReadAllTextAsync(Path.Combine(unpacked.Path, "a")));
+
+        var without = await IndexAsync(theirs);
+        var refused = await Assert.ThrowsAsync<OciException>(() => ImageUnpacker.UnpackAsync(store, "acme/hello", without, folder["images"], CancellationToken.None));
+        Assert.Contains($"acme/hello@{without} has no image for {Platform.OfMachine}; it has linux/sparc", refused.Message, StringComparison.Ordinal);
+
+        async Task<Digest> IndexAsync(params Descriptor[] images) =>
+            (await store.WriteManifestAsync("acme/hello", new ImageIndex(images).ToBytes(), MediaTypes.ImageIndex, [], CancellationToken.None)).Digest;
+    }
+
     private static async Task<Descriptor> PushAsync(LocalImageStore store, byte[] layer, BuiltLayer built)
     {
         await store.WriteBlobAsync("acme/hello", built.Descriptor, new MemoryStream(layer), CancellationToken.None);

@@ -1,3 +1,4 @@
+using Plimsoll.Oci;
 using Plimsoll.Packaging.Attestation;
 using Plimsoll.Packaging.Tests.Attestation;
 using Plimsoll.Packaging.Tests.Support;
@@ -37,6 +38,16 @@ public sealed class KeyRecordTests(Machine machine)
         Assert.Null(await bench.Stranger().FindAsync("acme", inputs, default));
         Assert.Null(await bench.Stranger(other.Public).FindAsync("acme", inputs, default));
         Assert.Equal(built.Digest, (await bench.Stranger(key.Public).FindAsync("acme", inputs, default))?.Digest);
+
+        // an index of images for several platforms says it as an image does
+        var (indexed, manifest) = (inputs with { Key = new('1', 64) }, await bench.Store.ReadManifestAsync(Repository, built.Digest, default));
+        var index = new ImageIndex([Descriptor.Of(MediaTypes.ImageManifest, manifest) with { Platform = Platform.LinuxAmd64 }])
+        {
+            Annotations = new Dictionary<string, string> { [Packager.KeyAnnotation] = indexed.Key },
+        };
+        var both = await bench.Store.WriteManifestAsync(Repository, index.ToBytes(), MediaTypes.ImageIndex, [Packager.TagOf(indexed.Key)], default);
+        await new ManifestSigner(bench.Store, key).SignAsync(Repository, both.Digest, default);
+        Assert.Equal(both.Digest, (await bench.Stranger(key.Public).FindAsync("acme", indexed, default))?.Digest);
 
         // validly signed, but of other inputs
         var changed = inputs with { Key = new('0', 64) };

@@ -178,6 +178,21 @@ public sealed class DotnetInputTests : IDisposable
         Assert.Empty(PackageSources.FoldersIn("", Encoding.UTF8.GetBytes(config)));
     }
 
+    [Theory]
+    [InlineData("layered", new[] { "toolchain: all", "toolchain: dotnet.sdk" })]
+    [InlineData("aot", new[] { "toolchain: all", "toolchain: aot.linker", "toolchain: dotnet.sdk" })]
+    public async Task The_linker_is_part_of_the_key_of_native_programs_alone(string publish, string[] values)
+    {
+        using var source = new Repository();
+        source.Write("app/App.csproj", "<Project />");
+        source.Write("app/service.yaml", $"build: {{ dotnet: App.csproj, publish: {publish} }}\n");
+        source.CommitAll();
+        var (git, token) = (await source.OpenAsync(), TestContext.Current.CancellationToken);
+        var toolchain = new Toolchain(new Dictionary<string, string> { ["dotnet.sdk"] = "1", ["files.node"] = "2", ["aot.linker"] = "3", ["all"] = "4" });
+        var inputs = Assert.Single(await InputReader.ReadAsync(git, await CatalogReader.ReadAsync(git, "HEAD", token), toolchain, token));
+        Assert.Equal(values, inputs.Values.Keys.Where(name => name.StartsWith("toolchain: ", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task The_toolchain_is_part_of_the_key()
     {

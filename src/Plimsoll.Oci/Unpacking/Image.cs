@@ -6,16 +6,35 @@ namespace Plimsoll.Oci;
 /// <param name="Config">How it is run.</param>
 public sealed record Image(Digest Digest, ImageManifest Manifest, ImageConfig Config)
 {
-    /// <summary>Reads an image from a store.</summary>
+    /// <summary>Reads an image from a store; of an index, the image for this machine.</summary>
     /// <param name="store">Where it is.</param>
     /// <param name="repository">Its repository.</param>
-    /// <param name="digest">The digest of its manifest, not of an index.</param>
+    /// <param name="digest">The digest of its manifest, or of an index.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="OciException">It is not there, is damaged, or is not an image.</exception>
-    public static async Task<Image> ReadAsync(IImageStore store, string repository, Digest digest, CancellationToken cancellationToken)
+    public static Task<Image> ReadAsync(IImageStore store, string repository, Digest digest, CancellationToken cancellationToken) =>
+        ReadAsync(store, repository, digest, Platform.OfMachine, cancellationToken);
+
+    /// <summary>Reads an image from a store; of an index, the image for a platform.</summary>
+    /// <param name="store">Where it is.</param>
+    /// <param name="repository">Its repository.</param>
+    /// <param name="digest">The digest of its manifest, or of an index.</param>
+    /// <param name="platform">Which of an index; an image that is not in one is read whatever it is for.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="OciException">It is not there, is damaged, or is not an image; or the index has none for the platform.</exception>
+    public static async Task<Image> ReadAsync(
+        IImageStore store, string repository, Digest digest, Platform platform, CancellationToken cancellationToken)
     {
         var found = await store.ResolveAsync(repository, digest.ToString(), cancellationToken)
             ?? throw new OciException(OciErrors.ManifestUnknown, $"there is no image {repository}@{digest}");
+        if (MediaTypes.IsIndex(found.MediaType))
+        {
+            var index = ImageIndex.Parse(await store.ReadManifestAsync(repository, digest, cancellationToken), found.MediaType);
+            var images = index.Manifests.Where(entry => MediaTypes.IsManifest(entry.MediaType) && entry.Platform is not null).ToList();
+            var image = images.FirstOrDefault(entry => entry.Platform!.RunsOn(platform)) ?? throw new OciException(OciErrors.ManifestUnknown,
+                $"{repository}@{digest} has no image for {platform}; it has {string.Join(", ", images.Select(entry => entry.Platform))}");
+            return await ReadAsync(store, repository, image.Digest, platform, cancellationToken);
+        }
         var manifest = ImageManifest.Parse(await store.ReadManifestAsync(repository, digest, cancellationToken), found.MediaType);
         var config = ImageConfig.Parse(await ReadConfigAsync(store, repository, manifest.Config, cancellationToken));
         return config.RootFs.DiffIds.Count == manifest.Layers.Count ? new(digest, manifest, config)

@@ -7,11 +7,14 @@ namespace Plimsoll.Packaging.DotNet;
 /// <summary>A published application.</summary>
 /// <param name="Folder">Where it was published to.</param>
 /// <param name="Name">Its assembly, without <c>.dll</c>, or its program.</param>
-/// <param name="BringsRuntime">It has its runtime with it; else it runs on shared frameworks.</param>
+/// <param name="Mode">In which form.</param>
 /// <param name="Unit">The unit it belongs to, for messages.</param>
-internal sealed record Application(string Folder, string Name, bool BringsRuntime, Unit Unit)
+internal sealed record Application(string Folder, string Name, PublishMode Mode, Unit Unit)
 {
     private const string ConfigSuffix = ".runtimeconfig.json";
+
+    /// <summary>It has its runtime with it; else it runs on shared frameworks.</summary>
+    public bool BringsRuntime => Mode.BringsRuntime;
 
     /// <summary>What it depends on; not there when the project does not write it.</summary>
     public string DependencyFile => Path.Combine(Folder, Name + ".deps.json");
@@ -41,7 +44,7 @@ internal sealed record Application(string Folder, string Name, bool BringsRuntim
             var properties = await ask();
             name = properties.IsProgram ? properties.AssemblyName : null;
         }
-        if (name is not null && names.Contains(name)) return new(folder, name, mode.BringsRuntime, unit);
+        if (name is not null && names.Contains(name)) return new(folder, name, mode, unit);
         var what = $"{unit.ManifestPath}: build.dotnet: {unit.Build.Source} is not a program that can be started";
         throw new PlimsollException(Outcome.Usage, "PLM4008", names.Count == 0
             ? $"{what}: it needs <OutputType>Exe</OutputType> or the Web SDK"

@@ -7,16 +7,19 @@ internal static class ApplicationFiles
 {
     private const string RootInImage = "app";
 
-    /// <summary>Packages, referenced projects, and what is left: the application itself. Groups without a file are left out.</summary>
+    /// <summary>.NET where it has a layer of its own, packages, referenced projects, and what is left: the application itself. Groups without a file are left out.</summary>
     public static IEnumerable<IReadOnlyList<LayerEntry>> ByChange(Application application)
     {
         var origins = Dependencies.OriginsOf(application.DependencyFile, application.Name);
         return Directory.EnumerateFiles(application.Folder, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(application.Folder, file).Replace(Path.DirectorySeparatorChar, '/'))
-            .GroupBy(path => OriginOf(path, origins))
+            .GroupBy(path => LayerOf(application, OriginOf(path, origins)))
             .OrderBy(group => group.Key)
             .Select(IReadOnlyList<LayerEntry> (group) => [.. group.Select(path => EntryFor(application, path))]);
     }
+
+    private static Origin LayerOf(Application application, Origin origin) =>
+        origin is Origin.Runtime && !application.Mode.HasRuntimeLayer ? Origin.Package : origin;
 
     /// <summary>Symbols lie beside their assembly and change with it.</summary>
     private static Origin OriginOf(string path, IReadOnlyDictionary<string, Origin> origins) =>

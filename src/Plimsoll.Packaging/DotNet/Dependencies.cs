@@ -6,6 +6,9 @@ namespace Plimsoll.Packaging.DotNet;
 /// <summary>Where a file of an application comes from, in the order of how seldom it changes.</summary>
 internal enum Origin
 {
+    /// <summary>.NET itself.</summary>
+    Runtime,
+
     /// <summary>A package.</summary>
     Package,
 
@@ -31,12 +34,15 @@ internal static class Dependencies
         var libraries = root.GetProperty("libraries");
         foreach (var library in root.GetProperty("targets").GetProperty(root.GetProperty("runtimeTarget").GetProperty("name").GetString()!).EnumerateObject())
         {
-            var origin = libraries.TryGetProperty(library.Name, out var known) && known.GetProperty("type").ValueEquals("project") ? Origin.Project : Origin.Package;
+            var origin = libraries.TryGetProperty(library.Name, out var known) ? OriginOf(known.GetProperty("type")) : Origin.Package;
             foreach (var file in FilesOf(library.Value).Where(file => file != application + ".dll"))
                 origins[file] = origin;
         }
         return origins;
     }
+
+    private static Origin OriginOf(JsonElement type) =>
+        type.ValueEquals("project") ? Origin.Project : type.ValueEquals("runtimepack") ? Origin.Runtime : Origin.Package;
 
     /// <summary>The packages that an application uses, in ordinal order.</summary>
     public static IReadOnlyList<Component> PackagesOf(ReadOnlyMemory<byte> content)

@@ -23,7 +23,7 @@ internal sealed class DotNetBuilder(IImageStore store, BuildTools tools, Packagi
     public async Task<ImageParts> BuildAsync(BuildRequest request, CancellationToken cancellationToken)
     {
         if (!request.Unit.Build.HasProject) return await FrameworksAsync(request, cancellationToken);
-        var (unit, mode) = (request.Unit, PublishMode.Of(request.Unit));
+        var (unit, mode) = (request.Unit, PublishMode.Of(request.Unit, request.Platform));
         await new TakenFiles(Sdk, folders, time).CheckAsync(request, mode, cancellationToken);
         var place = BuildPlace.Of(folders, request.Workspace);
         using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, request.Workspace, unit, mode.Purpose, Sdk), time, cancellationToken);
@@ -69,6 +69,11 @@ internal sealed class DotNetBuilder(IImageStore store, BuildTools tools, Packagi
         var layers = Layers(application.BringsRuntime ? [] : application.FrameworksFrom(Sdk, config), request.Base);
         foreach (var group in ApplicationFiles.ByChange(application))
             layers.Add(await ImageLayer.PackAsync(group, cancellationToken));
+        if (application.Mode.HasRuntimeLayer && !(await LibrariesAsync(request, cancellationToken)).HasC)
+        {
+            request.Progress.Warn($"the image for {request.Platform} has no C library, without which .NET does not start: "
+                + "build.base may be an image that has one and is there for that platform too");
+        }
         var packages = await InsideAsync(application.DependencyFile, folder, cancellationToken);
         return new(layers, ConfigOf(application, cultures)) { Components = packages is null ? [] : Dependencies.PackagesOf(packages) };
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Plimsoll.Processes;
 
 namespace Plimsoll.Packaging.Files;
@@ -10,20 +8,10 @@ namespace Plimsoll.Packaging.Files;
 internal sealed record NodeRuntime(string Program, string Stamp)
 {
     /// <summary>Finds it; null when there is none.</summary>
-    public static NodeRuntime? Find()
-    {
-        if (HostProgram.Find("node") is not { } program) return null;
-        var file = new FileInfo(program);
-        return new(program, string.Create(CultureInfo.InvariantCulture, $"{file.Length:x}.{file.LastWriteTimeUtc.Ticks:x}"));
-    }
+    public static NodeRuntime? Find() => HostProgram.Find("node") is { } program ? new(program, ProgramStamp.Of(program)) : null;
 
     /// <summary>Its version, such as <c>v20.20.2</c>; asked once for each stamp.</summary>
-    public async Task<string> VersionAsync(PackagingFolders folders, CancellationToken cancellationToken)
-    {
-        var memory = Path.Combine(folders.Cached("node"), Stamp);
-        if (File.Exists(memory)) return await File.ReadAllTextAsync(memory, cancellationToken);
-        var version = (await CommandRunner.RequireAsync(new(Program, ["--version"]), null, cancellationToken)).Text.Trim();
-        DurableFile.Write(memory, Encoding.UTF8.GetBytes(version));
-        return version;
-    }
+    public Task<string> VersionAsync(PackagingFolders folders, CancellationToken cancellationToken) =>
+        ProgramStamp.RecallAsync(Path.Combine(folders.Cached("node"), Stamp), async () =>
+            (await CommandRunner.RequireAsync(new(Program, ["--version"]), null, cancellationToken)).Text.Trim(), cancellationToken);
 }

@@ -13,6 +13,9 @@ internal sealed record ImageParts(IReadOnlyList<ImageLayer> Layers, ContainerCon
     /// <summary>What it runs on.</summary>
     public Platform Platform { get; init; } = Platform.LinuxAmd64;
 
+    /// <summary>What the layers lie on; null is nothing.</summary>
+    public BaseImage? On { get; init; }
+
     /// <summary>Who made it and is responsible for it; null is not said.</summary>
     public string? Author { get; init; }
 

@@ -11,22 +11,22 @@ internal sealed class ImageWriter(IImageStore store)
     /// <summary>Writes the image and tags it.</summary>
     /// <param name="repository">Where to.</param>
     /// <param name="inputs">What it was made of.</param>
-    /// <param name="parts">Its own layers and config.</param>
-    /// <param name="on">What it is built on; null is nothing.</param>
+    /// <param name="parts">Its own layers and config, and what they lie on.</param>
     /// <param name="tags">Its names.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The digest of its manifest; for several platforms, of its index.</returns>
-    public async Task<Digest> WriteAsync(string repository, UnitInputs inputs, ImageParts parts, BaseImage? on, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    public async Task<Digest> WriteAsync(string repository, UnitInputs inputs, ImageParts parts, IReadOnlyList<string> tags, CancellationToken cancellationToken)
     {
-        if (parts.OtherPlatforms.Count == 0) return (await WriteImageAsync(repository, inputs, parts, on, tags, cancellationToken)).Digest;
+        if (parts.OtherPlatforms.Count == 0) return (await WriteImageAsync(repository, inputs, parts, tags, cancellationToken)).Digest;
         var images = new List<Descriptor>();
-        foreach (var each in parts.OtherPlatforms.Prepend(parts)) images.Add(await WriteImageAsync(repository, inputs, each, on, [], cancellationToken) with { Platform = each.Platform });
-        var index = new ImageIndex(images) { Annotations = AnnotationsOf(inputs, on) };
+        foreach (var each in parts.OtherPlatforms.Prepend(parts)) images.Add(await WriteImageAsync(repository, inputs, each, [], cancellationToken) with { Platform = each.Platform });
+        var index = new ImageIndex(images) { Annotations = AnnotationsOf(inputs, parts.On) };
         return (await store.WriteManifestAsync(repository, index.ToBytes(), MediaTypes.ImageIndex, tags, cancellationToken)).Digest;
     }
 
-    private async Task<Descriptor> WriteImageAsync(string repository, UnitInputs inputs, ImageParts parts, BaseImage? on, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    private async Task<Descriptor> WriteImageAsync(string repository, UnitInputs inputs, ImageParts parts, IReadOnlyList<string> tags, CancellationToken cancellationToken)
     {
+        var on = parts.On;
         foreach (var layer in on?.Image.Manifest.Layers ?? [])
             await WriteBlobAsync(repository, layer, token => store.OpenBlobAsync(on!.Repository, layer.Digest, token), cancellationToken);
         foreach (var layer in parts.Layers)

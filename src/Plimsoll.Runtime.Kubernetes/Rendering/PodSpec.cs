@@ -32,7 +32,7 @@ internal static class PodSpec
     {
         var volumes = new List<JsonObject>();
         var container = Container.OfJob(scene, service, command, volumes);
-        var spec = Frame(scene, [container], volumes);
+        var spec = Frame(scene, new(container), volumes);
         // half-done work may not be right to do twice: whether it is, a person knows
         spec["restartPolicy"] = "Never";
         spec["terminationGracePeriodSeconds"] = Quantities.Seconds(service.Grace + Margin);

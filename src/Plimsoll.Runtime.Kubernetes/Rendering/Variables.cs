@@ -29,7 +29,7 @@ internal static partial class Variables
         foreach (var (name, value) in ports is null ? [] : Ports(service, ports)) all[name] = new Variable.Text(value);
         if (ports is not null && service.Ports.Count > 0 && AspNetCore.Urls(service, "*", ports.Main(service)) is { } urls) all[AspNetCore.UrlsVariable] = new Variable.Text(urls);
         // what others are composed of has to stand before them
-        return [.. all.OrderBy(pair => pair.Value is not Variable.Secret).Select(pair => pair.Value.Render(pair.Key))];
+        return new([.. all.OrderBy(pair => pair.Value is not Variable.Secret).Select(pair => pair.Value.Render(pair.Key))]);
     }
 
     private static IEnumerable<(string Name, string Value)> Ports(DesiredService service, PodPorts ports)

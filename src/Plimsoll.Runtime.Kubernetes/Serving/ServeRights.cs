@@ -42,5 +42,5 @@ internal static class ServeRights
         return rule;
     }
 
-    private static JsonArray Texts(params string[] texts) => [.. texts.Select(text => JsonValue.Create(text))];
+    private static JsonArray Texts(params string[] texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
 }

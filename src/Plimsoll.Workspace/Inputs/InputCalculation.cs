@@ -24,7 +24,7 @@ internal sealed class InputCalculation(Catalog catalog, ClosureReader closures, 
         var files = ClosureFiles.List(closure, closures.Tree, cancellationToken);
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in closure.Values) values[name] = value;
-        foreach (var (name, value) in toolchain.Of(unit.Build.Builder)) values[$"toolchain: {name}"] = value;
+        foreach (var (name, value) in toolchain.Of(unit.Build)) values[$"toolchain: {name}"] = value;
         var bases = unit.Bases.Select(use => new BaseInput(use.Reference, _units[use.Unit], Of(_units[use.Unit]).Key)).ToList();
         foreach (var on in bases) values[$"base: {on.Reference}"] = on.Key;
         return new(unit, files, values, InputKey.Of(files, values)) { Bases = bases, Doubts = closure.Doubts, Commit = catalog.Commit };

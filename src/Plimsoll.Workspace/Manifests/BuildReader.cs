@@ -4,7 +4,7 @@ namespace Plimsoll.Workspace.Manifests;
 internal static class BuildReader
 {
     private static readonly string[] Builders = ["dotnet", "dockerfile", "files", "debian"];
-    private static readonly string[] OfDockerfiles = ["context", "target", "platforms", "args", "secrets"];
+    private static readonly string[] OfDockerfiles = ["context", "target", "args", "secrets"];
 
     public static BuildSpec Read(Section root, Func<IReadOnlyCollection<string>> folder)
     {
@@ -34,6 +34,8 @@ internal static class BuildReader
             build.Refuse<string>(Codes.Conflict, key, "only the dockerfile builder has this");
         foreach (var platform in platforms.Where(platform => !Words.IsPlatform(platform)))
             build.Refuse<string>(Codes.NotOneOf, "platforms", $"'{Bounds.Shown(platform)}' is not a platform, such as linux/amd64 or linux/arm64");
+        foreach (var platform in platforms.Where(Words.IsPlatform))
+            if (PlatformRules.WhyNot(platform, named[0], publish ?? "layered") is { } why) build.Refuse<string>(Codes.Platform, "platforms", why);
         foreach (var (id, source) in secrets.Where(secret => !IsSecretSource(secret.Value)))
             build.Refuse<string>(Codes.WrongType, "secrets", $"{Bounds.Shown(id)}: '{Bounds.Shown(source)}' does not say where the secret is: env:NAME for a variable, file:PATH for a file (absolute or ~/...)");
         if ((entrypoint.Count > 0 || allow.Count > 0) && named[0] != "debian") build.Refuse<string>(Codes.Conflict, entrypoint.Count > 0 ? "entrypoint" : "allow", "only the debian builder takes it");

@@ -12,7 +12,7 @@ internal sealed class UpCommand : CliCommand
     private const int MostTries = 3;
     private readonly Shell _shell;
     private readonly Option<bool> _detach = new("-d", "--detach") { Description = "Come back when everything is healthy, and let it run" };
-    private readonly Option<bool> _missing = new("--missing") { Hidden = true, Description = "Print the programs that its stores need and this machine lacks, for the launcher" };
+    private readonly Option<bool> _missing = new("--missing") { Hidden = true, Description = "Print the programs that its stores and builds need and this machine lacks, for the launcher" };
 
     public UpCommand(Shell shell)
         : base("up", "Start here: deploy what each local environment should run, and follow the branches", "plimsoll up -d")
@@ -30,6 +30,8 @@ internal sealed class UpCommand : CliCommand
         if (result.GetValue(_missing))
         {
             foreach (var program in StorePrograms.Missing(here.Manifest)) _shell.Out.WriteLine($"missing: {program}");
+            var builds = await BuildPrograms.MissingAsync(() => here.ReadUnitsAsync(cancellationToken));
+            foreach (var program in builds) _shell.Out.WriteLine($"missing: {program}");
             return 0;
         }
         StorePrograms.Require(here.Manifest);

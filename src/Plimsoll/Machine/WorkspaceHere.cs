@@ -22,6 +22,14 @@ internal sealed record WorkspaceHere(GitRepository Repository, WorkspaceManifest
         return new(repository, manifest);
     }
 
+    /// <summary>The units at the head of the main branch.</summary>
+    /// <exception cref="PlimsollException">Their manifests are not valid.</exception>
+    public async Task<IReadOnlyList<Unit>> ReadUnitsAsync(CancellationToken cancellationToken)
+    {
+        var commit = await PolicyReader.FindCommitAsync(Repository, "refs/heads/", cancellationToken);
+        return (await CatalogReader.ReadAsync(Repository, commit, cancellationToken)).Units;
+    }
+
     /// <summary>Who runs the command, for the ledger.</summary>
     public async Task<string> ActorAsync(CancellationToken cancellationToken) =>
         await Repository.ReadUserAsync(cancellationToken) ?? Environment.UserName;

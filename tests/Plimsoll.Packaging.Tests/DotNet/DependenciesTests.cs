@@ -18,12 +18,16 @@ public sealed class DependenciesTests
                 "Data/2.0.0": {
                   "runtime": { "lib/net8.0/Data.dll": {} }, "native": { "runtimes/linux-x64/native/libdata.so": {} },
                   "resources": { "lib/net8.0/fr/Data.resources.dll": { "locale": "fr" } },
-                  "runtimeTargets": { "runtimes/win/lib/net8.0/Data.dll": { "rid": "win", "assetType": "runtime" } } } } },
-              "libraries": { "App/1.0.0": { "type": "project" }, "Lib/1.0.0": { "type": "project" }, "Data/2.0.0": { "type": "package" } }
+                  "runtimeTargets": { "runtimes/win/lib/net8.0/Data.dll": { "rid": "win", "assetType": "runtime" } } },
+                "runtimepack.Core/10.0.12": { "runtime": { "System.Core.dll": {} }, "native": { "libcore.so": {} } } } },
+              "libraries": { "runtimepack.Core/10.0.12": { "type": "runtimepack" }, "App/1.0.0": { "type": "project" }, "Lib/1.0.0": { "type": "project" }, "Data/2.0.0": { "type": "package" } }
             }
             """);
         Assert.Equal(
-            ["Data.dll Package", "Lib.dll Project", "de/Lib.resources.dll Project", "fr/Data.resources.dll Package", "libdata.so Package", "runtimes/win/lib/net8.0/Data.dll Package"],
+            [
+                "Data.dll Package", "Lib.dll Project", "System.Core.dll Runtime", "de/Lib.resources.dll Project", "fr/Data.resources.dll Package",
+                "libcore.so Runtime", "libdata.so Package", "runtimes/win/lib/net8.0/Data.dll Package",
+            ],
             Dependencies.OriginsOf(folder["app.deps.json"], "App").Select(file => $"{file.Key} {file.Value}").Order(StringComparer.Ordinal));
         Assert.Empty(Dependencies.OriginsOf(folder["none"], "App"));
     }

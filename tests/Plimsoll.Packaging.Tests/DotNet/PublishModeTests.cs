@@ -7,7 +7,7 @@ namespace Plimsoll.Packaging.Tests.DotNet;
 /// <summary>Applications that have their runtime with them.</summary>
 public sealed class PublishModeTests(Machine machine)
 {
-    private static readonly (string Path, string? Content)[] Tool =
+    internal static readonly (string Path, string? Content)[] Tool =
     [
         (Samples.Console[0].Path, Samples.Console[0].Content!
             .Replace("<OutputType>", "<InvariantGlobalization>true</InvariantGlobalization><OutputType>", StringComparison.Ordinal)),
@@ -50,20 +50,32 @@ public sealed class PublishModeTests(Machine machine)
     }
 
     [Fact(Usually = 120)]
-    public async Task A_native_program_is_built_or_what_lacks_is_named()
+    public async Task A_native_program_starts_on_the_C_library_alone()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "images are linux/amd64");
-        using var bench = await Workbench.CreateAsync(machine, Tool);
-        try
-        {
-            var image = await bench.BuildAsync(Samples.ToolUnit with { Build = Samples.ToolUnit.Build with { Publish = "aot" } });
-            Assert.Equal(["/app/Tool"], (await bench.ConfigAsync(image)).Config!.Entrypoint);
-        }
-        catch (PlimsollException e)
-        {
-            Assert.Equal(Outcome.Unavailable, e.Outcome);
-            Assert.StartsWith("PLM4013: services/tool/service.yaml: build.publish: aot needs ", e.Message, StringComparison.Ordinal);
-            Assert.EndsWith("publish: trimmed makes one file too and needs neither, layered needs no pack at all", e.Message, StringComparison.Ordinal);
-        }
+        var unit = Samples.ToolUnit with { Build = Samples.ToolUnit.Build with { Publish = "aot" } };
+        using var spaced = await Workbench.CreateAsync(machine, Tool);
+        Assert.Contains(' ', spaced.Folders.Work);
+        Assert.Equal("PLM4110", (await Assert.ThrowsAsync<PlimsollException>(() => spaced.BuildAsync(unit))).Code);
+
+        using var bench = new Workbench(machine, spaced.Repository, machine.NewHome("home-"));
+        var image = await bench.BuildAsync(unit);
+        var config = (await bench.ConfigAsync(image)).Config!;
+        Assert.Equal(["/app/Tool"], config.Entrypoint);
+        Assert.Equal(["DOTNET_RUNNING_IN_CONTAINER=true", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1"], config.Env!);
+        // the program and nothing else: its symbols would be three times as large
+        var (path, content) = Assert.Single(await bench.FilesAsync(image, Assert.Single((await bench.ManifestAsync(image)).Layers)));
+        Assert.Equal("app/Tool", path);
+
+        using var root = new TempFolder();
+        await File.WriteAllBytesAsync(root["Tool"], content);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(root["Tool"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var alone = new Dictionary<string, string?> { ["DOTNET_ROOT"] = root["nowhere"], ["PATH"] = root["nowhere"] };
+        Assert.Equal("hello Parser", (await CommandRunner.RequireAsync(new(root["Tool"], []) { Environment = alone })).Text.Trim());
+        var linked = (await CommandRunner.RequireAsync(new("ldd", [root["Tool"]]))).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(linked, line => Assert.Matches("^\\s*(/lib64/ld-linux|linux-vdso|libc\\.so|libm\\.so)", line));
+
+        using var other = new Workbench(machine, bench.Repository, machine.NewHome("another-home-"));
+        Assert.Equal(image, await other.BuildAsync(unit));
     }
 }

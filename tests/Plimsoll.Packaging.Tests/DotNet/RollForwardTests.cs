@@ -1,4 +1,5 @@
 using Plimsoll.Packaging.DotNet;
+using Plimsoll.Packaging.DotNet.Publishing;
 using Plimsoll.Packaging.DotNet.Sdk;
 using Plimsoll.Packaging.Tests.Support;
 using Plimsoll.Processes;
@@ -39,7 +40,7 @@ public sealed class RollForwardTests(Machine machine)
         Assert.SkipUnless(OperatingSystem.IsLinux(), "frameworks go into images on Linux");
         var config = new RuntimeConfig([new(Framework.Base, "8.0.0", "Minor")], IsInvariant: true, BringsIcu: false);
         var refused = Assert.Throws<PlimsollException>(
-            () => new Application("", "Web", BringsRuntime: false, Samples.WebUnit).FrameworksFrom(machine.Tools.DotNet, config));
+            () => new Application("", "Web", PublishMode.Layered, Samples.WebUnit).FrameworksFrom(machine.Tools.DotNet, config));
         Assert.Equal("PLM4009", refused.Code);
         Assert.Contains("<RollForward>Major</RollForward>", refused.Message, StringComparison.Ordinal);
         Assert.Contains(

@@ -1,5 +1,7 @@
 using Plimsoll.Oci;
+using Plimsoll.Packaging.Tests.DotNet;
 using Plimsoll.Packaging.Tests.Support;
+using Plimsoll.Processes;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Tests.Images;
@@ -58,12 +60,8 @@ public sealed class BaseTests(Machine machine)
         Assert.Equal("vendor/stamp:2", manifest.Annotations!["org.opencontainers.image.base.name"]);
 
         // of an index, the image for this platform
-        var manifests = new[] { ("arm64", await StoredAsync(bench.Store, "vendor/stamp", "arm64", new())), ("amd64", stamp) }
-            .Select(entry => new Descriptor(MediaTypes.ImageManifest, entry.Item2, 0) { Platform = new(entry.Item1, "linux") });
-        var sized = new List<Descriptor>();
-        foreach (var entry in manifests) sized.Add(entry with { Size = (await bench.Store.ReadManifestAsync("vendor/stamp", entry.Digest, default)).Length });
-        var index = await bench.Store.WriteManifestAsync("vendor/stamp", new ImageIndex(sized).ToBytes(), MediaTypes.ImageIndex, [], default);
-        var again = await bench.BuildAsync(unit with { Build = unit.Build with { Base = $"vendor/stamp:2@{index.Digest}" } });
+        var index = await IndexedAsync(bench.Store, "vendor/stamp", ("arm64", await StoredAsync(bench.Store, "vendor/stamp", "arm64", new())), ("amd64", stamp));
+        var again = await bench.BuildAsync(unit with { Build = unit.Build with { Base = $"vendor/stamp:2@{index}" } });
         Assert.Equal(manifest.Layers, (await bench.ManifestAsync(again)).Layers);
         Assert.Equal(stamp.ToString(), (await bench.ManifestAsync(again)).Annotations!["org.opencontainers.image.base.digest"]);
     }
@@ -106,7 +104,7 @@ public sealed class BaseTests(Machine machine)
         // what a Dockerfile would do, this builder would leave undone without a word
         var triggers = await StoredAsync(bench.Store, "vendor/stamp", "amd64", new() { OnBuild = ["RUN make"] });
         Assert.Contains("(ONBUILD RUN make)", (await RefusedAsync($"vendor/stamp@{triggers}")).Item2, StringComparison.Ordinal);
-        Assert.Equal((Outcome.Failed, $"PLM4032: services/tool/service.yaml: nothing can be built on vendor/stamp@{arm}: it is for linux/arm64, and images are built for linux/amd64"),
+        Assert.Equal((Outcome.Failed, $"PLM4032: services/tool/service.yaml: nothing can be built on vendor/stamp@{arm}: it is for linux/arm64, and the image is built for linux/amd64"),
             await RefusedAsync($"vendor/stamp@{arm}"));
 
         async Task<(Outcome, string)> RefusedAsync(string on)
@@ -114,6 +112,63 @@ public sealed class BaseTests(Machine machine)
             var error = await Assert.ThrowsAsync<PlimsollException>(() => bench.BuildAsync(Samples.ToolUnit with { Build = Samples.ToolUnit.Build with { Base = on } }));
             return (error.Outcome, error.Message);
         }
+    }
+
+    [Fact(Usually = 60)]
+    public async Task A_layered_application_is_built_for_each_processor_on_what_its_base_is_there()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "frameworks go into images on Linux");
+        using var bench = await Workbench.CreateAsync(machine, PublishModeTests.Tool);
+        var bases = new[]
+        {
+            ("amd64", await StoredAsync(bench.Store, "vendor/c", "amd64", new(), "lib64/ld-linux-x86-64.so.2")),
+            ("arm64", await StoredAsync(bench.Store, "vendor/c", "arm64", new(), "lib/ld-linux-aarch64.so.1")),
+        };
+        var build = Samples.ToolUnit.Build with { Base = $"vendor/c@{await IndexedAsync(bench.Store, "vendor/c", bases)}" };
+        var image = await bench.BuildAsync(Samples.ToolUnit with { Build = build with { Platforms = ["linux/amd64", "linux/arm64"] } });
+
+        var index = ImageIndex.Parse(await bench.Store.ReadManifestAsync(image.Repository, image.Digest, default));
+        Assert.Equal(["linux/amd64", "linux/arm64"], index.Manifests.Select(entry => entry.Platform!.ToString()));
+        var (amd64, arm64) = (image with { Digest = index.Manifests[0].Digest }, image with { Digest = index.Manifests[1].Digest });
+        Assert.Equal(["/usr/share/dotnet/dotnet", "/app/Tool.dll"], (await bench.ConfigAsync(amd64)).Config!.Entrypoint);
+        Assert.Equal(["/app/Tool"], (await bench.ConfigAsync(arm64)).Config!.Entrypoint);
+        Assert.Equal("arm64", (await bench.ConfigAsync(arm64)).Architecture);
+
+        // on both: the base, .NET, packages, the application; packages are the same ones
+        var (ours, theirs) = ((await bench.ManifestAsync(amd64)).Layers, (await bench.ManifestAsync(arm64)).Layers);
+        Assert.Equal((4, 4), (ours.Count, theirs.Count));
+        Assert.Equal(ours[2], theirs[2]);
+        Assert.Equal(["etc/vendor", "lib/ld-linux-aarch64.so.1"], (await bench.FilesAsync(arm64, theirs[0])).Keys);
+        using var root = new TempFolder();
+        foreach (var layer in theirs.Skip(1))
+        {
+            foreach (var (path, content) in await bench.FilesAsync(arm64, layer))
+            {
+                // ELF header, e_machine
+                if (content is [0x7f, (byte)'E', (byte)'L', (byte)'F', ..]) Assert.Equal(0xb7, content[18]);
+                await File.WriteAllBytesAsync(root[Path.GetFileName(path)], content);
+            }
+        }
+        Assert.True(File.Exists(root["libcoreclr.so"]));
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(root["Tool"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (HostProgram.Find("qemu-aarch64") is not { } qemu || !File.Exists("/usr/aarch64-linux-gnu/lib/libstdc++.so.6")) return;
+        var ran = await CommandRunner.RequireAsync(new(qemu, ["-L", "/usr/aarch64-linux-gnu", root["Tool"]])
+        {
+            Environment = new Dictionary<string, string?> { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1" },
+        });
+        Assert.Equal("hello Parser", ran.Text.Trim());
+    }
+
+    /// <summary>An index of images for processors.</summary>
+    private static async Task<Digest> IndexedAsync(LocalImageStore store, string repository, params (string Architecture, Digest Image)[] images)
+    {
+        var entries = new List<Descriptor>();
+        foreach (var (architecture, image) in images)
+        {
+            var size = (await store.ReadManifestAsync(repository, image, default)).Length;
+            entries.Add(new(MediaTypes.ImageManifest, image, size) { Platform = new(architecture, "linux") });
+        }
+        return (await store.WriteManifestAsync(repository, new ImageIndex(entries).ToBytes(), MediaTypes.ImageIndex, [], default)).Digest;
     }
 
     private static async Task<Digest> StoredAsync(

@@ -7,13 +7,16 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Packaging.Tests.Support;
 
 /// <summary>A repository, a home of its own and a store.</summary>
-internal sealed class Workbench(Machine machine, TestRepository repository) : IDisposable
+/// <param name="machine">What tests share.</param>
+/// <param name="repository">The repository.</param>
+/// <param name="home">Where builds are; null is a home of the machine that may have been used before.</param>
+internal sealed class Workbench(Machine machine, TestRepository repository, PackagingFolders? home = null) : IDisposable
 {
     private readonly TempFolder _folder = new();
 
     public TestRepository Repository => repository;
 
-    public PackagingFolders Folders { get; } = machine.NewHome();
+    public PackagingFolders Folders { get; } = home ?? machine.NewHome();
 
     /// <summary>What builds may read; set before the first build.</summary>
     public BuildSecrets Secrets { get; set; } = BuildSecrets.None;

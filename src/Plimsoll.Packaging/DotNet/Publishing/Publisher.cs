@@ -22,7 +22,8 @@ internal sealed class Publisher(DotNetSdk sdk, PackagingFolders folders, Unit un
     /// <param name="cancellationToken">Kills what was started.</param>
     /// <exception cref="PlimsollException">
     /// PLM4010: the build failed; PLM4013: what it is published with is not there; PLM4080: the project targets several frameworks, or
-    /// others than the one that is published.
+    /// others than the one that is published; PLM4110: the path of the folder is not one for native programs;
+    /// PLM4111: neither is this machine.
     /// </exception>
     public async Task PublishAsync(WorkFolder folder, bool restored, CancellationToken cancellationToken)
     {
@@ -30,6 +31,19 @@ internal sealed class Publisher(DotNetSdk sdk, PackagingFolders folders, Unit un
         {
             throw new PlimsollException(
                 Outcome.Usage, "PLM4007", $"{unit.ManifestPath}: build.dotnet: there is no {Project} in this commit");
+        }
+        if (unit.Build.IsNative && !Framework.FitsIntoImages)
+        {
+            throw new PlimsollException(Outcome.Unavailable, "PLM4111",
+                $"{unit.ManifestPath}: build.publish: aot is built for linux/amd64 and on linux/amd64 alone, because it is linked with the "
+                + "libraries of the machine; publish: layered is built everywhere");
+        }
+        if (unit.Build.IsNative && folder.Tree.Any(char.IsWhiteSpace))
+        {
+            throw new PlimsollException(Outcome.Unavailable, "PLM4110",
+                $"{unit.ManifestPath}: build.publish: aot cannot be built in {folder.Tree}: "
+                + "the SDK gives paths to the shell and to the linker as they are, and a space ends them there. "
+                + "To go on: let PLIMSOLL_HOME be a folder without spaces in its path");
         }
         var environment = BuildEnvironment.Create(sdk, folders, folder.Place);
         if (folder.Place.Warning is { } warning) progress.Warn(warning);

@@ -18,8 +18,8 @@ internal static partial class RestoreHints
         {
             var anew = $"dotnet restore --force-evaluate {project}, and commit packages.lock.json";
             yield return mode.BringsRuntime
-                ? $"packages.lock.json has to have the packages for linux-x64, with which publish: {mode.Name} is built. "
-                    + $"To add them: <RuntimeIdentifiers>linux-x64</RuntimeIdentifiers> in the project, {anew}"
+                ? $"packages.lock.json has to have the packages for {mode.Runtime}, with which publish: {mode.Name} is built. "
+                    + $"To add them: <RuntimeIdentifiers>{mode.Runtime}</RuntimeIdentifiers> in the project, {anew}"
                 : $"packages.lock.json is not the project's any more. To write it anew: {anew}";
         }
         var sources = errors.Select(line => LocalSource().Match(line)).Where(match => match.Success);

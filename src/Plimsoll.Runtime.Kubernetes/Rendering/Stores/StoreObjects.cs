@@ -67,7 +67,7 @@ internal static class StoreObjects
             ["volumeMounts"] = new JsonArray([.. mounts]),
         };
         kind.Complete(container, Secrets);
-        var spec = PodSpec.Frame(scene, [container], volumes);
+        var spec = PodSpec.Frame(scene, new(container), volumes);
         spec["terminationGracePeriodSeconds"] = GraceSeconds;
         return spec;
     }
