@@ -1,4 +1,3 @@
-using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Delivery.Promotions;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
