@@ -43,6 +43,7 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
             var groups = services.Select(service => running.Service(service.Name) ?? Begin(service, Of(service, endpoints))).ToList();
             var pod = new Pod(groups, context.Ports);
             if (plan.IsJob) Restore(plan.Services[0], pod, groups[0]);
+            foreach (var service in plan.Services) await new Migration(context, _home, pod, progress).RunAsync(service, superseded);
             var replaced = await new Rollout(pod, plan, progress, context.Time).RunAsync(superseded);
             if (replaced > 0) WarnOfVolumes(services);
             if (plan.IsJob && replaced > 0 && groups[0].Running is [.., var done]) _jobs.Add(services[0], done.Id, done.Status.Since);

@@ -11,6 +11,8 @@ internal sealed record EnvironmentHome(string Root)
 
     public string Jobs => Path.Combine(Root, "jobs.json");
 
+    public string Migrations => Path.Combine(Root, "migrations.json");
+
     public string Logs => Path.Combine(Root, "logs");
 
     public string LogsOf(string service) => Path.Combine(Logs, service);
