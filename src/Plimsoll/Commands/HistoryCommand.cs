@@ -24,7 +24,7 @@ internal sealed class HistoryCommand : CliCommand
     {
         var machine = ThisMachine.Open(_shell);
         var here = await WorkspaceHere.OpenAsync(result.FolderOf(), machine.Names, cancellationToken);
-        var environment = here.Manifest.Require(result.GetRequiredValue(_environment));
+        var environment = await here.RequireAsync(result.GetRequiredValue(_environment), cancellationToken);
         var ledger = await new LedgerReader(machine.Home, here.Repository, here.Manifest.Name).ReadAsync(environment, cancellationToken);
         if (result.WantsJson()) _shell.Out.WriteLine(JsonSerializer.Serialize(HistoryReport.Of(environment.Name, ledger), ReportJson.Default.HistoryReport));
         else HistoryView.Write(ledger, _shell.Out, _shell.Time.GetUtcNow());
