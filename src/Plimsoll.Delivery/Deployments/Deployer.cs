@@ -1,4 +1,5 @@
 using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Delivery.Receipts;
 using Plimsoll.Runtime;
 
 namespace Plimsoll.Delivery.Deployments;
@@ -15,6 +16,9 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
 {
     /// <summary>Moves what moves with deployments, and names what runs. Default: nothing does.</summary>
     public IDeploymentMarks Marks { get; init; } = new NoMarks();
+
+    /// <summary>Signs receipts; null where nobody can. Default: nobody.</summary>
+    public Func<Receipt, ReceiptSignature?> Sign { get; init; } = _ => null;
 
     /// <summary>The environment's ledger.</summary>
     public Ledger Ledger => ledger;
@@ -45,65 +49,71 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
     {
         var current = state.Current!;
         // a take-back is all there is to run: one that failed is tried again
-        if (current.Outcome != DeploymentOutcome.Failed || current.Deployment.Cause == Cause.TakeBack)
+        if (!current.GoesBack)
         {
             var obstacle = current is { Outcome: null, Deployment.Cause: Cause.Promote }
                 ? await Marks.MoveBranchAsync(current.Deployment, cancellationToken) : null;
-            var (outcome, detail) = obstacle is null ? await RunAsync(current, progress, cancellationToken)
-                : (DeploymentOutcome.Failed, obstacle);
+            var end = obstacle is null ? await RunAsync(current, progress, cancellationToken)
+                : new(DeploymentOutcome.Failed, obstacle, null);
             // the ledger keeps how a deployment ended; that it could not be mended just now is told to who asked
-            if (current.Outcome is not null) return current with { Outcome = outcome, Detail = detail };
-            current = await EndAsync(current, outcome, detail, progress, cancellationToken);
+            if (current.Outcome is not null) return current with { Outcome = end.Outcome, Detail = end.Detail };
+            current = await EndAsync(current, end, progress, cancellationToken);
         }
-        if (current.Outcome == DeploymentOutcome.Failed && current.Deployment.Cause != Cause.TakeBack) await TakeBackAsync(progress, cancellationToken);
+        if (current.GoesBack) await TakeBackAsync(progress, cancellationToken);
         return current;
     }
 
-    private static (DeploymentOutcome Outcome, string Detail) Read(RolloutOutcome outcome) => outcome switch
+    private static End Read(RolloutOutcome outcome) => outcome switch
     {
-        RolloutOutcome.Failed failed => (DeploymentOutcome.Failed, $"{failed.Service}: {failed.Detail}"),
-        RolloutOutcome.Fenced fenced => (DeploymentOutcome.Cancelled, $"deployment {fenced.Seen} came after it"),
-        _ => (DeploymentOutcome.Healthy, ""),
+        RolloutOutcome.Failed failed => new(DeploymentOutcome.Failed, $"{failed.Service}: {failed.Detail}", outcome.Facts),
+        RolloutOutcome.Fenced fenced => new(DeploymentOutcome.Cancelled, $"deployment {fenced.Seen} came after it", null),
+        _ => new(DeploymentOutcome.Healthy, "", outcome.Facts),
     };
 
-    private async Task<(DeploymentOutcome Outcome, string Detail)> RunAsync(LedgerDeployment current, IProgress<RolloutEvent> progress,
-        CancellationToken cancellationToken) =>
+    private async Task<End> RunAsync(LedgerDeployment current, IProgress<RolloutEvent> progress, CancellationToken cancellationToken) =>
         Read(await runtime.ConvergeAsync(current.Deployment.ToDesiredState(environment), current.Deployment.Number, progress,
             cancellationToken));
 
     /// <summary>What runs is marked before the ledger says that it does: killed in between, it is marked again.</summary>
-    private async Task<LedgerDeployment> EndAsync(
-        LedgerDeployment current, DeploymentOutcome outcome, string detail, IProgress<RolloutEvent> progress,
-            CancellationToken cancellationToken)
+    private async Task<LedgerDeployment> EndAsync(LedgerDeployment current, End end, IProgress<RolloutEvent> progress,
+        CancellationToken cancellationToken)
     {
-        if (outcome == DeploymentOutcome.Healthy)
+        if (end.Outcome == DeploymentOutcome.Healthy)
         {
             // what goes back does not wait for a branch, and is not stopped by one
             if (current.Deployment.Cause != Cause.Promote && await Marks.MoveBranchAsync(current.Deployment,
                 cancellationToken) is { } obstacle) progress.Report(new("", obstacle));
             await Marks.TagAsync(current.Deployment, line => progress.Report(new("", line)), cancellationToken);
         }
-        return await RecordAsync(current, outcome, detail, cancellationToken);
+        return await RecordAsync(current, end, cancellationToken);
     }
 
-    private async Task<LedgerDeployment> RecordAsync(LedgerDeployment deployment, DeploymentOutcome outcome, string detail, CancellationToken cancellationToken)
+    private async Task<LedgerDeployment> RecordAsync(LedgerDeployment current, End end, CancellationToken cancellationToken)
     {
-        var number = deployment.Deployment.Number;
-        var (state, _) = await ledger.AppendAsync(_ => new LedgerEntry.Result(number, outcome, detail) { Actor = "plimsoll", Time = time.GetUtcNow() }, cancellationToken);
-        return state.Deployments.First(d => d.Deployment.Number == number);
+        var number = current.Deployment.Number;
+        var result = new LedgerEntry.Result(number, end.Outcome, end.Detail)
+        {
+            Facts = end.Facts, Actor = "plimsoll", Time = time.GetUtcNow(),
+        };
+        var signed = result with { Signature = Sign(Receipt.Of(environment, current.EndedWith(result))) };
+        // what was cancelled meanwhile has its end already
+        var (state, _) = await ledger.AppendAsync(sofar => sofar.Find(number)?.Cancel is not null ? null : signed, cancellationToken);
+        return state.Find(number)!;
     }
 
     private async Task TakeBackAsync(IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
     {
         var (state, entry) = await ledger.AppendAsync(
-            sofar => sofar.Current is { Outcome: DeploymentOutcome.Failed } && DeploymentPlanner.TakeBack(sofar) is { } back
+            sofar => sofar.Current is { GoesBack: true } && DeploymentPlanner.TakeBack(sofar) is { } back
                 ? new LedgerEntry.Intent(back) { Actor = "plimsoll", Time = time.GetUtcNow() }
                 : null, cancellationToken);
         if (entry is null) return;
         progress.Report(new("", $"taking back to {state.Current!.Deployment.Commit[..7]}"));
-        var (outcome, detail) = await RunAsync(state.Current, progress, cancellationToken);
-        await EndAsync(state.Current, outcome, detail, progress, cancellationToken);
+        await EndAsync(state.Current, await RunAsync(state.Current, progress, cancellationToken), progress, cancellationToken);
     }
+
+    /// <summary>How a rollout ended, and what was seen of it.</summary>
+    private sealed record End(DeploymentOutcome Outcome, string Detail, RolloutFacts? Facts);
 
     private sealed class NoMarks : IDeploymentMarks
     {

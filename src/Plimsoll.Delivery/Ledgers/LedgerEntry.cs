@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Plimsoll.Delivery.Deployments;
+using Plimsoll.Delivery.Receipts;
+using Plimsoll.Runtime;
 
 namespace Plimsoll.Delivery.Ledgers;
 
@@ -9,6 +11,7 @@ namespace Plimsoll.Delivery.Ledgers;
 [JsonDerivedType(typeof(Result), "outcome")]
 [JsonDerivedType(typeof(Hold), "hold")]
 [JsonDerivedType(typeof(Resume), "resume")]
+[JsonDerivedType(typeof(Cancel), "cancel")]
 public abstract record LedgerEntry
 {
     private LedgerEntry() { }
@@ -26,13 +29,26 @@ public abstract record LedgerEntry
     /// <param name="Number">The deployment.</param>
     /// <param name="Outcome">How.</param>
     /// <param name="Detail">In words; empty when all went well.</param>
-    public sealed record Result(long Number, DeploymentOutcome Outcome, string Detail) : LedgerEntry;
+    public sealed record Result(long Number, DeploymentOutcome Outcome, string Detail) : LedgerEntry
+    {
+        /// <summary>What was seen of its rollout; null where nobody looked.</summary>
+        public RolloutFacts? Facts { get; init; }
+
+        /// <summary>The signature over its receipt; null when the machine that deployed it had no key.</summary>
+        public ReceiptSignature? Signature { get; init; }
+    }
 
     /// <summary>Nothing is delivered by itself from here on.</summary>
     public sealed record Hold(string Reason) : LedgerEntry;
 
     /// <summary>The hold is over.</summary>
     public sealed record Resume : LedgerEntry;
+
+    /// <summary>A person ends what is under way, or waits.</summary>
+    /// <param name="Commit">The commit.</param>
+    /// <param name="Number">Its deployment; null when it has none yet.</param>
+    /// <param name="Reason">In words; null where none was given.</param>
+    public sealed record Cancel(string Commit, long? Number, string? Reason) : LedgerEntry;
 }
 
 /// <summary>How a deployment ended.</summary>

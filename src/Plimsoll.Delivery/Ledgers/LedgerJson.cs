@@ -22,6 +22,7 @@ internal sealed partial class LedgerJson : JsonSerializerContext
             {
                 null => throw new JsonException("it is null"),
                 LedgerEntry.Intent { Deployment: null } => throw new JsonException("an intent without its deployment"),
+                LedgerEntry.Cancel { Commit: not { Length: >= 7 } } => throw new JsonException("a cancellation without its commit"),
                 var entry => entry,
             };
         }

@@ -32,6 +32,8 @@ public static class WhyBehind
         if (failure?.Commit == newest) return $"{OneLine(failure.Cause)}; to try it again: {environment.DeliverCommand}";
         if (ledger.Current?.Deployment.Commit == newest) return null;
         if (ledger.Hold is { } hold) return $"it is held by {hold.By} ({hold.Reason}); to follow again: plimsoll resume {environment.Name}";
+        if (ledger.Cancelled.GetValueOrDefault(newest) is { } cancel)
+            return $"it was cancelled by {cancel}; to deliver it after all: {environment.DeliverCommand}";
         if (ledger.IsRejected(newest))
             return $"its deployment failed and was taken back; to try it again: {environment.DeliverCommand}";
         if (environment.Promotes is not null && waits?.Invoke() is { } wait) return wait;

@@ -29,7 +29,7 @@ public sealed record ApiRequest(string Actor)
     /// commit or tag; null is the last good one.</summary>
     public string? Target { get; init; }
 
-    /// <summary>For hold and rollback.</summary>
+    /// <summary>For hold, rollback and cancel.</summary>
     public string? Reason { get; init; }
 
     /// <summary>For scale: replicas by service; null takes the manifest's number.</summary>

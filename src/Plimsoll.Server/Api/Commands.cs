@@ -20,6 +20,7 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         ["scale"] = ScaleAsync,
         ["hold"] = HoldAsync,
         ["resume"] = ResumeAsync,
+        ["cancel"] = CancelAsync,
     };
 
     private async Task<string> DeployAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
@@ -88,6 +89,14 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         var said = await worker.ResumeAsync(request.Actor, ending);
         var (done, _) = await follower.FollowAsync(manifest, environment, progress, ending);
         return done is null ? said : $"{said}\n{done}";
+    }
+
+    private async Task<string> CancelAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    {
+        var (follower, environment, worker, _) = await FindAsync(target);
+        var waiting = await Cancelling.FindWaitingAsync(follower, environment, await worker.ReadLedgerAsync(ending), ending);
+        return request.DryRun ? await worker.Cancelling.TellAsync(waiting, ending)
+            : await worker.CancelAsync(request.Actor, request.Reason, waiting, progress, ending);
     }
 
     private async Task<Found> FindAsync(Target target)

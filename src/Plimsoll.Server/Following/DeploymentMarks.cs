@@ -2,6 +2,7 @@ using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Promotions;
 using Plimsoll.Oci;
 using Plimsoll.Pipeline;
+using Plimsoll.Runtime;
 using Plimsoll.Source;
 
 namespace Plimsoll.Server.Following;
@@ -10,13 +11,13 @@ namespace Plimsoll.Server.Following;
 /// Leaves the marks of deployments in git and in the registry: where the branch is and what the tags name is then what runs. Those of an
 /// environment of this machine are in the repository that is followed, those of a shared one in the repository that all clones share.
 /// </summary>
-/// <param name="workspace">The workspace's name.</param>
+/// <param name="environment">Whose deployments.</param>
 /// <param name="source">The repository that is followed.</param>
 /// <param name="mirror">The home's mirror of it.</param>
 /// <param name="shared">The repository that all clones share; null for an environment of this machine.</param>
 /// <param name="pipeline">Knows where images are.</param>
 /// <param name="registry">Where the environment pulls from; null is the store of this machine.</param>
-internal sealed class DeploymentMarks(string workspace, GitRepository source, GitRepository mirror, string? shared,
+internal sealed class DeploymentMarks(EnvironmentId environment, GitRepository source, GitRepository mirror, string? shared,
     CommitPipeline pipeline, string? registry) : IDeploymentMarks
 {
     /// <inheritdoc />
@@ -34,11 +35,14 @@ internal sealed class DeploymentMarks(string workspace, GitRepository source, Gi
     /// <inheritdoc />
     public async Task TagAsync(Deployment deployment, Action<string> say, CancellationToken cancellationToken)
     {
-        if (deployment.Tags is not { Count: > 0 } tags) return;
-        var images = deployment.Services.Select(service => (service.Repository, service.Image));
-        await pipeline.NameAsync(registry, names => names.TagAsync(workspace, Digest.Parse(deployment.Release), images, tags, say,
-            cancellationToken));
-        foreach (var tag in tags) await TagAsync(tag, deployment.Commit, say, cancellationToken);
+        var (release, tags) = (Digest.Parse(deployment.Release), deployment.Tags ?? []);
+        var images = deployment.Services.Select(service => (service.Repository, service.Image)).ToList();
+        await pipeline.NameAsync(registry, async names =>
+        {
+            await names.TagAsync(environment.Workspace, release, images, tags, say, cancellationToken);
+            await names.TagAsync(environment.Workspace, release, [], [ReleaseTag.OfEnvironment(environment.Name)], say, cancellationToken);
+        });
+        foreach (var tag in tags.Where(ReleaseTag.IsOfGit)) await TagAsync(tag, deployment.Commit, say, cancellationToken);
     }
 
     private async Task TagAsync(string tag, string commit, Action<string> say, CancellationToken cancellationToken)
