@@ -33,6 +33,12 @@ public sealed class LedgerChainTests : IAsyncLifetime
 
         Assert.True(await _mirror.UpdateRefAsync(Branch, second, first));
         Assert.Equal(2, (await Ledger.ReadAsync(default)).Deployments.Count);
+
+        // one of this machine that is gone is told by its witness; without one somebody begins anew
+        Assert.True(await _mirror.UpdateRefAsync(Branch, null, second));
+        Assert.Empty((await Ledger.ReadAsync(default)).Deployments);
+        await AppendAsync(1);
+        Assert.Single((await Ledger.ReadAsync(default)).Deployments);
     }
 
     [Fact]

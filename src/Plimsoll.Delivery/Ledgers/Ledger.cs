@@ -115,33 +115,37 @@ public sealed class Ledger(GitRepository repository, string environment, string?
         // before the ref: whoever writes in between moves the ref first
         var (seen, kept) = (_memory.ReadTip(), _memory.ReadEntries());
         if (shared is not null) await repository.FetchRefAsync(shared, Branch, Reference, cancellationToken);
-        var history = await ReadHistoryAsync(LastOf(kept), cancellationToken);
+        var history = await ReadAfterAsync(LastOf(kept), cancellationToken);
         if (kept.Count > 0 && LedgerChain.FindBreak(history, kept[^1].Commit, File) is not null)
         {
             kept = [];
-            history = await ReadHistoryAsync(null, cancellationToken);
+            history = await ReadAfterAsync(null, cancellationToken);
         }
-        if (history.Tip is null) RequireNeverBegun(seen);
+        if (history.Tip is null) seen = RequireNeverBegun(seen);
         IReadOnlyList<HistoryEntry> entries = [.. kept, .. history.Entries.Reverse()];
         if (seen is not null && seen != history.Tip && !entries.Any(entry => entry.Commit == seen)) throw Rewritten(seen, history.Tip);
         if (LedgerChain.FindBreak(history, LastOf(kept), File) is { } gap) throw Broken(gap);
-        var understood = Understand(entries);
+        var understood = Understand(entries, kept.Count);
         if (!MayLackDeployments && LedgerChain.FindDisorder(understood) is { } disorder) throw Broken(disorder);
         if (history.Tip is not null) _memory.WriteTip(history.Tip);
-        _memory.WriteEntries(entries, kept.Count);
+        _memory.WriteEntries(understood, kept.Count);
         return understood;
     }
 
     private static string? LastOf(IReadOnlyList<HistoryEntry> entries) => entries is [.., var last] ? last.Commit : null;
 
     /// <summary>Understood as a whole before any of it is believed; a long one by all processors.</summary>
-    private LedgerLine[] Understand(IReadOnlyList<HistoryEntry> entries)
+    private LedgerLine[] Understand(IReadOnlyList<HistoryEntry> entries, int kept)
     {
         var lines = new LedgerLine[entries.Count];
         try
         {
-            Parallel.For(0, lines.Length, new() { MaxDegreeOfParallelism = lines.Length < Many ? 1 : -1 },
-                index => lines[index] = new(entries[index].Commit, Read(entries[index])));
+            Parallel.For(0, lines.Length, new() { MaxDegreeOfParallelism = lines.Length < Many ? 1 : -1 }, index =>
+            {
+                var entry = entries[index];
+                // what was kept was understood before
+                lines[index] = new(entry.Commit, index < kept ? LaterServicesConverter.Read(entry.Content) : Read(entry));
+            });
         }
         catch (AggregateException e)
         {
@@ -150,17 +154,24 @@ public sealed class Ledger(GitRepository repository, string environment, string?
         return lines;
     }
 
-    private Task<FileHistory> ReadHistoryAsync(string? after, CancellationToken cancellationToken) =>
-        repository.ReadFileHistoryAsync(Reference, File, after, longest: Longest, cancellationToken: cancellationToken);
+    /// <summary>What came after a commit that is known; mostly nothing did.</summary>
+    private async Task<FileHistory> ReadAfterAsync(string? known, CancellationToken cancellationToken) =>
+        known is not null && await repository.ReadRefAsync(Reference, cancellationToken) == known ? new(known, [])
+        : await repository.ReadFileHistoryAsync(Reference, File, known, longest: Longest, cancellationToken: cancellationToken);
 
-    private void RequireNeverBegun(string? seen)
+    /// <summary>Goes on with a ledger that is not there only when it never was, or somebody began anew.</summary>
+    /// <returns>Null: nothing has to be in it.</returns>
+    private string? RequireNeverBegun(string? seen)
     {
         if (FindWitness() is { } witness) throw new PlimsollException(Outcome.Unavailable, "PLM1015",
             $"reading the ledger of {environment}: {Reference} of {repository.CommonFolder} is gone, and {witness} says that something was deployed.\n"
             + "         Restore the branch from a backup, or look for its last commit and write its id:\n"
             + $"         git --git-dir {repository.CommonFolder} fsck --lost-found; then git --git-dir {repository.CommonFolder} update-ref {Reference} COMMIT\n"
             + $"         To begin a new ledger, and to lose what could be rolled back to: delete {witness}");
-        if (seen is not null) throw Rewritten(seen, null);
+        if (seen is not null && shared is not null) throw Rewritten(seen, null);
+        // of a ledger of this machine what was last seen says less than the witness, which whoever begins anew deletes
+        _memory.Forget();
+        return null;
     }
 
     private PlimsollException Rewritten(string seen, string? tip) => new(Outcome.Unavailable, "PLM3051",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Plimsoll.Source;
 
 namespace Plimsoll.Delivery.Ledgers;
@@ -12,7 +13,8 @@ namespace Plimsoll.Delivery.Ledgers;
 /// <param name="folder">Of this ledger alone.</param>
 internal sealed class LedgerMemory(string folder)
 {
-    private const string Format = "plimsoll-ledger 1";
+    // what one program understood another one may not
+    private static readonly string Format = $"plimsoll-ledger {typeof(LedgerMemory).Module.ModuleVersionId:N}";
 
     /// <summary>So many entries are read from git each time, before they are kept.</summary>
     private const int Few = 64;
@@ -47,7 +49,8 @@ internal sealed class LedgerMemory(string folder)
         if (ReadTip() != commit) Replace(TipFile, Encoding.ASCII.GetBytes(commit + "\n"));
     }
 
-    /// <summary>The entries that were kept, oldest first; empty when none were, or they are damaged.</summary>
+    /// <summary>The entries that were kept, oldest first; empty when none were, they are damaged, or another program kept them. All of
+    /// them were understood, so <see cref="LaterServicesConverter.Read(ReadOnlyMemory{byte})"/> reads them.</summary>
     public IReadOnlyList<HistoryEntry> ReadEntries()
     {
         try
@@ -63,16 +66,17 @@ internal sealed class LedgerMemory(string folder)
     }
 
     /// <summary>Keeps entries, when enough of them are new.</summary>
-    /// <param name="entries">All of the ledger, oldest first.</param>
+    /// <param name="lines">All of the ledger, oldest first.</param>
     /// <param name="kept">How many of them were kept before.</param>
-    public void WriteEntries(IReadOnlyList<HistoryEntry> entries, int kept)
+    public void WriteEntries(IReadOnlyList<LedgerLine> lines, int kept)
     {
-        if (entries.Count - kept < Few) return;
+        if (lines.Count - kept < Few) return;
         using var body = new MemoryStream();
-        foreach (var entry in entries)
+        foreach (var line in lines)
         {
-            body.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{entry.Commit} {entry.Content.Length}\n")));
-            body.Write(entry.Content.Span);
+            var entry = JsonSerializer.SerializeToUtf8Bytes(line.Entry, LedgerJson.Compact.LedgerEntry);
+            body.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{line.Commit} {entry.Length}\n")));
+            body.Write(entry);
             body.WriteByte((byte)'\n');
         }
         Replace(_entries, [.. Head(body.ToArray()), .. body.ToArray()]);
