@@ -28,8 +28,11 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
     {
         try
         {
+            var began = time.GetTimestamp();
             var cluster = await OpenToRenderAsync(state.Environment, cancellationToken);
-            return await new Convergence(cluster, time).RunAsync(state, Render(state, cluster), epoch, progress, cancellationToken);
+            var outcome = await new Convergence(cluster, time).RunAsync(state, Render(state, cluster), epoch, progress, cancellationToken);
+            return outcome is RolloutOutcome.Fenced ? outcome
+                : outcome with { Facts = await PodFacts.ReadAsync(cluster, state, time.GetElapsedTime(began), cancellationToken) };
         }
         catch (FencedException e)
         {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Plimsoll.Runtime;
 
 /// <summary>Where replicas live. It replaces replicas; the order of things is delivery's.</summary>
@@ -39,6 +41,18 @@ public sealed record LogLine(string Service, string Replica, string Text);
 public abstract record RolloutOutcome
 {
     private RolloutOutcome() { }
+
+    /// <summary>What was seen of it; null when nobody looked. Two rollouts may end the same with other facts.</summary>
+    public RolloutFacts? Facts { get; init; }
+
+    /// <summary>Whether both ended the same.</summary>
+    public virtual bool Equals(RolloutOutcome? other) => other is not null && EqualityContract == other.EqualityContract;
+
+    /// <inheritdoc />
+    public override int GetHashCode() => EqualityContract.GetHashCode();
+
+    /// <summary>How it ended, without what was seen of it: this goes into one line of a log.</summary>
+    protected virtual bool PrintMembers(StringBuilder builder) => false;
 
     /// <summary>Everything runs as desired and stayed healthy.</summary>
     /// <param name="Replaced">How many replicas were started for it; 0 when nothing had to change.</param>

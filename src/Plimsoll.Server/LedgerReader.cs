@@ -22,16 +22,24 @@ public sealed class LedgerReader(Home home, GitRepository repository, string wor
 
     /// <summary>What an environment's ledger says.</summary>
     /// <exception cref="GitException">It is shared, and the repository that has it cannot be reached.</exception>
-    public async Task<LedgerState> ReadAsync(EnvironmentManifest environment, CancellationToken cancellationToken)
+    public async Task<LedgerState> ReadAsync(EnvironmentManifest environment, CancellationToken cancellationToken) =>
+        await OpenAsync(environment, cancellationToken) is { } ledger ? await ledger.ReadAsync(cancellationToken) : LedgerState.Empty;
+
+    /// <summary>The entries of an environment's ledger with their commits, oldest first.</summary>
+    /// <exception cref="GitException">It is shared, and the repository that has it cannot be reached.</exception>
+    public async Task<IReadOnlyList<LedgerLine>> ReadLinesAsync(EnvironmentManifest environment, CancellationToken cancellationToken) =>
+        await OpenAsync(environment, cancellationToken) is { } ledger ? await ledger.ReadLinesAsync(cancellationToken) : [];
+
+    private async Task<Ledger?> OpenAsync(EnvironmentManifest environment, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(environment);
         if (!environment.IsLocal)
         {
             var shared = await ReadSharedAsync(cancellationToken);
-            return await new Ledger(repository.WithAccessTo(shared), environment.Name, shared.Address).ReadAsync(cancellationToken);
+            return new Ledger(repository.WithAccessTo(shared), environment.Name, shared.Address);
         }
-        return await _mirror.Value.WaitAsync(cancellationToken) is { } mirror ? await LocalLedger.Of(home, mirror, workspace, environment.Name).ReadAsync(cancellationToken)
-            : LedgerState.Empty;
+        return await _mirror.Value.WaitAsync(cancellationToken) is { } mirror ? LocalLedger.Of(home, mirror, workspace, environment.Name)
+            : null;
     }
 
     /// <summary>Which releases are marked as bad, where an environment looks. It is read once for all that look there.</summary>

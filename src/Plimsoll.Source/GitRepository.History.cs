@@ -6,7 +6,16 @@ namespace Plimsoll.Source;
 /// <summary>A file as one commit of a history has it.</summary>
 /// <param name="Commit">The full id of the commit.</param>
 /// <param name="Content">The file's bytes.</param>
-public sealed record HistoryEntry(string Commit, ReadOnlyMemory<byte> Content);
+public sealed record HistoryEntry(string Commit, ReadOnlyMemory<byte> Content)
+{
+    /// <summary>The full ids of all parents of the commit.</summary>
+    public IReadOnlyList<string> Parents { get; init; } = [];
+}
+
+/// <summary>One file through the first-parent history of a ref.</summary>
+/// <param name="Tip">The commit that the ref points at; null when there is no such ref.</param>
+/// <param name="Entries">Newest first; commits without the file are left out.</param>
+public sealed record FileHistory(string? Tip, IReadOnlyList<HistoryEntry> Entries);
 
 public sealed partial class GitRepository
 {
@@ -19,25 +28,45 @@ public sealed partial class GitRepository
     /// <exception cref="GitException"><see cref="GitProblem.TooLarge"/>: a file is longer.</exception>
     public async Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(
         string reference, string file, int limit = int.MaxValue, long longest = long.MaxValue,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        (await ReadFileHistoryAsync(reference, file, null, limit, longest, cancellationToken)).Entries;
+
+    /// <summary>The same, with where the ref points and the parents of each commit.</summary>
+    /// <param name="reference">The ref in full; one that does not exist has no history.</param>
+    /// <param name="file">The name of a file in the root of the tree.</param>
+    /// <param name="after">A commit that is known already, with all before it; null is none. When it is not there any more, or is no
+    /// ancestor, the parents of the oldest entry are others.</param>
+    /// <param name="limit">At most so many commits.</param>
+    /// <param name="longest">How many bytes the file of one commit may have: what is longer is refused before it is read.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="GitException"><see cref="GitProblem.TooLarge"/>: a file is longer.</exception>
+    public async Task<FileHistory> ReadFileHistoryAsync(string reference, string file, string? after = null, int limit = int.MaxValue,
+        long longest = long.MaxValue, CancellationToken cancellationToken = default)
     {
         Names.File(file);
-        string[] arguments = ["rev-list", "--first-parent", $"--max-count={limit.ToString(CultureInfo.InvariantCulture)}",
-            Names.Ref(reference), "--"];
+        string[] arguments = ["log", "--first-parent", "--no-show-signature", "--format=tformat:%H %P",
+            $"--max-count={limit.ToString(CultureInfo.InvariantCulture)}", Names.Ref(reference),
+            .. after is null ? [] : new[] { "^" + Names.ObjectId(after) }, "--"];
         var list = await RunAsync(arguments, cancellationToken);
         if (list.ExitCode != 0)
         {
-            if (!GitProgram.IsDamage(list.Error) && await ReadRefAsync(reference, cancellationToken) is null) return [];
+            if (after is not null) return await ReadFileHistoryAsync(reference, file, null, limit, longest, cancellationToken);
+            if (!GitProgram.IsDamage(list.Error) && await ReadRefAsync(reference, cancellationToken) is null) return new(null, []);
             // or somebody made it meanwhile
             list = await RunAsync(arguments, cancellationToken);
             if (list.ExitCode != 0) throw GitProgram.Failure($"reading the history of {reference}", list.ExitCode, list.Error);
         }
-        var commits = list.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        string[] names = [.. commits.Select(commit => $"{commit}:{file}")];
+        var commits = list.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd().Split(' ')).ToList();
+        string[] names = [.. commits.Select(commit => $"{commit[0]}:{file}")];
         if (longest < long.MaxValue) await RequireShortAsync(names, longest, $"reading the history of {reference}", cancellationToken);
         var blobs = await ReadObjectsAsync(names, cancellationToken);
-        foreach (var (commit, _) in commits.Zip(blobs).Where(pair => pair.Second is null)) await RequireAbsentAsync(commit, file, cancellationToken);
-        return [.. commits.Zip(blobs).Where(pair => pair.Second is not null).Select(pair => new HistoryEntry(pair.First, pair.Second!.Value))];
+        foreach (var (commit, _) in commits.Zip(blobs).Where(pair => pair.Second is null))
+            await RequireAbsentAsync(commit[0], file, cancellationToken);
+        var entries = commits.Zip(blobs).Where(pair => pair.Second is not null)
+            .Select(pair => new HistoryEntry(pair.First[0], pair.Second!.Value) { Parents = pair.First[1..] }).ToList();
+        // nothing came after it: or it is not in the history, which the caller sees by the tip
+        var tip = commits.Count > 0 ? commits[0][0] : await ReadRefAsync(reference, cancellationToken);
+        return new(tip, entries);
     }
 
     /// <summary>Goes on only when none of some objects is longer; those that are missing are not looked at.</summary>

@@ -82,7 +82,7 @@ public sealed class PromotionTests
 
         var failed = promoted.With(Entries.Outcome(2, DeploymentOutcome.Failed));
         Assert.Equal(new BranchMove("release", Full("bbb2222")), DeploymentPlanner.TakeBack(failed)!.Branch);
-        Assert.Null(DeploymentPlanner.TakeBack(failed)!.Tags);
+        Assert.Equal(["live"], DeploymentPlanner.TakeBack(failed)!.Tags!);
 
         var healthy = promoted.With(Entries.Outcome(2, DeploymentOutcome.Healthy));
         var back = DeploymentPlanner.Rollback(healthy, healthy.Deployments[0], "slow", new("release", Full("bbb2222")));

@@ -1,5 +1,6 @@
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Source;
+using Plimsoll.Workspace;
 
 namespace Plimsoll.Delivery.Tests;
 
@@ -59,13 +60,23 @@ public sealed class SharedLedgerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_ledger_that_was_deleted_there_is_gone_here()
+    public async Task A_ledger_that_was_deleted_or_rewritten_there_is_not_believed_by_who_read_it_before()
     {
-        var ledger = await LedgerAsync("ann");
-        await ledger.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "a1b2c3d")), default);
-        await ledger.ReadAsync(default);
-        await new GitFolder(_shared).GitAsync("update-ref", "-d", "refs/heads/deployments/dev");
-        Assert.Empty((await ledger.ReadAsync(default)).Deployments);
+        var (ann, ben) = (await LedgerAsync("ann"), await LedgerAsync("ben"));
+        await ann.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "a1b2c3d")), default);
+        await ann.ReadAsync(default);
+        var git = new GitFolder(_shared);
+        var first = await git.GitAsync("rev-parse", "deployments/dev");
+        await git.GitAsync("update-ref", "-d", "refs/heads/deployments/dev");
+        var gone = await Assert.ThrowsAsync<PlimsollException>(() => ann.ReadAsync(default));
+        Assert.Equal(("PLM3051", Outcome.Unavailable), (gone.Code, gone.Outcome));
+
+        // whoever never read it begins anew
+        await ben.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "b1b2c3d")), default);
+        var rewritten = await Assert.ThrowsAsync<PlimsollException>(() => ann.ReadAsync(default));
+        Assert.Contains($"{first} was its last entry", rewritten.Message, StringComparison.Ordinal);
+        await git.GitAsync("update-ref", "refs/heads/deployments/dev", first);
+        Assert.Equal(1, (await ann.ReadAsync(default)).Current!.Deployment.Number);
     }
 
     private async Task<Ledger> LedgerAsync(string clone) => new(await Repositories.MirrorAsync(_folder[clone]), "dev", _shared);

@@ -12,7 +12,11 @@ public sealed class ReleaseTests : OnCluster
     public async Task The_second_time_nothing_changes()
     {
         var one = Cluster.Service("one") with { Patches = await DeprecatedAsync() };
-        Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(1, one));
+        var outcome = await Cluster.ConvergeAsync(1, one);
+        Assert.Equal(new RolloutOutcome.Done(2), outcome);
+        var seen = Assert.Single(outcome.Facts!.Services);
+        Assert.Equal(("web", 2), (seen.Name, seen.Replicas.Count(replica => replica.Image == one.Image.ToString()
+            && replica.ReadyAfterSeconds >= 0)));
         // the server says it with each of the two
         Assert.Contains(" deprecated", Assert.Single(Cluster.Said, line => line.StartsWith(": the API server warns: ", StringComparison.Ordinal)), StringComparison.Ordinal);
         var web = await Cluster.ObserveAsync("web");

@@ -62,12 +62,29 @@ public sealed partial class RolloutTests : IAsyncLifetime
     {
         await _home.ConvergeAsync(1, _home.Service("one"));
         await using var load = new Load((await _home.ObserveAsync("web")).Url + "/version");
-        Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(2, _home.Service("two")));
+        var outcome = await _home.ConvergeAsync(2, _home.Service("two"));
+        Assert.Equal(new RolloutOutcome.Done(2), outcome);
+        AssertSaw(outcome.Facts!);
         Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(3, _home.Service("three") with { VerifyFor = TimeSpan.FromSeconds(1) }));
         await load.HearsAsync("three");
         Assert.Empty(await load.EndAsync());
         Assert.Equal("three", await _home.GetAsync("/version"));
         Assert.Equal(2, (await _home.ObserveAsync("web")).Replicas.Count);
+    }
+
+    private void AssertSaw(RolloutFacts facts)
+    {
+        var web = Assert.Single(facts.Services);
+        Assert.Equal(("web", 2, 0L), (web.Name, web.Replicas.Count, web.Connections!.Failed));
+        Assert.InRange(web.SideBySideSeconds!.Value, 0.001, facts.Seconds);
+        Assert.All(web.Replicas, replica =>
+        {
+            Assert.Equal(_home.Service("").Image.ToString(), replica.Image);
+            Assert.InRange(replica.ReadyAfterSeconds!.Value, 0.001, facts.Seconds);
+            Assert.Matches("^GET http://127.0.0.1:[0-9]+/.*: 200$", replica.Probe);
+        });
+        // and what it does not see it says
+        Assert.Contains("requests", Assert.Single(facts.Unseen), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Oci;
 using Plimsoll.Runtime;
 using Plimsoll.Server.Api;
 
@@ -50,6 +51,61 @@ public sealed class PromotingTests : IAsyncLifetime
         // the same again does nothing
         Assert.Equal(0, (await PromoteAsync()).Exit);
         Assert.Single((await _controller.LedgerAsync("prod")).Deployments);
+    }
+
+    [Fact]
+    public async Task Registry_tags_alone_and_git_alone_say_what_status_says()
+    {
+        await _controller.CommitAsync("web/service.yaml", "name: web\nbuild: { files: . }\nport: 8080\n");
+        var first = await _controller.CommitAsync("web/index.html", "<p>one</p>");
+        await RunsAsync("dev", first);
+        Assert.Equal(0, (await PromoteAsync()).Exit);
+        var second = await _controller.CommitAsync("web/index.html", "<p>two</p>");
+        await RunsAsync("dev", second);
+        await AgreeAsync();
+
+        // what did not run well is nobody's version, and what goes back takes the names along
+        _controller.Runtime.Answer = _ => new RolloutOutcome.Failed("web", FailureReason.NeverReady, "GET /readyz: 503");
+        var bad = await _controller.CommitAsync("web/index.html", "<p>bad</p>");
+        await _controller.LedgerAsync(state => state.IsRejected(bad) && state.Current!.Outcome is not null);
+        _controller.Runtime.Answer = _ => new RolloutOutcome.Done(1);
+        await _controller.PostAsync("/api/workspaces/acme/environments/dev/rollback", new("bob") { Target = second });
+        await AgreeAsync();
+        Assert.Equal(0, (await _controller.PostAsync("/api/workspaces/acme/environments/dev/rollback",
+            new("bob") { Target = first })).Exit);
+        await AgreeAsync();
+    }
+
+    /// <summary>What runs in dev and prod, by the ledger, by an OCI client alone and by git alone.</summary>
+    private async Task AgreeAsync()
+    {
+        var token = (await File.ReadAllTextAsync(_controller.Home.TokenFile)).Trim();
+        using var client = new RegistryImageStore(new Uri(_controller.Client.Info.Url).Authority, new() { Credentials = new Known(token) });
+        async Task<string?> ReadAsync(string repository, string tag) =>
+            (await client.ResolveAsync($"acme/{repository}", tag, default))?.Digest.ToString();
+        foreach (var (environment, moving) in new[] { ("dev", "latest"), ("prod", "live") })
+        {
+            var runs = (await _controller.LedgerAsync(environment)).Current!.Deployment;
+            Assert.Equal([runs.Release, runs.Release, runs.Release],
+                [await ReadAsync("releases", $"env-{environment}"), await ReadAsync("releases", moving),
+                    await ReadAsync("releases", runs.Commit)]);
+            var image = Assert.Single(runs.Services).Image.ToString();
+            Assert.Equal([image, image], [await ReadAsync("web", moving), await ReadAsync("web", runs.Commit)]);
+            // the ledger is a branch like any other, and its subjects are sentences
+            var log = await new GitFolder(_controller.Home.Mirror("acme")).GitAsync("log", "--format=%s", $"deployments/{environment}");
+            Assert.Contains($"{environment}: #{runs.Number} healthy", log, StringComparison.Ordinal);
+            Assert.Contains($"{environment}: #{runs.Number} ", log, StringComparison.Ordinal);
+            Assert.Contains(runs.Commit[..7], log.Split('\n').First(line =>
+                line.StartsWith($"{environment}: #{runs.Number} ", StringComparison.Ordinal)
+                && !line.Contains("healthy", StringComparison.Ordinal)), StringComparison.Ordinal);
+        }
+        var prod = (await _controller.LedgerAsync("prod")).Current!.Deployment;
+        var name = prod.Tags!.Single(tag => tag != "live");
+        Assert.Equal([prod.Commit, prod.Commit, prod.Commit], [await GitAsync("release"), await GitAsync("refs/tags/live"),
+            await GitAsync($"refs/tags/{name}")]);
+        Assert.Equal([prod.Release, prod.Services[0].Image.ToString()], [await ReadAsync("releases", name), await ReadAsync("web", name)]);
+        // names of images are no tags of git
+        Assert.Equal("", await _controller.GitAsync("tag", "--list", "latest", "env-*"));
     }
 
     [Fact]
@@ -112,6 +168,12 @@ public sealed class PromotingTests : IAsyncLifetime
             (state.Current!.Deployment.Cause, state.Current.Deployment.Commit, state.Hold!.Reason));
         Assert.Equal([_first, second, _first, third, _first], state.Deployments.Select(each => each.Deployment.Commit));
         Assert.Equal(_first, await GitAsync("refs/tags/live"));
+
+        // by the permanent name of the release
+        var name = state.Deployments[1].Deployment.Tags!.First(tag => tag.StartsWith("RC", StringComparison.Ordinal));
+        Assert.Equal(0, (await _controller.PostAsync(Prod + "rollback", new("bob") { Target = name })).Exit);
+        Assert.Equal([second, second], [(await _controller.LedgerAsync("prod")).Current!.Deployment.Commit, await GitAsync("release")]);
+        Refuses(await _controller.PostAsync(Prod + "rollback", new("bob") { Target = "RC20200101_0000" }), "PLM3006", "history prod");
     }
 
     [Fact]
@@ -188,6 +250,12 @@ public sealed class PromotingTests : IAsyncLifetime
         Refuses(await PromoteAsync(), "PLM3026", "prod takes no releases 00:00-24:00 UTC (christmas)");
         Assert.Equal(0, (await _controller.PostAsync(Prod + "rollback", new("bob") { Target = second, Reason = "slow" })).Exit);
         Assert.Equal(second, (await _controller.LedgerAsync("prod")).Current!.Deployment.Commit);
+    }
+
+    private sealed class Known(string token) : IRegistryCredentials
+    {
+        public Task<RegistryCredential?> FindAsync(string registry, CancellationToken cancellationToken) =>
+            Task.FromResult<RegistryCredential?>(new("plimsoll", token));
     }
 
     private Task<string> GateAsync(string gate) => _controller.CommitAsync("plimsoll.yaml", $$"""

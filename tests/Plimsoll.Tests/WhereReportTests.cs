@@ -1,3 +1,4 @@
+using Plimsoll.Commands;
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Oci;
@@ -39,7 +40,7 @@ public sealed class WhereReportTests
         var prod = Prod.Current!.Deployment;
         prod = prod with { Services = [prod.Services[0] with { Replicas = 4, Env = new Dictionary<string, string> { ["KEY"] = "other" } },
             prod.Services[0] with { Name = "gone" }] };
-        var report = DiffReport.Of(("dev", Dev.Current!.Deployment), ("prod", prod),
+        var report = DiffReport.Of(Side("dev", Dev.Current!.Deployment), Side("prod", prod),
             [new(Two, [One], "Ada", Now.AddHours(-2), "Answer better")], []);
         Assert.Equal(["gone", "web"], report.Services.Select(service => service.Name));
         var web = report.Services[1];
@@ -59,8 +60,11 @@ public sealed class WhereReportTests
             web      {Image("two").Hex[..12]}  {Image("one").Hex[..12]}  2 and 4   env
 
             """, captured.Out.ToString());
-        Assert.Empty(DiffReport.Of(("dev", prod), ("prod", prod), [], []).Services);
+        Assert.Empty(DiffReport.Of(Side("dev", prod), Side("prod", prod), [], []).Services);
     }
+
+    private static ComparedSide Side(string name, Deployment deployment) =>
+        new(name, deployment) { Environment = name, WasDeployed = true };
 
     private static IEnumerable<(string, string, long)> Where(string name) =>
         WhereReport.Of(name, [("dev", Dev), ("prod", Prod)]).Environments.Select(each => (each.Environment, each.State, each.Deployment));

@@ -1,4 +1,5 @@
 using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Delivery.Receipts;
 using Plimsoll.Runtime;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
@@ -17,6 +18,9 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
 {
     /// <summary>Moves what moves with deployments, and names what runs. Default: nothing does.</summary>
     public IDeploymentMarks Marks { get; init; } = new NoMarks();
+
+    /// <summary>Signs receipts; null where nobody can. Default: nobody.</summary>
+    public Func<Receipt, ReceiptSignature?> Sign { get; init; } = _ => null;
 
     /// <summary>The environment's ledger.</summary>
     public Ledger Ledger => ledger;
@@ -47,21 +51,22 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
     {
         var current = state.Current!;
         // a take-back is all there is to run: one that failed is tried again
-        if (current.Outcome != DeploymentOutcome.Failed || current.Deployment.Cause == Cause.TakeBack)
+        if (!current.GoesBack)
         {
             var obstacle = current is { Outcome: null, Deployment.Cause: Cause.Promote }
                 ? await Marks.MoveBranchAsync(current.Deployment, cancellationToken) : null;
             var end = obstacle is null ? await RunAsync(current, progress, cancellationToken)
-                : new(DeploymentOutcome.Failed, obstacle, NeverStarted: true);
+                : new(DeploymentOutcome.Failed, obstacle, Facts: null, NeverStarted: true);
             // the ledger keeps how a deployment ended; that it could not be mended just now is told to who asked
             if (current.Outcome is not null) return current with { Outcome = end.Outcome, Detail = end.Detail };
             current = await EndAsync(current, end, progress, cancellationToken);
-            if (end.Outcome == DeploymentOutcome.Healthy && state.Deployments.Exists(each => each.Outcome == DeploymentOutcome.Failed
+            if (current.Outcome == DeploymentOutcome.Healthy && state.Deployments.Exists(each => each.Outcome == DeploymentOutcome.Failed
                 && each.Deployment.Commit == current.Deployment.Commit)) await JudgeAsync(current, null, progress, cancellationToken);
         }
-        if (current.Outcome != DeploymentOutcome.Failed || current.Deployment.Cause == Cause.TakeBack) return current;
+        if (!current.GoesBack) return current;
         // before it is taken back: killed in between, both are done by the next one
-        if (Rejections.Condemns(state, current)) await JudgeAsync(current, current.Detail, progress, cancellationToken);
+        if (current.Outcome == DeploymentOutcome.Failed && Rejections.Condemns(state, current))
+            await JudgeAsync(current, current.Detail, progress, cancellationToken);
         await TakeBackAsync(progress, cancellationToken);
         return current;
     }
@@ -83,10 +88,10 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
 
     private static End Read(RolloutOutcome outcome) => outcome switch
     {
-        RolloutOutcome.Failed failed => new(DeploymentOutcome.Failed, $"{failed.Service}: {failed.Detail}",
+        RolloutOutcome.Failed failed => new(DeploymentOutcome.Failed, $"{failed.Service}: {failed.Detail}", outcome.Facts,
             NeverStarted: failed.Reason is FailureReason.Store or FailureReason.Image or FailureReason.Machine),
-        RolloutOutcome.Fenced fenced => new(DeploymentOutcome.Cancelled, $"deployment {fenced.Seen} came after it"),
-        _ => new(DeploymentOutcome.Healthy, ""),
+        RolloutOutcome.Fenced fenced => new(DeploymentOutcome.Cancelled, $"deployment {fenced.Seen} came after it", null),
+        _ => new(DeploymentOutcome.Healthy, "", outcome.Facts),
     };
 
     private async Task<End> RunAsync(LedgerDeployment current, IProgress<RolloutEvent> progress, CancellationToken cancellationToken) =>
@@ -94,8 +99,8 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
             cancellationToken));
 
     /// <summary>What runs is marked before the ledger says that it does: killed in between, it is marked again.</summary>
-    private async Task<LedgerDeployment> EndAsync(
-        LedgerDeployment current, End end, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    private async Task<LedgerDeployment> EndAsync(LedgerDeployment current, End end, IProgress<RolloutEvent> progress,
+        CancellationToken cancellationToken)
     {
         if (end.Outcome == DeploymentOutcome.Healthy)
         {
@@ -107,20 +112,23 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
         return await RecordAsync(current, end, cancellationToken);
     }
 
-    private async Task<LedgerDeployment> RecordAsync(LedgerDeployment deployment, End end, CancellationToken cancellationToken)
+    private async Task<LedgerDeployment> RecordAsync(LedgerDeployment current, End end, CancellationToken cancellationToken)
     {
-        var number = deployment.Deployment.Number;
-        var (state, _) = await ledger.AppendAsync(_ => new LedgerEntry.Result(number, end.Outcome, end.Detail)
+        var number = current.Deployment.Number;
+        var result = new LedgerEntry.Result(number, end.Outcome, end.Detail)
         {
-            NeverStarted = end.NeverStarted ? true : null, Actor = "plimsoll", Time = time.GetUtcNow(),
-        }, cancellationToken);
-        return state.Deployments.First(d => d.Deployment.Number == number);
+            NeverStarted = end.NeverStarted ? true : null, Facts = end.Facts, Actor = "plimsoll", Time = time.GetUtcNow(),
+        };
+        var signed = result with { Signature = Sign(Receipt.Of(environment, current.EndedWith(result))) };
+        // what was cancelled meanwhile has its end already
+        var (state, _) = await ledger.AppendAsync(sofar => sofar.Find(number)?.Cancel is not null ? null : signed, cancellationToken);
+        return state.Find(number)!;
     }
 
     private async Task TakeBackAsync(IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
     {
         var (state, entry) = await ledger.AppendAsync(
-            sofar => sofar.Current is { Outcome: DeploymentOutcome.Failed } && DeploymentPlanner.TakeBack(sofar) is { } back
+            sofar => sofar.Current is { GoesBack: true } && DeploymentPlanner.TakeBack(sofar) is { } back
                 ? new LedgerEntry.Intent(back) { Actor = "plimsoll", Time = time.GetUtcNow() }
                 : null, cancellationToken);
         if (entry is null) return;
@@ -128,8 +136,8 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
         await EndAsync(state.Current, await RunAsync(state.Current, progress, cancellationToken), progress, cancellationToken);
     }
 
-    /// <summary>How a deployment ended.</summary>
-    private sealed record End(DeploymentOutcome Outcome, string Detail, bool NeverStarted = false);
+    /// <summary>How a rollout ended, and what was seen of it.</summary>
+    private sealed record End(DeploymentOutcome Outcome, string Detail, RolloutFacts? Facts, bool NeverStarted = false);
 
     private sealed class NoMarks : IDeploymentMarks
     {

@@ -57,7 +57,7 @@ public static class DeploymentPlanner
         {
             Hold = reason,
             Branch = branch?.From == target.Deployment.Commit ? null : branch,
-            Tags = target.Deployment.Tags is null ? null : [ReleaseTag.Live],
+            Tags = ReleaseTag.MovingOf(target.Deployment),
         };
     }
 
@@ -72,7 +72,7 @@ public static class DeploymentPlanner
                 && (rejections is null || Rejections.Find(rejections, d.Deployment.Commit) is null));
     }
 
-    /// <summary>Takes back a deployment that failed: runs what was healthy last. Null when nothing was.</summary>
+    /// <summary>Takes back a deployment that failed or was cancelled: runs what was healthy last. Null when nothing was.</summary>
     public static Deployment? TakeBack(LedgerState ledger)
     {
         ArgumentNullException.ThrowIfNull(ledger);
@@ -81,6 +81,8 @@ public static class DeploymentPlanner
         return Again(ledger, good.Deployment, Cause.TakeBack) with
         {
             Scale = good.Deployment.Scale,
+            // it may have been cancelled after its release had its names
+            Tags = ReleaseTag.MovingOf(good.Deployment),
             // where nothing else was on the branch meanwhile
             Branch = failed.Branch is { } moved && moved.From == good.Deployment.Commit ? new(moved.Name, failed.Commit) : null,
         };

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Plimsoll.Delivery.Deployments;
+using Plimsoll.Delivery.Receipts;
+using Plimsoll.Runtime;
 
 namespace Plimsoll.Delivery.Ledgers;
 
@@ -12,6 +14,7 @@ namespace Plimsoll.Delivery.Ledgers;
 [JsonDerivedType(typeof(Approve), "approve")]
 [JsonDerivedType(typeof(Reject), "reject")]
 [JsonDerivedType(typeof(Accept), "accept")]
+[JsonDerivedType(typeof(Cancel), "cancel")]
 public abstract record LedgerEntry
 {
     private LedgerEntry() { }
@@ -36,6 +39,12 @@ public abstract record LedgerEntry
         /// machine refused. Null is false.
         /// </summary>
         public bool? NeverStarted { get; init; }
+
+        /// <summary>What was seen of its rollout; null where nobody looked.</summary>
+        public RolloutFacts? Facts { get; init; }
+
+        /// <summary>The signature over its receipt; null when the machine that deployed it had no key.</summary>
+        public ReceiptSignature? Signature { get; init; }
     }
 
     /// <summary>Nothing is delivered by itself from here on.</summary>
@@ -64,6 +73,12 @@ public abstract record LedgerEntry
     /// <param name="Commit">The release's commit.</param>
     /// <param name="Reason">In words; null where none was given.</param>
     public sealed record Accept(string Commit, string? Reason) : LedgerEntry;
+
+    /// <summary>A person ends what is under way, or waits.</summary>
+    /// <param name="Commit">The commit.</param>
+    /// <param name="Number">Its deployment; null when it has none yet.</param>
+    /// <param name="Reason">In words; null where none was given.</param>
+    public sealed record Cancel(string Commit, long? Number, string? Reason) : LedgerEntry;
 }
 
 /// <summary>How a deployment ended.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Plimsoll.Runtime;
 
 namespace Plimsoll.Delivery.Ledgers;
 
@@ -7,8 +8,18 @@ namespace Plimsoll.Delivery.Ledgers;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(LedgerEntry))]
+[JsonSerializable(typeof(IReadOnlyList<DesiredService>))]
 internal sealed partial class LedgerJson : JsonSerializerContext
 {
+    /// <summary>The same without line ends and space.</summary>
+    public static LedgerJson Compact => field ??= new(new JsonSerializerOptions(Default.Options) { WriteIndented = false });
+
+    /// <summary>The same with the services of deployments read when they are asked for.</summary>
+    public static LedgerJson Later => field ??= new(new JsonSerializerOptions(Default.Options)
+    {
+        Converters = { new LaterServicesConverter() },
+    });
+
     /// <summary>The bytes of an entry.</summary>
     public static byte[] Write(LedgerEntry entry) => JsonSerializer.SerializeToUtf8Bytes(entry, Default.LedgerEntry);
 
@@ -26,6 +37,7 @@ internal sealed partial class LedgerJson : JsonSerializerContext
                 LedgerEntry.Reject { Commit: not { Length: >= 7 } } or LedgerEntry.Reject { Reason: null }
                     or LedgerEntry.Accept { Commit: not { Length: >= 7 } } =>
                     throw new JsonException("a mark without its commit or reason"),
+                LedgerEntry.Cancel { Commit: not { Length: >= 7 } } => throw new JsonException("a cancellation without its commit"),
                 var entry => entry,
             };
         }

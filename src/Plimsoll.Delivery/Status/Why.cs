@@ -64,13 +64,15 @@ public sealed record Why(IReadOnlyList<string> Says, string? Next)
         // a deployment that only sets replicas is not why this version runs
         var chosen = ledger.Deployments.FindLast(each => each.Deployment.Cause != Cause.Scale
             && each.Deployment.Release == current.Deployment.Release) ?? current;
-        var says =
-            $"{environment.Name} {Verb(current)} {Short(current)} \"{current.Deployment.Subject}\" {Because(environment.Follows, chosen)} "
+        var ended = chosen.Deployment.Cause != Cause.TakeBack ? null
+            : ledger.Find(chosen.Deployment.Number - 1) is { GoesBack: true } before ? before : null;
+        var because = ended?.Cancel is null ? Because(environment.Follows, chosen)
+            : "because what came after it was cancelled and taken back";
+        var says = $"{environment.Name} {Verb(current)} {Short(current)} \"{current.Deployment.Subject}\" {because} "
             + $"(deployment {chosen.Deployment.Number}, {UtcTime.Minute(chosen.Started)}).";
-        var failed = ledger.Deployments.LastOrDefault(each => each.Outcome == DeploymentOutcome.Failed
-            && each.Deployment.Number == chosen.Deployment.Number - 1);
-        return chosen.Deployment.Cause != Cause.TakeBack || failed is null ? says
-            : $"{says} That is deployment {failed.Deployment.Number}, {Short(failed)}: {FirstLine(failed.Detail)}.";
+        return ended is null ? says
+            : $"{says} That is deployment {ended.Deployment.Number}, {Short(ended)}: "
+                + $"{(ended.Cancel is null ? "" : "cancelled ")}{FirstLine(ended.Detail)}.";
     }
 
     private static string Verb(LedgerDeployment current) => current.Outcome switch

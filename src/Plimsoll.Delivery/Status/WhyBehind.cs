@@ -35,6 +35,8 @@ public static class WhyBehind
         if (failure?.Commit == newest && !isAccepted) return $"{OneLine(failure.Cause)}; to try it again: {environment.DeliverCommand}";
         if (ledger.Current?.Deployment.Commit == newest) return null;
         if (ledger.Hold is { } hold) return $"it is held by {hold.By} ({hold.Reason}); to follow again: plimsoll resume {environment.Name}";
+        if (ledger.Cancelled.GetValueOrDefault(newest) is { } cancel)
+            return $"it was cancelled by {cancel}; to deliver it after all: {environment.DeliverCommand}";
         if (failed && !isAccepted)
             return $"its deployment failed and was taken back; to try it again: {environment.DeliverCommand}";
         if (waits?.Invoke() is { } wait) return wait;

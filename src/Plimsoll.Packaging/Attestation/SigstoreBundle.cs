@@ -64,7 +64,7 @@ internal sealed record SigstoreBundle(VerificationMaterial VerificationMaterial)
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, AttestationJson.Canonical.SigstoreBundle);
 
     /// <summary>What is signed of an envelope (DSSE, protocol.md): type and content with their lengths, so that neither can be taken for a part of the other.</summary>
-    private static byte[] PreAuthEncoding(string type, byte[] payload) =>
+    internal static byte[] PreAuthEncoding(string type, byte[] payload) =>
         [.. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"DSSEv1 {Encoding.UTF8.GetByteCount(type)} {type} {payload.Length} ")), .. payload];
 
     private static VerificationMaterial Material(SigningKey key) => new(new(key.Public.Id));

@@ -8,6 +8,9 @@ internal sealed class BackendPool
     private Entry[] ready = [];
     private int turn;
 
+    /// <summary>How many connections were given to its backends, or could not be.</summary>
+    public ConnectionCounts Counts { get; } = new();
+
     /// <summary>From now on new connections go to these only.</summary>
     public void Set(IReadOnlyList<Backend> backends)
     {

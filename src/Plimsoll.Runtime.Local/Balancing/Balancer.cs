@@ -31,6 +31,9 @@ internal sealed class Balancer : IAsyncDisposable
     /// <summary>What is wrong, in words; null when nothing is.</summary>
     public string? Problem => doors.Select(door => door.Quota.Problem).FirstOrDefault(problem => problem is not null);
 
+    /// <summary>How many connections it had.</summary>
+    public ConnectionFacts Connections => pool.Counts.Now;
+
     /// <summary>A balancer that listens nowhere yet.</summary>
     public static Balancer Create(ConnectionQuota quota) =>
         new(quota, new(), OperatingSystem.IsLinux() ? EpollRelay.Listen : SocketRelay.Listen);

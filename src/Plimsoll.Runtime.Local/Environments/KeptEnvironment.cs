@@ -88,8 +88,16 @@ internal sealed class KeptEnvironment(EnvironmentId id, KeeperContext context)
         return _attempt;
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A full disk or the like fails this attempt, and must not end the keeper and so all replicas")]
     private async Task<RolloutOutcome> RunAsync(Attempt attempt, CancellationToken superseded)
+    {
+        var record = new RolloutRecord(_running, context.Time);
+        var outcome = await TryAsync(attempt, superseded);
+        return outcome with { Facts = record.End() };
+    }
+
+    [SuppressMessage("Design", "CA1031",
+        Justification = "A full disk or the like fails this attempt, and must not end the keeper and so all replicas")]
+    private async Task<RolloutOutcome> TryAsync(Attempt attempt, CancellationToken superseded)
     {
         try
         {

@@ -17,6 +17,7 @@ internal sealed class Replica
     private readonly ReplicaLog _log;
     private readonly Backoff _backoff = new();
     private readonly Task _supervision;
+    private readonly long _began;
     private SupervisedProcess? _process;
 
     /// <summary>Starts it.</summary>
@@ -29,6 +30,7 @@ internal sealed class Replica
     public Replica(string id, ReplicaPlan plan, ReplicaLog log, TimeProvider time, Action changed, DateTimeOffset? done = null)
     {
         (Id, Plan, _log, _time, _changed) = (id, plan, log, time, changed);
+        _began = time.GetTimestamp();
         _status = new(done is { } since ? new(ReplicaState.Completed, since) : new(ReplicaState.Starting, time.GetUtcNow()));
         _supervision = done is null ? Task.Run(SuperviseAsync) : Task.CompletedTask;
     }
@@ -146,10 +148,17 @@ internal sealed class Replica
         if (change == HealthChange.Ready)
         {
             _log.Ready();
-            Enter(ReplicaState.Ready, status => status with { Trouble = null });
+            Enter(ReplicaState.Ready, status => status with
+            {
+                Trouble = null, Probe = answer.Text, ReadyAfter = status.ReadyAfter ?? _time.GetElapsedTime(_began),
+            });
         }
         else if (change == HealthChange.NotReady)
-            Enter(ReplicaState.NotReady, status => status with { Trouble = WithLog(new(FailureReason.Unhealthy, $"{Id} was ready and is not any more: {answer.Text}")) });
+            Enter(ReplicaState.NotReady, status => status with
+            {
+                Probe = answer.Text,
+                Trouble = WithLog(new(FailureReason.Unhealthy, $"{Id} was ready and is not any more: {answer.Text}")),
+            });
         else _process?.Kill();
     }
 

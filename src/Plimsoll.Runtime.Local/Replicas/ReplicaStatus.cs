@@ -20,6 +20,12 @@ internal sealed record ReplicaStatus(ReplicaState State, DateTimeOffset Since)
     /// <summary>How often it was ready and then was not.</summary>
     public int Lapses { get; init; }
 
+    /// <summary>How long the first process took from the start of the replica until it was ready; null before it was.</summary>
+    public TimeSpan? ReadyAfter { get; init; }
+
+    /// <summary>The answer of the probe by which it last became ready, or not ready; null before the first.</summary>
+    public string? Probe { get; init; }
+
     /// <summary>The last that went wrong; null while it is ready.</summary>
     public Trouble? Trouble { get; init; }
 }

@@ -18,6 +18,7 @@ internal sealed class ServiceGroup(string name, string kind, EnvironmentHome hom
 
     private readonly Lock _gate = new();
     private IReadOnlyList<Replica> _replicas = [];
+    private readonly SideBySide _sideBySide = new(time);
     private Task _draining = Task.CompletedTask;
     private volatile Func<string?> _note = () => null;
 
@@ -99,6 +100,24 @@ internal sealed class ServiceGroup(string name, string kind, EnvironmentHome hom
         };
     }
 
+    /// <summary>What was seen of it since it was begun.</summary>
+    public ServiceFacts Facts()
+    {
+        var replicas = from replica in Running
+                       let status = replica.Status
+                       orderby replica.Id
+                       select new ReplicaFacts(replica.Id, replica.Plan.Image,
+                           status.ReadyAfter is { } after ? RolloutFacts.Round(after) : null, status.Probe);
+        lock (_gate)
+        {
+            return new(name, [.. replicas])
+            {
+                Connections = Endpoint is null ? null : balancer?.Connections,
+                SideBySideSeconds = Endpoint is null ? null : RolloutFacts.Round(_sideBySide.Total),
+            };
+        }
+    }
+
     private Replica Add(string id, ReplicaPlan plan, PodPlace place, DateTimeOffset? done)
     {
         var log = new ReplicaLog(LogFolder.FileOf(home.LogsOf(name), id), time);
@@ -133,9 +152,10 @@ internal sealed class ServiceGroup(string name, string kind, EnvironmentHome hom
         if (balancer is null) return;
         lock (_gate)
         {
-            balancer.SetBackends([.. _replicas
-                .Where(replica => replica.Admitted && replica.Status is { State: ReplicaState.Ready, Address: not null })
-                .Select(replica => new Backend(replica.Id, replica.Status.Address!))]);
+            var ready = _replicas.Where(replica => replica.Admitted && replica.Status is { State: ReplicaState.Ready, Address: not null })
+                .Select(replica => (replica.Plan.Fingerprint, Backend: new Backend(replica.Id, replica.Status.Address!))).ToList();
+            balancer.SetBackends([.. ready.Select(each => each.Backend)]);
+            _sideBySide.See(ready.Select(each => each.Fingerprint).Distinct().Count());
         }
     }
 }

@@ -32,7 +32,7 @@ public sealed record ApiRequest(string Actor)
     /// a number, commit or tag; null is the last good one.</summary>
     public string? Target { get; init; }
 
-    /// <summary>For hold, rollback and approve.</summary>
+    /// <summary>For hold, rollback, approve and cancel.</summary>
     public string? Reason { get; init; }
 
     /// <summary>For scale: replicas by service; null takes the manifest's number.</summary>

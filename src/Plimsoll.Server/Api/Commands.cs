@@ -22,6 +22,7 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         ["hold"] = HoldAsync,
         ["resume"] = ResumeAsync,
         ["approve"] = ApproveAsync,
+        ["cancel"] = CancelAsync,
     };
 
     /// <summary>Has the branches of a workspace looked at again.</summary>
@@ -125,6 +126,14 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         var environment = await follower.StrictAsync(manifest, listed, ending);
         return await new Approving(follower, follower.Gate(manifest, environment), environment, worker)
             .ApproveAsync(request.Target, request.Actor, request.Email, request.Reason, request.DryRun, ending);
+    }
+
+    private async Task<string> CancelAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    {
+        var (follower, environment, worker, _) = await FindAsync(target);
+        var waiting = await Cancelling.FindWaitingAsync(follower, environment, await worker.ReadLedgerAsync(ending), ending);
+        return request.DryRun ? await worker.Cancelling.TellAsync(waiting, ending)
+            : await worker.CancelAsync(request.Actor, request.Reason, waiting, progress, ending);
     }
 
     private async Task<Found> FindAsync(Target target)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Delivery.Promotions;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Following;
@@ -11,7 +12,8 @@ public static class CommandTargets
     /// <summary>The deployment to go back to.</summary>
     /// <param name="environment">For messages.</param>
     /// <param name="ledger">What was.</param>
-    /// <param name="target">A deployment's number, the beginning of a commit id, or null for the last good one that ran something else.</param>
+    /// <param name="target">A deployment's number, the beginning of a commit id, a permanent name (<c>RC…</c>), or null for the last good
+    /// one that ran something else.</param>
     /// <param name="rejections">What is said of releases: without a target, one that is marked as bad is passed over. Null is
     /// nothing.</param>
     /// <exception cref="PlimsollException">There is none.</exception>
@@ -23,11 +25,19 @@ public static class CommandTargets
             return DeploymentPlanner.RollbackTarget(ledger, rejections) ?? throw new PlimsollException(Outcome.Refused, "PLM3005",
                 $"rolling back {environment}: no earlier deployment was healthy with other images. What was: plimsoll history {environment}");
         }
-        var found = long.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < 1_000_000
-            ? ledger.Deployments.Find(d => d.Deployment.Number == number)
-            : target.Length < 4 ? null : ledger.Deployments.FindLast(d => d.Deployment.Commit.StartsWith(target, StringComparison.OrdinalIgnoreCase) && d.Outcome == DeploymentOutcome.Healthy);
+        var found = Find(ledger, target);
         return found is { Outcome: DeploymentOutcome.Healthy } ? found : throw new PlimsollException(Outcome.Refused, "PLM3006",
             $"rolling back {environment} to {target}: {(found is null ? "no such healthy deployment" : "that deployment was not healthy")}. What was: plimsoll history {environment}");
+    }
+
+    private static LedgerDeployment? Find(LedgerState ledger, string target)
+    {
+        if (long.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < 1_000_000)
+            return ledger.Deployments.Find(each => each.Deployment.Number == number);
+        // a name of the ledger: no tag that somebody moved may stand in for it
+        var commit = ReleaseTag.IsPermanent(target) ? ReleaseTag.FindCommit(ledger, target) : target.Length < 4 ? null : target;
+        return commit is null ? null : ledger.Deployments.FindLast(each =>
+            each.Outcome == DeploymentOutcome.Healthy && each.Deployment.Commit.StartsWith(commit, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Whether these services can be scaled.</summary>

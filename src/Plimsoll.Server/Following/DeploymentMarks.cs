@@ -3,6 +3,7 @@ using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Delivery.Promotions;
 using Plimsoll.Oci;
 using Plimsoll.Pipeline;
+using Plimsoll.Runtime;
 using Plimsoll.Source;
 
 namespace Plimsoll.Server.Following;
@@ -11,14 +12,13 @@ namespace Plimsoll.Server.Following;
 /// Leaves the marks of deployments in git and in the registry: where the branch is and what the tags name is then what runs. Those of an
 /// environment of this machine are in the repository that is followed, those of a shared one in the repository that all clones share.
 /// </summary>
-/// <param name="environment">The environment's name.</param>
-/// <param name="workspace">The workspace's name.</param>
+/// <param name="environment">Whose deployments.</param>
 /// <param name="source">The repository that is followed.</param>
 /// <param name="mirror">The home's mirror of it.</param>
 /// <param name="shared">The repository that all clones share; null for an environment of this machine.</param>
 /// <param name="pipeline">Knows where images are.</param>
 /// <param name="registry">Where the environment pulls from; null is the store of this machine.</param>
-internal sealed class DeploymentMarks(string environment, string workspace, GitRepository source, GitRepository mirror, string? shared,
+internal sealed class DeploymentMarks(EnvironmentId environment, GitRepository source, GitRepository mirror, string? shared,
     CommitPipeline pipeline, string? registry) : IDeploymentMarks
 {
     /// <summary>Which releases are marked as bad.</summary>
@@ -42,11 +42,14 @@ internal sealed class DeploymentMarks(string environment, string workspace, GitR
     /// <inheritdoc />
     public async Task TagAsync(Deployment deployment, Action<string> say, CancellationToken cancellationToken)
     {
-        if (deployment.Tags is not { Count: > 0 } tags) return;
-        var images = deployment.Services.Select(service => (service.Repository, service.Image));
-        await pipeline.NameAsync(registry, names => names.TagAsync(workspace, Digest.Parse(deployment.Release), images, tags, say,
-            cancellationToken));
-        foreach (var tag in tags) await TagAsync(tag, deployment.Commit, say, cancellationToken);
+        var (release, tags) = (Digest.Parse(deployment.Release), deployment.Tags ?? []);
+        var images = deployment.Services.Select(service => (service.Repository, service.Image)).ToList();
+        await pipeline.NameAsync(registry, async names =>
+        {
+            await names.TagAsync(environment.Workspace, release, images, tags, say, cancellationToken);
+            await names.TagAsync(environment.Workspace, release, [], [ReleaseTag.OfEnvironment(environment.Name)], say, cancellationToken);
+        });
+        foreach (var tag in tags.Where(ReleaseTag.IsOfGit)) await TagAsync(tag, deployment.Commit, say, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -56,10 +59,10 @@ internal sealed class DeploymentMarks(string environment, string workspace, GitR
         await Rejections.AppendAsync(state => Delivery.Ledgers.Rejections.Find(state, commit) switch
         {
             null when reason is not null =>
-                new LedgerEntry.Reject(commit, reason, environment) { Actor = "plimsoll", Time = Time.GetUtcNow() },
+                new LedgerEntry.Reject(commit, reason, environment.Name) { Actor = "plimsoll", Time = Time.GetUtcNow() },
             // what a person or another environment said is not ours to take away
-            { } bad when reason is null && bad.Environment == environment =>
-                new LedgerEntry.Accept(commit, $"it runs well in {environment}") { Actor = "plimsoll", Time = Time.GetUtcNow() },
+            { } bad when reason is null && bad.Environment == environment.Name =>
+                new LedgerEntry.Accept(commit, $"it runs well in {environment.Name}") { Actor = "plimsoll", Time = Time.GetUtcNow() },
             _ => null,
         }, cancellationToken);
     }

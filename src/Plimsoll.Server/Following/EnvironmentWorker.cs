@@ -1,5 +1,6 @@
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Delivery.Promotions;
 using Plimsoll.Delivery.Status;
 using Plimsoll.Pipeline;
 using Plimsoll.Runtime;
@@ -25,7 +26,12 @@ public sealed class EnvironmentWorker(
 {
     private readonly ImagePolicy _policy = new(pipeline, registry);
     private readonly Turns _turns = new();
-    private readonly Deployer _deployer = new(ledger, runtime, id, time) { Marks = marks };
+    private readonly UnderWay _underWay = new();
+    private readonly Deployer _deployer = new(ledger, runtime, id, time)
+    {
+        Marks = marks,
+        Sign = receipt => ReceiptSigning.Sign(receipt, pipeline.FindSigningKey),
+    };
     private Failure? _lastFailure;
 
     /// <summary>Delivers a commit because its branch moved: not while held, and not what failed before.</summary>
@@ -50,8 +56,16 @@ public sealed class EnvironmentWorker(
             if (failures.Read().GetValueOrDefault(id.Name)?.Commit == head && !state.IsRejected(head)) return null;
             await TellSkippedAsync(state, head, telling, cancellationToken);
             var commit = await mirror.ReadCommitAsync(head, cancellationToken);
-            return await DeliverAsync(environment, state, commit, commit.Author, telling, cancellationToken,
-                isNeeded: now => now.Hold is null && now.NextNumber == (seen ?? state).NextNumber, promoting: promoting);
+            try
+            {
+                return await DeliverAsync(environment, state, commit, commit.Author, telling, cancellationToken,
+                    isNeeded: now => now.Hold is null && now.NextNumber == (seen ?? state).NextNumber, promoting: promoting);
+            }
+            catch (PlimsollException e) when (e.Code == Cancelling.Cancelled)
+            {
+                // as somebody wanted it, so nothing is wrong
+                return e.Message;
+            }
         }, progress, cancellationToken);
     }
 
@@ -114,6 +128,16 @@ public sealed class EnvironmentWorker(
     internal async Task<LedgerVerdict?> FindRejectionAsync(string commit, CancellationToken cancellationToken) =>
         Rejections.Find(await rejections.ReadAsync(cancellationToken), commit, id.Name);
 
+    /// <summary>Its ledger.</summary>
+    internal Ledger Ledger => ledger;
+
+    /// <summary>Leaves the marks of what runs: the branch, where it is told, and the names.</summary>
+    internal async Task MarkAsync(Deployment deployment, Action<string> say, CancellationToken cancellationToken)
+    {
+        if (await marks.MoveBranchAsync(deployment, cancellationToken) is { } obstacle) say(obstacle);
+        await marks.TagAsync(deployment, say, cancellationToken);
+    }
+
     /// <summary>Says what would be done.</summary>
     public DryRun DryRun => new(id, ledger, pipeline, runtime, registry);
 
@@ -150,8 +174,9 @@ public sealed class EnvironmentWorker(
         IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         var done = await _turns.TakeAsync(
-            telling => RunAsync(environment, state => DeploymentPlanner.Rollback(state, find(state), reason, branch), actor, telling,
-                cancellationToken), progress, cancellationToken);
+            telling => EndableAsync(null, token => RunAsync(environment,
+                state => DeploymentPlanner.Rollback(state, find(state), reason, branch),
+                actor, telling, token), cancellationToken), progress, cancellationToken);
         failures.Set(id.Name, null);
         return $"{id.Name} runs {Short(done!.Deployment.Commit)} again (deployment {done.Deployment.Number}) and is held: {reason}. To follow again: plimsoll resume {id.Name}";
     }
@@ -160,14 +185,29 @@ public sealed class EnvironmentWorker(
     public async Task<string> ScaleAsync(
         EnvironmentManifest environment, IReadOnlyDictionary<string, int?> replicas, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
-        var done = await _turns.TakeAsync(telling => RunAsync(environment, state =>
+        var done = await _turns.TakeAsync(telling => EndableAsync(null, token => RunAsync(environment, state =>
         {
             var next = DeploymentPlanner.Scale(state, CommandTargets.Check(id.Name, state, replicas));
             return DeploymentPlanner.SameState(next, state.Current!.Deployment) ? null : next;
-        }, actor, telling, cancellationToken), progress, cancellationToken);
+        }, actor, telling, token), cancellationToken), progress, cancellationToken);
         return done is null ? "nothing to change: it has these replicas already"
             : $"{id.Name} is scaled: {string.Join(", ", done.Deployment.Services.Where(s => PodScale.Members(done.Deployment.Services, s.Name).Any(replicas.ContainsKey)).Select(s => $"{s.Name}={s.Replicas}"))} (deployment {done.Deployment.Number})";
     }
+
+    /// <summary>Ends what is under way, and goes back to what was healthy before.</summary>
+    /// <param name="actor">Who wants it.</param>
+    /// <param name="reason">Why; null where none is given.</param>
+    /// <param name="waiting">The commit that waits for a gate; null when none does.</param>
+    /// <param name="progress">Told what happens.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<string> CancelAsync(string actor, string? reason, string? waiting, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken) =>
+        Cancelling.RunAsync(actor, reason, waiting, () => _turns.TakeAsync(
+            telling => _deployer.ResumeAsync(new RolloutProgress(telling), cancellationToken), progress, cancellationToken),
+                cancellationToken);
+
+    /// <summary>Ends what is under way.</summary>
+    internal Cancelling Cancelling => new(id.Name, ledger, _underWay, time);
 
     /// <summary>Delivers nothing by itself from here on.</summary>
     public async Task<string> HoldAsync(string actor, string reason, CancellationToken cancellationToken)
@@ -206,16 +246,34 @@ public sealed class EnvironmentWorker(
 
     /// <summary>Makes the release and runs it, unless somebody else did meanwhile.</summary>
     /// <returns>Null when it is not needed any more.</returns>
-    private async Task<string?> DeliverAsync(
+    private Task<string?> DeliverAsync(
         EnvironmentManifest environment, LedgerState sofar, CommitInfo commit, string actor, IProgress<RunProgress> progress,
             CancellationToken cancellationToken, bool yes = false, Func<LedgerState, bool>? isNeeded = null,
-        Promoting? promoting = null)
+        Promoting? promoting = null) =>
+        EndableAsync(commit.Id, token => ReleaseAndRunAsync(environment, sofar, commit, actor, progress, yes, isNeeded, promoting, token),
+            cancellationToken);
+
+    private async Task<T> EndableAsync<T>(string? commit, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         try
         {
-            string[] tags = [$"env-{id.Name}"];
+            return await _underWay.RunAsync(commit, work, cancellationToken);
+        }
+        catch (EndedException)
+        {
+            throw await Cancelling.ExplainAsync(commit, cancellationToken);
+        }
+    }
+
+    private async Task<string?> ReleaseAndRunAsync(
+        EnvironmentManifest environment, LedgerState sofar, CommitInfo commit, string actor, IProgress<RunProgress> progress, bool yes,
+        Func<LedgerState, bool>? isNeeded, Promoting? promoting, CancellationToken cancellationToken)
+    {
+        try
+        {
             // this machine runs what is in its own store; all others pull
-            var released = environment.IsLocal ? await pipeline.ReleaseAsync(commit.Id, tags, progress, cancellationToken) : await pipeline.ReleaseSharedAsync(commit.Id, tags, progress, cancellationToken);
+            var released = environment.IsLocal ? await pipeline.ReleaseAsync(commit.Id, [], progress, cancellationToken)
+                : await pipeline.ReleaseSharedAsync(commit.Id, [], progress, cancellationToken);
             if (promoting is not null)
             {
                 promoting.Promotion.RequireSameImages(released.Release);
@@ -225,9 +283,10 @@ public sealed class EnvironmentWorker(
             var settings = released.Catalog.Workspace.Environments.FirstOrDefault(e => e.Name == id.Name) ?? environment;
             Deployment Plan(LedgerState state)
             {
+                Cancelling.RequireNotCancelled(sofar, state, commit.Id);
                 var next = DeploymentPlanner.Deploy(state, settings, released.Catalog, released.Release, released.Index,
                     commit.Subject) with { MayDeleteMost = yes };
-                return promoting?.Plan(state, next, time.GetUtcNow()) ?? next;
+                return promoting?.Plan(state, next, time.GetUtcNow()) ?? next with { Tags = [ReleaseTag.Latest] };
             }
             if (!yes) await RequireNoDangerAsync(Plan(sofar), commit.Id, cancellationToken);
             var done = await RunAsync(environment, state => isNeeded?.Invoke(state) == false ? null : Plan(state), actor, progress, cancellationToken);
@@ -266,12 +325,15 @@ public sealed class EnvironmentWorker(
 
     private async Task<string> MendAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
-        var current = Check(await _deployer.ResumeAsync(new RolloutProgress(progress), cancellationToken));
+        var current = Check(await EndableAsync(null, token => _deployer.ResumeAsync(new RolloutProgress(progress), token),
+            cancellationToken));
         return current is null ? $"{id.Name} has no deployment yet" : $"{id.Name} runs {Short(current.Deployment.Commit)} (deployment {current.Deployment.Number})";
     }
 
     private LedgerDeployment? Check(LedgerDeployment? deployment) => deployment?.Outcome switch
     {
+        DeploymentOutcome.Cancelled when deployment.Cancel is { } cancel =>
+            throw Cancelling.Problem(id.Name, deployment.Deployment.Commit, cancel),
         DeploymentOutcome.Failed => throw new PlimsollException(Outcome.Failed, "PLM5001",
             $"deploying {Short(deployment.Deployment.Commit)} to {id.Name}: {deployment.Detail}"),
         DeploymentOutcome.Cancelled => throw new PlimsollException(Outcome.Cancelled, "PLM5002",

@@ -54,8 +54,22 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
     {
         var clone = await GitRepository.OpenAsync(path, cancellationToken);
         var shared = await clone.ReadSharedAsync(cancellationToken);
-        var mirror = await (await Mirror.EnsureAsync(Home.ServedMirror(shared.Address), shared, cancellationToken)).WithAccessOfAsync(clone, cancellationToken);
+        var mirror = await (await MirrorAsync(shared, cancellationToken)).WithAccessOfAsync(clone, cancellationToken);
         return Follower(workspace, clone, mirror, shared.Address, Home.FailuresFile(workspace), log);
+    }
+
+    /// <summary>A repository in a folder that is away is like any other that cannot be reached: whoever fetches is told.</summary>
+    private async Task<GitRepository> MirrorAsync(RemoteAddress shared, CancellationToken cancellationToken)
+    {
+        var folder = Home.ServedMirror(shared.Address);
+        try
+        {
+            return await Mirror.EnsureAsync(folder, shared, cancellationToken);
+        }
+        catch (GitException e) when (e.Problem == GitProblem.NotARepository && Directory.Exists(folder))
+        {
+            return (await Mirror.OpenAsync(folder, cancellationToken)).WithAccessTo(shared);
+        }
     }
 
     private WorkspaceFollower Follower(string workspace, GitRepository source, GitRepository mirror, string shared, string failuresFile, ILogger log)
@@ -79,7 +93,7 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
             return new(new(workspace, environment.Name), mirror, LedgerOf(environment.Name), commits, Runtimes.Open(manifest, environment),
                 failures, Time, registry, Marks(), rejections);
 
-            DeploymentMarks Marks() => new(environment.Name, workspace, source, mirror, environment.IsLocal ? null : shared, commits,
+            DeploymentMarks Marks() => new(new(workspace, environment.Name), source, mirror, environment.IsLocal ? null : shared, commits,
                 registry)
             {
                 Rejections = rejections,

@@ -1,3 +1,4 @@
+using Plimsoll.Source;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Following;
@@ -30,6 +31,46 @@ public static class MissingEnvironment
             + $"{name} is in your commit {commit[..7]}, which {branch} does not have.\n         To push it: git push");
     }
 
+    /// <summary>PLM3001: the error to throw where the main branch of a clone does not have it.</summary>
+    /// <param name="clone">Where the command was given.</param>
+    /// <param name="manifest">plimsoll.yaml of its main branch.</param>
+    /// <param name="name">The environment that is not in it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async Task<PlimsollException> ExplainAsync(GitRepository clone, WorkspaceManifest manifest, string name,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(clone);
+        ArgumentNullException.ThrowIfNull(manifest);
+        var main = (await PolicyReader.FindMainAsync(clone, "refs/heads/", cancellationToken))?.Name;
+        var lacks = $"{manifest.Name} has no environment {name} at {main ?? "its first branch"} (there it has {NamesIn(manifest)})";
+        // the branch that is checked out, and the main branch as it was fetched last
+        if (await FindAsync(clone, "HEAD", name, cancellationToken) is { } own)
+            return Of($"{lacks}: {name} is in your commit {own[..7]}, "
+                + $"and environments are those of {main}.\n         To have it there: git switch {main} && git merge {own[..7]}");
+        var fetched = $"refs/remotes/origin/{main}";
+        return main is not null && await FindAsync(clone, fetched, name, cancellationToken) is { } theirs
+            ? Of($"{lacks}: {name} is in {theirs[..7]} of origin/{main}, "
+                + $"which your {main} does not have.\n         To have it here: git switch {main} && git pull")
+            : In(manifest.Name, manifest, name);
+    }
+
+    /// <summary>The commit of a revision whose plimsoll.yaml has it; null when it does not, or is not valid.</summary>
+    private static async Task<string?> FindAsync(GitRepository repository, string revision, string name,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await repository.FindCommitAsync(revision, cancellationToken) is not { } commit) return null;
+            var manifest = await CatalogReader.ReadWorkspaceAsync(repository, commit, cancellationToken);
+            return manifest.Environments.Any(environment => environment.Name == name) ? commit : null;
+        }
+        catch (PlimsollException)
+        {
+            // what is wrong there is not what was asked
+            return null;
+        }
+    }
+
     private static string NamesIn(WorkspaceManifest manifest) =>
         string.Join(", ", manifest.Environments.Select(environment => environment.Name));
 
@@ -41,12 +82,11 @@ public static class MissingEnvironment
         try
         {
             var commit = await PolicyReader.FindCommitAsync(follower.Source, "refs/heads/", cancellationToken);
-            var manifest = await CatalogReader.ReadWorkspaceAsync(follower.Source, commit, cancellationToken);
-            return manifest.Environments.Any(environment => environment.Name == name) ? commit : null;
+            return await FindAsync(follower.Source, commit, name, cancellationToken);
         }
         catch (PlimsollException)
         {
-            // what is wrong in the clone is not what was asked
+            // a clone without any branch
             return null;
         }
     }

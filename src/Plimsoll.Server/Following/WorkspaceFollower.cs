@@ -70,6 +70,20 @@ public sealed partial class WorkspaceFollower(
         }
     }
 
+    /// <summary>Brings the mirror up to date, when what it mirrors can be reached.</summary>
+    internal async Task<bool> CanFetchAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await FetchAsync(cancellationToken);
+            return true;
+        }
+        catch (GitException e) when (e.Problem == GitProblem.Unreachable)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Brings the mirror up to date and reads plimsoll.yaml.</summary>
     /// <exception cref="PlimsollException">The manifests are not valid; PLM7007: the workspace has another name in them.</exception>
     public async Task<WorkspaceManifest> ReadManifestAsync(CancellationToken cancellationToken)

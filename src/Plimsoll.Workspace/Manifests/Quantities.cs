@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Plimsoll.Workspace.Manifests;
 
 /// <summary>Durations, sizes and shares as people write them; null for what is not one.</summary>
-internal static class Quantities
+public static class Quantities
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 

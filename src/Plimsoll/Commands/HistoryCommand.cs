@@ -24,7 +24,7 @@ internal sealed class HistoryCommand : CliCommand
     {
         var machine = ThisMachine.Open(_shell);
         var here = await WorkspaceHere.OpenAsync(result.FolderOf(), machine.Names, cancellationToken);
-        var environment = here.Manifest.Require(result.GetRequiredValue(_environment));
+        var environment = await here.RequireAsync(result.GetRequiredValue(_environment), cancellationToken);
         var reader = new LedgerReader(machine.Home, here.Repository, here.Manifest.Name);
         var ledger = await reader.ReadAsync(environment, cancellationToken);
         var rejections = await reader.ReadRejectionsAsync(environment, cancellationToken);

@@ -28,8 +28,8 @@ internal sealed class LogsCommand : CliCommand
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
         using var machine = ThisMachine.Open(_shell);
-        var manifest = (await WorkspaceHere.OpenAsync(result.FolderOf(), machine.Names, cancellationToken)).Manifest;
-        var environment = manifest.Require(result.GetRequiredValue(_environment));
+        var here = await WorkspaceHere.OpenAsync(result.FolderOf(), machine.Names, cancellationToken);
+        var (manifest, environment) = (here.Manifest, await here.RequireAsync(result.GetRequiredValue(_environment), cancellationToken));
         var runtime = machine.OpenRuntime(manifest, environment);
         var lines = runtime.LogsAsync(new(manifest.Name, environment.Name), result.GetValue(_service), result.GetValue(_follow), cancellationToken);
         if (result.WantsJson()) return await WriteJsonAsync(lines);

@@ -26,8 +26,8 @@ internal sealed class OpenCommand : CliCommand
         if (text.Split('/') is not [var name, var service] || service.Length == 0)
             throw new PlimsollException(Outcome.Usage, "PLM3013", $"'{text}' is not ENVIRONMENT/SERVICE, such as dev/counter");
         using var machine = ThisMachine.Open(_shell);
-        var manifest = (await WorkspaceHere.OpenAsync(result.FolderOf(), machine.Names, cancellationToken)).Manifest;
-        var environment = manifest.Require(name);
+        var here = await WorkspaceHere.OpenAsync(result.FolderOf(), machine.Names, cancellationToken);
+        var (manifest, environment) = (here.Manifest, await here.RequireAsync(name, cancellationToken));
         var runtime = machine.OpenRuntime(manifest, environment);
         var id = new EnvironmentId(manifest.Name, environment.Name);
         var observed = await runtime.ObserveAsync(id, cancellationToken);

@@ -7,10 +7,20 @@ namespace Plimsoll.Commands;
 
 internal sealed class RollbackCommand : ServerCommand
 {
-    private readonly Option<string?> _to = new("--to") { HelpName = "NUMBER|COMMIT", Description = "The deployment to go back to; default: the last good one that ran something else" };
-    private readonly Option<string?> _reason = new("--reason") { HelpName = "TEXT", Description = "Why; shown by status while the environment is held" };
+    private readonly Option<string?> _to = new("--to")
+    {
+        HelpName = "NUMBER|COMMIT|RC",
+        Description = "The deployment to go back to; default: the last good one that ran something else",
+    };
+    private readonly Option<string?> _reason = new("--reason")
+    {
+        HelpName = "TEXT",
+        Description = "Why; shown by status while the environment is held",
+    };
 
-    public RollbackCommand(Shell shell) : base("rollback", "Go back to the last good deployment, and hold", "plimsoll rollback dev\nplimsoll rollback dev --to 12 --reason \"orders are slow\"", shell)
+    public RollbackCommand(Shell shell) : base("rollback", "Go back to the last good deployment, and hold",
+        "plimsoll rollback dev\nplimsoll rollback dev --to 12 --reason \"orders are slow\"\n"
+            + "plimsoll rollback prod --to RC20261128_0900", shell)
     {
         Options.Add(_to);
         Options.Add(_reason);

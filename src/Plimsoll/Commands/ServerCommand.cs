@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text.Json;
 using Plimsoll.Machine;
 using Plimsoll.Server.Api;
 using Plimsoll.Terminal;
+using Plimsoll.Views;
 
 namespace Plimsoll.Commands;
 
@@ -31,14 +33,19 @@ internal abstract class ServerCommand : CliCommand
         var common = new ApiRequest(await here.ActorAsync(cancellationToken)) { DryRun = result.GetValue(CommonOptions.DryRun) };
         var request = await RequestAsync(common, result, here, cancellationToken);
         var environment = result.GetRequiredValue(Environment);
-        if (here.Manifest.Environments.FirstOrDefault(each => each.Name == environment) is { IsLocal: false } shared)
+        var view = new ProgressView(_shell)
+        {
+            Result = text => !result.WantsJson() ? text
+                : JsonSerializer.Serialize(new DoneReport(Name, environment, text), ReportJson.Default.DoneReport),
+        };
+        if (await here.RequireAsync(environment, cancellationToken) is { IsLocal: false } shared)
         {
             if (!common.DryRun) await machine.Names.UseAsync(here.Manifest.Name, here.Repository, cancellationToken);
-            return await new ProgressView(_shell).FollowAsync(onProgress => new SharedCommands(machine.Followers)
+            return await view.FollowAsync(onProgress => new SharedCommands(machine.Followers)
                 .RunAsync(here.Manifest, shared, Name, request with { Source = here.Root }, onProgress, cancellationToken));
         }
         using var controller = ControllerClient.Require(machine.Home, Name);
         var path = $"/api/workspaces/{here.Manifest.Name}/environments/{Uri.EscapeDataString(environment)}/{Name}";
-        return await new ProgressView(_shell).FollowAsync(onProgress => controller.PostAsync(path, request, onProgress, cancellationToken));
+        return await view.FollowAsync(onProgress => controller.PostAsync(path, request, onProgress, cancellationToken));
     }
 }

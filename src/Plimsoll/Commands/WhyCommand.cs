@@ -31,7 +31,7 @@ internal sealed class WhyCommand : CliCommand
         var here = await WorkspaceHere.OpenAsync(result.FolderOf(), machine.Names, cancellationToken);
         var (name, service) = result.GetRequiredValue(_place).Split('/', 2) is [var first, var second] ? (first, second)
             : (result.GetRequiredValue(_place), null);
-        var environment = here.Manifest.Require(name);
+        var environment = await here.RequireAsync(name, cancellationToken);
         var ledger = await new LedgerReader(machine.Home, here.Repository, here.Manifest.Name).ReadAsync(environment, cancellationToken);
         var status = await new StatusReader(machine.Home, machine.Runtimes, machine.Time).ReadAsync(here.Repository, cancellationToken);
         var why = Why.Tell(environment, ledger, status.Environments.First(each => each.Name == name));

@@ -9,13 +9,16 @@ internal sealed class ProgressView(Shell shell) : IProgress<RunProgress>
 {
     private bool _hasDetail;
 
+    /// <summary>What is written to standard output of how a command ended well. Default: its text.</summary>
+    public Func<string, string> Result { get; init; } = text => text;
+
     /// <summary>Follows a command to its end.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> FollowAsync(Func<Action<ApiEvent>, Task<ApiEvent>> command)
     {
         var end = await command(Show);
         Erase();
-        if (end.Exit is 0) shell.Out.WriteLine(end.Text);
+        if (end.Exit is 0) shell.Out.WriteLine(Result(end.Text));
         else shell.Say(end.Text, Tone.Bad);
         return end.Exit ?? 1;
     }

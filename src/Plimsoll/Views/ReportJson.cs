@@ -4,11 +4,14 @@ namespace Plimsoll.Views;
 
 /// <summary>The JSON of reports that the command line alone makes: camel case, nulls shown.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(AuditReport))]
 [JsonSerializable(typeof(BuiltReport))]
 [JsonSerializable(typeof(ChangesReport))]
 [JsonSerializable(typeof(CheckedReport))]
 [JsonSerializable(typeof(DiffReport))]
+[JsonSerializable(typeof(DoneReport))]
 [JsonSerializable(typeof(HistoryReport))]
+[JsonSerializable(typeof(ReceiptReport))]
 [JsonSerializable(typeof(RegistryReport))]
 [JsonSerializable(typeof(CollectedReport))]
 [JsonSerializable(typeof(LockReport))]

@@ -28,6 +28,40 @@ public abstract class ChoiceTests : BalancerTests
     }
 
     [Fact]
+    public async Task Connections_that_were_served_and_those_that_failed_are_counted()
+    {
+        await using var good = Replica.Echo("good");
+        await using var bad = Replica.Serving("bad", async socket =>
+        {
+            await socket.ReceiveAsync(new byte[1]);
+            socket.Reset();
+        });
+        await using var balancer = Listen(Long with { Hold = TimeSpan.FromMilliseconds(100) }, good.Backend);
+        using var served = await Tcp.ConnectAsync(balancer.Address);
+        Assert.Equal("good", await served.ReadLineAsync());
+        await CountsAsync(1, 0);
+
+        balancer.SetBackends([bad.Backend]);
+        using var reset = await Tcp.ConnectAsync(balancer.Address);
+        await reset.SayAsync("x");
+        Assert.Equal(SocketError.ConnectionReset, await reset.ErrorAsync());
+        await CountsAsync(2, 1);
+
+        balancer.SetBackends([]);
+        using var held = await Tcp.ConnectAsync(balancer.Address);
+        Assert.Empty(await held.ReadToEndAsync());
+        await CountsAsync(2, 2);
+
+        // a client that goes away is nobody's failure
+        served.Reset();
+        await balancer.WhenIdleAsync("good", CancellationToken.None);
+        await CountsAsync(2, 2);
+
+        Task CountsAsync(long served, long failed) => Eventually.HoldsAsync($"{served} were served and {failed} failed",
+            () => balancer.Connections == new ConnectionFacts(served, failed));
+    }
+
+    [Fact]
     public async Task Equally_busy_backends_take_turns()
     {
         await using var a = Replica.Echo("a");

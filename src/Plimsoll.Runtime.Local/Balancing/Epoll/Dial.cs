@@ -42,7 +42,11 @@ internal sealed class Dial(long number, TcpSocket client, Poller poller, Destina
     {
         if (server is null || backend is null) return null;
         var isRefused = (readiness & (Readiness.Failed | Readiness.HungUp)) != 0;
-        if (!isRefused && poller.TryAdd(client, Token.Interest, Token.OfClient(number))) return new(number, client, server, poller, pool, backend);
+        if (!isRefused && poller.TryAdd(client, Token.Interest, Token.OfClient(number)))
+        {
+            pool.Counts.Served();
+            return new(number, client, server, poller, pool, backend);
+        }
         PassOver();
         Next();
         return null;
@@ -54,6 +58,7 @@ internal sealed class Dial(long number, TcpSocket client, Poller poller, Destina
         var now = Environment.TickCount64;
         if (now - since > patience.Hold.TotalMilliseconds)
         {
+            destination.Pool.Counts.Failed();
             GiveUp();
             return true;
         }

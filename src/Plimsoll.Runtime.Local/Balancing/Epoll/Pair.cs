@@ -21,6 +21,8 @@ internal sealed class Pair(long number, TcpSocket client, TcpSocket server, Poll
         if (down.Move(scratch)) poller.TellAgain(server, Token.Interest, Token.OfServer(number));
         PassOnEnd(up, down);
         PassOnEnd(down, up);
+        // what comes from the server ends with a reset: it, or its process, did so
+        if (down.State == FlowState.Reset && up.State != FlowState.Reset) pool.Counts.Failed();
         if (up.State == FlowState.Open || down.State == FlowState.Open)
         {
             if (up.State != FlowState.Reset && down.State != FlowState.Reset) return false;

@@ -7,6 +7,9 @@ internal sealed class SocketDial(Destination destination, Patience patience)
 {
     private volatile TaskCompletionSource changed = NewSignal();
 
+    /// <summary>The counts of the service that has the address now.</summary>
+    public ConnectionCounts Counts => destination.Pool.Counts;
+
     /// <summary>Who is held tries again.</summary>
     public void BackendsChanged() => Interlocked.Exchange(ref changed, NewSignal()).TrySetResult();
 

@@ -14,6 +14,9 @@ internal sealed class SocketPair(Socket client, Socket server)
     /// <summary>When bytes last moved, either way (<see cref="Environment.TickCount64"/>).</summary>
     public long LastMoved => Volatile.Read(ref lastMoved);
 
+    /// <summary>Whether the server reset it.</summary>
+    public bool IsResetByServer { get; private set; }
+
     /// <summary>Ends when both have ended, or one was reset. Cancelling resets both.</summary>
     public async Task RelayAsync(CancellationToken cancellationToken)
     {
@@ -80,6 +83,7 @@ internal sealed class SocketPair(Socket client, Socket server)
         }
         catch (SocketException)
         {
+            IsResetByServer |= from == server && !reset;
             Reset();
             throw;
         }

@@ -97,6 +97,7 @@ internal sealed class SocketRelay : IRelay
         {
             if (await dial.ConnectAsync(stopping.Token) is var (server, backend, pool))
                 await RelayAsync(new(client, server), backend, pool);
+            else if (!stopping.IsCancellationRequested) dial.Counts.Failed();
         }
         finally
         {
@@ -108,9 +109,11 @@ internal sealed class SocketRelay : IRelay
     private async Task RelayAsync(SocketPair pair, Backend backend, BackendPool pool)
     {
         pairs.TryAdd(pair, 0);
+        pool.Counts.Served();
         try
         {
             await pair.RelayAsync(stopping.Token);
+            if (pair.IsResetByServer) pool.Counts.Failed();
         }
         finally
         {
