@@ -39,4 +39,5 @@ internal static class Codes
     public const string Character = "PLM2070";
     public const string TwoAddresses = "PLM2071";
     public const string Window = "PLM2101";
+    public const string SecretVariable = "PLM2102";
 }

@@ -1,5 +1,6 @@
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Runtime;
+using Plimsoll.Runtime.Secrets;
 
 namespace Plimsoll.Delivery.Deployments;
 
@@ -15,6 +16,10 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
 {
     /// <summary>Moves what moves with deployments, and names what runs. Default: nothing does.</summary>
     public IDeploymentMarks Marks { get; init; } = new NoMarks();
+
+    /// <summary>The encrypted secrets that a deployment runs with. Default: it has none.</summary>
+    public Func<Deployment, CancellationToken, Task<IReadOnlyList<SealedSecret>?>> FindSecrets { get; init; } =
+        (_, _) => Task.FromResult<IReadOnlyList<SealedSecret>?>(null);
 
     /// <summary>The environment's ledger.</summary>
     public Ledger Ledger => ledger;
@@ -68,8 +73,10 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
 
     private async Task<(DeploymentOutcome Outcome, string Detail)> RunAsync(LedgerDeployment current, IProgress<RolloutEvent> progress,
         CancellationToken cancellationToken) =>
-        Read(await runtime.ConvergeAsync(current.Deployment.ToDesiredState(environment), current.Deployment.Number, progress,
-            cancellationToken));
+        Read(await runtime.ConvergeAsync(
+            current.Deployment.ToDesiredState(environment)
+                with { SealedSecrets = await FindSecrets(current.Deployment, cancellationToken) },
+            current.Deployment.Number, progress, cancellationToken));
 
     /// <summary>What runs is marked before the ledger says that it does: killed in between, it is marked again.</summary>
     private async Task<LedgerDeployment> EndAsync(
