@@ -1,5 +1,6 @@
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Delivery.Secrets;
 using Plimsoll.Delivery.Status;
 using Plimsoll.Pipeline;
 using Plimsoll.Runtime;
@@ -18,13 +19,14 @@ namespace Plimsoll.Server.Following;
 /// <param name="time">Stamps entries.</param>
 /// <param name="registry">Where it pulls from; null is the store of this machine.</param>
 /// <param name="marks">Moves its branch and names what runs.</param>
+/// <param name="secrets">Its secrets, from git.</param>
 public sealed class EnvironmentWorker(
     EnvironmentId id, GitRepository mirror, Ledger ledger, CommitPipeline pipeline, IRuntime runtime, Failures failures, TimeProvider time,
-        string? registry, IDeploymentMarks marks) : IDisposable
+        string? registry, IDeploymentMarks marks, EnvironmentSecrets secrets) : IDisposable
 {
     private readonly ImagePolicy _policy = new(pipeline, registry);
     private readonly Turns _turns = new();
-    private readonly Deployer _deployer = new(ledger, runtime, id, time) { Marks = marks };
+    private readonly Deployer _deployer = new(ledger, runtime, id, time) { Marks = marks, FindSecrets = secrets.FindAsync };
     private Failure? _lastFailure;
 
     /// <summary>Delivers a commit because its branch moved: not while held, and not what failed before.</summary>
@@ -103,7 +105,7 @@ public sealed class EnvironmentWorker(
     }
 
     /// <summary>Says what would be done.</summary>
-    public DryRun DryRun => new(id, ledger, pipeline, runtime, registry);
+    public DryRun DryRun => new(id, ledger, pipeline, runtime, registry, secrets);
 
     /// <summary>Brings what should run here to what does: after a restart, or when the keeper was killed.</summary>
     public Task<string> ResumeDeploymentAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
@@ -191,14 +193,16 @@ public sealed class EnvironmentWorker(
             promoting?.Promotion.RequireSameImages(released.Release);
             // settings of services come from the release, not from what the branch was before
             var settings = released.Catalog.Workspace.Environments.FirstOrDefault(e => e.Name == id.Name) ?? environment;
+            var file = await secrets.RequireAsync(released.Catalog, settings, cancellationToken);
             Deployment Plan(LedgerState state)
             {
                 var next = DeploymentPlanner.Deploy(state, settings, released.Catalog, released.Release, released.Index,
-                    commit.Subject) with { MayDeleteMost = yes };
+                    commit.Subject, file) with { MayDeleteMost = yes };
                 return promoting?.Plan(state, next, time.GetUtcNow()) ?? next;
             }
             if (!yes) await RequireNoDangerAsync(Plan(sofar), commit.Id, cancellationToken);
-            var done = await RunAsync(environment, state => isNeeded?.Invoke(state) == false ? null : Plan(state), actor, progress, cancellationToken);
+            var done = await RunAsync(
+                environment, state => isNeeded?.Invoke(state) == false ? null : Plan(state), actor, progress, cancellationToken, sofar);
             if (done is null) return null;
             failures.Set(id.Name, null);
             return $"{id.Name} runs {Short(commit.Id)} (deployment {done.Deployment.Number})";
@@ -219,9 +223,13 @@ public sealed class EnvironmentWorker(
     }
 
     private async Task<LedgerDeployment?> RunAsync(
-        EnvironmentManifest environment, Func<LedgerState, Deployment?> plan, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+        EnvironmentManifest environment, Func<LedgerState, Deployment?> plan, string actor, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken, LedgerState? sofar = null)
     {
         if (environment.Require.Count > 0) plan = await _policy.ApplyAsync(environment, await _deployer.Ledger.ReadAsync(cancellationToken), plan, cancellationToken);
+        // what cannot be read is found out before anything is decided
+        var likely = plan(sofar ?? await _deployer.Ledger.ReadAsync(cancellationToken));
+        if (likely is not null) await secrets.FindAsync(likely, cancellationToken);
         return Check(await _deployer.DeployAsync(plan, actor, new RolloutProgress(progress), cancellationToken));
     }
 

@@ -13,6 +13,9 @@ namespace Plimsoll.Server.Following;
 /// <param name="Time">Tells the time between looks.</param>
 public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepository, CommitPipeline> Pipeline, TimeProvider Time)
 {
+    /// <summary>The keys that open secrets here. Default: that of the home.</summary>
+    public SecretKeys SecretKeys { get; init; } = new(Home.SecretKey, null);
+
     /// <summary>Opens a repository and the home's mirror of it. It is not followed yet.</summary>
     /// <param name="workspace">The workspace's name.</param>
     /// <param name="path">Where the repository is.</param>
@@ -78,6 +81,8 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
             environment.IsLocal ? LocalLedger.Of(Home, mirror, workspace, environment.Name) : new Ledger(mirror, environment.Name, shared),
             commits, Runtimes.Open(manifest, environment), failures, Time, environment.IsLocal ? null : manifest.Registry,
             new DeploymentMarks(workspace, source, mirror, environment.IsLocal ? null : shared, commits, environment.IsLocal ? null
-                : manifest.Registry));
+                : manifest.Registry),
+            // the keeper has the key of its home, and no other
+            new(mirror, new(workspace, environment.Name), environment.IsLocal ? SecretKeys.FindOwn : SecretKeys.Find));
     }
 }
