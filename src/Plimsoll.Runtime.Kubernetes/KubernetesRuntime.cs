@@ -6,6 +6,7 @@ using Plimsoll.Runtime.Kubernetes.Logs;
 using Plimsoll.Runtime.Kubernetes.Observing;
 using Plimsoll.Runtime.Kubernetes.Rendering;
 using Plimsoll.Runtime.Kubernetes.Rollouts;
+using Plimsoll.Runtime.Secrets;
 
 namespace Plimsoll.Runtime.Kubernetes;
 
@@ -22,6 +23,9 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
     /// <summary>Where an image of the workspace's store is in the registry that nodes pull from. Default: the same name.</summary>
     public Func<string, string> Locate { get; init; } = repository => repository;
 
+    /// <summary>The key that opens secrets. Default: there is none.</summary>
+    public Func<SecretKey?> FindSecretKey { get; init; } = () => null;
+
     /// <inheritdoc />
     /// <exception cref="RuntimeUnavailableException">The cluster gives no answer.</exception>
     public Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RolloutEvent> progress, CancellationToken cancellationToken) => AskAsync<RolloutOutcome>(async () =>
@@ -30,7 +34,14 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
         {
             var began = time.GetTimestamp();
             var cluster = await OpenToRenderAsync(state.Environment, cancellationToken);
-            var outcome = await new Convergence(cluster, time).RunAsync(state, Render(state, cluster), epoch, progress, cancellationToken);
+            var values = ServiceSecrets.Open(state, FindSecretKey);
+            // an environment that had secrets once has Secrets to delete
+            var secrets = values.Count > 0 || await HasSecretsAsync(cluster, cancellationToken)
+                ? new ServiceSecrets(cluster, state, values) : null;
+            var redactor = new SecretRedactor(values);
+            var outcome = await new Convergence(cluster, time) { Secrets = secrets }
+                .RunAsync(state, Render(state, cluster), epoch, new Redacted(progress, redactor), cancellationToken);
+            if (outcome is RolloutOutcome.Failed failed) outcome = failed with { Detail = redactor.Redact(failed.Detail) };
             return outcome is RolloutOutcome.Fenced ? outcome
                 : outcome with { Facts = await PodFacts.ReadAsync(cluster, state, time.GetElapsedTime(began), cancellationToken) };
         }
@@ -52,7 +63,12 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
     public Task<RuntimePlan> PlanAsync(DesiredState state, CancellationToken cancellationToken) => AskAsync(async () =>
     {
         var cluster = await OpenToRenderAsync(state.Environment, cancellationToken);
-        return await new Planning(cluster).RunAsync(Render(state, cluster), cancellationToken);
+        var plan = await new Planning(cluster).RunAsync(Render(state, cluster), cancellationToken);
+        var secrets = new List<string>();
+        foreach (var name in state.Services.Where(service => service.SecretVersions is not null).Select(Names.Secrets))
+            if (await cluster.Api.GetAsync(new("v1", "Secret", cluster.Namespace, name), cancellationToken)
+                is null) secrets.Add($"create secret {name}");
+        return secrets.Count == 0 ? plan : plan with { Lines = [.. secrets, .. plan.Lines] };
     });
 
     /// <inheritdoc />
@@ -106,6 +122,25 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
 
     private RenderedEnvironment Render(DesiredState state, Cluster cluster) =>
         Renderer.Render(Images.Located(state, Locate), cluster.Settings);
+
+    private static async Task<bool> HasSecretsAsync(Cluster cluster, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await cluster.Api.ListAsync("v1", "Secret", cluster.Namespace, $"{cluster.Selector},{Labels.Secrets}",
+                cancellationToken)).Items.Count > 0;
+        }
+        catch (KubernetesException e) when (e.IsForbidden)
+        {
+            // who has not the right to make them made none
+            return false;
+        }
+    }
+
+    private sealed class Redacted(IProgress<RolloutEvent> progress, SecretRedactor redactor) : IProgress<RolloutEvent>
+    {
+        public void Report(RolloutEvent value) => progress.Report(value with { Message = redactor.Redact(value.Message) });
+    }
 
     private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {

@@ -6,6 +6,7 @@ using Plimsoll.Runtime.Local.Balancing;
 using Plimsoll.Runtime.Local.Environments;
 using Plimsoll.Runtime.Local.Home;
 using Plimsoll.Runtime.Local.Images;
+using Plimsoll.Runtime.Local.Secrets;
 using Plimsoll.Runtime.Local.Wire;
 
 namespace Plimsoll.Runtime.Local;
@@ -32,6 +33,7 @@ public static class Keeper
         using var interrupt = OnSignal(PosixSignal.SIGINT, end);
         foreach (var lacking in Lacking()) log.Say(lacking);
         OciRuntime.CleanUp(place.Containers);
+        SecretMemory.CleanUp(place);
         ScratchFolder.DeleteAll(place.Scratch);
         var images = new StoredImages(new LocalImageStore(place.Registry), place.Images, log.Say);
         var connections = new ConnectionBudget(log.Say, time);
@@ -47,6 +49,7 @@ public static class Keeper
                 return service.AnswerAsync(request, gone);
             }, end.Token);
             await environments.StopAllAsync();
+            SecretMemory.CleanUp(place);
             await watching;
         }
         log.Say("keeper ends");

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Plimsoll.Oci;
+using Plimsoll.Runtime.Secrets;
 
 namespace Plimsoll.Runtime;
 
@@ -15,6 +16,12 @@ public sealed record DesiredState(EnvironmentId Environment, IReadOnlyList<Desir
 
     /// <summary>How many replicas of a new version go first, in a runtime that does so; null is one after the other.</summary>
     public DesiredCanary? Canary { get; init; }
+
+    /// <summary>
+    /// The values of <see cref="DesiredService.SecretVersions"/>, encrypted: who converges has a key. Null is none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SealedSecret>? SealedSecrets { get; init; }
 
     /// <summary>The services by pod.</summary>
     [JsonIgnore]
@@ -135,6 +142,12 @@ public sealed record DesiredService
 
     /// <summary>Names of secrets, given as files; null is none.</summary>
     public IReadOnlyList<string>? Secrets { get; init; }
+
+    /// <summary>
+    /// The version of each of them, random, which says nothing of the value. Null where the runtime has the values from elsewhere.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? SecretVersions { get; init; }
 
     /// <summary>The program and its arguments that run once, in the same image, before a rollout that changes this service; null is none.</summary>
     public IReadOnlyList<string>? Migrate { get; init; }

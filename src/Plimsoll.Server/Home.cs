@@ -19,6 +19,9 @@ public sealed record Home(string Folder)
     /// <summary>The key that signs here, and those that are trusted.</summary>
     public string Keys => Path.Combine(Folder, "keys");
 
+    /// <summary>The key that opens secrets here; mode 0600.</summary>
+    public string SecretKey => Path.Combine(Keys, "secrets.key");
+
     /// <summary>Kept build folders.</summary>
     public string Work => Path.Combine(Folder, "work");
 

@@ -40,4 +40,5 @@ internal static class Codes
     public const string TwoAddresses = "PLM2071";
     public const string Platform = "PLM2090";
     public const string Window = "PLM2101";
+    public const string SecretVariable = "PLM2102";
 }

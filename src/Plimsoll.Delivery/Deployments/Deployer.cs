@@ -1,6 +1,7 @@
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Delivery.Receipts;
 using Plimsoll.Runtime;
+using Plimsoll.Runtime.Secrets;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
@@ -21,6 +22,10 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
 
     /// <summary>Signs receipts; null where nobody can. Default: nobody.</summary>
     public Func<Receipt, ReceiptSignature?> Sign { get; init; } = _ => null;
+
+    /// <summary>The encrypted secrets that a deployment runs with. Default: it has none.</summary>
+    public Func<Deployment, CancellationToken, Task<IReadOnlyList<SealedSecret>?>> FindSecrets { get; init; } =
+        (_, _) => Task.FromResult<IReadOnlyList<SealedSecret>?>(null);
 
     /// <summary>The environment's ledger.</summary>
     public Ledger Ledger => ledger;
@@ -95,8 +100,10 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
     };
 
     private async Task<End> RunAsync(LedgerDeployment current, IProgress<RolloutEvent> progress, CancellationToken cancellationToken) =>
-        Read(await runtime.ConvergeAsync(current.Deployment.ToDesiredState(environment), current.Deployment.Number, progress,
-            cancellationToken));
+        Read(await runtime.ConvergeAsync(
+            current.Deployment.ToDesiredState(environment)
+                with { SealedSecrets = await FindSecrets(current.Deployment, cancellationToken) },
+            current.Deployment.Number, progress, cancellationToken));
 
     /// <summary>What runs is marked before the ledger says that it does: killed in between, it is marked again.</summary>
     private async Task<LedgerDeployment> EndAsync(LedgerDeployment current, End end, IProgress<RolloutEvent> progress,

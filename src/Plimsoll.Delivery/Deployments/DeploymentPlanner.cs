@@ -5,6 +5,7 @@ using Plimsoll.Delivery.Releases;
 using Plimsoll.Oci;
 using Plimsoll.Runtime;
 using Plimsoll.Workspace;
+using Plimsoll.Workspace.Secrets;
 
 namespace Plimsoll.Delivery.Deployments;
 
@@ -18,7 +19,10 @@ public static class DeploymentPlanner
     /// <param name="release">The release.</param>
     /// <param name="index">The digest of the release index.</param>
     /// <param name="subject">The first line of the commit's message.</param>
-    public static Deployment Deploy(LedgerState ledger, EnvironmentManifest environment, Catalog catalog, Release release, Digest index, string subject)
+    /// <param name="secrets">The environment's secrets at that commit; null where the runtime has them from elsewhere.</param>
+    public static Deployment Deploy(
+        LedgerState ledger, EnvironmentManifest environment, Catalog catalog, Release release, Digest index, string subject,
+        SecretFile? secrets = null)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(environment);
@@ -26,7 +30,8 @@ public static class DeploymentPlanner
         ArgumentNullException.ThrowIfNull(release);
         var resolved = (from released in release.Services
                         let unit = catalog.Units.First(u => u.Name == released.Name && u.Service is not null)
-                        select ServiceResolver.Resolve(unit, unit.Service!, environment.Services.GetValueOrDefault(unit.Name), released, release.Commit)).ToList();
+                        select ServiceResolver.Resolve(unit, unit.Service!, environment.Services.GetValueOrDefault(unit.Name), released,
+                            release.Commit, secrets)).ToList();
         var defaults = Sorted(resolved.Select(s => (s.Name, s.Replicas)));
         var scale = PodScale.Whole(resolved, ledger.Current?.Deployment.Scale ?? new Dictionary<string, int>());
         return new()
@@ -68,7 +73,7 @@ public static class DeploymentPlanner
     {
         ArgumentNullException.ThrowIfNull(ledger);
         return ledger.Current is not { } current ? null
-            : ledger.Deployments.FindLast(d => d.Outcome == DeploymentOutcome.Healthy && !SameImages(d.Deployment, current.Deployment)
+            : ledger.Deployments.FindLast(d => d.Outcome == DeploymentOutcome.Healthy && !SameRelease(d.Deployment, current.Deployment)
                 && (rejections is null || Rejections.Find(rejections, d.Deployment.Commit) is null));
     }
 
@@ -155,8 +160,13 @@ public static class DeploymentPlanner
             : service;
     }
 
-    private static bool SameImages(Deployment one, Deployment other) =>
-        one.Services.Select(s => (s.Name, s.Image)).ToHashSet().SetEquals(other.Services.Select(s => (s.Name, s.Image)));
+    private static bool SameRelease(Deployment one, Deployment other) =>
+        one.Services.Select(Released).ToHashSet().SetEquals(other.Services.Select(Released));
+
+    // a changed secret came with a commit, as a changed image did
+    private static (string Name, Digest Image, string Secrets) Released(DesiredService service) =>
+        (service.Name, service.Image, string.Join(' ',
+            (service.SecretVersions ?? new Dictionary<string, string>()).Select(each => $"{each.Key}={each.Value}")));
 
     // records compare collections by reference: their JSON compares them by content
     private static string ServiceText(DesiredService service) => JsonSerializer.Serialize(service, LedgerJson.Default.DesiredService);

@@ -1,6 +1,8 @@
 using Plimsoll.Delivery.Releases;
+using Plimsoll.Delivery.Secrets;
 using Plimsoll.Runtime;
 using Plimsoll.Workspace;
+using Plimsoll.Workspace.Secrets;
 
 namespace Plimsoll.Delivery.Deployments;
 
@@ -8,7 +10,14 @@ namespace Plimsoll.Delivery.Deployments;
 internal static class ServiceResolver
 {
     /// <summary>The service as it shall run, with the release's commit and the replicas that the manifests say.</summary>
-    public static DesiredService Resolve(Unit unit, ServiceSpec spec, ServiceOverride? settings, ReleasedService released, string commit) => new()
+    /// <param name="unit">The service.</param>
+    /// <param name="spec">Its manifest.</param>
+    /// <param name="settings">The environment's; null is none.</param>
+    /// <param name="released">Its image.</param>
+    /// <param name="commit">The release's.</param>
+    /// <param name="secrets">The environment's file at that commit; null where there is none.</param>
+    public static DesiredService Resolve(Unit unit, ServiceSpec spec, ServiceOverride? settings, ReleasedService released, string commit,
+        SecretFile? secrets = null) => new()
     {
         Name = unit.Name,
         IsJob = spec.IsJob,
@@ -36,6 +45,7 @@ internal static class ServiceResolver
         Public = (settings?.Public ?? spec.Public) is { } address and not "false" ? address : null,
         // null where there are none: what says nothing stays the same text in the ledger
         Secrets = spec.Secrets.Count == 0 ? null : spec.Secrets,
+        SecretVersions = spec.Secrets.Count == 0 || secrets is null ? null : SecretRules.Versions(secrets, spec.Secrets),
         Migrate = spec.Migrate?.Run,
         MigrateWithin = spec.Migrate?.Within,
         Autoscale = settings?.Autoscale is { } scale ? new(scale.Min, scale.Max, scale.CpuPercent) : null,

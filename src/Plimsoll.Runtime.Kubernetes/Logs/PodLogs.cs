@@ -14,6 +14,8 @@ internal sealed class PodLogs(Cluster cluster, TimeProvider time)
 {
     private const int LinesBefore = 200;
 
+    private readonly PodRedaction _redaction = new(cluster);
+
     /// <summary>The lines of one service, or of all; following goes on with replicas that come later.</summary>
     public IAsyncEnumerable<LogLine> ReadAsync(string? service, bool follow, CancellationToken cancellationToken) =>
         follow ? FollowAsync(service, cancellationToken) : ReadOnceAsync(service, cancellationToken);
@@ -85,9 +87,15 @@ internal sealed class PodLogs(Cluster cluster, TimeProvider time)
     private async IAsyncEnumerable<LogLine> LinesAsync(ContainerView container, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (container.Status is null || container.Waiting is "ContainerCreating" or "PodInitializing") yield break;
+        if (await _redaction.OfAsync(container.Pod, cancellationToken) is not { } redactor)
+        {
+            yield return new(container.Name, container.Pod.Name(),
+                "PLM6051: its lines are not shown: the Secret with the values that they may not tell cannot be read");
+            yield break;
+        }
         var options = new PodLogOptions { Container = container.Name, Follow = follow, TailLines = LinesBefore };
         await foreach (var line in cluster.Api.ReadLogAsync(cluster.Namespace, container.Pod.Name(), options, cancellationToken))
-            yield return new(container.Name, container.Pod.Name(), line);
+            yield return new(container.Name, container.Pod.Name(), redactor.Redact(line));
     }
 
     private static IEnumerable<ContainerView> Chosen(IEnumerable<JsonObject> pods, string? service) =>

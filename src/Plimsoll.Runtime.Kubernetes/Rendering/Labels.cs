@@ -26,6 +26,9 @@ public static class Labels
     /// <summary>On the workload of a store: its kind.</summary>
     public const string Store = "dev.plimsoll/store";
 
+    /// <summary>On a Secret with the secrets of a service: the service.</summary>
+    public const string Secrets = "dev.plimsoll/secrets";
+
     /// <summary>The label selector of everything that an environment has.</summary>
     public static string Selector(EnvironmentId environment)
     {

@@ -5,7 +5,8 @@ namespace Plimsoll.Runtime.Kubernetes.Rendering;
 /// <summary>The files under /run/secrets of a container: the passwords of the stores that it needs, and its own secrets.</summary>
 internal static class SecretFiles
 {
-    private const string Folder = "/run/secrets";
+    /// <summary>Where they are.</summary>
+    public const string Folder = "/run/secrets";
 
     /// <summary>Of root, and of the group that every process here has.</summary>
     public const int Mode = 0x120; // 0440
@@ -19,7 +20,8 @@ internal static class SecretFiles
         var sources = service.Needs.Values.Distinct().Select(scene.Store).OfType<DesiredStore>()
             .OrderBy(store => store.Name, StringComparer.Ordinal)
             .Select(store => Source(Names.Credentials(store), [("password", Path.GetFileName(Password(store)))]))
-            .Concat(service.Secrets is { Count: > 0 } own ? [Source(Names.Secrets(service.Name), own.Order(StringComparer.Ordinal).Select(key => (key, key)))] : [])
+            .Concat(service.Secrets is { Count: > 0 } own
+                ? [Source(Names.Secrets(service), own.Order(StringComparer.Ordinal).Select(key => (key, key)))] : [])
             .ToArray<JsonNode>();
         return sources.Length == 0 ? null
             : new() { ["name"] = name, ["projected"] = new JsonObject { ["defaultMode"] = Mode, ["sources"] = new JsonArray(sources) } };

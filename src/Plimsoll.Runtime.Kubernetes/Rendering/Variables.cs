@@ -8,6 +8,10 @@ namespace Plimsoll.Runtime.Kubernetes.Rendering;
 /// <summary>What a process is given (DESIGN §6): the same names as on every runtime.</summary>
 internal static partial class Variables
 {
+    // server-side apply leaves an empty valueFrom where a variable becomes a text, which the server refuses: so variables that services
+    // see are texts, and those from secrets come and go with names of their own
+    private const string SecretPrefix = "PLIMSOLL_SECRET_";
+
     /// <summary>The <c>env</c> of a container.</summary>
     /// <param name="scene">The environment.</param>
     /// <param name="service">Whose process it is.</param>
@@ -25,7 +29,13 @@ internal static partial class Variables
         };
         foreach (var (alias, target) in service.Needs)
             foreach (var (name, value) in Need(scene, Prefix(alias), target, siblings, ports)) all[name] = value;
-        foreach (var (name, value) in service.Env) all[name] = new Variable.Text(PublicReference().Replace(value, match => PublicUrl(scene, service, match.Groups[1].Value)));
+        if (service.SecretVersions is not null) all["PLIMSOLL_SECRETS"] = new Variable.Text(SecretFiles.Folder);
+        foreach (var (name, value) in service.Env) all[name] = SecretReference().Match(value) is { Success: true } secret
+            ? new Variable.Composed($"$({SecretPrefix}{secret.Groups[1].Value})")
+            : new Variable.Text(PublicReference().Replace(value, match => PublicUrl(scene, service, match.Groups[1].Value)));
+        foreach (var secret in service.Env.Values.Select(value => SecretReference().Match(value)).Where(match => match.Success)
+            .Select(match => match.Groups[1].Value))
+            all[SecretPrefix + secret] = new Variable.Secret(Names.Secrets(service), secret);
         foreach (var (name, value) in ports is null ? [] : Ports(service, ports)) all[name] = new Variable.Text(value);
         if (ports is not null && service.Ports.Count > 0 && AspNetCore.Urls(service, "*", ports.Main(service)) is { } urls) all[AspNetCore.UrlsVariable] = new Variable.Text(urls);
         // what others are composed of has to stand before them
@@ -65,6 +75,9 @@ internal static partial class Variables
     private static string Prefix(string name) => name.ToUpperInvariant().Replace('-', '_');
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\A\$\{secret:([A-Za-z0-9_]+)\}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex SecretReference();
 
     [GeneratedRegex(@"\$\{public:([a-z0-9-]+)\}", RegexOptions.NonBacktracking)]
     private static partial Regex PublicReference();

@@ -17,6 +17,9 @@ internal sealed class Convergence(Cluster cluster, TimeProvider time)
     /// <summary>Nodes and their registry serve others too.</summary>
     private const int AtOnce = 16;
 
+    /// <summary>The secrets of its services; null is none.</summary>
+    public ServiceSecrets? Secrets { get; init; }
+
     /// <summary>Rolls it out.</summary>
     /// <exception cref="FencedException">A later deployment was given to the environment.</exception>
     public async Task<RolloutOutcome> RunAsync(DesiredState state, RenderedEnvironment rendered, long epoch, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
@@ -28,6 +31,7 @@ internal sealed class Convergence(Cluster cluster, TimeProvider time)
         var (reading, applying) = (ForeignScaling.ReadAsync(cluster, cancellationToken), new Applier(cluster).ApplyAllAsync(rendered.Common.Where(each => each.Kind() != "Namespace"), cancellationToken));
         await using var live = await LiveObjects.StartAsync(cluster, time, cancellationToken);
         await Task.WhenAll(reading, applying);
+        if (Secrets is not null) await Secrets.EnsureAsync(cancellationToken);
         var scope = new RolloutScope(cluster, epoch, live, await reading, progress, time) { Canary = state.Canary };
         if (await new StoreRollout(scope).RunAsync(rendered.Stores, cancellationToken) is { } store) return await FailAsync(store, cancellationToken);
         var rollouts = rendered.Pods.Select(pod => new PodRollout(scope, pod)).ToList();
@@ -35,6 +39,7 @@ internal sealed class Convergence(Cluster cluster, TimeProvider time)
         var replaced = rendered.Pods.Where((_, i) => rollouts[i].Replaced > 0).ToList();
         if (await new Verification(scope).RunAsync(replaced, cancellationToken) is { } unhealthy) return await FailAsync(unhealthy, cancellationToken);
         await PruneAsync(state, rendered, scope, cancellationToken);
+        if (Secrets is not null) await Secrets.PruneAsync(cancellationToken);
         await NoteAsync(rendered, scope, cancellationToken);
         return new RolloutOutcome.Done(rollouts.Sum(rollout => rollout.Replaced));
     }

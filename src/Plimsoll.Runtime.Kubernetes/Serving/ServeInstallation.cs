@@ -19,5 +19,8 @@ public sealed record ServeInstallation(string Workspace, string Repository, stri
 /// <param name="Stores">Of which the Secrets with their passwords are read.</param>
 public sealed record ServedNamespace(EnvironmentId Environment, string Namespace, IReadOnlyList<DesiredStore> Stores)
 {
+    /// <summary>Whether the repository has secrets for it, of which Secrets are made.</summary>
+    public bool HasSecrets { get; init; }
+
     internal IReadOnlyList<string> Secrets => [.. Stores.Select(Names.Credentials)];
 }

@@ -20,9 +20,26 @@ internal static class ServePod
     /// <summary>A ConfigMap with the keys that are trusted: <c>NAME.pub</c> each.</summary>
     public const string KeysMap = "keys";
 
+    /// <summary>A Secret with the key <c>key</c>: the private key that opens the secrets of the repository.</summary>
+    public const string SecretsKeySecret = "secrets-key";
+
+    private const string SecretsKey = "/run/secrets/secrets-key";
+
     private const string Home = "/var/lib/plimsoll", Git = "/run/secrets/git", Registry = "/run/secrets/registry";
 
-    public static JsonObject Of(ServeInstallation installation) => new()
+    public static JsonObject Of(ServeInstallation installation)
+    {
+        var pod = Plain(installation);
+        if (!installation.Environments.Any(each => each.HasSecrets)) return pod;
+        var container = pod["containers"]![0]!;
+        container["env"]!.AsArray().Add((JsonNode)Variable("PLIMSOLL_SECRETS_KEY", $"{SecretsKey}/key"));
+        container["volumeMounts"]!.AsArray().Add((JsonNode)new JsonObject { ["name"] = SecretsKeySecret, ["mountPath"] = SecretsKey,
+            ["readOnly"] = true });
+        pod["volumes"]!.AsArray().Add((JsonNode)Secret(SecretsKeySecret, "key", "key"));
+        return pod;
+    }
+
+    private static JsonObject Plain(ServeInstallation installation) => new()
     {
         ["serviceAccountName"] = Name,
         // it delivers with the rights of this account

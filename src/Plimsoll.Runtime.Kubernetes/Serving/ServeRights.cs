@@ -28,7 +28,9 @@ internal static class ServeRights
             Rule("", ["events"], ["list"]),
             // its own only: a request for a namespace by name is one in that namespace
             Rule("", ["namespaces"], ["get", "patch"], environment.Namespace));
-        if (environment.Secrets.Count == 0) return rules;
+        // what it deploys could mount every Secret of the namespace anyway; those of services have another name with each version
+        if (environment.HasSecrets) rules.Add((JsonNode)Rule("", ["secrets"], ["get", "list", "create", "delete"]));
+        if (environment.HasSecrets || environment.Secrets.Count == 0) return rules;
         // the password of a store is made once, and looked for by its name
         rules.Add((JsonNode)Rule("", ["secrets"], ["get"], [.. environment.Secrets]));
         rules.Add((JsonNode)Rule("", ["secrets"], ["create"]));

@@ -20,7 +20,7 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
         var endpoints = book.For(state, port => running.Listening(port) is not null);
         _moves.Open(state, endpoints);
         foreach (var store in state.Stores) await new StoreStart(context, _home, running, progress).EnsureAsync(store, (Endpoint.Store)endpoints[store.Name], superseded);
-        var planner = new ServicePlanner(context, id, endpoints);
+        var planner = new ServicePlanner(context, id, endpoints, state.SealedSecrets);
         var replaced = 0;
         foreach (var pod in state.Pods) replaced += await ConvergeAsync(pod, planner, endpoints, superseded);
         await running.KeepOnlyAsync(state, name => progress.Report(new(name, "is not wanted any more, and stops")));

@@ -1,3 +1,5 @@
+using Plimsoll.Processes;
+
 namespace Plimsoll.Runtime.Local.Home;
 
 /// <summary>Where things of this runtime are below PLIMSOLL_HOME.</summary>
@@ -22,6 +24,9 @@ internal sealed record KeeperHome(string Root)
     /// <summary>The running containers.</summary>
     public string Containers => Path.Combine(Root, "containers");
 
+    /// <summary>The key that opens secrets.</summary>
+    public string SecretKey => Path.Combine(Root, "keys", "secrets.key");
+
     /// <summary>What replicas write to that is gone with them, a folder each.</summary>
     public string Scratch => Path.Combine(Root, "scratch");
 
@@ -29,6 +34,10 @@ internal sealed record KeeperHome(string Root)
     public string ControllerPort => Path.Combine(Root, "controller.port");
 
     public string Environments => Path.Combine(Root, "environments");
+
+    /// <summary>The running containers that have secrets: their configuration has them too.</summary>
+    /// <exception cref="IOException">This machine has no file system in memory.</exception>
+    public string ContainersInMemory => Path.Combine(MemoryFolder.Create(Root), "containers");
 
     /// <summary>Every environment that there ever was.</summary>
     public IEnumerable<EnvironmentHome> All => Directory.Exists(Environments)

@@ -1,6 +1,7 @@
 using System.Net;
 using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Probes;
+using Plimsoll.Runtime.Secrets;
 
 namespace Plimsoll.Runtime.Local.Replicas;
 
@@ -13,6 +14,9 @@ internal sealed record Launch(ProcessSpec Process, IPEndPoint? Address, IProbe R
 {
     /// <summary>How its program knows where to listen, for people.</summary>
     public string PortHint { get; init; } = "told in the variable PORT";
+
+    /// <summary>Keeps what it may not tell out of what it writes and answers.</summary>
+    public SecretRedactor Redactor { get; init; } = SecretRedactor.None;
 
     /// <summary>All ports that it will listen on, by name.</summary>
     public IReadOnlyDictionary<string, int> Ports { get; init; } = new Dictionary<string, int>();

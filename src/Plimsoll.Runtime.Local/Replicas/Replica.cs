@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Logs;
 using Plimsoll.Runtime.Local.Probes;
+using Plimsoll.Runtime.Secrets;
 
 namespace Plimsoll.Runtime.Local.Replicas;
 
@@ -19,6 +20,7 @@ internal sealed class Replica
     private readonly Task _supervision;
     private readonly long _began;
     private SupervisedProcess? _process;
+    private SecretRedactor _redactor = SecretRedactor.None;
 
     /// <summary>Starts it.</summary>
     /// <param name="id">Unique in its environment.</param>
@@ -111,6 +113,7 @@ internal sealed class Replica
             await Task.Delay(_backoff.After(_time.GetElapsedTime(started)), _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         Plan.Scratch?.Delete();
+        Plan.Secrets?.Delete();
     }
 
     /// <summary>One process from start to end; null when it did what it should.</summary>
@@ -121,7 +124,8 @@ internal sealed class Replica
         {
             _log.Begin();
             var launch = Plan.Launch();
-            var process = _process = SupervisedProcess.Start(launch.Process, _log.Write, _time);
+            var redactor = _redactor = launch.Redactor;
+            var process = _process = SupervisedProcess.Start(launch.Process, line => _log.Write(redactor.Redact(line)), _time);
             if (_stopping.IsCancellationRequested) process.Stop(Plan.StopSignal);
             Enter(ReplicaState.Starting, status => status with { Pid = process.Pid, Address = launch.Address, Ports = launch.Ports });
             using var watching = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
@@ -170,7 +174,8 @@ internal sealed class Replica
         if (error is not null) trouble = trouble with { Text = $"{trouble.Text}; its first error: {error}" };
         var lines = end.Count > 0 ? $"its last lines:\n  {string.Join("\n  ", end)}" : "it wrote nothing";
         var hint = ended is not null && EndHints.For([error ?? "", .. end], ended) is { } words ? "\n" + words : "";
-        return trouble with { Text = $"{trouble.Text}\n{lines}{hint}" };
+        // a probe's answer is the program's word too
+        return trouble with { Text = _redactor.Redact($"{trouble.Text}\n{lines}{hint}") };
     }
 
     private void Enter(ReplicaState state, Func<ReplicaStatus, ReplicaStatus> with) => Change(status =>

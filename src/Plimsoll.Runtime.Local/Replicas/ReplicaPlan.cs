@@ -1,5 +1,6 @@
 using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Images;
+using Plimsoll.Runtime.Local.Secrets;
 
 namespace Plimsoll.Runtime.Local.Replicas;
 
@@ -22,6 +23,9 @@ internal sealed record ReplicaPlan(string Service, Func<Launch> Launch)
 
     /// <summary>What its processes write to, one after the other, and what is gone with it; null is nothing.</summary>
     public ScratchFolder? Scratch { get; init; }
+
+    /// <summary>What its processes are given in memory, and what is gone with it; null is nothing.</summary>
+    public ReplicaSecrets? Secrets { get; init; }
 
     /// <summary>Ends by itself, once.</summary>
     public bool IsJob { get; init; }

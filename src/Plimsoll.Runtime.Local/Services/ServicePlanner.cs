@@ -7,11 +7,19 @@ using Plimsoll.Runtime.Local.Home;
 using Plimsoll.Runtime.Local.Images;
 using Plimsoll.Runtime.Local.Probes;
 using Plimsoll.Runtime.Local.Replicas;
+using Plimsoll.Runtime.Local.Secrets;
+using Plimsoll.Runtime.Secrets;
 
 namespace Plimsoll.Runtime.Local.Services;
 
 /// <summary>Turns a desired service into what its replicas are started with.</summary>
-internal sealed class ServicePlanner(KeeperContext context, EnvironmentId environment, IReadOnlyDictionary<string, Endpoint> endpoints)
+/// <param name="context">The keeper's.</param>
+/// <param name="environment">Where it runs.</param>
+/// <param name="endpoints">The services and stores of the environment by name.</param>
+/// <param name="sealedSecrets">The encrypted secrets of the environment; null is none.</param>
+internal sealed class ServicePlanner(
+    KeeperContext context, EnvironmentId environment, IReadOnlyDictionary<string, Endpoint> endpoints,
+    IReadOnlyList<SealedSecret>? sealedSecrets)
 {
     private readonly EnvironmentHome _home = context.Home.Of(environment);
 
@@ -19,14 +27,17 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
     public ServicePlan Plan(DesiredService service, UnpackedImage image, IReadOnlyList<DesiredService> pod)
     {
         // where siblings listen differs from replica to replica, and makes no other version
+        var lines = ReplicaSecrets.Of(service, sealedSecrets);
         var fingerprint = Fingerprint(service, VariablesOf(service, image, pod, _ => 0));
         return new(service, fingerprint, Replica) { Migration = MigrationOf(service, image) };
 
         ReplicaPlan Replica(PodPlace place)
         {
             var scratch = new ScratchFolder(context.Home.Scratch, image, service.Volume?.Path);
-            return new(service.Name, () => Launch(service, image, pod, place, scratch))
+            var secrets = lines is null ? null : new ReplicaSecrets(context.Home, environment, lines);
+            return new(service.Name, () => Launch(service, image, pod, place, scratch, secrets))
             {
+                Secrets = secrets,
                 Fingerprint = fingerprint,
                 Commit = service.Commit,
                 Image = service.Image.ToString(),
@@ -72,20 +83,29 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(version, FingerprintJson.Default.DesiredService)));
     }
 
-    private Launch Launch(DesiredService service, UnpackedImage image, IReadOnlyList<DesiredService> pod, PodPlace place, ScratchFolder scratch)
+    private Launch Launch(DesiredService service, UnpackedImage image, IReadOnlyList<DesiredService> pod, PodPlace place,
+        ScratchFolder scratch, ReplicaSecrets? secrets)
     {
         var numbers = pod.Any(sibling => sibling.Needs.Values.Contains(service.Name)) ? place.KeptPorts(service) : place.FreshPorts(service);
         var variables = VariablesOf(service, image, pod, sibling => place.KeptPorts(sibling)[0]);
         foreach (var (name, value) in Variables.Ports([.. service.Ports.Select(port => port.Name).Zip(numbers)])) variables[name] = value;
         if (numbers.Count > 0 && AspNetCore.Urls(service, "127.0.0.1", numbers[0]) is { } urls) variables[AspNetCore.UrlsVariable] = urls;
         var container = ContainerOf(service, image, numbers, place);
-        var spec = ImageLaunch.Spec(image, VolumeOf(service, image, place.Ordinal), scratch.Fill(), Secrets(service), variables, container);
+        var files = secrets?.Fill() ?? [];
+        if (secrets is not null && files.Count > 0)
+        {
+            foreach (var (name, value) in variables.ToList()) variables[name] = secrets.Resolve(value);
+            variables["PLIMSOLL_SECRETS"] = Path.GetDirectoryName(ImagePaths.Secret(image, files[0]))!;
+        }
+        var spec = ImageLaunch.Spec(image, VolumeOf(service, image, place.Ordinal), scratch.Fill(), [.. Secrets(service), .. files],
+            variables, container);
         var address = numbers.Count > 0 ? new IPEndPoint(IPAddress.Loopback, numbers[0]) : null;
         var live = address is not null && service is { Protocol: "http", LivePath: { } path } ? new HttpProbe(address, path) : null;
         return new(spec, address, Ready(service, address), live)
         {
             Ports = service.Ports.Zip(numbers).ToDictionary(pair => pair.First.Name, pair => pair.Second),
             PortHint = PortHint(spec, image),
+            Redactor = secrets?.Redactor ?? SecretRedactor.None,
         };
     }
 
@@ -121,7 +141,7 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
     }
 
     private ContainerSpec ContainerOf(DesiredService service, UnpackedImage image, IReadOnlyList<int> numbers, PodPlace place) =>
-        new(image.Folder, context.Home.Containers)
+        new(image.Folder, service.SecretVersions is null ? context.Home.Containers : context.Home.ContainersInMemory)
         {
             CpuMillis = service.CpuMillis,
             MemoryBytes = service.MemoryBytes,

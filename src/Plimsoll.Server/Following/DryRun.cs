@@ -1,6 +1,7 @@
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Delivery.Releases;
+using Plimsoll.Delivery.Secrets;
 using Plimsoll.Oci;
 using Plimsoll.Pipeline;
 using Plimsoll.Runtime;
@@ -14,7 +15,9 @@ namespace Plimsoll.Server.Following;
 /// <param name="pipeline">Knows what is built.</param>
 /// <param name="runtime">Where it runs.</param>
 /// <param name="registry">Where it pulls from; null is the store of this machine.</param>
-public sealed class DryRun(EnvironmentId id, Ledger ledger, CommitPipeline pipeline, IRuntime runtime, string? registry)
+/// <param name="secrets">Its secrets, from git.</param>
+public sealed class DryRun(EnvironmentId id, Ledger ledger, CommitPipeline pipeline, IRuntime runtime, string? registry,
+    EnvironmentSecrets secrets)
 {
     /// <summary>What deploying a commit would do; when all its images are built also what would change in a runtime that can tell.</summary>
     public async Task<string> DeployAsync(EnvironmentManifest environment, string commit, CancellationToken cancellationToken)
@@ -36,8 +39,9 @@ public sealed class DryRun(EnvironmentId id, Ledger ledger, CommitPipeline pipel
     private async Task<string> TellAsync(EnvironmentManifest environment, LedgerState state, Catalog catalog, Release release, CancellationToken cancellationToken)
     {
         var settings = catalog.Workspace.Environments.FirstOrDefault(each => each.Name == id.Name) ?? environment;
+        var file = await secrets.RequireAsync(catalog, settings, cancellationToken);
         return Say(state, release.Commit, release.Services.Select(service => Describe(state, service.Name, service.Image)))
-            + await TellRestAsync(environment, DeploymentPlanner.Deploy(state, settings, catalog, release, Digest.Of([]), ""),
+            + await TellRestAsync(environment, DeploymentPlanner.Deploy(state, settings, catalog, release, Digest.Of([]), "", file),
                 cancellationToken);
     }
 

@@ -1,6 +1,7 @@
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Delivery.Promotions;
+using Plimsoll.Delivery.Secrets;
 using Plimsoll.Delivery.Status;
 using Plimsoll.Pipeline;
 using Plimsoll.Runtime;
@@ -20,9 +21,10 @@ namespace Plimsoll.Server.Following;
 /// <param name="registry">Where it pulls from; null is the store of this machine.</param>
 /// <param name="marks">Moves its branch, names what runs and marks what is bad.</param>
 /// <param name="rejections">Which releases are marked as bad.</param>
+/// <param name="secrets">Its secrets, from git.</param>
 public sealed class EnvironmentWorker(
     EnvironmentId id, GitRepository mirror, Ledger ledger, CommitPipeline pipeline, IRuntime runtime, Failures failures, TimeProvider time,
-        string? registry, IDeploymentMarks marks, Ledger rejections) : IDisposable
+        string? registry, IDeploymentMarks marks, Ledger rejections, EnvironmentSecrets secrets) : IDisposable
 {
     private readonly ImagePolicy _policy = new(pipeline, registry);
     private readonly Turns _turns = new();
@@ -30,6 +32,7 @@ public sealed class EnvironmentWorker(
     private readonly Deployer _deployer = new(ledger, runtime, id, time)
     {
         Marks = marks,
+        FindSecrets = secrets.FindAsync,
         Sign = receipt => ReceiptSigning.Sign(receipt, pipeline.FindSigningKey),
     };
     private Failure? _lastFailure;
@@ -139,7 +142,7 @@ public sealed class EnvironmentWorker(
     }
 
     /// <summary>Says what would be done.</summary>
-    public DryRun DryRun => new(id, ledger, pipeline, runtime, registry);
+    public DryRun DryRun => new(id, ledger, pipeline, runtime, registry, secrets);
 
     /// <summary>Brings what should run here to what does: after a restart, or when the keeper was killed.</summary>
     public Task<string> ResumeDeploymentAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
@@ -281,15 +284,17 @@ public sealed class EnvironmentWorker(
             }
             // settings of services come from the release, not from what the branch was before
             var settings = released.Catalog.Workspace.Environments.FirstOrDefault(e => e.Name == id.Name) ?? environment;
+            var file = await secrets.RequireAsync(released.Catalog, settings, cancellationToken);
             Deployment Plan(LedgerState state)
             {
                 Cancelling.RequireNotCancelled(sofar, state, commit.Id);
                 var next = DeploymentPlanner.Deploy(state, settings, released.Catalog, released.Release, released.Index,
-                    commit.Subject) with { MayDeleteMost = yes };
+                    commit.Subject, file) with { MayDeleteMost = yes };
                 return promoting?.Plan(state, next, time.GetUtcNow()) ?? next with { Tags = [ReleaseTag.Latest] };
             }
             if (!yes) await RequireNoDangerAsync(Plan(sofar), commit.Id, cancellationToken);
-            var done = await RunAsync(environment, state => isNeeded?.Invoke(state) == false ? null : Plan(state), actor, progress, cancellationToken);
+            var done = await RunAsync(
+                environment, state => isNeeded?.Invoke(state) == false ? null : Plan(state), actor, progress, cancellationToken, sofar);
             if (done is null) return null;
             failures.Set(id.Name, null);
             return $"{id.Name} runs {Short(commit.Id)} (deployment {done.Deployment.Number})";
@@ -317,9 +322,13 @@ public sealed class EnvironmentWorker(
     }
 
     private async Task<LedgerDeployment?> RunAsync(
-        EnvironmentManifest environment, Func<LedgerState, Deployment?> plan, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+        EnvironmentManifest environment, Func<LedgerState, Deployment?> plan, string actor, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken, LedgerState? sofar = null)
     {
         if (environment.Require.Count > 0) plan = await _policy.ApplyAsync(environment, await _deployer.Ledger.ReadAsync(cancellationToken), plan, cancellationToken);
+        // what cannot be read is found out before anything is decided
+        var likely = plan(sofar ?? await _deployer.Ledger.ReadAsync(cancellationToken));
+        if (likely is not null) await secrets.FindAsync(likely, cancellationToken);
         return Check(await _deployer.DeployAsync(plan, actor, new RolloutProgress(progress), cancellationToken));
     }
 

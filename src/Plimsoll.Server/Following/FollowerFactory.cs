@@ -13,6 +13,9 @@ namespace Plimsoll.Server.Following;
 /// <param name="Time">Tells the time between looks.</param>
 public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepository, CommitPipeline> Pipeline, TimeProvider Time)
 {
+    /// <summary>The keys that open secrets here. Default: that of the home.</summary>
+    public SecretKeys SecretKeys { get; init; } = new(Home.SecretKey, null);
+
     /// <summary>Opens a repository and the home's mirror of it. It is not followed yet.</summary>
     /// <param name="workspace">The workspace's name.</param>
     /// <param name="path">Where the repository is.</param>
@@ -90,8 +93,10 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
         EnvironmentWorker Worker(WorkspaceManifest manifest, EnvironmentManifest environment)
         {
             var (registry, rejections) = (environment.IsLocal ? null : manifest.Registry, LedgerOf(Rejections.Ledger));
+            // the keeper has the key of its home, and no other
+            var secrets = new EnvironmentSecrets(mirror, new(workspace, environment.Name), environment.IsLocal ? SecretKeys.FindOwn : SecretKeys.Find);
             return new(new(workspace, environment.Name), mirror, LedgerOf(environment.Name), commits, Runtimes.Open(manifest, environment),
-                failures, Time, registry, Marks(), rejections);
+                failures, Time, registry, Marks(), rejections, secrets);
 
             DeploymentMarks Marks() => new(new(workspace, environment.Name), source, mirror, environment.IsLocal ? null : shared, commits,
                 registry)

@@ -84,6 +84,12 @@ internal static class CatalogRules
                 workspace.Report.Add(Codes.UnknownName, workspace.Line("environments", environment.Name, "services", service), $"environments.{environment.Name}.services.{service}",
                     $"there is no service {service}" + DidYouMean(workspace.Report, service, units.Values.Where(unit => unit.Unit!.Kind == UnitKind.Service).Select(unit => unit.Unit!.Name)));
             }
+            foreach (var (service, settings) in environment.Services)
+                foreach (var (name, value) in settings.Env ?? new Dictionary<string, string>())
+                    if (units.TryGetValue(service, out var unit) && unit.Unit!.Service is { } spec
+                        && SecretReference.Problem(value, spec.Secrets) is { } problem)
+                        workspace.Report.Add(Codes.SecretVariable, workspace.Line("environments", environment.Name, "services", service),
+                            $"environments.{environment.Name}.services.{service}.env.{name}", problem);
         }
     }
 

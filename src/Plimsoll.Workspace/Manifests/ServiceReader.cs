@@ -27,6 +27,9 @@ internal static class ServiceReader
             VerifyFor = Verify(root),
             KubernetesPatch = root.Text("kubernetes"),
         };
+        foreach (var (name, value) in spec.Env)
+            if (SecretReference.Problem(value, spec.Secrets) is { } problem) root.Refuse<string>(Codes.SecretVariable, "env",
+                $"{name}: {problem}");
         if (root.Child("resources") is not { } resources) return spec;
         spec = spec with { CpuMillis = resources.Cpu("cpu"), MemoryBytes = resources.Size("memory") };
         resources.End();
@@ -69,6 +72,8 @@ internal static class ServiceReader
     {
         var secrets = root.Texts("secrets");
         foreach (var name in secrets.Where(name => !Words.IsVariable(name))) root.Refuse<string>(Codes.UnsafeName, "secrets", $"'{Bounds.Shown(name)}' is not the name of a secret (letters, digits and underscores)");
+        if (secrets.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            root.Refuse<string>(Codes.DuplicateName, "secrets", $"{Bounds.Shown(twice.Key)} is there twice");
         return secrets;
     }
 

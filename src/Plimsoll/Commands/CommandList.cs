@@ -33,6 +33,7 @@ internal static class CommandList
         new("open", shell => new OpenCommand(shell)),
         new("serve", shell => new ServeCommand(shell)),
         new("registry", shell => new RegistryCommand(shell)),
+        new("secret", shell => new SecretCommand(shell)),
         new("keys", shell => new KeysCommand(shell)),
         new("verify", shell => new VerifyCommand(shell)),
         new("export", shell => new ExportCommand(shell)),

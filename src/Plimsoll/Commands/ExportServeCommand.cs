@@ -4,8 +4,10 @@ using Plimsoll.Machine;
 using Plimsoll.Oci;
 using Plimsoll.Runtime;
 using Plimsoll.Runtime.Kubernetes.Serving;
+using Plimsoll.Server.Following;
 using Plimsoll.Terminal;
 using Plimsoll.Workspace;
+using Plimsoll.Workspace.Secrets;
 
 namespace Plimsoll.Commands;
 
@@ -29,7 +31,9 @@ internal sealed class ExportServeCommand : CliCommand
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
         var here = await WorkspaceHere.OpenAsync(result.FolderOf(), ThisMachine.Open(_shell).Names, cancellationToken);
-        var installation = new ServeInstallation(here.Manifest.Name, await RepositoryAsync(here, result.GetValue(_repository), cancellationToken), ImageOf(result.GetRequiredValue(_image)), Environments(here.Manifest));
+        var installation = new ServeInstallation(here.Manifest.Name,
+            await RepositoryAsync(here, result.GetValue(_repository), cancellationToken), ImageOf(result.GetRequiredValue(_image)),
+            await WithSecretsAsync(here, Environments(here.Manifest), cancellationToken));
         return new ExportWriting(_shell, result.GetValue(_check)).Run(new(Path.Combine(result.FolderOf(), result.GetRequiredValue(_to))), ServeManifests.Files(installation), "To install it: kubectl apply --server-side -f DIR");
     }
 
@@ -50,6 +54,15 @@ internal sealed class ExportServeCommand : CliCommand
         return [.. inside.Select(environment => new ServedNamespace(
             new(workspace.Name, environment.Name), Clusters.Settings(environment, null).NamespaceOf(new(workspace.Name, environment.Name)),
             [.. workspace.Stores.Select(store => new DesiredStore(store.Name, store.Kind) { External = store.External })]))];
+    }
+
+    private static async Task<IReadOnlyList<ServedNamespace>> WithSecretsAsync(
+        WorkspaceHere here, IReadOnlyList<ServedNamespace> environments, CancellationToken cancellationToken)
+    {
+        var commit = await PolicyReader.FindCommitAsync(here.Repository, "refs/heads/", cancellationToken);
+        var files = await here.Repository.ReadFilesAsync(
+            commit, [.. environments.Select(each => SecretFile.PathOf(each.Environment.Name))], cancellationToken);
+        return [.. environments.Zip(files, (each, file) => each with { HasSecrets = file is not null })];
     }
 
     private static PlimsollException Wrong(string what) => new(Outcome.Usage, "PLM5024", $"exporting serve: {what}");

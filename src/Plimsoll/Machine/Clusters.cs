@@ -14,7 +14,12 @@ internal static class Clusters
     public static KubernetesRuntime Open(ThisMachine machine, WorkspaceManifest workspace, EnvironmentManifest environment)
     {
         var place = workspace.Registry is { } registry ? RegistryTarget.Parse(registry) : null;
-        return new(() => Connect(machine, environment.RuntimeSettings.GetValueOrDefault("context")), Settings(environment, place), machine.Time) { Locate = repository => place?.RepositoryOf(repository) ?? repository };
+        return new(() => Connect(machine, environment.RuntimeSettings.GetValueOrDefault("context")), Settings(environment, place),
+            machine.Time) 
+        {
+            Locate = repository => place?.RepositoryOf(repository) ?? repository,
+            FindSecretKey = machine.SecretKeys.Find,
+        };
     }
 
     /// <summary>How an environment is rendered.</summary>

@@ -46,6 +46,9 @@ internal sealed record ThisMachine(Home Home, TimeProvider Time) : IDisposable
     /// <summary>The keys that sign here and those that are trusted.</summary>
     public KeyFolder Keys => new(Home.Keys, Variable("PLIMSOLL_SIGNING_KEY"));
 
+    /// <summary>The keys that open secrets here.</summary>
+    public SecretKeys SecretKeys => new(Home.SecretKey, Variable(SecretKeys.Variable));
+
     public static ThisMachine Open(Shell shell) => new(Home.Open(shell.Variable("PLIMSOLL_HOME")), shell.Time) { Variable = shell.Variable };
 
     /// <summary>A registry, with the credentials that this user logged in with.</summary>
@@ -66,7 +69,7 @@ internal sealed record ThisMachine(Home Home, TimeProvider Time) : IDisposable
     };
 
     /// <summary>Opens repositories to deliver their commits from here.</summary>
-    public FollowerFactory Followers => new(Home, Runtimes, Pipeline, Time);
+    public FollowerFactory Followers => new(Home, Runtimes, Pipeline, Time) { SecretKeys = SecretKeys };
 
     /// <summary>Where environments run.</summary>
     public Runtimes Runtimes => new(OpenRuntime, Runtime.IsKeeperRunningAsync);

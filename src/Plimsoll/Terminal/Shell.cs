@@ -14,6 +14,9 @@ internal sealed record Shell(Screen Out, Screen Error)
     /// <summary>Waits for the line that a person types, null at the end of input. Null itself: nobody can answer, as in scripts.</summary>
     public Func<string?>? Answer { get; init; }
 
+    /// <summary>Reads a value that nobody shall see; the text asks for it.</summary>
+    public Func<string, byte[]> Secret { get; init; } = SecretInput.Read;
+
     public static Shell OfThisProcess() =>
         new(Open(Console.Out, Console.IsOutputRedirected), Open(Console.Error, Console.IsErrorRedirected))
         {

@@ -16,6 +16,7 @@ namespace Plimsoll.Views;
 [JsonSerializable(typeof(CollectedReport))]
 [JsonSerializable(typeof(LockReport))]
 [JsonSerializable(typeof(KeysReport))]
+[JsonSerializable(typeof(SecretsReport))]
 [JsonSerializable(typeof(VerifiedReport))]
 [JsonSerializable(typeof(WhereReport))]
 [JsonSerializable(typeof(WhyReport))]

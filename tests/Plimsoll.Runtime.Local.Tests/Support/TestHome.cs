@@ -59,9 +59,12 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEven
 
     public Task<RolloutOutcome> ConvergeAsync(long epoch, params DesiredService[] services) => ConvergeAsync(epoch, [], services);
 
-    public async Task<RolloutOutcome> ConvergeAsync(long epoch, DesiredStore[] stores, params DesiredService[] services)
+    public Task<RolloutOutcome> ConvergeAsync(long epoch, DesiredStore[] stores, params DesiredService[] services) =>
+        ConvergeAsync(epoch, new DesiredState(Dev, stores, services));
+
+    public async Task<RolloutOutcome> ConvergeAsync(long epoch, DesiredState state)
     {
-        var outcome = await Runtime.ConvergeAsync(new(Dev, stores, services), epoch, this, TestContext.Current.CancellationToken);
+        var outcome = await Runtime.ConvergeAsync(state, epoch, this, TestContext.Current.CancellationToken);
         foreach (var pid in (await ObserveAsync())?.Services.SelectMany(service => service.Replicas).Select(replica => replica.Pid) ?? [])
             if (pid is { } group) _groups.Add(group);
         return outcome;
