@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Delivery.Secrets;
 using Plimsoll.Pipeline;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
