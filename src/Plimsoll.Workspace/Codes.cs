@@ -38,5 +38,6 @@ internal static class Codes
 
     public const string Character = "PLM2070";
     public const string TwoAddresses = "PLM2071";
+    public const string SharedAccount = "PLM2080";
     public const string Window = "PLM2101";
 }

@@ -32,6 +32,8 @@ public sealed class EndHintTests
         var told = EndHints.For(["started", line], launch);
         Assert.Equal(hint is null, told is null);
         Assert.Contains(hint ?? "", told ?? "", StringComparison.Ordinal);
+        if (hint?.StartsWith("needs:", StringComparison.Ordinal) == true)
+            Assert.Contains("as plimsoll status lists them", EndHints.For([line], launch with { Process = launch.Process with { Hosts = "/hosts" } }), StringComparison.Ordinal);
         if (hint?.StartsWith("on ", StringComparison.Ordinal) == true)
             Assert.Contains("its manifest names no port: add port:", EndHints.For([line], launch with { Address = null }), StringComparison.Ordinal);
     }

@@ -28,6 +28,15 @@ public sealed partial class RolloutTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_replica_without_a_container_knows_the_names_too_and_needs_the_right_port()
+    {
+        Assert.SkipUnless(Processes.Sandbox.IsAvailable, Processes.Sandbox.Refusal ?? "");
+        var web = _home.Service("one", ("SELF", $"web:{_home.FreePort}")) with { Replicas = 1 };
+        await _home.ConvergeAsync(1, web);
+        Assert.Equal("one", await _home.GetAsync("/ask?SELF/version"));
+    }
+
+    [Fact]
     public async Task A_service_that_listens_and_has_no_port_is_told_of()
     {
         var epoch = 0;

@@ -18,6 +18,7 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
         var book = new EndpointBook(context, id);
         var endpoints = book.For(state, port => running.Listening(port) is not null);
         _moves.Open(state, endpoints);
+        GiveNames(endpoints);
         foreach (var store in state.Stores) await new StoreStart(context, _home, running, progress).EnsureAsync(store, (Endpoint.Store)endpoints[store.Name], superseded);
         var planner = new ServicePlanner(context, id, endpoints);
         var replaced = 0;
@@ -27,6 +28,11 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
         book.KeepOnly(state);
         return new RolloutOutcome.Done(replaced);
     }
+
+    /// <summary>A name leads to where its service is reached now: the address that it gets may still be another one's.</summary>
+    private void GiveNames(IReadOnlyDictionary<string, Endpoint> endpoints) =>
+        context.Names.Give(id, _home, endpoints.ToDictionary(
+            pair => pair.Key, pair => (running.Service(pair.Key)?.Endpoint ?? pair.Value).Port));
 
     private void WarnOfVolumes(IReadOnlyList<DesiredService> services)
     {
@@ -46,6 +52,7 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
             if (replaced > 0) WarnOfVolumes(services);
             if (plan.IsJob && replaced > 0 && groups[0].Running is [.., var done]) _jobs.Add(services[0], done.Id, done.Status.Since);
             foreach (var (group, service) in groups.Zip(services)) _moves.TakeOver(group, Of(service, endpoints));
+            GiveNames(endpoints);
             foreach (var group in groups) group.Failure = null;
             return replaced;
         }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Plimsoll.Processes;
+using Plimsoll.Runtime.Local.Addresses;
 using Plimsoll.Runtime.Local.Home;
 using Plimsoll.Runtime.Local.Images;
 using Plimsoll.Runtime.Local.Probes;
@@ -70,7 +71,11 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
         foreach (var (name, value) in Variables.Ports([.. service.Ports.Select(port => port.Name).Zip(numbers)])) variables[name] = value;
         if (numbers.Count > 0 && AspNetCore.Urls(service, "127.0.0.1", numbers[0]) is { } urls) variables[AspNetCore.UrlsVariable] = urls;
         var container = ContainerOf(service, image, numbers, place);
-        var spec = ImageLaunch.Spec(image, VolumeOf(service, image, place.Ordinal), scratch.Fill(), Secrets(service), variables, container);
+        var volume = VolumeOf(service, image, place.Ordinal);
+        var spec = ImageLaunch.Spec(image, volume, scratch.Fill(), Secrets(service), variables, container) with
+        {
+            Hosts = HostNames.FileFor(_home, image.Isolation),
+        };
         var address = numbers.Count > 0 ? new IPEndPoint(IPAddress.Loopback, numbers[0]) : null;
         var live = address is not null && service is { Protocol: "http", LivePath: { } path } ? new HttpProbe(address, path) : null;
         return new(spec, address, Ready(service, address), live)

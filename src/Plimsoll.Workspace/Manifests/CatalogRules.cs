@@ -22,6 +22,7 @@ internal static class CatalogRules
         PodRules.Check(workspace, manifests, byId);
         KubernetesRules.Check(workspace, manifests);
         AddressRules.Check(workspace, manifests);
+        AccountReader.Check(workspace);
         Circles.Report("build", manifests, byId, unit => unit.Bases.Select(use => use.Unit));
     }
 
