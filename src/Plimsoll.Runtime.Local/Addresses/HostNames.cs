@@ -16,6 +16,10 @@ internal sealed class HostNames
 {
     // 127.80.0.1 to 127.80.255.254
     private const byte Network = 127, Part = 80;
+    private const uint Count = 65534;
+
+    // the kernel's map is one for the process, in which several images may be checked at once
+    private static uint _last;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(EnvironmentId Environment, string Name), IPAddress> _given = [];
@@ -59,17 +63,22 @@ internal sealed class HostNames
         return text.Append(machine).ToString();
     }
 
-    private IPAddress Next()
+    private static IPAddress Next()
     {
-        var number = _given.Count + 1;
+        var number = 1 + (Interlocked.Increment(ref _last) - 1) % Count;
         return new([Network, Part, (byte)(number >> 8), (byte)number]);
     }
 
-    // the same file is written anew, as it is mounted into containers that run
+    // in place, as the file is mounted into containers that run, and at once, so that none of them finds it empty
     private static void Write(string file, string text)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         if (File.Exists(file) && File.ReadAllText(file) == text) return;
-        File.WriteAllText(file, text);
+        using (var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0))
+        {
+            stream.Write(Encoding.UTF8.GetBytes(text));
+            stream.SetLength(stream.Position);
+        }
         if (OperatingSystem.IsWindows()) return;
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
     }

@@ -1,3 +1,4 @@
+using Plimsoll.Runtime.Local.Addresses;
 using Plimsoll.Runtime.Local.Balancing;
 using Plimsoll.Runtime.Local.Home;
 using Plimsoll.Runtime.Local.Services;
@@ -22,7 +23,7 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
         foreach (var store in state.Stores) await new StoreStart(context, _home, running, progress).EnsureAsync(store, (Endpoint.Store)endpoints[store.Name], superseded);
         var planner = new ServicePlanner(context, id, endpoints);
         var replaced = 0;
-        foreach (var pod in state.Pods) replaced += await ConvergeAsync(pod, planner, endpoints, superseded);
+        foreach (var pod in state.Pods) replaced += await ConvergeAsync(pod, planner, state.Stores, endpoints, superseded);
         await running.KeepOnlyAsync(state, name => progress.Report(new(name, "is not wanted any more, and stops")));
         await _moves.CloseFormerAsync();
         book.KeepOnly(state);
@@ -40,7 +41,16 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
             if (VolumeSize.FindWarning(service, _home.Volumes) is { } warning) progress.Report(new(service.Name, warning));
     }
 
-    private async Task<int> ConvergeAsync(IReadOnlyList<DesiredService> services, ServicePlanner planner, IReadOnlyDictionary<string, Endpoint> endpoints, CancellationToken superseded)
+    private void WarnOfPorts(
+        IReadOnlyList<DesiredService> services, IReadOnlyList<DesiredStore> stores, IReadOnlyDictionary<string, Endpoint> endpoints)
+    {
+        foreach (var service in services.Where(service => running.Service(service.Name)?.Running is [.., { Plan.Isolation: "none" }]))
+            foreach (var note in UnusualPort.Notes(service, stores, endpoints)) progress.Report(new(service.Name, note));
+    }
+
+    private async Task<int> ConvergeAsync(
+        IReadOnlyList<DesiredService> services, ServicePlanner planner, IReadOnlyList<DesiredStore> stores,
+        IReadOnlyDictionary<string, Endpoint> endpoints, CancellationToken superseded)
     {
         try
         {
@@ -50,6 +60,7 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
             if (plan.IsJob) Restore(plan.Services[0], pod, groups[0]);
             var replaced = await new Rollout(pod, plan, progress, context.Time).RunAsync(superseded);
             if (replaced > 0) WarnOfVolumes(services);
+            if (replaced > 0) WarnOfPorts(services, stores, endpoints);
             if (plan.IsJob && replaced > 0 && groups[0].Running is [.., var done]) _jobs.Add(services[0], done.Id, done.Status.Since);
             foreach (var (group, service) in groups.Zip(services)) _moves.TakeOver(group, Of(service, endpoints));
             GiveNames(endpoints);
