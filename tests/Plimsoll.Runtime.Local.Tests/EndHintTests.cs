@@ -8,7 +8,8 @@ namespace Plimsoll.Runtime.Local.Tests;
 public sealed class EndHintTests
 {
     [Theory]
-    [InlineData("nginx: [emerg] mkdir() \"/var/cache/nginx/client_temp\" failed (30: Read-only file system)", "volume: { path: /data }")]
+    [InlineData("nginx: [emerg] mkdir() \"/var/cache/nginx/client_temp\" failed (30: Read-only file system)", "(here: VOLUME /var/cache/nginx)")]
+    [InlineData("open /state.db: read-only file system", "(here: VOLUME /state.db)")]
     [InlineData("Unhandled exception. System.IO.IOException: Read-only file system : '/app/app.db'", "volume: { path: /data }")]
     [InlineData("Error: EROFS: read-only file system, mkdir '/app/data'", "volume: { path: /data }")]
     [InlineData("sqlite3.OperationalError: attempt to write a readonly database", "volume: { path: /data }")]

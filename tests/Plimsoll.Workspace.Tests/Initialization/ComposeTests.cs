@@ -166,6 +166,8 @@ public sealed class ComposeTests
         var proposal = await Proposals.OfAsync(source);
         var units = (await Proposals.AcceptAsync(source, proposal.Files)).Units;
         Assert.Equal([("other", "dockerfile"), ("worker", "dotnet")], units.Select(unit => (unit.Name, unit.Build.Builder)));
+        // Compose runs one of each, and two workers may be one too many
+        Assert.Equal([1, 1], units.Select(unit => unit.Service!.Replicas));
         Assert.Equal("worker/Dockerfile", Assert.Single(proposal.NotTaken).Where);
     }
 }

@@ -98,7 +98,8 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
             Needs = uses.Needs.ToDictionary(need => need.Key, need => all[need.Value] == DeclaredUse.Store ? Words.ToLabel(need.Value) : need.Value),
             Env = uses.Env,
             Volume = service.Volumes.Count > 0 ? service.Volumes[0] : built.Volume,
-            Replicas = service.Replicas,
+            // Compose runs one of each. Several of what listens are what releases without a failed request need; a worker may not be made for it
+            Replicas = service.Replicas ?? (file.IsOfAspire || service.Ports.Count + built.Ports.Count > 0 || built.Listens ? null : 1),
         };
     }
 
