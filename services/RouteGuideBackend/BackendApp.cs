@@ -19,7 +19,9 @@ internal static class BackendApp
         var app = builder.Build();
         try
         {
-            app.MapGrpcReplica(RouteGuide.BindService(app.Services.GetRequiredService<BackendService>()));
+            // opened now: a store that cannot be used ends the program, not the first call
+            app.Services.GetRequiredService<FeatureStore>();
+            app.MapGrpcReplica<BackendService>(RouteGuide.Descriptor);
             return app;
         }
         catch (StoreException unusable)

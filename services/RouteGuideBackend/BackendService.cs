@@ -35,11 +35,8 @@ internal sealed partial class BackendService(FeatureStore store, IHostApplicatio
         Task.FromResult(store.Find(request) ?? new() { Location = request });
 
     /// <summary>The latest features saved in a rectangle, one for each location.</summary>
-    public override async Task ListFeatures(Rectangle request, IServerStreamWriter<Feature> responseStream, ServerCallContext context)
-    {
-        foreach (var feature in store.In(Requests.Area(request)))
-            await responseStream.WriteAsync(feature);
-    }
+    public override Task ListFeatures(Rectangle request, IServerStreamWriter<Feature> responseStream, ServerCallContext context) =>
+        responseStream.WriteAllAsync(store.In(Requests.Area(request)));
 
     static StatusCode CodeOf(StoreFault fault) => fault switch
     {

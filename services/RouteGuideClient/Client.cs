@@ -11,7 +11,9 @@ internal static class Client
     /// <returns>The exit code of the program.</returns>
     public static async Task<int> RunAsync(ClientOptions options, TimeProvider time, TextWriter output, TextWriter errors)
     {
-        using var channel = GrpcChannel.ForAddress(options.Server.ToString(), new() { HttpHandler = Tls.Handler(options.Authority) });
+        // with a client of its own each call connects, so that a server that starts is reached as soon as it is there
+        using var http = new HttpClient(Tls.Handler(options.Authority)) { Timeout = Timeout.InfiniteTimeSpan };
+        using var channel = GrpcChannel.ForAddress(options.Server, new() { HttpClient = http });
         var deadline = (time.GetUtcNow() + options.Timeout).UtcDateTime;
         var tour = new Tour(new(channel), new(deadline: deadline), output);
         try
@@ -20,7 +22,7 @@ internal static class Client
             await tour.RunAsync();
             return 0;
         }
-        catch (RpcException answer) when (answer.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded && !tour.Reached)
+        catch (RpcException answer) when (!tour.Reached && IsUnreached(answer.Status))
         {
             await errors.WriteLineAsync($"The server at {options.Server.Authority} cannot be reached within {options.Timeout.TotalSeconds} s: {answer.Status.Detail}. Is it running, and is the address right (--server HOST:PORT or SERVER_ADDRESS)?");
             return 4;
@@ -31,6 +33,10 @@ internal static class Client
             return 1;
         }
     }
+
+    // no answer at all, or no connection: to a certificate that is not trusted, for instance
+    static bool IsUnreached(Status status) =>
+        status.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded || status.DebugException is HttpRequestException;
 
     // a server that is just starting, or being replaced, is there in a moment
     static async Task WaitAsync(Tour tour, TimeProvider time, DateTime deadline)

@@ -10,7 +10,12 @@ internal sealed class Backend(Uri address, TimeProvider time, ILogger<Backend> l
     /// <summary>How long a save may take, with all its attempts: a flush of a busy disk alone can take seconds.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    readonly GrpcChannel _channel = GrpcChannel.ForAddress(address.ToString());
+    // with a client of its own each call connects: the channel's own connecting would wait longer after each failure than our attempts last
+    readonly GrpcChannel _channel = GrpcChannel.ForAddress(address, new()
+    {
+        HttpClient = new(new SocketsHttpHandler { EnableMultipleHttp2Connections = true }) { Timeout = Timeout.InfiniteTimeSpan },
+        DisposeHttpClient = true,
+    });
 
     /// <summary>Saves a feature. It may be saved twice when an answer was lost, which changes nothing that can be asked for.</summary>
     /// <param name="feature">The feature.</param>

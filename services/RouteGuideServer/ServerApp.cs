@@ -24,7 +24,7 @@ internal static class ServerApp
             .AddSingleton<ServerService>();
         if (time is not null) builder.Services.AddSingleton(time);
         var app = builder.Build();
-        app.MapGrpcReplica(RouteGuide.BindService(app.Services.GetRequiredService<ServerService>()));
+        app.MapGrpcReplica<ServerService>(RouteGuide.Descriptor);
         return app;
     }
 }

@@ -21,11 +21,8 @@ internal sealed class ServerService(KnownFeatures features, Notebook notes, Save
         return backend.SaveAsync(request, context.Deadline, context.CancellationToken);
     }
 
-    public override async Task ListFeatures(Rectangle request, IServerStreamWriter<Feature> responseStream, ServerCallContext context)
-    {
-        foreach (var feature in features.In(Requests.Area(request)))
-            await responseStream.WriteAsync(feature);
-    }
+    public override Task ListFeatures(Rectangle request, IServerStreamWriter<Feature> responseStream, ServerCallContext context) =>
+        responseStream.WriteAllAsync(features.In(Requests.Area(request)));
 
     public override async Task<RouteSummary> RecordRoute(IAsyncStreamReader<Point> requestStream, ServerCallContext context)
     {

@@ -44,8 +44,7 @@ internal sealed record UnitCommand(Unit Unit, IReadOnlyList<string> Words, WorkF
         {
             if (Folder.Place.Warning is { } warning) output?.Warn(warning);
             var sdk = tools.FindDotNet();
-            if (sdk is not null && program == sdk.Installation.Host) await CompilerServer.EnsureAsync(sdk, Folder.Place, Environment, cancellationToken);
-            var result = await CommandRunner.RunAsync(Folder.Place.Confine(command, sdk), Tell, cancellationToken);
+            var result = await Folder.Place.RunAsync(command, sdk, $"{shown} of {Unit.Name}", Tell, cancellationToken);
             if (result.ExitCode is 126 or 127 && result.Error.Contains(Confinement.NotStarted, StringComparison.Ordinal)) throw new CommandFailedException(command, null, result.Error);
             if (result.ExitCode != 0) throw failed(shown, $"ended with exit code {result.ExitCode}:\n  {string.Join("\n  ", last)}");
         }

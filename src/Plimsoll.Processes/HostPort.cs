@@ -27,7 +27,7 @@ public static class HostPort
     public static string? Holder(int port)
     {
         if (!OperatingSystem.IsLinux()) return null;
-        var sockets = ListeningSocket.Of("self").Where(socket => socket.Address.Port == port).Select(socket => socket.Name).ToHashSet(StringComparer.Ordinal);
+        var sockets = ListeningSocket.On(port).Select(socket => socket.Name).ToHashSet(StringComparer.Ordinal);
         return sockets.Count == 0 ? null
             : Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _))
                 .Select(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)).Where(pid => Holds(pid, sockets)).Select(HostProcess.Describe).FirstOrDefault();

@@ -39,6 +39,14 @@ public static class HostProcess
         }
     }
 
+    /// <summary>A process and all that descend from it; one whose parent has ended does not any more.</summary>
+    internal static IReadOnlyList<int> Family(int pid)
+    {
+        var family = new List<int> { pid };
+        for (var i = 0; i < family.Count; i++) family.AddRange(Children(family[i]));
+        return family;
+    }
+
     /// <summary>The children of a process; empty when that cannot be found out.</summary>
     internal static IReadOnlyList<int> Children(int pid)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 
 namespace Plimsoll.Processes;
@@ -17,11 +18,13 @@ public sealed record HostUser(int Uid, int Gid)
     /// <summary>The user of this name in /etc/passwd; null when there is none.</summary>
     public static HostUser? Find(string name)
     {
-        const string accounts = "/etc/passwd";
-        if (!File.Exists(accounts)) return null;
-        var fields = File.ReadLines(accounts).Select(line => line.Split(':')).FirstOrDefault(fields => fields.Length > 3 && fields[0] == name);
+        var fields = Accounts().FirstOrDefault(fields => fields[0] == name);
         return fields is not null && int.TryParse(fields[2], out var uid) && int.TryParse(fields[3], out var gid) ? new(uid, gid) : null;
     }
+
+    /// <summary>The name of the user with this number in /etc/passwd; null when there is none.</summary>
+    public static string? NameOf(int uid) =>
+        Accounts().FirstOrDefault(fields => fields[2] == uid.ToString(CultureInfo.InvariantCulture))?[0];
 
     /// <summary>Gives a file or folder to this user. Only root can.</summary>
     /// <exception cref="IOException">The system refused.</exception>
@@ -29,6 +32,12 @@ public sealed record HostUser(int Uid, int Gid)
     {
         if (LibC.ChangeOwner(path, Uid, Gid) != 0)
             throw new IOException($"{path} cannot be given to user {Uid}: {System.Runtime.InteropServices.Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    private static IEnumerable<string[]> Accounts()
+    {
+        const string accounts = "/etc/passwd";
+        return File.Exists(accounts) ? File.ReadLines(accounts).Select(line => line.Split(':')).Where(fields => fields.Length > 3) : [];
     }
 
     /// <summary>As in <c>65532:65532</c>.</summary>

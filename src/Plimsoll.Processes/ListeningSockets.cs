@@ -11,7 +11,7 @@ public static class ListeningSockets
     {
         try
         {
-            var sockets = Family(pid).SelectMany(OpenFiles.Of).ToHashSet(StringComparer.Ordinal);
+            var sockets = HostProcess.Family(pid).SelectMany(OpenFiles.Of).ToHashSet(StringComparer.Ordinal);
             return [.. ListeningSocket.Of($"{pid}").Where(socket => sockets.Contains(socket.Name)).Select(socket => socket.Address).Distinct()];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -19,12 +19,5 @@ public static class ListeningSockets
             // it ended meanwhile, or is somebody else's
             return [];
         }
-    }
-
-    private static List<int> Family(int pid)
-    {
-        var family = new List<int> { pid };
-        for (var i = 0; i < family.Count; i++) family.AddRange(HostProcess.Children(family[i]));
-        return family;
     }
 }

@@ -30,11 +30,9 @@ public static class Keeper
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var terminate = OnSignal(PosixSignal.SIGTERM, end);
         using var interrupt = OnSignal(PosixSignal.SIGINT, end);
-        if (Sandbox.Refusal is { } refusal) log.Say($"replicas run as the user of this process, without a view of their own: {refusal}");
+        foreach (var lacking in Lacking()) log.Say(lacking);
         OciRuntime.CleanUp(place.Containers);
         ScratchFolder.DeleteAll(place.Scratch);
-        if (OciRuntime.IsAvailable && ContainerPorts.Refusal is { } shared)
-            log.Say($"replicas in containers have no ports of their own, but those of the machine: {shared}");
         var images = new StoredImages(new LocalImageStore(place.Registry), place.Images, log.Say);
         var connections = new ConnectionBudget(log.Say, time);
         var environments = new KeptEnvironments(new(place, images, new ReplicaPorts(place), time) { Connections = connections });
@@ -53,6 +51,21 @@ public static class Keeper
         }
         log.Say("keeper ends");
         return true;
+    }
+
+    /// <summary>What replicas do not have on this machine that they could have, a line each.</summary>
+    private static IEnumerable<string> Lacking()
+    {
+        if (Sandbox.Refusal is { } plain) yield return $"replicas run as the user of this process, without a view of their own: {plain}";
+        else if (Sandbox.UsersRefusal is { } nonroot)
+            yield return $"replicas without a container have no users of their own, but are all {HostUser.Nonroot.Uid}: {nonroot}";
+        if (ControlGroup.Refusal is { } groups)
+            yield return $"a program that a replica without a container leaves behind may go on when the replica has ended: {groups}";
+        if (!OciRuntime.IsAvailable) yield break;
+        if (OciRuntime.UsersRefusal is { } users)
+            yield return $"replicas in containers have no users of their own, but those of their images: {users}";
+        if (ContainerPorts.Refusal is { } ports)
+            yield return $"replicas in containers have no ports of their own, but those of the machine: {ports}";
     }
 
     private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource end) => PosixSignalRegistration.Create(signal, context =>

@@ -15,6 +15,9 @@ internal sealed record KeeperContext(KeeperHome Home, IImages Images, ReplicaPor
     /// <summary>The names by which replicas reach each other and their stores.</summary>
     public HostNames Names { get; } = new();
 
+    /// <summary>Who replicas are on this machine.</summary>
+    public ReplicaUsers Users { get; } = new(Home);
+
     /// <summary>How many connections services may have.</summary>
     public ConnectionBudget Connections { get; init; } = new(_ => { }, Time);
 

@@ -149,6 +149,13 @@ public sealed record DesiredService
     /// <summary>The program and its arguments that run once, in the same image, before a rollout that changes this service; null is none.</summary>
     public IReadOnlyList<string>? Migrate { get; init; }
 
+    /// <summary>How long that may take; null is <see cref="MigratesWithin"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TimeSpan? MigrateWithin { get; init; }
+
+    /// <summary>How long a migration may take where its manifest does not say: 10 minutes.</summary>
+    public static TimeSpan MigratesWithin => TimeSpan.FromMinutes(10);
+
     /// <summary>Scaling by load where the runtime does it; <see cref="Replicas"/> then says nothing. Null is none.</summary>
     public DesiredAutoscale? Autoscale { get; init; }
 

@@ -39,8 +39,8 @@ public sealed record ServiceSpec
     /// <summary>Names of secrets, given as files.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
 
-    /// <summary>Runs once before a rollout that changes this service; empty is none.</summary>
-    public IReadOnlyList<string> Migrate { get; init; } = [];
+    /// <summary>Runs once before a rollout that changes this service; null is nothing.</summary>
+    public MigrateSpec? Migrate { get; init; }
 
     /// <summary>Makes the service stateful; null is none.</summary>
     public VolumeSpec? Volume { get; init; }
@@ -105,3 +105,8 @@ public sealed record StopSpec
 /// <param name="Path">Where it is mounted.</param>
 /// <param name="Bytes">Its size; null is no limit.</param>
 public sealed record VolumeSpec(string Path, long? Bytes);
+
+/// <summary>What runs once before a rollout.</summary>
+/// <param name="Run">A program of the service's image, and its arguments.</param>
+/// <param name="Within">How long it may take; null is what the runtime takes where nothing is said.</param>
+public sealed record MigrateSpec(IReadOnlyList<string> Run, TimeSpan? Within);

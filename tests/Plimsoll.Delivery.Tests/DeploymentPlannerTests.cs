@@ -160,13 +160,14 @@ public sealed class DeploymentPlannerTests
     {
         var patch = System.Text.Json.Nodes.JsonNode.Parse("""{"kind":"Deployment","spec":{"paused":true}}""")!.AsObject();
         var unit = Make.Service("counter");
-        var full = unit with { Service = unit.Service! with { Secrets = ["TOKEN"], Migrate = ["migrate"], Patches = [patch] } };
+        var full = unit with { Service = unit.Service! with { Secrets = ["TOKEN"], Migrate = new(["migrate"], TimeSpan.FromMinutes(2)), Patches = [patch] } };
         var prod = Make.Dev with { Name = "prod", Runtime = "kubernetes", Services = new Dictionary<string, ServiceOverride> { ["counter"] = new() { Autoscale = new(2, 5, 60) } } };
         var catalog = Make.Catalog("aaa", full) with { Workspace = new("acme", null, [prod], [new("redis", "redis") { Image = "redis-server:7", Bytes = 1 }, new("db", "postgres", true)]) };
         var release = Make.Release("aaa", ("counter", "1"));
         var deployment = DeploymentPlanner.Deploy(LedgerState.Empty, prod, catalog, release, Make.Image("index"), "");
         var service = deployment.Services[0];
         Assert.Equal((new DesiredAutoscale(2, 5, 60), "TOKEN", "migrate"), (service.Autoscale, service.Secrets![0], service.Migrate![0]));
+        Assert.Equal(TimeSpan.FromMinutes(2), service.MigrateWithin);
         Assert.Equal([new DesiredStore("redis", "redis") { Image = "redis-server:7", Bytes = 1 }, new DesiredStore("db", "postgres") { External = true }], deployment.Stores);
 
         // it comes out of the ledger as it went in, and then is what it was

@@ -84,6 +84,8 @@ public sealed class DamagedHome : IAsyncLifetime
             ["image's layer"] = Blob(manifest["layers"]!.AsArray()[^1]!),
             ["referrer's manifest"] = $"registry/blobs/sha256/{Path.GetFileName(referrer)}",
         };
+        // only where replicas have users of their own
+        if (File.Exists(Path.Combine(Whole, "users.json"))) files["users of replicas"] = "users.json";
         foreach (var folder in Directory.EnumerateDirectories(Path.Combine(Whole, "cache")).Order(StringComparer.Ordinal))
             if (Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any()) files[$"cache of {Path.GetFileName(folder)}"] = First(Path.GetRelativePath(Whole, folder));
         return files;

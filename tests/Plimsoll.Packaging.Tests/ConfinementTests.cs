@@ -128,28 +128,61 @@ public sealed class ConfinementTests(Machine machine)
         }
     }
 
-    [Fact(Usually = 20)]
-    public async Task What_others_put_where_the_compiler_servers_socket_is_made_delays_one_build_and_stops_nothing()
+    [Fact]
+    public async Task Each_command_has_temporary_files_of_its_own_where_all_users_have_theirs()
     {
         Assert.SkipWhen(Confinement.Refusal is not null, Confinement.Refusal ?? "");
-        using var folder = new TempFolder();
-        var folders = new PackagingFolders(folder["work"], folder["cache"]);
-        var place = BuildPlace.Of(folders, "acme");
-        var name = CompilerServer.Announce(machine.Tools.DotNet, folders, place);
-        var environment = new Dictionary<string, string?> { ["SharedCompilationId"] = name };
-        var planted = Directory.CreateDirectory("/tmp/" + name);
+        // as .NET makes it in /tmp/.dotnet, for itself alone
+        var name = "plimsoll-" + Guid.NewGuid().ToString("n");
+        string[] shared = ["/tmp", "/var/tmp", "/dev/shm"];
+        foreach (var folder in shared) Directory.CreateDirectory(Path.Combine(folder, name));
         try
         {
-            await CompilerServer.EnsureAsync(machine.Tools.DotNet, place, environment, default);
-            var next = CompilerServer.EnsureAsync(machine.Tools.DotNet, place, environment, default);
-            Assert.True(next.IsCompletedSuccessfully, "the next build waits for the server again");
-            await CompilerServer.StopAsync(folders, default);
-            Assert.Empty(Directory.GetFiles(folder["work/servers"]));
+            using var bench = await Workbench.CreateAsync(machine, ("services/tool/make.sh", """
+                for folder in "$2" "$3" "$4"; do
+                    ls -A "$folder"
+                    stat -c %a "$folder"
+                    mkdir -m 700 "$folder/$1" && echo x >"$folder/$1/file"
+                done
+                case $TMPDIR in */tmp) echo own ;; esac
+                """));
+            string[] expected = ["1777", "1777", "1777", "own"];
+            // below it are the folders that it is given, where its home is there
+            var own = bench.Folders.Work.Split('/')[2];
+            for (var i = 0; i < 2; i++)
+                Assert.Equal(expected, (await RunAsync(bench, "make.sh", [name, .. shared, $"{i}"])).Where(line => line != own));
+            Assert.All(shared, folder => Assert.Empty(Directory.GetFiles(Path.Combine(folder, name))));
         }
         finally
         {
-            planted.Delete();
+            foreach (var folder in shared) Directory.Delete(Path.Combine(folder, name));
         }
+    }
+
+    [Theory]
+    [InlineData("more than 64 MB of memory", "head -c 200000000 /dev/zero | tail -c 150000000 >/dev/null")]
+    [InlineData("more than 32 processes and threads", "i=0; while [ $i -lt 100 ]; do sleep 60 & i=$((i+1)); done")]
+    [InlineData(null, "exit 7")]
+    public async Task A_build_that_takes_too_much_is_ended_and_says_what(string? exceeded, string script)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var refusal = Confinement.Refusal ?? LimitedGroup.Refusal;
+        Assert.SkipWhen(refusal is not null, refusal ?? "");
+        var confinement = new Confinement(new(Confinement.LowestUser, Confinement.LowestUser), []);
+        IReadOnlyList<string> entrances;
+        using (var limits = LimitedGroup.Create(new(64 << 20, 32)))
+        {
+            entrances = limits!.Entrances;
+            var run = ConfinedRun.RunAsync(confinement, limits, new("/bin/sh", ["-c", script]), "the build of web", null, default);
+            if (exceeded is null) Assert.Equal(7, (await run).ExitCode);
+            else
+            {
+                var ended = await Assert.ThrowsAsync<PlimsollException>(() => run);
+                Assert.Equal(("PLM1019", Outcome.Failed), (ended.Code, ended.Outcome));
+                Assert.StartsWith($"PLM1019: the build of web was ended: it took {exceeded}, ", ended.Message, StringComparison.Ordinal);
+            }
+        }
+        Assert.All(entrances, entrance => Assert.False(Directory.Exists(Path.GetDirectoryName(entrance)), entrance));
     }
 
     [Fact]
@@ -184,27 +217,21 @@ public sealed class ConfinementTests(Machine machine)
     }
 
     [Fact(Usually = 60)]
-    public async Task The_compiler_server_stays_warm_as_the_workspaces_user_and_ends_when_it_is_stopped()
-    {
-        Assert.SkipWhen(Confinement.Refusal is not null, Confinement.Refusal ?? "");
-        using var bench = await Workbench.CreateAsync(machine, Samples.Web);
-        await bench.BuildAsync(Samples.WebUnit);
-        var socket = "/tmp/" + CompilerServer.Announce(machine.Tools.DotNet, bench.Folders, BuildPlace.Of(bench.Folders, "acme"));
-        await Eventually.HoldsAsync("a compiler server listens after the build", () => HostSocket.IsListening(socket));
-        await CompilerServer.StopAsync(bench.Folders, default);
-        await Eventually.HoldsAsync("the compiler server has ended", () => !HostSocket.IsListening(socket));
-        Assert.False(File.Exists(socket));
-    }
-
-    /// <summary>Named mutexes of .NET are in memory that namespaces share, and know their owner by its thread's number: with equal ones dotnet crashed.</summary>
-    [Fact]
-    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
-    public async Task Processes_that_are_confined_at_the_same_time_have_numbers_of_their_own()
+    public async Task No_process_of_a_build_outlives_it_not_even_the_compilers_server()
     {
         Assert.SkipWhen(!OperatingSystem.IsLinux() || Confinement.Refusal is not null, Confinement.Refusal ?? "");
-        var confinement = new Confinement(new(Confinement.LowestUser, Confinement.LowestUser), []);
-        var ran = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CommandRunner.RequireAsync(confinement.Confine(new("sh", ["-c", "echo $$"])))));
-        Assert.InRange(ran.Select(result => result.Text).Distinct().Count(), 7, 8);
+        using var bench = await Workbench.CreateAsync(machine, Samples.Web);
+        var user = BuildPlace.Of(bench.Folders, "acme").User!.Uid;
+        var seen = 0;
+        var building = bench.BuildAsync(Samples.WebUnit);
+        while (!building.IsCompleted)
+        {
+            seen = Math.Max(seen, Processes(user).Count(command => command.Contains("VBCSCompiler", StringComparison.Ordinal)));
+            await Task.WhenAny(building, Task.Delay(TimeSpan.FromMilliseconds(50)));
+        }
+        await building;
+        Assert.Empty(Processes(user));
+        Assert.NotEqual(0, seen);
     }
 
     [Fact]
@@ -237,6 +264,26 @@ public sealed class ConfinementTests(Machine machine)
         await new TestRunner(machine.Tools, bench.Folders with { Cache = Path.Combine(bench.Folders.Work, "cache") }, TimeProvider.System)
             .RunAsync(await bench.Repository.OpenAsync(), "acme", unit, inputs.Files, output, default);
         return output;
+    }
+
+    /// <summary>The command lines of a user's processes.</summary>
+    private static List<string> Processes(int uid)
+    {
+        var found = new List<string>();
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
+        {
+            try
+            {
+                var status = File.ReadLines(Path.Combine(process, "status"));
+                if (status.Any(line => line.StartsWith($"Uid:\t{uid}\t", StringComparison.Ordinal)))
+                    found.Add(File.ReadAllText(Path.Combine(process, "cmdline")));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // it has just ended
+            }
+        }
+        return found;
     }
 
     private static bool IsRunning(string argument) => Directory.EnumerateDirectories("/proc").Any(process =>

@@ -30,6 +30,29 @@ public sealed class ContainerTests : IDisposable
     }
 
     [Fact]
+    public async Task It_is_one_user_in_its_own_eyes_and_another_one_on_the_machine()
+    {
+        Assert.SkipUnless(OciRuntime.UsersRefusal is null, OciRuntime.UsersRefusal ?? "");
+        var real = new HostUser(UserRange.Replicas.Lowest + 1, UserRange.Replicas.Lowest + 2);
+        var data = Directory.CreateDirectory(_home["data"]).FullName;
+        real.Own(data);
+        await File.WriteAllTextAsync(_home["password"], "secret\n");
+        var spec = Sh("""
+            id -u; id -g; stat -c '%u %g' /usr /data; cat /run/secrets/password
+            touch /data/new; grep -E '^Cap' /proc/self/status | grep -vE '\s0+$'
+            """);
+        await Start(spec with
+        {
+            User = real,
+            Folders = [.. spec.Folders, new(data, "/data", Writable: true)],
+            Secrets = [new(_home["password"], "/run/secrets/password")],
+        }, container => container with { SeenUser = new(1000, 1001) }).Exited;
+        Assert.Equal(["1000", "1001", "0 0", "1000 1001", "secret"], _lines);
+        var written = FileStatus.Read(Path.Combine(data, "new"))!;
+        Assert.Equal(real, new HostUser(written.Owner, written.Group));
+    }
+
+    [Fact]
     public async Task Every_container_of_one_root_may_write_to_tmp_and_sees_its_own()
     {
         var spec = Sh("ls /tmp; touch /tmp/new && stat -c %a /tmp");

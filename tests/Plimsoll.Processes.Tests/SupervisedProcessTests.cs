@@ -58,6 +58,26 @@ public sealed class SupervisedProcessTests
         await GoneAsync(int.Parse(_lines.First(), CultureInfo.InvariantCulture));
     }
 
+    [Theory]
+    [InlineData("exit 0", false)]
+    [InlineData("while :; do sleep 0.05; done", true)]
+    public async Task A_daemon_that_left_it_ends_with_it(string then, bool kill)
+    {
+        Assert.SkipUnless(ControlGroup.Refusal is null, ControlGroup.Refusal ?? "");
+        var process = Start(Sh($"setsid sh -c 'sleep 100 </dev/null >/dev/null 2>&1 & echo $!'; grep ^0:: /proc/self/cgroup; {then}"));
+        await Eventually.HoldsAsync("it has said both", () => _lines.Count == 2);
+        if (kill)
+        {
+            Assert.Contains(int.Parse(_lines.First(), CultureInfo.InvariantCulture), process.Members);
+            process.Kill();
+        }
+        await process.Exited;
+        await GoneAsync(int.Parse(_lines.First(), CultureInfo.InvariantCulture));
+        var group = Path.Combine(ControlGroup.All!, Path.GetFileName(_lines.Last()));
+        Assert.StartsWith("process-", Path.GetFileName(group), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(group));
+    }
+
     [Fact]
     public async Task It_can_be_killed_in_its_very_first_moment()
     {

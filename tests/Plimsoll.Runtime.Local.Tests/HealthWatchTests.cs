@@ -40,7 +40,7 @@ public sealed class HealthWatchTests
     {
         var launch = new Launch(new("true", []), null, probe, null);
         var plan = new ReplicaPlan("web", () => launch) { Fingerprint = "", Image = "", ReadyWithin = TimeSpan.FromSeconds(10) };
-        return new HealthWatch(int.MaxValue, launch, plan, _clock, (change, _) =>
+        return new HealthWatch(int.MaxValue, () => [], launch, plan, _clock, (change, _) =>
         {
             _seen.Add(change);
             if (change == HealthChange.Ready) over.Cancel();

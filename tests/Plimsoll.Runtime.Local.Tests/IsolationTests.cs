@@ -154,6 +154,68 @@ public sealed class IsolationTests : IAsyncLifetime
         return [.. ports];
     }
 
+    [Fact(Usually = 20)]
+    public async Task Nobody_else_on_the_machine_is_the_user_of_a_replica_and_without_a_container_it_leaves_nothing_behind()
+    {
+        Assert.SkipUnless(OciRuntime.UsersRefusal is null, OciRuntime.UsersRefusal ?? "");
+        Assert.SkipUnless(ControlGroup.Refusal is null, ControlGroup.Refusal ?? "");
+        // the volume of an earlier version, which another user had
+        var volume = Directory.CreateDirectory(Path.Combine(_home.Root, "environments/acme/dev/volumes/web/0")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(volume, "kept"), "kept");
+        File.SetUnixFileMode(Path.Combine(volume, "kept"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        foreach (var path in new[] { volume, Path.Combine(volume, "kept") }) new HostUser(4321, 4321).Own(path);
+        var service = _home.Service("one") with { Replicas = 1 };
+        var web = service with { Volume = new("/data", null), Image = await ServiceImage.GetWholeAsAsync($"{Intruder.User}") };
+        var spy = service with { Name = "spy", Image = await ServiceImage.GetRootlessAsync() };
+        var other = new EnvironmentId("other", "dev");
+        var api = service with { Name = "api", Image = await ServiceImage.GetWholeAsAsync("65532") };
+        Assert.IsType<RolloutOutcome.Done>(await _home.ConvergeAsync(1, web, spy));
+        Assert.IsType<RolloutOutcome.Done>(await _home.Runtime.ConvergeAsync(new(other, [], [api]), 1, _home, CancellationToken.None));
+        Assert.Equal((OciRuntime.Name, "none"), ((await _home.ObserveAsync("web")).Isolation, (await _home.ObserveAsync("spy")).Isolation));
+
+        // as its image says, in its own eyes; the volume is its own
+        Assert.Contains($"Uid:\t{Intruder.User}\t", await _home.GetAsync("/status"), StringComparison.Ordinal);
+        Assert.Equal("kept", await _home.GetAsync("/file?/data/kept"));
+        Assert.Equal("written", await _home.GetAsync("/write?/data/kept"));
+        var observed = (await _home.Runtime.ObserveAsync(other, CancellationToken.None))!.Services.Single();
+        var programs = new[] { ProgramOf(await _home.ObserveAsync("web")), ProgramOf(observed) };
+        var users = programs.Select(UserOf).Append(UserOf((await _home.ObserveAsync("spy")).Replicas[0].Pid!.Value)).ToList();
+        Assert.Equal(3, users.Distinct().Count());
+        Assert.All(users, uid => Assert.InRange(uid, UserRange.Replicas.Lowest, UserRange.Replicas.Lowest + UserRange.Replicas.Count));
+        Assert.Equal(users[0], FileStatus.Read(volume)!.Owner);
+        foreach (var program in programs)
+        {
+            Assert.True(File.Exists($"/proc/{program}/root/app/ScriptedService"));
+            Assert.NotEmpty(await File.ReadAllTextAsync($"/proc/{program}/environ"));
+            foreach (var path in new[] { $"/proc/{program}/environ", $"/proc/{program}/root/app/ScriptedService.runtimeconfig.json" })
+            {
+                Assert.Contains("denied", await _home.AnswerAsync($"/file?{path}", "spy"), StringComparison.Ordinal);
+                string[] arguments = ["--reuid", $"{Intruder.User}", "--regid", $"{Intruder.User}", "--clear-groups", "cat", path];
+                var read = await CommandRunner.RunAsync(new("setpriv", arguments));
+                Assert.Contains("Permission denied", read.Error, StringComparison.Ordinal);
+            }
+        }
+
+        var daemon = int.Parse(await _home.GetAsync("/daemon", "spy"), CultureInfo.InvariantCulture);
+        Assert.True(HostProcess.IsRunning(daemon));
+        await _home.Runtime.StopAsync(TestHome.Dev, CancellationToken.None);
+        Assert.False(HostProcess.IsRunning(daemon));
+    }
+
+    /// <summary>The program in the container of a service's only replica, whose own number is that of the OCI runtime.</summary>
+    private static int ProgramOf(ObservedService service)
+    {
+        var runtime = Assert.Single(service.Replicas).Pid!.Value;
+        var children = Directory.EnumerateDirectories($"/proc/{runtime}/task").Select(task => File.ReadAllText($"{task}/children"));
+        return int.Parse(string.Concat(children), CultureInfo.InvariantCulture);
+    }
+
+    private static int UserOf(int pid)
+    {
+        var users = File.ReadLines($"/proc/{pid}/status").Single(line => line.StartsWith("Uid:", StringComparison.Ordinal));
+        return int.Parse(users.Split('\t')[1], CultureInfo.InvariantCulture);
+    }
+
     [Fact]
     public async Task Damage_costs_a_replica_no_container_and_a_restart_of_the_machine_mends_it()
     {

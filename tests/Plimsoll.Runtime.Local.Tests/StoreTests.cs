@@ -86,8 +86,43 @@ public sealed class StoreTests : IAsyncLifetime
     public async Task A_killed_store_comes_back()
     {
         await _home.ConvergeAsync(1, [new DesiredStore("redis", "redis")]);
-        using (var process = System.Diagnostics.Process.GetProcessById((await _home.ObserveAsync("redis")).Replicas[0].Pid!.Value)) process.Kill();
+        await KillRedisAsync();
         await _home.UntilAsync("redis", redis => redis.Replicas is [{ Restarts: 1, State: ReplicaState.Ready }]);
+    }
+
+    [Fact]
+    public async Task Who_takes_the_port_of_a_store_that_crashed_is_named_and_sent_nothing()
+    {
+        Assert.SkipUnless(Intruder.Refusal is null, Intruder.Refusal ?? "");
+        await _home.ConvergeAsync(1, [new DesiredStore("redis", "redis")]);
+        using var intruder = Intruder.TakePort(new Uri((await _home.ObserveAsync("redis")).Url!).Port);
+        // until it has the port: the keeper may be faster
+        var taken = intruder.StandardOutput.ReadLineAsync();
+        while (!taken.IsCompleted)
+        {
+            await KillRedisAsync();
+            await _home.UntilAsync("redis", redis => taken.IsCompleted || redis.Replicas is [{ State: ReplicaState.Ready }]);
+        }
+        Assert.Equal("taken", await taken);
+        var named = $"is held by another process: process {intruder.Id} (perl)";
+        await _home.UntilAsync("redis", redis => redis.Problem?.Contains(named, StringComparison.Ordinal) == true);
+        intruder.Kill();
+        Assert.Equal("", await intruder.StandardOutput.ReadToEndAsync());
+        await _home.UntilAsync("redis", redis => redis.Replicas is [{ State: ReplicaState.Ready }]);
+    }
+
+    private async Task KillRedisAsync()
+    {
+        if ((await _home.ObserveAsync("redis")).Replicas is not [{ Pid: { } pid }]) return;
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(pid);
+            process.Kill();
+        }
+        catch (ArgumentException)
+        {
+            // it has ended already
+        }
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed class CatalogTests
         Assert.Equal("routeguide-server", service.Needs["guide"]);
         Assert.Equal("${public:fleet-api}", service.Env["API_URL"]);
         Assert.Equal(["SMTP_PASSWORD"], service.Secrets);
-        Assert.Equal(["dotnet", "Counter.dll", "migrate"], service.Migrate);
+        Assert.Equal(["dotnet", "Counter.dll", "migrate"], service.Migrate!.Run);
         Assert.Equal(new VolumeSpec("/data", 1L << 30), service.Volume);
         Assert.Equal(("guide", 2, 100, 128L << 20, null), (service.Pod, service.Replicas, service.CpuMillis, service.MemoryBytes, service.Public));
         Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(10)), (service.Stop.Drain, service.Stop.Grace, service.VerifyFor));

@@ -13,7 +13,7 @@ public sealed class PlaceTests
 
     public static TheoryData<EnvironmentManifest> Moved => new(
         Prod with { Name = "canary" },
-        Prod with { Runtime = "compose" },
+        Prod with { Runtime = "local" },
         Prod with { RuntimeSettings = new Dictionary<string, string> { ["context"] = "other", ["namespace"] = "acme" } },
         Prod with { Quota = new(1000, null, null) },
         Prod with { Quota = new(null, 1000, null) });

@@ -11,7 +11,8 @@ sealed class Backend : IAsyncDisposable
     Backend(ServiceProcess process)
     {
         Process = process;
-        _channel = GrpcChannel.ForAddress($"http://{process.Address}");
+        // with a client of its own each call connects, however often the one before it could not
+        _channel = GrpcChannel.ForAddress($"http://{process.Address}", new() { HttpClient = new(), DisposeHttpClient = true });
         Client = new(_channel);
     }
 

@@ -36,7 +36,8 @@ internal static class ServiceResolver
         Public = (settings?.Public ?? spec.Public) is { } address and not "false" ? address : null,
         // null where there are none: what says nothing stays the same text in the ledger
         Secrets = spec.Secrets.Count == 0 ? null : spec.Secrets,
-        Migrate = spec.Migrate.Count == 0 ? null : spec.Migrate,
+        Migrate = spec.Migrate?.Run,
+        MigrateWithin = spec.Migrate?.Within,
         Autoscale = settings?.Autoscale is { } scale ? new(scale.Min, scale.Max, scale.CpuPercent) : null,
         Patches = spec.Patches,
     };

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using Plimsoll.Oci;
+using Plimsoll.Packaging.Folders;
 using Plimsoll.Packaging.Images;
 using Plimsoll.Processes;
 
@@ -89,7 +90,8 @@ internal sealed class Buildah(string program) : IImageProgram
             WorkingDirectory = job.Tree,
             Environment = ConfinedEnvironment.Of(Path.GetDirectoryName(job.Output)!),
         };
-        return ImagePrograms.RunAsync(job, Path.GetFileName(program), confinement.Confine(command), cancellationToken);
+        return ImagePrograms.TellAsync(job, Path.GetFileName(program), tell =>
+            ConfinedRun.RunAsync(confinement, command, $"the build of {job.Unit.Id}", tell, cancellationToken), cancellationToken);
     }
 
     /// <summary>As whoever runs this program.</summary>

@@ -64,7 +64,7 @@ internal sealed class DockerfileBuilder(IImageStore store, PackagingFolders fold
             {
                 Bases = bases,
                 Elsewhere = elsewhere,
-                Confinement = ConfinementOf(folder),
+                Confinement = ConfinementOf(folder, secrets),
                 Given = folder.Given,
                 Secrets = secrets,
             };
@@ -94,11 +94,12 @@ internal sealed class DockerfileBuilder(IImageStore store, PackagingFolders fold
         return place with { User = null };
     }
 
-    private static Confinement? ConfinementOf(WorkFolder folder) => folder.Place.User is not { } user ? null
-        : new(user, [new(folder.Tree, Writable: false), new(folder.Given, Writable: false), new(folder.Output, Writable: true)])
-        {
-            Ids = Confinement.ManyIds,
-        };
+    private static Confinement? ConfinementOf(WorkFolder folder, SecretFiles secrets)
+    {
+        if (folder.Place.User is not { } user) return null;
+        GivenFolder[] own = [new(folder.Tree, Writable: false), new(folder.Given, Writable: false), new(folder.Output, Writable: true)];
+        return new(user, [.. own, .. secrets.Folders]) { Ids = Confinement.ManyIds };
+    }
 
     private static async Task<ImageParts> ReadAsync(IImageProgram builds, DockerfileJob job, string results, CancellationToken cancellationToken)
     {

@@ -36,10 +36,15 @@ internal static class ImagePrograms
     /// <param name="command">What is run.</param>
     /// <param name="cancellationToken">Kills it.</param>
     /// <exception cref="PlimsollException">PLM4071: it failed; PLM4070: docker cannot build here.</exception>
-    public static async Task<CommandResult> RunAsync(DockerfileJob job, string program, Command command, CancellationToken cancellationToken)
+    public static Task<CommandResult> RunAsync(DockerfileJob job, string program, Command command, CancellationToken cancellationToken) =>
+        TellAsync(job, program, tell => CommandRunner.RunAsync(command, tell, cancellationToken), cancellationToken);
+
+    /// <summary>The same of what runs a command, and tells each line that it prints.</summary>
+    public static async Task<CommandResult> TellAsync(
+        DockerfileJob job, string program, Func<Action<string>, Task<CommandResult>> run, CancellationToken cancellationToken)
     {
         var last = new Queue<string>();
-        var result = await CommandRunner.RunAsync(command, Tell, cancellationToken);
+        var result = await run(Tell);
         if (result.ExitCode == 0) return result;
         IReadOnlyList<string> said;
         lock (last) said = [.. last];

@@ -38,6 +38,9 @@ internal sealed class SecretFiles : IDisposable
     /// <summary>Where each is.</summary>
     public List<(string Id, string Path)> Files { get; } = [];
 
+    /// <summary>What a confined build has to be given to read them.</summary>
+    public IEnumerable<GivenFolder> Folders => _folder is null ? [] : [new(_folder.FullName, Writable: false)];
+
     /// <summary>Reads and writes them.</summary>
     /// <param name="request">Has the unit that names them.</param>
     /// <param name="allowed">What the machine lets a build read.</param>

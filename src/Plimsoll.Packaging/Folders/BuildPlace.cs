@@ -15,7 +15,8 @@ namespace Plimsoll.Packaging.Folders;
 internal sealed record BuildPlace(string Folder, HostUser? User)
 {
     // above those of workspaces, up to 2^31: two workspaces may have the same, and see nothing of each other all the same
-    private const int LowestRange = Confinement.LowestUser + BuildUsers.Count, Ranges = 720;
+    private const int Ranges = 720;
+    private static readonly int LowestRange = UserRange.Builds.Lowest + UserRange.Builds.Count;
 
     private const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
     private const UnixFileMode Shared = Open | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.StickyBit;
@@ -36,7 +37,7 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
     /// <summary>HOME of all that runs there.</summary>
     public string Home => Path.Combine(Folder, "home");
 
-    /// <summary>Temporary files; stays, because the compiler's server outlives a build.</summary>
+    /// <summary>Temporary files, on the disk: what others than builds use for them is in memory there.</summary>
     public string Temporary => Path.Combine(Folder, "tmp");
 
     /// <summary>NuGet's files in the home.</summary>
@@ -101,6 +102,18 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
 
     /// <summary>The command as it runs here.</summary>
     public Command Confine(Command command, DotNetSdk? sdk) => User is null || !OperatingSystem.IsLinux() ? command : new Confinement(User, [.. Views(sdk)]).Confine(command);
+
+    /// <summary>Runs what a commit says to its end, with the limits of builds where there are any.</summary>
+    /// <param name="command">What.</param>
+    /// <param name="sdk">The SDK that it needs; null is none.</param>
+    /// <param name="doing">What it is for, as in <c>the build of web</c>.</param>
+    /// <param name="onOutput">Called with each line that it prints; null to be quiet.</param>
+    /// <param name="cancellationToken">Kills it.</param>
+    /// <exception cref="PlimsollException">PLM1019: it failed at a limit.</exception>
+    public Task<CommandResult> RunAsync(
+        Command command, DotNetSdk? sdk, string doing, Action<string>? onOutput, CancellationToken cancellationToken) =>
+        User is null || !OperatingSystem.IsLinux() ? CommandRunner.RunAsync(command, onOutput, cancellationToken)
+            : ConfinedRun.RunAsync(new(User, [.. Views(sdk)]), command, doing, onOutput, cancellationToken);
 
     /// <summary>A folder for the user of this place alone.</summary>
     public string CreateOwn(string path)

@@ -38,8 +38,9 @@ internal static class BundleConfig
     /// <param name="secrets">The folder with copies of the secrets, one that the container's user can read; null when there are none.</param>
     public static JsonObject Of(ProcessSpec spec, string id, string? secrets)
     {
-        var user = spec.User ?? HostUser.Nonroot;
-        return new()
+        var real = spec.User ?? HostUser.Nonroot;
+        var user = spec.Container!.SeenUser ?? real;
+        var document = new JsonObject
         {
             ["ociVersion"] = "1.0.2",
             ["process"] = new JsonObject
@@ -52,7 +53,7 @@ internal static class BundleConfig
                 ["capabilities"] = new JsonObject(),
                 ["noNewPrivileges"] = true,
             },
-            ["root"] = new JsonObject { ["path"] = spec.Container!.Root, ["readonly"] = true },
+            ["root"] = new JsonObject { ["path"] = spec.Container.Root, ["readonly"] = true },
             ["hostname"] = id,
             ["mounts"] = new JsonArray([.. Mounts(spec, secrets)]),
             ["linux"] = new JsonObject
@@ -72,22 +73,39 @@ internal static class BundleConfig
                 },
             },
         };
+        if (spec.Container.SeenUser is not null) GiveUsers(document["linux"]!.AsObject(), user, real);
+        return document;
     }
+
+    // root keeps its number: the image's files, which are root's, mean the same as without the namespace
+    private static void GiveUsers(JsonObject linux, HostUser seen, HostUser real)
+    {
+        linux["namespaces"]!.AsArray().Add((JsonNode)new JsonObject { ["type"] = "user" });
+        linux["uidMappings"] = new JsonArray(Same(0), new JsonObject { ["containerID"] = seen.Uid, ["hostID"] = real.Uid, ["size"] = 1 });
+        linux["gidMappings"] = new JsonArray(Same(0), new JsonObject { ["containerID"] = seen.Gid, ["hostID"] = real.Gid, ["size"] = 1 });
+    }
+
+    private static JsonObject Same(int id) => new() { ["containerID"] = id, ["hostID"] = id, ["size"] = 1 };
 
     private static IEnumerable<JsonNode> Mounts(ProcessSpec spec, string? secrets)
     {
+        var hasUsers = spec.Container!.SeenUser is not null;
         yield return Mount("/proc", "proc", "proc", "nosuid", "noexec", "nodev");
         yield return Mount("/dev", "tmpfs", "tmpfs", "nosuid", "strictatime", "mode=755", "size=64k");
         yield return Mount("/dev/pts", "devpts", "devpts", "nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620");
         yield return Mount("/dev/shm", "tmpfs", "shm", ["nosuid", "noexec", "nodev", "mode=1777", .. InMemory(SharedMemoryBytes)]);
-        yield return Mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro");
+        // only who has the network namespace may mount this anew
+        yield return hasUsers ? Bind("/sys", "/sys", "ro", "nosuid", "nodev", "noexec")
+            : Mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro");
         yield return Mount("/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", "relatime", "ro");
-        yield return Mount("/tmp", "tmpfs", "tmpfs", ["nosuid", "nodev", "mode=1777", .. InMemory(TemporaryBytes(spec.Container!))]);
-        if (File.Exists(Resolver)) yield return Bind(Resolver, Resolver, writable: false);
+        yield return Mount("/tmp", "tmpfs", "tmpfs", ["nosuid", "nodev", "mode=1777", .. InMemory(TemporaryBytes(spec.Container))]);
+        if (File.Exists(Resolver)) yield return Bind(Resolver, Resolver, "ro", "nosuid", "nodev", "noexec");
         var hosts = spec.Hosts ?? ProcessSpec.HostsFile;
-        if (File.Exists(hosts)) yield return Bind(hosts, ProcessSpec.HostsFile, writable: false);
-        foreach (var folder in spec.Folders) yield return Bind(folder.Source, folder.Target, folder.Writable);
-        if (secrets is not null) yield return Bind(secrets, Path.GetDirectoryName(spec.Secrets[0].Target)!, writable: false);
+        if (File.Exists(hosts)) yield return Bind(hosts, ProcessSpec.HostsFile, "ro", "nosuid", "nodev", "noexec");
+        foreach (var (source, target, writable) in spec.Folders)
+            yield return writable && hasUsers ? Bind(source, target) : Bind(source, target, writable ? "rw" : "ro", "nosuid", "nodev");
+        if (secrets is null) yield break;
+        yield return Bind(secrets, Path.GetDirectoryName(spec.Secrets[0].Target)!, "ro", "nosuid", "nodev", "noexec");
     }
 
     private static JsonObject Resources(ContainerSpec container)
@@ -111,7 +129,10 @@ internal static class BundleConfig
     // every other namespace needs a capability, which only this one gives
     private static JsonObject NewUserNamespace() => new() { ["index"] = 0, ["value"] = CloneNewUser, ["valueTwo"] = CloneNewUser, ["op"] = "SCMP_CMP_MASKED_EQ" };
 
-    private static JsonObject Bind(string source, string target, bool writable) => Mount(target, "bind", source, "rbind", writable ? "rw" : "ro", "nosuid", "nodev");
+    // in a user namespace the options of the mount that a folder is on stay, and options that lack one of them are refused: none are given
+    // where none are needed (no program gets new privileges, and the devices are those of the list)
+    private static JsonObject Bind(string source, string target, params string[] options) =>
+        Mount(target, "bind", source, ["rbind", .. options]);
 
     private static JsonObject Mount(string destination, string type, string source, params string[] options) =>
         new() { ["destination"] = destination, ["type"] = type, ["source"] = source, ["options"] = Texts(options) };

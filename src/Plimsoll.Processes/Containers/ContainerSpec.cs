@@ -22,6 +22,13 @@ public sealed record ContainerSpec(string Root, string Bundle)
     public long? MemoryBytes { get; init; }
 
     /// <summary>
+    /// Who its program is as it sees it itself, when that is not <see cref="ProcessSpec.User"/>: a user namespace of its own has this user,
+    /// who is that one on the machine, and root, who nobody in it can become. Never root itself. Null is the same on both sides. Needs
+    /// <see cref="OciRuntime.UsersRefusal"/> to be null.
+    /// </summary>
+    public HostUser? SeenUser { get; init; }
+
+    /// <summary>
     /// Its own ports, and those that are closed to it; null is the machine's ports as they are. Needs
     /// <see cref="ContainerPorts.IsAvailable"/>.
     /// </summary>

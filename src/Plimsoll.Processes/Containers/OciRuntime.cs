@@ -7,7 +7,8 @@ public static class OciRuntime
 {
     private static readonly string[] Programs = ["runc", "crun"];
     private static readonly string[] TrialFolders = ["/bin", "/lib", "/lib64", "/usr"];
-    private static readonly Lazy<(string? Program, string? Refusal)> Found = new(Find);
+    private static readonly HostUser TrialUser = new(UserRange.Replicas.Lowest, UserRange.Replicas.Lowest);
+    private static readonly Lazy<(string? Program, string? Refusal, string? UsersRefusal)> Found = new(Find);
 
     /// <summary>Whether <see cref="ProcessSpec.Container"/> works here.</summary>
     public static bool IsAvailable => Program is not null;
@@ -18,6 +19,9 @@ public static class OciRuntime
     /// <summary>Why nothing does, in one line; null when something does.</summary>
     public static string? Refusal => Found.Value.Refusal;
 
+    /// <summary>Why <see cref="ContainerSpec.SeenUser"/> does not work, in one line; null when it does.</summary>
+    public static string? UsersRefusal => Refusal ?? Found.Value.UsersRefusal;
+
     internal static string? Program => Found.Value.Program;
 
     /// <summary>Ends what is left of containers whose supervisor was killed.</summary>
@@ -27,23 +31,24 @@ public static class OciRuntime
         if (OperatingSystem.IsLinux() && Program is { } program) Bundle.DeleteAll(program, bundles);
     }
 
-    private static (string? Program, string? Refusal) Find()
+    private static (string? Program, string? Refusal, string? UsersRefusal) Find()
     {
-        if (!OperatingSystem.IsLinux() || Sandbox.Refusal is not null) return (null, Sandbox.Refusal);
+        if (!OperatingSystem.IsLinux() || Sandbox.Refusal is not null) return (null, Sandbox.Refusal, null);
         var programs = Programs.Select(name => HostProgram.Find(name)).OfType<string>().ToList();
-        if (programs.Count == 0) return (null, $"neither runc nor crun is installed ({InstallCommand.For("runc")})");
+        if (programs.Count == 0) return (null, $"neither runc nor crun is installed ({InstallCommand.For("runc")})", null);
         var refusals = new List<string>();
         foreach (var program in programs)
         {
-            if (Try(program) is not { } why) return (program, null);
+            if (Try(program, HostUser.Nonroot) is not { } unmapped) return (program, null, null);
+            if (Try(program, null) is not { } why) return (program, null, $"user namespaces are refused: {unmapped}");
             refusals.Add($"{Path.GetFileName(program)} is refused: {why}");
         }
-        return (null, string.Join("; ", refusals));
+        return (null, string.Join("; ", refusals), null);
     }
 
     /// <summary>Runs a program of this machine in a container with limits: namespaces and cgroups are refused in many ways, and only a trial tells.</summary>
     [SupportedOSPlatform("linux")]
-    private static string? Try(string program)
+    private static string? Try(string program, HostUser? seen)
     {
         var folder = Directory.CreateTempSubdirectory("plimsoll-trial-").FullName;
         try
@@ -53,7 +58,8 @@ public static class OciRuntime
             var spec = new ProcessSpec("/bin/true", [])
             {
                 Folders = [.. machine],
-                Container = new(root, folder) { CpuMillis = 1000, MemoryBytes = 64 << 20 },
+                User = seen is null ? null : TrialUser,
+                Container = new(root, folder) { CpuMillis = 1000, MemoryBytes = 64 << 20, SeenUser = seen },
             };
             var bundle = Bundle.Create(program, spec);
             var result = CommandRunner.Run(new(bundle.Run.Program, bundle.Run.Arguments));

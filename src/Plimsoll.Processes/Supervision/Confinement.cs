@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Runtime.Versioning;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Plimsoll.Processes;
 
 /// <summary>
-/// A user of its own for programs that are not trusted, with process and mount namespaces of their own: it reads and writes what that user may, finds the folders that it is given at their own paths even where
-/// these lie below folders that are closed to it (of which it then sees nothing else), sees no process of others, and when a program ends then all that it started ends. Root on Linux can give it.
-/// Values are only ever arguments of the script, never its text.
+/// A user of its own for programs that are not trusted, with process and mount namespaces of their own. It reads and writes what that user
+/// may, and finds the folders that it is given at their own paths even where these lie below folders that are closed to it (of which it then
+/// sees nothing else). It sees no process of others, and has folders for temporary files that nobody else ever had. When a program ends then
+/// all that it started ends. Root on Linux can give it. Values are only ever arguments of the script, never its text.
 /// </summary>
 /// <param name="User">Nobody's else, best of a range that no one is given numbers from.</param>
 /// <param name="Folders">What it is given; each is mounted only where its user could not reach it.</param>
@@ -20,8 +20,9 @@ public sealed record Confinement(HostUser User, IReadOnlyList<GivenFolder> Folde
     /// <summary>How many users and groups a program has that needs several, such as one that builds images: as many as an image commonly has.</summary>
     public const int ManyIds = 65536;
 
-    // the kernel gives numbers below 300 once, and its smallest default for the highest is 32768
-    private const int LowestPid = 300, LowestPidMax = 32768;
+    // what users share with each other: there one can make files that another one's programs stumble over, such as .NET's /tmp/.dotnet, or
+    // take for their own
+    private static readonly string[] Shared = ["/tmp", "/var/tmp", "/dev/shm"];
 
     private static readonly Trial Problem = new(() => Try(1), TimeProvider.System), ProblemOfMany = new(() => Try(ManyIds), TimeProvider.System);
 
@@ -37,27 +38,33 @@ public sealed record Confinement(HostUser User, IReadOnlyList<GivenFolder> Folde
     /// </summary>
     public int Ids { get; init; } = 1;
 
+    /// <summary>Its limits; null is none.</summary>
+    public LimitedGroup? Limits { get; init; }
+
     /// <summary>The command that runs a command in it. Its exit code is the program's; 126 or 127 with <see cref="NotStarted"/> in its error when that could not be started.</summary>
     [SupportedOSPlatform("linux")]
     public Command Confine(Command command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        var closed = Closed();
-        var views = Folders.Where(view => closed.Any(folder => IsBelow(view.Path, folder))).DistinctBy(view => view.Path).OrderBy(view => view.Path, StringComparer.Ordinal).ToList();
+        List<string> shared = [.. Shared.Where(Directory.Exists)];
+        List<string> closed = [.. Closed().Where(folder => !shared.Exists(other => IsBelow(folder, other)))];
+        var views = Folders.Where(view => closed.Concat(shared).Any(folder => IsBelow(view.Path, folder)))
+            .DistinctBy(view => view.Path).OrderBy(view => view.Path, StringComparer.Ordinal).ToList();
         // sources are held at another place while their parents are covered
         var stage = ((string[])["/mnt", "/media", "/srv", "/opt"]).First(place => Directory.Exists(place) && !views.Any(view => IsBelow(view.Path, place)));
         var (script, values) = (new StringBuilder("set -eu\numask 022\n"), new List<string>());
-        // locks that programs share with others in memory know their owners by the numbers of threads (.NET's named mutexes do): where all namespaces began at 1, two would take each other for themselves
-        script.Append(CultureInfo.InvariantCulture, $"echo {RandomNumberGenerator.GetInt32(LowestPid, LowestPidMax - LowestPid)} >/proc/sys/kernel/ns_last_pid\n");
-        if (views.Count > 0)
+        foreach (var entrance in Limits?.Entrances ?? []) Take(script, values, [entrance], "echo 0 >\"$1\"");
+        script.Append(CultureInfo.InvariantCulture, $"{Tool("mount")} -t tmpfs -o mode=0700,size=1m plimsoll {stage}\n");
+        foreach (var (i, view) in views.Index())
+            Take(script, values, [view.Path], $"{Tool("mkdir")} {stage}/{i}; {Tool("mount")} --bind \"$1\" {stage}/{i}");
+        foreach (var folder in closed) Cover(folder, "mode=0755,size=1m");
+        foreach (var folder in shared) Cover(folder, "mode=1777,size=25%");
+        foreach (var (i, view) in views.Index())
         {
-            script.Append(CultureInfo.InvariantCulture, $"{Tool("mount")} -t tmpfs -o mode=0700,size=1m plimsoll {stage}\n");
-            foreach (var (i, view) in views.Index()) Take(script, values, [view.Path], $"{Tool("mkdir")} {stage}/{i}; {Tool("mount")} --bind \"$1\" {stage}/{i}");
-            foreach (var folder in closed) Take(script, values, [folder], $"{Tool("mount")} -t tmpfs -o mode=0755,size=1m,nosuid,nodev plimsoll \"$1\"");
-            foreach (var (i, view) in views.Index())
-                Take(script, values, [view.Path], $"{Tool("mkdir")} -p \"$1\"; {Tool("mount")} --bind {stage}/{i} \"$1\"{(view.Writable ? "" : $"; {Tool("mount")} -o remount,bind,ro,nosuid,nodev \"$1\"")}");
-            script.Append(CultureInfo.InvariantCulture, $"{Tool("umount")} -l {stage}\n");
+            var closing = view.Writable ? "" : $"; {Tool("mount")} -o remount,bind,ro,nosuid,nodev \"$1\"";
+            Take(script, values, [view.Path], $"{Tool("mkdir")} -p \"$1\"; {Tool("mount")} --bind {stage}/{i} \"$1\"{closing}");
         }
+        script.Append(CultureInfo.InvariantCulture, $"{Tool("umount")} -l {stage}\n");
         values.Add(command.WorkingDirectory ?? "/");
         // the shell stays, as process 1 of the namespace: when it ends then the kernel ends all that is left in it
         script.Append(CultureInfo.InvariantCulture, $"{(Ids == 1 ? OneUser : ManyUsers)} /bin/sh -c '{Begin}' {Starter} \"$@\"\nexit $?\n");
@@ -72,6 +79,9 @@ public sealed record Confinement(HostUser User, IReadOnlyList<GivenFolder> Folde
             ],
             WorkingDirectory = "/",
         };
+
+        void Cover(string folder, string options) =>
+            Take(script, values, [folder], $"{Tool("mount")} -t tmpfs -o {options},nosuid,nodev plimsoll \"$1\"");
     }
 
     private string OneUser => string.Create(CultureInfo.InvariantCulture,

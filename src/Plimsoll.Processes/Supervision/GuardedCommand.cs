@@ -12,13 +12,19 @@ namespace Plimsoll.Processes;
 internal static class GuardedCommand
 {
     // the watcher is detached twice so that the program does not find a child that it did not start. Children may have left the group,
-    // as PostgreSQL's do: stopped first, the program cannot make new ones while they are looked up
-    private const string Guard = """
+    // as PostgreSQL's do: stopped first, the program cannot make new ones while they are looked up. The watcher stays outside of the
+    // control group, which it ends
+    private static readonly string Guard = $"""
         set -eu
         umask 022
         exec 3<&0 </dev/null
-        ( (read -r _ <&3 || :; kill -STOP $$; read -r children </proc/$$/task/$$/children || :; kill -KILL $children || :; kill -KILL -$$) >/dev/null 2>&1 & )
+        group=$1; shift
+        ( (read -r _ <&3 || :
+        kill -STOP $$ || :; read -r children </proc/$$/task/$$/children || :; kill -KILL $children || :
+        if [ -n "$group" ]; then {ControlGroup.Ending("\"$group\"")}; fi
+        kill -KILL -$$) >/dev/null 2>&1 & )
         exec 3<&-
+        [ -z "$group" ] || {ControlGroup.Joining("\"$group\"")}
 
         """;
 
@@ -27,10 +33,12 @@ internal static class GuardedCommand
     private const string Variables = "PLIMSOLL_VARIABLES";
 
     /// <summary>The program to start, and its arguments.</summary>
-    public static IReadOnlyList<string> Line(ProcessSpec spec)
+    /// <param name="spec">The supervised program.</param>
+    /// <param name="group">What it is started in; null is no group of its own.</param>
+    public static IReadOnlyList<string> Line(ProcessSpec spec, ControlGroup? group)
     {
         var script = new StringBuilder(Guard);
-        var values = new List<string>();
+        var values = new List<string> { group?.Folder ?? "" };
         var hasRoot = spec.Folders.Count + spec.Secrets.Count > 0;
         if (hasRoot) script.Append($"{Tool("mount")} -t tmpfs -o mode=0755,size=16m,nosuid,nodev plimsoll {Sandbox.Root}\n");
         foreach (var folder in spec.Folders) Bind(folder, script, values);

@@ -1,4 +1,6 @@
 
+using System.Globalization;
+
 namespace Plimsoll.Processes;
 
 /// <summary>
@@ -11,12 +13,16 @@ public static class Sandbox
     public const string Root = "/mnt";
 
     private static readonly Lazy<string?> Problem = new(Try);
+    private static readonly Lazy<string?> ProblemOfUsers = new(TryUser);
 
     /// <summary>Whether this process may give others a user and a view of their own: root on Linux, with mount namespaces allowed.</summary>
     public static bool IsAvailable => Refusal is null;
 
     /// <summary>Why not, in one line; null when it is available.</summary>
     public static string? Refusal => Problem.Value;
+
+    /// <summary>Why a process cannot have a user of <see cref="UserRange.Replicas"/>, in one line; null when it can.</summary>
+    public static string? UsersRefusal => Refusal ?? ProblemOfUsers.Value;
 
     /// <summary>Tries it: why not, in one line; null when it is available.</summary>
     internal static string? Try()
@@ -30,6 +36,22 @@ public static class Sandbox
             var trial = new Command(HostProgram.Find("unshare")!, ["--mount", "--propagation", "private", "mount", "-t", "tmpfs", "plimsoll", Root]);
             var result = CommandRunner.Run(trial);
             return result.ExitCode == 0 ? null : $"mount namespaces are refused: {result.Error.Trim()}";
+        }
+        catch (CommandFailedException e)
+        {
+            return e.Message;
+        }
+    }
+
+    // where this process is root of a user namespace alone, that has only so many users
+    private static string? TryUser()
+    {
+        try
+        {
+            var uid = UserRange.Replicas.Lowest.ToString(CultureInfo.InvariantCulture);
+            string[] arguments = ["--reuid", uid, "--regid", uid, "--clear-groups", "/bin/sh", "-c", "exit 0"];
+            var result = CommandRunner.Run(new(HostProgram.Find("setpriv")!, arguments));
+            return result.ExitCode == 0 ? null : $"the user {uid} is refused: {result.Error.Trim()}";
         }
         catch (CommandFailedException e)
         {

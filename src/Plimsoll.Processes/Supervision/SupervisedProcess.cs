@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace Plimsoll.Processes;
 
 /// <summary>
-/// A started program that lives no longer than this process. On Linux it leads a session and a process group of its own, and what is left of
-/// the group is killed when it ends; on other systems it runs plainly.
+/// A started program that lives no longer than this process. On Linux it leads a session and a process group of its own, in a control
+/// group of its own where the machine has them, and what is left of these is killed when it ends; on other systems it runs plainly.
 /// </summary>
 public sealed class SupervisedProcess
 {
@@ -17,12 +17,14 @@ public sealed class SupervisedProcess
     private readonly Process _process;
     private readonly TimeProvider _time;
     private readonly Bundle? _container;
+    private readonly ControlGroup? _group;
     private volatile bool _ended;
 
-    private SupervisedProcess(Process process, Bundle? container, Action<string> onLine, TimeProvider time)
+    private SupervisedProcess(Process process, Bundle? container, ControlGroup? group, Action<string> onLine, TimeProvider time)
     {
-        (_process, _container, _time) = (process, container, time);
+        (_process, _container, _group, _time) = (process, container, group, time);
         Pid = process.Id;
+        Ended = process.WaitForExitAsync();
         Exited = WaitAsync(Task.WhenAll(
             LineReader.ReadAsync(process.StandardOutput.BaseStream, onLine),
             LineReader.ReadAsync(process.StandardError.BaseStream, onLine)));
@@ -31,7 +33,13 @@ public sealed class SupervisedProcess
     /// <summary>Its process id, which on Linux is that of its session and group; that of the OCI runtime's program, which hands signals on, when it runs in a container.</summary>
     public int Pid { get; }
 
-    /// <summary>Completes when it has ended, nothing is left of its group or its container, and its output was read.</summary>
+    /// <summary>Its processes, as far as the system tells.</summary>
+    public IReadOnlyList<int> Members => [.. HostProcess.Family(Pid).Union(_group?.Members ?? [])];
+
+    /// <summary>Completes when it has ended, and so has what it listened on; what is left of it may take longer.</summary>
+    public Task Ended { get; }
+
+    /// <summary>Completes when it has ended, nothing is left of its groups or its container, and its output was read.</summary>
     public Task<ProcessExit> Exited { get; }
 
     /// <summary>Starts a program.</summary>
@@ -50,8 +58,25 @@ public sealed class SupervisedProcess
 
     private static SupervisedProcess Start(ProcessSpec spec, Bundle? container, Action<string> onLine, TimeProvider time)
     {
+        // a container has one that its runtime makes
+        var group = container is null ? ControlGroup.Create() : null;
+        try
+        {
+            return Start(spec, container, group, onLine, time);
+        }
+        catch
+        {
+            if (OperatingSystem.IsLinux()) container?.Delete();
+            _ = group?.EndAsync(time);
+            throw;
+        }
+    }
+
+    private static SupervisedProcess Start(
+        ProcessSpec spec, Bundle? container, ControlGroup? group, Action<string> onLine, TimeProvider time)
+    {
         var guarded = OperatingSystem.IsLinux();
-        var line = guarded ? GuardedCommand.Line(spec) : [spec.Program, .. spec.Arguments];
+        var line = guarded ? GuardedCommand.Line(spec, group) : [spec.Program, .. spec.Arguments];
         var start = new ProcessStartInfo(line[0], line.Skip(1))
         {
             RedirectStandardInput = true,
@@ -66,11 +91,10 @@ public sealed class SupervisedProcess
             var process = StartedProgram.Start(start)
                 ?? throw new CommandFailedException(new(spec.Program, spec.Arguments), null, "");
             if (!guarded) process.StandardInput.Close();
-            return new(process, container, onLine, time);
+            return new(process, container, group, onLine, time);
         }
         catch (Win32Exception e)
         {
-            if (guarded) container?.Delete();
             throw new CommandFailedException(new(spec.Program, spec.Arguments), null, e.Message, e);
         }
     }
@@ -88,18 +112,23 @@ public sealed class SupervisedProcess
     {
         // the number cannot mean others: the watcher keeps the group, and so the number, until the group is killed
         if (_ended) return;
-        if (OperatingSystem.IsLinux()) KillGroup();
+        if (OperatingSystem.IsLinux())
+        {
+            KillGroup();
+            _group?.Kill();
+        }
         else _process.Kill(entireProcessTree: true);
     }
 
     private async Task<ProcessExit> WaitAsync(Task output)
     {
-        await _process.WaitForExitAsync();
+        await Ended;
         var exit = new ProcessExit(_process.ExitCode);
         _ended = true;
         if (OperatingSystem.IsLinux())
         {
             KillGroup();
+            if (_group is not null) await _group.EndAsync(_time);
             // what runs in a container has left the group
             _container?.Delete();
         }

@@ -41,7 +41,7 @@ internal sealed class JobRun(RolloutScope scope, JsonObject job)
             var now = scope.Live.Find("Job", job.Name());
             if (scope.Seen.For($"gone {uid}", now?.Uid() != uid) > GoneFor)
                 return new(_service, FailureReason.Machine, $"{job.Name()} was deleted before it was done", null, "");
-            // how long it may take its manifest says, with activeDeadlineSeconds in a patch
+            // how long a migration may take is in its Job; how long a job may, its manifest says, with activeDeadlineSeconds in a patch
             if (now is not null && now.Uid() == uid)
             {
                 if (IsComplete(now)) return null;

@@ -60,7 +60,7 @@ public sealed class LocalChecks(string home, IImageStore store, TimeProvider tim
             var problem = plan.State is { } state ? await StartAsync(state, context, running, progress, cancellationToken) : null;
             var image = await context.Images.GetAsync(plan.Repository, plan.Image, cancellationToken);
             var replica = problem is null && running.Service(plan.Service)?.Running is [var first, ..] ? first : null;
-            var checker = new Checker(image, replica, problem, context);
+            var checker = new Checker(context.Users.Give(image, plan.Service), replica, problem, context);
             var results = new List<CheckResult>();
             foreach (var check in plan.Checks) results.Add(new(check, await checker.ProblemAsync(check, cancellationToken)));
             return results.Exists(result => result.Problem is not null) && await checker.FindEndAsync(cancellationToken) is { } end

@@ -1,3 +1,4 @@
+using Plimsoll.Processes;
 using Plimsoll.Runtime.Local.Addresses;
 using Plimsoll.Runtime.Local.Balancing;
 using Plimsoll.Runtime.Local.Home;
@@ -58,6 +59,7 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
             var groups = services.Select(service => running.Service(service.Name) ?? Begin(service, Of(service, endpoints))).ToList();
             var pod = new Pod(groups, context.Ports);
             if (plan.IsJob) Restore(plan.Services[0], pod, groups[0]);
+            foreach (var service in plan.Services) await new Migration(context, _home, pod, progress).RunAsync(service, superseded);
             var replaced = await new Rollout(pod, plan, progress, context.Time).RunAsync(superseded);
             if (replaced > 0) WarnOfVolumes(services);
             if (replaced > 0) WarnOfPorts(services, stores, endpoints);
@@ -104,7 +106,12 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
     {
         try
         {
-            return await context.Images.GetAsync(service.Repository, service.Image, superseded);
+            var image = await context.Images.GetAsync(service.Repository, service.Image, superseded);
+            return context.Users.Give(image, $"{id}/{service.Name}");
+        }
+        catch (DamagedFileException e)
+        {
+            throw new RolloutFailedException(service.Name, new(FailureReason.Machine, e.Message));
         }
         catch (Exception e) when (e is Oci.OciException or IOException or UnauthorizedAccessException)
         {

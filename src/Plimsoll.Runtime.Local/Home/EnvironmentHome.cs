@@ -17,6 +17,8 @@ internal sealed record EnvironmentHome(string Root)
     /// <summary>Names of hosts as its replicas without a container see them.</summary>
     public string PlainHosts => Path.Combine(Root, "hosts.plain");
 
+    public string Migrations => Path.Combine(Root, "migrations.json");
+
     public string Logs => Path.Combine(Root, "logs");
 
     public string LogsOf(string service) => Path.Combine(Logs, service);

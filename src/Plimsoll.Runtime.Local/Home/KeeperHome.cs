@@ -16,6 +16,9 @@ internal sealed record KeeperHome(string Root)
 
     public string Images => Path.Combine(Root, "images");
 
+    /// <summary>Which users replicas run as.</summary>
+    public string Users => Path.Combine(Root, "users.json");
+
     /// <summary>The running containers.</summary>
     public string Containers => Path.Combine(Root, "containers");
 

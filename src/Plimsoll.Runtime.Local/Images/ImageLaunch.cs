@@ -35,13 +35,13 @@ internal static class ImageLaunch
             User = image.User,
             Folders = paths.Folders,
             Secrets = image.Isolation == Isolation.None ? [] : [.. secrets.Select(file => new FileView(file, ImagePaths.Secret(image, file)))],
-            Container = image.Isolation == Isolation.Container ? container : null,
+            Container = image.Isolation == Isolation.Container ? container with { SeenUser = image.SeenUser } : null,
         };
     }
 
     /// <summary>
-    /// Who a process of an image is; null is who starts it. Only in a container it is the image's own user: its numbers mean another user, or a group such as shadow, on the
-    /// machine's root, which all others see. It is never root.
+    /// Who a process of an image asks to be; null is who starts it. Only in a container it is the image's own user: its numbers mean another
+    /// user, or a group such as shadow, on the machine's root, which all others see. It is never root.
     /// </summary>
     /// <exception cref="OciException">The image names a user that it does not have.</exception>
     public static HostUser? UserOf(string folder, ContainerConfig config, Isolation isolation) => isolation switch

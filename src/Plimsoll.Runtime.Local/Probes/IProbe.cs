@@ -24,6 +24,9 @@ internal enum Verdict
     /// <summary>No answer: it may just be busy, so once proves nothing.</summary>
     Silent,
 
+    /// <summary>Another process has its port, so it was not asked: it will not get the port back.</summary>
+    Foreign,
+
     /// <summary>It could not be asked, because this process has no descriptor or no memory for a connection: that says nothing about it.</summary>
     NotAsked,
 }

@@ -20,9 +20,17 @@ internal enum HealthChange
 /// <summary>
 /// Probes one process: every 100 ms until it is ready, then every second. It is given up when it is not ready in time, or says three times in a
 /// row that it does not live. Not ready is taken at its word at once; silence, which a busy machine explains as well, the third time. To end
-/// a process that is merely silent costs what it has in hand, and it gets no traffic meanwhile: so that is done the tenth time.
+/// a process that is merely silent costs what it has in hand, and it gets no traffic meanwhile: so that is done the tenth time. One whose
+/// port another process has is given up at once.
 /// </summary>
-internal sealed class HealthWatch(int pid, Launch launch, ReplicaPlan plan, TimeProvider time, Action<HealthChange, ProbeAnswer> tell)
+/// <param name="pid">The process.</param>
+/// <param name="members">Its processes as they are now.</param>
+/// <param name="launch">How it was started, and what to ask it.</param>
+/// <param name="plan">Says how long it may take.</param>
+/// <param name="time">What the clock is.</param>
+/// <param name="tell">Hears of each change, and of the answer that caused it.</param>
+internal sealed class HealthWatch(
+    int pid, Func<IReadOnlyList<int>> members, Launch launch, ReplicaPlan plan, TimeProvider time, Action<HealthChange, ProbeAnswer> tell)
 {
     private const int Patience = 3;
     private const int PatienceWithSilence = 10;
@@ -31,6 +39,8 @@ internal sealed class HealthWatch(int pid, Launch launch, ReplicaPlan plan, Time
 
     // a probe has two seconds: whatever is longer, this machine stood still, and the process had no time to become ready
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(3);
+
+    private readonly PortOwner? _owner = launch.Address is { } address ? new(address, members) : null;
 
     private bool _ready;
     private int _silent;
@@ -54,21 +64,23 @@ internal sealed class HealthWatch(int pid, Launch launch, ReplicaPlan plan, Time
     private async Task<Trouble?> BecomeReadyAsync(CancellationToken cancellationToken)
     {
         var waited = TimeSpan.Zero;
+        var probe = Own(launch.Ready);
         while (true)
         {
             var began = time.GetTimestamp();
-            var answer = await launch.Ready.AskAsync(cancellationToken);
+            var answer = await probe.AskAsync(cancellationToken);
             if (answer.Verdict == Verdict.Well)
             {
                 _ready = true;
                 tell(HealthChange.Ready, answer);
                 return null;
             }
+            // the next start has another port
+            if (answer.Verdict == Verdict.Foreign) return GiveUp(answer, FailureReason.Crashed, answer.Text);
             if (waited >= plan.ReadyWithin)
             {
-                var elsewhere = Elsewhere();
-                tell(HealthChange.GivenUp, answer);
-                return new(FailureReason.NeverReady, $"it was not ready within {plan.ReadyWithin.TotalSeconds:0.#} s: {answer.Text}{elsewhere}");
+                var text = $"it was not ready within {plan.ReadyWithin.TotalSeconds:0.#} s: {answer.Text}{Elsewhere()}";
+                return GiveUp(answer, FailureReason.NeverReady, text);
             }
             await Task.Delay(Eager, time, cancellationToken);
             var turn = time.GetElapsedTime(began);
@@ -98,19 +110,29 @@ internal sealed class HealthWatch(int pid, Launch launch, ReplicaPlan plan, Time
 
     private async Task<Trouble?> StayAliveAsync(CancellationToken cancellationToken)
     {
+        var (ready, live) = (Own(launch.Ready), launch.Live is null ? null : Own(launch.Live));
         while (true)
         {
             await Task.Delay(Calm, time, cancellationToken);
-            Hear(await launch.Ready.AskAsync(cancellationToken));
-            if (launch.Live is null) continue;
-            var answer = await launch.Live.AskAsync(cancellationToken);
+            var answer = await ready.AskAsync(cancellationToken);
+            if (answer.Verdict == Verdict.Foreign) return GiveUp(answer, FailureReason.Unhealthy, answer.Text);
+            Hear(answer);
+            if (live is null) continue;
+            answer = await live.AskAsync(cancellationToken);
             if (answer.Verdict == Verdict.NotAsked) continue;
             _dead = answer.Verdict == Verdict.Unwell ? _dead + 1 : 0;
             _mute = answer.Verdict == Verdict.Silent ? _mute + 1 : 0;
             if (_dead < Patience && _mute < PatienceWithSilence) continue;
-            tell(HealthChange.GivenUp, answer);
-            return new(FailureReason.Unhealthy, $"it was not alive at {Math.Max(_dead, _mute)} probes in a row: {answer.Text}");
+            return GiveUp(answer, FailureReason.Unhealthy, $"it was not alive at {Math.Max(_dead, _mute)} probes in a row: {answer.Text}");
         }
+    }
+
+    private IProbe Own(IProbe probe) => _owner is null ? probe : new OwnPortProbe(probe, launch.Address!.Port, _owner);
+
+    private Trouble GiveUp(ProbeAnswer answer, FailureReason reason, string text)
+    {
+        tell(HealthChange.GivenUp, answer);
+        return new(reason, text);
     }
 
     private void Hear(ProbeAnswer answer)

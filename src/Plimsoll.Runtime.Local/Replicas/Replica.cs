@@ -123,9 +123,12 @@ internal sealed class Replica
             if (_stopping.IsCancellationRequested) process.Stop(Plan.StopSignal);
             Enter(ReplicaState.Starting, status => status with { Pid = process.Pid, Address = launch.Address, Ports = launch.Ports });
             using var watching = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-            var watch = new HealthWatch(process.Pid, launch, Plan, _time, Verdict).RunAsync(watching.Token);
-            var exit = await process.Exited;
+            var watch = new HealthWatch(process.Pid, () => process.Members, launch, Plan, _time, Verdict).RunAsync(watching.Token);
+            await process.Ended;
+            // whoever takes its port from now on gets neither a client nor a probe
+            Change(status => status with { Address = null });
             await watching.CancelAsync();
+            var exit = await process.Exited;
             var unhealthy = await watch;
             return unhealthy is not null ? WithLog(unhealthy)
                 : Plan.IsJob && exit.Code == 0 ? null

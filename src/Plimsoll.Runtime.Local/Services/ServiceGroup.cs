@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Plimsoll.Runtime.Local.Balancing;
 using Plimsoll.Runtime.Local.Home;
 using Plimsoll.Runtime.Local.Logs;
@@ -49,7 +48,7 @@ internal sealed class ServiceGroup(string name, string kind, EnvironmentHome hom
     {
         var logs = home.LogsOf(name);
         LogFolder.Prune(logs, _replicas.Select(replica => replica.Id).ToHashSet());
-        return Add(NewId(logs), plan, place, null);
+        return Add(LogFolder.NewReplica(logs, name), plan, place, null);
     }
 
     /// <summary>Shows a job that an earlier keeper saw done.</summary>
@@ -137,15 +136,6 @@ internal sealed class ServiceGroup(string name, string kind, EnvironmentHome hom
             balancer.SetBackends([.. _replicas
                 .Where(replica => replica.Admitted && replica.Status is { State: ReplicaState.Ready, Address: not null })
                 .Select(replica => new Backend(replica.Id, replica.Status.Address!))]);
-        }
-    }
-
-    private string NewId(string logs)
-    {
-        while (true)
-        {
-            var id = $"{name}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}";
-            if (!File.Exists(LogFolder.FileOf(logs, id))) return id;
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
     {
         // where siblings listen differs from replica to replica, and makes no other version
         var fingerprint = Fingerprint(service, VariablesOf(service, image, pod, _ => 0));
-        return new(service, fingerprint, Replica);
+        return new(service, fingerprint, Replica) { Migration = MigrationOf(service, image) };
 
         ReplicaPlan Replica(PodPlace place)
         {
@@ -41,6 +41,14 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
         }
     }
 
+    /// <summary>Its program has the variables and secrets of the service. It serves nobody, and the storage is that of replicas which may be running.</summary>
+    private ServicePlan? MigrationOf(DesiredService service, UnpackedImage image)
+    {
+        if (service.Migrate is not { Count: > 0 } words) return null;
+        var job = service with { IsJob = true, Ports = [], Volume = null, Pod = null, Migrate = null };
+        return Plan(job, image with { Config = image.Config with { Entrypoint = words, Cmd = null } }, [job]);
+    }
+
     /// <summary>A hash over everything that only a new process can have.</summary>
     private static string Fingerprint(DesiredService service, SortedDictionary<string, string> variables)
     {
@@ -53,6 +61,7 @@ internal sealed class ServicePlanner(KeeperContext context, EnvironmentId enviro
             Address = null,
             Pod = null,
             Migrate = null,
+            MigrateWithin = null,
             Autoscale = null,
             Patches = null,
             // what follows from the image

@@ -21,6 +21,7 @@ internal static class CatalogRules
         Circles.Report("needs", manifests, byId, unit => unit.Service?.Needs.Values ?? []);
         PodRules.Check(workspace, manifests, byId);
         KubernetesRules.Check(workspace, manifests);
+        LocalRules.Check(workspace);
         AddressRules.Check(workspace, manifests);
         AccountReader.Check(workspace);
         Circles.Report("build", manifests, byId, unit => unit.Bases.Select(use => use.Unit));

@@ -1,3 +1,5 @@
+using Plimsoll.Workspace.Yaml;
+
 namespace Plimsoll.Workspace.Manifests;
 
 /// <summary>The part of service.yaml that says how a service runs.</summary>
@@ -16,7 +18,7 @@ internal static class ServiceReader
             Needs = Needs(root),
             Env = UnitReader.Variables(root, "env"),
             Secrets = Secrets(root),
-            Migrate = root.Texts("migrate"),
+            Migrate = Migrate(root),
             Volume = Volume(root),
             Pod = root.TextNotFlag("pod", Codes.UnsafeName, Words.IsLabel, Section.NotALabel),
             Replicas = root.Number("replicas", 0, 1000) ?? 2,
@@ -68,6 +70,17 @@ internal static class ServiceReader
         var secrets = root.Texts("secrets");
         foreach (var name in secrets.Where(name => !Words.IsVariable(name))) root.Refuse<string>(Codes.UnsafeName, "secrets", $"'{Bounds.Shown(name)}' is not the name of a secret (letters, digits and underscores)");
         return secrets;
+    }
+
+    private static MigrateSpec? Migrate(Section root)
+    {
+        if (root.Node("migrate") is not YamlMapping) return root.Texts("migrate") is { Count: > 0 } words ? new(words, null) : null;
+        var migrate = root.Child("migrate")!;
+        if (!migrate.Has("run")) migrate.Refuse<string>(Codes.Missing, "run", "a migration says what runs, such as [dotnet, Web.dll, migrate]");
+        var (run, within) = (migrate.Texts("run"), migrate.Duration("within"));
+        if (within == TimeSpan.Zero) migrate.Refuse<string>(Codes.Duration, "within", "nothing is done in no time");
+        migrate.End();
+        return run.Count > 0 ? new(run, within) : null;
     }
 
     private static VolumeSpec? Volume(Section root)

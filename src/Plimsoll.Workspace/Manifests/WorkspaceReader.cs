@@ -6,7 +6,7 @@ internal static class WorkspaceReader
     /// <summary>The file's name, at the root of a repository.</summary>
     public const string FileName = "plimsoll.yaml";
 
-    private static readonly string[] Runtimes = ["local", "kubernetes", "compose", "swarm"];
+    private static readonly string[] Runtimes = ["local", "kubernetes"];
 
     private static readonly string[] Requirements = ["signature", "provenance", "sbom"];
 
@@ -84,7 +84,7 @@ internal static class WorkspaceReader
         var names = runtime.Keys.ToList();
         if (names.Count != 1 || !Runtimes.Contains(names[0]))
             return (section.Refuse<string>(Codes.NotOneOf, "runtime", $"a runtime is one of {string.Join(", ", Runtimes)}, as a name or as {{ name: {{ settings }} }}") ?? "local", none);
-        return (names[0], runtime.Map(names[0], key => key is "context" or "namespace" or "pull-secret" or "host" or "project", "is not a setting of a runtime (context, namespace, pull-secret, host, project)"));
+        return (names[0], runtime.Map(names[0], key => key is "context" or "namespace" or "pull-secret", "is not a setting of a runtime (context, namespace, pull-secret)"));
     }
 
     private static IReadOnlyList<string> Required(Section section)

@@ -9,8 +9,8 @@ namespace Plimsoll.Packaging.Tests.Support;
 /// </summary>
 public sealed class Machine : IAsyncLifetime
 {
-    /// <summary>What a compiler server uses for as long as it runs.</summary>
-    private static readonly string[] Lasting = ["servers", "home", "tmp", "compiler.log"];
+    /// <summary>What a compiler server uses for as long as it runs, where it outlives builds.</summary>
+    private static readonly string[] Lasting = ["servers", "home", "tmp"];
 
     private readonly TempFolder _folder = new();
     private readonly List<PackagingFolders> _used = [];
@@ -31,7 +31,7 @@ public sealed class Machine : IAsyncLifetime
         Tools = await new ToolchainProbe(NewHome()).ProbeAsync(null, default);
     }
 
-    /// <summary>Folders without a kept build. Those that a test gave back keep their compiler server, which is slow to start.</summary>
+    /// <summary>Folders without a kept build. Those that a test gave back keep what is slow to make.</summary>
     internal PackagingFolders NewHome()
     {
         lock (_used)

@@ -36,13 +36,25 @@ internal static class ServiceImage
         ]);
     }
 
+    /// <summary>In the store of <see cref="GetWholeAsync"/>: the same image for another user.</summary>
+    public static async Task<Digest> GetWholeAsAsync(string user)
+    {
+        var (folder, digest) = await Whole.Value;
+        var image = await Image.ReadAsync(new LocalImageStore(folder), Repository, digest, CancellationToken.None);
+        return await WriteAsync(folder, image.Config with { Config = image.Config.Config! with { User = user } }, image.Manifest.Layers);
+    }
+
+    /// <summary>In the store of <see cref="GetWholeAsync"/>: an image whose program needs this machine's root.</summary>
+    public static async Task<Digest> GetRootlessAsync() =>
+        (await MakeAsync("/app/ScriptedService", "65532:65532", null, [], (await Whole.Value).Store)).Digest;
+
     public static Task<(string Store, Digest Digest)> MakeAsync(string entrypoint, params LayerEntry[] more) => MakeAsync(entrypoint, "65532:65532", null, more);
 
-    private static async Task<(string Store, Digest Digest)> MakeAsync(string entrypoint, string user, IReadOnlyList<string>? volumes, LayerEntry[] more)
+    private static async Task<(string Store, Digest Digest)> MakeAsync(
+        string entrypoint, string user, IReadOnlyList<string>? volumes, LayerEntry[] more, string? folder = null)
     {
-        var folder = new TempFolder();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
-        var store = new LocalImageStore(folder.Path);
+        folder ??= NewFolder();
+        var store = new LocalImageStore(folder);
         var files = Directory.GetFiles(AppContext.BaseDirectory)
             .Where(file => Path.GetFileName(file) is var name && (name.StartsWith("ScriptedService", StringComparison.Ordinal) || name.StartsWith("Host", StringComparison.Ordinal) || name.StartsWith("Plimsoll.", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal) && !name.Contains("Tests", StringComparison.Ordinal)));
         var blob = new MemoryStream();
@@ -59,11 +71,24 @@ internal static class ServiceImage
                 Entrypoint = [entrypoint],
                 WorkingDir = "/app",
             },
-        }.ToBytes();
+        };
+        return (folder, await WriteAsync(folder, config, [layer.Descriptor]));
+    }
+
+    private static async Task<Digest> WriteAsync(string folder, ImageConfig image, IReadOnlyList<Descriptor> layers)
+    {
+        var (store, config) = (new LocalImageStore(folder), image.ToBytes());
         var descriptor = Descriptor.Of(MediaTypes.ImageConfig, config);
         await store.WriteBlobAsync(Repository, descriptor, new MemoryStream(config), CancellationToken.None);
-        var manifest = await store.WriteManifestAsync(Repository, new ImageManifest(descriptor, [layer.Descriptor]).ToBytes(), MediaTypes.ImageManifest, [], CancellationToken.None);
-        return (folder.Path, manifest.Digest);
+        var manifest = new ImageManifest(descriptor, layers).ToBytes();
+        return (await store.WriteManifestAsync(Repository, manifest, MediaTypes.ImageManifest, [], CancellationToken.None)).Digest;
+    }
+
+    private static string NewFolder()
+    {
+        var folder = new TempFolder();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        return folder.Path;
     }
 
     private static string DotNetRoot => Path.GetDirectoryName(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Resolve("/usr/bin/dotnet"))!;

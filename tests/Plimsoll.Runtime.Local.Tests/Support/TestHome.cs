@@ -85,6 +85,14 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEven
         return await client.GetStringAsync((await ObserveAsync(service)).Url + path, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The same, whatever the status is.</summary>
+    public async Task<string> AnswerAsync(string path, string service)
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        using var answer = await client.GetAsync(new Uri((await ObserveAsync(service)).Url + path), TestContext.Current.CancellationToken);
+        return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+
     public int KeeperPid => int.Parse(KeeperLine().Match(File.ReadLines(Path.Combine(Root, "keeper.log")).Last(line => KeeperLine().IsMatch(line))).Groups[1].Value, CultureInfo.InvariantCulture);
 
     /// <summary>Kills the keeper as a power cut would, and waits until everything that it ran is gone.</summary>

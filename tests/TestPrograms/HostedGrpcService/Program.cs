@@ -1,10 +1,11 @@
 using System.Globalization;
 using GrpcHosting;
-using Hosting;
 using HostedGrpcService;
+using Hosting;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
-// The smallest gRPC service, with connections that age quickly where its variables say so, and a readiness that waits for a file.
+// Two gRPC services, with connections that age quickly where a variable says so, and a readiness that waits for a file.
 return PlimsollHost.Run(() =>
 {
     var builder = GrpcHost.CreateBuilder(args, configure: options => options with
@@ -14,7 +15,9 @@ return PlimsollHost.Run(() =>
     });
     if (Environment.GetEnvironmentVariable("READY_FILE") is { } file)
         builder.Services.AddSingleton(new ReadinessCheck("file", _ => File.Exists(file) ? default : throw new IOException($"{file} is not there")));
+    builder.Services.AddSingleton<CallsService>();
     var app = builder.Build();
-    app.MapGrpcReplica(Ticks.BindService(new TicksService()));
+    app.MapGrpcReplica<TicksService>(Ticks.Descriptor, Calls.Descriptor);
+    app.MapGrpcService<CallsService>();
     return app;
 });

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -38,6 +39,7 @@ internal sealed class HttpConversation(TcpClient client, Script script)
         "/pid" => (200, $"{Environment.ProcessId}"),
         "/environment" => (200, string.Concat(Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(variable => $"{variable.Key}={variable.Value}\n"))),
         "/crash" => (500, script.Crash()),
+        "/daemon" => (200, LeaveDaemon()),
         "/status" => (200, File.ReadAllText("/proc/self/status")),
         _ => path.Split('?', 2) switch
         {
@@ -49,6 +51,14 @@ internal sealed class HttpConversation(TcpClient client, Script script)
             _ => (404, "nothing here"),
         },
     };
+
+    /// <summary>Leaves a process behind as a daemon does it, in a session of its own and without a parent; its number.</summary>
+    private static string LeaveDaemon()
+    {
+        const string leave = "/usr/bin/setsid /bin/sh -c '/bin/sleep 34567 </dev/null >/dev/null 2>&1 & echo $!'";
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", leave]) { RedirectStandardOutput = true })!;
+        return shell.StandardOutput.ReadToEnd().Trim();
+    }
 
     /// <summary>What another service answers, whose address is in a variable.</summary>
     private static (int, string) Ask(string variableAndPath)

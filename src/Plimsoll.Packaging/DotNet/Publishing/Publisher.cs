@@ -32,7 +32,6 @@ internal sealed class Publisher(DotNetSdk sdk, PackagingFolders folders, Unit un
                 Outcome.Usage, "PLM4007", $"{unit.ManifestPath}: build.dotnet: there is no {Project} in this commit");
         }
         var environment = BuildEnvironment.Create(sdk, folders, folder.Place);
-        await CompilerServer.EnsureAsync(sdk, folder.Place, environment, cancellationToken);
         if (folder.Place.Warning is { } warning) progress.Warn(warning);
         progress.Report(restored ? "dotnet publish" : "dotnet restore, publish");
         var result = await RunAsync(folder, restored, environment, cancellationToken);
@@ -64,7 +63,7 @@ internal sealed class Publisher(DotNetSdk sdk, PackagingFolders folders, Unit un
     {
         var environment = BuildEnvironment.Create(sdk, folders, folder.Place);
         var command = PublishCommand.Ask(sdk, Path.Combine(folder.Tree, Project), framework, mode, environment);
-        var result = await CommandRunner.RunAsync(folder.Place.Confine(command, sdk), null, cancellationToken);
+        var result = await folder.Place.RunAsync(command, sdk, $"the build of {unit.Name}", null, cancellationToken);
         return ProjectProperties.Parse(result.Text) ?? throw new PlimsollException(Outcome.Failed, "PLM4081",
             $"{Project}: SDK {sdk.Version} does not say what its program is called (msbuild -getProperty, exit code {result.ExitCode}):\n  "
             + string.Join("\n  ", CompilerOutput.Errors(result.Text + result.Error, folder.Tree)));
@@ -91,6 +90,6 @@ internal sealed class Publisher(DotNetSdk sdk, PackagingFolders folders, Unit un
         folder.ClearOutput();
         var command = PublishCommand.For(
             sdk, folder.Tree, Project, folder.Output, unit.Build.Framework, mode, restored, folder.Place, environment);
-        return await CommandRunner.RunAsync(folder.Place.Confine(command, sdk), null, cancellationToken);
+        return await folder.Place.RunAsync(command, sdk, $"the build of {unit.Name}", null, cancellationToken);
     }
 }

@@ -1,6 +1,5 @@
 using Plimsoll.Packaging.DotNet.Sdk;
 using Plimsoll.Packaging.Folders;
-using Plimsoll.Processes;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.DotNet.Publishing;
@@ -53,7 +52,7 @@ internal sealed class TakenFiles(DotNetSdk sdk, PackagingFolders folders, TimePr
         var environment = BuildEnvironment.Create(sdk, folders, folder.Place);
         var command = PublishCommand.Run(
             sdk, file, build.Framework, mode, "PlimsollList", targets, [("_PlimsollListFile", list)], environment);
-        var result = await CommandRunner.RunAsync(folder.Place.Confine(command, sdk), null, cancellationToken);
+        var result = await folder.Place.RunAsync(command, sdk, $"the build of {build.Source}", null, cancellationToken);
         if (result.ExitCode != 0)
         {
             var errors = string.Join("\n  ", CompilerOutput.Errors(result.Text + result.Error, folder.Tree));

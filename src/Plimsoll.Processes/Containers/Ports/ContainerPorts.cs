@@ -21,7 +21,6 @@ public static class ContainerPorts
     private const string Trials = "trial-";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-    private static readonly string[] Roots = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"];
     private static readonly Lazy<string?> Problem = new(Try);
     private static readonly Lazy<SafeFileHandle> Closed = new(() => NewMap(MostClosed)), Named = new(() => NewMap(MostNamed));
 
@@ -75,7 +74,7 @@ public static class ContainerPorts
     internal static void Remove(string container, PortRules? rules)
     {
         foreach (var port in rules?.Views ?? []) BpfCalls.Remove(Closed.Value, PortPrograms.InNetworkOrder(port.Real));
-        if (Root is null) return;
+        if (ControlGroup.All is null) return;
         // the OCI runtime deletes it, but for one that never began, and not while a process of it is just ending
         for (var tried = 1; Directory.Exists(Folder(container)); tried++)
         {
@@ -90,9 +89,7 @@ public static class ContainerPorts
         }
     }
 
-    private static string? Root => Roots.FirstOrDefault(root => File.Exists(Path.Combine(root, "cgroup.controllers")));
-
-    private static string Folder(string container) => Path.Combine(Root!, BundleConfig.ControlGroups, container);
+    private static string Folder(string container) => Path.Combine(ControlGroup.All!, container);
 
     [SupportedOSPlatform("linux")]
     private static void AttachTo(string folder, PortRules rules)
@@ -122,7 +119,7 @@ public static class ContainerPorts
     private static string? Try()
     {
         if (OciRuntime.Refusal is { } refusal) return refusal;
-        if (!OperatingSystem.IsLinux() || Root is null) return "control groups of version 2 are not mounted at /sys/fs/cgroup";
+        if (!OperatingSystem.IsLinux() || ControlGroup.All is null) return "control groups of version 2 are not mounted at /sys/fs/cgroup";
         var trial = Folder(Trials + RandomNumberGenerator.GetHexString(16, lowercase: true));
         try
         {
