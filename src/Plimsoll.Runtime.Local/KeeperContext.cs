@@ -12,6 +12,9 @@ namespace Plimsoll.Runtime.Local;
 /// <param name="Time">The clock.</param>
 internal sealed record KeeperContext(KeeperHome Home, IImages Images, ReplicaPorts Ports, TimeProvider Time)
 {
+    /// <summary>The names by which replicas reach each other and their stores.</summary>
+    public HostNames Names { get; } = new();
+
     /// <summary>Who replicas are on this machine.</summary>
     public ReplicaUsers Users { get; } = new(Home);
 

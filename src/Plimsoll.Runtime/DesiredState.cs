@@ -48,10 +48,20 @@ public sealed record DesiredStore(string Name, string Kind)
     /// <summary>The size of its storage in bytes, where a size must be asked for; null is the runtime's default.</summary>
     public long? Bytes { get; init; }
 
+    /// <summary>What programs say to it; null is what the runtime gives it. Only for a runtime on one machine.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DesiredAccount? Account { get; init; }
+
     /// <summary>True when the environment does not start it, but knows where it is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool External { get; init; }
 }
+
+/// <summary>The account that programs have in a store.</summary>
+/// <param name="User">For postgres.</param>
+/// <param name="Password">Empty is none, for redis.</param>
+/// <param name="Database">For postgres.</param>
+public sealed record DesiredAccount(string User, string Password, string Database);
 
 /// <summary>A service, fully resolved but for addresses, which only the runtime knows.</summary>
 public sealed record DesiredService

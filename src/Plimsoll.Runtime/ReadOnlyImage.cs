@@ -10,13 +10,22 @@ public static partial class ReadOnlyImage
     public static string? HintFor(IEnumerable<string> lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        return !lines.Any(line => Refused().IsMatch(line)) ? null
-            : "An image is read-only when it runs. A program can write below /tmp, into the folders that its Dockerfile declares with VOLUME, "
-                + "and into its volume (in service.yaml: volume: { path: /data }), which is kept";
+        if (lines.FirstOrDefault(line => Refused().IsMatch(line)) is not { } line) return null;
+        var folder = PathIn().Match(line) is { Success: true } path ? FolderOf(path.Groups[1].Value) : null;
+        return "An image is read-only when it runs. A program can write below /tmp, into the folders that its Dockerfile declares with VOLUME"
+            + (folder is null ? ", " : $" (here: VOLUME {folder}), ")
+            + "and into its volume (in service.yaml: volume: { path: /data }), which is kept";
     }
+
+    /// <summary>What is to be written may not be there yet.</summary>
+    private static string FolderOf(string path) => path.LastIndexOf('/') is > 0 and var end ? path[..end] : path;
 
     // as libc, .NET, Go, Java, Node and Python say it, and SQLite
     [GeneratedRegex(
         "read-only file system|EROFS|attempt to write a readonly database", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Refused();
+
+    // in quotes, or as Go says it: open /app/x: read-only file system
+    [GeneratedRegex("""["' ](/[^"': ]+)""", RegexOptions.NonBacktracking)]
+    private static partial Regex PathIn();
 }

@@ -38,6 +38,7 @@ internal static class Codes
 
     public const string Character = "PLM2070";
     public const string TwoAddresses = "PLM2071";
+    public const string SharedAccount = "PLM2080";
     public const string Platform = "PLM2090";
     public const string Window = "PLM2101";
     public const string SecretVariable = "PLM2102";

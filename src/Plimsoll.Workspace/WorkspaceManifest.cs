@@ -130,4 +130,7 @@ public sealed record StoreManifest(string Name, string Kind, bool External = fal
 
     /// <summary>The size of its storage in bytes; null is the runtime's default.</summary>
     public long? Bytes { get; init; }
+
+    /// <summary>What programs say to it; null is what services are told. Only where every environment is on this machine.</summary>
+    public StoreAccount? Account { get; init; }
 }

@@ -8,7 +8,8 @@ namespace Plimsoll.Runtime.Local.Tests;
 public sealed class EndHintTests
 {
     [Theory]
-    [InlineData("nginx: [emerg] mkdir() \"/var/cache/nginx/client_temp\" failed (30: Read-only file system)", "volume: { path: /data }")]
+    [InlineData("nginx: [emerg] mkdir() \"/var/cache/nginx/client_temp\" failed (30: Read-only file system)", "(here: VOLUME /var/cache/nginx)")]
+    [InlineData("open /state.db: read-only file system", "(here: VOLUME /state.db)")]
     [InlineData("Unhandled exception. System.IO.IOException: Read-only file system : '/app/app.db'", "volume: { path: /data }")]
     [InlineData("Error: EROFS: read-only file system, mkdir '/app/data'", "volume: { path: /data }")]
     [InlineData("sqlite3.OperationalError: attempt to write a readonly database", "volume: { path: /data }")]
@@ -32,6 +33,8 @@ public sealed class EndHintTests
         var told = EndHints.For(["started", line], launch);
         Assert.Equal(hint is null, told is null);
         Assert.Contains(hint ?? "", told ?? "", StringComparison.Ordinal);
+        if (hint?.StartsWith("needs:", StringComparison.Ordinal) == true)
+            Assert.Contains("as plimsoll status lists them", EndHints.For([line], launch with { Process = launch.Process with { Hosts = "/hosts" } }), StringComparison.Ordinal);
         if (hint?.StartsWith("on ", StringComparison.Ordinal) == true)
             Assert.Contains("its manifest names no port: add port:", EndHints.For([line], launch with { Address = null }), StringComparison.Ordinal);
     }

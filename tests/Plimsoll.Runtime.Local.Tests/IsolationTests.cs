@@ -114,6 +114,23 @@ public sealed class IsolationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_service_and_a_store_are_reached_by_their_names_whatever_their_ports_are()
+    {
+        Assert.SkipUnless(ContainerPorts.IsAvailable, ContainerPorts.Refusal ?? "");
+        var api = _home.Service("one") with { Name = "api", Replicas = 1, Ports = [new("main", Testing.Ports.Free())] };
+        var web = _home.Service("web", ("API", "api:8080"), ("CACHE", "cache:6379"), ("SELF", "web")) with { Replicas = 1 };
+        await _home.ConvergeAsync(1, [new("cache", "redis")], api, web);
+        Assert.Equal("one", await _home.GetAsync("/ask?API/version"));
+        Assert.Equal("web", await _home.GetAsync("/ask?SELF/version"));
+        Assert.StartsWith("-NOAUTH", await _home.GetAsync("/say?CACHE/PING"), StringComparison.Ordinal);
+
+        // what runs is told of an address that changes, and of a service that comes
+        await _home.ConvergeAsync(2, [new("cache", "redis")], api with { Ports = [new("main", Testing.Ports.Free())] }, web, api with { Name = "new" });
+        Assert.Equal("one", await _home.GetAsync("/ask?API/version"));
+        Assert.Single((await _home.GetAsync("/file?/etc/hosts")).Split('\n'), line => line.StartsWith("127.80.", StringComparison.Ordinal) && line.EndsWith("\tnew", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_program_that_listens_elsewhere_is_named_with_where_it_listens()
     {
         Assert.SkipUnless(ContainerPorts.IsAvailable, ContainerPorts.Refusal ?? "");

@@ -28,6 +28,19 @@ public sealed partial class RolloutTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_replica_without_a_container_knows_the_names_too_and_needs_the_right_port()
+    {
+        Assert.SkipUnless(Processes.Sandbox.IsAvailable, Processes.Sandbox.Refusal ?? "");
+        var needs = new Dictionary<string, string> { ["cache"] = "cache" };
+        var web = _home.Service("one", ("SELF", $"web:{_home.FreePort}")) with { Replicas = 1, Needs = needs };
+        await _home.ConvergeAsync(1, [new DesiredStore("cache", "redis") { Account = new("default", "", "0") }], web);
+        Assert.Equal("one", await _home.GetAsync("/ask?SELF/version"));
+        // these tests keep the usual ports taken
+        var port = new Uri((await _home.ObserveAsync("cache")).Url!).Port;
+        Assert.Contains(_home.Said, line => line.StartsWith($"web: cache has the port {port}, as 6379 was taken", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_service_that_listens_and_has_no_port_is_told_of()
     {
         var epoch = 0;

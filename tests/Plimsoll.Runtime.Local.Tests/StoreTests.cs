@@ -18,7 +18,7 @@ public sealed class StoreTests : IAsyncLifetime
     public async Task Redis_keeps_its_data_through_kill_and_restart()
     {
         var web = _home.Service("one") with { Needs = new Dictionary<string, string> { ["cache"] = "redis" }, Replicas = 1 };
-        Assert.Equal(new RolloutOutcome.Done(1), await _home.ConvergeAsync(1, [new("redis", "redis")], web));
+        Assert.Equal(new RolloutOutcome.Done(1), await _home.ConvergeAsync(1, [new DesiredStore("redis", "redis")], web));
         var password = await File.ReadAllTextAsync(StoreFile("redis.password"));
         Assert.StartsWith("-NOAUTH", await RedisAsync("GET x"), StringComparison.Ordinal);
         Assert.Equal("+OK\n+OK", await RedisAsync($"AUTH {password}", "SET x 42"));
@@ -31,7 +31,7 @@ public sealed class StoreTests : IAsyncLifetime
         Assert.Contains($"CACHE_URL={(await _home.ObserveAsync("redis")).Url}/0", variables);
 
         await _home.KillKeeperAsync();
-        await _home.ConvergeAsync(2, [new("redis", "redis")], web);
+        await _home.ConvergeAsync(2, [new DesiredStore("redis", "redis")], web);
         Assert.Equal("+OK\n$2", await RedisAsync($"AUTH {password}", "GET x"));
         Assert.StartsWith("redis ", (await _home.ObserveAsync("redis")).Replicas[0].Image, StringComparison.Ordinal);
     }
@@ -54,6 +54,32 @@ public sealed class StoreTests : IAsyncLifetime
         Assert.NotEqual(0, (await CommandRunner.RunAsync(Psql("postgres", "SELECT 1"))).ExitCode);
         await _home.Runtime.StopAsync(TestHome.Dev, CancellationToken.None);
         Assert.False(File.Exists(StoreFile("db/postmaster.pid")));
+    }
+
+    [Fact]
+    public async Task Redis_has_the_password_that_its_account_says_and_is_restarted_for_another_one()
+    {
+        await _home.ConvergeAsync(1, [new DesiredStore("redis", "redis")]);
+        Assert.StartsWith("-NOAUTH", await RedisAsync("PING"), StringComparison.Ordinal);
+        Assert.Equal(new RolloutOutcome.Done(0), await _home.ConvergeAsync(2, [new DesiredStore("redis", "redis") { Account = new("default", "", "0") }]));
+        Assert.Equal("+OK\n+PONG", await RedisAsync("SET x 42", "PING"));
+        Assert.Equal(new RolloutOutcome.Done(0), await _home.ConvergeAsync(3, [new DesiredStore("redis", "redis") { Account = new("default", "a b", "0") }]));
+        Assert.StartsWith("-NOAUTH", await RedisAsync("PING"), StringComparison.Ordinal);
+        Assert.Equal("+OK\n$2", await RedisAsync("AUTH \"a b\"", "GET x"));
+    }
+
+    [Fact]
+    public async Task Postgres_has_the_account_that_is_said_and_keeps_it()
+    {
+        DesiredStore Db(string password) => new("db", "postgres") { Account = new("postgres", password, "votes") };
+        Assert.Equal(new RolloutOutcome.Done(0), await _home.ConvergeAsync(1, [Db("it's:1")]));
+        var asked = Psql("postgres", "SELECT rolsuper, current_database() FROM pg_roles WHERE rolname = current_user", "votes");
+        Assert.Equal("f|votes", (await CommandRunner.RequireAsync(asked)).Text.Trim());
+        Assert.Equal("f|votes", (await CommandRunner.RequireAsync(asked with { Environment = new Dictionary<string, string?> { ["PGPASSWORD"] = "it's:1" } })).Text.Trim());
+
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(2, [Db("another")]));
+        Assert.Contains("its data was made with another account", failed.Detail, StringComparison.Ordinal);
+        Assert.Equal("f|votes", (await CommandRunner.RequireAsync(asked)).Text.Trim());
     }
 
     [Fact]
@@ -147,7 +173,7 @@ public sealed class StoreTests : IAsyncLifetime
 
     private async Task<string> PsqlAsync(string statement) => (await CommandRunner.RequireAsync(Psql("acme", statement))).Text.Trim();
 
-    private Command Psql(string user, string statement) => new("psql", ["-h", "127.0.0.1", "-p", $"{Port()}", "-U", user, "-w", "-d", "acme", "-Atc", statement])
+    private Command Psql(string user, string statement, string database = "acme") => new("psql", ["-h", "127.0.0.1", "-p", $"{Port()}", "-U", user, "-w", "-d", database, "-Atc", statement])
     {
         Environment = new Dictionary<string, string?> { ["PGPASSFILE"] = StoreFile("db.password.pgpass") },
     };

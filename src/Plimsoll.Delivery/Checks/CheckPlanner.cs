@@ -42,7 +42,8 @@ public static class CheckPlanner
             // a pod is about where things run, and nothing here runs twice
             var services = Reach(catalog, unit).Append(unit).Select(each => ServiceResolver.Resolve(each, each.Service!, null, Of(each), catalog.Commit) with { Replicas = 1, Pod = null, VerifyFor = TimeSpan.Zero }).ToList();
             var needed = services.SelectMany(service => service.Needs.Values).ToHashSet();
-            var stores = catalog.Workspace.Stores.Where(store => !store.External && needed.Contains(store.Name)).Select(store => new DesiredStore(store.Name, store.Kind));
+            var stores = catalog.Workspace.Stores.Where(store => !store.External && needed.Contains(store.Name))
+                .Select(store => new DesiredStore(store.Name, store.Kind) { Account = StoreResolver.AccountOf(store) });
             return new(new(catalog.Workspace.Name, EnvironmentName), [.. stores], NeedOrder.Sort(services));
         }
     }

@@ -135,9 +135,9 @@ internal sealed class DockerfileBuilder(IImageStore store, PackagingFolders fold
                 + $"which {on.Reference} means here, is not in the store. Build it: plimsoll build {on.Unit.Id}");
         }
         var name = Unique("base");
-        var layout = new BaseLayout(on.Reference, Path.Combine(folder, name[(name.LastIndexOf(':') + 1)..]), name, found.Digest);
-        await OciLayout.WriteAsync(store, repository, found, layout.Folder, layout.Name, cancellationToken);
-        return layout;
+        var place = Path.Combine(folder, name[(name.LastIndexOf(':') + 1)..]);
+        var written = await OciLayout.WriteAsync(store, repository, found, place, name, cancellationToken);
+        return new(on.Reference, place, name, written.Digest);
     }
 
     private static string Unique(string kind) => $"localhost/plimsoll/{kind}:{Guid.NewGuid():n}";

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Plimsoll.Oci;
 using Plimsoll.Packaging.Folders;
 using Plimsoll.Packaging.Images;
@@ -8,30 +10,56 @@ namespace Plimsoll.Packaging.Dockerfiles;
 internal static class OciLayout
 {
     /// <summary>Writes an image of a store into a folder that is not there yet.</summary>
-    public static async Task WriteAsync(IImageStore store, string repository, Descriptor image, string folder, string name, CancellationToken cancellationToken)
+    /// <returns>Its manifest or index in the folder: another one than in the store where its config had no history.</returns>
+    public static async Task<Descriptor> WriteAsync(
+        IImageStore store, string repository, Descriptor image, string folder, string name, CancellationToken cancellationToken)
     {
         PrivateFolder.Create(Path.Combine(folder, "blobs", "sha256"));
         await File.WriteAllTextAsync(Path.Combine(folder, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}""", cancellationToken);
-        var waiting = new Queue<Descriptor>([image]);
-        while (waiting.TryDequeue(out var next))
+        var written = await CopyAsync(image);
+        var named = written with { Annotations = new Dictionary<string, string> { ["org.opencontainers.image.ref.name"] = name } };
+        await File.WriteAllBytesAsync(Path.Combine(folder, "index.json"), new ImageIndex([named]).ToBytes(), cancellationToken);
+        return written;
+
+        async Task<Descriptor> CopyAsync(Descriptor listed)
         {
-            var manifest = await store.ReadManifestAsync(repository, next.Digest, cancellationToken);
-            await File.WriteAllBytesAsync(PathOf(folder, next.Digest), manifest, cancellationToken);
-            if (MediaTypes.IsIndex(next.MediaType))
+            var content = await store.ReadManifestAsync(repository, listed.Digest, cancellationToken);
+            if (MediaTypes.IsIndex(listed.MediaType))
             {
-                foreach (var each in ImageIndex.Parse(manifest, next.MediaType).Manifests) waiting.Enqueue(each);
-                continue;
+                var index = ImageIndex.Parse(content, listed.MediaType);
+                var manifests = new List<Descriptor>();
+                foreach (var each in index.Manifests) manifests.Add(await CopyAsync(each));
+                return await PutAsync(listed, (index with { Manifests = manifests }).ToBytes());
             }
-            var parsed = ImageManifest.Parse(manifest, next.MediaType);
-            foreach (var blob in parsed.Layers.Append(parsed.Config).DistinctBy(blob => blob.Digest))
+            var manifest = ImageManifest.Parse(content, listed.MediaType);
+            foreach (var layer in manifest.Layers.DistinctBy(layer => layer.Digest))
             {
-                await using var from = await store.OpenBlobAsync(repository, blob.Digest, cancellationToken);
-                await using var to = File.Create(PathOf(folder, blob.Digest));
+                await using var from = await store.OpenBlobAsync(repository, layer.Digest, cancellationToken);
+                await using var to = File.Create(PathOf(folder, layer.Digest));
                 await from.CopyToAsync(to, cancellationToken);
             }
+            await using var stored = await store.OpenBlobAsync(repository, manifest.Config.Digest, cancellationToken);
+            var config = WithHistory((await JsonNode.ParseAsync(stored, cancellationToken: cancellationToken))!);
+            return await PutAsync(listed, (manifest with { Config = await PutAsync(manifest.Config, config) }).ToBytes());
         }
-        var named = image with { Annotations = new Dictionary<string, string> { ["org.opencontainers.image.ref.name"] = name } };
-        await File.WriteAllBytesAsync(Path.Combine(folder, "index.json"), new ImageIndex([named]).ToBytes(), cancellationToken);
+
+        async Task<Descriptor> PutAsync(Descriptor listed, byte[] content)
+        {
+            var digest = Digest.Of(content);
+            await File.WriteAllBytesAsync(PathOf(folder, digest), content, cancellationToken);
+            return listed with { Digest = digest, Size = content.Length };
+        }
+    }
+
+    /// <summary>
+    /// A config with a line of history for each layer. Our images have none, as it says when and how they were made. Buildah counts the
+    /// lines when it builds a stage on a stage ("history lists 2 non-empty layers, but we have 4 layers on disk").
+    /// </summary>
+    private static byte[] WithHistory(JsonNode config)
+    {
+        if (config["history"] is null && config["rootfs"]?["diff_ids"] is JsonArray layers)
+            config["history"] = new JsonArray([.. layers.Select(_ => new JsonObject { ["created_by"] = "plimsoll" })]);
+        return Encoding.UTF8.GetBytes(config.ToJsonString());
     }
 
     /// <summary>The only image of a folder, in the parts that images are written of here.</summary>

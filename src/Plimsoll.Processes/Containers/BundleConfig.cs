@@ -19,7 +19,7 @@ internal static class BundleConfig
         ["/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware"];
 
     // what looks names up, as the machine does it
-    private static readonly string[] Names = ["/etc/resolv.conf", "/etc/hosts"];
+    private const string Resolver = "/etc/resolv.conf";
 
     private static readonly string[] Namespaces = ["pid", "ipc", "uts", "mount", "cgroup"];
 
@@ -99,7 +99,9 @@ internal static class BundleConfig
             : Mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro");
         yield return Mount("/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev", "relatime", "ro");
         yield return Mount("/tmp", "tmpfs", "tmpfs", ["nosuid", "nodev", "mode=1777", .. InMemory(TemporaryBytes(spec.Container))]);
-        foreach (var file in Names.Where(File.Exists)) yield return Bind(file, file, "ro", "nosuid", "nodev", "noexec");
+        if (File.Exists(Resolver)) yield return Bind(Resolver, Resolver, "ro", "nosuid", "nodev", "noexec");
+        var hosts = spec.Hosts ?? ProcessSpec.HostsFile;
+        if (File.Exists(hosts)) yield return Bind(hosts, ProcessSpec.HostsFile, "ro", "nosuid", "nodev", "noexec");
         foreach (var (source, target, writable) in spec.Folders)
             yield return writable && hasUsers ? Bind(source, target) : Bind(source, target, writable ? "rw" : "ro", "nosuid", "nodev");
         if (secrets is null) yield break;

@@ -39,13 +39,17 @@ internal static class GuardedCommand
     {
         var script = new StringBuilder(Guard);
         var values = new List<string> { group?.Folder ?? "" };
-        var sandboxed = spec.Folders.Count + spec.Secrets.Count > 0;
-        if (sandboxed) script.Append($"{Tool("mount")} -t tmpfs -o mode=0755,size=16m,nosuid,nodev plimsoll {Sandbox.Root}\n");
+        var values = new List<string> { group?.Folder ?? "" };
+        var hasRoot = spec.Folders.Count + spec.Secrets.Count > 0;
+        if (hasRoot) script.Append($"{Tool("mount")} -t tmpfs -o mode=0755,size=16m,nosuid,nodev plimsoll {Sandbox.Root}\n");
         foreach (var folder in spec.Folders) Bind(folder, script, values);
         foreach (var secret in spec.Secrets) Copy(secret, spec.User, script, values);
+        // a file is mounted over a file
+        if (spec.Hosts is { } hosts && File.Exists(ProcessSpec.HostsFile))
+            Bind(new(hosts, ProcessSpec.HostsFile, Writable: false), script, values, make: false);
         values.Add(spec.WorkingDirectory);
         script.Append("cd \"$1\"; shift\nexec ").Append(TakeUser(spec.User)).Append(" /bin/sh -c '").Append(BecomeProgram).Append("' plimsoll-guard \"$@\"\n");
-        string[] unshare = sandboxed ? [Tool("unshare"), "--mount", "--propagation", "private"] : [];
+        string[] unshare = hasRoot || spec.Hosts is not null ? [Tool("unshare"), "--mount", "--propagation", "private"] : [];
         return [Tool("setsid"), .. unshare, "/bin/sh", "-c", script.ToString(), "plimsoll-guard", .. values, spec.Program, .. spec.Arguments];
     }
 
@@ -54,10 +58,11 @@ internal static class GuardedCommand
     public static IReadOnlyDictionary<string, string> Environment(ProcessSpec spec) =>
         new Dictionary<string, string> { [Variables] = string.Concat(spec.Environment.Select(variable => $"export {Name(variable.Key)}={Quote(variable.Value)}\n")) };
 
-    private static void Bind(FolderView folder, StringBuilder script, List<string> values)
+    private static void Bind(FolderView folder, StringBuilder script, List<string> values, bool make = true)
     {
         values.AddRange([folder.Source, folder.Target]);
-        script.Append($"{Tool("mkdir")} -p \"$2\"; {Tool("mount")} --bind \"$1\" \"$2\"; ");
+        if (make) script.Append($"{Tool("mkdir")} -p \"$2\"; ");
+        script.Append($"{Tool("mount")} --bind \"$1\" \"$2\"; ");
         if (!folder.Writable) script.Append($"{Tool("mount")} -o remount,bind,ro \"$2\"; ");
         script.Append("shift 2\n");
     }

@@ -5,6 +5,9 @@ namespace Plimsoll.Processes;
 /// <param name="Arguments">Its arguments.</param>
 public sealed record ProcessSpec(string Program, IReadOnlyList<string> Arguments)
 {
+    /// <summary>Where programs look for names of hosts before they ask a name server.</summary>
+    public const string HostsFile = "/etc/hosts";
+
     /// <summary>Its whole environment: nothing is inherited.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
@@ -19,6 +22,9 @@ public sealed record ProcessSpec(string Program, IReadOnlyList<string> Arguments
 
     /// <summary>Small files copied for its user alone to below <see cref="Sandbox.Root"/>; needs <see cref="Sandbox.IsAvailable"/>. In a container all into one folder.</summary>
     public IReadOnlyList<FileView> Secrets { get; init; } = [];
+
+    /// <summary>The file that it sees as <c>/etc/hosts</c>; null is the machine's. Needs <see cref="Sandbox.IsAvailable"/>.</summary>
+    public string? Hosts { get; init; }
 
     /// <summary>The container that it runs in; null is none.</summary>
     public ContainerSpec? Container { get; init; }

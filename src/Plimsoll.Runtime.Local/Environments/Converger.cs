@@ -1,4 +1,5 @@
 using Plimsoll.Processes;
+using Plimsoll.Runtime.Local.Addresses;
 using Plimsoll.Runtime.Local.Balancing;
 using Plimsoll.Runtime.Local.Home;
 using Plimsoll.Runtime.Local.Services;
@@ -19,15 +20,21 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
         var book = new EndpointBook(context, id);
         var endpoints = book.For(state, port => running.Listening(port) is not null);
         _moves.Open(state, endpoints);
+        GiveNames(endpoints);
         foreach (var store in state.Stores) await new StoreStart(context, _home, running, progress).EnsureAsync(store, (Endpoint.Store)endpoints[store.Name], superseded);
         var planner = new ServicePlanner(context, id, endpoints, state.SealedSecrets);
         var replaced = 0;
-        foreach (var pod in state.Pods) replaced += await ConvergeAsync(pod, planner, endpoints, superseded);
+        foreach (var pod in state.Pods) replaced += await ConvergeAsync(pod, planner, state.Stores, endpoints, superseded);
         await running.KeepOnlyAsync(state, name => progress.Report(new(name, "is not wanted any more, and stops")));
         await _moves.CloseFormerAsync();
         book.KeepOnly(state);
         return new RolloutOutcome.Done(replaced);
     }
+
+    /// <summary>A name leads to where its service is reached now: the address that it gets may still be another one's.</summary>
+    private void GiveNames(IReadOnlyDictionary<string, Endpoint> endpoints) =>
+        context.Names.Give(id, _home, endpoints.ToDictionary(
+            pair => pair.Key, pair => (running.Service(pair.Key)?.Endpoint ?? pair.Value).Port));
 
     private void WarnOfVolumes(IReadOnlyList<DesiredService> services)
     {
@@ -35,7 +42,16 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
             if (VolumeSize.FindWarning(service, _home.Volumes) is { } warning) progress.Report(new(service.Name, warning));
     }
 
-    private async Task<int> ConvergeAsync(IReadOnlyList<DesiredService> services, ServicePlanner planner, IReadOnlyDictionary<string, Endpoint> endpoints, CancellationToken superseded)
+    private void WarnOfPorts(
+        IReadOnlyList<DesiredService> services, IReadOnlyList<DesiredStore> stores, IReadOnlyDictionary<string, Endpoint> endpoints)
+    {
+        foreach (var service in services.Where(service => running.Service(service.Name)?.Running is [.., { Plan.Isolation: "none" }]))
+            foreach (var note in UnusualPort.Notes(service, stores, endpoints)) progress.Report(new(service.Name, note));
+    }
+
+    private async Task<int> ConvergeAsync(
+        IReadOnlyList<DesiredService> services, ServicePlanner planner, IReadOnlyList<DesiredStore> stores,
+        IReadOnlyDictionary<string, Endpoint> endpoints, CancellationToken superseded)
     {
         try
         {
@@ -46,8 +62,10 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
             foreach (var service in plan.Services) await new Migration(context, _home, pod, progress).RunAsync(service, superseded);
             var replaced = await new Rollout(pod, plan, progress, context.Time).RunAsync(superseded);
             if (replaced > 0) WarnOfVolumes(services);
+            if (replaced > 0) WarnOfPorts(services, stores, endpoints);
             if (plan.IsJob && replaced > 0 && groups[0].Running is [.., var done]) _jobs.Add(services[0], done.Id, done.Status.Since);
             foreach (var (group, service) in groups.Zip(services)) _moves.TakeOver(group, Of(service, endpoints));
+            GiveNames(endpoints);
             foreach (var group in groups) group.Failure = null;
             return replaced;
         }

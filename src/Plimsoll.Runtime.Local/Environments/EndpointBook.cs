@@ -45,7 +45,7 @@ internal sealed class EndpointBook(KeeperContext context, EnvironmentId id)
 
     private Endpoint.Store Of(DesiredStore store, int port)
     {
-        var (user, database) = StoreKinds.Of(store).Account(id);
-        return new(store.Kind, port, user, database, _home.StorePassword(store.Name));
+        var (user, database) = store.Account is { } account ? (account.User, account.Database) : StoreKinds.Of(store).Account(id);
+        return new(store.Kind, port, user, database, _home.StorePassword(store.Name)) { Password = store.Account?.Password };
     }
 }

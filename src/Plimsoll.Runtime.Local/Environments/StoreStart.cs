@@ -19,13 +19,16 @@ internal sealed class StoreStart(KeeperContext context, EnvironmentHome home, Ru
     {
         var group = running.Store(store.Name);
         var present = group?.Running is [var only, ..] ? only : null;
-        if (present?.Status.State == ReplicaState.Ready) return;
+        // another account is the one change that a store is restarted for
+        var isSame = group?.Endpoint is not Endpoint.Store before || before == endpoint;
+        if (present?.Status.State == ReplicaState.Ready && isSame) return;
         try
         {
-            if (group is null || present is null)
+            if (group is null || present is null || !isSame)
             {
-                await AddressFreeAsync(store, endpoint, superseded);
                 var plan = await StoreKinds.Of(store).PrepareAsync(new(store.Name, home.Store(store.Name), context.Time), endpoint, superseded);
+                if (present is not null) await group!.Drain(present, Task.CompletedTask);
+                await AddressFreeAsync(store, endpoint, superseded);
                 if (group is null) running.AddStore(group = new(store.Name, store.Kind, home, context.Time, null));
                 group.Give(endpoint, () => null);
                 group.Admit(present = group.Start(plan, new(0, context.Ports)));

@@ -11,6 +11,12 @@ internal sealed record EnvironmentHome(string Root)
 
     public string Jobs => Path.Combine(Root, "jobs.json");
 
+    /// <summary>Names of hosts as its containers see them.</summary>
+    public string Hosts => Path.Combine(Root, "hosts");
+
+    /// <summary>Names of hosts as its replicas without a container see them.</summary>
+    public string PlainHosts => Path.Combine(Root, "hosts.plain");
+
     public string Migrations => Path.Combine(Root, "migrations.json");
 
     public string Logs => Path.Combine(Root, "logs");

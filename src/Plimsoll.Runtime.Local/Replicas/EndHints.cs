@@ -5,8 +5,13 @@ namespace Plimsoll.Runtime.Local.Replicas;
 /// <summary>What mends a program that ended: said only where what it wrote shows that it is the matter.</summary>
 internal static partial class EndHints
 {
-    private const string Needs = "A host name in these lines is not known. Services and stores have no host names here, as they have in Compose: "
+    private const string Unknown = "A host name in these lines is not known. ";
+
+    private const string NoNames = Unknown + "Services and stores have no host names on this machine, as they have in Compose: "
         + "what a service uses stands under needs:, and needs: { redis: redis } tells it the address in REDIS_HOST, REDIS_PORT and REDIS_URL";
+
+    private const string Names = Unknown + "The services and stores of an environment have host names, as plimsoll status lists them. "
+        + "Where one has another name here, or runs elsewhere, tell its address in a variable under env:";
 
     /// <summary>The hint; null when there is none.</summary>
     /// <param name="lines">What it wrote.</param>
@@ -14,7 +19,7 @@ internal static partial class EndHints
     public static string? For(IReadOnlyList<string> lines, Launch launch) =>
         ReadOnlyImage.HintFor(lines)
         ?? (lines.Any(line => CannotListen().IsMatch(line)) ? ForAddress(launch) : null)
-        ?? (lines.Any(line => UnknownHost().IsMatch(line)) ? Needs : null);
+        ?? (lines.Any(line => UnknownHost().IsMatch(line)) ? launch.Process.Hosts is null ? NoNames : Names : null);
 
     private static string ForAddress(Launch launch) => launch.Address is { } expected
         ? "The address in these lines is not to be had, often because another replica has it. "

@@ -38,6 +38,9 @@ internal abstract record Endpoint
         /// <inheritdoc />
         public override string Url => $"{Kind}://127.0.0.1:{Port}";
 
+        /// <summary>The password that its manifest says; null is a random one, made once.</summary>
+        public string? Password { get; init; }
+
         /// <summary>The password as libpq reads it.</summary>
         public string PgPassFile => PasswordFile + ".pgpass";
 

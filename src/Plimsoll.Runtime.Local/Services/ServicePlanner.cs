@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Plimsoll.Processes;
+using Plimsoll.Runtime.Local.Addresses;
 using Plimsoll.Runtime.Local.Home;
 using Plimsoll.Runtime.Local.Images;
 using Plimsoll.Runtime.Local.Probes;
@@ -97,8 +98,11 @@ internal sealed class ServicePlanner(
             foreach (var (name, value) in variables.ToList()) variables[name] = secrets.Resolve(value);
             variables["PLIMSOLL_SECRETS"] = Path.GetDirectoryName(ImagePaths.Secret(image, files[0]))!;
         }
-        var spec = ImageLaunch.Spec(image, VolumeOf(service, image, place.Ordinal), scratch.Fill(), [.. Secrets(service), .. files],
-            variables, container);
+        var volume = VolumeOf(service, image, place.Ordinal);
+        var spec = ImageLaunch.Spec(image, volume, scratch.Fill(), [.. Secrets(service), .. files], variables, container) with
+        {
+            Hosts = HostNames.FileFor(_home, image.Isolation),
+        };
         var address = numbers.Count > 0 ? new IPEndPoint(IPAddress.Loopback, numbers[0]) : null;
         var live = address is not null && service is { Protocol: "http", LivePath: { } path } ? new HttpProbe(address, path) : null;
         return new(spec, address, Ready(service, address), live)

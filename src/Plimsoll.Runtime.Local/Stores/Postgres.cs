@@ -29,9 +29,10 @@ internal sealed class Postgres : IStoreKind
             throw new StoreException("this machine has no user postgres to run PostgreSQL as: adduser --system --group postgres");
         if (!Sandbox.IsAvailable && OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
             throw new StoreException($"PostgreSQL does not run as root, and another user cannot be given its data here ({Sandbox.Refusal}): run plimsoll as a user");
-        var password = StorePassword.Ensure(endpoint);
         var user = StoreView.UserNamed("postgres");
-        await new PostgresCluster(place, program, user).CreateAsync(endpoint, password, cancellationToken);
+        var cluster = new PostgresCluster(place, program, user);
+        cluster.RefuseOther(endpoint);
+        await cluster.CreateAsync(endpoint, StorePassword.Ensure(endpoint), cancellationToken);
         var view = new StoreView(place, user, place.Data, null);
         var address = new IPEndPoint(IPAddress.Loopback, endpoint.Port);
         string[] arguments = ["-D", view.Data, "-p", endpoint.Port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="];

@@ -23,6 +23,9 @@ internal sealed class Redis : IStoreKind
             $"{program.Path} is redis {program.Version}, which has no users with rights: redis 6 or later is needed");
     }
 
+    private static string Proof(string password) =>
+        password.Length == 0 ? "nopass" : $"#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(password)))}";
+
     public async Task<ReplicaPlan> PrepareAsync(StorePlace place, Endpoint.Store endpoint, CancellationToken cancellationToken)
     {
         var program = await StoreProgram.FindAsync("redis-server", "redis-server", "redis", [], cancellationToken);
@@ -35,7 +38,7 @@ internal sealed class Redis : IStoreKind
         DurableFile.Write(settings, Encoding.UTF8.GetBytes($"""
             bind 127.0.0.1
             port {endpoint.Port.ToString(CultureInfo.InvariantCulture)}
-            user default on #{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(password)))} {RightsOf(program)}
+            user default on {Proof(password)} {RightsOf(program)}
             dir "{view.Data.Replace("\"", "\\\"", StringComparison.Ordinal)}"
             appendonly yes
             daemonize no
@@ -44,7 +47,7 @@ internal sealed class Redis : IStoreKind
             """), secret: true);
         return new(place.Name, () => new(view.Process(program.Path, [view.Secret]), address, new RedisProbe(address, password), null))
         {
-            Fingerprint = $"{program.Path} {program.Version} {endpoint.Port}",
+            Fingerprint = $"{program.Path} {program.Version} {endpoint.Port} {endpoint.Password}",
             Image = $"redis {program.Version}",
         };
     }

@@ -16,8 +16,11 @@ internal sealed class RedisProbe(IPEndPoint address, string password) : TimedPro
         await socket.ConnectAsync(address, cancellationToken);
         await using var stream = new NetworkStream(socket);
         using var reader = new StreamReader(stream, Encoding.ASCII);
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"AUTH {password}\r\nPING\r\n"), cancellationToken);
-        var auth = await reader.ReadLineAsync(cancellationToken);
+        // as an array of words, since a password may have spaces; where there is none, AUTH is an error
+        var length = Encoding.UTF8.GetByteCount(password);
+        var login = length == 0 ? "" : $"*2\r\n$4\r\nAUTH\r\n${length}\r\n{password}\r\n";
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(login + "PING\r\n"), cancellationToken);
+        var auth = length == 0 ? "+OK" : await reader.ReadLineAsync(cancellationToken);
         var ping = auth == "+OK" ? await reader.ReadLineAsync(cancellationToken) : auth;
         return (ping == "+PONG", ping ?? "connection closed");
     }

@@ -6,7 +6,7 @@ namespace Plimsoll.Runtime.Local.Wire;
 internal sealed record Request(int Protocol, Verb Verb)
 {
     /// <summary>Raised with every change of a message that an older side would misread.</summary>
-    public const int CurrentProtocol = 2;
+    public const int CurrentProtocol = 3;
 
     /// <summary>To observe or stop.</summary>
     public EnvironmentId? Environment { get; init; }

@@ -6,9 +6,10 @@ namespace Plimsoll.Workspace.Initialization;
 
 /// <summary>What a commit shows of services and stores, each service once.</summary>
 /// <param name="Services">The services that are built of this repository.</param>
-/// <param name="Stores">Stores by name, with their kinds.</param>
+/// <param name="Stores">Stores by name.</param>
 /// <param name="NotTaken">What no manifest is proposed for.</param>
-internal sealed record Findings(IReadOnlyList<FoundService> Services, IReadOnlyDictionary<string, string> Stores, IReadOnlyList<NotTaken> NotTaken)
+internal sealed record Findings(
+    IReadOnlyList<FoundService> Services, IReadOnlyDictionary<string, FoundStore> Stores, IReadOnlyList<NotTaken> NotTaken)
 {
     /// <summary>Finds them; the services are in ordinal order of their folders.</summary>
     /// <param name="repository">The repository.</param>

@@ -9,11 +9,11 @@ internal static class Proposal
 {
     /// <summary>plimsoll.yaml.</summary>
     /// <param name="defaults">The workspace's name and branch.</param>
-    /// <param name="stores">Stores by name, with their kinds.</param>
-    public static ProposedFile Workspace(WorkspaceManifest defaults, IReadOnlyDictionary<string, string> stores)
+    /// <param name="stores">Stores by name.</param>
+    public static ProposedFile Workspace(WorkspaceManifest defaults, IReadOnlyDictionary<string, FoundStore> stores)
     {
         var known = stores.Count > 0
-            ? "stores:\n" + string.Concat(stores.Select(store => $"  {store.Key}: {{ kind: {store.Value} }}\n"))
+            ? "stores:\n" + string.Concat(stores.Select(Store))
             : """
               # stores:                  # started for each environment; a service names those it uses under needs
               #   redis: { kind: redis }
@@ -29,6 +29,18 @@ internal static class Proposal
                 runtime: local
 
             """ + known);
+    }
+
+    private static string Store(KeyValuePair<string, FoundStore> store) =>
+        $"  {store.Key}: {{ kind: {store.Value.Kind}{Account(store.Value.Account)} }}\n";
+
+    private static string Account(StoreAccount? account)
+    {
+        if (account is null) return "";
+        IEnumerable<(string Key, string? Value)> parts =
+            [("user", account.User), ("password", account.Password), ("database", account.Database)];
+        var said = parts.Where(part => part.Value is not null).Select(part => $"{part.Key}: {Text(part.Value!)}");
+        return $", account: {{ {string.Join(", ", said)} }}";
     }
 
     /// <summary>The service.yaml of a service.</summary>

@@ -16,7 +16,7 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
     private static readonly string[] Tests = ["test", "tests"];
 
     private readonly List<NotTaken> _notTaken = [];
-    private readonly Dictionary<string, string> _stores = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FoundStore> _stores = new(StringComparer.Ordinal);
     private List<FoundService> _found = [];
     private IReadOnlyDictionary<string, ReadOnlyMemory<byte>> _dockerfiles = new Dictionary<string, ReadOnlyMemory<byte>>();
 
@@ -45,7 +45,7 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
             // an AppHost and a Compose file may declare the same services
             var known = _found.Select(service => (service.Source, service.Target)).Concat(_described).ToHashSet();
             _found.AddRange(findings.Services.Where(service => !known.Contains((service.Source, service.Target))));
-            foreach (var (name, kind) in findings.Stores) _stores.TryAdd(name, kind);
+            foreach (var (name, store) in findings.Stores) _stores.TryAdd(name, store);
             _notTaken.AddRange(findings.NotTaken);
         }
         _found = [.. Needs.WithoutCycles(_found, _notTaken)];

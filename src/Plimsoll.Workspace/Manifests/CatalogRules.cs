@@ -23,6 +23,7 @@ internal static class CatalogRules
         KubernetesRules.Check(workspace, manifests);
         LocalRules.Check(workspace);
         AddressRules.Check(workspace, manifests);
+        AccountReader.Check(workspace);
         Circles.Report("build", manifests, byId, unit => unit.Bases.Select(use => use.Unit));
     }
 

@@ -12,7 +12,7 @@ internal static class WorkspaceReader
 
     private static readonly string[] OfPromotions = ["soak", "approvals", "windows"];
 
-    private static readonly string[] OfOwnStores = ["image", "size"];
+    private static readonly string[] OfOwnStores = ["image", "size", "account"];
 
     /// <summary>Reads it; what it leaves out comes from the defaults.</summary>
     public static WorkspaceManifest Read(Section root, WorkspaceManifest defaults)
@@ -145,10 +145,12 @@ internal static class WorkspaceReader
                 continue;
             }
             if (!store.Has("kind")) store.Refuse<string>(Codes.Missing, "kind", "a store says its kind: redis or postgres");
-            stores.Add(new(name, store.OneOf("kind", "redis", "postgres") ?? "redis", store.Flag("external") ?? false)
+            var kind = store.OneOf("kind", "redis", "postgres") ?? "redis";
+            stores.Add(new(name, kind, store.Flag("external") ?? false)
             {
                 Image = store.Text("image", Codes.UnsafeName, Words.IsBaseOrPinned, "is neither a base of this workspace nor an image with its host, pinned by its digest (ghcr.io/acme/redis@sha256:…)"),
                 Bytes = store.Size("size"),
+                Account = AccountReader.Read(store, kind),
             });
             foreach (var key in OfOwnStores.Where(key => stores[^1].External && store.Has(key))) store.Refuse<string>(Codes.Conflict, key, "the store is external: nothing of it is started here");
             store.End();

@@ -114,6 +114,47 @@ public sealed class ComposeTests
     }
 
     [Fact]
+    public async Task Stores_have_the_accounts_that_programs_know_and_addresses_with_names_stay()
+    {
+        using var source = new Repository();
+        source.Write("compose.yaml", """
+            services:
+              web:
+                build: web
+                environment:
+                  DATABASE_URL: "postgres://app:it's:1@db/votes"
+                  API: "http://api:3000/v1"
+                  SMTP: "mail:25"
+                depends_on: [queue]
+              api: { build: api, environment: { REDIS_URL: "redis://:secret@cache:6379" } }
+              db: { image: "postgres:16", environment: { POSTGRES_USER: app, POSTGRES_PASSWORD: "it's:1", POSTGRES_DB: votes, TZ: UTC } }
+              cache: { image: "redis:alpine", command: "redis-server --save 60 1 --requirepass secret" }
+              queue: { image: redislabs/redismod }
+              other: { image: bitnami/postgresql, environment: { POSTGRESQL_PASSWORD: "${PASSWORD}" } }
+              mail: { image: mailpit }
+            """);
+        source.Write("web/Dockerfile", "FROM scratch\n");
+        source.Write("api/Dockerfile", "FROM scratch\n");
+        var proposal = await Proposals.OfAsync(source);
+        var catalog = await Proposals.AcceptAsync(source, proposal.Files);
+        Assert.Equal(
+            [("cache", new(null, "secret", null)), ("db", new("app", "it's:1", "votes")), ("other", null), ("queue", new(null, "", null))],
+            catalog.Workspace.Stores.Select(store => (store.Name, store.Account)).OrderBy(store => store.Name, StringComparer.Ordinal));
+        Assert.Equal("redis://:secret@cache:6379", catalog.Units[0].Service!.Env["REDIS_URL"]);
+        Assert.Equal(["API", "DATABASE_URL"], catalog.Units[1].Service!.Env.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["api", "db", "queue"], catalog.Units[1].Service!.Needs.Values.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            """
+            compose.yaml: cache: command: only the password in it is taken over
+            compose.yaml: db: TZ: has no counterpart here
+            compose.yaml: mail: the image mailpit is not built here: run it elsewhere, and name its address under env of who uses it
+            compose.yaml: other: POSTGRESQL_PASSWORD: a store has a user, a password and a database of its own, and services are told of them
+            compose.yaml: queue: the image redislabs/redismod is redis with modules: here it is redis without them
+            compose.yaml: web: environment: SMTP holds the address of mail, which does not run here: give it the address under env that it has elsewhere
+            """.ReplaceLineEndings("\n"), string.Join('\n', proposal.Left().Split('\n').Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_declared_program_for_NET_is_a_service_and_needs_no_Dockerfile()
     {
         using var source = new Repository();
@@ -125,6 +166,8 @@ public sealed class ComposeTests
         var proposal = await Proposals.OfAsync(source);
         var units = (await Proposals.AcceptAsync(source, proposal.Files)).Units;
         Assert.Equal([("other", "dockerfile"), ("worker", "dotnet")], units.Select(unit => (unit.Name, unit.Build.Builder)));
+        // Compose runs one of each, and two workers may be one too many
+        Assert.Equal([1, 1], units.Select(unit => unit.Service!.Replicas));
         Assert.Equal("worker/Dockerfile", Assert.Single(proposal.NotTaken).Where);
     }
 }

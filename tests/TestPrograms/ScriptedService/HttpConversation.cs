@@ -41,7 +41,15 @@ internal sealed class HttpConversation(TcpClient client, Script script)
         "/crash" => (500, script.Crash()),
         "/daemon" => (200, LeaveDaemon()),
         "/status" => (200, File.ReadAllText("/proc/self/status")),
-        _ => path.StartsWith("/ask?", StringComparison.Ordinal) ? Ask(path[5..]) : path.StartsWith("/connect?", StringComparison.Ordinal) ? (200, Connect(IPEndPoint.Parse(path[9..]))) : path.StartsWith("/file?", StringComparison.Ordinal) ? Read(path[6..]) : path.StartsWith("/write?", StringComparison.Ordinal) ? Write(path[7..]) : (404, "nothing here"),
+        _ => path.Split('?', 2) switch
+        {
+            ["/ask", var asked] => Ask(asked),
+            ["/say", var said] => Say(said),
+            ["/connect", var address] => (200, Connect(IPEndPoint.Parse(address))),
+            ["/file", var file] => Read(file),
+            ["/write", var file] => Write(file),
+            _ => (404, "nothing here"),
+        },
     };
 
     /// <summary>Leaves a process behind as a daemon does it, in a session of its own and without a parent; its number.</summary>
@@ -64,6 +72,25 @@ internal sealed class HttpConversation(TcpClient client, Script script)
             return ((int)answer.StatusCode, reader.ReadToEnd());
         }
         catch (HttpRequestException e)
+        {
+            return (502, e.Message);
+        }
+    }
+
+    /// <summary>The first line that a server answers to a word, whose host and port are in a variable.</summary>
+    private static (int, string) Say(string variableAndWord)
+    {
+        try
+        {
+            var (variable, word) = (variableAndWord.Split('/')[0], variableAndWord.Split('/')[1]);
+            var address = Environment.GetEnvironmentVariable(variable)!.Split(':');
+            using var server = new TcpClient(address[0], int.Parse(address[1], System.Globalization.CultureInfo.InvariantCulture));
+            using var stream = server.GetStream();
+            stream.Write(Encoding.ASCII.GetBytes(word + "\r\n"));
+            using var reader = new StreamReader(stream, Encoding.ASCII);
+            return (200, reader.ReadLine() ?? "");
+        }
+        catch (SocketException e)
         {
             return (502, e.Message);
         }

@@ -90,7 +90,12 @@ internal sealed record Script(
     {
         using var listening = listener;
         listener.Start();
-        while (true) _ = new HttpConversation(await listener.AcceptTcpClientAsync(), this).RunAsync();
+        while (true)
+        {
+            var client = await listener.AcceptTcpClientAsync();
+            // on a thread of its own: one that asks this service itself is answered by the next conversation
+            _ = Task.Run(() => new HttpConversation(client, this).RunAsync());
+        }
     }
 
     private static int Number(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var number) ? number : 0;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Net;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
@@ -14,13 +15,14 @@ public static class ContainerPorts
 {
     // more than there are ports for replicas
     private const int MostClosed = 16384;
+    private const int MostNamed = 65536;
     private const int Nobody = 0;
     private const int MostTries = 100;
     private const string Trials = "trial-";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly Lazy<string?> Problem = new(Try);
-    private static readonly Lazy<SafeFileHandle> Closed = new(NewMap);
+    private static readonly Lazy<SafeFileHandle> Closed = new(() => NewMap(MostClosed)), Named = new(() => NewMap(MostNamed));
 
     /// <summary>Whether <see cref="ContainerSpec.Ports"/> works here.</summary>
     public static bool IsAvailable => Refusal is null;
@@ -42,6 +44,15 @@ public static class ContainerPorts
         if (OperatingSystem.IsLinux()) BpfCalls.Remove(Closed.Value, PortPrograms.InNetworkOrder(port));
     }
 
+    /// <summary>
+    /// Whichever port of an address of loopback a program in a container of this process connects to, it reaches the given port of
+    /// 127.0.0.1 from now on. So an address can stand for a service whose port only this process knows. Needs <see cref="IsAvailable"/>.
+    /// </summary>
+    public static void Lead(IPAddress address, int port)
+    {
+        if (OperatingSystem.IsLinux()) BpfCalls.Set(Named.Value, PortPrograms.InNetworkOrder(address), PortPrograms.InNetworkOrder(port));
+    }
+
     /// <summary>Makes the control group of a container, with its rules: the OCI runtime takes it as it is.</summary>
     /// <exception cref="CommandFailedException">The kernel refuses them now.</exception>
     [SupportedOSPlatform("linux")]
@@ -49,7 +60,7 @@ public static class ContainerPorts
     {
         try
         {
-            Attach(Folder(container), rules, Closed.Value);
+            AttachTo(Folder(container), rules);
             foreach (var port in rules.Views) BpfCalls.Set(Closed.Value, PortPrograms.InNetworkOrder(port.Real), rules.Owner);
         }
         catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException)
@@ -81,17 +92,17 @@ public static class ContainerPorts
     private static string Folder(string container) => Path.Combine(ControlGroup.All!, container);
 
     [SupportedOSPlatform("linux")]
-    private static void Attach(string folder, PortRules rules, SafeFileHandle closed)
+    private static void AttachTo(string folder, PortRules rules)
     {
         Directory.CreateDirectory(folder);
         var group = LibC.Open(folder, LibC.OpenForReading);
         if (group < 0) throw new IOException($"{folder} cannot be opened");
         try
         {
-            var map = (int)closed.DangerousGetHandle();
+            var (named, closed) = ((int)Named.Value.DangerousGetHandle(), (int)Closed.Value.DangerousGetHandle());
             foreach (var call in new[] { SocketCall.Bind4, SocketCall.Bind6 }) BpfCalls.Attach(group, call, PortPrograms.Bind(rules.Views));
-            BpfCalls.Attach(group, SocketCall.Connect4, PortPrograms.Connect4(map, rules.Owner));
-            BpfCalls.Attach(group, SocketCall.Connect6, PortPrograms.Connect6(map, rules.Owner));
+            BpfCalls.Attach(group, SocketCall.Connect4, PortPrograms.Connect4(named, closed, rules.Owner));
+            BpfCalls.Attach(group, SocketCall.Connect6, PortPrograms.Connect6(named, closed, rules.Owner));
         }
         finally
         {
@@ -99,8 +110,8 @@ public static class ContainerPorts
         }
     }
 
-    private static SafeFileHandle NewMap() =>
-        OperatingSystem.IsLinux() ? BpfCalls.CreateHash(MostClosed) : throw new PlatformNotSupportedException();
+    private static SafeFileHandle NewMap(int capacity) =>
+        OperatingSystem.IsLinux() ? BpfCalls.CreateHash(capacity) : throw new PlatformNotSupportedException();
 
     /// <summary>
     /// Attaches rules to a control group that is made for it: the kernel may lack them, or a security policy refuse them.
@@ -112,7 +123,7 @@ public static class ContainerPorts
         var trial = Folder(Trials + RandomNumberGenerator.GetHexString(16, lowercase: true));
         try
         {
-            Attach(trial, new(1, [new(80, 10080)]), Closed.Value);
+            AttachTo(trial, new(1, [new(80, 10080)]));
             return null;
         }
         catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 
 namespace Plimsoll.Processes;
 
@@ -29,25 +30,43 @@ internal static class PortPrograms
         return code.Label("allow").Return(Allow).ToBytes();
     }
 
-    /// <summary>A connection to a closed port of this machine's loopback address is refused, unless it is the owner's.</summary>
+    /// <summary>
+    /// A connection to an address that has a name leads to the port behind it. One to a closed port of this machine's loopback address is
+    /// refused, unless it is the owner's.
+    /// </summary>
+    /// <param name="named">The map of addresses with names.</param>
     /// <param name="closed">The map of closed ports.</param>
     /// <param name="owner">Whose program it is.</param>
-    public static byte[] Connect4(int closed, int owner) => new BpfCode()
+    public static byte[] Connect4(int named, int closed, int owner) => new BpfCode()
         .Copy(Context, 1)
-        .Load(2, Context, Address4).And(2, FirstByte).GoIf(2, Loopback, "look").GoUnless(2, 0, "allow") // 0.0.0.0 is this machine too
+        .Load(2, Context, Address4).And(2, FirstByte).GoIf(2, Loopback, "name")
+        .GoUnless(2, 0, "allow").Go("look") // 0.0.0.0 is this machine too
+        .Name(named, Address4)
         .Look(closed, owner);
 
     /// <summary>The same for a socket of IPv6, which connects to addresses of IPv4 as <c>::ffff:127.0.0.1</c>.</summary>
-    public static byte[] Connect6(int closed, int owner) => new BpfCode()
+    public static byte[] Connect6(int named, int closed, int owner) => new BpfCode()
         .Copy(Context, 1)
         .Load(2, Context, Address6).GoUnless(2, 0, "allow")
         .Load(2, Context, Address6 + 4).GoUnless(2, 0, "allow")
         .Load(2, Context, Address6 + 8).GoIf(2, 0, "look").GoUnless(2, BinaryPrimitives.ReverseEndianness(0xffff), "allow")
-        .Load(2, Context, Address6 + 12).And(2, FirstByte).GoIf(2, Loopback, "look").GoUnless(2, 0, "allow")
+        .Load(2, Context, Address6 + 12).And(2, FirstByte).GoIf(2, Loopback, "name").GoUnless(2, 0, "allow").Go("look")
+        .Name(named, Address6 + 12)
         .Look(closed, owner);
 
-    /// <summary>A port as the context and the map have it.</summary>
+    /// <summary>A port as the context and the maps have it.</summary>
     public static int InNetworkOrder(int port) => BinaryPrimitives.ReverseEndianness((ushort)port);
+
+    /// <summary>An address of IPv4 as the context and the maps have it.</summary>
+    public static int InNetworkOrder(IPAddress address) => BinaryPrimitives.ReadInt32LittleEndian(address.GetAddressBytes());
+
+    private static BpfCode Name(this BpfCode code, int named, int address) => code
+        .Label("name")
+        .Load(2, Context, address).Store(Stack, -sizeof(int), 2)
+        .SetMap(1, named).Copy(2, Stack).Increase(2, -sizeof(int)).Call(FindInMap)
+        .GoIfNull(0, "look")
+        .Load(1, 0, 0).Store(Context, Port, 1)
+        .Set(1, InNetworkOrder(IPAddress.Loopback)).Store(Context, address, 1);
 
     private static byte[] Look(this BpfCode code, int closed, int owner) => code
         .Label("look")

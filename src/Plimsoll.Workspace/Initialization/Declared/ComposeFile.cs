@@ -42,6 +42,7 @@ internal static partial class ComposeFile
             Volumes = [.. volumes.Where(volume => !IsPath(volume.Source) && !IsMask(volume.Path, volumes)).Select(volume => volume.Path)],
             Binds = [.. volumes.Where(volume => IsPath(volume.Source)).Select(volume => $"{volume.Source}:{volume.Path}")],
             Profiles = [.. Items(Find(service, "profiles")).Select(Said).OfType<string>()],
+            Command = Command(Find(service, "command")),
             Healthcheck = Command(Find(service, "healthcheck", "test")),
             Replicas = Numbers.Read(Said(Find(service, "scale"))) ?? Numbers.Read(Said(Find(service, "deploy", "replicas"))),
             Others =

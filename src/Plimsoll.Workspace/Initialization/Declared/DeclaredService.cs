@@ -39,6 +39,9 @@ internal sealed record DeclaredService(string Name)
     /// <summary>The command of its health check; null is none.</summary>
     public string? Healthcheck { get; init; }
 
+    /// <summary>What is started instead of the image's own command, its words in a row; null is not said.</summary>
+    public string? Command { get; init; }
+
     /// <summary>How many; null is not said.</summary>
     public int? Replicas { get; init; }
 

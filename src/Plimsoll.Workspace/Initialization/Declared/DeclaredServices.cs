@@ -9,7 +9,7 @@ namespace Plimsoll.Workspace.Initialization.Declared;
 internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, DockerfileFacts?> dockerfile, Func<DeclaredService, FoundService?> project)
 {
     private readonly List<NotTaken> _notTaken = [.. file.NotTaken];
-    private readonly Dictionary<string, string> _stores = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FoundStore> _stores = new(StringComparer.Ordinal);
 
     /// <summary>The services that are built of this repository, the stores, and all else.</summary>
     public Findings Read()
@@ -23,7 +23,7 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
     private DeclaredUse UseOf(DeclaredService service) =>
         service.Profiles.Count > 0 ? DeclaredUse.Elsewhere
         : service.Build is not null || service.Project is not null || project(service) is not null ? DeclaredUse.Service
-        : StoreKind(service.Image) is not null ? DeclaredUse.Store : DeclaredUse.Elsewhere;
+        : DeclaredStore.KindOf(service.Image) is not null ? DeclaredUse.Store : DeclaredUse.Elsewhere;
 
     private void Others(DeclaredService service)
     {
@@ -32,16 +32,32 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
             Leave(service, $"profiles: it is started only with {string.Join(" or ", service.Profiles)}: "
                 + "where it is wanted here, write a service.yaml for it, and with kind: job if it ends");
         }
-        else if (StoreKind(service.Image) is { } kind)
+        else if (DeclaredStore.KindOf(service.Image) is { } kind)
         {
-            _stores[Words.ToLabel(service.Name)] = kind;
-            if (service.Env.Count > 0)
-                Leave(service, $"{string.Join(", ", service.Env.Keys)}: a store has a user, a password and a database of its own, and services are told of them");
+            var account = AccountOf(service, out var told);
+            _stores[Words.ToLabel(service.Name)] = new(kind, account);
+            if (DeclaredStore.Missing(service.Image!) is { } missing) Leave(service, missing);
+            if (service.Env.Keys.Except(told).ToList() is [_, ..] others)
+            {
+                Leave(service, string.Join(", ", others) + (account is not null ? ": has no counterpart here"
+                    : ": a store has a user, a password and a database of its own, and services are told of them"));
+            }
             foreach (var bind in service.Binds.Where(bind => !IsForHealth(service, bind)))
                 Leave(service, $"volumes: {bind}: a store is empty when it is made: what has to be in it is made by a service (migrate:)");
-            foreach (var key in service.Others) Leave(service, $"{key}: has no counterpart here");
+            foreach (var key in service.Others)
+            {
+                Leave(service, key == "command" && account?.Password.Length > 0 ? "command: only the password in it is taken over"
+                    : $"{key}: has no counterpart here");
+            }
         }
         else Leave(service, $"the image {service.Image ?? "(none)"} is not built here: run it elsewhere, and name its address under env of who uses it");
+    }
+
+    // what an AppHost writes leaves passwords to whoever runs it
+    private StoreAccount? AccountOf(DeclaredService service, out IReadOnlyList<string> told)
+    {
+        told = [];
+        return file.IsOfAspire ? null : DeclaredStore.AccountOf(service, out told);
     }
 
     /// <summary>Whether a mounted folder only has the command of the health check, of which a store here has one of its own.</summary>
@@ -55,7 +71,7 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
         // the port of a project is told to it, and must be no other one
         var listening = built.Builder == "dotnet" ? DockerfileProject.Listening : [];
         foreach (var (name, value) in service.Env.Where(pair => !listening.Contains(pair.Key))) env[name] = value;
-        var uses = DeclaredUses.Of(service with { Env = env }, all);
+        var uses = DeclaredUses.Of(service with { Env = env }, all, IsFoundByName);
         foreach (var left in uses.NotTaken) Leave(service, left);
         foreach (var bind in service.Binds)
             Leave(service, $"volumes: {bind}: a replica sees nothing of the machine's folders; what it needs belongs into its image, or into a volume");
@@ -64,6 +80,13 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
         var ready = service.Healthcheck is { } check ? HealthUrl.PathIn(check) : built.Ready;
         if (service.Healthcheck is not null && ready is null)
             Leave(service, $"healthcheck: '{service.Healthcheck}' asks no address of the service: it is ready when it accepts connections");
+        // a program in a container finds a service by its name, at any port; a store it finds anywhere, but has to know its password
+        bool IsFoundByName(string target) => all[target] switch
+        {
+            DeclaredUse.Service => built.Builder == "dockerfile" && Words.IsLabel(target),
+            DeclaredUse.Store => Words.IsLabel(target) && _stores.GetValueOrDefault(target)?.Account is not null,
+            _ => false,
+        };
         return built with
         {
             Name = service.Name,
@@ -75,7 +98,8 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
             Needs = uses.Needs.ToDictionary(need => need.Key, need => all[need.Value] == DeclaredUse.Store ? Words.ToLabel(need.Value) : need.Value),
             Env = uses.Env,
             Volume = service.Volumes.Count > 0 ? service.Volumes[0] : built.Volume,
-            Replicas = service.Replicas,
+            // Compose runs one of each. Several of what listens are what releases without a failed request need; a worker may not be made for it
+            Replicas = service.Replicas ?? (file.IsOfAspire || service.Ports.Count + built.Ports.Count > 0 || built.Listens ? null : 1),
         };
     }
 
@@ -107,12 +131,4 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
     }
 
     private void Leave(DeclaredService service, string what) => _notTaken.Add(new($"{file.Path}: {service.Name}", what));
-
-    /// <summary>The kind of store that an image is; null when it is none that is started here.</summary>
-    private static string? StoreKind(string? image) => (image is null ? null : ImageName.Of(image)) switch
-    {
-        "redis" => "redis",
-        "postgres" or "postgresql" => "postgres",
-        _ => null,
-    };
 }

@@ -17,9 +17,9 @@ internal enum DeclaredUse
 }
 
 /// <summary>
-/// What a declared service uses of others. Compose gives each service a host name; here an address is known when a replica starts, and is
-/// told in variables that are named after the alias (<c>REDIS_HOST</c>, <c>REDIS_URL</c>). So a variable that holds another's address
-/// becomes an alias where its name allows it.
+/// What a declared service uses of others. Here an address is known when a replica starts, and is told in variables that are named
+/// after the alias (<c>REDIS_HOST</c>, <c>REDIS_URL</c>). So a variable that holds another's address becomes an alias where its name
+/// allows it. Otherwise it stays where the host name in it works as in Compose.
 /// </summary>
 /// <param name="Needs">Alias and target.</param>
 /// <param name="Env">The variables that stay as they are.</param>
@@ -34,7 +34,8 @@ internal sealed partial record DeclaredUses(
     /// <summary>Works them out.</summary>
     /// <param name="service">The service.</param>
     /// <param name="all">Everything that is declared beside it, by name.</param>
-    public static DeclaredUses Of(DeclaredService service, IReadOnlyDictionary<string, DeclaredUse> all)
+    /// <param name="isFound">Whether its program reaches another one by the name that this has in the file.</param>
+    public static DeclaredUses Of(DeclaredService service, IReadOnlyDictionary<string, DeclaredUse> all, Func<string, bool> isFound)
     {
         var others = all.Where(pair => pair.Key != service.Name).ToDictionary(StringComparer.Ordinal);
         var addresses = service.Env.Where(pair => pair.Value is not null)
@@ -55,7 +56,8 @@ internal sealed partial record DeclaredUses(
         foreach (var (name, value) in service.Env.Where(pair => !told.Contains(pair.Key)))
         {
             if (!Words.IsVariable(name)) left.Add($"environment: {name} is not the name of a variable (letters, digits and underscores)");
-            else if (addresses.TryGetValue(name, out var target)) left.Add(Instead(name, target, needs, others[target]));
+            else if (addresses.TryGetValue(name, out var target) && !isFound(target))
+                left.Add(Instead(name, target, needs, others[target]));
             else if (value is null || value.Contains("${", StringComparison.Ordinal))
                 left.Add($"environment: {name} comes from whoever runs it: give it a value under env, or name a secret under secrets");
             else env[name] = value;

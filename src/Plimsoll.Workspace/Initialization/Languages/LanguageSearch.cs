@@ -24,7 +24,7 @@ internal sealed class LanguageSearch(SourceFiles files, Coverage built, IReadOnl
         await NodePrograms.FindAsync(this, cancellationToken);
         PythonPrograms.Find(this);
         OtherPrograms.Find(this);
-        return new(_services, new Dictionary<string, string>(), _notTaken);
+        return new(_services, new Dictionary<string, FoundStore>(), _notTaken);
     }
 
     /// <summary>The paths of the files with one of these names, in folders that nothing is built of.</summary>
