@@ -39,7 +39,6 @@ internal static class GuardedCommand
     {
         var script = new StringBuilder(Guard);
         var values = new List<string> { group?.Folder ?? "" };
-        var values = new List<string> { group?.Folder ?? "" };
         var hasRoot = spec.Folders.Count + spec.Secrets.Count > 0;
         if (hasRoot) script.Append($"{Tool("mount")} -t tmpfs -o mode=0755,size=16m,nosuid,nodev plimsoll {Sandbox.Root}\n");
         foreach (var folder in spec.Folders) Bind(folder, script, values);
