@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Plimsoll.Errors;
 
 namespace Plimsoll.Views;
 
@@ -11,6 +12,7 @@ namespace Plimsoll.Views;
 [JsonSerializable(typeof(HistoryReport))]
 [JsonSerializable(typeof(RegistryReport))]
 [JsonSerializable(typeof(CollectedReport))]
+[JsonSerializable(typeof(ErrorCode[]))]
 [JsonSerializable(typeof(LockReport))]
 [JsonSerializable(typeof(KeysReport))]
 [JsonSerializable(typeof(VerifiedReport))]
