@@ -1,5 +1,6 @@
 using System.Text;
 using Plimsoll.Packaging.Images;
+using Plimsoll.Progress;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
@@ -11,7 +12,7 @@ namespace Plimsoll.Packaging;
 /// <param name="Inputs">Everything that may influence the image.</param>
 /// <param name="Base">What the image is built on; null is nothing.</param>
 /// <param name="Progress">Told what is being done, for people.</param>
-internal sealed record BuildRequest(GitRepository Repository, string Workspace, UnitInputs Inputs, BaseImage? Base, IProgress<string> Progress)
+internal sealed record BuildRequest(GitRepository Repository, string Workspace, UnitInputs Inputs, BaseImage? Base, UnitProgress Progress)
 {
     /// <summary>The unit.</summary>
     public Unit Unit => Inputs.Unit;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using KubernetesClient;
+using Plimsoll.Progress;
 using Plimsoll.Runtime.Kubernetes.Applying;
 using Plimsoll.Runtime.Kubernetes.Forwarding;
 using Plimsoll.Runtime.Kubernetes.Logs;
@@ -24,7 +25,8 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
 
     /// <inheritdoc />
     /// <exception cref="RuntimeUnavailableException">The cluster gives no answer.</exception>
-    public Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RolloutEvent> progress, CancellationToken cancellationToken) => AskAsync<RolloutOutcome>(async () =>
+    public Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken) => AskAsync<RolloutOutcome>(async () =>
     {
         try
         {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Progress;
 using Plimsoll.Runtime;
 
 namespace Plimsoll.Delivery.Tests;
@@ -45,7 +46,7 @@ public sealed class DeployerTests : IAsyncLifetime
         Assert.Null((await _ledger.ReadAsync(default)).Current!.Outcome);
 
         _runtime.Answer = _ => new RolloutOutcome.Done(2);
-        var resumed = await Deployer.ResumeAsync(new Quiet(), default);
+        var resumed = await Deployer.ResumeAsync(ProgressTo.Nobody, default);
 
         Assert.Equal(DeploymentOutcome.Healthy, resumed!.Outcome);
         Assert.Single((await _ledger.ReadAsync(default)).Deployments);
@@ -58,7 +59,7 @@ public sealed class DeployerTests : IAsyncLifetime
         await _ledger.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "bbb2222", "bad")), default);
         await _ledger.AppendAsync(_ => Entries.Outcome(2, DeploymentOutcome.Failed), default);
 
-        await Deployer.ResumeAsync(new Quiet(), default);
+        await Deployer.ResumeAsync(ProgressTo.Nobody, default);
 
         var state = await _ledger.ReadAsync(default);
         Assert.Equal(Cause.TakeBack, state.Current!.Deployment.Cause);
@@ -70,7 +71,7 @@ public sealed class DeployerTests : IAsyncLifetime
     {
         await DeployAsync("aaa1111", "one");
 
-        await Deployer.ResumeAsync(new Quiet(), default);
+        await Deployer.ResumeAsync(ProgressTo.Nobody, default);
 
         Assert.Single((await _ledger.ReadAsync(default)).Deployments);
         Assert.Equal(2, _runtime.Calls);
@@ -82,7 +83,7 @@ public sealed class DeployerTests : IAsyncLifetime
         await DeployAsync("aaa1111", "one");
         _runtime.Answer = _ => new RolloutOutcome.Failed("redis", FailureReason.Machine, "the address is taken");
 
-        var mended = await Deployer.ResumeAsync(new Quiet(), default);
+        var mended = await Deployer.ResumeAsync(ProgressTo.Nobody, default);
 
         Assert.Equal(DeploymentOutcome.Failed, mended!.Outcome);
         Assert.Equal(DeploymentOutcome.Healthy, Assert.Single((await _ledger.ReadAsync(default)).Deployments).Outcome);
@@ -96,7 +97,7 @@ public sealed class DeployerTests : IAsyncLifetime
         await DeployAsync("bbb2222", "bad");
         _runtime.Answer = _ => new RolloutOutcome.Done(2);
 
-        await Deployer.ResumeAsync(new Quiet(), default);
+        await Deployer.ResumeAsync(ProgressTo.Nobody, default);
 
         Assert.Equal(Make.Image("one"), _runtime.Last!.Services[0].Image);
         Assert.Equal(4, _runtime.Calls);
@@ -105,12 +106,7 @@ public sealed class DeployerTests : IAsyncLifetime
     private Deployer Deployer => new(_ledger, _runtime, Dev, TimeProvider.System);
 
     private async Task<LedgerDeployment> DeployAsync(string commit, string image) =>
-        (await Deployer.DeployAsync(s => Make.Deployment(s.NextNumber, commit, image), "ann", new Quiet(), default))!;
-
-    private sealed class Quiet : IProgress<RolloutEvent>
-    {
-        public void Report(RolloutEvent value) { }
-    }
+        (await Deployer.DeployAsync(s => Make.Deployment(s.NextNumber, commit, image), "ann", ProgressTo.Nobody, default))!;
 
     /// <summary>A runtime that answers as told.</summary>
     private sealed class Script : IRuntime
@@ -121,7 +117,8 @@ public sealed class DeployerTests : IAsyncLifetime
 
         public int Calls { get; private set; }
 
-        public Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+        public Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RunProgress> progress,
+            CancellationToken cancellationToken)
         {
             Calls++;
             Last = state;

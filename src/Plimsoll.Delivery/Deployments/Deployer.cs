@@ -1,4 +1,5 @@
 using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Progress;
 using Plimsoll.Runtime;
 
 namespace Plimsoll.Delivery.Deployments;
@@ -25,7 +26,8 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting; the next <see cref="ResumeAsync"/> carries on.</param>
     /// <returns>How it ended; null when the plan was to do nothing.</returns>
-    public async Task<LedgerDeployment?> DeployAsync(Func<LedgerState, Deployment?> plan, string actor, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    public async Task<LedgerDeployment?> DeployAsync(Func<LedgerState, Deployment?> plan, string actor, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var (state, entry) = await ledger.AppendAsync(
@@ -35,13 +37,14 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
 
     /// <summary>Makes the environment what its ledger says: finishes what was begun, takes back what failed, mends what is gone.</summary>
     /// <returns>The deployment that now counts; null before the first one.</returns>
-    public async Task<LedgerDeployment?> ResumeAsync(IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    public async Task<LedgerDeployment?> ResumeAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         var state = await ledger.ReadAsync(cancellationToken);
         return state.Current is null ? null : await CarryOutAsync(state, progress, cancellationToken);
     }
 
-    private async Task<LedgerDeployment> CarryOutAsync(LedgerState state, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    private async Task<LedgerDeployment> CarryOutAsync(LedgerState state, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
     {
         var current = state.Current!;
         // a take-back is all there is to run: one that failed is tried again
@@ -66,14 +69,14 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
         _ => (DeploymentOutcome.Healthy, ""),
     };
 
-    private async Task<(DeploymentOutcome Outcome, string Detail)> RunAsync(LedgerDeployment current, IProgress<RolloutEvent> progress,
+    private async Task<(DeploymentOutcome Outcome, string Detail)> RunAsync(LedgerDeployment current, IProgress<RunProgress> progress,
         CancellationToken cancellationToken) =>
         Read(await runtime.ConvergeAsync(current.Deployment.ToDesiredState(environment), current.Deployment.Number, progress,
             cancellationToken));
 
     /// <summary>What runs is marked before the ledger says that it does: killed in between, it is marked again.</summary>
     private async Task<LedgerDeployment> EndAsync(
-        LedgerDeployment current, DeploymentOutcome outcome, string detail, IProgress<RolloutEvent> progress,
+        LedgerDeployment current, DeploymentOutcome outcome, string detail, IProgress<RunProgress> progress,
             CancellationToken cancellationToken)
     {
         if (outcome == DeploymentOutcome.Healthy)
@@ -93,7 +96,7 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
         return state.Deployments.First(d => d.Deployment.Number == number);
     }
 
-    private async Task TakeBackAsync(IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    private async Task TakeBackAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         var (state, entry) = await ledger.AppendAsync(
             sofar => sofar.Current is { Outcome: DeploymentOutcome.Failed } && DeploymentPlanner.TakeBack(sofar) is { } back

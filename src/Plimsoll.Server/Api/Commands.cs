@@ -1,6 +1,6 @@
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
-using Plimsoll.Pipeline;
+using Plimsoll.Progress;
 using Plimsoll.Server.Following;
 using Plimsoll.Workspace;
 
@@ -12,7 +12,7 @@ namespace Plimsoll.Server.Api;
 internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, CancellationToken ending)
 {
     /// <summary>All of them, by the names that the command line and the API have.</summary>
-    public IReadOnlyDictionary<string, Func<Target, ApiRequest, IProgress<RunProgress>, Task<string>>> ByName => new Dictionary<string, Func<Target, ApiRequest, IProgress<RunProgress>, Task<string>>>
+    public IReadOnlyDictionary<string, CommandWork> ByName => new Dictionary<string, CommandWork>
     {
         ["deploy"] = DeployAsync,
         ["promote"] = PromoteAsync,
@@ -22,7 +22,7 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         ["resume"] = ResumeAsync,
     };
 
-    private async Task<string> DeployAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    private async Task<CommandReport> DeployAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
         var (follower, environment, worker, _) = await FindAsync(target);
         if (environment.Promotes is { } from)
@@ -34,20 +34,24 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         if (request.Target is not null) await follower.RequirePushedAsync(environment, commit, ending);
         else if (await follower.HasMoreAsync(environment, commit, ending))
             progress.Report(new("plan", "", $"{environment.Follows} has commits here that were not pushed: {environment.Name} gets what is pushed, {commit[..7]}"));
-        return request.DryRun ? await worker.DryRun.DeployAsync(environment, commit, ending) : await worker.DeployAsync(environment, commit, request.Actor, request.Yes, progress, ending);
+        return request.DryRun
+            ? CommandReport.Would(environment.Name, Deed.Deploy, await worker.DryRun.DeployAsync(environment, commit, ending))
+            : CommandReport.Of(await worker.DeployAsync(environment, commit, request.Actor, request.Yes, progress, ending));
     }
 
-    private async Task<string> PromoteAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    private async Task<CommandReport> PromoteAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
         var (follower, environment, worker, manifest) = await FindAsync(target);
         var promoting = await follower.Gate(manifest, environment).DecideAsync(request.From, request.Target, ending);
-        if (!request.DryRun) return await worker.PromoteAsync(environment, promoting, request.Actor, request.Yes, progress, ending);
+        if (!request.DryRun)
+            return CommandReport.Of(await worker.PromoteAsync(environment, promoting, request.Actor, request.Yes, progress, ending));
         var move = promoting.Move is { } branch
             ? $"\nwould move {branch.Name} from {branch.From?[..7] ?? "nowhere"} to {promoting.Promotion.Commit[..7]}" : "";
-        return await worker.DryRun.DeployAsync(environment, promoting.Promotion.Commit, ending) + move;
+        var says = await worker.DryRun.DeployAsync(environment, promoting.Promotion.Commit, ending) + move;
+        return CommandReport.Would(environment.Name, Deed.Deploy, says);
     }
 
-    private async Task<string> RollbackAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    private async Task<CommandReport> RollbackAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
         var (follower, environment, worker, _) = await FindAsync(target);
         var head = environment.Promotes is null ? null : await follower.FindHeadAsync(environment, ending);
@@ -55,39 +59,43 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         var reason = request.Reason ?? "rolled back";
         LedgerDeployment Find(LedgerState state) => CommandTargets.Rollback(environment.Name, state, request.Target);
         return request.DryRun
-            ? await worker.DryRun.PlanAsync(environment, state => DeploymentPlanner.Rollback(state, Find(state), reason, branch), ending)
-            : await worker.RollbackAsync(environment, Find, request.Actor, reason, branch, progress, ending);
+            ? CommandReport.Would(environment.Name, Deed.Rollback, await worker.DryRun.PlanAsync(
+                environment, state => DeploymentPlanner.Rollback(state, Find(state), reason, branch), ending))
+            : CommandReport.Of(await worker.RollbackAsync(environment, Find, request.Actor, reason, branch, progress, ending));
     }
 
-    private async Task<string> ScaleAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    private async Task<CommandReport> ScaleAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
         var (_, environment, worker, _) = await FindAsync(target);
         var replicas = request.Replicas ?? new Dictionary<string, int?>();
         return request.DryRun
-            ? await worker.DryRun.PlanAsync(environment,
-                state => DeploymentPlanner.Scale(state, CommandTargets.Check(environment.Name, state, replicas)), ending)
-            : await worker.ScaleAsync(environment, replicas, request.Actor, progress, ending);
+            ? CommandReport.Would(environment.Name, Deed.Scale, await worker.DryRun.PlanAsync(environment,
+                state => DeploymentPlanner.Scale(state, CommandTargets.Check(environment.Name, state, replicas)), ending))
+            : CommandReport.Of(await worker.ScaleAsync(environment, replicas, request.Actor, progress, ending));
     }
 
-    private async Task<string> HoldAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    private async Task<CommandReport> HoldAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
         var (_, environment, worker, _) = await FindAsync(target);
-        if (request.DryRun) return $"would hold {environment.Name}: {request.Reason ?? "held"}";
-        return await worker.HoldAsync(request.Actor, request.Reason ?? "held", ending);
+        var reason = request.Reason ?? "held";
+        return request.DryRun ? CommandReport.Would(environment.Name, Deed.Hold, $"would hold {environment.Name}: {reason}")
+            : CommandReport.Of(await worker.HoldAsync(request.Actor, reason, ending));
     }
 
-    private async Task<string> ResumeAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    private async Task<CommandReport> ResumeAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
         var (follower, environment, worker, manifest) = await FindAsync(target);
         if (request.DryRun)
         {
             var head = await follower.FindHeadAsync(environment, ending);
-            return $"would let {environment.Name} follow {environment.Follows} again" + (environment.Promotes is not null || head is null
-                ? "" : $"\n{await worker.DryRun.DeployAsync(environment, head, ending)}");
+            var next = environment.Promotes is not null || head is null ? ""
+                : $"\n{await worker.DryRun.DeployAsync(environment, head, ending)}";
+            return CommandReport.Would(environment.Name, Deed.Resume,
+                $"would let {environment.Name} follow {environment.Follows} again{next}");
         }
-        var said = await worker.ResumeAsync(request.Actor, ending);
+        var resumed = await worker.ResumeAsync(request.Actor, ending);
         var (done, _) = await follower.FollowAsync(manifest, environment, progress, ending);
-        return done is null ? said : $"{said}\n{done}";
+        return done is null ? CommandReport.Of(resumed) : CommandReport.Of(resumed, done);
     }
 
     private async Task<Found> FindAsync(Target target)

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Plimsoll.Pipeline;
+using Plimsoll.Progress;
 using Plimsoll.Runtime;
 using Plimsoll.Server.Following;
 using Plimsoll.Workspace;
@@ -19,10 +19,11 @@ public sealed class SharedCommands(FollowerFactory factory)
     /// <param name="command">What to do: <c>deploy</c>, <c>promote</c>, <c>rollback</c>, <c>scale</c>, <c>hold</c> or
     /// <c>resume</c>.</param>
     /// <param name="request">With the source.</param>
-    /// <param name="onProgress">Told what happens.</param>
+    /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting; the next command carries on.</param>
     /// <returns>How it ended.</returns>
-    public async Task<ApiEvent> RunAsync(WorkspaceManifest workspace, EnvironmentManifest environment, string command, ApiRequest request, Action<ApiEvent> onProgress, CancellationToken cancellationToken)
+    public async Task<ApiEvent> RunAsync(WorkspaceManifest workspace, EnvironmentManifest environment, string command, ApiRequest request,
+        IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(environment);
@@ -31,11 +32,6 @@ public sealed class SharedCommands(FollowerFactory factory)
         if (command is not "hold") _ = Task.Run(() => factory.Runtimes.Open(workspace, environment) is IPlanningRuntime far ? far.PrepareAsync(new(workspace.Name, environment.Name), cancellationToken) : Task.CompletedTask, cancellationToken);
         using var follower = await factory.OpenSharedAsync(workspace.Name, request.Source!, NullLogger.Instance, cancellationToken);
         var commands = new Commands(_ => Task.FromResult(follower), cancellationToken);
-        return new(await commands.ByName[command](new(workspace.Name, environment.Name), request, new Telling(onProgress)), Exit: 0);
-    }
-
-    private sealed class Telling(Action<ApiEvent> onProgress) : IProgress<RunProgress>
-    {
-        public void Report(RunProgress value) => onProgress(ApiEvent.Of(value));
+        return ApiEvent.Of(await commands.ByName[command](new(workspace.Name, environment.Name), request, progress));
     }
 }

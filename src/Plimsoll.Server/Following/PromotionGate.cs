@@ -1,5 +1,6 @@
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Delivery.Promotions;
+using Plimsoll.Progress;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Following;
@@ -63,8 +64,9 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
     /// here.</summary>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>What was done in words, null when there was nothing to do; and whether a commit waits.</returns>
-    public async Task<(string? Done, bool Waits)> FollowAsync(IProgress<Pipeline.RunProgress> progress, CancellationToken cancellationToken)
+    /// <returns>What was done, null when there was nothing to do; and whether a commit waits.</returns>
+    public async Task<(EnvironmentReport? Done, bool Waits)> FollowAsync(IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
     {
         var worker = follower.Worker(manifest, environment);
         var ledger = await worker.ReadLedgerAsync(cancellationToken);

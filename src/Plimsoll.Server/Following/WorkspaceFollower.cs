@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Plimsoll.Delivery.Ledgers;
-using Plimsoll.Pipeline;
+using Plimsoll.Progress;
 using Plimsoll.Server.Watching;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
@@ -196,7 +196,7 @@ public sealed partial class WorkspaceFollower(
     private async Task<bool> FollowAsync(WorkspaceManifest manifest, EnvironmentManifest environment, CancellationToken cancellationToken)
     {
         var (done, waits) = await FollowAsync(manifest, environment, new LogProgress(log, environment.Name), cancellationToken);
-        if (done is not null) Delivered(done);
+        if (done is not null) Delivered(done.Says);
         return waits;
     }
 
@@ -204,9 +204,9 @@ public sealed partial class WorkspaceFollower(
     internal PromotionGate Gate(WorkspaceManifest manifest, EnvironmentManifest environment) => new(this, manifest, environment, time);
 
     /// <summary>One look at the branch of an environment: delivers what is new there, if it may.</summary>
-    /// <returns>What was done in words, null when there was nothing to do; and whether a commit waits until it was healthy
+    /// <returns>What was done, null when there was nothing to do; and whether a commit waits until it was healthy
     /// elsewhere.</returns>
-    internal async Task<(string? Done, bool Waits)> FollowAsync(WorkspaceManifest manifest, EnvironmentManifest environment,
+    internal async Task<(EnvironmentReport? Done, bool Waits)> FollowAsync(WorkspaceManifest manifest, EnvironmentManifest environment,
         IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
         environment.Promotes is not null ? await Gate(manifest, environment).FollowAsync(progress, cancellationToken)
         : (await Worker(manifest, environment).FollowAsync(environment, await HeadAsync(environment, cancellationToken), progress,

@@ -99,7 +99,7 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
         var ledger = await worker.ReadLedgerAsync(cancellationToken);
         if (ledger.Current is { Outcome: not DeploymentOutcome.Healthy } current)
         {
-            if (IsAbandoned(current)) Say(await worker.ResumeDeploymentAsync(progress, cancellationToken));
+            if (IsAbandoned(current)) Say((await worker.ResumeDeploymentAsync(progress, cancellationToken)).Says);
             // somebody is at it
             else if (current.Outcome is null) return false;
         }
@@ -152,7 +152,7 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
             var (done, waits) = environment.Promotes is null
                 ? (await worker.FollowAsync(environment, head, progress, cancellationToken, ledger), false)
                 : await _follower.FollowAsync(manifest, environment, progress, cancellationToken);
-            if (done is not null) Say(done);
+            if (done is not null) Say(done.Says);
             if (waits) Say($"{environment.Name} waits until {environment.Promotes} has run {head[..7]} well");
             else if (done is not null || (await worker.ReadLedgerAsync(cancellationToken)).NextNumber == ledger.NextNumber) _settled = head;
         }

@@ -30,7 +30,9 @@ internal sealed class ExportServeCommand : CliCommand
     {
         var here = await WorkspaceHere.OpenAsync(result.FolderOf(), ThisMachine.Open(_shell).Names, cancellationToken);
         var installation = new ServeInstallation(here.Manifest.Name, await RepositoryAsync(here, result.GetValue(_repository), cancellationToken), ImageOf(result.GetRequiredValue(_image)), Environments(here.Manifest));
-        return new ExportWriting(_shell, result.GetValue(_check)).Run(new(Path.Combine(result.FolderOf(), result.GetRequiredValue(_to))), ServeManifests.Files(installation), "To install it: kubectl apply --server-side -f DIR");
+        return new ExportWriting(_shell, result.GetValue(_check), result.WantsJson())
+            .Run(new(Path.Combine(result.FolderOf(), result.GetRequiredValue(_to))), ServeManifests.Files(installation),
+            "To install it: kubectl apply --server-side -f DIR");
     }
 
     private static async Task<string> RepositoryAsync(WorkspaceHere here, string? said, CancellationToken cancellationToken)

@@ -34,11 +34,12 @@ internal abstract class ServerCommand : CliCommand
         if (here.Manifest.Environments.FirstOrDefault(each => each.Name == environment) is { IsLocal: false } shared)
         {
             if (!common.DryRun) await machine.Names.UseAsync(here.Manifest.Name, here.Repository, cancellationToken);
-            return await new ProgressView(_shell).FollowAsync(onProgress => new SharedCommands(machine.Followers)
-                .RunAsync(here.Manifest, shared, Name, request with { Source = here.Root }, onProgress, cancellationToken));
+            return await AnsweredCommand.FollowAsync(_shell, result.WantsJson(), progress => new SharedCommands(machine.Followers)
+                .RunAsync(here.Manifest, shared, Name, request with { Source = here.Root }, progress, cancellationToken));
         }
         using var controller = ControllerClient.Require(machine.Home, Name);
         var path = $"/api/workspaces/{here.Manifest.Name}/environments/{Uri.EscapeDataString(environment)}/{Name}";
-        return await new ProgressView(_shell).FollowAsync(onProgress => controller.PostAsync(path, request, onProgress, cancellationToken));
+        return await AnsweredCommand.FollowAsync(
+            _shell, result.WantsJson(), progress => controller.PostAsync(path, request, progress, cancellationToken));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Plimsoll.Errors;
+using Plimsoll.Server.Api;
 
 namespace Plimsoll.Views;
 
@@ -12,7 +13,9 @@ namespace Plimsoll.Views;
 [JsonSerializable(typeof(HistoryReport))]
 [JsonSerializable(typeof(RegistryReport))]
 [JsonSerializable(typeof(CollectedReport))]
+[JsonSerializable(typeof(CommandReport))]
 [JsonSerializable(typeof(ErrorCode[]))]
+[JsonSerializable(typeof(ExportedReport))]
 [JsonSerializable(typeof(LockReport))]
 [JsonSerializable(typeof(KeysReport))]
 [JsonSerializable(typeof(VerifiedReport))]
