@@ -1,6 +1,7 @@
 using System.Text;
 using Plimsoll.Oci;
 using Plimsoll.Packaging.Images;
+using Plimsoll.Progress;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
@@ -12,7 +13,7 @@ namespace Plimsoll.Packaging;
 /// <param name="Inputs">Everything that may influence the image.</param>
 /// <param name="Base">What the image is built on; null is nothing.</param>
 /// <param name="Progress">Told what is being done, for people.</param>
-internal sealed record BuildRequest(GitRepository Repository, string Workspace, UnitInputs Inputs, BaseImage? Base, IProgress<string> Progress)
+internal sealed record BuildRequest(GitRepository Repository, string Workspace, UnitInputs Inputs, BaseImage? Base, UnitProgress Progress)
 {
     /// <summary>What the image runs on.</summary>
     public Platform Platform { get; init; } = Platform.LinuxAmd64;

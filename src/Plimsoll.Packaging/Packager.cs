@@ -5,6 +5,7 @@ using Plimsoll.Packaging.Dockerfiles;
 using Plimsoll.Packaging.DotNet;
 using Plimsoll.Packaging.Files;
 using Plimsoll.Packaging.Images;
+using Plimsoll.Progress;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
@@ -60,13 +61,16 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
     /// <param name="progress">Told what is being done, for people; null to be quiet.</param>
     /// <param name="cancellationToken">Kills what was started.</param>
     /// <exception cref="PlimsollException">PLM4xxx: the build failed, or what it needs is not there.</exception>
-    public async Task<UnitImage> BuildAsync(GitRepository repository, string workspace, UnitInputs inputs, UnitImage? on, IProgress<string>? progress, CancellationToken cancellationToken)
+    public async Task<UnitImage> BuildAsync(GitRepository repository, string workspace, UnitInputs inputs, UnitImage? on,
+        UnitProgress? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var builder = _builders.FirstOrDefault(builder => builder.Name == inputs.Unit.Build.Builder) ?? throw Unknown(inputs.Unit);
         var started = time.GetUtcNow();
-        var request = new BuildRequest(repository, workspace, inputs, null, progress ?? new Progress<string>());
-        var parts = builder.TakesBase ? await BuildOnAsync(builder, request, on, cancellationToken) : await builder.BuildAsync(request, cancellationToken);
+        var told = progress ?? new(ProgressTo.Nobody, "build", inputs.Unit.Name);
+        var request = new BuildRequest(repository, workspace, inputs, null, told);
+        var parts = builder.TakesBase ? await BuildOnAsync(builder, request, on, cancellationToken)
+            : await builder.BuildAsync(request, cancellationToken);
         var target = RepositoryOf(workspace, inputs.Unit);
         var digest = await new ImageWriter(store).WriteAsync(target, inputs, parts, [], cancellationToken);
         if (Attestor is not null) await Attestor.AttestAsync(new(workspace, inputs, target, digest, parts.Components, parts.On, started), progress, cancellationToken);

@@ -1,6 +1,7 @@
 using Plimsoll.Packaging.DotNet.Publishing;
 using Plimsoll.Packaging.Folders;
 using Plimsoll.Packaging.Testing;
+using Plimsoll.Progress;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
@@ -21,7 +22,8 @@ public sealed class TestRunner(BuildTools tools, PackagingFolders folders, TimeP
     /// <param name="cancellationToken">Kills what was started.</param>
     /// <returns>False when the same passed before, or the unit has no tests.</returns>
     /// <exception cref="PlimsollException">PLM4020: a command failed; PLM4021: one could not be started.</exception>
-    public async Task<bool> RunAsync(GitRepository repository, string workspace, Unit unit, IReadOnlyCollection<InputFile> files, IProgress<string>? output, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(GitRepository repository, string workspace, Unit unit, IReadOnlyCollection<InputFile> files,
+        UnitProgress? output, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(unit);
         if (unit.Test.Count == 0) return false;
@@ -49,7 +51,7 @@ public sealed class TestRunner(BuildTools tools, PackagingFolders folders, TimeP
     }
 
     private async Task RunAsync(
-        Unit unit, IReadOnlyList<string> words, WorkFolder folder, bool restored, IProgress<string>? output, CancellationToken cancellationToken)
+        Unit unit, IReadOnlyList<string> words, WorkFolder folder, bool restored, UnitProgress? output, CancellationToken cancellationToken)
     {
         var command = new UnitCommand(unit, words, folder, BuildEnvironment.Create(tools.FindDotNet(), folders, folder.Place));
         if (!restored || !RestoringCommand.Is(words))
@@ -67,7 +69,7 @@ public sealed class TestRunner(BuildTools tools, PackagingFolders folders, TimeP
         }
     }
 
-    private Task RunAsync(UnitCommand command, IProgress<string>? output, CancellationToken cancellationToken) =>
+    private Task RunAsync(UnitCommand command, UnitProgress? output, CancellationToken cancellationToken) =>
         command.RunAsync(
             tools, output,
             (shown, how) => new PlimsollException(Outcome.Failed, "PLM4020", $"the tests of {command.Unit.Name} failed: {shown} {how}"),

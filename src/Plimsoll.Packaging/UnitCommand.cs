@@ -1,5 +1,6 @@
 using Plimsoll.Packaging.Folders;
 using Plimsoll.Processes;
+using Plimsoll.Progress;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging;
@@ -30,7 +31,8 @@ internal sealed record UnitCommand(Unit Unit, IReadOnlyList<string> Words, WorkF
     /// <param name="missing">Says that it could not be started, given why.</param>
     /// <param name="cancellationToken">Kills it.</param>
     public async Task RunAsync(
-        BuildTools tools, IProgress<string>? output, Func<Command, string, PlimsollException> failed, Func<Command, CommandFailedException, PlimsollException> missing, CancellationToken cancellationToken)
+        BuildTools tools, UnitProgress? output, Func<Command, string, PlimsollException> failed,
+        Func<Command, CommandFailedException, PlimsollException> missing, CancellationToken cancellationToken)
     {
         var program = Words[0] == "dotnet" ? tools.DotNet.Installation.Host : Words[0];
         var command = new Command(program, [.. Words.Skip(1).Take(1), .. Options, .. Words.Skip(2)])

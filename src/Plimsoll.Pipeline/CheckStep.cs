@@ -2,6 +2,7 @@ using System.Globalization;
 using Plimsoll.Delivery.Checks;
 using Plimsoll.Delivery.Releases;
 using Plimsoll.Packaging;
+using Plimsoll.Progress;
 using Plimsoll.Runtime;
 using Plimsoll.Workspace;
 
@@ -33,21 +34,20 @@ internal sealed class CheckStep(Catalog catalog, IReadOnlyList<UnitImage> images
     {
         var plan = PlanOf(unit);
         var began = time.GetTimestamp();
-        progress.Report(new("check", unit.Name, $"{plan.Checks.Count} {(plan.Checks.Count == 1 ? "check" : "checks")}"));
-        var results = await runtime.CheckAsync(plan, new Steps(progress), cancellationToken);
+        var told = new UnitProgress(progress, "check", unit.Name);
+        told.Say($"{plan.Checks.Count} {(plan.Checks.Count == 1 ? "check" : "checks")}");
+        // what starts for it is a part of the check
+        var steps = new ProgressTo(said => told.Report(said.Subject == unit.Name ? said.Text : $"{said.Subject}: {said.Text}"));
+        var results = await runtime.CheckAsync(plan, steps, cancellationToken);
         var wrong = results.Count(result => result.Problem is not null);
         if (wrong == 0) passed.Add(CheckKey.Of(plan));
         var took = time.GetElapsedTime(began);
-        progress.Report(new("check", unit.Name, string.Create(CultureInfo.InvariantCulture, $"{(wrong == 0 ? "passed" : $"{wrong} of {results.Count} did not pass")} in {took.TotalSeconds:0.0} s")));
+        var ended = wrong == 0 ? "passed" : $"{wrong} of {results.Count} did not pass";
+        told.End(string.Create(CultureInfo.InvariantCulture, $"{ended} in {took.TotalSeconds:0.0} s"));
         return new(unit, results, took);
     }
 
     private CheckPlan PlanOf(Unit unit) => CheckPlanner.Plan(catalog, unit, _images);
-
-    private sealed class Steps(IProgress<RunProgress> progress) : IProgress<RolloutEvent>
-    {
-        public void Report(RolloutEvent value) => progress.Report(new("check", value.Service, value.Message, IsDetail: true));
-    }
 }
 
 /// <summary>What came of a unit's checks.</summary>

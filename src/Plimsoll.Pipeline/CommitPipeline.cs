@@ -4,6 +4,7 @@ using Plimsoll.Oci;
 using Plimsoll.Packaging;
 using Plimsoll.Packaging.Attestation;
 using Plimsoll.Pipeline.Pushing;
+using Plimsoll.Progress;
 using Plimsoll.Runtime;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
@@ -96,11 +97,11 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     public async Task<BuildReport> BuildAsync(string commit, Func<Unit, bool>? select, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        return await BuildAsync(await ReadAsync(commit, cancellationToken), select, false, new InTurn(progress), cancellationToken);
+        return await BuildAsync(await ReadAsync(commit, cancellationToken), select, false, progress, cancellationToken);
     }
 
     private async Task<BuildReport> BuildAsync(
-        Catalog catalog, Func<Unit, bool>? select, bool check, InTurn progress, CancellationToken cancellationToken)
+        Catalog catalog, Func<Unit, bool>? select, bool check, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         var isWhole = select is null;
         var plan = await PlanAsync(catalog, cancellationToken);
@@ -125,7 +126,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         var catalog = await ReadAsync(commit, cancellationToken);
         var chosen = catalog.Units.Where(unit => unit.Checks.Count > 0 && select?.Invoke(unit) != false).ToList();
         var needed = chosen.SelectMany(unit => CheckPlanner.Needed(catalog, unit)).Concat(chosen).Select(unit => unit.Name).ToHashSet();
-        var report = await BuildAsync(catalog, unit => needed.Contains(unit.Name), false, new InTurn(progress), cancellationToken);
+        var report = await BuildAsync(catalog, unit => needed.Contains(unit.Name), false, progress, cancellationToken);
         var step = Checks(catalog, ImagesOf(report), progress);
         var results = new List<UnitChecks>();
         foreach (var unit in chosen) results.Add(await step.RunAsync(unit, cancellationToken));
@@ -144,7 +145,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     {
         var commit = catalog.Commit;
         RequireContent(catalog);
-        var report = await BuildAsync(catalog, null, true, new InTurn(progress), cancellationToken);
+        var report = await BuildAsync(catalog, null, true, progress, cancellationToken);
         foreach (var unit in report.Units) await store.TagAsync(unit.Image.Repository, commit, unit.Image.Digest, cancellationToken);
         var release = await ReleaseOfAsync(report.Catalog, report.Units.Select(unit => unit.Image), cancellationToken);
         var index = await new ReleaseStore(store).WriteAsync(release, tags, cancellationToken);
@@ -184,7 +185,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         if (registry is null) await tag(new(store, repository => repository));
         if (registry is null || OpenRegistry is not { } open) return;
         var target = RegistryTarget.Parse(registry);
-        using var far = open(target.Registry, new Progress<RunProgress>());
+        using var far = open(target.Registry, ProgressTo.Nobody);
         await tag(new(far, target.RepositoryOf));
     }
 
@@ -193,7 +194,7 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Null when it has to be made.</returns>
     public async Task<ReleasedCommit?> FindSharedAsync(string commit, CancellationToken cancellationToken) =>
-        await FindPushedAsync(await ReadAsync(commit, cancellationToken), [], new Progress<RunProgress>(), cancellationToken);
+        await FindPushedAsync(await ReadAsync(commit, cancellationToken), [], ProgressTo.Nobody, cancellationToken);
 
     private async Task<ReleasedCommit?> FindPushedAsync(Catalog catalog, IReadOnlyList<string> tags, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {

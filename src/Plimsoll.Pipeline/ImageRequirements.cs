@@ -1,6 +1,7 @@
 using Plimsoll.Oci;
 using Plimsoll.Packaging.Attestation;
 using Plimsoll.Pipeline.Pushing;
+using Plimsoll.Progress;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Pipeline;
@@ -33,7 +34,7 @@ public sealed class ImageRequirements(IImageStore store, Func<string, IProgress<
         ArgumentNullException.ThrowIfNull(images);
         if (environment.Require.Count == 0) return;
         var target = registry is not null && openRegistry is not null ? RegistryTarget.Parse(registry) : null;
-        using var remote = target is null ? null : openRegistry!(target.Registry, new Progress<RunProgress>());
+        using var remote = target is null ? null : openRegistry!(target.Registry, ProgressTo.Nobody);
         var verifier = new ImageVerifier(remote ?? store, trusted);
         var missing = new List<string>();
         foreach (var (repository, image) in images)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Plimsoll.Packaging;
+using Plimsoll.Progress;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
@@ -16,12 +17,20 @@ internal sealed class UnitStep(GitRepository repository, BuildPlan plan, TimePro
     {
         var unit = planned.Unit;
         if (unit.Test.Count == 0) return false;
+        var told = new UnitProgress(progress, "test", unit.Name);
         var begin = time.GetTimestamp();
         var files = await InputReader.ReadTestFilesAsync(repository, plan.Catalog, unit, cancellationToken);
-        var ran = await plan.Tests.RunAsync(
-            repository, plan.Catalog.Workspace.Name, unit, files, Details("test", unit.Name), cancellationToken);
-        if (ran) progress.Report(new("test", unit.Name, $"passed in {Seconds(time.GetElapsedTime(begin))}"));
-        return ran;
+        string? passed = null;
+        try
+        {
+            var ran = await plan.Tests.RunAsync(repository, plan.Catalog.Workspace.Name, unit, files, told, cancellationToken);
+            if (ran) passed = $"passed in {Seconds(time.GetElapsedTime(begin))}";
+            return ran;
+        }
+        finally
+        {
+            told.End(passed);
+        }
     }
 
     /// <summary>Builds.</summary>
@@ -34,24 +43,22 @@ internal sealed class UnitStep(GitRepository repository, BuildPlan plan, TimePro
         var name = inputs.Unit.Name;
         var key = $"(input key {inputs.Key[..12]})";
         if (present is not null) return new(present, Built: false, $"its inputs did not change {key}", TimeSpan.Zero);
+        var told = new UnitProgress(progress, "build", name);
         var begin = time.GetTimestamp();
-        progress.Report(new("build", name, "building"));
-        var image = await plan.Packager.BuildAsync(
-            repository, plan.Catalog.Workspace.Name, inputs, on, Details("build", name), cancellationToken);
-        var took = time.GetElapsedTime(begin);
-        progress.Report(new("build", name, $"built {image.Digest.ToString()[..19]} in {Seconds(took)}"));
-        return new(image, Built: true, $"no image for its inputs yet {key}", took);
+        string? built = null;
+        told.Say("building");
+        try
+        {
+            var image = await plan.Packager.BuildAsync(repository, plan.Catalog.Workspace.Name, inputs, on, told, cancellationToken);
+            var took = time.GetElapsedTime(begin);
+            built = $"built {image.Digest.ToString()[..19]} in {Seconds(took)}";
+            return new(image, Built: true, $"no image for its inputs yet {key}", took);
+        }
+        finally
+        {
+            told.End(built);
+        }
     }
 
     private static string Seconds(TimeSpan took) => string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:0.0} s");
-
-    private StepProgress Details(string step, string unit) => new(progress, step, unit);
-
-    /// <summary>Hands on at once, in order: <see cref="Progress{T}"/> would not.</summary>
-    private sealed class StepProgress(IProgress<RunProgress> progress, string step, string unit) : IBuildOutput
-    {
-        public void Report(string value) => progress.Report(new(step, unit, value, IsDetail: true));
-
-        public void Warn(string text) => progress.Report(new(step, unit, "warning: " + text));
-    }
 }

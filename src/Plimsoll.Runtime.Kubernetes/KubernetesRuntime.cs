@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using KubernetesClient;
+using Plimsoll.Progress;
 using Plimsoll.Runtime.Kubernetes.Applying;
 using Plimsoll.Runtime.Kubernetes.Forwarding;
 using Plimsoll.Runtime.Kubernetes.Logs;
@@ -28,7 +29,8 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
 
     /// <inheritdoc />
     /// <exception cref="RuntimeUnavailableException">The cluster gives no answer.</exception>
-    public Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RolloutEvent> progress, CancellationToken cancellationToken) => AskAsync<RolloutOutcome>(async () =>
+    public Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken) => AskAsync<RolloutOutcome>(async () =>
     {
         try
         {
@@ -137,9 +139,9 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
         }
     }
 
-    private sealed class Redacted(IProgress<RolloutEvent> progress, SecretRedactor redactor) : IProgress<RolloutEvent>
+    private sealed class Redacted(IProgress<RunProgress> progress, SecretRedactor redactor) : IProgress<RunProgress>
     {
-        public void Report(RolloutEvent value) => progress.Report(value with { Message = redactor.Redact(value.Message) });
+        public void Report(RunProgress value) => progress.Report(value with { Text = redactor.Redact(value.Text) });
     }
 
     private static async Task<T> AskAsync<T>(Func<Task<T>> ask)

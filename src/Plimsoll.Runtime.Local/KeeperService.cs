@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Plimsoll.Progress;
 using Plimsoll.Runtime.Local.Environments;
 using Plimsoll.Runtime.Local.Wire;
 
@@ -57,13 +58,19 @@ internal sealed class KeeperService(KeptEnvironments environments, Action<string
     private async IAsyncEnumerable<Reply> ConvergeAsync(DesiredState state, long epoch, [EnumeratorCancellation] CancellationToken gone)
     {
         var replies = Channel.CreateUnbounded<Reply>();
-        var converging = ConvergeAsync(state, epoch, new Listener(replies.Writer, text => say($"{state.Environment} #{epoch} {text}")), gone);
+        var converging = ConvergeAsync(state, epoch, new ProgressTo(Tell), gone);
         _ = converging.ContinueWith(_ => replies.Writer.Complete(), TaskScheduler.Default);
         await foreach (var reply in replies.Reader.ReadAllAsync(gone)) yield return reply;
         yield return await converging;
+
+        void Tell(RunProgress said)
+        {
+            if (!said.IsDetail) say($"{state.Environment} #{epoch} {said.Subject}: {said.Text}");
+            replies.Writer.TryWrite(new() { Event = said });
+        }
     }
 
-    private async Task<Reply> ConvergeAsync(DesiredState state, long epoch, Listener listener, CancellationToken gone)
+    private async Task<Reply> ConvergeAsync(DesiredState state, long epoch, ProgressTo listener, CancellationToken gone)
     {
         try
         {
@@ -84,13 +91,4 @@ internal sealed class KeeperService(KeptEnvironments environments, Action<string
     }
 
     private static Reply Error(string message) => new() { Last = true, Error = message };
-
-    private sealed class Listener(ChannelWriter<Reply> replies, Action<string> say) : IProgress<RolloutEvent>
-    {
-        public void Report(RolloutEvent value)
-        {
-            say($"{value.Service}: {value.Message}");
-            replies.TryWrite(new() { Event = value });
-        }
-    }
 }

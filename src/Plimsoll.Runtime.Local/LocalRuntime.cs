@@ -1,4 +1,5 @@
 using Plimsoll.Processes;
+using Plimsoll.Progress;
 using Plimsoll.Runtime.Local.Home;
 using Plimsoll.Runtime.Local.Logs;
 using Plimsoll.Runtime.Local.Wire;
@@ -23,7 +24,8 @@ public sealed class LocalRuntime(string home, Command keeper, TimeProvider time)
 
     /// <inheritdoc />
     /// <exception cref="IOException">The keeper cannot be started, or refused the request.</exception>
-    public async Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    public async Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(progress);
@@ -72,7 +74,7 @@ public sealed class LocalRuntime(string home, Command keeper, TimeProvider time)
     }
 
     /// <summary>The last reply; null when no keeper runs, or it ended before it answered.</summary>
-    private async Task<Reply?> AskAsync(Request request, IProgress<RolloutEvent>? progress, CancellationToken cancellationToken)
+    private async Task<Reply?> AskAsync(Request request, IProgress<RunProgress>? progress, CancellationToken cancellationToken)
     {
         if (await KeeperConnection.TryConnectAsync(_home.Socket, cancellationToken) is not { } connection) return null;
         await using (connection)

@@ -1,4 +1,5 @@
 using Plimsoll.Oci;
+using Plimsoll.Progress;
 
 namespace Plimsoll.Runtime;
 
@@ -79,5 +80,5 @@ public interface ICheckRuntime
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>In the order of the checks. When the service does not come up, every check that needs it says why.</returns>
-    Task<IReadOnlyList<CheckResult>> CheckAsync(CheckPlan plan, IProgress<RolloutEvent> progress, CancellationToken cancellationToken);
+    Task<IReadOnlyList<CheckResult>> CheckAsync(CheckPlan plan, IProgress<RunProgress> progress, CancellationToken cancellationToken);
 }

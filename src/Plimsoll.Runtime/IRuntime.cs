@@ -1,4 +1,5 @@
 using System.Text;
+using Plimsoll.Progress;
 
 namespace Plimsoll.Runtime;
 
@@ -13,7 +14,8 @@ public interface IRuntime
     /// <param name="epoch">The deployment's number. A lower one than the runtime has seen is refused.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting; what was begun is finished by the next call.</param>
-    Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RolloutEvent> progress, CancellationToken cancellationToken);
+    Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken);
 
     /// <summary>What runs; null when the environment was never given a state or cannot be asked.</summary>
     Task<Observed?> ObserveAsync(EnvironmentId environment, CancellationToken cancellationToken);
@@ -25,11 +27,6 @@ public interface IRuntime
     /// <param name="cancellationToken">Ends it.</param>
     IAsyncEnumerable<LogLine> LogsAsync(EnvironmentId environment, string? service, bool follow, CancellationToken cancellationToken);
 }
-
-/// <summary>A step of a rollout.</summary>
-/// <param name="Service">Whose.</param>
-/// <param name="Message">In words, for instance <c>counter-7f3a ready after 1.2 s (1 of 2)</c>.</param>
-public sealed record RolloutEvent(string Service, string Message);
 
 /// <summary>A line that a replica wrote.</summary>
 /// <param name="Service">Whose.</param>

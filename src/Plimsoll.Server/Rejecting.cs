@@ -1,5 +1,6 @@
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Delivery.Promotions;
+using Plimsoll.Progress;
 using Plimsoll.Server.Api;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
@@ -39,17 +40,16 @@ public sealed class Rejecting(Home home, GitRepository repository, WorkspaceMani
     /// <param name="dryRun">Says what would be done, and does nothing.</param>
     /// <param name="cancellationToken">Stops between two ledgers; the same again goes on.</param>
     /// <returns>What was done, and where it runs all the same.</returns>
-    public async Task<string> RejectAsync(string commit, string reason, string actor, bool dryRun, CancellationToken cancellationToken)
+    public async Task<MarkReport> RejectAsync(string commit, string reason, string actor, bool dryRun,
+        CancellationToken cancellationToken)
     {
         var done = dryRun || await WriteAsync(state =>
             Rejections.Find(state, commit) is { Environment: null } known && known.Reason == reason ? null
             : new LedgerEntry.Reject(commit, reason, null) { Actor = actor, Time = time.GetUtcNow() }, actor, cancellationToken);
-        var running = (from each in await ReadLedgersAsync(cancellationToken)
-                       where each.Ledger.Current?.Deployment.Commit == commit
-                       select $"\n{each.Environment} runs it; to take it back there: plimsoll rollback {each.Environment}");
-        return (dryRun ? $"would mark {commit[..7]} as bad" : $"{commit[..7]} is {(done ? "" : "already ")}marked as bad")
-            + $": no environment takes it. A newer commit that contains it may go. To take the mark away: plimsoll accept {commit[..7]}"
-            + string.Concat(running);
+        var running = from each in await ReadLedgersAsync(cancellationToken)
+                      where each.Ledger.Current?.Deployment.Commit == commit
+                      select each.Environment;
+        return new(commit, IsBad: true) { DryRun = dryRun, Changed = done && !dryRun, Running = [.. running] };
     }
 
     /// <summary>Takes the mark of a release away.</summary>
@@ -59,12 +59,13 @@ public sealed class Rejecting(Home home, GitRepository repository, WorkspaceMani
     /// <param name="dryRun">Says what would be done, and does nothing.</param>
     /// <param name="cancellationToken">Stops between two ledgers; the same again goes on.</param>
     /// <exception cref="PlimsollException">PLM3036: it has no mark.</exception>
-    public async Task<string> AcceptAsync(string commit, string? reason, string actor, bool dryRun, CancellationToken cancellationToken)
+    public async Task<MarkReport> AcceptAsync(string commit, string? reason, string actor, bool dryRun,
+        CancellationToken cancellationToken)
     {
-        if (dryRun) return $"would take away that {commit[..7]} is marked as bad";
+        if (dryRun) return new(commit, IsBad: false) { DryRun = true, Changed = false };
         var done = await WriteAsync(state => Rejections.Find(state, commit) is null ? null
             : new LedgerEntry.Accept(commit, reason) { Actor = actor, Time = time.GetUtcNow() }, actor, cancellationToken);
-        return done ? $"{commit[..7]} is accepted: environments whose branch is there take it again by themselves"
+        return done ? new(commit, IsBad: false)
             : throw new PlimsollException(Outcome.Refused, "PLM3036", $"accepting {commit[..7]}: it is not marked as bad. "
                 + "To deploy again what failed: plimsoll deploy ENV, or plimsoll promote FROM ENV");
     }
@@ -97,7 +98,7 @@ public sealed class Rejecting(Home home, GitRepository repository, WorkspaceMani
         if (controller is null) return;
         try
         {
-            await controller.PostAsync($"/api/workspaces/{manifest.Name}/wake", new(actor), _ => { }, cancellationToken);
+            await controller.PostAsync($"/api/workspaces/{manifest.Name}/wake", new(actor), ProgressTo.Nobody, cancellationToken);
         }
         catch (PlimsollException)
         {

@@ -12,10 +12,11 @@ internal static class Arrows
     {
         ["Plimsoll.Processes"] = [],
         ["Plimsoll.Oci"] = [],
+        ["Plimsoll.Progress"] = [],
         ["Plimsoll.Source"] = ["Plimsoll.Processes"],
         ["Plimsoll.Workspace"] = ["Plimsoll.Source"],
-        ["Plimsoll.Packaging"] = ["Plimsoll.Workspace", "Plimsoll.Source", "Plimsoll.Oci", "Plimsoll.Processes"],
-        ["Plimsoll.Runtime"] = ["Plimsoll.Oci"],
+        ["Plimsoll.Packaging"] = ["Plimsoll.Workspace", "Plimsoll.Source", "Plimsoll.Oci", "Plimsoll.Processes", "Plimsoll.Progress"],
+        ["Plimsoll.Runtime"] = ["Plimsoll.Oci", "Plimsoll.Progress"],
         ["Plimsoll.Runtime.Local"] = ["Plimsoll.Runtime", "Plimsoll.Processes", Libs],
         ["Plimsoll.Runtime.Kubernetes"] = ["Plimsoll.Runtime", "Plimsoll.Processes", Libs],
         ["Plimsoll.Delivery"] = ["Plimsoll.Workspace", "Plimsoll.Source", "Plimsoll.Oci", "Plimsoll.Runtime"],

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Progress;
 using Plimsoll.Runtime;
 
 namespace Plimsoll.Delivery.Tests;
@@ -50,7 +51,7 @@ public sealed class DeployerTests : IAsyncLifetime
         Assert.Null((await _ledger.ReadAsync(default)).Current!.Outcome);
 
         _runtime.Answer = _ => new RolloutOutcome.Done(2);
-        var resumed = await Deployer.ResumeAsync(new Quiet(), default);
+        var resumed = await Deployer.ResumeAsync(ProgressTo.Nobody, default);
 
         Assert.Equal(DeploymentOutcome.Healthy, resumed!.Outcome);
         Assert.Single((await _ledger.ReadAsync(default)).Deployments);
@@ -63,7 +64,7 @@ public sealed class DeployerTests : IAsyncLifetime
         await _ledger.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "bbb2222", "bad")), default);
         await _ledger.AppendAsync(_ => Entries.Outcome(2, DeploymentOutcome.Failed), default);
 
-        await Deployer.ResumeAsync(new Quiet(), default);
+        await Deployer.ResumeAsync(ProgressTo.Nobody, default);
 
         var state = await _ledger.ReadAsync(default);
         Assert.Equal(Cause.TakeBack, state.Current!.Deployment.Cause);
@@ -75,7 +76,7 @@ public sealed class DeployerTests : IAsyncLifetime
     {
         await DeployAsync("aaa1111", "one");
 
-        await Deployer.ResumeAsync(new Quiet(), default);
+        await Deployer.ResumeAsync(ProgressTo.Nobody, default);
 
         Assert.Single((await _ledger.ReadAsync(default)).Deployments);
         Assert.Equal(2, _runtime.Calls);
@@ -87,7 +88,7 @@ public sealed class DeployerTests : IAsyncLifetime
         await DeployAsync("aaa1111", "one");
         _runtime.Answer = _ => new RolloutOutcome.Failed("redis", FailureReason.Machine, "the address is taken");
 
-        var mended = await Deployer.ResumeAsync(new Quiet(), default);
+        var mended = await Deployer.ResumeAsync(ProgressTo.Nobody, default);
 
         Assert.Equal(DeploymentOutcome.Failed, mended!.Outcome);
         Assert.Equal(DeploymentOutcome.Healthy, Assert.Single((await _ledger.ReadAsync(default)).Deployments).Outcome);
@@ -101,7 +102,7 @@ public sealed class DeployerTests : IAsyncLifetime
         await DeployAsync("bbb2222", "bad");
         _runtime.Answer = _ => new RolloutOutcome.Done(2);
 
-        await Deployer.ResumeAsync(new Quiet(), default);
+        await Deployer.ResumeAsync(ProgressTo.Nobody, default);
 
         Assert.Equal(Make.Image("one"), _runtime.Last!.Services[0].Image);
         Assert.Equal(4, _runtime.Calls);
@@ -118,7 +119,7 @@ public sealed class DeployerTests : IAsyncLifetime
 
         await _ledger.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "ccc3333", "bad")), default);
         await _ledger.AppendAsync(s => Entries.Outcome(s.Current!.Deployment.Number, DeploymentOutcome.Failed), default);
-        await Deployer.ResumeAsync(new Quiet(), default);
+        await Deployer.ResumeAsync(ProgressTo.Nobody, default);
         Assert.Equal("ccc3333 ", _marks.Judged[^1].Mark);
 
         // of what fails the machine, and of a branch that somebody moved, a release is not guilty
@@ -129,7 +130,8 @@ public sealed class DeployerTests : IAsyncLifetime
             await DeployAsync("ddd4444", "bad");
         }
         _marks.Obstacle = "release was moved";
-        await Deployer.DeployAsync(s => Make.Deployment(s.NextNumber, "eee5555", "bad") with { Cause = Cause.Promote }, "ann", new Quiet(), default);
+        await Deployer.DeployAsync(s => Make.Deployment(s.NextNumber, "eee5555", "bad") with { Cause = Cause.Promote }, "ann",
+            ProgressTo.Nobody, default);
         _marks.Obstacle = null;
         Assert.Equal(2, _marks.Judged.Count);
         Assert.True((await _ledger.ReadAsync(default)).Deployments.FindLast(each => each.Deployment.Cause == Cause.Promote)!.NeverStarted);
@@ -149,12 +151,7 @@ public sealed class DeployerTests : IAsyncLifetime
     private Deployer Deployer => new(_ledger, _runtime, Dev, TimeProvider.System) { Marks = _marks };
 
     private async Task<LedgerDeployment> DeployAsync(string commit, string image) =>
-        (await Deployer.DeployAsync(s => Make.Deployment(s.NextNumber, commit, image), "ann", new Quiet(), default))!;
-
-    private sealed class Quiet : IProgress<RolloutEvent>
-    {
-        public void Report(RolloutEvent value) { }
-    }
+        (await Deployer.DeployAsync(s => Make.Deployment(s.NextNumber, commit, image), "ann", ProgressTo.Nobody, default))!;
 
     /// <summary>Marks that are only written down, with what the ledger said last when they were made.</summary>
     private sealed class Judge(Ledger ledger) : IDeploymentMarks
@@ -186,7 +183,8 @@ public sealed class DeployerTests : IAsyncLifetime
 
         public int Calls { get; private set; }
 
-        public Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+        public Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RunProgress> progress,
+            CancellationToken cancellationToken)
         {
             Calls++;
             Last = state;

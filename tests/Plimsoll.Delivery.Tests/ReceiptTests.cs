@@ -1,6 +1,7 @@
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Delivery.Receipts;
+using Plimsoll.Progress;
 using Plimsoll.Runtime;
 
 namespace Plimsoll.Delivery.Tests;
@@ -39,7 +40,7 @@ public sealed class ReceiptTests : IAsyncLifetime
                 return new("key", [1, 2, 3]);
             },
         };
-        await deployer.DeployAsync(state => Make.Deployment(state.NextNumber, "aaa1111"), "ann", new Progress<RolloutEvent>(), default);
+        await deployer.DeployAsync(state => Make.Deployment(state.NextNumber, "aaa1111"), "ann", ProgressTo.Nobody, default);
 
         var deployment = (await new Ledger(_mirror, "dev").ReadAsync(default)).Current!;
         var receipt = Receipt.Of(Dev, deployment);
@@ -57,11 +58,10 @@ public sealed class ReceiptTests : IAsyncLifetime
         var facts = new RolloutFacts(1, []);
         var runtime = new Runtime(new RolloutOutcome.Done(1) { Facts = facts });
         var deployer = new Deployer(new Ledger(_mirror, "dev"), runtime, Dev, TimeProvider.System);
-        await deployer.DeployAsync(state => Make.Deployment(state.NextNumber, "aaa1111"), "ann", new Progress<RolloutEvent>(), default);
+        await deployer.DeployAsync(state => Make.Deployment(state.NextNumber, "aaa1111"), "ann", ProgressTo.Nobody, default);
         runtime.Outcomes.Enqueue(new RolloutOutcome.Failed("counter", FailureReason.Crashed,
             "exit code 3") { Facts = facts with { Seconds = 2 } });
-        await deployer.DeployAsync(state => Make.Deployment(state.NextNumber, "bbb2222", "bad"), "ann", new Progress<RolloutEvent>(),
-            default);
+        await deployer.DeployAsync(state => Make.Deployment(state.NextNumber, "bbb2222", "bad"), "ann", ProgressTo.Nobody, default);
 
         var state = await new Ledger(_mirror, "dev").ReadAsync(default);
         Assert.Equal([1d, 2d, 1d], state.Deployments.Select(each => each.Facts!.Seconds));
@@ -73,7 +73,7 @@ public sealed class ReceiptTests : IAsyncLifetime
     {
         public Queue<RolloutOutcome> Outcomes { get; } = new();
 
-        public Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RolloutEvent> progress,
+        public Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RunProgress> progress,
             CancellationToken cancellationToken) =>
             Task.FromResult(Outcomes.TryDequeue(out var outcome) ? outcome : usual);
 

@@ -12,10 +12,11 @@ public sealed class CommandTests(CounterFixture counter)
     [Fact(Usually = 60)]
     public async Task Scale_up_and_back_survives_a_restart()
     {
-        await _sandbox.RequireAsync("scale", "dev", "counter=5");
+        var scaled = await DoneAsync("scale", "dev", "counter=5");
+        Assert.Equal(5, scaled.GetProperty("replicas").GetProperty("counter").GetInt32());
         await _sandbox.WaitAsync("5 of 5", status => Ready(status) == 5 && status.Counter().Desired.Replicas == 5);
-        await _sandbox.RequireAsync("down");
-        await _sandbox.RequireAsync("up", "-d");
+        Assert.True((await JsonAsync("down")).GetProperty("stopped").GetBoolean());
+        Assert.Equal("dev", (await DoneAsync("up", "-d")).GetProperty("environment").GetString());
         await _sandbox.WaitAsync("5 of 5 again", status => Ready(status) == 5);
         await _sandbox.RequireAsync("scale", "dev", "counter=default");
         await _sandbox.WaitAsync("2 of 2", status => status.Counter().Replicas.Count == 2 && Ready(status) == 2);
@@ -30,7 +31,9 @@ public sealed class CommandTests(CounterFixture counter)
         var second = await _sandbox.CommitAnswerAsync($"second {Guid.NewGuid():N}");
         await _sandbox.WaitForAsync(second);
 
-        await _sandbox.RequireAsync("rollback", "dev", "--reason", "counts twice");
+        var rolledBack = await DoneAsync("rollback", "dev", "--reason", "counts twice");
+        Assert.Equal((first, "counts twice"), (rolledBack.GetProperty("commit").GetString(), rolledBack.GetProperty("hold").GetString()));
+        Assert.False((await DoneAsync("hold", "dev", "--reason", "counts twice")).GetProperty("changed").GetBoolean());
         var back = await _sandbox.WaitForAsync(first);
         Assert.Equal("counts twice", back.Hold?.Reason);
 
@@ -38,7 +41,7 @@ public sealed class CommandTests(CounterFixture counter)
         await _sandbox.RequireAsync("up", "-d");
         Assert.NotNull((await _sandbox.WaitForAsync(first)).Hold);
 
-        await _sandbox.RequireAsync("resume", "dev");
+        Assert.True((await DoneAsync("resume", "dev")).GetProperty("changed").GetBoolean());
         Assert.Null((await _sandbox.WaitForAsync(second)).Hold);
         var history = (await _sandbox.RequireAsync("history", "dev")).Out;
         Assert.Contains("rollback", history, StringComparison.Ordinal);
@@ -49,6 +52,9 @@ public sealed class CommandTests(CounterFixture counter)
     {
         var before = await _sandbox.StatusAsync();
         Assert.NotEmpty((await _sandbox.RequireAsync("scale", "dev", "counter=4", "--dry-run")).Out);
+        Assert.True((await JsonAsync("deploy", "dev", "--dry-run")).GetProperty("dryRun").GetBoolean());
+        Assert.Equal(before.Commit, (await DoneAsync("deploy", "dev")).GetProperty("commit").GetString());
+        Assert.StartsWith("http://", (await JsonAsync("open", "dev/counter")).GetProperty("address").GetString(), StringComparison.Ordinal);
         var after = await _sandbox.StatusAsync();
         Assert.Equal(before.Deployment, after.Deployment);
         Assert.Equal(2, after.Counter().Desired.Replicas);
@@ -65,6 +71,12 @@ public sealed class CommandTests(CounterFixture counter)
             line.GetProperty("service").GetString() == "counter" && line.GetProperty("replica").GetString() == id
             && line.GetProperty("text").GetString()!.Length > 0);
     }
+
+    private async Task<JsonElement> JsonAsync(params string[] words) =>
+        JsonDocument.Parse((await _sandbox.RequireAsync([.. words, "-o", "json"])).Out).RootElement;
+
+    /// <summary>The first thing that a command did.</summary>
+    private async Task<JsonElement> DoneAsync(params string[] words) => (await JsonAsync(words)).GetProperty("done")[0];
 
     private static int Ready(EnvironmentStatus status) => status.Counter().Replicas.Count(replica => replica.State == ReplicaHealth.Ready);
 }

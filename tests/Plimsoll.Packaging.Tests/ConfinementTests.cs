@@ -258,12 +258,12 @@ public sealed class ConfinementTests(Machine machine)
 
     private async Task<List<string>> RunAsync(Workbench bench, string script, params string[] arguments)
     {
-        var output = new Lines();
+        var output = new ToldLines();
         var unit = Samples.ToolUnit with { Test = [["sh", script, .. arguments]] };
         var inputs = await bench.Repository.InputsAsync(machine.Tools, unit, "");
         await new TestRunner(machine.Tools, bench.Folders with { Cache = Path.Combine(bench.Folders.Work, "cache") }, TimeProvider.System)
-            .RunAsync(await bench.Repository.OpenAsync(), "acme", unit, inputs.Files, output, default);
-        return output;
+            .RunAsync(await bench.Repository.OpenAsync(), "acme", unit, inputs.Files, output.Unit, default);
+        return [.. output.Output];
     }
 
     /// <summary>The command lines of a user's processes.</summary>
@@ -301,13 +301,5 @@ public sealed class ConfinementTests(Machine machine)
     private sealed class Stopping(PackagingFolders folders) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync() => await CompilerServer.StopAsync(folders, default);
-    }
-
-    private sealed class Lines : List<string>, IProgress<string>
-    {
-        public void Report(string value)
-        {
-            lock (this) Add(value);
-        }
     }
 }

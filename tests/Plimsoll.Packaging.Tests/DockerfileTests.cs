@@ -49,8 +49,9 @@ public sealed class DockerfileTests(Machine machine)
             "FROM scratch AS base\nCOPY passwd group /etc/\nFROM base\nMAINTAINER ada@example.org\nSHELL [\"/bin/sh\", \"-eu\", \"-c\"]\nHEALTHCHECK --interval=5s --retries=2 CMD [\"/check\"]\n"
             + "ONBUILD COPY . /more\nVOLUME /data /var/lib/x\nSTOPSIGNAL SIGINT\nUSER app:staff\n"));
         var unit = Tool with { Build = new("dockerfile", "Dockerfile") { Arguments = new Dictionary<string, string> { ["NOBODY"] = "asks" } } };
-        var told = new Told([]);
-        var image = await bench.Packager.BuildAsync(await bench.Repository.OpenAsync(), "acme", await bench.Repository.InputsAsync(machine.Tools, unit, "tool"), null, told, Token);
+        var told = new ToldLines();
+        var image = await bench.Packager.BuildAsync(await bench.Repository.OpenAsync(), "acme",
+            await bench.Repository.InputsAsync(machine.Tools, unit, "tool"), null, told.Unit, Token);
         var config = await bench.ConfigAsync(image);
         Assert.Equal(("ada@example.org", "SIGINT", "app:staff"), (config.Author, config.Config!.StopSignal, config.Config.User));
         Assert.Equal((5_000_000_000L, 2), (config.Config.Healthcheck!.Interval, config.Config.Healthcheck.Retries));
@@ -123,10 +124,11 @@ public sealed class DockerfileTests(Machine machine)
             "FROM scratch\nCOPY busybox /bin/sh\nRUN --mount=type=secret,id=token --mount=type=secret,id=netrc [\"/bin/sh\", \"-c\", \"cat /run/secrets/token; cat /run/secrets/token /run/secrets/netrc | wc -c > /length\"]\n"));
         File.Copy(Busybox, Path.Combine(bench.Repository.Path, "tool/busybox"));
         await bench.Repository.CommitAsync();
-        var said = new List<string>();
+        var said = new ToldLines();
         var unit = Tool with { Build = new("dockerfile", "Dockerfile") { Secrets = new Dictionary<string, string> { ["token"] = "env:PLIMSOLL_TEST_SECRET", ["netrc"] = "file:" + folder["netrc"] } } };
         bench.Secrets = new(folder["home"], _ => $"env:PLIMSOLL_TEST_SECRET, file:{folder["netrc"]} acme, env:PLIMSOLL_NO_SUCH_SECRET");
-        var image = await bench.Packager.BuildAsync(await bench.Repository.OpenAsync(), "acme", await bench.Repository.InputsAsync(machine.Tools, unit, "tool"), null, new Told(said), Token);
+        var image = await bench.Packager.BuildAsync(await bench.Repository.OpenAsync(), "acme",
+            await bench.Repository.InputsAsync(machine.Tools, unit, "tool"), null, said.Unit, Token);
         var manifest = await bench.ManifestAsync(image);
         var found = false;
         foreach (var layer in manifest.Layers)
@@ -138,8 +140,8 @@ public sealed class DockerfileTests(Machine machine)
             }
         }
         Assert.True(found);
-        Assert.Contains(said, line => line.Contains("***", StringComparison.Ordinal));
-        Assert.DoesNotContain(said, line => line.Contains("s3cr3t", StringComparison.Ordinal));
+        Assert.Contains(said.Output, line => line.Contains("***", StringComparison.Ordinal));
+        Assert.DoesNotContain(said.Output, line => line.Contains("s3cr3t", StringComparison.Ordinal));
         foreach (var file in Directory.EnumerateFiles(Path.Combine(bench.Store.Folder), "*", SearchOption.AllDirectories))
             Assert.DoesNotContain("s3cr3t", await File.ReadAllTextAsync(file, Token), StringComparison.Ordinal);
         Assert.DoesNotContain(Directory.GetDirectories(Path.GetTempPath(), "plimsoll-secrets-*"), left => File.Exists(Path.Combine(left, "netrc")));
@@ -292,7 +294,7 @@ public sealed class DockerfileTests(Machine machine)
         using var bench = await Workbench.CreateAsync(machine, ("tool/Dockerfile", "FROM scratch\nCOPY a.txt /\nENV A=b\n"), ("tool/a.txt", "a"));
         var inputs = await bench.Repository.InputsAsync(machine.Tools, Tool, "tool");
         var builder = new DockerfileBuilder(bench.Store, machine.NewHome(), TimeProvider.System, new Buildah(HostProgram.Find("podman")!));
-        var parts = await builder.BuildAsync(new(await bench.Repository.OpenAsync(), "acme", inputs, null, new Told([])), Token);
+        var parts = await builder.BuildAsync(new(await bench.Repository.OpenAsync(), "acme", inputs, null, new ToldLines().Unit), Token);
         var image = await bench.BuildAsync(Tool, "tool");
         Assert.Equal((await bench.ConfigAsync(image)).RootFs.DiffIds, parts.Layers.Select(layer => layer.Built.DiffId));
         Assert.Contains("A=b", parts.Config.Env!);
@@ -322,7 +324,8 @@ public sealed class DockerfileTests(Machine machine)
         File.SetUnixFileMode(unreachable, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var builder = new DockerfileBuilder(bench.Store, machine.NewHome(), TimeProvider.System, new Docker(unreachable));
         var inputs = await bench.Repository.InputsAsync(machine.Tools, Tool, "tool");
-        var refused = await Assert.ThrowsAsync<PlimsollException>(async () => await builder.BuildAsync(new(await bench.Repository.OpenAsync(), "acme", inputs, null, new Told([])), Token));
+        var refused = await Assert.ThrowsAsync<PlimsollException>(async () =>
+            await builder.BuildAsync(new(await bench.Repository.OpenAsync(), "acme", inputs, null, new ToldLines().Unit), Token));
         Assert.Equal((Outcome.Unavailable, "PLM4070"), (refused.Outcome, refused.Code));
         Assert.Matches("docker is on this machine, but its (daemon|buildx) .* buildah$", refused.Message);
     }
@@ -330,19 +333,4 @@ public sealed class DockerfileTests(Machine machine)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static Unit Tool { get; } = new() { Name = "tool", Kind = UnitKind.Base, Path = "tool", ManifestPath = "tool/image.yaml", Build = new("dockerfile", "Dockerfile") };
-
-    private sealed class Told(List<string> lines) : IBuildOutput
-    {
-        public List<string> Warnings { get; } = [];
-
-        public void Warn(string text)
-        {
-            lock (lines) Warnings.Add(text);
-        }
-
-        public void Report(string value)
-        {
-            lock (lines) lines.Add(value);
-        }
-    }
 }

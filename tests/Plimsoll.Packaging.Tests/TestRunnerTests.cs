@@ -105,15 +105,11 @@ public sealed class TestRunnerTests(Machine machine)
     /// <summary>What the tests said; null when they were not run.</summary>
     private async Task<string?> RunAsync(Workbench bench, Unit? unit = null)
     {
-        var output = new Lines();
+        var output = new ToldLines();
         var inputs = await bench.Repository.InputsAsync(machine.Tools, unit ?? Unit, "");
         var folders = bench.Folders with { Cache = Path.Combine(bench.Folders.Work, "cache") };
-        var ran = await new TestRunner(machine.Tools, folders, TimeProvider.System).RunAsync(await bench.Repository.OpenAsync(), "acme", inputs.Unit, inputs.Files, output, default);
-        return ran ? string.Join('\n', output) : null;
-    }
-
-    private sealed class Lines : List<string>, IProgress<string>
-    {
-        public void Report(string value) => Add(value);
+        var ran = await new TestRunner(machine.Tools, folders, TimeProvider.System)
+            .RunAsync(await bench.Repository.OpenAsync(), "acme", inputs.Unit, inputs.Files, output.Unit, default);
+        return ran ? string.Join('\n', output.Output) : null;
     }
 }

@@ -1,4 +1,5 @@
 using Plimsoll.Oci;
+using Plimsoll.Progress;
 using Plimsoll.Runtime.Local.Checking;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
@@ -48,7 +49,7 @@ public sealed class BaseOrderTests : IAsyncLifetime
     public async Task A_release_names_services_alone()
     {
         var pipeline = await PipelineAsync();
-        var released = await pipeline.ReleaseAsync(await HeadAsync(), [], new Progress<RunProgress>(), default);
+        var released = await pipeline.ReleaseAsync(await HeadAsync(), [], ProgressTo.Nobody, default);
         Assert.Equal(["top"], released.Release.Services.Select(service => service.Name));
         Assert.Equal(["top"], (await pipeline.FindBuiltAsync(await HeadAsync(), default))!.Select(unit => unit.Name));
     }
@@ -58,7 +59,8 @@ public sealed class BaseOrderTests : IAsyncLifetime
     {
         File.Delete(Path.Combine(Repository, "apps/top/service.yaml"));
         var pipeline = await PipelineAsync();
-        var refused = await Assert.ThrowsAsync<PlimsollException>(async () => await pipeline.ReleaseAsync(await HeadAsync(), [], new Progress<RunProgress>(), default));
+        var refused = await Assert.ThrowsAsync<PlimsollException>(async () =>
+            await pipeline.ReleaseAsync(await HeadAsync(), [], ProgressTo.Nobody, default));
         Assert.Equal((Outcome.Refused, "PLM4068"), (refused.Outcome, refused.Code));
         Assert.Contains("plimsoll init", refused.Message, StringComparison.Ordinal);
     }
@@ -77,7 +79,8 @@ public sealed class BaseOrderTests : IAsyncLifetime
     private async Task<IEnumerable<string>> BuildAsync(params string[] names)
     {
         var pipeline = await PipelineAsync();
-        var report = await pipeline.BuildAsync(await HeadAsync(), names.Length > 0 ? unit => names.Contains(unit.Name) : null, new Progress<RunProgress>(), default);
+        var report = await pipeline.BuildAsync(await HeadAsync(), names.Length > 0 ? unit => names.Contains(unit.Name)
+            : null, ProgressTo.Nobody, default);
         return report.Units.Select(unit => $"{unit.Image.Unit.Name} {(unit.Built ? "built" : "there")}");
     }
 

@@ -1,5 +1,6 @@
 using Plimsoll.Oci;
 using Plimsoll.Processes;
+using Plimsoll.Progress;
 using Plimsoll.Runtime.Local.Checking;
 using Plimsoll.Source;
 
@@ -47,7 +48,7 @@ public sealed class CounterImageTests : IAsyncLifetime
         var commit = await new GitFolder(Repository).CommitAsync();
         var store = new LocalImageStore(_folder["store"]);
         var pipeline = new CommitPipeline(await GitRepository.OpenAsync(Repository), store, new LocalChecks(_folder["home"], store, TimeProvider.System), Folders, TimeProvider.System);
-        var report = await pipeline.BuildAsync(commit, null, new Progress<RunProgress>(), default);
+        var report = await pipeline.BuildAsync(commit, null, ProgressTo.Nobody, default);
 
         var counter = report.Units.Single(unit => unit.Image.Unit.Name == "counter").Image;
         var image = await Image.ReadAsync(store, counter.Repository, counter.Digest, default);

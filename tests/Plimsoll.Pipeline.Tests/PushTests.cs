@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Plimsoll.Oci;
 using Plimsoll.Packaging.Attestation;
 using Plimsoll.Pipeline.Pushing;
+using Plimsoll.Progress;
 using Plimsoll.Registry;
 using Plimsoll.Runtime.Local.Checking;
 using Plimsoll.Source;
@@ -54,7 +55,7 @@ public sealed class PushTests : IAsyncLifetime
         _git.Write("images/bottom/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.NETCore.App, publish: runtime }\n");
         var (pipeline, commit) = await CommitAsync();
 
-        var released = await pipeline.ReleaseAsync(commit, ["env-dev"], new Progress<RunProgress>(), Never);
+        var released = await pipeline.ReleaseAsync(commit, ["env-dev"], ProgressTo.Nobody, Never);
 
         var image = Assert.Single(released.Release.Services).Image;
         Assert.Equal(image, (await _remote.ResolveAsync("team/top", commit, Never))?.Digest);
@@ -63,7 +64,7 @@ public sealed class PushTests : IAsyncLifetime
         Assert.Empty((await new ImageVerifier(_remote, [_key.Public]).VerifyAsync("team/top", image, ["acme/top"], Never)).Missing);
 
         _sent.Clear();
-        await pipeline.ReleaseAsync(commit, ["env-dev"], new Progress<RunProgress>(), Never);
+        await pipeline.ReleaseAsync(commit, ["env-dev"], ProgressTo.Nobody, Never);
         Assert.Empty(_sent);
     }
 
@@ -202,9 +203,9 @@ public sealed class PushTests : IAsyncLifetime
     private async Task PushAsync()
     {
         var (pipeline, commit) = await CommitAsync();
-        var report = await pipeline.BuildAsync(commit, _ => true, new Progress<RunProgress>(), Never);
+        var report = await pipeline.BuildAsync(commit, _ => true, ProgressTo.Nobody, Never);
         using var registry = Open(Registry);
-        var push = new ImagePush(new LocalImageStore(_folder["ci/store"]), registry, RegistryTarget.Parse(Registry), new Progress<RunProgress>());
+        var push = new ImagePush(new LocalImageStore(_folder["ci/store"]), registry, RegistryTarget.Parse(Registry), ProgressTo.Nobody);
         foreach (var unit in report.Units) await push.PushAsync(unit.Image, commit, Never);
     }
 

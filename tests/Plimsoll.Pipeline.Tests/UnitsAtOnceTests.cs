@@ -1,4 +1,5 @@
 using Plimsoll.Oci;
+using Plimsoll.Progress;
 using Plimsoll.Runtime.Local.Checking;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
@@ -81,7 +82,7 @@ public sealed class UnitsAtOnceTests : IAsyncLifetime
         Assert.StartsWith(Expected, failure.Message, StringComparison.Ordinal);
         var (pipeline, head) = (await PipelineAsync(), await HeadAsync());
         Assert.Null(await pipeline.FindBuiltAsync(head, default));
-        await Assert.ThrowsAsync<PlimsollException>(() => pipeline.ReleaseAsync(head, [], new Progress<RunProgress>(), default));
+        await Assert.ThrowsAsync<PlimsollException>(() => pipeline.ReleaseAsync(head, [], ProgressTo.Nobody, default));
     }
 
     private void Write(string unit, string test, string run, string script)
@@ -93,7 +94,7 @@ public sealed class UnitsAtOnceTests : IAsyncLifetime
     private async Task<BuildReport> BuildAsync()
     {
         await _git.CommitAsync();
-        return await (await PipelineAsync()).BuildAsync(await HeadAsync(), null, new Progress<RunProgress>(), default);
+        return await (await PipelineAsync()).BuildAsync(await HeadAsync(), null, ProgressTo.Nobody, default);
     }
 
     private async Task<CommitPipeline> PipelineAsync()

@@ -2,13 +2,14 @@ using System.Net;
 using System.Net.Sockets;
 using Plimsoll.Oci;
 using Plimsoll.Processes;
+using Plimsoll.Progress;
 using Plimsoll.Runtime.Local.Checking;
 using Plimsoll.Runtime.Local.Tests.Support;
 
 namespace Plimsoll.Runtime.Local.Tests;
 
 /// <summary>Checks of a real image in real throwaway environments.</summary>
-public sealed class CheckTests : IProgress<RolloutEvent>, IDisposable
+public sealed class CheckTests : IProgress<RunProgress>, IDisposable
 {
     private readonly TempFolder _home = new();
 
@@ -79,7 +80,8 @@ public sealed class CheckTests : IProgress<RolloutEvent>, IDisposable
         Assert.True(File.Exists(Path.Combine(unpacked.Path, "app/ScriptedService.dll")));
     }
 
-    void IProgress<RolloutEvent>.Report(RolloutEvent value) => TestContext.Current.TestOutputHelper?.WriteLine($"{value.Service}: {value.Message}");
+    void IProgress<RunProgress>.Report(RunProgress value) =>
+        TestContext.Current.TestOutputHelper?.WriteLine($"{value.Subject}: {value.Text}");
 
     private async Task<IReadOnlyList<CheckResult>> RunAsync(Check[] checks, params (string Name, string Value)[] script) => await RunAsync(checks, await ServiceImage.GetAsync(), script);
 

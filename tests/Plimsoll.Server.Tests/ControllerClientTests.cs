@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Plimsoll.Processes;
+using Plimsoll.Progress;
 using Plimsoll.Server.Api;
 using Plimsoll.Workspace;
 
@@ -32,7 +33,8 @@ public sealed class ControllerClientTests : IDisposable
         using var client = ControllerClient.Find(_home)!;
         client.Patience = TimeSpan.FromSeconds(0.2);
 
-        var late = await Assert.ThrowsAsync<PlimsollException>(() => client.PostAsync("/api/shutdown", new("ann"), _ => { }, default));
+        var late = await Assert.ThrowsAsync<PlimsollException>(() => client.PostAsync("/api/shutdown", new("ann"), ProgressTo.Nobody,
+            default));
         Assert.Equal((ControllerClient.Silent, Outcome.Unavailable), (late.Code, late.Outcome));
         Assert.Contains($"{_home.ControllerLock} is held by ", late.Message, StringComparison.Ordinal);
         if (OperatingSystem.IsLinux()) Assert.Contains($"kill {Environment.ProcessId}", late.Message, StringComparison.Ordinal);
@@ -43,7 +45,8 @@ public sealed class ControllerClientTests : IDisposable
     {
         using var held = FileLock.TryTake(_home.ControllerLock);
         using var client = ControllerClient.Find(_home)!;
-        Assert.Equal(ControllerClient.Unreachable, (await Assert.ThrowsAsync<PlimsollException>(() => client.PostAsync("/api/shutdown", new("ann"), _ => { }, default))).Code);
+        Assert.Equal(ControllerClient.Unreachable, (await Assert.ThrowsAsync<PlimsollException>(() =>
+            client.PostAsync("/api/shutdown", new("ann"), ProgressTo.Nobody, default))).Code);
     }
 
     [Fact]
@@ -54,7 +57,7 @@ public sealed class ControllerClientTests : IDisposable
         await ApiAnswer.WriteAsync(context, NullLogger.Instance, async _ =>
         {
             await Eventually.HoldsAsync("an empty line comes before there is any news", () => written.Length > 0);
-            return "done";
+            return CommandReport.Of();
         });
         var lines = System.Text.Encoding.UTF8.GetString(written.ToArray()).Split('\n', StringSplitOptions.None);
         Assert.Equal("", lines[0]);

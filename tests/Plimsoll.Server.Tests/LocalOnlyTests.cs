@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Plimsoll.Progress;
 using Plimsoll.Server.Api;
 
 namespace Plimsoll.Server.Tests;
@@ -31,8 +32,9 @@ public sealed class LocalOnlyTests
         await using var controller = await RunningController.StartAsync();
         File.Delete(controller.Home.TokenFile);
         using var client = ControllerClient.Find(controller.Home)!;
-        Assert.Equal(0, (await client.PostAsync("/api/workspaces/acme/up", new("ann") { Source = controller.Repository }, _ => { }, default)).Exit);
-        Assert.Equal(0, (await client.PostAsync(Hold, new("ann"), _ => { }, default)).Exit);
+        Assert.Equal(0, (await client.PostAsync("/api/workspaces/acme/up", new("ann") { Source = controller.Repository },
+            ProgressTo.Nobody, default)).Exit);
+        Assert.Equal(0, (await client.PostAsync(Hold, new("ann"), ProgressTo.Nobody, default)).Exit);
     }
 
     [Fact]

@@ -41,9 +41,11 @@ public sealed class RejectingTests : IAsyncLifetime
         var marks = await MarksAsync();
         var none = await Assert.ThrowsAsync<PlimsollException>(() => marks.AcceptAsync(bad, null, "bob", false, default));
         Assert.Equal("PLM3036", none.Code);
-        Assert.StartsWith("would mark", await marks.RejectAsync(bad, "loses orders", "ann", true, default), StringComparison.Ordinal);
+        var would = await marks.RejectAsync(bad, "loses orders", "ann", true, default);
+        Assert.StartsWith("would mark", would.Says, StringComparison.Ordinal);
+        Assert.Equal((true, false, "dev"), (would.DryRun, would.Changed, Assert.Single(would.Running)));
         foreach (var said in new[] { "dev runs it; to take it back there: plimsoll rollback dev", "already marked as bad" })
-            Assert.Contains(said, await marks.RejectAsync(bad, "loses orders", "ann", false, default), StringComparison.Ordinal);
+            Assert.Contains(said, (await marks.RejectAsync(bad, "loses orders", "ann", false, default)).Says, StringComparison.Ordinal);
         Refuses(await PromoteAsync(), "PLM3026", "(loses orders)");
         await _controller.GitAsync("branch", "-f", "release", bad);
         var status = await StatusAsync();
@@ -64,7 +66,7 @@ public sealed class RejectingTests : IAsyncLifetime
 
         // until it is accepted: then what waits goes on by itself
         var accepted = await marks.AcceptAsync(bad, "the orders were test data", "bob", false, default);
-        Assert.Contains("is accepted", accepted, StringComparison.Ordinal);
+        Assert.Contains("is accepted", accepted.Says, StringComparison.Ordinal);
         await RunsAsync("dev", bad);
         await RunsAsync("prod", bad);
         Assert.Null((await StatusAsync())[1].Rejected);

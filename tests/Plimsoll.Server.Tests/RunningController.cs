@@ -2,6 +2,7 @@ using Plimsoll.Oci;
 using Plimsoll.Packaging;
 using Plimsoll.Packaging.Attestation;
 using Plimsoll.Pipeline;
+using Plimsoll.Progress;
 using Plimsoll.Server.Api;
 using Plimsoll.Server.Following;
 
@@ -66,7 +67,8 @@ internal sealed class RunningController : IAsyncDisposable
 
     public Task<string> GitAsync(params string[] arguments) => _git.GitAsync(arguments);
 
-    public Task<ApiEvent> PostAsync(string path, ApiRequest? request = null) => Client.PostAsync(path, request ?? new("ann"), _ => { }, default);
+    public Task<ApiEvent> PostAsync(string path, ApiRequest? request = null) =>
+        Client.PostAsync(path, request ?? new("ann"), ProgressTo.Nobody, default);
 
     public Task<ApiEvent> UpAsync() => PostAsync("/api/workspaces/acme/up", new("ann") { Source = Repository });
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Plimsoll.Progress;
 using Plimsoll.Runtime;
 
 namespace Plimsoll.Server.Tests;
@@ -17,7 +18,8 @@ internal sealed class Script : IRuntime, ICheckRuntime
     /// <summary>The numbers of the deployments that it was given.</summary>
     public ConcurrentQueue<long> Given { get; } = new();
 
-    public async Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    public async Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
     {
         Given.Enqueue(epoch);
         await Work(cancellationToken);
@@ -26,7 +28,8 @@ internal sealed class Script : IRuntime, ICheckRuntime
 
     public Task<Observed?> ObserveAsync(EnvironmentId environment, CancellationToken cancellationToken) => Task.FromResult(Seen(environment));
 
-    public Task<IReadOnlyList<CheckResult>> CheckAsync(CheckPlan plan, IProgress<RolloutEvent> progress, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<CheckResult>> CheckAsync(CheckPlan plan, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken) =>
         throw new InvalidOperationException("nothing here has checks");
 
     public async IAsyncEnumerable<LogLine> LogsAsync(EnvironmentId environment, string? service, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)

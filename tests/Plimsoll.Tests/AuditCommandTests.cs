@@ -77,12 +77,16 @@ public sealed class AuditCommandTests
             registry: localhost:5000
             environments: { prod: { follows: main, runtime: kubernetes } }
             """);
-        var held = JsonDocument.Parse(await given.RunAsync(0, "hold", "prod", "--reason", "demo", "-o", "json")).RootElement;
-        Assert.Equal(("hold", "prod", "prod is held: demo"), (Text(held, "command"), Text(held, "environment"), Text(held, "said")));
+        var held = await DoneAsync(given, "hold", "prod", "--reason", "demo");
+        Assert.Equal(("hold", "prod", "prod is held: demo"), (Text(held, "did"), Text(held, "environment"), Text(held, "says")));
         Assert.Equal("prod is held already\n", await given.RunAsync(0, "hold", "prod", "--reason", "demo"));
-        var cancelled = JsonDocument.Parse(await given.RunAsync(0, "cancel", "prod", "-o", "json")).RootElement;
-        Assert.Equal("nothing is under way in prod", Text(cancelled, "said"));
+        var cancelled = await DoneAsync(given, "cancel", "prod");
+        Assert.Equal(("cancel", "nothing is under way in prod"), (Text(cancelled, "did"), Text(cancelled, "says")));
+        Assert.False(cancelled.GetProperty("changed").GetBoolean());
     }
+
+    private static async Task<JsonElement> DoneAsync(GivenWorkspace given, params string[] words) =>
+        JsonDocument.Parse(await given.RunAsync(0, [.. words, "-o", "json"])).RootElement.GetProperty("done")[0];
 
     private static async Task<IReadOnlyList<JsonElement>> AuditAsync(GivenWorkspace given, params string[] arguments) =>
         [.. JsonDocument.Parse(await given.RunAsync(0, ["audit", .. arguments, "-o", "json"])).RootElement.GetProperty("changes")

@@ -22,8 +22,8 @@ public sealed class RegistryCommandTests : IDisposable
         var image = await PushAsync("acme/a", "v1", "layer");
         using var ending = new CancellationTokenSource();
         var said = new Lines();
-        var serving = CommandLine.RunAsync(["registry", "serve", "--port", "0"], Shell(said), ending.Token);
-        var url = (await said.FirstAsync()).Split(' ')[0];
+        var serving = CommandLine.RunAsync(["registry", "serve", "--port", "0", "-o", "json"], Shell(said), ending.Token);
+        var url = JsonDocument.Parse(await said.FirstAsync()).RootElement.GetProperty("url").GetString();
         using var client = new HttpClient();
         using var answer = await client.GetAsync($"{url}/v2/acme/a/manifests/v1");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

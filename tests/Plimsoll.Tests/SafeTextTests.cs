@@ -59,11 +59,11 @@ public sealed class SafeTextTests
     }
 
     [Fact]
-    public void Errors_and_progress_are_harmless_and_keep_our_colours()
+    public async Task Errors_and_progress_are_harmless_and_keep_our_colours()
     {
         var captured = new CapturedShell(colour: true);
         captured.Shell.Say($"{Hostile}\nnext", Tone.Bad);
-        new ProgressView(captured.Shell).Report(new("test", Hostile, Hostile));
+        await using (var view = new ProgressView(captured.Shell)) view.Report(new("test", Hostile, Hostile));
         Assert.Equal($"\e[31m{Harmless}\nnext\e[0m\n\e[2mtest  \e[0m {Harmless}: {Harmless}\n", captured.Error.ToString());
     }
 }

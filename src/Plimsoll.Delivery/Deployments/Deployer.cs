@@ -1,5 +1,6 @@
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Delivery.Receipts;
+using Plimsoll.Progress;
 using Plimsoll.Runtime;
 using Plimsoll.Runtime.Secrets;
 using Plimsoll.Source;
@@ -36,7 +37,8 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting; the next <see cref="ResumeAsync"/> carries on.</param>
     /// <returns>How it ended; null when the plan was to do nothing.</returns>
-    public async Task<LedgerDeployment?> DeployAsync(Func<LedgerState, Deployment?> plan, string actor, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    public async Task<LedgerDeployment?> DeployAsync(Func<LedgerState, Deployment?> plan, string actor, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var (state, entry) = await ledger.AppendAsync(
@@ -46,13 +48,14 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
 
     /// <summary>Makes the environment what its ledger says: finishes what was begun, takes back what failed, mends what is gone.</summary>
     /// <returns>The deployment that now counts; null before the first one.</returns>
-    public async Task<LedgerDeployment?> ResumeAsync(IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    public async Task<LedgerDeployment?> ResumeAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         var state = await ledger.ReadAsync(cancellationToken);
         return state.Current is null ? null : await CarryOutAsync(state, progress, cancellationToken);
     }
 
-    private async Task<LedgerDeployment> CarryOutAsync(LedgerState state, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    private async Task<LedgerDeployment> CarryOutAsync(LedgerState state, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
     {
         var current = state.Current!;
         // a take-back is all there is to run: one that failed is tried again
@@ -77,7 +80,7 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
     }
 
     /// <summary>What cannot be marked keeps nothing from being taken back.</summary>
-    private async Task JudgeAsync(LedgerDeployment deployment, string? reason, IProgress<RolloutEvent> progress,
+    private async Task JudgeAsync(LedgerDeployment deployment, string? reason, IProgress<RunProgress> progress,
         CancellationToken cancellationToken)
     {
         try
@@ -99,14 +102,14 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
         _ => new(DeploymentOutcome.Healthy, "", outcome.Facts),
     };
 
-    private async Task<End> RunAsync(LedgerDeployment current, IProgress<RolloutEvent> progress, CancellationToken cancellationToken) =>
+    private async Task<End> RunAsync(LedgerDeployment current, IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
         Read(await runtime.ConvergeAsync(
             current.Deployment.ToDesiredState(environment)
                 with { SealedSecrets = await FindSecrets(current.Deployment, cancellationToken) },
             current.Deployment.Number, progress, cancellationToken));
 
     /// <summary>What runs is marked before the ledger says that it does: killed in between, it is marked again.</summary>
-    private async Task<LedgerDeployment> EndAsync(LedgerDeployment current, End end, IProgress<RolloutEvent> progress,
+    private async Task<LedgerDeployment> EndAsync(LedgerDeployment current, End end, IProgress<RunProgress> progress,
         CancellationToken cancellationToken)
     {
         if (end.Outcome == DeploymentOutcome.Healthy)
@@ -132,7 +135,7 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
         return state.Find(number)!;
     }
 
-    private async Task TakeBackAsync(IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    private async Task TakeBackAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         var (state, entry) = await ledger.AppendAsync(
             sofar => sofar.Current is { GoesBack: true } && DeploymentPlanner.TakeBack(sofar) is { } back

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Plimsoll.Oci;
+using Plimsoll.Progress;
 
 namespace Plimsoll.Packaging.Attestation;
 
@@ -25,7 +26,7 @@ public sealed class Attestor(IImageStore store, SigningKey? key, Func<Cancellati
     /// <param name="built">The image.</param>
     /// <param name="progress">Told what is passed over of what is there.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    internal async Task AttestAsync(BuiltUnit built, IProgress<string>? progress, CancellationToken cancellationToken)
+    internal async Task AttestAsync(BuiltUnit built, UnitProgress? progress, CancellationToken cancellationToken)
     {
         var image = await store.ResolveAsync(built.Repository, built.Image.ToString(), cancellationToken)
             ?? throw new OciException(OciErrors.ManifestUnknown, $"there is no image {built.Repository}@{built.Image} to attest");

@@ -1,6 +1,7 @@
 using Plimsoll.Oci;
 using Plimsoll.Packaging.Folders;
 using Plimsoll.Packaging.Images;
+using Plimsoll.Progress;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Debian;
@@ -41,7 +42,8 @@ internal sealed class DebianBuilder(PackagingFolders folders) : IBuilder
         }
     }
 
-    private async Task<List<LayerEntry>> EntriesAsync(PackageLock locked, PackageList list, string unpacked, bool isLowest, IProgress<string> progress, CancellationToken cancellationToken)
+    private async Task<List<LayerEntry>> EntriesAsync(PackageLock locked, PackageList list, string unpacked, bool isLowest,
+        UnitProgress progress, CancellationToken cancellationToken)
     {
         var files = await new PackageFiles(folders).GetAsync(locked.Packages, progress, cancellationToken);
         var root = new RootFiles(list.LeftOut);

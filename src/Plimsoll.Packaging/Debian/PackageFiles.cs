@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Plimsoll.Progress;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Debian;
@@ -11,7 +12,8 @@ internal sealed class PackageFiles(PackagingFolders folders)
     /// <summary>Brings the files here.</summary>
     /// <returns>Each package's file.</returns>
     /// <exception cref="PlimsollException">PLM4043: one could not be downloaded; PLM4044: it is another one than was locked.</exception>
-    public async Task<IReadOnlyDictionary<LockedPackage, string>> GetAsync(IReadOnlyList<LockedPackage> packages, IProgress<string> progress, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<LockedPackage, string>> GetAsync(IReadOnlyList<LockedPackage> packages, UnitProgress progress,
+        CancellationToken cancellationToken)
     {
         var missing = new List<LockedPackage>();
         foreach (var package in packages)

@@ -1,5 +1,6 @@
 using Plimsoll.Oci;
 using Plimsoll.Processes;
+using Plimsoll.Progress;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Dockerfiles;
@@ -11,7 +12,7 @@ namespace Plimsoll.Packaging.Dockerfiles;
 /// <param name="Dockerfile">The file, with the <see cref="BaseLayout.Name"/> of each base where it names one.</param>
 /// <param name="Output">A folder that is not there yet, for the image.</param>
 /// <param name="Progress">Told what the program prints.</param>
-internal sealed record DockerfileJob(Unit Unit, string Tree, string Platform, string Dockerfile, string Output, IProgress<string> Progress)
+internal sealed record DockerfileJob(Unit Unit, string Tree, string Platform, string Dockerfile, string Output, UnitProgress Progress)
 {
     /// <summary>What a Dockerfile calls the declared inputs from the root of the repository.</summary>
     public const string Workspace = "workspace";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Plimsoll.Oci;
 using Plimsoll.Packaging;
+using Plimsoll.Progress;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Pipeline.Pushing;
@@ -42,7 +43,8 @@ public sealed class ImagePush(IImageStore store, IImageStore registry, RegistryT
         var pushed = await _copy.CopyAsync(repository, digest, to, tags, cancellationToken);
         progress.Report(new("push", to[(to.LastIndexOf('/') + 1)..], pushed.IsNothing
             ? $"{target.Registry}/{to}@{digest.ToString()[..19]} is there already"
-            : string.Create(CultureInfo.InvariantCulture, $"pushed {pushed.Bytes / 1e6:0.0} MB to {target.Registry}/{to}@{digest.ToString()[..19]}")));
+            : string.Create(CultureInfo.InvariantCulture,
+                $"pushed {pushed.Bytes / 1e6:0.0} MB to {target.Registry}/{to}@{digest.ToString()[..19]}")) { IsLast = true });
         return pushed;
     }
 }

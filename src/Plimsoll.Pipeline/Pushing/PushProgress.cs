@@ -1,5 +1,6 @@
 using System.Globalization;
 using Plimsoll.Oci;
+using Plimsoll.Progress;
 
 namespace Plimsoll.Pipeline.Pushing;
 
@@ -24,7 +25,9 @@ public sealed class PushProgress(IProgress<RunProgress> progress, TimeProvider t
             if (_last != 0 && time.GetElapsedTime(_last) < Interval) return;
             _last = time.GetTimestamp();
             var (done, size) = (_blobs.Values.Sum(blob => blob.Done), _blobs.Values.Sum(blob => blob.Size));
-            progress.Report(new("push", value.Repository, string.Create(CultureInfo.InvariantCulture, $"{done / 1e6:0.0} of {size / 1e6:0.0} MB"), IsDetail: true));
+            var name = value.Repository[(value.Repository.LastIndexOf('/') + 1)..];
+            progress.Report(new("push", name, string.Create(CultureInfo.InvariantCulture,
+                $"{done / 1e6:0.0} of {size / 1e6:0.0} MB")) { IsDetail = true });
         }
     }
 }

@@ -2,6 +2,7 @@ using Plimsoll.Delivery.Releases;
 using Plimsoll.Oci;
 using Plimsoll.Packaging;
 using Plimsoll.Packaging.Attestation;
+using Plimsoll.Progress;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Pipeline.Pushing;

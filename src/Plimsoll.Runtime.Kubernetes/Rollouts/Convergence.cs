@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using KubernetesClient;
+using Plimsoll.Progress;
 using Plimsoll.Runtime.Kubernetes.Applying;
 using Plimsoll.Runtime.Kubernetes.Objects;
 using Plimsoll.Runtime.Kubernetes.Rendering;
@@ -22,7 +23,8 @@ internal sealed class Convergence(Cluster cluster, TimeProvider time)
 
     /// <summary>Rolls it out.</summary>
     /// <exception cref="FencedException">A later deployment was given to the environment.</exception>
-    public async Task<RolloutOutcome> RunAsync(DesiredState state, RenderedEnvironment rendered, long epoch, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    public async Task<RolloutOutcome> RunAsync(DesiredState state, RenderedEnvironment rendered, long epoch,
+        IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         using var warnings = new ToldWarnings(cluster.Api, text => progress.Report(new("", text)));
         await new Fence(cluster).RequireOursAsync(cancellationToken);

@@ -24,6 +24,7 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
     /// <returns>Why it failed; null when it is there.</returns>
     public async Task<Trouble?> RunAsync(CancellationToken cancellationToken)
     {
+        scope.Progress.Report(new(pod.Name, "rolls out") { IsDetail = true });
         try
         {
             return await RunWholeAsync(cancellationToken);
@@ -31,6 +32,11 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
         catch (Exception e) when (Refusal.Is(e))
         {
             return new(pod.Services[0].Name, FailureReason.Machine, e.Message, null, "");
+        }
+        finally
+        {
+            foreach (var name in pod.Services.Select(service => service.Name).Append(pod.Name).Distinct())
+                scope.Progress.Report(new(name, "") { IsDetail = true, IsLast = true });
         }
     }
 

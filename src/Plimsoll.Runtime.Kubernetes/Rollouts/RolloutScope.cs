@@ -1,3 +1,4 @@
+using Plimsoll.Progress;
 using Plimsoll.Runtime.Kubernetes.Applying;
 
 namespace Plimsoll.Runtime.Kubernetes.Rollouts;
@@ -9,7 +10,8 @@ namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 /// <param name="Scaled">Workloads whose replicas an autoscaler sets.</param>
 /// <param name="Progress">Told what happens.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record RolloutScope(Cluster Cluster, long Epoch, LiveObjects Live, IReadOnlySet<string> Scaled, IProgress<RolloutEvent> Progress, TimeProvider Time)
+internal sealed record RolloutScope(Cluster Cluster, long Epoch, LiveObjects Live, IReadOnlySet<string> Scaled,
+    IProgress<RunProgress> Progress, TimeProvider Time)
 {
     /// <summary>How many replicas go first; null is no such step.</summary>
     public DesiredCanary? Canary { get; init; }

@@ -26,7 +26,14 @@ internal sealed class StoreRollout(RolloutScope scope)
         await scope.Applier.ApplyAllAsync(store.Objects.Where(each => each != workload), cancellationToken);
         if (workload is null) return null;
         await scope.Applier.ApplyAsync(workload, cancellationToken);
-        return await WaitAsync(store.Store.Name, workload.Name(), cancellationToken);
+        try
+        {
+            return await WaitAsync(store.Store.Name, workload.Name(), cancellationToken);
+        }
+        finally
+        {
+            scope.Progress.Report(new(store.Store.Name, "") { IsDetail = true, IsLast = true });
+        }
     }
 
     private async Task<Trouble?> WaitAsync(string store, string workload, CancellationToken cancellationToken)

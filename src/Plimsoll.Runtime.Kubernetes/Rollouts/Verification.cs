@@ -17,6 +17,18 @@ internal sealed class Verification(RolloutScope scope)
 
     private async Task<Trouble?> RunAsync(RenderedPod pod, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await WatchAsync(pod, cancellationToken);
+        }
+        finally
+        {
+            scope.Progress.Report(new(pod.Name, "") { IsDetail = true, IsLast = true });
+        }
+    }
+
+    private async Task<Trouble?> WatchAsync(RenderedPod pod, CancellationToken cancellationToken)
+    {
         // of that the cluster has waited for some, for every replica, before it took it for available
         var within = pod.Services.Max(service => service.VerifyFor) - TimeSpan.FromSeconds(pod.Workload.Number("spec", "minReadySeconds"));
         if (within <= TimeSpan.Zero) return null;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Plimsoll.Oci;
 using Plimsoll.Processes;
+using Plimsoll.Progress;
 using Plimsoll.Runtime.Local.Addresses;
 using Plimsoll.Runtime.Local.Environments;
 using Plimsoll.Runtime.Local.Home;
@@ -26,7 +27,8 @@ public sealed class LocalChecks(string home, IImageStore store, TimeProvider tim
     private readonly string _folder = Path.Combine(Path.GetFullPath(home), "checks");
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<CheckResult>> CheckAsync(CheckPlan plan, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CheckResult>> CheckAsync(CheckPlan plan, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         _controller.Refresh();
@@ -52,7 +54,8 @@ public sealed class LocalChecks(string home, IImageStore store, TimeProvider tim
         await ImageUnpacker.MoveAllAsync(place.Images, _keeper.Images, cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<CheckResult>> CheckAsync(CheckPlan plan, KeeperContext context, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<CheckResult>> CheckAsync(CheckPlan plan, KeeperContext context,
+        IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         var running = new RunningGroups();
         try
@@ -74,7 +77,8 @@ public sealed class LocalChecks(string home, IImageStore store, TimeProvider tim
     }
 
     /// <returns>Why it did not come up; null when it did.</returns>
-    private static async Task<string?> StartAsync(DesiredState state, KeeperContext context, RunningGroups running, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    private static async Task<string?> StartAsync(DesiredState state, KeeperContext context, RunningGroups running,
+        IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using Plimsoll.Progress;
 using Plimsoll.Runtime.Local.Addresses;
 using Plimsoll.Runtime.Local.Balancing;
 using Plimsoll.Runtime.Local.Services;
@@ -10,7 +11,7 @@ namespace Plimsoll.Runtime.Local.Environments;
 /// addresses, and an address that another service of the environment has is taken from it when the one that shall have it serves. The port
 /// that a manifest named before is given up by a later deployment; one of the range of <see cref="AddressBook.IsOwn"/> stays.
 /// </summary>
-internal sealed class AddressMoves(EnvironmentId id, KeeperContext context, RunningGroups running, IProgress<RolloutEvent> progress)
+internal sealed class AddressMoves(EnvironmentId id, KeeperContext context, RunningGroups running, IProgress<RunProgress> progress)
 {
     // left by an earlier attempt: what needs one of them has been told of the new one since, when this attempt has succeeded
     private readonly List<(Balancer Balancer, int Port)> _former =

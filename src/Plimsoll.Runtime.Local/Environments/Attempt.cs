@@ -1,11 +1,13 @@
+using Plimsoll.Progress;
+
 namespace Plimsoll.Runtime.Local.Environments;
 
 /// <summary>One attempt to make an environment what it shall be. It goes on when nobody waits for it; who comes later hears all that was said.</summary>
-internal sealed class Attempt(DesiredFile desired) : IProgress<RolloutEvent>
+internal sealed class Attempt(DesiredFile desired) : IProgress<RunProgress>
 {
     private readonly Lock _gate = new();
-    private readonly List<RolloutEvent> _said = [];
-    private readonly List<IProgress<RolloutEvent>> _listeners = [];
+    private readonly List<RunProgress> _said = [];
+    private readonly List<IProgress<RunProgress>> _listeners = [];
     private readonly CancellationTokenSource _superseded = new();
 
     public DesiredFile Desired { get; } = desired;
@@ -22,7 +24,7 @@ internal sealed class Attempt(DesiredFile desired) : IProgress<RolloutEvent>
         await ((Task)Outcome).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public void Report(RolloutEvent value)
+    public void Report(RunProgress value)
     {
         lock (_gate)
         {
@@ -32,7 +34,7 @@ internal sealed class Attempt(DesiredFile desired) : IProgress<RolloutEvent>
     }
 
     /// <summary>Waits for the outcome; the listener hears everything from the beginning.</summary>
-    public async Task<RolloutOutcome> ListenAsync(IProgress<RolloutEvent> listener, CancellationToken cancellationToken)
+    public async Task<RolloutOutcome> ListenAsync(IProgress<RunProgress> listener, CancellationToken cancellationToken)
     {
         lock (_gate)
         {

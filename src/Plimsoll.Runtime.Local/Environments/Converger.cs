@@ -1,4 +1,5 @@
 using Plimsoll.Processes;
+using Plimsoll.Progress;
 using Plimsoll.Runtime.Local.Addresses;
 using Plimsoll.Runtime.Local.Balancing;
 using Plimsoll.Runtime.Local.Home;
@@ -8,7 +9,7 @@ using Plimsoll.Runtime.Local.Images;
 namespace Plimsoll.Runtime.Local.Environments;
 
 /// <summary>The steps of an attempt: addresses, stores, services in the given order, and then what is not wanted any more.</summary>
-internal sealed class Converger(EnvironmentId id, KeeperContext context, RunningGroups running, IProgress<RolloutEvent> progress)
+internal sealed class Converger(EnvironmentId id, KeeperContext context, RunningGroups running, IProgress<RunProgress> progress)
 {
     private readonly EnvironmentHome _home = context.Home.Of(id);
     private readonly AddressMoves _moves = new(id, context, running, progress);
@@ -53,6 +54,7 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
         IReadOnlyList<DesiredService> services, ServicePlanner planner, IReadOnlyList<DesiredStore> stores,
         IReadOnlyDictionary<string, Endpoint> endpoints, CancellationToken superseded)
     {
+        foreach (var service in services) progress.Report(new(service.Name, "rolls out") { IsDetail = true });
         try
         {
             var plan = await PlanAsync(services, planner, superseded);
@@ -73,6 +75,10 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
         {
             group.Failure = new(e.Outcome.Reason, e.Outcome.Detail);
             throw;
+        }
+        finally
+        {
+            foreach (var service in services) progress.Report(new(service.Name, "") { IsDetail = true, IsLast = true });
         }
     }
 

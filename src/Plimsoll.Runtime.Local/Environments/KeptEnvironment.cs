@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Plimsoll.Processes;
+using Plimsoll.Progress;
 using Plimsoll.Runtime.Local.Services;
 
 namespace Plimsoll.Runtime.Local.Environments;
@@ -17,7 +18,8 @@ internal sealed class KeptEnvironment(EnvironmentId id, KeeperContext context)
     /// <param name="epoch">Lower than one that was seen is refused.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops listening, not the attempt.</param>
-    public async Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RolloutEvent> progress, CancellationToken cancellationToken)
+    public async Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
     {
         var desired = new DesiredFile(epoch, state);
         await _turn.WaitAsync(cancellationToken);

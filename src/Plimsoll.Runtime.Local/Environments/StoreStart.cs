@@ -1,4 +1,5 @@
 using Plimsoll.Processes;
+using Plimsoll.Progress;
 using Plimsoll.Runtime.Local.Addresses;
 using Plimsoll.Runtime.Local.Home;
 using Plimsoll.Runtime.Local.Replicas;
@@ -8,7 +9,7 @@ using Plimsoll.Runtime.Local.Stores;
 namespace Plimsoll.Runtime.Local.Environments;
 
 /// <summary>Brings a store up, once: it is not restarted by rollouts.</summary>
-internal sealed class StoreStart(KeeperContext context, EnvironmentHome home, RunningGroups running, IProgress<RolloutEvent> progress)
+internal sealed class StoreStart(KeeperContext context, EnvironmentHome home, RunningGroups running, IProgress<RunProgress> progress)
 {
     private const int Crashes = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -22,6 +23,7 @@ internal sealed class StoreStart(KeeperContext context, EnvironmentHome home, Ru
         // another account is the one change that a store is restarted for
         var isSame = group?.Endpoint is not Endpoint.Store before || before == endpoint;
         if (present?.Status.State == ReplicaState.Ready && isSame) return;
+        progress.Report(new(store.Name, "starts") { IsDetail = true });
         try
         {
             if (group is null || present is null || !isSame)
@@ -34,7 +36,7 @@ internal sealed class StoreStart(KeeperContext context, EnvironmentHome home, Ru
                 group.Admit(present = group.Start(plan, new(0, context.Ports)));
             }
             await ReadyAsync(present, superseded);
-            progress.Report(new(store.Name, $"{present.Plan.Image} ready"));
+            progress.Report(new(store.Name, $"{present.Plan.Image} ready") { IsLast = true });
         }
         catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException or CommandFailedException)
         {

@@ -1,3 +1,4 @@
+using Plimsoll.Progress;
 using Plimsoll.Runtime.Local.Home;
 using Plimsoll.Runtime.Local.Logs;
 using Plimsoll.Runtime.Local.Replicas;
@@ -8,7 +9,7 @@ namespace Plimsoll.Runtime.Local.Services;
 /// Runs what a service has done once before a version of it is rolled out. It has the lock of its environment: whoever deploys there deploys alone.
 /// Killed with its keeper it runs again, so it has to be one transaction, or harmless when it is repeated.
 /// </summary>
-internal sealed class Migration(KeeperContext context, EnvironmentHome home, Pod pod, IProgress<RolloutEvent> progress)
+internal sealed class Migration(KeeperContext context, EnvironmentHome home, Pod pod, IProgress<RunProgress> progress)
 {
     private readonly FinishedMigrations _finished = new(home.Migrations);
 

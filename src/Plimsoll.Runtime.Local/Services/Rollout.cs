@@ -1,3 +1,5 @@
+using Plimsoll.Progress;
+
 namespace Plimsoll.Runtime.Local.Services;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Plimsoll.Runtime.Local.Services;
 /// must stay healthy for the whole verify time before it gets traffic, so that a bad version never takes any and no capacity is lost to it.
 /// Whatever goes wrong, new replicas that were not admitted are removed and the others stay.
 /// </summary>
-internal sealed class Rollout(Pod pod, PodPlan plan, IProgress<RolloutEvent> progress, TimeProvider time)
+internal sealed class Rollout(Pod pod, PodPlan plan, IProgress<RunProgress> progress, TimeProvider time)
 {
     private readonly RolloutSteps _steps = new(pod, plan, progress, time);
 

@@ -1,9 +1,10 @@
 using Plimsoll.Processes;
+using Plimsoll.Progress;
 
 namespace Plimsoll.Runtime.Local.Services;
 
 /// <summary>What rollouts are made of; each step says what it does.</summary>
-internal sealed class RolloutSteps(Pod pod, PodPlan plan, IProgress<RolloutEvent> progress, TimeProvider time)
+internal sealed class RolloutSteps(Pod pod, PodPlan plan, IProgress<RunProgress> progress, TimeProvider time)
 {
     private int _started;
 

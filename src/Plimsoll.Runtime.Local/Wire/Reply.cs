@@ -1,3 +1,5 @@
+using Plimsoll.Progress;
+
 namespace Plimsoll.Runtime.Local.Wire;
 
 /// <summary>What a keeper answers: lines of JSON, of which the last is <see cref="Last"/>.</summary>
@@ -7,7 +9,7 @@ internal sealed record Reply
     public bool Last { get; init; }
 
     /// <summary>A step of a rollout.</summary>
-    public RolloutEvent? Event { get; init; }
+    public RunProgress? Event { get; init; }
 
     /// <summary>How a rollout ended, as one of these.</summary>
     public RolloutOutcome.Done? Done { get; init; }

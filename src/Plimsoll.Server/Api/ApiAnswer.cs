@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Plimsoll.Pipeline;
+using Plimsoll.Progress;
 
 namespace Plimsoll.Server.Api;
 
@@ -13,7 +13,7 @@ internal static partial class ApiAnswer
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs the work and writes what it reports.</summary>
-    public static async Task WriteAsync(HttpContext context, ILogger log, Func<IProgress<RunProgress>, Task<string>> work)
+    public static async Task WriteAsync(HttpContext context, ILogger log, Func<IProgress<RunProgress>, Task<CommandReport>> work)
     {
         var events = Channel.CreateUnbounded<ApiEvent>(new() { SingleReader = true });
         _ = RunAsync(work, events.Writer, log);
@@ -37,11 +37,12 @@ internal static partial class ApiAnswer
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 
-    private static async Task RunAsync(Func<IProgress<RunProgress>, Task<string>> work, ChannelWriter<ApiEvent> events, ILogger log)
+    private static async Task RunAsync(Func<IProgress<RunProgress>, Task<CommandReport>> work, ChannelWriter<ApiEvent> events, ILogger log)
     {
         try
         {
-            events.TryWrite(new(await work(new EventProgress(events)), Exit: 0));
+            var progress = new ProgressTo(said => events.TryWrite(ApiEvent.Of(said)));
+            events.TryWrite(ApiEvent.Of(await work(progress)));
         }
         catch (Exception e)
         {
@@ -57,9 +58,4 @@ internal static partial class ApiAnswer
 
     [LoggerMessage(Level = LogLevel.Error, Message = "a command failed")]
     private static partial void Unexpected(ILogger log, Exception e);
-
-    private sealed class EventProgress(ChannelWriter<ApiEvent> events) : IProgress<RunProgress>
-    {
-        public void Report(RunProgress value) => events.TryWrite(ApiEvent.Of(value));
-    }
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
-using Plimsoll.Pipeline;
+using Plimsoll.Progress;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Api;
@@ -25,14 +25,14 @@ internal static class ApiEndpoints
         Map(app, "/api/shutdown", log, (_, _, _) =>
         {
             shutdown();
-            return Task.FromResult("the controller ends");
+            return Task.FromResult(CommandReport.Of());
         });
     }
 
-    private static void Map(WebApplication app, string pattern, ILogger log, Func<Target, ApiRequest, IProgress<RunProgress>, Task<string>> command) =>
+    private static void Map(WebApplication app, string pattern, ILogger log, CommandWork command) =>
         app.MapPost(pattern, context => AnswerAsync(context, log, command));
 
-    private static async Task AnswerAsync(HttpContext context, ILogger log, Func<Target, ApiRequest, IProgress<RunProgress>, Task<string>> command)
+    private static async Task AnswerAsync(HttpContext context, ILogger log, CommandWork command)
     {
         var request = await ReadAsync(context);
         var target = new Target((string?)context.Request.RouteValues["workspace"] ?? "", (string?)context.Request.RouteValues["environment"] ?? "");
@@ -53,6 +53,9 @@ internal static class ApiEndpoints
         }
     }
 }
+
+/// <summary>What a command does: told what it is about, what is asked, and where to report.</summary>
+internal delegate Task<CommandReport> CommandWork(Target target, ApiRequest request, IProgress<RunProgress> progress);
 
 /// <summary>What a command is about.</summary>
 internal sealed record Target(string Workspace, string Environment);

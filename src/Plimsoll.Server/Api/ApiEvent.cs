@@ -1,18 +1,25 @@
 using System.Text.Json.Serialization;
-using Plimsoll.Pipeline;
+using Plimsoll.Progress;
 
 namespace Plimsoll.Server.Api;
 
-/// <summary>A line of an answer of the local API: any number of progress lines, then one with an exit code. Empty lines between them say that the work goes on.</summary>
-/// <param name="Text">In words.</param>
-/// <param name="Step">The step of the run that it is about; null for the end.</param>
-/// <param name="Subject">The unit or service that it is about; null or empty for none.</param>
-/// <param name="IsDetail">True for a line of a tool's own output.</param>
+/// <summary>A line of an answer of the local API: any number of lines of progress, then one with an exit code. Empty lines between them say
+/// that the work goes on.</summary>
+/// <param name="Text">On the last line: how the command ended, in words.</param>
 /// <param name="Exit">Set on the last line: the exit code of the command.</param>
-public sealed record ApiEvent(string Text, string? Step = null, string? Subject = null, bool IsDetail = false, int? Exit = null)
+public sealed record ApiEvent(string Text, int? Exit)
 {
+    /// <summary>What happened; null on the last line.</summary>
+    public RunProgress? Progress { get; init; }
+
+    /// <summary>What the command did; null on lines of progress, and when it failed.</summary>
+    public CommandReport? Report { get; init; }
+
+    /// <summary>The last line of a command that succeeded.</summary>
+    public static ApiEvent Of(CommandReport report) => new(string.Join('\n', report.Done), Exit: 0) { Report = report };
+
     /// <summary>A line of progress.</summary>
-    internal static ApiEvent Of(RunProgress progress) => new(progress.Text, progress.Step, progress.Subject, progress.IsDetail);
+    internal static ApiEvent Of(RunProgress progress) => new("", null) { Progress = progress };
 }
 
 /// <summary>What callers of the local API send.</summary>

@@ -1,6 +1,6 @@
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
-using Plimsoll.Pipeline;
+using Plimsoll.Progress;
 using Plimsoll.Server.Following;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
@@ -13,7 +13,7 @@ namespace Plimsoll.Server.Api;
 internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, CancellationToken ending)
 {
     /// <summary>All of them, by the names that the command line and the API have.</summary>
-    public IReadOnlyDictionary<string, Func<Target, ApiRequest, IProgress<RunProgress>, Task<string>>> ByName => new Dictionary<string, Func<Target, ApiRequest, IProgress<RunProgress>, Task<string>>>
+    public IReadOnlyDictionary<string, CommandWork> ByName => new Dictionary<string, CommandWork>
     {
         ["deploy"] = DeployAsync,
         ["promote"] = PromoteAsync,
@@ -26,13 +26,13 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
     };
 
     /// <summary>Has the branches of a workspace looked at again.</summary>
-    public async Task<string> WakeAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    public async Task<CommandReport> WakeAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
         (await find(target.Workspace)).Wake();
-        return "";
+        return CommandReport.Of();
     }
 
-    private async Task<string> DeployAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    private async Task<CommandReport> DeployAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
         var (follower, listed, worker, manifest) = await FindAsync(target);
         var environment = await follower.StrictAsync(manifest, listed, ending);
@@ -45,25 +45,28 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         if (request.Target is not null) await follower.RequirePushedAsync(environment, commit, ending);
         else if (await follower.HasMoreAsync(environment, commit, ending))
             progress.Report(new("plan", "", $"{environment.Follows} has commits here that were not pushed: {environment.Name} gets what is pushed, {commit[..7]}"));
-        if (request.DryRun) return await worker.DryRun.DeployAsync(environment, commit, ending);
-        var said = await worker.DeployAsync(environment, commit, request.Actor, request.Yes, progress, ending);
+        if (request.DryRun)
+            return CommandReport.Would(environment.Name, Deed.Deploy, await worker.DryRun.DeployAsync(environment, commit, ending));
+        var done = await worker.DeployAsync(environment, commit, request.Actor, request.Yes, progress, ending);
         // something may wait until it was healthy here
         follower.Wake();
-        return said;
+        return CommandReport.Of(done);
     }
 
-    private async Task<string> PromoteAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    private async Task<CommandReport> PromoteAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
         var (follower, listed, worker, manifest) = await FindAsync(target);
         var environment = await follower.StrictAsync(manifest, listed, ending);
         var promoting = await follower.Gate(manifest, environment).DecideAsync(request.From, request.Target, ending);
-        if (!request.DryRun) return await worker.PromoteAsync(environment, promoting, request.Actor, request.Yes, progress, ending);
+        if (!request.DryRun)
+            return CommandReport.Of(await worker.PromoteAsync(environment, promoting, request.Actor, request.Yes, progress, ending));
         var move = promoting.Move is { } branch
             ? $"\nwould move {branch.Name} from {branch.From?[..7] ?? "nowhere"} to {promoting.Promotion.Commit[..7]}" : "";
-        return await worker.DryRun.DeployAsync(environment, promoting.Promotion.Commit, ending) + move;
+        var says = await worker.DryRun.DeployAsync(environment, promoting.Promotion.Commit, ending) + move;
+        return CommandReport.Would(environment.Name, Deed.Deploy, says);
     }
 
-    private async Task<string> RollbackAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    private async Task<CommandReport> RollbackAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
         var (follower, environment, worker, _) = await FindAsync(target);
         var head = environment.Promotes is null ? null : await follower.FindHeadAsync(environment, ending);
@@ -72,8 +75,9 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         var rejections = await TryReadRejectionsAsync(follower, environment);
         LedgerDeployment Find(LedgerState state) => CommandTargets.Rollback(environment.Name, state, request.Target, rejections);
         return request.DryRun
-            ? await worker.DryRun.PlanAsync(environment, state => DeploymentPlanner.Rollback(state, Find(state), reason, branch), ending)
-            : await worker.RollbackAsync(environment, Find, request.Actor, reason, branch, progress, ending);
+            ? CommandReport.Would(environment.Name, Deed.Rollback, await worker.DryRun.PlanAsync(
+                environment, state => DeploymentPlanner.Rollback(state, Find(state), reason, branch), ending))
+            : CommandReport.Of(await worker.RollbackAsync(environment, Find, request.Actor, reason, branch, progress, ending));
     }
 
     /// <summary>Nothing delays a rollback: marks that cannot be read count as none.</summary>
@@ -89,38 +93,41 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         }
     }
 
-    private async Task<string> ScaleAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    private async Task<CommandReport> ScaleAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
         var (_, environment, worker, _) = await FindAsync(target);
         var replicas = request.Replicas ?? new Dictionary<string, int?>();
         return request.DryRun
-            ? await worker.DryRun.PlanAsync(environment,
-                state => DeploymentPlanner.Scale(state, CommandTargets.Check(environment.Name, state, replicas)), ending)
-            : await worker.ScaleAsync(environment, replicas, request.Actor, progress, ending);
+            ? CommandReport.Would(environment.Name, Deed.Scale, await worker.DryRun.PlanAsync(environment,
+                state => DeploymentPlanner.Scale(state, CommandTargets.Check(environment.Name, state, replicas)), ending))
+            : CommandReport.Of(await worker.ScaleAsync(environment, replicas, request.Actor, progress, ending));
     }
 
-    private async Task<string> HoldAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    private async Task<CommandReport> HoldAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
         var (_, environment, worker, _) = await FindAsync(target);
-        if (request.DryRun) return $"would hold {environment.Name}: {request.Reason ?? "held"}";
-        return await worker.HoldAsync(request.Actor, request.Reason ?? "held", ending);
+        var reason = request.Reason ?? "held";
+        return request.DryRun ? CommandReport.Would(environment.Name, Deed.Hold, $"would hold {environment.Name}: {reason}")
+            : CommandReport.Of(await worker.HoldAsync(request.Actor, reason, ending));
     }
 
-    private async Task<string> ResumeAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    private async Task<CommandReport> ResumeAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
         var (follower, environment, worker, manifest) = await FindAsync(target);
         if (request.DryRun)
         {
             var head = await follower.FindHeadAsync(environment, ending);
-            return $"would let {environment.Name} follow {environment.Follows} again" + (environment.Promotes is not null || head is null
-                ? "" : $"\n{await worker.DryRun.DeployAsync(environment, head, ending)}");
+            var next = environment.Promotes is not null || head is null ? ""
+                : $"\n{await worker.DryRun.DeployAsync(environment, head, ending)}";
+            return CommandReport.Would(environment.Name, Deed.Resume,
+                $"would let {environment.Name} follow {environment.Follows} again{next}");
         }
-        var said = await worker.ResumeAsync(request.Actor, ending);
+        var resumed = await worker.ResumeAsync(request.Actor, ending);
         var (done, _) = await follower.FollowAsync(manifest, environment, progress, ending);
-        return done is null ? said : $"{said}\n{done}";
+        return done is null ? CommandReport.Of(resumed) : CommandReport.Of(resumed, done);
     }
 
-    private async Task<string> ApproveAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    private async Task<CommandReport> ApproveAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
         var (follower, listed, worker, manifest) = await FindAsync(target);
         var environment = await follower.StrictAsync(manifest, listed, ending);
@@ -128,12 +135,13 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
             .ApproveAsync(request.Target, request.Actor, request.Email, request.Reason, request.DryRun, ending);
     }
 
-    private async Task<string> CancelAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    private async Task<CommandReport> CancelAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
         var (follower, environment, worker, _) = await FindAsync(target);
         var waiting = await Cancelling.FindWaitingAsync(follower, environment, await worker.ReadLedgerAsync(ending), ending);
-        return request.DryRun ? await worker.Cancelling.TellAsync(waiting, ending)
-            : await worker.CancelAsync(request.Actor, request.Reason, waiting, progress, ending);
+        return request.DryRun
+            ? CommandReport.Would(environment.Name, Deed.Cancel, await worker.Cancelling.TellAsync(waiting, ending))
+            : CommandReport.Of(await worker.CancelAsync(request.Actor, request.Reason, waiting, progress, ending));
     }
 
     private async Task<Found> FindAsync(Target target)

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using Plimsoll.Processes;
+using Plimsoll.Progress;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Api;
@@ -72,9 +73,10 @@ public sealed class ControllerClient : IDisposable
     /// <summary>Sends a command and hands on what comes back, line by line.</summary>
     /// <returns>The last line, which has an exit code.</returns>
     /// <exception cref="PlimsollException">The controller cannot be reached, ended in the middle, or does not answer.</exception>
-    public async Task<ApiEvent> PostAsync(string path, ApiRequest request, Action<ApiEvent> onProgress, CancellationToken cancellationToken)
+    public async Task<ApiEvent> PostAsync(string path, ApiRequest request, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(onProgress);
+        ArgumentNullException.ThrowIfNull(progress);
         try
         {
             using var message = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(request, ApiJson.Default.ApiRequest) };
@@ -87,7 +89,7 @@ public sealed class ControllerClient : IDisposable
                 if (line.Length == 0) continue;
                 var item = JsonSerializer.Deserialize(line, ApiJson.Default.ApiEvent)!;
                 if (item.Exit is not null) return item;
-                onProgress(item);
+                if (item.Progress is { } said) progress.Report(said);
             }
         }
         catch (Exception e) when (e is HttpRequestException or IOException)

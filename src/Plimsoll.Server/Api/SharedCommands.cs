@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Plimsoll.Delivery.Ledgers;
-using Plimsoll.Pipeline;
+using Plimsoll.Progress;
 using Plimsoll.Runtime;
 using Plimsoll.Server.Following;
 using Plimsoll.Workspace;
@@ -20,10 +20,11 @@ public sealed class SharedCommands(FollowerFactory factory)
     /// <param name="command">What to do: <c>deploy</c>, <c>promote</c>, <c>rollback</c>, <c>scale</c>, <c>hold</c>,
     /// <c>resume</c>, <c>approve</c> or <c>cancel</c>.</param>
     /// <param name="request">With the source.</param>
-    /// <param name="onProgress">Told what happens.</param>
+    /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting; the next command carries on.</param>
     /// <returns>How it ended.</returns>
-    public async Task<ApiEvent> RunAsync(WorkspaceManifest workspace, EnvironmentManifest environment, string command, ApiRequest request, Action<ApiEvent> onProgress, CancellationToken cancellationToken)
+    public async Task<ApiEvent> RunAsync(WorkspaceManifest workspace, EnvironmentManifest environment, string command, ApiRequest request,
+        IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(environment);
@@ -35,32 +36,26 @@ public sealed class SharedCommands(FollowerFactory factory)
                 ? far.PrepareAsync(new(workspace.Name, environment.Name), cancellationToken) : Task.CompletedTask, cancellationToken);
         }
         using var follower = await factory.OpenSharedAsync(workspace.Name, request.Source!, NullLogger.Instance, cancellationToken);
-        var telling = new Telling(onProgress);
         var away = new AwayLedger(follower.Mirror, environment.Name, (await follower.Source.ReadSharedAsync(cancellationToken)).Address);
         if (command is "rollback" && !await follower.CanFetchAsync(cancellationToken))
         {
             var back = new AwayRollback(new(workspace.Name, environment.Name), follower.Source, away,
                 factory.Runtimes.Open(workspace, environment), factory.Pipeline(follower.Mirror), factory.Time);
-            return new(await back.RunAsync(request, telling, cancellationToken), Exit: 0);
+            return ApiEvent.Of(await back.RunAsync(request, progress, cancellationToken));
         }
         if (!request.DryRun && await away.ExistsAsync(cancellationToken))
-            await CompleteAsync(follower, away, environment.Name, telling, cancellationToken);
+            await CompleteAsync(follower, away, environment.Name, progress, cancellationToken);
         var commands = new Commands(_ => Task.FromResult(follower), cancellationToken);
-        return new(await commands.ByName[command](new(workspace.Name, environment.Name), request, telling), Exit: 0);
+        return ApiEvent.Of(await commands.ByName[command](new(workspace.Name, environment.Name), request, progress));
     }
 
     /// <summary>What was done while the repository could not be reached comes first.</summary>
-    private static async Task CompleteAsync(WorkspaceFollower follower, AwayLedger away, string name, Telling telling,
+    private static async Task CompleteAsync(WorkspaceFollower follower, AwayLedger away, string name, IProgress<RunProgress> progress,
         CancellationToken cancellationToken)
     {
         var manifest = await follower.ReadManifestAsync(cancellationToken);
         // where it is gone from plimsoll.yaml the command says so
         if (manifest.Environments.FirstOrDefault(each => each.Name == name) is not { } environment) return;
-        await new AwayCompletion(follower, environment, follower.Worker(manifest, environment), away).RunAsync(telling, cancellationToken);
-    }
-
-    private sealed class Telling(Action<ApiEvent> onProgress) : IProgress<RunProgress>
-    {
-        public void Report(RunProgress value) => onProgress(ApiEvent.Of(value));
+        await new AwayCompletion(follower, environment, follower.Worker(manifest, environment), away).RunAsync(progress, cancellationToken);
     }
 }

@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using Plimsoll.Pipeline;
+using Plimsoll.Progress;
 using Plimsoll.Server.Following;
 using Plimsoll.Workspace;
 
@@ -10,12 +10,12 @@ namespace Plimsoll.Server.Api;
 /// <param name="ending">Ends when the controller does: work goes on when a caller goes away.</param>
 internal sealed class Up(Followers followers, CancellationToken ending)
 {
-    public async Task<string> RunAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
+    public async Task<CommandReport> RunAsync(Target target, ApiRequest request, IProgress<RunProgress> progress)
     {
         var source = request.Source ?? throw new PlimsollException(Outcome.Usage, "PLM7005", "up: the request names no source");
         var follower = await followers.FollowAsync(target.Workspace, source, ending);
         var manifest = await follower.ReadManifestAsync(ending);
-        var done = new List<string>();
+        var done = new List<EnvironmentReport>();
         Exception? failed = null;
         foreach (var environment in manifest.Environments.Where(e => e.IsLocal))
         {
@@ -38,9 +38,9 @@ internal sealed class Up(Followers followers, CancellationToken ending)
         }
         if (failed is not null)
         {
-            foreach (var line in done) progress.Report(new("deploy", "", line));
+            foreach (var each in done) progress.Report(new("deploy", "", each.Says));
             ExceptionDispatchInfo.Throw(failed);
         }
-        return done.Count > 0 ? string.Join('\n', done) : "no environment of this workspace runs on this machine (runtime: local)";
+        return new(false, done);
     }
 }

@@ -1,4 +1,5 @@
 using Plimsoll.Delivery.Promotions;
+using Plimsoll.Server.Api;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
 
@@ -21,7 +22,7 @@ internal sealed class Approving(WorkspaceFollower follower, PromotionGate gate, 
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>What was done, and what is still waited for.</returns>
     /// <exception cref="PlimsollException">It cannot be approved, or not by this person.</exception>
-    public async Task<string> ApproveAsync(string? commit, string name, string? email, string? reason, bool dryRun,
+    public async Task<CommandReport> ApproveAsync(string? commit, string name, string? email, string? reason, bool dryRun,
         CancellationToken cancellationToken)
     {
         var head = await follower.FindHeadAsync(environment, cancellationToken);
@@ -38,7 +39,8 @@ internal sealed class Approving(WorkspaceFollower follower, PromotionGate gate, 
         if (Approvals.IsAmong(person, facts.Authors)) throw new PlimsollException(Outcome.Refused, "PLM3034",
             $"{what}: {person.Name} <{person.Email}> wrote or committed a commit that it brings, so somebody else has to. "
             + $"Which: git log {(facts.Target.LastGood is { } good ? $"{good.Deployment.Commit[..7]}.." : "-1 ")}{promotion.Commit[..7]}");
-        if (dryRun) return $"would approve {promotion.Commit[..7]} for {environment.Name}, as {person.Name} <{person.Email}>";
+        if (dryRun) return CommandReport.Would(environment.Name, Deed.Approve,
+            $"would approve {promotion.Commit[..7]} for {environment.Name}, as {person.Name} <{person.Email}>");
         var isNew = false;
         var state = await worker.ApproveAsync(state =>
         {
@@ -47,8 +49,13 @@ internal sealed class Approving(WorkspaceFollower follower, PromotionGate gate, 
         }, person, cancellationToken);
         follower.Wake();
         var waits = gate.Find(promotion, facts with { Target = state });
-        return $"{promotion.Commit[..7]} is {(isNew ? "approved" : "already approved by you")} for {environment.Name}: "
-            + (Gates.Tell(waits) ?? (head == promotion.Commit && state.Hold is null ? "it goes on by itself"
-                : $"to promote it: {environment.DeliverCommand} --commit {promotion.Commit[..7]}"));
+        return CommandReport.Of(new EnvironmentReport(environment.Name, Deed.Approve)
+        {
+            Changed = isNew,
+            Commit = promotion.Commit,
+            Waits = Gates.Tell(waits),
+            Next = head == promotion.Commit && state.Hold is null ? "it goes on by itself"
+                : $"to promote it: {environment.DeliverCommand} --commit {promotion.Commit[..7]}",
+        });
     }
 }

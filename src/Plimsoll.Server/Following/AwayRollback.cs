@@ -1,6 +1,7 @@
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Pipeline;
+using Plimsoll.Progress;
 using Plimsoll.Runtime;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
@@ -25,30 +26,37 @@ internal sealed class AwayRollback(EnvironmentId id, GitRepository clone, AwayLe
     /// <param name="request">What was asked for.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>What was done, in words.</returns>
+    /// <returns>What was done.</returns>
     /// <exception cref="PlimsollException">PLM3058: too little is known here.</exception>
-    public async Task<string> RunAsync(Api.ApiRequest request, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    public async Task<Api.CommandReport> RunAsync(Api.ApiRequest request, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
     {
         progress.Report(new("plan", "",
             $"{away.Shared} cannot be reached: going by what was last seen of its ledger, and by the number that the runtime keeps"));
         if (!await away.BeginAsync(clone, cancellationToken)) throw Unknown("its ledger was never read on this machine");
         var observed = await runtime.ObserveAsync(id, cancellationToken) ?? throw Unknown("nothing of it runs");
-        var telling = new RolloutProgress(progress);
         var deployer = new Deployer(away.Ledger, runtime, id, time)
         {
             Sign = receipt => ReceiptSigning.Sign(receipt, pipeline.FindSigningKey),
         };
         var state = await away.Ledger.ReadAsync(cancellationToken);
-        if (request.DryRun) return Tell(state, Plan(state, observed, request));
+        if (request.DryRun)
+            return Api.CommandReport.Would(id.Name, Deed.Rollback, Tell(state, Plan(state, observed, request)));
         // one that was killed in the middle is all there is to do
         var done = state.Current is { Outcome: null, Deployment.Cause: Cause.Rollback } && observed.Epoch <= state.Current.Deployment.Number
-            ? await deployer.ResumeAsync(telling, cancellationToken)
-            : await deployer.DeployAsync(now => Plan(now, observed, request), request.Actor, telling, cancellationToken);
+            ? await deployer.ResumeAsync(progress, cancellationToken)
+            : await deployer.DeployAsync(now => Plan(now, observed, request), request.Actor, progress, cancellationToken);
         var deployment = done!.Deployment;
         const string later = "The ledger, its branch and the tags do not say so yet: the next command on it from here completes them "
             + "when the repository is back.";
         return done.Outcome == DeploymentOutcome.Healthy
-            ? $"{id.Name} runs {deployment.Commit[..7]} again (deployment {deployment.Number}) and is held: {deployment.Hold}. {later}"
+            ? Api.CommandReport.Of(new EnvironmentReport(id.Name, Deed.Rollback)
+            {
+                Commit = deployment.Commit,
+                Deployment = deployment.Number,
+                Hold = deployment.Hold,
+                Next = later,
+            })
             : throw new PlimsollException(Outcome.Failed, "PLM5001",
                 $"rolling {id.Name} back to {deployment.Commit[..7]}: {done.Detail}\n         {later}");
     }

@@ -23,8 +23,8 @@ internal sealed class Cancelling(string environment, Ledger ledger, UnderWay und
     /// <param name="waiting">The commit that waits for a gate; null when none does.</param>
     /// <param name="resume">Makes the environment what the ledger says then, when it is its turn.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>What was done, in words.</returns>
-    public async Task<string> RunAsync(string actor, string? reason, string? waiting, Func<Task> resume,
+    /// <returns>What was done.</returns>
+    public async Task<EnvironmentReport> RunAsync(string actor, string? reason, string? waiting, Func<Task> resume,
         CancellationToken cancellationToken)
     {
         var (state, entry) = await ledger.AppendAsync(sofar => Cancellation.Find(environment, sofar, underWay.Commit
@@ -33,13 +33,20 @@ internal sealed class Cancelling(string environment, Ledger ledger, UnderWay und
                 : null, cancellationToken);
         if (entry is not null) underWay.End();
         if (entry is LedgerEntry.Cancel { Number: null } withdrawn)
-            return $"{Short(withdrawn.Commit)} is not delivered to {environment} any more: it was cancelled before it began";
+            return new(environment, Deed.Cancel) { Cancelled = new(withdrawn.Commit, null, actor, reason) };
         var ended = state.Deployments.FindLast(each => each.Cancel is not null);
-        if (ended is null || !IsGoingBack(state)) return $"nothing is under way in {environment}";
+        if (ended is null || !IsGoingBack(state)) return new(environment, Deed.Cancel) { Changed = false };
         // also what an earlier cancel, which was killed, left to be done
         await resume();
         state = await ledger.ReadAsync(cancellationToken);
-        return $"deployment {ended.Deployment.Number} of {environment} was cancelled {ended.Detail}; {Now(state)}";
+        var back = RequireBack(state);
+        return new(environment, Deed.Cancel)
+        {
+            Changed = entry is not null,
+            Commit = back.Commit,
+            Deployment = back.Number,
+            Cancelled = new(ended.Deployment.Commit, ended.Deployment.Number, ended.Cancel!.By, ended.Cancel.Reason),
+        };
     }
 
     /// <summary>What would be ended, in words.</summary>
@@ -98,13 +105,12 @@ internal sealed class Cancelling(string environment, Ledger ledger, UnderWay und
     private static bool IsGoingBack(LedgerState state) => state.Current is { GoesBack: true } or { Outcome: null,
         Deployment.Cause: Cause.TakeBack };
 
-    private string Now(LedgerState state) => state.Current switch
+    /// <summary>The deployment that runs after going back.</summary>
+    private Deployment RequireBack(LedgerState state) => state.Current! switch
     {
-        { Deployment: var back, Outcome: DeploymentOutcome.Healthy } =>
-            $"{environment} runs {Short(back.Commit)} again (deployment {back.Number})",
+        { Deployment: var back, Outcome: DeploymentOutcome.Healthy } => back,
         { Deployment: var back, Detail: var detail } => throw new PlimsollException(Outcome.Failed, "PLM5001",
             $"taking {environment} back to {Short(back.Commit)}: {detail}"),
-        _ => "",
     };
 
     private static string Short(string commit) => commit[..Math.Min(7, commit.Length)];

@@ -4,6 +4,7 @@ using Plimsoll.Delivery.Promotions;
 using Plimsoll.Delivery.Secrets;
 using Plimsoll.Delivery.Status;
 using Plimsoll.Pipeline;
+using Plimsoll.Progress;
 using Plimsoll.Runtime;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
@@ -44,8 +45,8 @@ public sealed class EnvironmentWorker(
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <param name="seen">What the ledger said before the branch was looked at, where others deliver too: when it says more, the branch may have moved as well. Null does not matter.</param>
     /// <param name="promoting">By whose leave, for an environment that promotes another one.</param>
-    /// <returns>What was done in words; null when there was nothing to do.</returns>
-    public Task<string?> FollowAsync(
+    /// <returns>What was done; null when there was nothing to do.</returns>
+    public Task<EnvironmentReport?> FollowAsync(
         EnvironmentManifest environment, string head, IProgress<RunProgress> progress, CancellationToken cancellationToken,
             LedgerState? seen = null, Promoting? promoting = null)
     {
@@ -67,7 +68,7 @@ public sealed class EnvironmentWorker(
             catch (PlimsollException e) when (e.Code == Cancelling.Cancelled)
             {
                 // as somebody wanted it, so nothing is wrong
-                return e.Message;
+                return new EnvironmentReport(id.Name, Deed.Cancel) { Says = e.Message };
             }
         }, progress, cancellationToken);
     }
@@ -79,7 +80,8 @@ public sealed class EnvironmentWorker(
     /// <param name="yes">The person agrees to what is dangerous.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public Task<string> DeployAsync(EnvironmentManifest environment, string commit, string actor, bool yes, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    public Task<EnvironmentReport> DeployAsync(EnvironmentManifest environment, string commit, string actor, bool yes,
+        IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         var asked = time.GetTimestamp();
         return _turns.TakeAsync(async telling =>
@@ -102,7 +104,7 @@ public sealed class EnvironmentWorker(
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="PlimsollException">PLM3024: somebody else was faster.</exception>
-    public Task<string> PromoteAsync(EnvironmentManifest environment, Promoting promoting, string actor, bool yes,
+    public Task<EnvironmentReport> PromoteAsync(EnvironmentManifest environment, Promoting promoting, string actor, bool yes,
         IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(promoting);
@@ -145,7 +147,7 @@ public sealed class EnvironmentWorker(
     public DryRun DryRun => new(id, ledger, pipeline, runtime, registry, secrets);
 
     /// <summary>Brings what should run here to what does: after a restart, or when the keeper was killed.</summary>
-    public Task<string> ResumeDeploymentAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
+    public Task<EnvironmentReport> ResumeDeploymentAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
         _turns.TakeAsync(telling => MendAsync(telling, cancellationToken), progress, cancellationToken);
 
     /// <summary>What its ledger says.</summary>
@@ -172,7 +174,7 @@ public sealed class EnvironmentWorker(
     /// <param name="branch">Where the branch is that goes back with it; null where none does.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task<string> RollbackAsync(
+    public async Task<EnvironmentReport> RollbackAsync(
         EnvironmentManifest environment, Func<LedgerState, LedgerDeployment> find, string actor, string reason, BranchMove? branch,
         IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
@@ -181,11 +183,11 @@ public sealed class EnvironmentWorker(
                 state => DeploymentPlanner.Rollback(state, find(state), reason, branch),
                 actor, telling, token), cancellationToken), progress, cancellationToken);
         failures.Set(id.Name, null);
-        return $"{id.Name} runs {Short(done!.Deployment.Commit)} again (deployment {done.Deployment.Number}) and is held: {reason}. To follow again: plimsoll resume {id.Name}";
+        return Running(done) with { Did = Deed.Rollback, Hold = reason };
     }
 
     /// <summary>Sets how many replicas run.</summary>
-    public async Task<string> ScaleAsync(
+    public async Task<EnvironmentReport> ScaleAsync(
         EnvironmentManifest environment, IReadOnlyDictionary<string, int?> replicas, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         var done = await _turns.TakeAsync(telling => EndableAsync(null, token => RunAsync(environment, state =>
@@ -193,8 +195,11 @@ public sealed class EnvironmentWorker(
             var next = DeploymentPlanner.Scale(state, CommandTargets.Check(id.Name, state, replicas));
             return DeploymentPlanner.SameState(next, state.Current!.Deployment) ? null : next;
         }, actor, telling, token), cancellationToken), progress, cancellationToken);
-        return done is null ? "nothing to change: it has these replicas already"
-            : $"{id.Name} is scaled: {string.Join(", ", done.Deployment.Services.Where(s => PodScale.Members(done.Deployment.Services, s.Name).Any(replicas.ContainsKey)).Select(s => $"{s.Name}={s.Replicas}"))} (deployment {done.Deployment.Number})";
+        if (done is null) return new(id.Name, Deed.Scale) { Changed = false };
+        var services = done.Deployment.Services;
+        var scaled = services.Where(service => PodScale.Members(services, service.Name).Any(replicas.ContainsKey));
+        var running = Running(done) with { Did = Deed.Scale };
+        return running with { Replicas = scaled.ToDictionary(service => service.Name, service => service.Replicas) };
     }
 
     /// <summary>Ends what is under way, and goes back to what was healthy before.</summary>
@@ -203,21 +208,20 @@ public sealed class EnvironmentWorker(
     /// <param name="waiting">The commit that waits for a gate; null when none does.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public Task<string> CancelAsync(string actor, string? reason, string? waiting, IProgress<RunProgress> progress,
+    public Task<EnvironmentReport> CancelAsync(string actor, string? reason, string? waiting, IProgress<RunProgress> progress,
         CancellationToken cancellationToken) =>
         Cancelling.RunAsync(actor, reason, waiting, () => _turns.TakeAsync(
-            telling => _deployer.ResumeAsync(new RolloutProgress(telling), cancellationToken), progress, cancellationToken),
-                cancellationToken);
+            telling => _deployer.ResumeAsync(telling, cancellationToken), progress, cancellationToken), cancellationToken);
 
     /// <summary>Ends what is under way.</summary>
     internal Cancelling Cancelling => new(id.Name, ledger, _underWay, time);
 
     /// <summary>Delivers nothing by itself from here on.</summary>
-    public async Task<string> HoldAsync(string actor, string reason, CancellationToken cancellationToken)
+    public async Task<EnvironmentReport> HoldAsync(string actor, string reason, CancellationToken cancellationToken)
     {
         var (_, entry) = await _deployer.Ledger.AppendAsync(
             state => state.Hold?.Reason == reason ? null : new LedgerEntry.Hold(reason) { Actor = actor, Time = time.GetUtcNow() }, cancellationToken);
-        return entry is null ? $"{id.Name} is held already" : $"{id.Name} is held: {reason}";
+        return new(id.Name, Deed.Hold) { Changed = entry is not null, Hold = reason };
     }
 
     /// <summary>Records that a person agrees to a release.</summary>
@@ -237,11 +241,11 @@ public sealed class EnvironmentWorker(
     }
 
     /// <summary>Follows its branch again.</summary>
-    public async Task<string> ResumeAsync(string actor, CancellationToken cancellationToken)
+    public async Task<EnvironmentReport> ResumeAsync(string actor, CancellationToken cancellationToken)
     {
         var (_, entry) = await _deployer.Ledger.AppendAsync(
             state => state.Hold is null ? null : new LedgerEntry.Resume { Actor = actor, Time = time.GetUtcNow() }, cancellationToken);
-        return entry is null ? $"{id.Name} is not held" : $"{id.Name} follows its branch again";
+        return new(id.Name, Deed.Resume) { Changed = entry is not null };
     }
 
     /// <inheritdoc />
@@ -249,7 +253,7 @@ public sealed class EnvironmentWorker(
 
     /// <summary>Makes the release and runs it, unless somebody else did meanwhile.</summary>
     /// <returns>Null when it is not needed any more.</returns>
-    private Task<string?> DeliverAsync(
+    private Task<EnvironmentReport?> DeliverAsync(
         EnvironmentManifest environment, LedgerState sofar, CommitInfo commit, string actor, IProgress<RunProgress> progress,
             CancellationToken cancellationToken, bool yes = false, Func<LedgerState, bool>? isNeeded = null,
         Promoting? promoting = null) =>
@@ -268,7 +272,7 @@ public sealed class EnvironmentWorker(
         }
     }
 
-    private async Task<string?> ReleaseAndRunAsync(
+    private async Task<EnvironmentReport?> ReleaseAndRunAsync(
         EnvironmentManifest environment, LedgerState sofar, CommitInfo commit, string actor, IProgress<RunProgress> progress, bool yes,
         Func<LedgerState, bool>? isNeeded, Promoting? promoting, CancellationToken cancellationToken)
     {
@@ -297,7 +301,7 @@ public sealed class EnvironmentWorker(
                 environment, state => isNeeded?.Invoke(state) == false ? null : Plan(state), actor, progress, cancellationToken, sofar);
             if (done is null) return null;
             failures.Set(id.Name, null);
-            return $"{id.Name} runs {Short(commit.Id)} (deployment {done.Deployment.Number})";
+            return Running(done);
         }
         catch (PlimsollException e) when (Problems.IsOfCommit(e) || e.Code == ImageRequirements.NotAttested)
         {
@@ -329,15 +333,17 @@ public sealed class EnvironmentWorker(
         // what cannot be read is found out before anything is decided
         var likely = plan(sofar ?? await _deployer.Ledger.ReadAsync(cancellationToken));
         if (likely is not null) await secrets.FindAsync(likely, cancellationToken);
-        return Check(await _deployer.DeployAsync(plan, actor, new RolloutProgress(progress), cancellationToken));
+        return Check(await _deployer.DeployAsync(plan, actor, progress, cancellationToken));
     }
 
-    private async Task<string> MendAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    private async Task<EnvironmentReport> MendAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
-        var current = Check(await EndableAsync(null, token => _deployer.ResumeAsync(new RolloutProgress(progress), token),
-            cancellationToken));
-        return current is null ? $"{id.Name} has no deployment yet" : $"{id.Name} runs {Short(current.Deployment.Commit)} (deployment {current.Deployment.Number})";
+        var current = Check(await EndableAsync(null, token => _deployer.ResumeAsync(progress, token), cancellationToken));
+        return Running(current) with { Changed = false };
     }
+
+    private EnvironmentReport Running(LedgerDeployment? now) =>
+        new(id.Name, Deed.Deploy) { Commit = now?.Deployment.Commit, Deployment = now?.Deployment.Number };
 
     private LedgerDeployment? Check(LedgerDeployment? deployment) => deployment?.Outcome switch
     {

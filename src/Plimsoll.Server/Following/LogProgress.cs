@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Plimsoll.Pipeline;
+using Plimsoll.Progress;
 
 namespace Plimsoll.Server.Following;
 

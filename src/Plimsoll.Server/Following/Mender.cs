@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Plimsoll.Pipeline;
+using Plimsoll.Progress;
 using Plimsoll.Server.Watching;
 
 namespace Plimsoll.Server.Following;
@@ -44,19 +44,14 @@ internal sealed partial class Mender(Followers followers, Supervisor supervisor,
             // a delivery that is under way is logged by who began it
             var failed = await supervisor.TryAsync(WatchNames.Running(workspace, environment), async token =>
             {
-                var said = await follower.LocalWorker(environment).ResumeDeploymentAsync(new Quiet(), token);
-                Mended(said);
+                var said = await follower.LocalWorker(environment).ResumeDeploymentAsync(ProgressTo.Nobody, token);
+                Mended(said.Says);
             }, cancellationToken);
             if (failed is null) _mended.Add(name);
             else all = false;
         }
         if (all) _mended.Add(workspace);
         return all;
-    }
-
-    private sealed class Quiet : IProgress<RunProgress>
-    {
-        public void Report(RunProgress value) { }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{What}")]

@@ -24,7 +24,9 @@ public static class PolicyReader
         return all.GetValueOrDefault(branches + head) ?? all.Where(r => !r.Key.StartsWith(branches + "deployments/", StringComparison.Ordinal)).OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => r.Value).FirstOrDefault()
             // a CI system's checkout may have no branch at all
             ?? await repository.FindCommitAsync("HEAD", cancellationToken)
-            ?? throw new PlimsollException(Outcome.Usage, "PLM1003", $"reading {repository.WorkTree ?? repository.Folder}: it has no branch with a commit yet.\n         To make one: git commit");
+            ?? throw new PlimsollException(Outcome.Usage, "PLM1026",
+                $"reading {repository.WorkTree ?? repository.Folder}: it has no branch with a commit yet.\n"
+                + "         To make one: git commit");
     }
 
     /// <summary>The main branch and its commit; null when there is none of the usual names.</summary>
@@ -46,7 +48,7 @@ public static class PolicyReader
         ArgumentNullException.ThrowIfNull(environment);
         if (await repository.ReadRefAsync(branches + environment.Follows, cancellationToken) is { } commit) return commit;
         var all = await repository.ListRefsAsync(branches, cancellationToken);
-        throw new PlimsollException(Outcome.Unavailable, "PLM1004",
+        throw new PlimsollException(Outcome.Unavailable, "PLM1027",
             $"{environment.Name} follows the branch {environment.Follows}, which is not there (there is {string.Join(", ", all.Keys.Select(k => k[branches.Length..]))}).\n" +
             $"         To make it: git branch {environment.Follows}");
     }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Plimsoll.Pipeline;
+using Plimsoll.Progress;
 
 namespace Plimsoll.Server.Following;
 

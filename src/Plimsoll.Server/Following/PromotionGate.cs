@@ -1,5 +1,6 @@
 using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Delivery.Promotions;
+using Plimsoll.Progress;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Following;
@@ -71,8 +72,8 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
     /// here.</summary>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>What was done in words, null when there was nothing to do; and what a commit waits for.</returns>
-    public async Task<(string? Done, string? Waits)> FollowAsync(IProgress<Pipeline.RunProgress> progress,
+    /// <returns>What was done, null when there was nothing to do; and what a commit waits for.</returns>
+    public async Task<(EnvironmentReport? Done, string? Waits)> FollowAsync(IProgress<RunProgress> progress,
         CancellationToken cancellationToken)
     {
         var worker = follower.Worker(manifest, environment);

@@ -1,4 +1,4 @@
-using Plimsoll.Pipeline;
+using Plimsoll.Progress;
 
 namespace Plimsoll.Server.Following;
 

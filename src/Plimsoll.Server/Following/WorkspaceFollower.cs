@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Plimsoll.Delivery.Ledgers;
-using Plimsoll.Pipeline;
+using Plimsoll.Progress;
 using Plimsoll.Server.Watching;
 using Plimsoll.Source;
 using Plimsoll.Workspace;
@@ -236,7 +236,7 @@ public sealed partial class WorkspaceFollower(
         CancellationToken cancellationToken)
     {
         var (done, waits) = await FollowAsync(manifest, environment, new LogProgress(log, environment.Name), cancellationToken);
-        if (done is not null) Delivered(done);
+        if (done is not null) Delivered(done.Says);
         return waits;
     }
 
@@ -249,8 +249,8 @@ public sealed partial class WorkspaceFollower(
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <param name="seen">What its ledger said before the branch was looked at, where others deliver too; null does not matter.</param>
-    /// <returns>What was done in words, null when there was nothing to do; and what a commit waits for.</returns>
-    internal async Task<(string? Done, string? Waits)> FollowAsync(WorkspaceManifest manifest, EnvironmentManifest environment,
+    /// <returns>What was done, null when there was nothing to do; and what a commit waits for.</returns>
+    internal async Task<(EnvironmentReport? Done, string? Waits)> FollowAsync(WorkspaceManifest manifest, EnvironmentManifest environment,
         IProgress<RunProgress> progress, CancellationToken cancellationToken, LedgerState? seen = null)
     {
         var worker = Worker(manifest, environment);

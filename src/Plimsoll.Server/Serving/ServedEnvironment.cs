@@ -101,7 +101,7 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
         var ledger = await worker.ReadLedgerAsync(cancellationToken);
         if (ledger.Current is { Outcome: not DeploymentOutcome.Healthy } current)
         {
-            if (IsAbandoned(current)) Say(await worker.ResumeDeploymentAsync(progress, cancellationToken));
+            if (IsAbandoned(current)) Say((await worker.ResumeDeploymentAsync(progress, cancellationToken)).Says);
             // somebody is at it
             else if (current.Outcome is null) return false;
         }
@@ -152,7 +152,7 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
         try
         {
             var (done, waits) = await _follower.FollowAsync(manifest, environment, progress, cancellationToken, ledger);
-            if (done is not null) Say(done);
+            if (done is not null) Say(done.Says);
             if (waits is not null) Say($"{environment.Name} does not take {waits}");
             else if (done is not null || (await worker.ReadLedgerAsync(cancellationToken)).NextNumber == ledger.NextNumber) _settled = head;
         }

@@ -13,7 +13,7 @@ internal sealed class AcceptCommand : MarkCommand
         Options.Add(_reason);
     }
 
-    protected override Task<string> MarkAsync(Rejecting marks, string commit, string actor, ParseResult result,
+    protected override Task<MarkReport> MarkAsync(Rejecting marks, string commit, string actor, ParseResult result,
         CancellationToken cancellationToken) =>
         marks.AcceptAsync(commit, result.GetValue(_reason), actor, result.GetValue(CommonOptions.DryRun), cancellationToken);
 }

@@ -54,11 +54,13 @@ internal sealed class BuildCommand : CliCommand
         return Write(report, result);
     }
 
-    private Task<BuiltReport> ReleaseAsync(ThisMachine machine, GitRepository repository, string commit, ParseResult result, CancellationToken cancellationToken)
+    private async Task<BuiltReport> ReleaseAsync(ThisMachine machine, GitRepository repository, string commit, ParseResult result,
+        CancellationToken cancellationToken)
     {
         var other = ((Option[])[_from, _to, _lock, CommonOptions.DryRun]).FirstOrDefault(option => result.GetResult(option) is { Implicit: false })?.Name ?? (result.GetValue(_units) ?? []).FirstOrDefault();
         if (other is not null) throw new PlimsollException(Outcome.Usage, "PLM6025", $"--release is all of a commit, to the registry of the workspace: {other} cannot stand beside it. What can: --commit");
-        return new ReleaseMaking(machine, new ProgressView(_shell)).RunAsync(repository, commit, cancellationToken);
+        await using var progress = new ProgressView(_shell);
+        return await new ReleaseMaking(machine, progress).RunAsync(repository, commit, cancellationToken);
     }
 
     private int Write(BuiltReport report, ParseResult result)
@@ -91,7 +93,7 @@ internal sealed class BuildCommand : CliCommand
 
     private async Task PushAsync(ThisMachine machine, RegistryTarget target, string commit, IEnumerable<UnitImage> images, CancellationToken cancellationToken)
     {
-        var progress = new ProgressView(_shell);
+        await using var progress = new ProgressView(_shell);
         using var registry = machine.OpenRegistry(target.Registry, progress);
         var push = new ImagePush(machine.Store, registry, target, progress);
         foreach (var image in images) await push.PushAsync(image, commit, cancellationToken);
@@ -106,7 +108,8 @@ internal sealed class BuildCommand : CliCommand
 
     private async Task<BuildReport> BuildAsync(ThisMachine machine, CommitPipeline pipeline, string commit, UnitSelection? selection, CancellationToken cancellationToken)
     {
-        var report = await pipeline.BuildAsync(commit, selection is null ? null : selection.Has, new ProgressView(_shell), cancellationToken);
+        await using var progress = new ProgressView(_shell);
+        var report = await pipeline.BuildAsync(commit, selection is null ? null : selection.Has, progress, cancellationToken);
         foreach (var unit in report.Units) await machine.Store.TagAsync(unit.Image.Repository, commit, unit.Image.Digest, cancellationToken);
         await new BaseVersions(machine.Store).TagAsync(report.Units.Select(unit => unit.Image).Where(image => Chosen(selection)(image.Unit)), cancellationToken);
         return report;

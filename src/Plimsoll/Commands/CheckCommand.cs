@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Plimsoll.Machine;
+using Plimsoll.Pipeline;
 using Plimsoll.Source;
 using Plimsoll.Terminal;
 using Plimsoll.Views;
@@ -30,10 +31,17 @@ internal sealed class CheckCommand : CliCommand
         var commit = commits[0].Commit;
         var names = result.GetValue(_units) ?? [];
         if (names.Length > 0) await UnitNames.RequireAsync("checking", repository, commit, names, cancellationToken);
-        var checks = await ThisMachine.Open(_shell).Pipeline(repository).CheckAsync(commit, names.Length == 0 ? null : unit => names.Contains(unit.Name), new ProgressView(_shell), cancellationToken);
-        var report = CheckedReport.Of(commit, checks);
+        var report = CheckedReport.Of(commit, await CheckAsync(repository, commit, names, cancellationToken));
         if (result.WantsJson()) _shell.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.CheckedReport));
         else CheckedView.Write(report, _shell.Out);
         return (int)(report.Passed ? Outcome.Done : Outcome.Failed);
+    }
+
+    private async Task<IReadOnlyList<UnitChecks>> CheckAsync(
+        GitRepository repository, string commit, string[] names, CancellationToken cancellationToken)
+    {
+        await using var progress = new ProgressView(_shell);
+        return await ThisMachine.Open(_shell).Pipeline(repository)
+            .CheckAsync(commit, names.Length == 0 ? null : unit => names.Contains(unit.Name), progress, cancellationToken);
     }
 }

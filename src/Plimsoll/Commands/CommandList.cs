@@ -38,6 +38,7 @@ internal static class CommandList
         new("verify", shell => new VerifyCommand(shell)),
         new("export", shell => new ExportCommand(shell)),
         new("init", shell => new InitCommand(shell)),
+        new("reference", shell => new ReferenceCommand(shell)),
         new("controller", shell => new ControllerCommand(shell)),
         new("keeper", shell => new KeeperCommand(shell)),
     ];

@@ -11,6 +11,7 @@ internal sealed class ControllerCommand : CliCommand
     public ControllerCommand(Shell shell) : base("controller", "The controller of this home; up starts it", "plimsoll controller")
     {
         Hidden = true;
+        RefuseJson("the controller has no result: plimsoll status -o json tells what runs");
         SetAction(async (_, cancellationToken) =>
         {
             var machine = ThisMachine.Open(shell);

@@ -34,7 +34,9 @@ internal sealed class ExportServeCommand : CliCommand
         var installation = new ServeInstallation(here.Manifest.Name,
             await RepositoryAsync(here, result.GetValue(_repository), cancellationToken), ImageOf(result.GetRequiredValue(_image)),
             await WithSecretsAsync(here, Environments(here.Manifest), cancellationToken));
-        return new ExportWriting(_shell, result.GetValue(_check)).Run(new(Path.Combine(result.FolderOf(), result.GetRequiredValue(_to))), ServeManifests.Files(installation), "To install it: kubectl apply --server-side -f DIR");
+        return new ExportWriting(_shell, result.GetValue(_check), result.WantsJson())
+            .Run(new(Path.Combine(result.FolderOf(), result.GetRequiredValue(_to))), ServeManifests.Files(installation),
+            "To install it: kubectl apply --server-side -f DIR");
     }
 
     private static async Task<string> RepositoryAsync(WorkspaceHere here, string? said, CancellationToken cancellationToken)

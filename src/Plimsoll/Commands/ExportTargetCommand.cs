@@ -41,10 +41,17 @@ internal sealed class ExportTargetCommand : CliCommand
         var environment = Choose(catalog.Workspace, result.GetValue(_environment));
         var target = RegistryTarget.Parse(result.GetValue(_registry) ?? catalog.Workspace.Registry ?? throw new PlimsollException(Outcome.Usage, "PLM5021",
             $"exporting {environment.Name}: nobody says where the cluster pulls images from: set registry: in {catalog.Workspace.Name}'s plimsoll.yaml, or give --registry ghcr.io/acme"));
-        var export = new EnvironmentExport(ThisMachine.Open(_shell), repository, new ProgressView(_shell));
-        var exported = await export.RenderAsync(catalog, environment, target, minor, cancellationToken);
+        var exported = await RenderAsync(repository, export => export.RenderAsync(catalog, environment, target, minor, cancellationToken));
         _shell.Say(exported.Servers.Says);
-        return new ExportWriting(_shell, result.GetValue(_check)).Run(new(Path.Combine(result.FolderOf(), result.GetRequiredValue(_to))), _files(exported), $"Images are pulled from {target}: plimsoll build --to {target} puts them there");
+        return new ExportWriting(_shell, result.GetValue(_check), result.WantsJson())
+            .Run(new(Path.Combine(result.FolderOf(), result.GetRequiredValue(_to))), _files(exported),
+            $"Images are pulled from {target}: plimsoll build --to {target} puts them there");
+    }
+
+    private async Task<Exported> RenderAsync(GitRepository repository, Func<EnvironmentExport, Task<Exported>> render)
+    {
+        await using var progress = new ProgressView(_shell);
+        return await render(new(ThisMachine.Open(_shell), repository, progress));
     }
 
     private static EnvironmentManifest Choose(WorkspaceManifest workspace, string? name)

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text.Json;
 using Plimsoll.Packaging;
 using Plimsoll.Source;
 using Plimsoll.Terminal;
+using Plimsoll.Views;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Commands;
@@ -32,14 +34,18 @@ internal sealed class InitCommand : CliCommand
         if (proposal.Services.Count + proposal.Known == 0) throw Nothing(proposal);
         var missing = proposal.Files.Where(file => !Path.Exists(Path.Combine(root, file.Path))).ToList();
         var isDry = result.GetValue(CommonOptions.DryRun);
-        var asks = !isDry && !result.GetValue(_yes) && _shell.Answer is not null && missing.Count > 0;
-        if (isDry || asks) missing.ForEach(Show);
+        var json = result.WantsJson();
+        // who reads JSON answers no question
+        var asks = !json && !isDry && !result.GetValue(_yes) && _shell.Answer is not null && missing.Count > 0;
+        if ((isDry || asks) && !json) missing.ForEach(Show);
         foreach (var left in proposal.NotTaken) _shell.Say($"not taken over: {left.Where}: {left.What}", Tone.Careful);
-        if (missing.Count == 0) _shell.Out.WriteLine("nothing to write: every service that Plimsoll finds has a manifest");
+        if (missing.Count == 0 && !json) _shell.Out.WriteLine("nothing to write: every service that Plimsoll finds has a manifest");
         var question = missing.Count == 1 ? "Write this file?" : $"Write these {missing.Count} files?";
         var writes = !isDry && (!asks || await _shell.AgreesAsync(question, cancellationToken));
-        foreach (var file in writes ? missing : []) await WriteAsync(root, file, cancellationToken);
-        _shell.Say($"Next: {Next(proposal, missing.Count, writes)}");
+        foreach (var file in writes ? missing : []) await WriteAsync(root, file, json, cancellationToken);
+        var next = Next(proposal, missing.Count, writes);
+        if (json) WriteJson(proposal, missing, writes, next);
+        else _shell.Say($"Next: {next}");
         return 0;
     }
 
@@ -63,11 +69,18 @@ internal sealed class InitCommand : CliCommand
         foreach (var line in file.Content.TrimEnd().Split('\n')) _shell.Out.WriteLine($"  {line}");
     }
 
-    private async Task WriteAsync(string root, ProposedFile file, CancellationToken cancellationToken)
+    private void WriteJson(InitProposal proposal, IEnumerable<ProposedFile> missing, bool writes, string next)
+    {
+        var files = missing.Select(file => new InitFile(file.Path, file.Content, writes));
+        var report = new InitReport([.. files], [.. proposal.NotTaken.Select(left => new InitLeft(left.Where, left.What))], next);
+        _shell.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.InitReport));
+    }
+
+    private async Task WriteAsync(string root, ProposedFile file, bool json, CancellationToken cancellationToken)
     {
         var path = Path.Combine(root, file.Path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await File.WriteAllTextAsync(path, file.Content, cancellationToken);
-        _shell.Out.WriteLine($"wrote {file.Path}");
+        if (!json) _shell.Out.WriteLine($"wrote {file.Path}");
     }
 }

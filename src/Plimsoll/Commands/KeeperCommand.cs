@@ -10,6 +10,7 @@ internal sealed class KeeperCommand : CliCommand
     public KeeperCommand(Shell shell) : base("keeper", "The keeper of this home; up starts it", "plimsoll keeper")
     {
         Hidden = true;
+        RefuseJson("the keeper has no result: plimsoll status -o json tells what runs");
         SetAction(async (_, cancellationToken) =>
         {
             var machine = ThisMachine.Open(shell);

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text.Json;
 using Plimsoll.Machine;
 using Plimsoll.Server;
 using Plimsoll.Terminal;
+using Plimsoll.Views;
 
 namespace Plimsoll.Commands;
 
@@ -30,7 +32,7 @@ internal abstract class MarkCommand : CliCommand
     /// <param name="result">With the options.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>What was done.</returns>
-    protected abstract Task<string> MarkAsync(Rejecting marks, string commit, string actor, ParseResult result,
+    protected abstract Task<MarkReport> MarkAsync(Rejecting marks, string commit, string actor, ParseResult result,
         CancellationToken cancellationToken);
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
@@ -40,8 +42,8 @@ internal abstract class MarkCommand : CliCommand
         if (!result.GetValue(CommonOptions.DryRun)) await machine.Names.UseAsync(here.Manifest.Name, here.Repository, cancellationToken);
         var marks = new Rejecting(machine.Home, here.Repository, here.Manifest, machine.Time);
         var commit = await marks.ResolveAsync(result.GetRequiredValue(_version), cancellationToken);
-        var said = await MarkAsync(marks, commit, await here.ActorAsync(cancellationToken), result, cancellationToken);
-        foreach (var line in said.Split('\n')) _shell.Out.WriteLine(line);
+        var report = await MarkAsync(marks, commit, await here.ActorAsync(cancellationToken), result, cancellationToken);
+        _shell.Out.WriteLine(result.WantsJson() ? JsonSerializer.Serialize(report, ReportJson.Default.MarkReport) : report.Says);
         return 0;
     }
 }

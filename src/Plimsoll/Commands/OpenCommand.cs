@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Text.Json;
 using Plimsoll.Machine;
 using Plimsoll.Runtime;
 using Plimsoll.Server;
 using Plimsoll.Terminal;
+using Plimsoll.Views;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Commands;
@@ -33,17 +35,26 @@ internal sealed class OpenCommand : CliCommand
         var observed = await runtime.ObserveAsync(id, cancellationToken);
         var found = observed?.Services.FirstOrDefault(each => each.Name == service) ?? throw new PlimsollException(Outcome.Unavailable, "PLM3014",
             $"opening {text}: {environment.Name} runs no {service} (it runs {(observed is { Services.Count: > 0 } ? string.Join(", ", observed.Services.Select(each => each.Name)) : "nothing")})");
-        if (runtime is IForwardingRuntime forwarding) return await ForwardAsync(forwarding, id, service, cancellationToken);
-        _shell.Out.WriteLine(found.Url ?? throw new PlimsollException(Outcome.Unavailable, "PLM3015", $"opening {text}: it listens nowhere"));
+        if (runtime is IForwardingRuntime forwarding)
+            return await ForwardAsync(forwarding, id, service, result.WantsJson(), cancellationToken);
+        Write(found.Url ?? throw new PlimsollException(Outcome.Unavailable, "PLM3015", $"opening {text}: it listens nowhere"),
+            isForwarded: false, result.WantsJson());
         return 0;
     }
 
-    private async Task<int> ForwardAsync(IForwardingRuntime runtime, EnvironmentId environment, string service, CancellationToken cancellationToken)
+    private void Write(string address, bool isForwarded, bool json)
+    {
+        if (json) _shell.Out.WriteLine(JsonSerializer.Serialize(new OpenedReport(address, isForwarded), ReportJson.Default.OpenedReport));
+        else _shell.Out.WriteLine(address);
+    }
+
+    private async Task<int> ForwardAsync(IForwardingRuntime runtime, EnvironmentId environment, string service, bool json,
+        CancellationToken cancellationToken)
     {
         // what cannot be reached is said now, and not at the first connection
         await (await runtime.ConnectAsync(environment, service, cancellationToken)).DisposeAsync();
         using var forward = new Forward(cancel => runtime.ConnectAsync(environment, service, cancel));
-        _shell.Out.WriteLine($"127.0.0.1:{forward.Start()}");
+        Write($"127.0.0.1:{forward.Start()}", isForwarded: true, json);
         _shell.Say($"forwarding to {service} of {environment}; Ctrl-C ends it");
         await forward.RunAsync(problem => _shell.Say(Problems.Of(problem).Message, Tone.Bad), cancellationToken);
         return 0;

@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using Plimsoll.Processes;
 using Plimsoll.Registry;
 using Plimsoll.Terminal;
+using Plimsoll.Views;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Commands;
@@ -39,12 +41,16 @@ internal sealed class RegistryServeCommand : CliCommand
         var store = RegistryCommand.Store(result, _shell);
         await using var host = await RegistryHost.StartAsync(store, options, cancellationToken);
         Warn(options);
-        _shell.Out.WriteLine($"{host.Url} serves {store.Folder}");
+        if (result.WantsJson()) WriteJson(new($"{host.Url}", store.Folder));
+        else _shell.Out.WriteLine($"{host.Url} serves {store.Folder}");
         var ended = new TaskCompletionSource();
         await using var cancelled = cancellationToken.Register(ended.SetResult);
         await ended.Task;
         return 0;
     }
+
+    private void WriteJson(ServingReport report) =>
+        _shell.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.ServingReport));
 
     private RegistryHostOptions OptionsOf(ParseResult result)
     {

@@ -15,7 +15,7 @@ internal sealed class RejectCommand : MarkCommand
         Options.Add(_reason);
     }
 
-    protected override Task<string> MarkAsync(Rejecting marks, string commit, string actor, ParseResult result,
+    protected override Task<MarkReport> MarkAsync(Rejecting marks, string commit, string actor, ParseResult result,
         CancellationToken cancellationToken) =>
         marks.RejectAsync(commit, result.GetRequiredValue(_reason), actor, result.GetValue(CommonOptions.DryRun), cancellationToken);
 }

@@ -1,6 +1,6 @@
 using Plimsoll.Machine;
-using Plimsoll.Pipeline;
 using Plimsoll.Pipeline.Pushing;
+using Plimsoll.Progress;
 using Plimsoll.Source;
 using Plimsoll.Views;
 using Plimsoll.Workspace;

@@ -22,6 +22,7 @@ internal sealed class ServeCommand : CliCommand
         "plimsoll serve --repository https://git.example/acme/fleet.git\nplimsoll serve --repository ssh://git@git.example/acme/fleet.git --environment prod --no-build --port 8080")
     {
         foreach (var option in (Option[])[_repository, _environments, _noBuild, _port]) Options.Add(option);
+        RefuseJson("serve follows until Ctrl-C and has no result: what it does is in its log, and plimsoll status -o json tells what runs");
         SetAction(async (result, cancellationToken) =>
         {
             using var machine = ThisMachine.Open(shell) with { MayBuild = !result.GetValue(_noBuild) };

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using Plimsoll.Machine;
 using Plimsoll.Server.Api;
 using Plimsoll.Terminal;
-using Plimsoll.Views;
 
 namespace Plimsoll.Commands;
 
@@ -33,19 +31,15 @@ internal abstract class ServerCommand : CliCommand
         var common = new ApiRequest(await here.ActorAsync(cancellationToken)) { DryRun = result.GetValue(CommonOptions.DryRun) };
         var request = await RequestAsync(common, result, here, cancellationToken);
         var environment = result.GetRequiredValue(Environment);
-        var view = new ProgressView(_shell)
-        {
-            Result = text => !result.WantsJson() ? text
-                : JsonSerializer.Serialize(new DoneReport(Name, environment, text), ReportJson.Default.DoneReport),
-        };
         if (await here.RequireAsync(environment, cancellationToken) is { IsLocal: false } shared)
         {
             if (!common.DryRun) await machine.Names.UseAsync(here.Manifest.Name, here.Repository, cancellationToken);
-            return await view.FollowAsync(onProgress => new SharedCommands(machine.Followers)
-                .RunAsync(here.Manifest, shared, Name, request with { Source = here.Root }, onProgress, cancellationToken));
+            return await AnsweredCommand.FollowAsync(_shell, result.WantsJson(), progress => new SharedCommands(machine.Followers)
+                .RunAsync(here.Manifest, shared, Name, request with { Source = here.Root }, progress, cancellationToken));
         }
         using var controller = ControllerClient.Require(machine.Home, Name);
         var path = $"/api/workspaces/{here.Manifest.Name}/environments/{Uri.EscapeDataString(environment)}/{Name}";
-        return await view.FollowAsync(onProgress => controller.PostAsync(path, request, onProgress, cancellationToken));
+        return await AnsweredCommand.FollowAsync(
+            _shell, result.WantsJson(), progress => controller.PostAsync(path, request, progress, cancellationToken));
     }
 }

@@ -13,6 +13,9 @@ namespace Plimsoll.Commands;
 internal sealed class StatusCommand : CliCommand
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    // what has no end is a record a line
+    private static StatusJson Line => new(new(StatusJson.Default.Options) { WriteIndented = false });
+
     private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Show it again every second until Ctrl-C" };
     private readonly Shell _shell;
 
@@ -31,16 +34,19 @@ internal sealed class StatusCommand : CliCommand
         while (true)
         {
             var report = await reader.ReadAsync(repository, cancellationToken);
-            if (result.GetValue(_watch)) _shell.Out.Clear();
-            if (result.WantsJson()) _shell.Out.WriteLine(JsonSerializer.Serialize(report, StatusJson.Default.StatusReport));
-            else Show(report);
+            if (result.WantsJson()) WriteJson(report, result.GetValue(_watch) ? Line : StatusJson.Default);
+            else Show(report, result.GetValue(_watch));
             if (!result.GetValue(_watch)) return 0;
             await Task.Delay(Interval, _shell.Time, cancellationToken);
         }
     }
 
-    private void Show(StatusReport report)
+    private void WriteJson(StatusReport report, StatusJson json) =>
+        _shell.Out.WriteLine(JsonSerializer.Serialize(report, json.StatusReport));
+
+    private void Show(StatusReport report, bool anew)
     {
+        if (anew) _shell.Out.Clear();
         StatusView.Write(report, _shell.Out, _shell.Time.GetUtcNow());
         if (report.Server is null) _shell.Say("no controller runs, so nothing is followed. To start it: plimsoll up -d", Tone.Dim);
     }

@@ -36,12 +36,12 @@ internal sealed class UpCommand : CliCommand
         }
         StorePrograms.Require(here.Manifest);
         await TellModifiedAsync(here, cancellationToken);
-        var exit = await AskAsync(machine, here, cancellationToken);
+        var exit = await AskAsync(machine, here, result.WantsJson(), cancellationToken);
         if (exit != 0 || result.GetValue(_detach)) return exit;
         return await StayAsync(machine, cancellationToken);
     }
 
-    private async Task<int> AskAsync(ThisMachine machine, WorkspaceHere here, CancellationToken cancellationToken)
+    private async Task<int> AskAsync(ThisMachine machine, WorkspaceHere here, bool json, CancellationToken cancellationToken)
     {
         var request = new ApiRequest(await here.ActorAsync(cancellationToken)) { Source = here.Root };
         for (var tried = 1; ; tried++)
@@ -49,8 +49,9 @@ internal sealed class UpCommand : CliCommand
             using var controller = await ControllerStart.EnsureAsync(machine, _shell, cancellationToken);
             try
             {
-                return await new ProgressView(_shell).FollowAsync(
-                    onProgress => controller.PostAsync($"/api/workspaces/{here.Manifest.Name}/up", request, onProgress, cancellationToken));
+                var path = $"/api/workspaces/{here.Manifest.Name}/up";
+                return await AnsweredCommand.FollowAsync(
+                    _shell, json, progress => controller.PostAsync(path, request, progress, cancellationToken));
             }
             catch (PlimsollException e) when (e.Code == ControllerClient.Unreachable && tried < MostTries)
             {

@@ -1,8 +1,8 @@
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Machine;
 using Plimsoll.Oci;
-using Plimsoll.Pipeline;
 using Plimsoll.Pipeline.Pushing;
+using Plimsoll.Progress;
 using Plimsoll.Runtime;
 using Plimsoll.Runtime.Kubernetes.Export;
 using Plimsoll.Runtime.Kubernetes.Rendering;

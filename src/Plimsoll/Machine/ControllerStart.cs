@@ -1,5 +1,6 @@
 using Plimsoll.Packaging;
 using Plimsoll.Processes;
+using Plimsoll.Progress;
 using Plimsoll.Server.Api;
 using Plimsoll.Terminal;
 using Plimsoll.Workspace;
@@ -60,7 +61,7 @@ internal static class ControllerStart
         {
             try
             {
-                await controller.PostAsync("/api/shutdown", new(Environment.UserName), _ => { }, cancellationToken);
+                await controller.PostAsync("/api/shutdown", new(Environment.UserName), ProgressTo.Nobody, cancellationToken);
             }
             catch (PlimsollException e) when (e.Code is ControllerClient.Unreachable or ControllerClient.Silent)
             {

@@ -5,6 +5,7 @@ using Plimsoll.Packaging.Attestation;
 using Plimsoll.Pipeline;
 using Plimsoll.Pipeline.Pushing;
 using Plimsoll.Processes;
+using Plimsoll.Progress;
 using Plimsoll.Registries;
 using Plimsoll.Runtime;
 using Plimsoll.Runtime.Kubernetes;

@@ -1,55 +1,45 @@
-using Plimsoll.Pipeline;
-using Plimsoll.Server.Api;
+using Plimsoll.Progress;
 
 namespace Plimsoll.Terminal;
 
-/// <summary>Shows what the controller does while it does it: on standard error, a line each. What a tool at work writes is
-/// shown on a terminal, in one line that is written over; when the tool failed it stands in the error.</summary>
-internal sealed class ProgressView(Shell shell) : IProgress<RunProgress>
+/// <summary>
+/// Shows what happens while it happens, on standard error: a line for each event, and on a terminal below them a line for each unit that is
+/// under way, with what it does and for how long. What a tool at work writes is shown there only; when the tool failed it stands in the
+/// error.
+/// </summary>
+internal sealed class ProgressView : IProgress<RunProgress>, IAsyncDisposable
 {
-    private bool _hasDetail;
+    private readonly Lock _turn = new();
+    private readonly Screen _screen;
+    private readonly LiveDisplay? _live;
 
-    /// <summary>What is written to standard output of how a command ended well. Default: its text.</summary>
-    public Func<string, string> Result { get; init; } = text => text;
-
-    /// <summary>Follows a command to its end.</summary>
-    /// <returns>Its exit code.</returns>
-    public async Task<int> FollowAsync(Func<Action<ApiEvent>, Task<ApiEvent>> command)
+    public ProgressView(Shell shell)
     {
-        var end = await command(Show);
-        Erase();
-        if (end.Exit is 0) shell.Out.WriteLine(Result(end.Text));
-        else shell.Say(end.Text, Tone.Bad);
-        return end.Exit ?? 1;
+        _screen = shell.Error;
+        if (_screen.IsTerminal) _live = new(_screen, shell.Time);
     }
 
-    /// <summary>Shows what happens in this very process.</summary>
-    public void Report(RunProgress value) => Show(new(value.Text, value.Step, value.Subject, value.IsDetail));
+    /// <summary>An event in words: its step, and the rest, which may have several lines.</summary>
+    public static (string Step, string Text) Words(RunProgress said) =>
+        ($"{said.Step,-6}", $" {(said.Subject.Length > 0 ? $"{said.Subject}: " : "")}{said.Text}");
 
-    private void Show(ApiEvent item)
+    /// <summary>Writes an event where nothing has to be written over.</summary>
+    public static void Write(Screen screen, (string Step, string Text) words) => screen.WriteLine(new(words.Step, Tone.Dim), words.Text);
+
+    /// <inheritdoc />
+    public void Report(RunProgress value)
     {
-        Erase();
-        var subject = item.Subject is { Length: > 0 } name ? $"{name}: " : "";
-        if (item.IsDetail)
+        if (_live is not null) _live.Report(value);
+        else if (!value.IsDetail)
         {
             // units are tested and built side by side
-            if (item.Text.Trim() is { Length: > 0 } text) ShowDetail(subject + text);
-            return;
+            lock (_turn) Write(_screen, Words(value));
         }
-        shell.Error.WriteLine(new($"{item.Step,-6}", Tone.Dim), $" {subject}{item.Text}");
     }
 
-    private void ShowDetail(string text)
+    /// <summary>Ends the lines of what is under way.</summary>
+    public async ValueTask DisposeAsync()
     {
-        if (!shell.Error.IsTerminal) return;
-        var room = Math.Max(20, shell.Error.Width - 10);
-        shell.Error.Write(new($"       {(text.Length > room ? text[..room] : text)}", Tone.Dim));
-        _hasDetail = true;
-    }
-
-    private void Erase()
-    {
-        if (_hasDetail) shell.Error.EraseLine();
-        _hasDetail = false;
+        if (_live is not null) await _live.DisposeAsync();
     }
 }

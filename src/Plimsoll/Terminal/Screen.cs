@@ -13,8 +13,8 @@ internal sealed record Screen(TextWriter Writer)
     /// <summary>Colours are welcome.</summary>
     public bool HasColour { get; init; }
 
-    /// <summary>Columns of the terminal.</summary>
-    public int Width { get; init; } = 120;
+    /// <summary>Tells how many columns and lines the terminal has now.</summary>
+    public Func<(int Width, int Height)> Size { get; init; } = () => (120, 24);
 
     /// <summary>Writes a text, which may have several lines.</summary>
     public void WriteLine(string text = "", Tone tone = Tone.Plain) => Writer.WriteLine(Colour(SafeText.Lines(text), tone));
@@ -38,10 +38,10 @@ internal sealed record Screen(TextWriter Writer)
         if (IsTerminal) Writer.Write("\e[H\e[2J\e[3J");
     }
 
-    /// <summary>Takes back the line that is not ended yet.</summary>
-    public void EraseLine()
+    /// <summary>Shows the cursor again, whoever hid it.</summary>
+    public void ShowCursor()
     {
-        if (IsTerminal) Writer.Write("\r\e[2K");
+        if (IsTerminal) Writer.Write("\e[?25h");
     }
 
     private string Paint(Cell cell) => Colour(SafeText.Line(cell.Text), cell.Tone);

@@ -50,7 +50,8 @@ internal sealed record Shell(Screen Out, Screen Error)
             IsTerminal = terminal,
             // https://no-color.org
             HasColour = terminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
-            Width = terminal && Console.WindowWidth > 0 ? Console.WindowWidth : 120,
+            // a terminal that was never told its size has none
+            Size = () => (Console.WindowWidth, Console.WindowHeight) is (> 0, > 0) and var size ? size : (120, 24),
         };
     }
 }

@@ -1,4 +1,7 @@
 using System.Text.Json.Serialization;
+using Plimsoll.Errors;
+using Plimsoll.Server;
+using Plimsoll.Server.Api;
 
 namespace Plimsoll.Views;
 
@@ -9,13 +12,21 @@ namespace Plimsoll.Views;
 [JsonSerializable(typeof(ChangesReport))]
 [JsonSerializable(typeof(CheckedReport))]
 [JsonSerializable(typeof(DiffReport))]
-[JsonSerializable(typeof(DoneReport))]
 [JsonSerializable(typeof(HistoryReport))]
 [JsonSerializable(typeof(ReceiptReport))]
 [JsonSerializable(typeof(RegistryReport))]
 [JsonSerializable(typeof(CollectedReport))]
+[JsonSerializable(typeof(CommandReport))]
+[JsonSerializable(typeof(DownReport))]
+[JsonSerializable(typeof(ErrorCode[]))]
+[JsonSerializable(typeof(ExportedReport))]
+[JsonSerializable(typeof(InitReport))]
+[JsonSerializable(typeof(MadeKeyReport))]
+[JsonSerializable(typeof(OpenedReport))]
+[JsonSerializable(typeof(ServingReport))]
 [JsonSerializable(typeof(LockReport))]
 [JsonSerializable(typeof(KeysReport))]
+[JsonSerializable(typeof(MarkReport))]
 [JsonSerializable(typeof(SecretsReport))]
 [JsonSerializable(typeof(VerifiedReport))]
 [JsonSerializable(typeof(WhereReport))]

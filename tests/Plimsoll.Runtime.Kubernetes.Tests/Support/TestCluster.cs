@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using KubernetesClient;
+using Plimsoll.Progress;
 using Plimsoll.Runtime.Kubernetes.Objects;
 using Plimsoll.Runtime.Local.Tests.Support;
 
 namespace Plimsoll.Runtime.Kubernetes.Tests.Support;
 
 /// <summary>A namespace of its own in the real cluster, which is deleted in the end.</summary>
-internal sealed class TestCluster : IAsyncDisposable, IProgress<RolloutEvent>
+internal sealed class TestCluster : IAsyncDisposable, IProgress<RunProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
@@ -131,10 +132,11 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RolloutEvent>
     public static Task UntilAsync(Func<Task<bool>> wanted, Func<Task<string>>? seen = null) =>
         Eventually.BecomesAsync("the cluster is as wanted", async () => await wanted() ? null : seen is null ? "" : await seen(), state => state is null, interval: Interval);
 
-    public void Report(RolloutEvent value)
+    public void Report(RunProgress value)
     {
-        lock (_said) _said.Add($"{value.Service}: {value.Message}");
-        TestContext.Current.TestOutputHelper?.WriteLine($"{TimeProvider.System.GetUtcNow():mm:ss.f} {value.Service}: {value.Message}");
+        if (value.IsDetail) return;
+        lock (_said) _said.Add($"{value.Subject}: {value.Text}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{TimeProvider.System.GetUtcNow():mm:ss.f} {value.Subject}: {value.Text}");
     }
 
     public async ValueTask DisposeAsync()

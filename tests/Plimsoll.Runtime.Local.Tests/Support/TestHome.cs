@@ -3,11 +3,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Plimsoll.Oci;
+using Plimsoll.Progress;
 
 namespace Plimsoll.Runtime.Local.Tests.Support;
 
 /// <summary>A home with a keeper of its own. Only its owner may enter the folder, so replicas of another user need their own view of it.</summary>
-internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEvent>
+internal sealed partial class TestHome : IAsyncDisposable, IProgress<RunProgress>
 {
     private readonly TempFolder _root;
     private readonly Digest _image;
@@ -117,10 +118,11 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RolloutEven
     /// <summary>What deployments said, as in <c>web: web-7f3a ready after 1.2 s</c>.</summary>
     public ConcurrentQueue<string> Said { get; } = [];
 
-    public void Report(RolloutEvent value)
+    public void Report(RunProgress value)
     {
-        Said.Enqueue($"{value.Service}: {value.Message}");
-        TestContext.Current.TestOutputHelper?.WriteLine($"{value.Service}: {value.Message}");
+        if (value.IsDetail) return;
+        Said.Enqueue($"{value.Subject}: {value.Text}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{value.Subject}: {value.Text}");
     }
 
     public async ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Delivery.Status;
 using Plimsoll.Oci;
 using Plimsoll.Pipeline;
+using Plimsoll.Progress;
 using Plimsoll.Server.Api;
 using Plimsoll.Server.Following;
 using Plimsoll.Server.Watching;
@@ -96,7 +97,7 @@ internal sealed class Remote : IAsyncDisposable
         var told = new List<string>();
         var done = await new SharedCommands(Factory(home, mayBuild: true, TimeProvider.System))
             .RunAsync(new("acme", "localhost:5000", [], []), new() { Name = environment, Follows = "main", Runtime = "kubernetes" },
-            command, request with { Source = Clone }, each => told.Add($"{each}"), default);
+            command, request with { Source = Clone }, new ProgressTo(each => told.Add($"{each}")), default);
         return string.Join('\n', told.Append($"{done}"));
     }
 

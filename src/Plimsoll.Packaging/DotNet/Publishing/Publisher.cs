@@ -1,12 +1,13 @@
 using Plimsoll.Packaging.DotNet.Sdk;
 using Plimsoll.Packaging.Folders;
 using Plimsoll.Processes;
+using Plimsoll.Progress;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.DotNet.Publishing;
 
 /// <summary>Publishes the project of a unit in its kept folder.</summary>
-internal sealed class Publisher(DotNetSdk sdk, PackagingFolders folders, Unit unit, PublishMode mode, IProgress<string> progress)
+internal sealed class Publisher(DotNetSdk sdk, PackagingFolders folders, Unit unit, PublishMode mode, UnitProgress progress)
 {
     /// <summary>Publish is not supported without specifying a target framework.</summary>
     private const string SeveralFrameworks = "NETSDK1129";
