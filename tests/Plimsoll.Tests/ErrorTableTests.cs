@@ -7,7 +7,8 @@ namespace Plimsoll.Tests;
 public sealed partial class ErrorTableTests
 {
     /// <summary>Codes that are thrown at several places, each time for the reason that the table has.</summary>
-    private static readonly string[] AtSeveralPlaces = ["PLM1015", "PLM3014", "PLM3018", "PLM4006", "PLM4012", "PLM7005"];
+    private static readonly string[] AtSeveralPlaces =
+        ["PLM1015", "PLM1021", "PLM3014", "PLM3018", "PLM4006", "PLM4012", "PLM5001", "PLM6041", "PLM6047", "PLM7005"];
 
     [Fact]
     public void A_code_stands_in_the_table_once_and_in_the_order_of_the_numbers()

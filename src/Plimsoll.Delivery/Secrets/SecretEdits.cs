@@ -57,7 +57,7 @@ public static class SecretEdits
 
     private static IEnumerable<SecretRecipient> Keys(SecretFile file)
     {
-        var broken = SecretRules.Check(file).Where(finding => finding.Code == "PLM2103").ToList();
+        var broken = SecretRules.Check(file).Where(finding => finding.Code == SecretRules.KeyCode).ToList();
         return broken.Count > 0 ? throw new PlimsollException(broken) : SecretRules.Recipients(file).Values;
     }
 

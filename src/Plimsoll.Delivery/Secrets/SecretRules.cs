@@ -11,8 +11,13 @@ public static class SecretRules
     /// <summary>How many can read the secrets when no machine does any more: one may be lost.</summary>
     public const int RecoveryRecipients = 2;
 
-    private const string MissingCode = "PLM2100", KeyCode = "PLM2103", LineCode = "PLM2104", RemovedCode = "PLM2105", NewCode = "PLM2106",
-        RecoveryCode = "PLM2107";
+    /// <summary>The code of a secret that is still encrypted for somebody who is no recipient any more.</summary>
+    public const string RemovedCode = "PLM2105";
+
+    /// <summary>The code of a recipient without a valid key.</summary>
+    internal const string KeyCode = "PLM2103";
+
+    private const string MissingCode = "PLM2100", LineCode = "PLM2104", NewCode = "PLM2106", RecoveryCode = "PLM2107";
 
     /// <summary>All who read the secrets, with the names that they have in the file; those whose key is none are left out.</summary>
     public static IReadOnlyDictionary<string, SecretRecipient> Recipients(SecretFile file)

@@ -133,8 +133,8 @@ internal sealed class SecretRotateCommand : CliCommand
             using var key = here.RequireKey();
             var file = SecretEdits.Rotate(before, here.Environment, key);
             here.Write(file);
-            var known = SecretRules.Check(before).Where(finding => finding.Code == "PLM2105").Select(finding =>
-                finding.Path.Split('.')[^1]).ToList();
+            var known = SecretRules.Check(before).Where(finding => finding.Code == SecretRules.RemovedCode)
+                .Select(finding => finding.Path.Split('.')[^1]).ToList();
             if (known.Count > 0)
                 shell.Say($"Who was removed knows these values: {string.Join(", ", known)}. Change each where it is used, and then: "
                     + $"plimsoll secret set {here.Environment.Name} NAME", Tone.Careful);

@@ -61,5 +61,9 @@ internal static class BuildErrors
         new("PLM4084", "An input is kept in Git LFS, and its content is not here.", "`git lfs pull`, or what else the message says."),
         new("PLM4085", "An input is a submodule whose commit is not in this clone.", "`git submodule update --init --recursive`."),
         new("PLM4100", "The user that an image runs as cannot be looked up in it.", "Say its number in the Dockerfile: `USER 1000:1000`."),
+        new("PLM4110", "A native program cannot be built in a folder with a space in its path.",
+            "Set PLIMSOLL_HOME to a folder without spaces in its path."),
+        new("PLM4111", "Native programs are built for linux/amd64 and on linux/amd64 only.",
+            "Build them there, or use `publish: layered`."),
     ];
 }

@@ -11,7 +11,7 @@ internal static class ErrorTable
         ("PLM3: environments and policy", PolicyErrors.All),
         ("PLM4: testing, building and checking", BuildErrors.All),
         ("PLM5: runtimes and rollouts", RuntimeErrors.All),
-        ("PLM6: registries, images and keys", RegistryErrors.All),
+        ("PLM6: registries, images, keys and secrets", RegistryErrors.All),
         ("PLM7: the controller", ServerErrors.All),
     ];
 

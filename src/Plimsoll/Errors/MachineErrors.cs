@@ -32,7 +32,7 @@ internal static class MachineErrors
         new("PLM1018", "An object of the repository is too large to be read.", "Keep large files elsewhere, for instance in Git LFS."),
         new("PLM1019", "A command of a build or test took more memory or processes than a build may have.",
             "Let it do less at a time, or build it on a larger machine."),
-        new("PLM1021", "`init` was run in a bare repository.", "Run it in a clone that has files."),
+        new("PLM1021", "`init` or `secret` was run in a bare repository.", "Run it in a clone that has files."),
         new("PLM1022", "The commit has no unit of this name.", "The message lists the units that it has."),
         new("PLM1023", "`build --lock` was run where there is no working tree.", "Run it in a clone that has files."),
         new("PLM1024", "The unit is not made of Debian packages, so it has no lock.", "The message lists the units that have one."),

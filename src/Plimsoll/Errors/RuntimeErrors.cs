@@ -5,7 +5,7 @@ internal static class RuntimeErrors
 {
     public static readonly ErrorCode[] All =
     [
-        new("PLM5001", "A rollout failed and was taken back.",
+        new("PLM5001", "A rollout failed.",
             "The message has the probe's answer, the exit code and the last log lines of the replica."),
         new("PLM5002", "A rollout was cancelled.", "Deploy again."),
         new("PLM5010", "The runtime cannot be asked: a cluster or a keeper does not answer.", "Check that it runs and can be reached."),
