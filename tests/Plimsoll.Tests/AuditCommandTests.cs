@@ -85,6 +85,21 @@ public sealed class AuditCommandTests
         Assert.False(cancelled.GetProperty("changed").GetBoolean());
     }
 
+    [Fact]
+    public async Task A_mark_is_a_record_for_programs()
+    {
+        using var given = await GivenWorkspace.InitAsync();
+        var commit = await given.Git.GitAsync("rev-parse", "HEAD");
+        await given.DeployAsync("dev", commit, [("api", "one")]);
+        var rejected = JsonDocument.Parse(await given.RunAsync(0, "reject", commit, "--reason", "slow", "-o", "json")).RootElement;
+        Assert.Equal((commit, true, true), (Text(rejected, "commit"), rejected.GetProperty("isBad").GetBoolean(),
+            rejected.GetProperty("changed").GetBoolean()));
+        Assert.Equal("dev", Assert.Single(rejected.GetProperty("running").EnumerateArray()).GetString());
+        var accepted = JsonDocument.Parse(await given.RunAsync(0, "accept", commit, "-o", "json")).RootElement;
+        Assert.False(accepted.GetProperty("isBad").GetBoolean());
+        Assert.StartsWith($"{commit[..7]} is accepted", Text(accepted, "says"), StringComparison.Ordinal);
+    }
+
     private static async Task<JsonElement> DoneAsync(GivenWorkspace given, params string[] words) =>
         JsonDocument.Parse(await given.RunAsync(0, [.. words, "-o", "json"])).RootElement.GetProperty("done")[0];
 

@@ -13,8 +13,8 @@ public sealed class JsonTests : IDisposable
 
     /// <summary>These have a result in a repository in which nothing was deployed.</summary>
     private static readonly string[] Succeeding =
-        ["changes", "check", "down", "history", "init", "keys init", "keys list", "reference", "registry gc", "registry list", "status",
-            "why"];
+        ["audit", "changes", "check", "down", "history", "init", "keys init", "keys list", "reference", "registry gc", "registry list",
+            "secret check", "secret recipients", "secret recover", "status", "why"];
 
     private readonly TempFolder _folder = new();
 
@@ -78,6 +78,25 @@ public sealed class JsonTests : IDisposable
     public void What_was_done_is_worded(Deed did, bool changed, string says) =>
         Assert.Equal(
             says, new EnvironmentReport("dev", did) { Changed = changed, Commit = new('a', 40), Deployment = 2, Hold = "slow" }.ToString());
+
+    [Fact]
+    public void What_was_approved_or_cancelled_is_worded()
+    {
+        var approved = new EnvironmentReport("dev", Deed.Approve)
+        {
+            Commit = new('a', 40), Waits = "1 approval is missing", Next = "go on",
+        };
+        Assert.Equal("aaaaaaa is approved for dev: 1 approval is missing", approved.ToString());
+        Assert.Equal("aaaaaaa is already approved by you for dev: go on", (approved with { Changed = false, Waits = null }).ToString());
+        var cancelled = new EnvironmentReport("dev", Deed.Cancel)
+        {
+            Commit = new('a', 40), Deployment = 3, Cancelled = new(new('b', 40), 2, "ann", "slow"),
+        };
+        Assert.Equal("deployment 2 of dev was cancelled by ann: slow; dev runs aaaaaaa again (deployment 3)", cancelled.ToString());
+        Assert.Equal("bbbbbbb is not delivered to dev any more: it was cancelled before it began",
+            (cancelled with { Cancelled = new(new('b', 40), null, "ann", null) }).ToString());
+        Assert.Equal("nothing is under way in dev", (cancelled with { Cancelled = null }).ToString());
+    }
 
     /// <summary>The words of the first example that asks no registry of others.</summary>
     private static string[] Arguments(CliCommand command) =>

@@ -29,9 +29,23 @@ internal sealed class SecretCommand : CliCommand
     /// <summary>The name of a secret.</summary>
     public static Argument<string> NameOfSecret() => new("NAME") { Description = "The secret, such as SMTP_PASSWORD" };
 
-    /// <summary>Tells a person what becomes of a file that was written.</summary>
-    public static void SayWritten(Shell shell, SecretFile file) =>
+    /// <summary>Tells a person what becomes of a file that was written, and a program what it has now.</summary>
+    public static void TellWritten(Shell shell, SecretFile file, bool json)
+    {
+        if (json) WriteJson(shell, file);
         shell.Say($"{file.Path} is written. It counts when it is committed: git add secrets && git commit");
+    }
+
+    /// <summary>Writes for programs what a file has.</summary>
+    public static void WriteJson(Shell shell, SecretFile file) =>
+        shell.Out.WriteLine(JsonSerializer.Serialize(SecretFileReport.Of(file), ReportJson.Default.SecretFileReport));
+
+    /// <summary>Writes the public half of a key.</summary>
+    public static void WriteKey(Shell shell, SecretKey key, bool json)
+    {
+        var text = key.Recipient.ToString();
+        shell.Out.WriteLine(json ? JsonSerializer.Serialize(new SecretKeyReport(text), ReportJson.Default.SecretKeyReport) : text);
+    }
 }
 
 internal sealed class SecretSetCommand : CliCommand
@@ -64,7 +78,7 @@ internal sealed class SecretSetCommand : CliCommand
             here.Write(file);
             shell.Say($"{secret} has the version {new SealedSecret(secret, file.Values[secret]).Version}, for "
                 + $"{string.Join(", ", SecretRules.Recipients(file).Keys)}");
-            SecretCommand.SayWritten(shell, file);
+            SecretCommand.TellWritten(shell, file, result.WantsJson());
             return 0;
         });
     }
@@ -80,12 +94,7 @@ internal sealed class SecretListCommand : CliCommand
         SetAction(async (result, cancellationToken) =>
         {
             var here = await SecretsHere.OpenAsync(shell, result.FolderOf(), result.GetRequiredValue(environment), cancellationToken);
-            var file = here.Require();
-            var names = SecretRules.Recipients(file).GroupBy(each => each.Value.Id).ToDictionary(same => same.Key, same =>
-                same.First().Key);
-            var report = new SecretsReport([.. file.Values.Select(each => new SealedSecret(each.Key, each.Value))
-                .Select(line => new ListedSecret(line.Name, line.Version,
-                    [.. line.Recipients.Select(id => names.GetValueOrDefault(id, id)).Order(StringComparer.Ordinal)]))]);
+            var report = SecretsReport.Of(here.Require());
             if (result.WantsJson())
             {
                 shell.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.SecretsReport));
@@ -113,7 +122,7 @@ internal sealed class SecretUnsetCommand : CliCommand
             if (!file.Values.ContainsKey(secret)) throw new PlimsollException(Outcome.Usage, "PLM6050",
                 $"removing the secret {secret}: {file.Path} does not have it (it has {string.Join(", ", file.Values.Keys)})");
             here.Write(file = file with { Values = file.Values.Remove(secret) });
-            SecretCommand.SayWritten(shell, file);
+            SecretCommand.TellWritten(shell, file, result.WantsJson());
             return 0;
         });
     }
@@ -138,7 +147,7 @@ internal sealed class SecretRotateCommand : CliCommand
             if (known.Count > 0)
                 shell.Say($"Who was removed knows these values: {string.Join(", ", known)}. Change each where it is used, and then: "
                     + $"plimsoll secret set {here.Environment.Name} NAME", Tone.Careful);
-            SecretCommand.SayWritten(shell, file);
+            SecretCommand.TellWritten(shell, file, result.WantsJson());
             return 0;
         });
     }

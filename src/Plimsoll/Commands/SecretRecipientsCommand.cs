@@ -2,6 +2,7 @@ using System.CommandLine;
 using Plimsoll.Delivery.Secrets;
 using Plimsoll.Machine;
 using Plimsoll.Terminal;
+using Plimsoll.Views;
 using Plimsoll.Workspace;
 
 namespace Plimsoll.Commands;
@@ -38,19 +39,15 @@ internal sealed class SecretRecipientsCommand : CliCommand
             if (added.Length + recovery.Length + removed.Length > 0) throw new PlimsollException(Outcome.Usage, "PLM6047",
                 "changing recipients: of which environment? plimsoll secret recipients ENV …");
             using var key = ThisMachine.Open(_shell).SecretKeys.FindOrMake();
-            _shell.Out.WriteLine(key.Recipient.ToString());
+            SecretCommand.WriteKey(_shell, key, result.WantsJson());
             return 0;
         }
         var here = await SecretsHere.OpenAsync(_shell, result.FolderOf(), environment, cancellationToken);
         var before = here.Require();
         if (added.Length + recovery.Length + removed.Length == 0)
         {
-            var table = new Table("RECIPIENT", "KEY", "RECOVERY");
-            foreach (var (name, recipient) in SecretRules.Recipients(before))
-                table.Add(name, recipient.Id,
-                    before.Recovery.Values.FirstOrDefault(each => SecretRules.KeyOf(each) == recipient.ToString()) is not { } text ? "no"
-                    : SecretRules.RehearsedOn(text) is { } day ? $"rehearsed {day:yyyy-MM-dd}" : "never rehearsed");
-            table.WriteTo(_shell.Out);
+            if (result.WantsJson()) SecretCommand.WriteJson(_shell, before);
+            else WriteTable(SecretFileReport.Of(before).Recipients);
             return 0;
         }
         if (removed.FirstOrDefault(name => !before.Recipients.ContainsKey(name) && !before.Recovery.ContainsKey(name)) is { } unknown)
@@ -64,7 +61,16 @@ internal sealed class SecretRecipientsCommand : CliCommand
         here.Write(file);
         _shell.Say("The lines are still encrypted for who could read them before. "
             + $"Where they can be read: plimsoll secret rotate {environment}", Tone.Careful);
-        SecretCommand.SayWritten(_shell, file);
+        SecretCommand.TellWritten(_shell, file, result.WantsJson());
         return 0;
+    }
+
+    private void WriteTable(IReadOnlyList<ListedRecipient> recipients)
+    {
+        var table = new Table("RECIPIENT", "KEY", "RECOVERY");
+        foreach (var each in recipients)
+            table.Add(each.Name, each.Key, !each.IsRecovery ? "no"
+                : each.Rehearsed is { } day ? $"rehearsed {day:yyyy-MM-dd}" : "never rehearsed");
+        table.WriteTo(_shell.Out);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class SecretRecoverCommand : CliCommand
         if (result.GetValue(_make) is { } made)
         {
             using var fresh = SecretKeys.Make(Path.GetFullPath(made, folder));
-            _shell.Out.WriteLine(fresh.Recipient.ToString());
+            SecretCommand.WriteKey(_shell, fresh, result.WantsJson());
             _shell.Say($"{made} has the private key. Take it off this machine, to a safe place; nobody needs it before "
                 + "the day of need, or a rehearsal");
             return 0;
@@ -58,7 +58,7 @@ internal sealed class SecretRecoverCommand : CliCommand
                 + " --remove NAME");
         }
         here.Write(rehearsed);
-        SecretCommand.SayWritten(_shell, rehearsed);
+        SecretCommand.TellWritten(_shell, rehearsed, result.WantsJson());
         return 0;
     }
 }
