@@ -65,7 +65,7 @@ public sealed class Rejecting(Home home, GitRepository repository, WorkspaceMani
         if (dryRun) return new(commit, IsBad: false) { DryRun = true, Changed = false };
         var done = await WriteAsync(state => Rejections.Find(state, commit) is null ? null
             : new LedgerEntry.Accept(commit, reason) { Actor = actor, Time = time.GetUtcNow() }, actor, cancellationToken);
-        return done ? new(commit, IsBad: false)
+        return done ? new MarkReport(commit, IsBad: false)
             : throw new PlimsollException(Outcome.Refused, "PLM3036", $"accepting {commit[..7]}: it is not marked as bad. "
                 + "To deploy again what failed: plimsoll deploy ENV, or plimsoll promote FROM ENV");
     }

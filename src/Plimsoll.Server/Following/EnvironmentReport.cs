@@ -11,7 +11,8 @@ public sealed record EnvironmentReport(string Environment, Deed Did)
     /// <summary>Whether something was decided: false when there was nothing to write into the ledger.</summary>
     public bool Changed { get; init; } = true;
 
-    /// <summary>The full id of the commit that runs; null where nothing does, and where that is not the matter.</summary>
+    /// <summary>The full id of the commit that runs, and for an approval that of the release; null where nothing runs, and where that is
+    /// not the matter.</summary>
     public string? Commit { get; init; }
 
     /// <summary>The number of the deployment that runs; null likewise.</summary>
