@@ -45,7 +45,11 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         if (request.Target is not null) await follower.RequirePushedAsync(environment, commit, ending);
         else if (await follower.HasMoreAsync(environment, commit, ending))
             progress.Report(new("plan", "", $"{environment.Follows} has commits here that were not pushed: {environment.Name} gets what is pushed, {commit[..7]}"));
-        if (request.DryRun) return await worker.DryRun.DeployAsync(environment, commit, ending);
+        if (request.DryRun)
+        {
+            await worker.RequireGoodAsync(commit, ending);
+            return await worker.DryRun.DeployAsync(environment, commit, ending);
+        }
         var said = await worker.DeployAsync(environment, commit, request.Actor, request.Yes, progress, ending);
         // something may wait until it was healthy here
         follower.Wake();
