@@ -62,6 +62,7 @@ public sealed class CancellingTests : IAsyncLifetime
         // again does nothing, and what was cancelled is not delivered again by itself
         Assert.Equal("nothing is under way in dev", (await CancelAsync("dev")).Text);
         Assert.Equal(0, (await _controller.PostAsync(Environments + "dev/resume")).Exit);
+        Assert.Equal(0, (await _controller.UpAsync()).Exit);
         Assert.Equal(state.NextNumber, (await _controller.LedgerAsync()).NextNumber);
         Assert.Equal(0, (await _controller.PostAsync(Environments + "dev/deploy", new("ann") { Target = bad })).Exit);
         Assert.Equal(bad, (await _controller.LedgerAsync()).LastGood!.Deployment.Commit);

@@ -44,6 +44,11 @@ public sealed class AuditCommandTests
         Assert.Contains("PLM3057: --since yesterday", await given.RunAsync(2, "audit", "--since", "yesterday"), StringComparison.Ordinal);
         Assert.Matches("2026-11-21 09:05:00 +prod +cleo +resumed +[0-9a-f]{7}\n", await given.RunAsync(0, "audit", "prod"));
         Assert.Equal("nothing was changed\n", await given.RunAsync(0, "audit", "--since", "1h"));
+
+        await given.AppendAsync(Rejections.Ledger, (_, now) => new LedgerEntry.Reject(commit, "leaks", null) { Actor = "fay", Time = now });
+        var mark = Assert.Single(await AuditAsync(given), each => Text(each, "by") == "fay");
+        Assert.Equal(("all", $"rejected {commit[..7]}: leaks", "leaks"),
+            (Text(mark, "environment"), Text(mark, "what"), Text(mark, "reason")));
     }
 
     [Fact]

@@ -37,13 +37,16 @@ public static class Audit
         LedgerEntry.Intent intent => intent.Deployment.Hold,
         LedgerEntry.Hold hold => hold.Reason,
         LedgerEntry.Cancel cancel => cancel.Reason,
+        LedgerEntry.Approve approve => approve.Reason,
+        LedgerEntry.Reject reject => reject.Reason,
+        LedgerEntry.Accept accept => accept.Reason,
         _ => null,
     };
 }
 
 /// <summary>A change.</summary>
 /// <param name="Time">When.</param>
-/// <param name="Environment">Where.</param>
+/// <param name="Environment">Where; <c>all</c> for what counts in all environments.</param>
 /// <param name="By">Who.</param>
 /// <param name="What">In words, as the ledger's commit has them.</param>
 /// <param name="Reason">Why; null where none was given.</param>

@@ -27,12 +27,14 @@ internal sealed class HostNames
     /// <summary>Has every name lead to its port, and tells it to all replicas of the environment, also to those that run.</summary>
     /// <param name="environment">The environment.</param>
     /// <param name="home">Where its hosts files are.</param>
-    /// <param name="ports">The ports of 127.0.0.1 by name. A name that had one before keeps it.</param>
+    /// <param name="ports">The ports of 127.0.0.1 of all names that it has. A name that had an address keeps it.</param>
     public void Give(EnvironmentId environment, EnvironmentHome home, IReadOnlyDictionary<string, int> ports)
     {
         if (!Sandbox.IsAvailable) return;
         lock (_gate)
         {
+            foreach (var gone in _given.Keys.Where(key => key.Environment == environment && !ports.ContainsKey(key.Name)).ToList())
+                _given.Remove(gone);
             foreach (var (name, port) in ports)
             {
                 if (!_given.TryGetValue((environment, name), out var address)) _given[(environment, name)] = address = Next();

@@ -154,13 +154,13 @@ internal sealed class Replica
             _log.Ready();
             Enter(ReplicaState.Ready, status => status with
             {
-                Trouble = null, Probe = answer.Text, ReadyAfter = status.ReadyAfter ?? _time.GetElapsedTime(_began),
+                Trouble = null, Probe = _redactor.Redact(answer.Text), ReadyAfter = status.ReadyAfter ?? _time.GetElapsedTime(_began),
             });
         }
         else if (change == HealthChange.NotReady)
             Enter(ReplicaState.NotReady, status => status with
             {
-                Probe = answer.Text,
+                Probe = _redactor.Redact(answer.Text),
                 Trouble = WithLog(new(FailureReason.Unhealthy, $"{Id} was ready and is not any more: {answer.Text}")),
             });
         else _process?.Kill();

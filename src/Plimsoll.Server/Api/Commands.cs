@@ -46,7 +46,10 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         else if (await follower.HasMoreAsync(environment, commit, ending))
             progress.Report(new("plan", "", $"{environment.Follows} has commits here that were not pushed: {environment.Name} gets what is pushed, {commit[..7]}"));
         if (request.DryRun)
+        {
+            await worker.RequireGoodAsync(commit, ending);
             return CommandReport.Would(environment.Name, Deed.Deploy, await worker.DryRun.DeployAsync(environment, commit, ending));
+        }
         var done = await worker.DeployAsync(environment, commit, request.Actor, request.Yes, progress, ending);
         // something may wait until it was healthy here
         follower.Wake();

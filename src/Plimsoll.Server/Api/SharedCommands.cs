@@ -39,8 +39,9 @@ public sealed class SharedCommands(FollowerFactory factory)
         var away = new AwayLedger(follower.Mirror, environment.Name, (await follower.Source.ReadSharedAsync(cancellationToken)).Address);
         if (command is "rollback" && !await follower.CanFetchAsync(cancellationToken))
         {
-            var back = new AwayRollback(new(workspace.Name, environment.Name), follower.Source, away,
-                factory.Runtimes.Open(workspace, environment), factory.Pipeline(follower.Mirror), factory.Time);
+            var id = new EnvironmentId(workspace.Name, environment.Name);
+            var back = new AwayRollback(id, follower.Source, away, factory.Runtimes.Open(workspace, environment),
+                factory.Pipeline(follower.Mirror), factory.Time, new(follower.Mirror, id, factory.SecretKeys.Find));
             return ApiEvent.Of(await back.RunAsync(request, progress, cancellationToken));
         }
         if (!request.DryRun && await away.ExistsAsync(cancellationToken))

@@ -22,12 +22,13 @@ internal sealed class Up(Followers followers, CancellationToken ending)
             try
             {
                 var worker = follower.Worker(manifest, environment);
-                var isHeld = environment.Promotes is not null || (await worker.ReadLedgerAsync(ending)).Hold is not null;
-                var head = isHeld ? null : await follower.HeadAsync(environment, ending);
-                // nobody asks for a release that is marked as bad by starting what runs
-                done.Add(head is null || await worker.FindRejectionAsync(head, ending) is not null
+                var strict = await follower.StrictAsync(manifest, environment, ending);
+                var ledger = await worker.ReadLedgerAsync(ending);
+                var head = strict.Promotes is not null || ledger.Hold is not null ? null : await follower.HeadAsync(strict, ending);
+                // nobody asks for a release that was cancelled or is marked as bad by starting what runs
+                done.Add(head is null || ledger.Cancelled.ContainsKey(head) || await worker.FindRejectionAsync(head, ending) is not null
                     ? await worker.ResumeDeploymentAsync(progress, ending)
-                    : await worker.DeployAsync(environment, head, request.Actor, request.Yes, progress, ending));
+                    : await worker.DeployAsync(strict, head, request.Actor, request.Yes, progress, ending));
             }
             // what is wrong with one environment does not keep the others waiting; the first is what the command ends with
             catch (Exception e) when (!ending.IsCancellationRequested)

@@ -1,5 +1,6 @@
 using Plimsoll.Delivery.Deployments;
 using Plimsoll.Delivery.Ledgers;
+using Plimsoll.Delivery.Secrets;
 using Plimsoll.Pipeline;
 using Plimsoll.Progress;
 using Plimsoll.Runtime;
@@ -19,8 +20,9 @@ namespace Plimsoll.Server.Following;
 /// <param name="runtime">Where it runs.</param>
 /// <param name="pipeline">Knows the key that signs.</param>
 /// <param name="time">Stamps entries.</param>
+/// <param name="secrets">Its secrets, from what was last fetched.</param>
 internal sealed class AwayRollback(EnvironmentId id, GitRepository clone, AwayLedger away, IRuntime runtime, CommitPipeline pipeline,
-    TimeProvider time)
+    TimeProvider time, EnvironmentSecrets secrets)
 {
     /// <summary>Rolls back.</summary>
     /// <param name="request">What was asked for.</param>
@@ -37,11 +39,14 @@ internal sealed class AwayRollback(EnvironmentId id, GitRepository clone, AwayLe
         var observed = await runtime.ObserveAsync(id, cancellationToken) ?? throw Unknown("nothing of it runs");
         var deployer = new Deployer(away.Ledger, runtime, id, time)
         {
+            FindSecrets = secrets.FindAsync,
             Sign = receipt => ReceiptSigning.Sign(receipt, pipeline.FindSigningKey),
         };
         var state = await away.Ledger.ReadAsync(cancellationToken);
         if (request.DryRun)
             return Api.CommandReport.Would(id.Name, Deed.Rollback, Tell(state, Plan(state, observed, request)));
+        // before anything is written: what cannot be opened here would stay half done
+        if (state.Current is not { Outcome: null }) await secrets.FindAsync(Plan(state, observed, request), cancellationToken);
         // one that was killed in the middle is all there is to do
         var done = state.Current is { Outcome: null, Deployment.Cause: Cause.Rollback } && observed.Epoch <= state.Current.Deployment.Number
             ? await deployer.ResumeAsync(progress, cancellationToken)

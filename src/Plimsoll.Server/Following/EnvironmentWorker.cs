@@ -311,7 +311,7 @@ public sealed class EnvironmentWorker(
         }
     }
 
-    private async Task<CommitInfo> RequireGoodAsync(string commit, CancellationToken cancellationToken)
+    internal async Task<CommitInfo> RequireGoodAsync(string commit, CancellationToken cancellationToken)
     {
         if (await FindRejectionAsync(commit, cancellationToken) is { } bad) throw new PlimsollException(Outcome.Refused, "PLM3035",
             $"deploying {Short(commit)} to {id.Name}: {Rejections.Tell(bad)}.\n         {Rejections.Act(commit)}");

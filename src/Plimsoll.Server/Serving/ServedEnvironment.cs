@@ -120,9 +120,10 @@ internal sealed partial class ServedEnvironment : IAsyncDisposable
     // what this program began, or the one that ran here before it, is carried on at once
     private bool IsAbandoned(LedgerDeployment current)
     {
-        if (_wasInterrupted) return current.Outcome is null or DeploymentOutcome.Failed;
+        if (_wasInterrupted) return current.GoesBack || current.Outcome is null or DeploymentOutcome.Failed;
         if (_open.Number != current.Deployment.Number) _open = (current.Deployment.Number, _time.GetTimestamp());
-        return current.Outcome is null && _time.GetElapsedTime(_open.Since) > Patience;
+        // one that was cancelled, and whose way back nobody began
+        return (current.Outcome is null || current.Cancel is not null) && _time.GetElapsedTime(_open.Since) > Patience;
     }
 
     private async Task DeliverAsync(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Delivery.Status;
 using Plimsoll.Machine;
 using Plimsoll.Server;
@@ -41,11 +42,16 @@ internal sealed class AuditCommand : CliCommand
         var since = Since(result.GetValue(_since), now);
         using var machine = ThisMachine.Open(_shell);
         var here = await WorkspaceHere.OpenAsync(result.FolderOf(), machine.Names, cancellationToken);
-        var environments = result.GetValue(_environment) is { } name ? [await here.RequireAsync(name, cancellationToken)]
-            : here.Manifest.Environments;
+        // marks count in all environments: those of this machine are here, those of shared ones in the repository that all clones share
+        (string Shown, EnvironmentManifest Ledger)[] ledgers = result.GetValue(_environment) is { } name
+            ? [(name, await here.RequireAsync(name, cancellationToken))]
+            : [
+                .. here.Manifest.Environments.Select(each => (each.Name, each)),
+                .. here.Manifest.Environments.DistinctBy(each => each.IsLocal).Select(each => ("all", each with { Name = Rejections.Ledger })),
+            ];
         var reader = new LedgerReader(machine.Home, here.Repository, here.Manifest.Name);
-        var report = new AuditReport(Audit.Tell(await Task.WhenAll(environments.Select(async each =>
-            (each.Name, await reader.ReadLinesAsync(each, cancellationToken)))), since));
+        var report = new AuditReport(Audit.Tell(await Task.WhenAll(ledgers.Select(async each =>
+            (each.Shown, await reader.ReadLinesAsync(each.Ledger, cancellationToken)))), since));
         if (result.WantsJson()) _shell.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.AuditReport));
         else AuditReport.Write(report, _shell.Out);
         return 0;
