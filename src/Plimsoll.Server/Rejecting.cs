@@ -23,14 +23,9 @@ public sealed class Rejecting(Home home, GitRepository repository, WorkspaceMani
     /// <exception cref="GitException">There is none.</exception>
     public async Task<string> ResolveAsync(string version, CancellationToken cancellationToken)
     {
-        if (version == ReleaseTag.Live) return await repository.ResolveAsync(version, cancellationToken);
-        // a name of the ledger first: no tag that somebody moved may stand in for it
-        foreach (var (_, ledger) in await ReadLedgersAsync(cancellationToken))
-        {
-            if (ledger.Deployments.FindLast(each => each.Deployment.Tags?.Contains(version) == true) is { } named)
-                return named.Deployment.Commit;
-        }
-        return await repository.ResolveAsync(version, cancellationToken);
+        var ledgers = await ReadLedgersAsync(cancellationToken);
+        return ReleaseTag.FindCommit(ledgers.Select(each => each.Ledger), version)
+            ?? await repository.ResolveAsync(version, cancellationToken);
     }
 
     /// <summary>Marks a release as bad.</summary>

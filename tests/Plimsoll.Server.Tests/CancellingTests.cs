@@ -15,15 +15,7 @@ public sealed class CancellingTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _controller = await RunningController.StartAsync();
-        _first = await _controller.CommitAsync("plimsoll.yaml", """
-            plimsoll: 1
-            workspace: acme
-            environments:
-              dev: { follows: main }
-              prod: { follows: release, promotes: dev }
-            stores: { redis: { kind: redis } }
-
-            """);
+        _first = await _controller.CommitPromotionAsync();
     }
 
     public ValueTask DisposeAsync() => _controller.DisposeAsync();
@@ -72,10 +64,10 @@ public sealed class CancellingTests : IAsyncLifetime
     public async Task A_promotion_goes_back_with_its_branch_and_one_that_waits_is_withdrawn()
     {
         await _controller.UpAsync();
-        await RunsAsync("dev", _first);
+        await _controller.RunsAsync("dev", _first);
         Assert.Equal(0, (await PromoteAsync()).Exit);
         var next = await _controller.CommitAsync("a.txt", "a");
-        await RunsAsync("dev", next);
+        await _controller.RunsAsync("dev", next);
         Hang();
         var promoting = PromoteAsync();
         await UnderWayAsync("prod", next);
@@ -95,7 +87,7 @@ public sealed class CancellingTests : IAsyncLifetime
         Assert.Equal($"{waits[..7]} is not delivered to prod any more: it was cancelled before it began", (await CancelAsync("prod")).Text);
         Assert.Equal("nothing is under way in prod", (await CancelAsync("prod")).Text);
         Assert.Equal(0, (await _controller.PostAsync(Environments + "dev/resume")).Exit);
-        await RunsAsync("dev", waits);
+        await _controller.RunsAsync("dev", waits);
         var before = (await _controller.LedgerAsync("prod")).NextNumber;
         Assert.Equal(0, (await _controller.PostAsync(Environments + "prod/resume")).Exit);
         Assert.Equal(before, (await _controller.LedgerAsync("prod")).NextNumber);
@@ -119,8 +111,4 @@ public sealed class CancellingTests : IAsyncLifetime
 
     private Task<LedgerState> UnderWayAsync(string environment, string commit) =>
         _controller.LedgerAsync(state => state.Current is { Outcome: null } current && current.Deployment.Commit == commit, environment);
-
-    private Task<LedgerState> RunsAsync(string environment, string commit) =>
-        _controller.LedgerAsync(state => state.Current is { Outcome: DeploymentOutcome.Healthy } current
-            && current.Deployment.Commit == commit, environment);
 }

@@ -1,5 +1,4 @@
 using Plimsoll.Delivery.Deployments;
-using Plimsoll.Delivery.Ledgers;
 using Plimsoll.Runtime;
 using Plimsoll.Server.Api;
 
@@ -28,7 +27,7 @@ public sealed class GatedPromotingTests : IAsyncLifetime
     {
         Refuses(await ApproveAsync("bob"), "PLM3031", "no approval is asked for there");
         var next = await GatesAsync("promotes: dev, approvals: 2");
-        await RunsAsync("dev", next);
+        await _controller.RunsAsync("dev", next);
         Refuses(await PromoteAsync(), "PLM3026", "2 approvals are missing; somebody else may give them, and not Ada, whose commits it "
             + "has.\n         To approve: plimsoll approve prod\n         To have it promoted as soon as it may: git branch -f release");
         Refuses(await ApproveAsync("Ada"), "PLM3034", "Ada <Ada@example.test> wrote or committed a commit that it brings");
@@ -46,12 +45,12 @@ public sealed class GatedPromotingTests : IAsyncLifetime
 
         // another commit is another release
         var newer = await _controller.CommitAsync("a.txt", "a");
-        await RunsAsync("dev", newer);
+        await _controller.RunsAsync("dev", newer);
         await _controller.GitAsync("branch", "-f", "release", newer);
         Assert.Contains("1 of 2 approvals is missing (approved by cid)", (await ApproveAsync("cid")).Text, StringComparison.Ordinal);
         Assert.Equal(_first, (await _controller.LedgerAsync("prod")).Current!.Deployment.Commit);
         Assert.EndsWith("for prod: it goes on by itself", (await ApproveAsync("dan")).Text, StringComparison.Ordinal);
-        var state = await RunsAsync("prod", newer);
+        var state = await _controller.RunsAsync("prod", newer);
         Assert.Equal((Cause.Promote, 2), (state.Current!.Deployment.Cause, state.Deployments.Count));
         Assert.Equal(["bob", "cid", "dan"], state.Approvals.Select(each => each.By.Name));
         Assert.Equal(state.Current.Deployment.Release, state.Approvals[^1].Release);
@@ -65,27 +64,27 @@ public sealed class GatedPromotingTests : IAsyncLifetime
     public async Task A_push_that_loosens_the_gates_does_not_loosen_its_own()
     {
         var strict = await GatesAsync("promotes: dev, approvals: 1");
-        await RunsAsync("dev", strict);
+        await _controller.RunsAsync("dev", strict);
         await ApproveAsync("bob");
         Assert.Equal(0, (await PromoteAsync()).Exit);
 
         var loosened = await GatesAsync("promotes: dev");
-        await RunsAsync("dev", loosened);
+        await _controller.RunsAsync("dev", loosened);
         Refuses(await PromoteAsync(), "PLM3026", "1 approval is missing");
         await _controller.GitAsync("branch", "-f", "release", loosened);
         await ApproveAsync("bob");
-        await RunsAsync("prod", loosened);
+        await _controller.RunsAsync("prod", loosened);
         Refuses(await ApproveAsync("bob"), "PLM3031", "no approval is asked for there");
 
         // not even by taking away that it promotes
         var free = await GatesAsync("heal: false");
-        await RunsAsync("dev", free);
+        await _controller.RunsAsync("dev", free);
         Refuses(await _controller.PostAsync(Prod + "deploy", new("ann") { Target = free }), "PLM3002", "plimsoll promote dev prod");
         Assert.Equal(0, (await PromoteAsync()).Exit);
-        Assert.Equal(Cause.Promote, (await RunsAsync("prod", free)).Current!.Deployment.Cause);
+        Assert.Equal(Cause.Promote, (await _controller.RunsAsync("prod", free)).Current!.Deployment.Cause);
         var last = await _controller.CommitAsync("a.txt", "a");
         await _controller.GitAsync("branch", "-f", "release", last);
-        Assert.Equal(Cause.Push, (await RunsAsync("prod", last)).Current!.Deployment.Cause);
+        Assert.Equal(Cause.Push, (await _controller.RunsAsync("prod", last)).Current!.Deployment.Cause);
     }
 
     [Fact]
@@ -102,14 +101,14 @@ public sealed class GatedPromotingTests : IAsyncLifetime
         var skipped = await _controller.CommitAsync("a.txt", "skipped");
         var newest = await _controller.CommitAsync("a.txt", "newest");
         isDelivered.Set();
-        await RunsAsync("dev", newest);
+        await _controller.RunsAsync("dev", newest);
         await _controller.GitAsync("branch", "-f", "release", skipped);
         Refuses(await PromoteAsync(skipped), "PLM3019", "it was never deployed to dev");
         Assert.Single((await _controller.LedgerAsync("prod")).Deployments);
 
         ApiRequest request = new("ann") { Target = skipped };
         Assert.Equal(0, (await _controller.PostAsync("/api/workspaces/acme/environments/dev/deploy", request)).Exit);
-        Assert.Equal([_first, skipped], (await RunsAsync("prod", skipped)).Deployments.Select(each => each.Deployment.Commit));
+        Assert.Equal([_first, skipped], (await _controller.RunsAsync("prod", skipped)).Deployments.Select(each => each.Deployment.Commit));
     }
 
     [Fact]
@@ -118,7 +117,7 @@ public sealed class GatedPromotingTests : IAsyncLifetime
         _time.PassTo(DayOfWeek.Saturday, TimeSpan.FromHours(12));
         const string window = "{ deny: \"Sat,Sun\", zone: Europe/Berlin, reason: weekend }";
         var next = await GatesAsync($"promotes: dev, soak: 2h, approvals: 1, windows: [{window}]");
-        await RunsAsync("dev", next);
+        await _controller.RunsAsync("dev", next);
         await _controller.GitAsync("branch", "-f", "release", next);
         string[] all = ["it has to run in dev for 2 h (soak)", "1 approval is missing",
             "prod takes no releases Sat,Sun Europe/Berlin (weekend); it goes on at"];
@@ -130,33 +129,21 @@ public sealed class GatedPromotingTests : IAsyncLifetime
         Assert.Equal([false, false, true], all.Select(each => rest.Contains(each, StringComparison.Ordinal)));
         Assert.Single((await _controller.LedgerAsync("prod")).Deployments);
         _time.PassTo(DayOfWeek.Monday, TimeSpan.FromHours(1));
-        Assert.Equal(Cause.Promote, (await RunsAsync("prod", next)).Current!.Deployment.Cause);
+        Assert.Equal(Cause.Promote, (await _controller.RunsAsync("prod", next)).Current!.Deployment.Cause);
 
         // none of them is in the way of what goes back
         _time.PassTo(DayOfWeek.Sunday, TimeSpan.FromHours(1));
         await _controller.GitAsync("branch", "-f", "release", _first);
-        Assert.Equal(Cause.Rollback, (await RunsAsync("prod", _first)).Current!.Deployment.Cause);
+        Assert.Equal(Cause.Rollback, (await _controller.RunsAsync("prod", _first)).Current!.Deployment.Cause);
     }
 
-    private Task<string> GatesAsync(string gates) => _controller.CommitAsync("plimsoll.yaml", $$"""
-        plimsoll: 1
-        workspace: acme
-        environments:
-          dev: { follows: main }
-          prod: { follows: release, {{gates}} }
-        stores: { redis: { kind: redis } }
-
-        """);
+    private Task<string> GatesAsync(string gates) => _controller.CommitPromotionAsync(gates);
 
     private Task<ApiEvent> ApproveAsync(string name, string? commit = null) =>
         _controller.PostAsync(Prod + "approve", new(name) { Email = $"{name}@example.test", Target = commit });
 
     private Task<ApiEvent> PromoteAsync(string? commit = null) =>
         _controller.PostAsync(Prod + "promote", new("ann") { From = "dev", Target = commit });
-
-    private Task<LedgerState> RunsAsync(string environment, string commit) =>
-        _controller.LedgerAsync(state => state.Current is { Outcome: DeploymentOutcome.Healthy } current
-            && current.Deployment.Commit == commit, environment);
 
     private static void Refuses(ApiEvent answer, string code, string says)
     {

@@ -16,15 +16,7 @@ public sealed class PromotingTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _controller = await RunningController.StartAsync();
-        _first = await _controller.CommitAsync("plimsoll.yaml", """
-            plimsoll: 1
-            workspace: acme
-            environments:
-              dev: { follows: main }
-              prod: { follows: release, promotes: dev }
-            stores: { redis: { kind: redis } }
-
-            """);
+        _first = await _controller.CommitPromotionAsync();
         await _controller.UpAsync();
     }
 
@@ -58,10 +50,10 @@ public sealed class PromotingTests : IAsyncLifetime
     {
         await _controller.CommitAsync("web/service.yaml", "name: web\nbuild: { files: . }\nport: 8080\n");
         var first = await _controller.CommitAsync("web/index.html", "<p>one</p>");
-        await RunsAsync("dev", first);
+        await _controller.RunsAsync("dev", first);
         Assert.Equal(0, (await PromoteAsync()).Exit);
         var second = await _controller.CommitAsync("web/index.html", "<p>two</p>");
-        await RunsAsync("dev", second);
+        await _controller.RunsAsync("dev", second);
         await AgreeAsync();
 
         // what did not run well is nobody's version, and what goes back takes the names along
@@ -122,7 +114,7 @@ public sealed class PromotingTests : IAsyncLifetime
             "plimsoll deploy dev");
 
         var good = await _controller.CommitAsync("a.txt", "good");
-        await RunsAsync("dev", good);
+        await _controller.RunsAsync("dev", good);
         Assert.Equal(0, (await PromoteAsync()).Exit);
         Refuses(await PromoteAsync(_first), "PLM3004", $"plimsoll rollback prod --to {_first[..7]}");
         Assert.Equal(good, await GitAsync("release"));
@@ -133,7 +125,7 @@ public sealed class PromotingTests : IAsyncLifetime
     public async Task A_push_to_its_branch_promotes_too_and_waits_until_dev_has_run_it_well()
     {
         await _controller.GitAsync("branch", "release", _first);
-        await RunsAsync("prod", _first);
+        await _controller.RunsAsync("prod", _first);
 
         // dev does not take it
         Assert.Equal(0, (await _controller.PostAsync("/api/workspaces/acme/environments/dev/hold", new("ann") { Reason = "demo" })).Exit);
@@ -143,8 +135,8 @@ public sealed class PromotingTests : IAsyncLifetime
         Assert.Single((await _controller.LedgerAsync("prod")).Deployments);
 
         Assert.Equal(0, (await _controller.PostAsync("/api/workspaces/acme/environments/dev/resume")).Exit);
-        await RunsAsync("dev", next);
-        var state = await RunsAsync("prod", next);
+        await _controller.RunsAsync("dev", next);
+        var state = await _controller.RunsAsync("prod", next);
         Assert.Equal((Cause.Promote, "Ada", null), (state.Current!.Deployment.Cause, state.Current.Actor, state.Current.Deployment.Branch));
         Assert.Equal(2, state.Deployments.Count);
     }
@@ -181,7 +173,7 @@ public sealed class PromotingTests : IAsyncLifetime
     {
         await PromoteAsync();
         var second = await _controller.CommitAsync("a.txt", "second");
-        await RunsAsync("dev", second);
+        await _controller.RunsAsync("dev", second);
         using var isDelivered = new ManualResetEventSlim();
         _controller.Runtime.Answer = state =>
         {
@@ -195,7 +187,7 @@ public sealed class PromotingTests : IAsyncLifetime
 
         // by then prod was looked at after the third one
         var fourth = await _controller.CommitAsync("a.txt", "fourth");
-        await RunsAsync("dev", fourth);
+        await _controller.RunsAsync("dev", fourth);
         var state = await _controller.LedgerAsync("prod");
         Assert.Null(state.Hold);
         Assert.Equal([_first, second], state.Deployments.Select(each => each.Deployment.Commit));
@@ -207,7 +199,7 @@ public sealed class PromotingTests : IAsyncLifetime
     {
         await PromoteAsync();
         var next = await _controller.CommitAsync("a.txt", "a");
-        await RunsAsync("dev", next);
+        await _controller.RunsAsync("dev", next);
         var failures = 1;
         _controller.Runtime.Answer = state => state.Environment.Name == "prod" && Interlocked.Exchange(ref failures, 0) == 1
             ? new RolloutOutcome.Failed("counter", FailureReason.Crashed, "exit code 3") : new RolloutOutcome.Done(1);
@@ -224,10 +216,10 @@ public sealed class PromotingTests : IAsyncLifetime
     public async Task A_branch_that_is_checked_out_is_not_moved_under_its_files()
     {
         await _controller.GitAsync("switch", "-q", "-c", "release");
-        await RunsAsync("prod", _first);
+        await _controller.RunsAsync("prod", _first);
         await _controller.GitAsync("branch", "-f", "main", await _controller.GitAsync("commit-tree", "-m", "next", "-p", _first,
             $"{_first}^{{tree}}"));
-        await RunsAsync("dev", await GitAsync("main"));
+        await _controller.RunsAsync("dev", await GitAsync("main"));
         Refuses(await PromoteAsync(), "PLM3023", "switch main");
         Assert.Single((await _controller.LedgerAsync("prod")).Deployments);
     }
@@ -239,14 +231,14 @@ public sealed class PromotingTests : IAsyncLifetime
         var second = await PromoteNextAsync("second");
         await GateAsync("soak: 3s");
         var soaking = await GitAsync("main");
-        await RunsAsync("dev", soaking);
+        await _controller.RunsAsync("dev", soaking);
         Refuses(await PromoteAsync(), "PLM3026", "it has to run in dev for 3 s (soak), which is over at");
         await _controller.GitAsync("branch", "-f", "release", soaking);
-        Assert.Equal(Cause.Promote, (await RunsAsync("prod", soaking)).Current!.Deployment.Cause);
+        Assert.Equal(Cause.Promote, (await _controller.RunsAsync("prod", soaking)).Current!.Deployment.Cause);
 
         await GateAsync("windows: [{ deny: 00:00-24:00, zone: UTC, reason: christmas }]");
         var closed = await GitAsync("main");
-        await RunsAsync("dev", closed);
+        await _controller.RunsAsync("dev", closed);
         Refuses(await PromoteAsync(), "PLM3026", "prod takes no releases 00:00-24:00 UTC (christmas)");
         Assert.Equal(0, (await _controller.PostAsync(Prod + "rollback", new("bob") { Target = second, Reason = "slow" })).Exit);
         Assert.Equal(second, (await _controller.LedgerAsync("prod")).Current!.Deployment.Commit);
@@ -271,17 +263,13 @@ public sealed class PromotingTests : IAsyncLifetime
     private async Task<string> PromoteNextAsync(string content)
     {
         var commit = await _controller.CommitAsync("a.txt", content);
-        await RunsAsync("dev", commit);
+        await _controller.RunsAsync("dev", commit);
         Assert.Equal(0, (await PromoteAsync()).Exit);
         return commit;
     }
 
     private Task<ApiEvent> PromoteAsync(string? commit = null) => _controller.PostAsync(Prod
         + "promote", new("ann") { From = "dev", Target = commit });
-
-    private Task<LedgerState> RunsAsync(string environment, string commit) =>
-        _controller.LedgerAsync(state => state.Current is { Outcome: DeploymentOutcome.Healthy } current
-            && current.Deployment.Commit == commit, environment);
 
     private Task<string> GitAsync(string revision) => _controller.GitAsync("rev-parse", revision);
 

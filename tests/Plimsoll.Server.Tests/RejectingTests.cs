@@ -17,15 +17,7 @@ public sealed class RejectingTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _controller = await RunningController.StartAsync();
-        _first = await _controller.CommitAsync("plimsoll.yaml", """
-            plimsoll: 1
-            workspace: acme
-            environments:
-              dev: { follows: main }
-              prod: { follows: release, promotes: dev }
-            stores: { redis: { kind: redis } }
-
-            """);
+        _first = await _controller.CommitPromotionAsync();
         await _controller.UpAsync();
         Assert.Equal(0, (await PromoteAsync()).Exit);
     }
@@ -37,7 +29,7 @@ public sealed class RejectingTests : IAsyncLifetime
     {
         // dev runs it well, and somebody sees what no probe does
         var bad = await _controller.CommitAsync("a.txt", "bad");
-        await RunsAsync("dev", bad);
+        await _controller.RunsAsync("dev", bad);
         var marks = await MarksAsync();
         var none = await Assert.ThrowsAsync<PlimsollException>(() => marks.AcceptAsync(bad, null, "bob", false, default));
         Assert.Equal("PLM3036", none.Code);
@@ -67,8 +59,8 @@ public sealed class RejectingTests : IAsyncLifetime
         // until it is accepted: then what waits goes on by itself
         var accepted = await marks.AcceptAsync(bad, "the orders were test data", "bob", false, default);
         Assert.Contains("is accepted", accepted.Says, StringComparison.Ordinal);
-        await RunsAsync("dev", bad);
-        await RunsAsync("prod", bad);
+        await _controller.RunsAsync("dev", bad);
+        await _controller.RunsAsync("prod", bad);
         Assert.Null((await StatusAsync())[1].Rejected);
     }
 
@@ -80,17 +72,17 @@ public sealed class RejectingTests : IAsyncLifetime
         await (await MarksAsync()).RejectAsync(bad, "wrong", "ann", false, default);
         Assert.Equal(0, (await EnvironmentAsync("dev", "resume", new("ann"))).Exit);
         var mended = await _controller.CommitAsync("a.txt", "mended");
-        var state = await RunsAsync("dev", mended);
+        var state = await _controller.RunsAsync("dev", mended);
         Assert.DoesNotContain(state.Deployments, each => each.Deployment.Commit == bad);
         Assert.Equal(0, (await PromoteAsync()).Exit);
-        await RunsAsync("prod", mended);
+        await _controller.RunsAsync("prod", mended);
     }
 
     [Fact]
     public async Task What_is_taken_back_is_marked_by_itself_but_not_what_ran_well_there_before()
     {
         var (bad, failing) = (await _controller.CommitAsync("a.txt", "bad"), "prod");
-        await RunsAsync("dev", bad);
+        await _controller.RunsAsync("dev", bad);
         _controller.Runtime.Answer = state => state.Environment.Name == failing
             ? new RolloutOutcome.Failed("counter", FailureReason.Crashed, "exit code 3") : new RolloutOutcome.Done(1);
         Assert.Equal(1, (await PromoteAsync()).Exit);
@@ -135,10 +127,6 @@ public sealed class RejectingTests : IAsyncLifetime
 
     private Task<ApiEvent> PromoteAsync(string? commit = null) =>
         EnvironmentAsync("prod", "promote", new("ann") { From = "dev", Target = commit });
-
-    private Task<LedgerState> RunsAsync(string environment, string commit) =>
-        _controller.LedgerAsync(state => state.Current is { Outcome: DeploymentOutcome.Healthy } current
-            && current.Deployment.Commit == commit, environment);
 
     private static void Refuses(ApiEvent answer, string code, string says)
     {

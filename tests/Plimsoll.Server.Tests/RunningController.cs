@@ -65,6 +65,23 @@ internal sealed class RunningController : IAsyncDisposable
 
     public Task<string> CommitAsync(string file, string content) => _git.CommitAsync(file, content);
 
+    /// <summary>Has dev follow main, and prod take what was healthy there.</summary>
+    /// <param name="prod">What plimsoll.yaml says of prod besides its branch.</param>
+    public Task<string> CommitPromotionAsync(string prod = "promotes: dev") => CommitAsync("plimsoll.yaml", $$"""
+        plimsoll: 1
+        workspace: acme
+        environments:
+          dev: { follows: main }
+          prod: { follows: release, {{prod}} }
+        stores: { redis: { kind: redis } }
+
+        """);
+
+    /// <summary>Waits until a commit runs well in an environment.</summary>
+    public Task<Delivery.Ledgers.LedgerState> RunsAsync(string environment, string commit) =>
+        LedgerAsync(state => state.Current is { Outcome: Delivery.Ledgers.DeploymentOutcome.Healthy } current
+            && current.Deployment.Commit == commit, environment);
+
     public Task<string> GitAsync(params string[] arguments) => _git.GitAsync(arguments);
 
     public Task<ApiEvent> PostAsync(string path, ApiRequest? request = null) =>

@@ -79,7 +79,8 @@ internal sealed class LedgerMemory(string folder)
             body.Write(entry);
             body.WriteByte((byte)'\n');
         }
-        Replace(_entries, [.. Head(body.ToArray()), .. body.ToArray()]);
+        var content = body.ToArray();
+        Replace(_entries, [.. Head(content), .. content]);
     }
 
     private static byte[] Head(ReadOnlySpan<byte> body) =>

@@ -40,6 +40,14 @@ public static partial class ReleaseTag
         return ledger.Deployments.FindLast(each => IsPermanent(name) && each.Deployment.Tags?.Contains(name) == true)?.Deployment.Commit;
     }
 
+    /// <summary>The commit that a permanent name was given to in any environment. It is asked for before git is: no tag that somebody
+    /// moved may stand in for it. Null when no ledger has it.</summary>
+    public static string? FindCommit(IEnumerable<LedgerState> ledgers, string name)
+    {
+        ArgumentNullException.ThrowIfNull(ledgers);
+        return ledgers.Select(each => FindCommit(each, name)).FirstOrDefault(found => found is not null);
+    }
+
     [GeneratedRegex(@"\ARC[0-9]{8}_[0-9]{4}(_[0-9]{1,9})?\z")]
     private static partial Regex Permanent();
 

@@ -24,6 +24,9 @@ internal sealed class ReplicaLog(string path, TimeProvider time, long rotateAt =
         lock (_gate) return (_remembered.Error, _remembered.End);
     }
 
+    /// <summary>Its last lines, for an error.</summary>
+    public string TellEnd() => Recall().End is { Count: > 0 } end ? $"its last lines:\n  {string.Join("\n  ", end)}" : "it wrote nothing";
+
     public void Write(string line)
     {
         lock (_gate)

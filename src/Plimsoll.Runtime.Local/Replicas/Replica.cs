@@ -172,10 +172,9 @@ internal sealed class Replica
     {
         var (error, end) = _log.Recall();
         if (error is not null) trouble = trouble with { Text = $"{trouble.Text}; its first error: {error}" };
-        var lines = end.Count > 0 ? $"its last lines:\n  {string.Join("\n  ", end)}" : "it wrote nothing";
         var hint = ended is not null && EndHints.For([error ?? "", .. end], ended) is { } words ? "\n" + words : "";
         // a probe's answer is the program's word too
-        return trouble with { Text = _redactor.Redact($"{trouble.Text}\n{lines}{hint}") };
+        return trouble with { Text = _redactor.Redact($"{trouble.Text}\n{_log.TellEnd()}{hint}") };
     }
 
     private void Enter(ReplicaState state, Func<ReplicaStatus, ReplicaStatus> with) => Change(status =>

@@ -39,10 +39,8 @@ internal sealed class Migration(KeeperContext context, EnvironmentHome home, Pod
         }
         catch (OperationCanceledException) when (!superseded.IsCancellationRequested)
         {
-            var (_, end) = log.Recall();
-            var lines = end.Count > 0 ? $"its last lines:\n  {string.Join("\n  ", end)}" : "it wrote nothing";
             throw new RolloutFailedException(plan.Service.Name, new(FailureReason.NeverReady,
-                $"{id} was not done within {within.TotalSeconds:0.#} s (migrate: within: in its manifest says how long it may take); {lines}"));
+                $"{id} was not done within {within.TotalSeconds:0.#} s (migrate: within: in its manifest says how long it may take); {log.TellEnd()}"));
         }
         finally
         {

@@ -47,9 +47,7 @@ internal sealed record ComparedSide(string Name, Deployment Deployment)
     {
         var ledgers = await Task.WhenAll(here.Manifest.Environments.Select(each => reader.ReadAsync(each, cancellationToken)));
         var ledger = ledgers[here.Manifest.Environments.ToList().IndexOf(environment)];
-        // a name of the ledger first: no tag that somebody moved may stand in for it
-        var commit = ledgers.Select(each => ReleaseTag.FindCommit(each, version)).FirstOrDefault(found => found is not null)
-            ?? await here.Repository.ResolveAsync(version, cancellationToken);
+        var commit = ReleaseTag.FindCommit(ledgers, version) ?? await here.Repository.ResolveAsync(version, cancellationToken);
         if (ledger.Deployments.FindLast(each => each.Deployment.Commit == commit) is { } own)
             return new(version, own.Deployment) { WasDeployed = true, Release = own.Deployment.Release };
         var catalog = await CatalogReader.ReadAsync(here.Repository, commit, cancellationToken);
