@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Plimsoll.Oci;
 
-// fill STORE LAYERS MEGABYTES: an image of so many layers and so many megabytes in all, which no compressor makes smaller; prints its digest
-// push STORE DIGEST REGISTRY REPOSITORY: pushes it, as `build --to` does
+// fill STORE LAYERS MEGABYTES: an image of so many layers and so many megabytes in all, which no compressor makes smaller; prints its
+// digest push STORE DIGEST REGISTRY REPOSITORY: pushes it, as `build --to` does
 switch (args)
 {
     case ["fill", var folder, var layers, var megabytes]:
@@ -12,7 +12,8 @@ switch (args)
         return 0;
     case ["push", var folder, var digest, var registry, var repository]:
         using (var remote = new RegistryImageStore(registry))
-            await new ImageCopy(new LocalImageStore(folder), remote).CopyAsync("bench", Digest.Parse(digest), repository, ["latest"], CancellationToken.None);
+            await new ImageCopy(new LocalImageStore(folder), remote).CopyAsync("bench", Digest.Parse(digest), repository, ["latest"],
+                CancellationToken.None);
         return 0;
     default:
         Console.Error.WriteLine("fill STORE LAYERS MEGABYTES, or push STORE DIGEST REGISTRY REPOSITORY");
@@ -25,7 +26,8 @@ static async Task<Digest> FillAsync(LocalImageStore store, int layers, int bytes
     for (var i = 0; i < layers; i++)
     {
         var content = new MemoryStream();
-        built.Add(await Layer.WriteAsync([LayerEntry.File($"layer{i}", executable: false, RandomNumberGenerator.GetBytes(bytes))], content, CancellationToken.None));
+        built.Add(await Layer.WriteAsync([LayerEntry.File($"layer{i}", executable: false, RandomNumberGenerator.GetBytes(bytes))], content,
+            CancellationToken.None));
         content.Position = 0;
         await store.WriteBlobAsync("bench", built[^1].Descriptor, content, CancellationToken.None);
     }

@@ -30,12 +30,14 @@ internal sealed class Site(IReadOnlyDictionary<string, SiteFile> files, byte[] c
         return Task.CompletedTask;
     }
 
-    /// <summary>The file of a path, of a folder its index, and for every page that the program in the browser knows by itself the one page that there is.</summary>
+    /// <summary>The file of a path, of a folder its index, and for every page that the program in the browser knows by itself the one page
+    /// that there is.</summary>
     private SiteFile? Find(HttpRequest request)
     {
         var path = request.Path.Value is { Length: > 0 } asked ? asked : "/";
         if (files.TryGetValue(path, out var file) || files.TryGetValue(path.TrimEnd('/') + Index, out file)) return file;
-        var isPage = !path[(path.LastIndexOf('/') + 1)..].Contains('.', StringComparison.Ordinal) && !path.Contains("/.", StringComparison.Ordinal)
+        var isPage = !path[(path.LastIndexOf('/') + 1)..].Contains('.', StringComparison.Ordinal)
+            && !path.Contains("/.", StringComparison.Ordinal)
             && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
         return isPage ? files.GetValueOrDefault(Index) : null;
     }
@@ -49,15 +51,19 @@ internal sealed class Site(IReadOnlyDictionary<string, SiteFile> files, byte[] c
         if (context.Request.GetTypedHeaders().Range is { } range && !range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase))
             context.Request.Headers.Remove(HeaderNames.Range);
         // a part is a part of the file itself
-        if (!file.IsCompressible || context.Request.Headers.ContainsKey(HeaderNames.Range) || EncodingFor(context.Request) is not { } encoding)
-            return TypedResults.PhysicalFile(file.Path, file.ContentType, entityTag: new($"\"{file.Hash}\""), enableRangeProcessing: true).ExecuteAsync(context);
+        if (!file.IsCompressible || context.Request.Headers.ContainsKey(HeaderNames.Range)
+            || EncodingFor(context.Request) is not { } encoding)
+            return TypedResults.PhysicalFile(file.Path, file.ContentType, entityTag: new($"\"{file.Hash}\""), enableRangeProcessing: true)
+                .ExecuteAsync(context);
         headers.ContentEncoding = encoding;
-        return TypedResults.Bytes(file.Compressed(encoding), file.ContentType, entityTag: new($"\"{file.Hash}-{encoding}\"")).ExecuteAsync(context);
+        return TypedResults.Bytes(file.Compressed(encoding), file.ContentType, entityTag: new($"\"{file.Hash}-{encoding}\""))
+            .ExecuteAsync(context);
     }
 
     private static string? EncodingFor(HttpRequest request)
     {
-        var accepted = request.GetTypedHeaders().AcceptEncoding.Where(encoding => encoding.Quality is not 0).Select(encoding => encoding.Value.ToString()).ToList();
+        var accepted = request.GetTypedHeaders().AcceptEncoding.Where(encoding => encoding.Quality is not 0)
+            .Select(encoding => encoding.Value.ToString()).ToList();
         return accepted.Contains("br") ? "br" : accepted.Contains("gzip") ? "gzip" : null;
     }
 }

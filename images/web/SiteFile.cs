@@ -11,7 +11,8 @@ internal sealed class SiteFile
     private const long LeastCompressed = 1024, MostCompressed = 16 * 1024 * 1024;
 
     private static readonly FileExtensionContentTypeProvider Types = new();
-    private static readonly string[] Compressible = ["application/javascript", "application/json", "application/manifest+json", "application/wasm", "application/xml", "image/svg+xml"];
+    private static readonly string[] Compressible = ["application/javascript", "application/json", "application/manifest+json",
+        "application/wasm", "application/xml", "image/svg+xml"];
 
     private readonly ConcurrentDictionary<string, Lazy<byte[]>> _compressed = new(StringComparer.Ordinal);
 
@@ -24,7 +25,8 @@ internal sealed class SiteFile
         Length = content.Length;
         Hash = Convert.ToHexStringLower(SHA256.HashData(content))[..20];
         ContentType = Types.TryGetContentType(path, out var type) ? type : "application/octet-stream";
-        IsCompressible = Length is >= LeastCompressed and <= MostCompressed && (ContentType.StartsWith("text/", StringComparison.Ordinal) || Compressible.Contains(ContentType));
+        IsCompressible = Length is >= LeastCompressed and <= MostCompressed
+            && (ContentType.StartsWith("text/", StringComparison.Ordinal) || Compressible.Contains(ContentType));
         IsImmutable = HasHash(System.IO.Path.GetFileNameWithoutExtension(path));
         if (ContentType.StartsWith("text/", StringComparison.Ordinal)) ContentType += "; charset=utf-8";
     }
@@ -54,12 +56,14 @@ internal sealed class SiteFile
     private byte[] Compress(string encoding)
     {
         var bytes = new MemoryStream();
-        using (Stream compressing = encoding == "br" ? new BrotliStream(bytes, CompressionLevel.Optimal) : new GZipStream(bytes, CompressionLevel.Optimal))
+        using (Stream compressing = encoding == "br" ? new BrotliStream(bytes, CompressionLevel.Optimal)
+            : new GZipStream(bytes, CompressionLevel.Optimal))
         using (var content = File.OpenRead(Path)) content.CopyTo(compressing);
         return bytes.ToArray();
     }
 
-    /// <summary>As bundlers name what they make: <c>index-BQ3h5k2d</c>, <c>main.0a1b2c3d4e</c>. A word has no digits, and no capital within.</summary>
+    /// <summary>As bundlers name what they make: <c>index-BQ3h5k2d</c>, <c>main.0a1b2c3d4e</c>. A word has no digits, and no capital
+    /// within.</summary>
     internal static bool HasHash(string name)
     {
         var last = name[(name.LastIndexOfAny(['-', '.']) + 1)..];

@@ -5,7 +5,8 @@ namespace Web;
 /// <summary>The server of static files, put together.</summary>
 internal static class WebApp
 {
-    /// <summary>Listens on 8080 by default, and serves <c>/srv</c> unless <c>WEB_ROOT</c> names another folder, as it is at the start.</summary>
+    /// <summary>Listens on 8080 by default, and serves <c>/srv</c> unless <c>WEB_ROOT</c> names another folder, as it is at the
+    /// start.</summary>
     /// <exception cref="FormatException">A variable says what it cannot mean.</exception>
     public static WebApplication Build(string[] args)
     {

@@ -15,7 +15,8 @@ public sealed partial class KubernetesApi
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="KubernetesException">There is no such pod or container, or it has not started yet (400).</exception>
     /// <exception cref="KubernetesUnavailableException">The server cannot be reached, or the connection broke meanwhile.</exception>
-    public async IAsyncEnumerable<string> ReadLogAsync(string ns, string pod, PodLogOptions options, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<string> ReadLogAsync(string ns, string pod, PodLogOptions options,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         var query = QueryText.Of(
@@ -50,27 +51,34 @@ public sealed partial class KubernetesApi
     /// <param name="container">Which container; null for the only one.</param>
     /// <param name="command">The program and its arguments; no shell is between.</param>
     /// <param name="cancellationToken">Stops waiting; the command may go on.</param>
-    /// <exception cref="KubernetesException">It cannot be started, as when there is no such program or the container does not run.</exception>
+    /// <exception cref="KubernetesException">It cannot be started, as when there is no such program or the container does not
+    /// run.</exception>
     /// <exception cref="KubernetesUnavailableException">The server cannot be reached, or the connection broke meanwhile.</exception>
-    public Task<ExecResult> ExecAsync(string ns, string pod, string? container, IReadOnlyList<string> command, CancellationToken cancellationToken = default)
+    public Task<ExecResult> ExecAsync(string ns, string pod, string? container, IReadOnlyList<string> command,
+        CancellationToken cancellationToken = default)
     {
-        var query = QueryText.Of([("container", container), ("stdout", "true"), ("stderr", "true"), .. command.Select(part => ("command", (string?)part))]);
+        var query = QueryText.Of([("container", container), ("stdout", "true"), ("stderr", "true"),
+            .. command.Select(part => ("command", (string?)part))]);
         return new PodCommand(_connection).RunAsync(PodPath(ns, pod, "exec"), query, cancellationToken);
     }
 
-    /// <summary>Connects to a port of a pod through the server, whatever network policies and services say. A port that nobody listens on is told by the first read.</summary>
+    /// <summary>Connects to a port of a pod through the server, whatever network policies and services say. A port that nobody listens on
+    /// is told by the first read.</summary>
     /// <param name="ns">The pod's namespace.</param>
     /// <param name="pod">Its name.</param>
     /// <param name="port">A TCP port in it.</param>
     /// <param name="cancellationToken">Stops connecting.</param>
-    /// <returns>A stream to read and write, one reader and one writer at a time; it has no half close: disposing ends it both ways.</returns>
+    /// <returns>A stream to read and write, one reader and one writer at a time; it has no half close: disposing ends it both
+    /// ways.</returns>
     /// <exception cref="KubernetesException">There is no such pod, or it does not run.</exception>
     /// <exception cref="KubernetesUnavailableException">The server cannot be reached.</exception>
     public async Task<Stream> OpenPortAsync(string ns, string pod, int port, CancellationToken cancellationToken = default)
     {
         var query = QueryText.Of(("ports", port.ToString(CultureInfo.InvariantCulture)));
-        return new PortStream(await ChannelSocket.OpenAsync(_connection, PodPath(ns, pod, "portforward"), query, cancellationToken), pod, port);
+        return new PortStream(await ChannelSocket.OpenAsync(_connection, PodPath(ns, pod, "portforward"), query, cancellationToken), pod,
+            port);
     }
 
-    private static string PodPath(string ns, string pod, string part) => $"/api/v1/namespaces/{Uri.EscapeDataString(ns)}/pods/{Uri.EscapeDataString(pod)}/{part}";
+    private static string PodPath(string ns, string pod, string part) =>
+        $"/api/v1/namespaces/{Uri.EscapeDataString(ns)}/pods/{Uri.EscapeDataString(pod)}/{part}";
 }

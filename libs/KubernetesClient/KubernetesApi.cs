@@ -4,9 +4,10 @@ using System.Text.Json.Nodes;
 namespace KubernetesClient;
 
 /// <summary>
-/// A Kubernetes API server, by objects as JSON. Everything throws <see cref="KubernetesException"/> for what the server refuses and <see cref="KubernetesUnavailableException"/>
-/// where it gives no answer. Reading and applying are tried again for up to 30 seconds when the server is busy (429, with its Retry-After), fails (500, 502, 503, 504) or cannot be
-/// connected to; what may not be done twice only when the server cannot have seen it. Safe for use by many at once.
+/// A Kubernetes API server, by objects as JSON. Everything throws <see cref="KubernetesException"/> for what the server refuses and
+/// <see cref="KubernetesUnavailableException"/> where it gives no answer. Reading and applying are tried again for up to 30 seconds when
+/// the server is busy (429, with its Retry-After), fails (500, 502, 503, 504) or cannot be connected to; what may not be done twice only
+/// when the server cannot have seen it. Safe for use by many at once.
 /// </summary>
 public sealed partial class KubernetesApi : IDisposable
 {
@@ -29,7 +30,8 @@ public sealed partial class KubernetesApi : IDisposable
     public ClientConfiguration Configuration { get; }
 
     /// <summary>
-    /// Told what the server warns of beside its answers, for instance that a version of a kind is deprecated; the same again with every request.
+    /// Told what the server warns of beside its answers, for instance that a version of a kind is deprecated; the same again with every
+    /// request.
     /// </summary>
     public event Action<string>? Warned
     {
@@ -68,43 +70,52 @@ public sealed partial class KubernetesApi : IDisposable
     /// <param name="ns">The namespace; null for all.</param>
     /// <param name="labelSelector">Such as <c>app=web,tier!=cache</c>; null for all.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<ObjectList> ListAsync(string apiVersion, string kind, string? ns, string? labelSelector, CancellationToken cancellationToken = default)
+    public async Task<ObjectList> ListAsync(string apiVersion, string kind, string? ns, string? labelSelector,
+        CancellationToken cancellationToken = default)
     {
         var resource = await _discovery.RequireAsync(apiVersion, kind, cancellationToken);
         return await Lists.ReadAsync(_connection, resource, ApiRequest.Get(resource.Path(ns)), labelSelector, cancellationToken);
     }
 
-    /// <summary>Makes the fields that are written in the object be so, and owns them from then on (server-side apply); creates the object when it is not there.</summary>
+    /// <summary>Makes the fields that are written in the object be so, and owns them from then on (server-side apply); creates the object
+    /// when it is not there.</summary>
     /// <param name="document">The fields; without <c>metadata.managedFields</c>.</param>
     /// <param name="fieldManager">Who owns them.</param>
     /// <param name="force">Whether fields of other owners are taken over; otherwise those are a conflict.</param>
     /// <param name="dryRun">Whether the server only answers what would come of it.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The object as it is then.</returns>
-    public async Task<JsonObject> ApplyAsync(JsonObject document, string fieldManager, bool force, bool dryRun, CancellationToken cancellationToken = default)
+    public async Task<JsonObject> ApplyAsync(JsonObject document, string fieldManager, bool force, bool dryRun,
+        CancellationToken cancellationToken = default)
     {
         var path = await PathAsync(ObjectRef.Of(document), cancellationToken);
         var query = QueryText.Of(("fieldManager", fieldManager), ("force", force ? "true" : "false"), ("dryRun", dryRun ? "All" : null));
-        var request = new ApiRequest(HttpMethod.Patch, path, query) { Body = document, ContentType = "application/apply-patch+yaml", Repeat = Repeat.Always };
+        var request = new ApiRequest(HttpMethod.Patch, path, query) { Body = document, ContentType = "application/apply-patch+yaml",
+            Repeat = Repeat.Always };
         return await _connection.ReadAsync(request, cancellationToken);
     }
 
-    /// <summary>Creates an object; a name that is taken is an error (<see cref="KubernetesException.IsAlreadyThere"/>). It may have <c>metadata.generateName</c> instead of a name.</summary>
+    /// <summary>Creates an object; a name that is taken is an error (<see cref="KubernetesException.IsAlreadyThere"/>). It may have
+    /// <c>metadata.generateName</c> instead of a name.</summary>
     /// <returns>The object as it was made.</returns>
     public async Task<JsonObject> CreateAsync(JsonObject document, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(document);
         var reference = document["metadata"]?["name"] is null && document["metadata"]?["generateName"]?.GetValue<string>() is { } beginning
-            ? new(document["apiVersion"]!.GetValue<string>(), document["kind"]!.GetValue<string>(), document["metadata"]?["namespace"]?.GetValue<string>(), beginning)
+            ? new(document["apiVersion"]!.GetValue<string>(), document["kind"]!.GetValue<string>(),
+                document["metadata"]?["namespace"]?.GetValue<string>(), beginning)
             : ObjectRef.Of(document);
         var resource = await _discovery.RequireAsync(reference.ApiVersion, reference.Kind, cancellationToken);
-        return await _connection.ReadAsync(new(HttpMethod.Post, resource.Path(reference.Namespace ?? Configuration.Namespace)) { Body = document }, cancellationToken);
+        return await _connection.ReadAsync(new(HttpMethod.Post, resource.Path(reference.Namespace ?? Configuration.Namespace)) { Body =
+            document }, cancellationToken);
     }
 
-    /// <summary>Puts an object in the place of the one that is there. With its <c>metadata.resourceVersion</c> only when nobody changed it since, otherwise it is a conflict.</summary>
+    /// <summary>Puts an object in the place of the one that is there. With its <c>metadata.resourceVersion</c> only when nobody changed it
+    /// since, otherwise it is a conflict.</summary>
     /// <returns>The object as it is then.</returns>
     public async Task<JsonObject> ReplaceAsync(JsonObject document, CancellationToken cancellationToken = default) =>
-        await _connection.ReadAsync(new(HttpMethod.Put, await PathAsync(ObjectRef.Of(document), cancellationToken)) { Body = document }, cancellationToken);
+        await _connection.ReadAsync(new(HttpMethod.Put, await PathAsync(ObjectRef.Of(document), cancellationToken)) { Body = document },
+            cancellationToken);
 
     /// <summary>Changes fields of an object (RFC 7396: null takes a field away, lists are replaced whole).</summary>
     /// <param name="reference">Which object.</param>
@@ -113,20 +124,25 @@ public sealed partial class KubernetesApi : IDisposable
     /// <param name="subresource">A part of it, such as <c>status</c> or <c>scale</c>; null for itself.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The object, or the part, as it is then.</returns>
-    public async Task<JsonObject> PatchAsync(ObjectRef reference, JsonObject mergePatch, string fieldManager, string? subresource, CancellationToken cancellationToken = default)
+    public async Task<JsonObject> PatchAsync(ObjectRef reference, JsonObject mergePatch, string fieldManager, string? subresource,
+        CancellationToken cancellationToken = default)
     {
         var path = await PathAsync(reference, cancellationToken) + (subresource is null ? "" : $"/{subresource}");
-        return await _connection.ReadAsync(new(HttpMethod.Patch, path, QueryText.Of(("fieldManager", fieldManager))) { Body = mergePatch, ContentType = "application/merge-patch+json" }, cancellationToken);
+        return await _connection.ReadAsync(new(HttpMethod.Patch, path, QueryText.Of(("fieldManager", fieldManager))) { Body = mergePatch,
+            ContentType = "application/merge-patch+json" }, cancellationToken);
     }
 
-    /// <summary>Asks for an object to be deleted. It may be there for a while after: while it ends, and while finalizers or what it owns hold it.</summary>
+    /// <summary>Asks for an object to be deleted. It may be there for a while after: while it ends, and while finalizers or what it owns
+    /// hold it.</summary>
     /// <param name="reference">Which object.</param>
     /// <param name="preconditions">What it must be, otherwise it is a conflict; null for anything.</param>
     /// <param name="propagation">What becomes of what it owns.</param>
-    /// <param name="gracePeriodSeconds">How long it has to end; null for its own period; 0 takes a pod from the records at once, whatever still runs.</param>
+    /// <param name="gracePeriodSeconds">How long it has to end; null for its own period; 0 takes a pod from the records at once, whatever
+    /// still runs.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>False when there was none of this name.</returns>
-    public async Task<bool> DeleteAsync(ObjectRef reference, DeletePreconditions? preconditions, DeletePropagation propagation, int? gracePeriodSeconds, CancellationToken cancellationToken = default)
+    public async Task<bool> DeleteAsync(ObjectRef reference, DeletePreconditions? preconditions, DeletePropagation propagation,
+        int? gracePeriodSeconds, CancellationToken cancellationToken = default)
     {
         var path = await PathAsync(reference, cancellationToken);
         var options = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions", ["propagationPolicy"] = propagation.ToString() };

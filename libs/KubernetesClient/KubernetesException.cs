@@ -5,7 +5,8 @@ namespace KubernetesClient;
 
 /// <summary>The server refused, and said why.</summary>
 /// <param name="status">The status of its answer.</param>
-/// <param name="reason">The reason in one word, such as <c>NotFound</c>, <c>AlreadyExists</c>, <c>Conflict</c>, <c>Forbidden</c>, <c>Invalid</c> or <c>Expired</c>.</param>
+/// <param name="reason">The reason in one word, such as <c>NotFound</c>, <c>AlreadyExists</c>, <c>Conflict</c>, <c>Forbidden</c>,
+/// <c>Invalid</c> or <c>Expired</c>.</param>
 /// <param name="message">What was asked (verb and path) and what was answered.</param>
 /// <param name="details">The <c>details</c> of the server's Status, with its <c>causes</c>; null when it gave none.</param>
 public class KubernetesException(HttpStatusCode status, string reason, string message, JsonObject? details) : Exception(message)

@@ -1,6 +1,7 @@
 namespace KubernetesClient;
 
-/// <summary>There is no talking to the server: it cannot be reached, its certificate is not trusted, or the credentials for it cannot be had. The message says what mends it.</summary>
+/// <summary>There is no talking to the server: it cannot be reached, its certificate is not trusted, or the credentials for it cannot be
+/// had. The message says what mends it.</summary>
 public sealed class KubernetesUnavailableException : Exception
 {
     /// <param name="message">What was attempted, what was seen, and what mends it.</param>

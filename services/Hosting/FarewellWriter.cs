@@ -4,8 +4,9 @@ using System.IO.Pipelines;
 namespace Hosting;
 
 /// <summary>
-/// What is written to an HTTP/2 connection. When the connection retires it says GOAWAY after what is flushed next: no new stream is begun on it, those that were on their way are served,
-/// and the client closes it after the last (RFC 9113, 6.8). Why not Kestrel's own <c>RequestClose</c> is in docs/decisions/0066.
+/// What is written to an HTTP/2 connection. When the connection retires it says GOAWAY after what is flushed next: no new stream is begun
+/// on it, those that were on their way are served, and the client closes it after the last (RFC 9113, 6.8). Why not Kestrel's own
+/// <c>RequestClose</c> is in docs/decisions/0066.
 /// </summary>
 /// <param name="inner">The transport's. Kestrel flushes whole frames, one at a time.</param>
 /// <param name="connection">Whose.</param>

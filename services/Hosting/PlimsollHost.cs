@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Hosting;
 
-/// <summary>What all services share: <c>PlimsollHost.CreateBuilder(args)</c> in place of <c>WebApplication.CreateBuilder(args)</c>.</summary>
+/// <summary>What all services share: <c>PlimsollHost.CreateBuilder(args)</c> in place of
+/// <c>WebApplication.CreateBuilder(args)</c>.</summary>
 public static class PlimsollHost
 {
     static readonly Dictionary<string, string> Flags = new() { ["--tls-certificate"] = "TLS_CERTIFICATE", ["--tls-key"] = "TLS_KEY" };
@@ -21,7 +22,8 @@ public static class PlimsollHost
     /// <param name="defaultPort">The port without <c>PORT</c>.</param>
     /// <param name="configure">Changes what was read from the variables.</param>
     /// <exception cref="FormatException">A variable says what it cannot mean.</exception>
-    public static WebApplicationBuilder CreateBuilder(string[] args, int defaultPort = 8080, Func<ReplicaOptions, ReplicaOptions>? configure = null)
+    public static WebApplicationBuilder CreateBuilder(string[] args, int defaultPort = 8080, Func<ReplicaOptions,
+        ReplicaOptions>? configure = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { Args = args });
         builder.Configuration.AddEnvironmentVariables().AddCommandLine(args, Flags);

@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Hosting;
 
 /// <summary>
-/// Keeps the end of the server from an HTTP/2 connection until nothing runs on it. Kestrel would close it as soon as it counts no more streams, which is before it has written the last frames of the last one,
-/// and a client to which GOAWAY was said closes it itself (docs/decisions/0066).
+/// Keeps the end of the server from an HTTP/2 connection until nothing runs on it. Kestrel would close it as soon as it counts no more
+/// streams, which is before it has written the last frames of the last one, and a client to which GOAWAY was said closes it itself
+/// (docs/decisions/0066).
 /// </summary>
 internal sealed class QuietClose : IAsyncDisposable
 {

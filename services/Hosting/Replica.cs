@@ -43,7 +43,8 @@ internal sealed class Replica(ReplicaOptions options, TimeProvider time) : IDisp
         var connection = new ReplicaConnection(time);
         context.Features.Set(connection);
         _connections.TryAdd(connection, true);
-        using var timer = time.CreateTimer(static state => ((ReplicaConnection)state!).Retire(), connection, Age(), Timeout.InfiniteTimeSpan);
+        using var timer = time.CreateTimer(static state => ((ReplicaConnection)state!)
+            .Retire(), connection, Age(), Timeout.InfiniteTimeSpan);
         try
         {
             if (!IsHttp2(context))
@@ -53,7 +54,8 @@ internal sealed class Replica(ReplicaOptions options, TimeProvider time) : IDisp
                 return;
             }
 
-            // who comes so late stays a while: its next connection would lead here again, until the balancer has heard that there is a better place
+            // who comes so late stays a while: its next connection would lead here again, until the balancer has heard that there is a
+            // better place
             context.Transport = new FarewellTransport(context.Transport, connection);
             await using var close = new QuietClose(context, connection, Farewell, time);
             await next(context);

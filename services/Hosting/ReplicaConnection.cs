@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace Hosting;
 
 /// <summary>
-/// A connection that can be ended without a request being lost on it. To close it while it is idle would race with a request that is on its way: it ends with the next answer,
-/// which over HTTP/1.1 says <c>Connection: close</c>, and over HTTP/2 is followed by GOAWAY.
+/// A connection that can be ended without a request being lost on it. To close it while it is idle would race with a request that is on its
+/// way: it ends with the next answer, which over HTTP/1.1 says <c>Connection: close</c>, and over HTTP/2 is followed by GOAWAY.
 /// </summary>
 /// <param name="time">What tells how long it has been quiet.</param>
 internal sealed class ReplicaConnection(TimeProvider time)
@@ -18,7 +18,8 @@ internal sealed class ReplicaConnection(TimeProvider time)
     /// <summary>True when the next answer shall be the last.</summary>
     public bool IsRetiring => _retiring;
 
-    /// <summary>Whether HTTP/2 goes away with what is written next. Sent away before its first request it would be a connection that failed; when it is closed Kestrel says it.</summary>
+    /// <summary>Whether HTTP/2 goes away with what is written next. Sent away before its first request it would be a connection that
+    /// failed; when it is closed Kestrel says it.</summary>
     public bool SaysFarewell => _retiring && _used && !_closing;
 
     /// <summary>How long nothing was written, over HTTP/2; null while a request runs.</summary>

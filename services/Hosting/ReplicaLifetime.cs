@@ -8,7 +8,8 @@ namespace Hosting;
 /// What signals mean to a replica. SIGTERM: drain, then stop. A second SIGTERM: nobody is connected any more, stop now.
 /// SIGINT and SIGQUIT, the keyboard's: stop now. Stopping is graceful, and the exit code 0.
 /// </summary>
-internal sealed partial class ReplicaLifetime(Replica replica, ReplicaOptions options, IHostApplicationLifetime application, TimeProvider time, ILogger<ReplicaLifetime> log)
+internal sealed partial class ReplicaLifetime(Replica replica, ReplicaOptions options, IHostApplicationLifetime application,
+    TimeProvider time, ILogger<ReplicaLifetime> log)
     : IHostLifetime, IDisposable
 {
     PosixSignalRegistration[] _signals = [];

@@ -16,7 +16,8 @@ public sealed record TlsCertificate(X509Certificate2 Certificate, X509Certificat
     public static TlsCertificate? Read(string? certificate, string? key)
     {
         if (string.IsNullOrEmpty(certificate) && string.IsNullOrEmpty(key)) return null;
-        if (string.IsNullOrEmpty(certificate) || string.IsNullOrEmpty(key)) throw new FormatException("Of TLS_CERTIFICATE and TLS_KEY only one is set: TLS needs both");
+        if (string.IsNullOrEmpty(certificate) || string.IsNullOrEmpty(key))
+            throw new FormatException("Of TLS_CERTIFICATE and TLS_KEY only one is set: TLS needs both");
         try
         {
             var chain = new X509Certificate2Collection();

@@ -24,7 +24,8 @@ internal static class Variable
             [.. var head, 's'] => (head, 1000),
             _ => (text, 1000),
         };
-        var parsed = double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) && count * milliseconds <= int.MaxValue;
+        var parsed = double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
+            && count * milliseconds <= int.MaxValue;
         time = parsed ? TimeSpan.FromMilliseconds(count * milliseconds) : default;
         return parsed;
     }

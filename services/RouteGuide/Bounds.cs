@@ -13,7 +13,8 @@ public readonly record struct Bounds(int South, int West, int North, int East)
     {
         ArgumentNullException.ThrowIfNull(rectangle);
         var (a, b) = (rectangle.Lo, rectangle.Hi);
-        return new(Math.Min(a.Latitude, b.Latitude), Math.Min(a.Longitude, b.Longitude), Math.Max(a.Latitude, b.Latitude), Math.Max(a.Longitude, b.Longitude));
+        return new(Math.Min(a.Latitude, b.Latitude), Math.Min(a.Longitude, b.Longitude), Math.Max(a.Latitude, b.Latitude),
+            Math.Max(a.Longitude, b.Longitude));
     }
 
     /// <summary>Whether a point is in it.</summary>

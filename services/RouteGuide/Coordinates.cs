@@ -13,8 +13,10 @@ public static class Coordinates
     public static string? WhatIsWrong(Point? point) => point switch
     {
         null => "there is no location",
-        { Latitude: > MaxLatitude or < -MaxLatitude } => $"the latitude is {point.Latitude}: it must be {-MaxLatitude} to {MaxLatitude} (degrees times {Degree})",
-        { Longitude: > MaxLongitude or < -MaxLongitude } => $"the longitude is {point.Longitude}: it must be {-MaxLongitude} to {MaxLongitude} (degrees times {Degree})",
+        { Latitude: > MaxLatitude or < -MaxLatitude } =>
+            $"the latitude is {point.Latitude}: it must be {-MaxLatitude} to {MaxLatitude} (degrees times {Degree})",
+        { Longitude: > MaxLongitude or < -MaxLongitude } =>
+            $"the longitude is {point.Longitude}: it must be {-MaxLongitude} to {MaxLongitude} (degrees times {Degree})",
         _ => null,
     };
 }

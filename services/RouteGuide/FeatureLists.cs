@@ -11,7 +11,8 @@ public static class FeatureLists
     static readonly WriteOptions Gather = new(WriteFlags.BufferHint);
     static readonly WriteOptions Flush = new();
 
-    /// <summary>Writes features, 64 to a flush; the end of the call sends the rest. A flush for each would be a system call for each.</summary>
+    /// <summary>Writes features, 64 to a flush; the end of the call sends the rest. A flush for each would be a system call for
+    /// each.</summary>
     /// <param name="stream">The answer, with nothing else in it.</param>
     /// <param name="features">The features.</param>
     public static async Task WriteAllAsync(this IServerStreamWriter<Feature> stream, IEnumerable<Feature> features)

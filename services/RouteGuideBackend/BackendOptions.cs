@@ -10,7 +10,8 @@ internal sealed record BackendOptions(string Folder, long Limit)
     const long Least = 1 << 20;
 
     /// <exception cref="FormatException">A variable says what it cannot mean.</exception>
-    public static BackendOptions Read(IConfiguration configuration) => new(Text(configuration["DATA"]) ?? "/data", ReadSize(Text(configuration["DATA_LIMIT"]) ?? "1Gi"));
+    public static BackendOptions Read(IConfiguration configuration) =>
+        new(Text(configuration["DATA"]) ?? "/data", ReadSize(Text(configuration["DATA_LIMIT"]) ?? "1Gi"));
 
     static long ReadSize(string text)
     {
@@ -22,7 +23,8 @@ internal sealed record BackendOptions(string Folder, long Limit)
             [.. var head, 'T', 'i'] => (head, 40),
             _ => (text, 0),
         };
-        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= long.MaxValue >> shift && count << shift >= Least
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= long.MaxValue >> shift
+            && count << shift >= Least
             ? count << shift
             : throw new FormatException($"DATA_LIMIT is '{text}': it must be a size of at least 1Mi, such as 960Mi or 1Gi");
     }

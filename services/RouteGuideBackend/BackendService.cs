@@ -5,7 +5,8 @@ using Routeguide;
 namespace RouteGuideBackend;
 
 /// <summary>The RouteGuide over what is stored. Routes and chats are not the backend's: they are UNIMPLEMENTED.</summary>
-internal sealed partial class BackendService(FeatureStore store, IHostApplicationLifetime application, ILogger<BackendService> log) : RouteGuide.RouteGuideBase
+internal sealed partial class BackendService(FeatureStore store, IHostApplicationLifetime application, ILogger<BackendService> log)
+    : RouteGuide.RouteGuideBase
 {
     /// <summary>Answers when no crash can lose it.</summary>
     public override async Task<SavedResult> SaveFeature(Feature request, ServerCallContext context)

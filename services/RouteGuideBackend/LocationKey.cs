@@ -18,5 +18,6 @@ internal readonly record struct LocationKey(int Latitude, int Longitude)
     }
 
     public static LocationKey FromBytes(ReadOnlySpan<byte> bytes) => new(
-        (int)(BinaryPrimitives.ReadUInt32BigEndian(bytes) ^ 0x80000000), (int)(BinaryPrimitives.ReadUInt32BigEndian(bytes[sizeof(int)..]) ^ 0x80000000));
+        (int)(BinaryPrimitives.ReadUInt32BigEndian(bytes) ^ 0x80000000),
+            (int)(BinaryPrimitives.ReadUInt32BigEndian(bytes[sizeof(int)..]) ^ 0x80000000));
 }

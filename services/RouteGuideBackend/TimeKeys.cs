@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace RouteGuideBackend;
 
-/// <summary>Keys in the order in which they were given out: nanoseconds since 1970, and one more than the last where the clock did not move, or went back.</summary>
+/// <summary>Keys in the order in which they were given out: nanoseconds since 1970, and one more than the last where the clock did not
+/// move, or went back.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="last">The greatest key that was ever stored; 0 when there is none.</param>
 internal sealed class TimeKeys(TimeProvider time, long last)

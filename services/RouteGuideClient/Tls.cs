@@ -15,7 +15,8 @@ internal static class Tls
         {
             var authorities = new X509Certificate2Collection();
             authorities.ImportFromPemFile(file);
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck };
             policy.CustomTrustStore.AddRange(authorities);
             return new() { SslOptions = { CertificateChainPolicy = policy } };
         }

@@ -31,7 +31,8 @@ internal sealed class Tour(RouteGuide.RouteGuideClient client, CallOptions optio
         await SaveAsync(new() { Name = "Lake Musconetcong, Stanhope, NJ, USA", Location = At(409048000, -747049000) });
         var listed = await ListAsync(NewJersey);
         await RecordAsync(listed.Select(feature => feature.Location).Take(10));
-        await ChatAsync([Note(0, 1, "First message"), Note(0, 2, "Second message"), Note(0, 3, "Third message"), Note(0, 1, "Fourth message"), Note(0, 2, "Fifth message"), Note(0, 3, "Sixth message")]);
+        await ChatAsync([Note(0, 1, "First message"), Note(0, 2, "Second message"), Note(0, 3, "Third message"),
+            Note(0, 1, "Fourth message"), Note(0, 2, "Fifth message"), Note(0, 3, "Sixth message")]);
     }
 
     async Task FeatureAsync(Point point)
@@ -93,9 +94,11 @@ internal sealed class Tour(RouteGuide.RouteGuideClient client, CallOptions optio
 
     void Print(string line) => output.WriteLine(line);
 
-    static string Text(Feature feature) => $"{(feature.Name.Length > 0 ? $"'{feature.Name}'" : "nothing known")} at {Text(feature.Location)}";
+    static string Text(Feature feature) =>
+        $"{(feature.Name.Length > 0 ? $"'{feature.Name}'" : "nothing known")} at {Text(feature.Location)}";
 
-    static string Text(Point point) => string.Create(CultureInfo.InvariantCulture, $"{point.Latitude / 1e7:0.#######},{point.Longitude / 1e7:0.#######}");
+    static string Text(Point point) => string.Create(CultureInfo.InvariantCulture,
+        $"{point.Latitude / 1e7:0.#######},{point.Longitude / 1e7:0.#######}");
 
     static Point At(int latitude, int longitude) => new() { Latitude = latitude, Longitude = longitude };
 

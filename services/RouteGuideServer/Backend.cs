@@ -29,13 +29,15 @@ internal sealed class Backend(Uri address, TimeProvider time, ILogger<Backend> l
         var client = new RouteGuide.RouteGuideClient(_channel);
         try
         {
-            var result = await Retry.WhileUnavailableAsync(async () => await client.SaveFeatureAsync(feature, options), time, cancellationToken);
+            var result = await Retry.WhileUnavailableAsync(async () => await client.SaveFeatureAsync(feature, options), time,
+                cancellationToken);
             log.Answered(feature.Name, result.Ok);
             return result;
         }
         catch (RpcException away) when (away.StatusCode == StatusCode.Unavailable)
         {
-            throw new RpcException(new(StatusCode.Unavailable, $"the backend at {address.Authority} is away, nothing is saved: {away.Status.Detail}"));
+            throw new RpcException(new(StatusCode.Unavailable,
+                $"the backend at {address.Authority} is away, nothing is saved: {away.Status.Detail}"));
         }
     }
 

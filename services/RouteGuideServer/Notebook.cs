@@ -4,8 +4,8 @@ using Routeguide;
 namespace RouteGuideServer;
 
 /// <summary>
-/// The notes of all chats, by location, in memory. It keeps at most <see cref="MaxNotes"/> notes at a location, of which the oldest goes first, and about <see cref="MaxBytes"/> bytes in all:
-/// then the location goes that was not written to for the longest time.
+/// The notes of all chats, by location, in memory. It keeps at most <see cref="MaxNotes"/> notes at a location, of which the oldest goes
+/// first, and about <see cref="MaxBytes"/> bytes in all: then the location goes that was not written to for the longest time.
 /// </summary>
 internal sealed class Notebook
 {
@@ -40,7 +40,8 @@ internal sealed class Notebook
     public RouteNote[] Add(RouteNote note)
     {
         if (note.Location is not { } location) throw Requests.Refuse("a note has a location");
-        if (note.Message.Length > MaxMessage) throw Requests.Refuse($"the message has {note.Message.Length} characters: it may have {MaxMessage}");
+        if (note.Message.Length > MaxMessage)
+            throw Requests.Refuse($"the message has {note.Message.Length} characters: it may have {MaxMessage}");
         lock (_gate)
         {
             var page = PageAt((location.Latitude, location.Longitude));

@@ -8,7 +8,8 @@ internal static class Retry
     const int MaxAttempts = 4;
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>At most four attempts, with pauses of 50, 100 and 200 ms, each shortened by up to a half at random so that many callers do not return together.</summary>
+    /// <summary>At most four attempts, with pauses of 50, 100 and 200 ms, each shortened by up to a half at random so that many callers do
+    /// not return together.</summary>
     /// <param name="call">One attempt.</param>
     /// <param name="time">The clock of the pauses.</param>
     /// <param name="cancellationToken">Ends the pauses.</param>

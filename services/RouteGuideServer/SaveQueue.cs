@@ -6,8 +6,8 @@ using Routeguide;
 namespace RouteGuideServer;
 
 /// <summary>
-/// Saves features through the backend behind the callers' backs: asking for a feature must not fail, nor take longer, because the backend is away.
-/// What finds no place in the queue is not saved, and the log says so.
+/// Saves features through the backend behind the callers' backs: asking for a feature must not fail, nor take longer, because the backend
+/// is away. What finds no place in the queue is not saved, and the log says so.
 /// </summary>
 internal sealed class SaveQueue(Backend backend, ILogger<SaveQueue> log) : BackgroundService
 {

@@ -18,7 +18,8 @@ internal static class ServerApp
         builder.Services
             .AddSingleton(features)
             .AddSingleton<Notebook>()
-            .AddSingleton(services => new Backend(options.Backend, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<Backend>>()))
+            .AddSingleton(services => new Backend(options.Backend, services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<Backend>>()))
             .AddSingleton<SaveQueue>()
             .AddHostedService(services => services.GetRequiredService<SaveQueue>())
             .AddSingleton<ServerService>();

@@ -10,7 +10,8 @@ internal sealed record ServerOptions(string FeaturesFile, Uri Backend)
         Text(configuration["features"]) ?? Path.Combine(AppContext.BaseDirectory, "features.json"),
         Address(Text(configuration["BACKEND_ADDRESS"]) ?? "127.0.0.1:9999"));
 
-    static Uri Address(string text) => Uri.TryCreate($"http://{text}", UriKind.Absolute, out var address) && address is { PathAndQuery: "/", UserInfo: "" }
+    static Uri Address(string text) => Uri.TryCreate($"http://{text}", UriKind.Absolute, out var address)
+        && address is { PathAndQuery: "/", UserInfo: "" }
         ? address
         : throw new FormatException($"BACKEND_ADDRESS is '{text}': it must be of the form HOST:PORT");
 

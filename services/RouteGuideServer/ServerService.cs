@@ -4,7 +4,8 @@ using Routeguide;
 namespace RouteGuideServer;
 
 /// <summary>The RouteGuide that callers see: knows features, keeps notes, and has features saved by the backend.</summary>
-internal sealed class ServerService(KnownFeatures features, Notebook notes, SaveQueue queue, Backend backend, TimeProvider time) : RouteGuide.RouteGuideBase
+internal sealed class ServerService(KnownFeatures features, Notebook notes, SaveQueue queue, Backend backend, TimeProvider time)
+    : RouteGuide.RouteGuideBase
 {
     /// <summary>A known feature is also saved; where none is known the answer has the location and no name.</summary>
     public override Task<Feature> GetFeature(Point request, ServerCallContext context)
@@ -32,7 +33,8 @@ internal sealed class ServerService(KnownFeatures features, Notebook notes, Save
     }
 
     /// <summary>Each note is answered with all notes at its location so far, itself included.</summary>
-    public override async Task RouteChat(IAsyncStreamReader<RouteNote> requestStream, IServerStreamWriter<RouteNote> responseStream, ServerCallContext context)
+    public override async Task RouteChat(IAsyncStreamReader<RouteNote> requestStream, IServerStreamWriter<RouteNote> responseStream,
+        ServerCallContext context)
     {
         while (await requestStream.MoveNext(context.CancellationToken))
             foreach (var note in notes.Add(requestStream.Current))

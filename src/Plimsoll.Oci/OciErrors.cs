@@ -1,6 +1,7 @@
 namespace Plimsoll.Oci;
 
-/// <summary>The codes of <see cref="OciException.Code"/>: those of the distribution-spec 1.1 (spec.md, Error Codes), and three of our own.</summary>
+/// <summary>The codes of <see cref="OciException.Code"/>: those of the distribution-spec 1.1 (spec.md, Error Codes), and three of our
+/// own.</summary>
 public static class OciErrors
 {
     /// <summary>There is no such blob.</summary>

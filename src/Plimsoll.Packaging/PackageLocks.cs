@@ -24,16 +24,19 @@ public sealed class PackageLocks(string root, Catalog catalog, PackagingFolders 
     /// <summary>Resolves a unit's list, as it is in the working tree, with apt of this machine, and writes the lock beside it.</summary>
     /// <param name="unit">One that <see cref="Has">has a lock</see>.</param>
     /// <param name="cancellationToken">Cancels; nothing is written then.</param>
-    /// <exception cref="PlimsollException">PLM4040: the list is not valid; PLM4042, PLM4043: apt is not there, or could not do it.</exception>
+    /// <exception cref="PlimsollException">PLM4040: the list is not valid; PLM4042, PLM4043: apt is not there, or could not do
+    /// it.</exception>
     public async Task<WrittenLock> WriteAsync(Unit unit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(unit);
         var text = Read(PathOf(unit));
         var list = PackageList.Parse(text, PathOf(unit));
-        var below = Below(unit).Select(on => (List: PackageList.Parse(Read(PathOf(on)), PathOf(on)), Lock: PackageLock.Parse(Read(PackageList.LockOf(PathOf(on))), PackageList.LockOf(PathOf(on))))).ToList();
+        var below = Below(unit).Select(on => (List: PackageList.Parse(Read(PathOf(on)), PathOf(on)),
+            Lock: PackageLock.Parse(Read(PackageList.LockOf(PathOf(on))), PackageList.LockOf(PathOf(on))))).ToList();
         // with the packages of the base, of which those that it has already are then left out: apt knows what goes together
         var all = await new PackageResolver(folders).ResolveAsync(list.Suite,
-            [.. below.SelectMany(on => on.List.Packages).Concat(list.Packages).Distinct()], [.. below.SelectMany(on => on.List.Without).Concat(list.Without).Distinct()], cancellationToken);
+            [.. below.SelectMany(on => on.List.Packages).Concat(list.Packages).Distinct()],
+                [.. below.SelectMany(on => on.List.Without).Concat(list.Without).Distinct()], cancellationToken);
         var there = below.SelectMany(on => on.Lock.Packages).Select(package => package.Name).ToHashSet(StringComparer.Ordinal);
         var locked = new PackageLock(PackageLock.HashOf(text), [.. all.Where(package => !there.Contains(package.Name))]);
         var path = PackageList.LockOf(PathOf(unit));
@@ -41,17 +44,20 @@ public sealed class PackageLocks(string root, Catalog catalog, PackagingFolders 
         return new(unit.Name, path, locked.Packages.Count);
     }
 
-    /// <summary>The Debian images of this workspace that a unit is built on, the nearest first: their locks are written before its own.</summary>
+    /// <summary>The Debian images of this workspace that a unit is built on, the nearest first: their locks are written before its
+    /// own.</summary>
     public IEnumerable<Unit> Below(Unit unit)
     {
         for (var on = BaseOf(unit); on is not null; on = BaseOf(on))
             if (Has(on)) yield return on;
     }
 
-    private Unit? BaseOf(Unit unit) => unit.Bases.FirstOrDefault(use => use.Reference == unit.Build.Base) is { } use ? catalog.Units.First(other => other.Id == use.Unit) : null;
+    private Unit? BaseOf(Unit unit) => unit.Bases.FirstOrDefault(use => use.Reference == unit.Build.Base) is { } use
+        ? catalog.Units.First(other => other.Id == use.Unit) : null;
 
     private string Read(string path) => File.Exists(Path.Combine(root, path)) ? File.ReadAllText(Path.Combine(root, path))
-        : throw new PlimsollException(Outcome.Usage, "PLM4048", $"there is no {path} in the working tree. A list of packages is written by hand, its lock by plimsoll build --lock");
+        : throw new PlimsollException(Outcome.Usage, "PLM4048",
+            $"there is no {path} in the working tree. A list of packages is written by hand, its lock by plimsoll build --lock");
 }
 
 /// <summary>A lock that was written.</summary>

@@ -31,15 +31,16 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
 
     private readonly KeyRecords _records = new(folders);
 
-    /// <summary>Lists the keys whose signatures count; asked when an image is found that was not built on this machine. Default: none.</summary>
+    /// <summary>Lists the keys whose signatures count; asked when an image is found that was not built on this machine. Default:
+    /// none.</summary>
     public Func<IReadOnlyList<VerifyingKey>> ListTrustedKeys { get; init; } = () => [];
 
     /// <summary>Says of what is built how it came to be; null says nothing.</summary>
     public Attestor? Attestor { get; init; }
 
     /// <summary>
-    /// The image of a unit if it was built before, on this machine, or elsewhere and signed with a trusted key; null when it was not. What else has the tag of the input key counts
-    /// as not there.
+    /// The image of a unit if it was built before, on this machine, or elsewhere and signed with a trusted key; null when it was not. What
+    /// else has the tag of the input key counts as not there.
     /// </summary>
     /// <param name="workspace">The name of the workspace.</param>
     /// <param name="inputs">The unit's inputs.</param>
@@ -48,7 +49,8 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var repository = RepositoryOf(workspace, inputs.Unit);
-        return await store.ResolveAsync(repository, TagOf(inputs.Key), cancellationToken) is { } manifest && await IsBelievedAsync(repository, inputs.Key, manifest.Digest, cancellationToken)
+        return await store.ResolveAsync(repository, TagOf(inputs.Key), cancellationToken) is { } manifest
+            && await IsBelievedAsync(repository, inputs.Key, manifest.Digest, cancellationToken)
             ? new(inputs.Unit, repository, manifest.Digest, inputs.Key)
             : null;
     }
@@ -73,7 +75,9 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
             : await builder.BuildAsync(request, cancellationToken);
         var target = RepositoryOf(workspace, inputs.Unit);
         var digest = await new ImageWriter(store).WriteAsync(target, inputs, parts, [], cancellationToken);
-        if (Attestor is not null) await Attestor.AttestAsync(new(workspace, inputs, target, digest, parts.Components, parts.On, started), progress, cancellationToken);
+        if (Attestor is not null)
+            await Attestor.AttestAsync(new(workspace, inputs, target, digest, parts.Components, parts.On, started), progress,
+            cancellationToken);
         _records.Write(target, inputs.Key, digest);
         // the name by which it is found comes last: what is found is whole, and attested
         Digest? first = builder.IsReproducible ? null : await store.TagIfAbsentAsync(target, TagOf(inputs.Key), digest, cancellationToken);
@@ -89,12 +93,14 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
         return $"{workspace}/{unit.Name}";
     }
 
-    /// <summary>The input key that an image, or an index of images, says that it was made of; empty where it says none; null where there is no image.</summary>
+    /// <summary>The input key that an image, or an index of images, says that it was made of; empty where it says none; null where there is
+    /// no image.</summary>
     /// <param name="store">Where it is.</param>
     /// <param name="repository">Its repository.</param>
     /// <param name="reference">Its tag or digest.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public static async Task<string?> KeyOfAsync(IImageStore store, string repository, string reference, CancellationToken cancellationToken)
+    public static async Task<string?> KeyOfAsync(IImageStore store, string repository, string reference,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         if (await store.ResolveAsync(repository, reference, cancellationToken) is not { } found) return null;
@@ -126,7 +132,8 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
         if (ListTrustedKeys() is not { Count: > 0 } trusted) return false;
         // an image that is validly signed may have been given the tag of another key
         if (await KeyOfAsync(store, repository, image.ToString(), cancellationToken) != key) return false;
-        if ((await new ImageVerifier(store, trusted).VerifyAsync(repository, image, cancellationToken)).Missing.Contains("signature")) return false;
+        if ((await new ImageVerifier(store, trusted).VerifyAsync(repository, image, cancellationToken)).Missing.Contains("signature"))
+            return false;
         _records.Write(repository, key, image);
         return true;
     }

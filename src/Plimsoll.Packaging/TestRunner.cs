@@ -13,7 +13,8 @@ namespace Plimsoll.Packaging;
 /// <param name="time">The clock.</param>
 public sealed class TestRunner(BuildTools tools, PackagingFolders folders, TimeProvider time)
 {
-    /// <summary>Runs the commands of <c>test:</c>, one after the other, in the unit's folder; does nothing when exactly the same passed here before.</summary>
+    /// <summary>Runs the commands of <c>test:</c>, one after the other, in the unit's folder; does nothing when exactly the same passed
+    /// here before.</summary>
     /// <param name="repository">Where the files are.</param>
     /// <param name="workspace">The name of the workspace.</param>
     /// <param name="unit">The unit.</param>
@@ -32,7 +33,8 @@ public sealed class TestRunner(BuildTools tools, PackagingFolders folders, TimeP
         if (passed.Contains(key)) return false;
 
         var place = BuildPlace.Of(folders, workspace);
-        using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, workspace, unit, "test", tools.FindDotNet()), time, cancellationToken);
+        using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, workspace, unit, "test", tools.FindDotNet()), time,
+            cancellationToken);
         var (changed, holds) = await new SourceTree(repository, time).UpdateAsync(folder, files, cancellationToken);
         var commands = RestoringCommand.Lines(unit.Test);
         var restored = RestoredPackages.AreIn(folder, commands, changed);

@@ -7,7 +7,8 @@ using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging;
 
-/// <summary>Finds out what builds images on this machine. Reads files only, and takes a few milliseconds once the frameworks' layers are known.</summary>
+/// <summary>Finds out what builds images on this machine. Reads files only, and takes a few milliseconds once the frameworks' layers are
+/// known.</summary>
 /// <param name="folders">Where the layers are remembered.</param>
 public sealed class ToolchainProbe(PackagingFolders folders)
 {
@@ -43,7 +44,8 @@ public sealed class ToolchainProbe(PackagingFolders folders)
     }
 
     /// <summary>Looks. The first time for an installation it packs the shared frameworks, which takes seconds.</summary>
-    /// <param name="globalJson">The content of global.json at the root of the repository, at the commit; null or empty when there is none.</param>
+    /// <param name="globalJson">The content of global.json at the root of the repository, at the commit; null or empty when there is
+    /// none.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="PlimsollException">PLM4002: global.json is not valid; PLM4003: none that is installed will do for it.</exception>
     public async Task<BuildTools> ProbeAsync(ReadOnlyMemory<byte>? globalJson, CancellationToken cancellationToken)
@@ -62,11 +64,13 @@ public sealed class ToolchainProbe(PackagingFolders folders)
         if (NativeLinker.Find() is { } linker) values["aot.linker"] = await linker.VersionAsync(folders, cancellationToken);
         var sdk = DotNetInstallation.Find() is { } installation ? await SdkAsync(installation, globalJson, cancellationToken) : null;
         if (sdk is not null) values["dotnet.sdk"] = sdk.Installation.IdentityOf(sdk.Version);
-        foreach (var layer in sdk?.Frameworks ?? []) values[$"dotnet.{layer.Framework.Name}"] = $"{layer.Framework.Version} {layer.Layer.Descriptor.Digest}";
+        foreach (var layer in sdk?.Frameworks ?? []) values[$"dotnet.{layer.Framework.Name}"] =
+            $"{layer.Framework.Version} {layer.Layer.Descriptor.Digest}";
         return new(new(values), sdk);
     }
 
-    private async Task<DotNetSdk> SdkAsync(DotNetInstallation installation, ReadOnlyMemory<byte>? globalJson, CancellationToken cancellationToken)
+    private async Task<DotNetSdk> SdkAsync(DotNetInstallation installation, ReadOnlyMemory<byte>? globalJson,
+        CancellationToken cancellationToken)
     {
         var version = Select(installation, Wanted(globalJson));
         var frameworks = Framework.Of(installation, installation.RuntimeOf(version));

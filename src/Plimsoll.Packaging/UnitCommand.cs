@@ -10,7 +10,8 @@ namespace Plimsoll.Packaging;
 /// <param name="Words">The program and its arguments; <c>dotnet</c> is the one that builds here.</param>
 /// <param name="Folder">The folder of the committed files.</param>
 /// <param name="Environment">All variables.</param>
-internal sealed record UnitCommand(Unit Unit, IReadOnlyList<string> Words, WorkFolder Folder, IReadOnlyDictionary<string, string?> Environment)
+internal sealed record UnitCommand(Unit Unit, IReadOnlyList<string> Words, WorkFolder Folder, IReadOnlyDictionary<string,
+    string?> Environment)
 {
     private const int LinesShown = 40;
 
@@ -47,7 +48,8 @@ internal sealed record UnitCommand(Unit Unit, IReadOnlyList<string> Words, WorkF
             if (Folder.Place.Warning is { } warning) output?.Warn(warning);
             var sdk = tools.FindDotNet();
             var result = await Folder.Place.RunAsync(command, sdk, $"{shown} of {Unit.Name}", Tell, cancellationToken);
-            if (result.ExitCode is 126 or 127 && result.Error.Contains(Confinement.NotStarted, StringComparison.Ordinal)) throw new CommandFailedException(command, null, result.Error);
+            if (result.ExitCode is 126 or 127 && result.Error.Contains(Confinement.NotStarted, StringComparison.Ordinal))
+                throw new CommandFailedException(command, null, result.Error);
             if (result.ExitCode != 0) throw failed(shown, $"ended with exit code {result.ExitCode}:\n  {string.Join("\n  ", last)}");
         }
         catch (CommandFailedException e)

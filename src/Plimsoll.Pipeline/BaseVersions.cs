@@ -5,7 +5,8 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Pipeline;
 
 /// <summary>
-/// The tag of a base is its version, and a version that was pushed means the same for ever, unless its manifest says <c>mutable: true</c> (decision 71).
+/// The tag of a base is its version, and a version that was pushed means the same for ever, unless its manifest says <c>mutable: true</c>
+/// (decision 71).
 /// </summary>
 /// <param name="store">Where the images are.</param>
 public sealed class BaseVersions(IImageStore store)
@@ -22,7 +23,8 @@ public sealed class BaseVersions(IImageStore store)
         foreach (var planned in plan.Units.Where(planned => IsFixed(planned.Unit) && select(planned.Unit)))
         {
             var repository = Packager.RepositoryOf(plan.Catalog.Workspace.Name, planned.Unit);
-            if (await Packager.KeyOfAsync(store, repository, planned.Unit.Version!, cancellationToken) is { } key && key != planned.Inputs.Key) refused.Add(Refusal(planned.Unit, repository));
+            if (await Packager.KeyOfAsync(store, repository, planned.Unit.Version!, cancellationToken) is { } key
+                && key != planned.Inputs.Key) refused.Add(Refusal(planned.Unit, repository));
         }
         if (refused.Count > 0) throw new PlimsollException(Outcome.Refused, "PLM3020", string.Join("\n         ", refused));
     }
@@ -37,7 +39,8 @@ public sealed class BaseVersions(IImageStore store)
         foreach (var (unit, repository, digest, _) in images.Where(image => image.Unit is { Kind: UnitKind.Base, Version: not null }))
         {
             if (unit.Mutable) await store.TagAsync(repository, unit.Version!, digest, cancellationToken);
-            else if (await store.TagIfAbsentAsync(repository, unit.Version!, digest, cancellationToken) != digest) throw new PlimsollException(Outcome.Refused, "PLM3020", Refusal(unit, repository));
+            else if (await store.TagIfAbsentAsync(repository, unit.Version!, digest, cancellationToken) != digest)
+                throw new PlimsollException(Outcome.Refused, "PLM3020", Refusal(unit, repository));
         }
     }
 

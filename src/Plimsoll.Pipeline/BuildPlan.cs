@@ -16,7 +16,8 @@ public sealed class BuildPlan
     public IReadOnlyList<PlannedUnit> Units { get; }
 
     /// <summary>
-    /// The units that are asked for and, before each that has to be built, the bases of this workspace that it is built on: in the order in which they can be made.
+    /// The units that are asked for and, before each that has to be built, the bases of this workspace that it is built on: in the order in
+    /// which they can be made.
     /// </summary>
     /// <param name="select">Asks.</param>
     public IReadOnlyList<PlannedUnit> InOrder(Func<Unit, bool> select)
@@ -38,7 +39,8 @@ public sealed class BuildPlan
     }
 
     /// <summary>The base of this workspace that a unit is built on; null where it is built on none.</summary>
-    internal PlannedUnit? BaseOf(Unit unit) => unit.Bases.FirstOrDefault(use => use.Reference == unit.Build.Base) is { } on ? Units.Single(other => other.Unit.Id == on.Unit) : null;
+    internal PlannedUnit? BaseOf(Unit unit) => unit.Bases.FirstOrDefault(use => use.Reference == unit.Build.Base) is { } on
+        ? Units.Single(other => other.Unit.Id == on.Unit) : null;
 
     internal Packager Packager { get; }
 

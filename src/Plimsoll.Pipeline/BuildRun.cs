@@ -17,7 +17,8 @@ internal sealed class BuildRun(BuildPlan plan, UnitStep step)
     /// <param name="check">Checks a unit, given all the images that its checks need, and its own; null checks nothing.</param>
     /// <param name="cancellationToken">Kills what was started.</param>
     /// <returns>The units in the order in which they can be made.</returns>
-    /// <exception cref="PlimsollException">As if one were done after the other: each unit's tests and then its build, and then all checks.</exception>
+    /// <exception cref="PlimsollException">As if one were done after the other: each unit's tests and then its build, and then all
+    /// checks.</exception>
     public async Task<IReadOnlyList<UnitBuild>> RunAsync(
         Func<Unit, bool> select, Func<Unit, IReadOnlyList<UnitImage>, Task>? check, CancellationToken cancellationToken)
     {

@@ -4,8 +4,8 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Pipeline;
 
 /// <summary>
-/// A commit whose services were all tested and built, as a small text: the toolchain's stamp, and a line for each service. Not JSON: this is read
-/// at every start of a build, and a serializer takes longer to get going than all the rest of a build that has nothing to do.
+/// A commit whose services were all tested and built, as a small text: the toolchain's stamp, and a line for each service. Not JSON: this
+/// is read at every start of a build, and a serializer takes longer to get going than all the rest of a build that has nothing to do.
 /// </summary>
 /// <param name="Stamp">Tells whether the toolchain is still the same: <see cref="Packaging.ToolchainProbe.Stamp"/>.</param>
 /// <param name="Units">Its services.</param>
@@ -23,7 +23,8 @@ internal sealed record BuiltCommit(string Stamp, IReadOnlyList<BuiltImage> Units
         if (lines[^1] != End) return null;
         for (var line = 1; line < lines.Length - 1; line++)
         {
-            if (lines[line].Split(' ') is not [var name, var kind, var repository, var digest, var key] || !Digest.TryParse(digest, out var image)) return null;
+            if (lines[line].Split(' ') is not [var name, var kind, var repository, var digest, var key]
+                || !Digest.TryParse(digest, out var image)) return null;
             units.Add(new(name, kind == nameof(UnitKind.Base) ? UnitKind.Base : UnitKind.Service, repository, image, key));
         }
         return new(lines[0][Title.Length..], units);

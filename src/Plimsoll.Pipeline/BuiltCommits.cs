@@ -5,8 +5,8 @@ using Plimsoll.Processes;
 namespace Plimsoll.Pipeline;
 
 /// <summary>
-/// Remembers what building all services of a commit came to, so that the same again reads neither manifests nor files: a commit never changes, and the
-/// toolchain is compared. In the cache: forgetting costs a look.
+/// Remembers what building all services of a commit came to, so that the same again reads neither manifests nor files: a commit never
+/// changes, and the toolchain is compared. In the cache: forgetting costs a look.
 /// </summary>
 internal sealed class BuiltCommits(PackagingFolders folders)
 {

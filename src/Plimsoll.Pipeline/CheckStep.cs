@@ -15,9 +15,11 @@ namespace Plimsoll.Pipeline;
 /// <param name="passed">What passed before.</param>
 /// <param name="time">The clock.</param>
 /// <param name="progress">Told what happens.</param>
-internal sealed class CheckStep(Catalog catalog, IReadOnlyList<UnitImage> images, ICheckRuntime runtime, Passed passed, TimeProvider time, IProgress<RunProgress> progress)
+internal sealed class CheckStep(Catalog catalog, IReadOnlyList<UnitImage> images, ICheckRuntime runtime, Passed passed, TimeProvider time,
+    IProgress<RunProgress> progress)
 {
-    private readonly List<ReleasedService> _images = [.. images.Select(image => new ReleasedService(image.Unit.Name, image.Repository, image.Digest))];
+    private readonly List<ReleasedService> _images = [.. images.Select(image =>
+        new ReleasedService(image.Unit.Name, image.Repository, image.Digest))];
 
     /// <summary>Checks a unit, unless exactly the same passed here before.</summary>
     /// <exception cref="PlimsollException">PLM4060: a check did not pass.</exception>
@@ -26,7 +28,8 @@ internal sealed class CheckStep(Catalog catalog, IReadOnlyList<UnitImage> images
         if (unit.Checks.Count == 0 || passed.Contains(CheckKey.Of(PlanOf(unit)))) return;
         var failed = (await RunAsync(unit, cancellationToken)).Results.Where(result => result.Problem is not null).ToList();
         if (failed.Count > 0)
-            throw new PlimsollException(Outcome.Failed, "PLM4060", $"{unit.Name} did not pass its checks:\n{string.Join('\n', failed.Select(result => $"         {result.Check}: {result.Problem}"))}");
+            throw new PlimsollException(Outcome.Failed, "PLM4060",
+                $"{unit.Name} did not pass its checks:\n{string.Join('\n', failed.Select(result => $"         {result.Check}: {result.Problem}"))}");
     }
 
     /// <summary>Checks a unit, whatever was before.</summary>

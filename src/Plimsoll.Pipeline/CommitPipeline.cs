@@ -17,7 +17,8 @@ namespace Plimsoll.Pipeline;
 /// <param name="checks">Where images are checked.</param>
 /// <param name="folders">Where kept folders and caches are.</param>
 /// <param name="time">Measures how long things take.</param>
-public sealed class CommitPipeline(GitRepository repository, IImageStore store, ICheckRuntime checks, PackagingFolders folders, TimeProvider time)
+public sealed class CommitPipeline(GitRepository repository, IImageStore store, ICheckRuntime checks, PackagingFolders folders,
+    TimeProvider time)
 {
     /// <summary>The code of a release that is waited for.</summary>
     public const string NotReleased = "PLM4061";
@@ -26,7 +27,8 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     private readonly VerifiedImages _verified = new();
     private readonly BuiltCommits _built = new(folders);
 
-    /// <summary>Finds the key that signs what is built; null attests it without a signature. Asked only when something may have to be built.</summary>
+    /// <summary>Finds the key that signs what is built; null attests it without a signature. Asked only when something may have to be
+    /// built.</summary>
     public Func<SigningKey?> FindSigningKey { get; init; } = () => null;
 
     /// <summary>Lists the keys whose signatures count for images that were built elsewhere. Default: none.</summary>
@@ -68,16 +70,19 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         var globalJson = await repository.ReadFileAsync(commit, "global.json", cancellationToken);
         var tools = await _toolchain.ProbeAsync(globalJson, cancellationToken);
         var inputs = await InputReader.ReadAsync(repository, catalog, tools.Toolchain, cancellationToken);
-        var packager = new Packager(store, tools, folders, time) { Attestor = new(store, FindSigningKey(), SourceAsync, commit, time), ListTrustedKeys = ListTrustedKeys };
+        var packager = new Packager(store, tools, folders, time) { Attestor = new(store, FindSigningKey(), SourceAsync, commit, time),
+            ListTrustedKeys = ListTrustedKeys };
         var units = new List<PlannedUnit>();
         foreach (var unit in inputs) units.Add(new(unit, await packager.FindAsync(catalog.Workspace.Name, unit, cancellationToken)));
         return new(catalog, units, packager, new TestRunner(tools, folders, time)) { ToolchainStamp = stamp };
     }
 
-    /// <summary>The images of all services of a commit, when these were tested and built before with the same toolchain and are still there.</summary>
+    /// <summary>The images of all services of a commit, when these were tested and built before with the same toolchain and are still
+    /// there.</summary>
     /// <param name="commit">The full commit id.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>Null when it has to be looked at more closely: <see cref="BuildAsync(string, Func{Unit, bool}?, IProgress{RunProgress}, CancellationToken)"/> does.</returns>
+    /// <returns>Null when it has to be looked at more closely:
+    /// <see cref="BuildAsync(string, Func{Unit, bool}?, IProgress{RunProgress}, CancellationToken)"/> does.</returns>
     public async Task<IReadOnlyList<BuiltImage>?> FindBuiltAsync(string commit, CancellationToken cancellationToken)
     {
         if (_built.Read(commit) is not { } built || built.Stamp != ToolchainProbe.Stamp()) return null;
@@ -90,11 +95,13 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
 
     /// <summary>Makes the images of a commit that are not there yet.</summary>
     /// <param name="commit">The full commit id.</param>
-    /// <param name="select">Chooses units; null takes all that are delivered: services, and what stores run. The bases that these need come by themselves.</param>
+    /// <param name="select">Chooses units; null takes all that are delivered: services, and what stores run. The bases that these need come
+    /// by themselves.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Kills what was started.</param>
     /// <exception cref="PlimsollException">A manifest is not valid, a test or a build failed.</exception>
-    public async Task<BuildReport> BuildAsync(string commit, Func<Unit, bool>? select, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    public async Task<BuildReport> BuildAsync(string commit, Func<Unit, bool>? select, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(progress);
         return await BuildAsync(await ReadAsync(commit, cancellationToken), select, false, progress, cancellationToken);
@@ -109,19 +116,23 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         await new BaseVersions(store).CheckAsync(plan, select, cancellationToken);
         var run = new BuildRun(plan, new UnitStep(repository, plan, time, progress));
         var units = await run.RunAsync(select, check ? CheckAsync : null, cancellationToken);
-        if (isWhole) _built.Write(catalog.Commit, new(plan.ToolchainStamp, [.. units.Where(unit => IsService(unit.Image.Unit)).Select(Remember)]));
+        if (isWhole)
+            _built.Write(catalog.Commit, new(plan.ToolchainStamp, [.. units.Where(unit => IsService(unit.Image.Unit)).Select(Remember)]));
         return new(plan.Catalog, units);
 
-        Task CheckAsync(Unit unit, IReadOnlyList<UnitImage> images) => Checks(catalog, images, progress).RequireAsync(unit, cancellationToken);
+        Task CheckAsync(Unit unit, IReadOnlyList<UnitImage> images) => Checks(catalog, images, progress)
+            .RequireAsync(unit, cancellationToken);
     }
 
-    /// <summary>Runs the checks of units against their images, which are built first where they are not there yet, whether they passed before or not.</summary>
+    /// <summary>Runs the checks of units against their images, which are built first where they are not there yet, whether they passed
+    /// before or not.</summary>
     /// <param name="commit">The full commit id.</param>
     /// <param name="select">Chooses units; null takes all. Those without checks are passed over.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Kills what was started.</param>
     /// <exception cref="PlimsollException">A manifest is not valid, a test or a build failed.</exception>
-    public async Task<IReadOnlyList<UnitChecks>> CheckAsync(string commit, Func<Unit, bool>? select, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<UnitChecks>> CheckAsync(string commit, Func<Unit, bool>? select, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
     {
         var catalog = await ReadAsync(commit, cancellationToken);
         var chosen = catalog.Units.Where(unit => unit.Checks.Count > 0 && select?.Invoke(unit) != false).ToList();
@@ -138,10 +149,12 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     /// <param name="tags">More names for the release, for instance <c>env-dev</c>.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Kills what was started.</param>
-    public async Task<ReleasedCommit> ReleaseAsync(string commit, IReadOnlyList<string> tags, IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
+    public async Task<ReleasedCommit> ReleaseAsync(string commit, IReadOnlyList<string> tags, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken) =>
         await ReleaseAsync(await ReadAsync(commit, cancellationToken), tags, progress, cancellationToken);
 
-    private async Task<ReleasedCommit> ReleaseAsync(Catalog catalog, IReadOnlyList<string> tags, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    private async Task<ReleasedCommit> ReleaseAsync(Catalog catalog, IReadOnlyList<string> tags, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
     {
         var commit = catalog.Commit;
         RequireContent(catalog);
@@ -149,8 +162,10 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         foreach (var unit in report.Units) await store.TagAsync(unit.Image.Repository, commit, unit.Image.Digest, cancellationToken);
         var release = await ReleaseOfAsync(report.Catalog, report.Units.Select(unit => unit.Image), cancellationToken);
         var index = await new ReleaseStore(store).WriteAsync(release, tags, cancellationToken);
-        if (FindSigningKey() is { } key) await new ManifestSigner(store, key).SignAsync(ReleaseStore.Repository(release.Workspace), index, cancellationToken);
-        if (report.Catalog.Workspace.Registry is { } place && OpenRegistry is { } open) await PushAsync(open, RegistryTarget.Parse(place), report, (release, index), tags, progress, cancellationToken);
+        if (FindSigningKey() is { } key)
+            await new ManifestSigner(store, key).SignAsync(ReleaseStore.Repository(release.Workspace), index, cancellationToken);
+        if (report.Catalog.Workspace.Registry is { } place && OpenRegistry is { } open)
+            await PushAsync(open, RegistryTarget.Parse(place), report, (release, index), tags, progress, cancellationToken);
         return new(report.Catalog, release, index) { Units = report.Units };
     }
 
@@ -159,20 +174,24 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     /// <param name="images">Its images.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public Task<Release> ReleaseOfAsync(Catalog catalog, IEnumerable<UnitImage> images, CancellationToken cancellationToken) =>
-        new ImageFacts(store).AddToAsync(Release.Of(catalog, images.Select(image => (image.Unit, image.Repository, image.Digest))), cancellationToken);
+        new ImageFacts(store).AddToAsync(Release.Of(catalog, images.Select(image => (image.Unit, image.Repository, image.Digest))),
+            cancellationToken);
 
-    /// <summary>The release of a commit as others can have it too: the one that is in the registry of the workspace with all its images, or one that is made here and pushed.</summary>
+    /// <summary>The release of a commit as others can have it too: the one that is in the registry of the workspace with all its images, or
+    /// one that is made here and pushed.</summary>
     /// <param name="commit">The full commit id.</param>
     /// <param name="tags">More names for the release, for instance <c>env-prod</c>.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Kills what was started.</param>
     /// <exception cref="PlimsollException">PLM4061: it is not there, and nothing is built here.</exception>
-    public async Task<ReleasedCommit> ReleaseSharedAsync(string commit, IReadOnlyList<string> tags, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    public async Task<ReleasedCommit> ReleaseSharedAsync(string commit, IReadOnlyList<string> tags, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(commit);
         var catalog = await ReadAsync(commit, cancellationToken);
         if (await FindPushedAsync(catalog, tags, progress, cancellationToken) is { } pushed) return pushed;
-        return MayBuild ? await ReleaseAsync(catalog, tags, progress, cancellationToken) : throw new PlimsollException(Outcome.Unavailable, NotReleased,
+        return MayBuild ? await ReleaseAsync(catalog, tags, progress, cancellationToken)
+            : throw new PlimsollException(Outcome.Unavailable, NotReleased,
             $"the release of {commit[..7]} is not in {catalog.Workspace.Registry ?? "a registry"} with all its images, and nothing is built here. Who may push there makes it, such as CI: plimsoll build --release --commit {commit[..7]}");
     }
 
@@ -196,7 +215,8 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     public async Task<ReleasedCommit?> FindSharedAsync(string commit, CancellationToken cancellationToken) =>
         await FindPushedAsync(await ReadAsync(commit, cancellationToken), [], ProgressTo.Nobody, cancellationToken);
 
-    private async Task<ReleasedCommit?> FindPushedAsync(Catalog catalog, IReadOnlyList<string> tags, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    private async Task<ReleasedCommit?> FindPushedAsync(Catalog catalog, IReadOnlyList<string> tags, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
     {
         if (catalog.Workspace.Registry is not { } place || OpenRegistry is not { } open) return null;
         var target = RegistryTarget.Parse(place);
@@ -204,14 +224,16 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         var releases = new PushedReleases(registry, target, progress)
         {
             Trusted = ListTrustedKeys(),
-            IsOwnAsync = async seen => (await new ReleaseStore(store).FindAsync(catalog.Workspace.Name, catalog.Commit, cancellationToken))?.Index == seen,
+            IsOwnAsync = async seen => (await new ReleaseStore(store).FindAsync(catalog.Workspace.Name, catalog.Commit,
+                cancellationToken))?.Index == seen,
         };
         if (await releases.FindAsync(catalog, cancellationToken) is not var (release, index)) return null;
         await releases.TagAsync(release.Workspace, index, tags, cancellationToken);
         return new(catalog, release, index);
     }
 
-    /// <summary>An environment without services and stores would be healthy and run nothing: who asked for that has forgotten the manifests, or to commit them.</summary>
+    /// <summary>An environment without services and stores would be healthy and run nothing: who asked for that has forgotten the
+    /// manifests, or to commit them.</summary>
     private static void RequireContent(Catalog catalog)
     {
         if (catalog.Units.Any(IsService) || catalog.Workspace.Stores.Any(store => !store.External)) return;
@@ -228,18 +250,22 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
     private async Task<string> SourceAsync(CancellationToken cancellationToken) =>
         await repository.ReadOriginAsync(cancellationToken) ?? await repository.ReadNameAsync(cancellationToken);
 
-    /// <summary>The registry of the workspace gets what the store of this machine has: the images, and then the release that names them.</summary>
+    /// <summary>The registry of the workspace gets what the store of this machine has: the images, and then the release that names
+    /// them.</summary>
     private async Task PushAsync(
-        Func<string, IProgress<RunProgress>, RegistryImageStore> open, RegistryTarget target, BuildReport report, (Release Release, Digest Index) made, IReadOnlyList<string> tags,
+        Func<string, IProgress<RunProgress>, RegistryImageStore> open, RegistryTarget target, BuildReport report,
+            (Release Release, Digest Index) made, IReadOnlyList<string> tags,
         IProgress<RunProgress> progress, CancellationToken cancellationToken)
     {
         using var registry = open(target.Registry, progress);
         var push = new ImagePush(store, registry, target, progress);
         foreach (var unit in report.Units) await push.PushAsync(unit.Image, made.Release.Commit, cancellationToken);
-        await push.PushAsync(ReleaseStore.Repository(made.Release.Workspace), made.Index, [made.Release.Commit, .. tags], cancellationToken);
+        await push.PushAsync(ReleaseStore.Repository(made.Release.Workspace), made.Index, [made.Release.Commit, .. tags],
+            cancellationToken);
     }
 
     private static bool IsService(Unit unit) => unit.Service is not null;
 
-    private static BuiltImage Remember(UnitBuild unit) => new(unit.Image.Unit.Name, unit.Image.Unit.Kind, unit.Image.Repository, unit.Image.Digest, unit.Image.InputKey);
+    private static BuiltImage Remember(UnitBuild unit) => new(unit.Image.Unit.Name, unit.Image.Unit.Kind, unit.Image.Repository,
+        unit.Image.Digest, unit.Image.InputKey);
 }

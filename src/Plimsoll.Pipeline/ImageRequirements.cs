@@ -10,7 +10,8 @@ namespace Plimsoll.Pipeline;
 /// <param name="store">The store of this machine.</param>
 /// <param name="openRegistry">Opens a registry by its host; null is none.</param>
 /// <param name="trusted">Whose signatures count.</param>
-public sealed class ImageRequirements(IImageStore store, Func<string, IProgress<RunProgress>, RegistryImageStore>? openRegistry, IReadOnlyList<VerifyingKey> trusted)
+public sealed class ImageRequirements(IImageStore store, Func<string, IProgress<RunProgress>, RegistryImageStore>? openRegistry,
+    IReadOnlyList<VerifyingKey> trusted)
 {
     /// <summary>What was verified before. Default: nothing.</summary>
     public VerifiedImages Verified { get; init; } = new();
@@ -27,7 +28,8 @@ public sealed class ImageRequirements(IImageStore store, Func<string, IProgress<
     /// <exception cref="PlimsollException">PLM3017, with all that is missing.</exception>
     /// <exception cref="OciException">An image is not there.</exception>
     public async Task VerifyAsync(
-        EnvironmentManifest environment, string? registry, string commit, IEnumerable<(string Repository, Digest Image)> images, CancellationToken cancellationToken)
+        EnvironmentManifest environment, string? registry, string commit, IEnumerable<(string Repository, Digest Image)> images,
+            CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(commit);

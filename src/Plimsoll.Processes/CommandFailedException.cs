@@ -5,7 +5,8 @@ public sealed class CommandFailedException : Exception
 {
     /// <summary>Says which command line failed and how.</summary>
     public CommandFailedException(Command command, int? exitCode, string error, Exception? inner = null)
-        : base($"{command}: " + (exitCode is { } code ? $"exit code {code}" : "could not be started") + (error.Length > 0 ? $": {error.Trim()}" : ""), inner)
+        : base($"{command}: " + (exitCode is { } code ? $"exit code {code}" : "could not be started") + (error.Length > 0
+            ? $": {error.Trim()}" : ""), inner)
         => (Command, ExitCode, Error) = (command, exitCode, error);
 
     /// <summary>What was run.</summary>

@@ -14,7 +14,8 @@ public static class CommandRunner
     /// <param name="onOutput">Called with each line of output and error as it comes, for progress and logs; null to be quiet.</param>
     /// <param name="cancellationToken">Kills the program and its children.</param>
     /// <exception cref="CommandFailedException">It could not be started.</exception>
-    public static Task<CommandResult> RunAsync(Command command, Action<string>? onOutput = null, CancellationToken cancellationToken = default)
+    public static Task<CommandResult> RunAsync(Command command, Action<string>? onOutput = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(command);
         // what outlives a killed program may keep its output open: nobody waits for that
@@ -57,12 +58,14 @@ public static class CommandRunner
         others.GetAwaiter().GetResult();
         process.WaitForExit();
         cancellationToken.ThrowIfCancellationRequested();
-        return new(process.ExitCode, output.GetBuffer().AsMemory(0, (int)output.Length), Encoding.UTF8.GetString(error.GetBuffer(), 0, (int)error.Length));
+        return new(process.ExitCode, output.GetBuffer().AsMemory(0, (int)output.Length),
+            Encoding.UTF8.GetString(error.GetBuffer(), 0, (int)error.Length));
     }
 
     /// <summary>Runs it and returns what it left; any exit code but 0 is an error.</summary>
     /// <exception cref="CommandFailedException">It could not be started, or failed.</exception>
-    public static async Task<CommandResult> RequireAsync(Command command, Action<string>? onOutput = null, CancellationToken cancellationToken = default)
+    public static async Task<CommandResult> RequireAsync(Command command, Action<string>? onOutput = null,
+        CancellationToken cancellationToken = default)
     {
         var result = await RunAsync(command, onOutput, cancellationToken);
         return result.ExitCode == 0 ? result : throw new CommandFailedException(command, result.ExitCode, result.Error);
@@ -125,7 +128,9 @@ public static class CommandRunner
     }
 
     // most programs end within milliseconds: a thread is started sooner than what waits for many pipes at once
-    private static Task<T> OnThread<T>(Func<T> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private static Task<T> OnThread<T>(Func<T> work) => Task.Factory.StartNew(work, CancellationToken.None,
+        TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private static Task OnThread(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private static Task OnThread(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
 }

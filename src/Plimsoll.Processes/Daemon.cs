@@ -36,8 +36,12 @@ public static class Daemon
     private static ProcessStartInfo Detached(Command command, string logFile)
     {
         if (OperatingSystem.IsWindows()) return new(command.Program, command.Arguments) { CreateNoWindow = true };
-        // a full disk keeps no log, and starts the program all the same; exec keeps the process id; setsid, where there is one, leaves the terminal, and the ignored hangup does on macOS
-        string[] shell = ["/bin/sh", "-c", """log=$1; shift; (umask 077; : >>"$log") || log=/dev/null; trap '' HUP; exec "$@" </dev/null >>"$log" 2>&1""", "sh", logFile, command.Program, .. command.Arguments];
+        // a full disk keeps no log, and starts the program all the same; exec keeps the process id; setsid, where there is one, leaves the
+        // terminal, and the ignored hangup does on macOS
+        string[] shell =
+            ["/bin/sh", "-c",
+            """log=$1; shift; (umask 077; : >>"$log") || log=/dev/null; trap '' HUP; exec "$@" </dev/null >>"$log" 2>&1""", "sh", logFile,
+            command.Program, .. command.Arguments];
         return HostProgram.Find("setsid") is { } setsid ? new(setsid, shell) : new(shell[0], shell[1..]);
     }
 }

@@ -5,7 +5,8 @@ public static class Descriptors
 {
     /// <summary>
     /// How many it may have open at once (RLIMIT_NOFILE); <see cref="int.MaxValue"/> where nothing limits them.
-    /// It is the hard limit: the runtime of .NET raises the soft limit to it before any other code runs (dotnet/runtime, pal/src/init/pal.cpp).
+    /// It is the hard limit: the runtime of .NET raises the soft limit to it before any other code runs (dotnet/runtime,
+    /// pal/src/init/pal.cpp).
     /// </summary>
     public static unsafe int Limit
     {
@@ -13,7 +14,8 @@ public static class Descriptors
         {
             if (OperatingSystem.IsWindows()) return int.MaxValue;
             var soft = stackalloc ulong[2];
-            return LibC.GetLimit(OperatingSystem.IsLinux() ? LibC.OpenFilesOnLinux : LibC.OpenFilesElsewhere, soft) == 0 ? (int)Math.Min(soft[0], int.MaxValue) : int.MaxValue;
+            return LibC.GetLimit(OperatingSystem.IsLinux() ? LibC.OpenFilesOnLinux : LibC.OpenFilesElsewhere, soft) == 0
+                ? (int)Math.Min(soft[0], int.MaxValue) : int.MaxValue;
         }
     }
 

@@ -30,7 +30,8 @@ public static class HostPort
         var sockets = ListeningSocket.On(port).Select(socket => socket.Name).ToHashSet(StringComparer.Ordinal);
         return sockets.Count == 0 ? null
             : Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _))
-                .Select(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)).Where(pid => Holds(pid, sockets)).Select(HostProcess.Describe).FirstOrDefault();
+                .Select(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)).Where(pid => Holds(pid, sockets))
+                    .Select(HostProcess.Describe).FirstOrDefault();
     }
 
     private static bool Holds(int pid, HashSet<string> sockets)

@@ -3,7 +3,8 @@ namespace Plimsoll.Processes;
 /// <summary>Processes of this machine.</summary>
 public static class HostProcess
 {
-    /// <summary>Whether a process runs. One that has ended and whose parent did not take note of it does not, though it still has its number.</summary>
+    /// <summary>Whether a process runs. One that has ended and whose parent did not take note of it does not, though it still has its
+    /// number.</summary>
     public static bool IsRunning(int pid)
     {
         if (OperatingSystem.IsLinux()) return State(pid) is not (null or 'Z' or 'X');

@@ -18,5 +18,6 @@ public static class HostProgram
     }
 
     /// <summary>A link that was left behind when its program was removed is none.</summary>
-    private static bool IsThere(string path) => File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is null or { Exists: true };
+    private static bool IsThere(string path) => File.Exists(path) && File.ResolveLinkTarget(path,
+        returnFinalTarget: true) is null or { Exists: true };
 }

@@ -14,7 +14,8 @@ internal sealed record ListeningSocket(IPEndPoint Address, string Name)
 
     /// <summary>Those of the network namespace of a process; none where they are not listed.</summary>
     /// <param name="process">Its number, or <c>self</c>.</param>
-    public static IEnumerable<ListeningSocket> Of(string process) => Protocols.SelectMany(protocol => Read($"/proc/{process}/net/{protocol}"));
+    public static IEnumerable<ListeningSocket> Of(string process) => Protocols.SelectMany(protocol =>
+        Read($"/proc/{process}/net/{protocol}"));
 
     /// <summary>
     /// Those of the network namespace of this process on a port, at any address; where the system tells, without those for IPv6 alone.
@@ -43,16 +44,19 @@ internal sealed record ListeningSocket(IPEndPoint Address, string Name)
 
     private static IEnumerable<ListeningSocket> Read(string file) => File.Exists(file)
         ? File.ReadLines(file).Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(fields => fields.Length > 9 && fields[3] == Listening).Select(fields => new ListeningSocket(Parse(fields[1]), $"socket:[{fields[9]}]"))
+            .Where(fields => fields.Length > 9 && fields[3] == Listening)
+                .Select(fields => new ListeningSocket(Parse(fields[1]), $"socket:[{fields[9]}]"))
         : [];
 
     /// <summary>An address as the list has it: 32-bit words in the order of this machine's bytes, and a port.</summary>
     private static IPEndPoint Parse(string text)
     {
-        var (address, port) = text.Split(':') is [var first, var second] ? (first, second) : throw new FormatException($"{text} is not an address and a port");
+        var (address, port) = text.Split(':') is [var first, var second] ? (first, second)
+            : throw new FormatException($"{text} is not an address and a port");
         var bytes = new byte[address.Length / 2];
         for (var word = 0; word < bytes.Length; word += 4)
-            BitConverter.TryWriteBytes(bytes.AsSpan(word), uint.Parse(address.AsSpan(word * 2, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+            BitConverter.TryWriteBytes(bytes.AsSpan(word), uint.Parse(address.AsSpan(word * 2, 8), NumberStyles.HexNumber,
+                CultureInfo.InvariantCulture));
         return new(new IPAddress(bytes), int.Parse(port, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
     }
 }

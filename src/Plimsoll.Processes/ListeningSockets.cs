@@ -12,7 +12,8 @@ public static class ListeningSockets
         try
         {
             var sockets = HostProcess.Family(pid).SelectMany(OpenFiles.Of).ToHashSet(StringComparer.Ordinal);
-            return [.. ListeningSocket.Of($"{pid}").Where(socket => sockets.Contains(socket.Name)).Select(socket => socket.Address).Distinct()];
+            return [.. ListeningSocket.Of($"{pid}").Where(socket => sockets.Contains(socket.Name)).Select(socket => socket.Address)
+                .Distinct()];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -25,8 +25,8 @@ public static class UnixSocket
     }
 
     /// <summary>
-    /// Whether the process at the other end belongs to the user of this one, or to root, who may do everything anyway. Elsewhere than on Linux only the
-    /// modes of the file and its folder say so.
+    /// Whether the process at the other end belongs to the user of this one, or to root, who may do everything anyway. Elsewhere than on
+    /// Linux only the modes of the file and its folder say so.
     /// </summary>
     /// <param name="socket">A connected one, as the listener accepted it.</param>
     public static bool IsPeerOwner(Socket socket)

@@ -3,7 +3,8 @@ using Plimsoll.Oci;
 
 namespace Plimsoll.Registry;
 
-/// <summary>Which bytes of a blob a chunk is: <c>0-1023</c> (distribution-spec, spec.md, Pushing a blob in chunks). Not the form that HTTP has for answers.</summary>
+/// <summary>Which bytes of a blob a chunk is: <c>0-1023</c> (distribution-spec, spec.md, Pushing a blob in chunks). Not the form that HTTP
+/// has for answers.</summary>
 internal readonly record struct ContentRange(long First, long Last)
 {
     /// <exception cref="OciException">It is not such a range.</exception>
@@ -26,5 +27,6 @@ internal readonly record struct ContentRange(long First, long Last)
             throw new OciException(OciErrors.SizeInvalid, $"the chunk says that it is {Last - First + 1} bytes long, and has {length}");
     }
 
-    private static bool TryNumber(string text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool TryNumber(string text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture,
+        out number);
 }

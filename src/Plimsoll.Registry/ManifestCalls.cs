@@ -5,7 +5,8 @@ using Plimsoll.Oci;
 
 namespace Plimsoll.Registry;
 
-/// <summary>Manifests: pulled, pushed and deleted (distribution-spec, spec.md, Pulling Manifests, Pushing Manifests, Deleting Manifests).</summary>
+/// <summary>Manifests: pulled, pushed and deleted (distribution-spec, spec.md, Pulling Manifests, Pushing Manifests, Deleting
+/// Manifests).</summary>
 internal static class ManifestCalls
 {
     public static async Task GetAsync(RegistryCall call)
@@ -25,7 +26,8 @@ internal static class ManifestCalls
     {
         if (await ReadBodyAsync(call) is not { } content)
         {
-            await RegistryErrors.WriteAsync(call.Http, StatusCodes.Status413PayloadTooLarge, OciErrors.SizeInvalid, $"a manifest may have {ImageManifest.Longest} bytes");
+            await RegistryErrors.WriteAsync(call.Http, StatusCodes.Status413PayloadTooLarge, OciErrors.SizeInvalid,
+                $"a manifest may have {ImageManifest.Longest} bytes");
             return;
         }
 

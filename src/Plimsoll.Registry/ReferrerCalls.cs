@@ -2,7 +2,8 @@ using Plimsoll.Oci;
 
 namespace Plimsoll.Registry;
 
-/// <summary>Lists what tells something about a manifest, whether that is there or not, page by page (distribution-spec, spec.md, Listing Referrers).</summary>
+/// <summary>Lists what tells something about a manifest, whether that is there or not, page by page (distribution-spec, spec.md, Listing
+/// Referrers).</summary>
 internal static class ReferrerCalls
 {
     // with the annotations that a list shows a page stays below 4 MiB, beyond which clients read no manifest
@@ -19,12 +20,14 @@ internal static class ReferrerCalls
         }
 
         // in the order of digests
-        if (call.Query("last") is { } last) referrers = [.. referrers.SkipWhile(referrer => string.CompareOrdinal(referrer.Digest.ToString(), last) <= 0)];
+        if (call.Query("last") is { } last)
+            referrers = [.. referrers.SkipWhile(referrer => string.CompareOrdinal(referrer.Digest.ToString(), last) <= 0)];
         if (referrers.Count > PageSize)
         {
             referrers = [.. referrers.Take(PageSize)];
             var filter = call.Query("artifactType") is { } type ? $"&artifactType={Uri.EscapeDataString(type)}" : "";
-            response.Headers.Link = $"<{call.Address($"referrers/{call.Path.Reference}")}?last={referrers[^1].Digest}{filter}>; rel=\"next\"";
+            response.Headers.Link =
+                $"<{call.Address($"referrers/{call.Path.Reference}")}?last={referrers[^1].Digest}{filter}>; rel=\"next\"";
         }
 
         response.ContentType = MediaTypes.ImageIndex;

@@ -17,11 +17,13 @@ public static class RegistryEndpoints
     /// <param name="store">What is served; others may write to its folder meanwhile.</param>
     /// <param name="access">Who may come; null is everybody.</param>
     /// <param name="time">The clock by which uploads that nobody goes on with expire; null is the machine's.</param>
-    public static IEndpointConventionBuilder MapRegistry(this IEndpointRouteBuilder endpoints, LocalImageStore store, RegistryAccess? access = null, TimeProvider? time = null)
+    public static IEndpointConventionBuilder MapRegistry(this IEndpointRouteBuilder endpoints, LocalImageStore store,
+        RegistryAccess? access = null, TimeProvider? time = null)
     {
         var uploads = new UploadSessions(store, time ?? TimeProvider.System);
         endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(uploads.EndAll);
-        return endpoints.Map("/v2/{**path}", http => AnswerAsync(new(http, store, uploads, RegistryPath.Parse(http.Request.RouteValues["path"] as string ?? "")), access));
+        return endpoints.Map("/v2/{**path}", http => AnswerAsync(new(http, store, uploads,
+            RegistryPath.Parse(http.Request.RouteValues["path"] as string ?? "")), access));
     }
 
     private static async Task AnswerAsync(RegistryCall call, RegistryAccess? access)
@@ -69,7 +71,9 @@ public static class RegistryEndpoints
         (RegistryPathKind.Upload, "DELETE") => UploadCalls.CancelAsync(call),
         (RegistryPathKind.Tags, "GET") => TagCalls.ListAsync(call),
         (RegistryPathKind.Referrers, "GET") => ReferrerCalls.ListAsync(call),
-        (RegistryPathKind.Unknown, _) => RegistryErrors.WriteAsync(call.Http, StatusCodes.Status404NotFound, OciErrors.NameUnknown, $"nothing is at {call.Http.Request.Path}"),
-        _ => RegistryErrors.WriteAsync(call.Http, StatusCodes.Status405MethodNotAllowed, OciErrors.Unsupported, $"{call.Http.Request.Method} is not done here"),
+        (RegistryPathKind.Unknown, _) => RegistryErrors.WriteAsync(call.Http, StatusCodes.Status404NotFound, OciErrors.NameUnknown,
+            $"nothing is at {call.Http.Request.Path}"),
+        _ => RegistryErrors.WriteAsync(call.Http, StatusCodes.Status405MethodNotAllowed, OciErrors.Unsupported,
+            $"{call.Http.Request.Method} is not done here"),
     };
 }

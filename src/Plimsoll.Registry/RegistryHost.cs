@@ -41,7 +41,8 @@ public sealed class RegistryHost : IAsyncDisposable
 
     /// <summary>Begins to serve a store.</summary>
     /// <exception cref="IOException">The port is taken, or the address is none of this machine.</exception>
-    public static async Task<RegistryHost> StartAsync(LocalImageStore store, RegistryHostOptions options, CancellationToken cancellationToken)
+    public static async Task<RegistryHost> StartAsync(LocalImageStore store, RegistryHostOptions options,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         var builder = WebApplication.CreateEmptyBuilder(new() { EnvironmentName = Environments.Production });

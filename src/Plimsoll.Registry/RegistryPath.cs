@@ -1,8 +1,8 @@
 namespace Plimsoll.Registry;
 
 /// <summary>
-/// What a path below <c>/v2/</c> names (distribution-spec, spec.md, Endpoints). A repository's name has slashes, and its parts may be words such as
-/// <c>blobs</c>: so it is read from the end.
+/// What a path below <c>/v2/</c> names (distribution-spec, spec.md, Endpoints). A repository's name has slashes, and its parts may be words
+/// such as <c>blobs</c>: so it is read from the end.
 /// </summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Repository">The name as it came; not checked yet.</param>

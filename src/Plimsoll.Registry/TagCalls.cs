@@ -11,6 +11,7 @@ internal static class TagCalls
         if (!await call.Store.HasRepositoryAsync(call.Repository, call.Cancelled))
             throw new OciException(OciErrors.NameUnknown, $"there is no repository {call.Repository}");
         var page = Page.Take(call, call.Address("tags/list"), await call.Store.ListTagsAsync(call.Repository, call.Cancelled));
-        await call.Http.Response.WriteAsJsonAsync(new(call.Repository, page), RegistryJson.Default.TagList, contentType: null, call.Cancelled);
+        await call.Http.Response.WriteAsJsonAsync(new(call.Repository, page), RegistryJson.Default.TagList, contentType: null,
+            call.Cancelled);
     }
 }

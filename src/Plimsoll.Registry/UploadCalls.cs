@@ -11,7 +11,8 @@ internal static class UploadCalls
     {
         RepositoryName.Check(call.Repository);
         // a blob belongs to all repositories: from which one it is mounted does not matter
-        if (Digest.TryParse(call.Query("mount"), out var mounted) && await call.Store.HasBlobAsync(call.Repository, mounted, call.Cancelled))
+        if (Digest.TryParse(call.Query("mount"), out var mounted) && await call.Store.HasBlobAsync(call.Repository, mounted,
+            call.Cancelled))
         {
             call.Created("blobs", mounted);
             return;

@@ -4,7 +4,8 @@ using Plimsoll.Oci;
 namespace Plimsoll.Registry;
 
 /// <summary>An upload that goes on over several requests, one at a time.</summary>
-[SuppressMessage("Reliability", "CA1001", Justification = "a semaphore whose wait handle nobody asks for holds nothing, and others may wait for it when the upload ends")]
+[SuppressMessage("Reliability", "CA1001",
+    Justification = "a semaphore whose wait handle nobody asks for holds nothing, and others may wait for it when the upload ends")]
 internal sealed class UploadSession(string id, string repository, BlobUpload upload, TimeProvider time)
 {
     private readonly SemaphoreSlim _turn = new(1, 1);

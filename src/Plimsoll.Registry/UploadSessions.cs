@@ -4,8 +4,8 @@ using Plimsoll.Oci;
 namespace Plimsoll.Registry;
 
 /// <summary>
-/// The uploads that are under way. Each has a file open, and while a piece comes a buffer in memory, so there are only so many; they end with the process, and a while after the last
-/// piece came.
+/// The uploads that are under way. Each has a file open, and while a piece comes a buffer in memory, so there are only so many; they end
+/// with the process, and a while after the last piece came.
 /// </summary>
 internal sealed class UploadSessions(LocalImageStore store, TimeProvider time)
 {
@@ -15,7 +15,8 @@ internal sealed class UploadSessions(LocalImageStore store, TimeProvider time)
     /// <summary>How long nobody goes on with an upload until it ends.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long nobody goes on with an upload until it makes room for another one. Default: as long as a client may pause between two pieces.</summary>
+    /// <summary>How long nobody goes on with an upload until it makes room for another one. Default: as long as a client may pause between
+    /// two pieces.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, UploadSession> _sessions = new(StringComparer.Ordinal);
@@ -32,7 +33,8 @@ internal sealed class UploadSessions(LocalImageStore store, TimeProvider time)
         if (Interlocked.Increment(ref _count) > Most)
         {
             Interlocked.Decrement(ref _count);
-            throw new OciException(OciErrors.TooManyRequests, $"{Most} uploads are under way, which is the most at once; try again when some have ended. One that nobody goes on with makes room after {Pause.TotalSeconds:0} s");
+            throw new OciException(OciErrors.TooManyRequests,
+                $"{Most} uploads are under way, which is the most at once; try again when some have ended. One that nobody goes on with makes room after {Pause.TotalSeconds:0} s");
         }
 
         try
@@ -50,8 +52,10 @@ internal sealed class UploadSessions(LocalImageStore store, TimeProvider time)
     }
 
     /// <exception cref="OciException">There is none, or no longer.</exception>
-    public UploadSession Find(string repository, string id) => _sessions.TryGetValue(id, out var session) && session.Repository == repository ? session
-        : throw new OciException(OciErrors.BlobUploadUnknown, $"there is no upload {id} in {repository}; it was completed, cancelled or forgotten, or the server was restarted");
+    public UploadSession Find(string repository, string id) => _sessions.TryGetValue(id, out var session)
+        && session.Repository == repository ? session
+        : throw new OciException(OciErrors.BlobUploadUnknown,
+            $"there is no upload {id} in {repository}; it was completed, cancelled or forgotten, or the server was restarted");
 
     /// <summary>Ends all that nobody is using: the server has ended, and nobody can go on with them.</summary>
     public void EndAll()

@@ -11,11 +11,13 @@ using Plimsoll.Runtime.Secrets;
 
 namespace Plimsoll.Runtime.Kubernetes;
 
-/// <summary>A cluster as a runtime: everything that it knows is in the cluster, so any machine that may use it carries on where another one ended.</summary>
+/// <summary>A cluster as a runtime: everything that it knows is in the cluster, so any machine that may use it carries on where another one
+/// ended.</summary>
 /// <param name="connect">Opens the cluster's API; called when it is first needed, and again only after it threw.</param>
 /// <param name="settings">How environments are rendered there; what the server understands is asked of the server.</param>
 /// <param name="time">The clock.</param>
-public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSettings settings, TimeProvider time) : IPlanningRuntime, IForwardingRuntime, IDisposable
+public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSettings settings, TimeProvider time)
+    : IPlanningRuntime, IForwardingRuntime, IDisposable
 {
     private readonly Lock _opening = new();
     private KubernetesApi? _api;
@@ -86,7 +88,8 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
         AskAsync(() => new Observer(Open(environment)).ReadAsync(cancellationToken));
 
     /// <inheritdoc />
-    public async IAsyncEnumerable<LogLine> LogsAsync(EnvironmentId environment, string? service, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<LogLine> LogsAsync(EnvironmentId environment, string? service, bool follow,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reader = new PodLogs(await AskAsync(() => Task.FromResult(Open(environment))), time);
         await using var lines = reader.ReadAsync(service, follow, cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -104,7 +107,8 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
     /// <inheritdoc />
     public void Dispose() => _api?.Dispose();
 
-    // one that cannot be opened now, such as for a kubeconfig that is being written, may be a moment later: a server is not started again for it
+    // one that cannot be opened now, such as for a kubeconfig that is being written, may be a moment later: a server is not started again
+    // for it
     private KubernetesApi Api
     {
         get
@@ -119,7 +123,8 @@ public sealed class KubernetesRuntime(Func<KubernetesApi> connect, RenderSetting
     private async Task<Cluster> OpenToRenderAsync(EnvironmentId environment, CancellationToken cancellationToken)
     {
         _version ??= await Api.GetVersionAsync(cancellationToken);
-        return Open(environment) with { Settings = settings with { Capabilities = ClusterCapabilities.Of(_version.Major, _version.Minor) } };
+        return Open(environment) with { Settings = settings with { Capabilities =
+            ClusterCapabilities.Of(_version.Major, _version.Minor) } };
     }
 
     private RenderedEnvironment Render(DesiredState state, Cluster cluster) =>

@@ -1,6 +1,7 @@
 namespace Plimsoll.Runtime.Local;
 
-/// <summary>Something that goes wrong again and again for a while: it is said when it begins and when it is over, not each time. Safe from any thread.</summary>
+/// <summary>Something that goes wrong again and again for a while: it is said when it begins and when it is over, not each time. Safe from
+/// any thread.</summary>
 internal sealed class Episode(Action<string> say, TimeProvider time)
 {
     private readonly Lock _gate = new();

@@ -11,10 +11,12 @@ using Plimsoll.Runtime.Local.Wire;
 
 namespace Plimsoll.Runtime.Local;
 
-/// <summary>The small process that keeps replicas: it starts, watches and balances them, and outlives the controller. They end when it does.</summary>
+/// <summary>The small process that keeps replicas: it starts, watches and balances them, and outlives the controller. They end when it
+/// does.</summary>
 public static class Keeper
 {
-    /// <summary>Runs until told to end, by <see cref="LocalRuntime.ShutDownAsync"/>, SIGTERM or SIGINT; then everything that it runs is drained and stopped.</summary>
+    /// <summary>Runs until told to end, by <see cref="LocalRuntime.ShutDownAsync"/>, SIGTERM or SIGINT; then everything that it runs is
+    /// drained and stopped.</summary>
     /// <param name="home">PLIMSOLL_HOME.</param>
     /// <param name="say">Told what happens, line by line.</param>
     /// <param name="time">The clock.</param>
@@ -71,7 +73,8 @@ public static class Keeper
             yield return $"replicas in containers have no ports of their own, but those of the machine: {ports}";
     }
 
-    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource end) => PosixSignalRegistration.Create(signal, context =>
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource end) =>
+        PosixSignalRegistration.Create(signal, context =>
     {
         context.Cancel = true;
         end.Cancel();

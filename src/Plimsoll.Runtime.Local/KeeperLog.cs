@@ -1,6 +1,7 @@
 namespace Plimsoll.Runtime.Local;
 
-/// <summary>What a keeper says. A full disk loses lines and nothing else; the next line that can be written is preceded by how many were lost. Safe from any thread.</summary>
+/// <summary>What a keeper says. A full disk loses lines and nothing else; the next line that can be written is preceded by how many were
+/// lost. Safe from any thread.</summary>
 /// <param name="write">Writes a line.</param>
 internal sealed class KeeperLog(Action<string> write)
 {

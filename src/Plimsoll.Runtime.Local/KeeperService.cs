@@ -21,10 +21,13 @@ internal sealed class KeeperService(KeptEnvironments environments, Action<string
 
     private static string? Wrong(Request request) =>
         // whatever it speaks, it can be told to end
-        request.Verb == Verb.Converge && request.Protocol != Request.CurrentProtocol ? $"this keeper speaks protocol {Request.CurrentProtocol}, not {request.Protocol}: plimsoll down, then plimsoll up"
-            : (request.State?.Environment ?? request.Environment) is { } id && !(Names.IsLabel(id.Workspace) && Names.IsLabel(id.Name)) ? $"{id} is not the name of an environment"
+        request.Verb == Verb.Converge && request.Protocol != Request.CurrentProtocol
+            ? $"this keeper speaks protocol {Request.CurrentProtocol}, not {request.Protocol}: plimsoll down, then plimsoll up"
+            : (request.State?.Environment ?? request.Environment) is { } id && !(Names.IsLabel(id.Workspace) && Names.IsLabel(id.Name))
+                ? $"{id} is not the name of an environment"
             : request.State is { } state && Names.Others(state) is { } name ? $"'{name}' is not the name of a service or store"
-            : request.Verb == Verb.Converge && request.State is null || request.Verb is Verb.Observe or Verb.Stop && request.Environment is null ? $"{request.Verb} of what?"
+            : request.Verb == Verb.Converge && request.State is null || request.Verb is Verb.Observe or Verb.Stop
+                && request.Environment is null ? $"{request.Verb} of what?"
             : null;
 
     private async Task<Reply> TryAsync(Request request)

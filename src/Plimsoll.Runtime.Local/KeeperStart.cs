@@ -26,7 +26,8 @@ internal sealed class KeeperStart(KeeperHome home, Command keeper, TimeProvider 
             var isOver = time.GetElapsedTime(began) > Patience || !HostProcess.IsRunning(pid) && !FileLock.IsHeld(home.Lock);
             if (await isRunning(cancellationToken)) return;
             if (isOver)
-                throw new IOException(FileLock.IsHeld(home.Lock) ? $"the keeper does not come up: {FileLock.Describe(home.Lock)}; then the same again"
+                throw new IOException(FileLock.IsHeld(home.Lock)
+                    ? $"the keeper does not come up: {FileLock.Describe(home.Lock)}; then the same again"
                     : $"the keeper does not come up ({keeper}); the end of {home.Log}:\n  {string.Join("\n  ", File.Exists(home.Log) ? File.ReadLines(home.Log).TakeLast(ShownLines) : [])}");
             await Task.Delay(Pause, time, cancellationToken);
         }

@@ -19,7 +19,8 @@ public sealed class LocalRuntime(string home, Command keeper, TimeProvider time)
 
     private readonly KeeperHome _home = new(Path.GetFullPath(home));
 
-    /// <summary>How long a keeper may say nothing before it is asked whether it is still there; as long may it take to answer that. Default: 30 s.</summary>
+    /// <summary>How long a keeper may say nothing before it is asked whether it is still there; as long may it take to answer that.
+    /// Default: 30 s.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc />
@@ -36,7 +37,8 @@ public sealed class LocalRuntime(string home, Command keeper, TimeProvider time)
             // a keeper that was killed in the middle is no fault of the deployment: the next one is told again
             if (await AskAsync(request, progress, cancellationToken) is { } reply)
                 return reply.Outcome() ?? throw new IOException($"the keeper did not say how the rollout of {state.Environment} ended");
-            if (tried == Tries) throw new IOException($"the keeper ended {Tries} times during the rollout of {state.Environment}: see {_home.Log}");
+            if (tried == Tries)
+                throw new IOException($"the keeper ended {Tries} times during the rollout of {state.Environment}: see {_home.Log}");
         }
     }
 
@@ -45,7 +47,8 @@ public sealed class LocalRuntime(string home, Command keeper, TimeProvider time)
         (await AskAsync(new(Request.CurrentProtocol, Verb.Observe) { Environment = environment }, null, cancellationToken))?.Observed;
 
     /// <inheritdoc />
-    public IAsyncEnumerable<LogLine> LogsAsync(EnvironmentId environment, string? service, bool follow, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<LogLine> LogsAsync(EnvironmentId environment, string? service, bool follow,
+        CancellationToken cancellationToken) =>
         LogReader.ReadAsync(_home.Of(environment).Logs, service, follow, time, cancellationToken);
 
     /// <summary>Drains and stops all of an environment. Nothing when no keeper runs, since then nothing else does.</summary>
@@ -54,7 +57,8 @@ public sealed class LocalRuntime(string home, Command keeper, TimeProvider time)
 
     /// <summary>Drains and stops everything, and the keeper. Ends when nothing of it is left.</summary>
     /// <exception cref="KeeperSilentException">It does not answer.</exception>
-    /// <exception cref="LockHeldException">It, or a process that is no keeper, holds the keeper's lock for longer than a minute after that.</exception>
+    /// <exception cref="LockHeldException">It, or a process that is no keeper, holds the keeper's lock for longer than a minute after
+    /// that.</exception>
     public async Task ShutDownAsync(CancellationToken cancellationToken)
     {
         await AskAsync(new(Request.CurrentProtocol, Verb.ShutDown), null, cancellationToken);
@@ -70,7 +74,8 @@ public sealed class LocalRuntime(string home, Command keeper, TimeProvider time)
     /// <exception cref="IOException">It does not come up.</exception>
     public async Task StartKeeperIfNeededAsync(CancellationToken cancellationToken)
     {
-        if (!await IsKeeperRunningAsync(cancellationToken)) await new KeeperStart(_home, keeper, time).RunAsync(IsKeeperRunningAsync, cancellationToken);
+        if (!await IsKeeperRunningAsync(cancellationToken))
+            await new KeeperStart(_home, keeper, time).RunAsync(IsKeeperRunningAsync, cancellationToken);
     }
 
     /// <summary>The last reply; null when no keeper runs, or it ended before it answered.</summary>
@@ -81,7 +86,8 @@ public sealed class LocalRuntime(string home, Command keeper, TimeProvider time)
         {
             try
             {
-                await connection.WriteAsync(request, WireJson.Default.Request, cancellationToken).WaitAsync(Patience, time, cancellationToken);
+                await connection.WriteAsync(request, WireJson.Default.Request, cancellationToken)
+                    .WaitAsync(Patience, time, cancellationToken);
                 while (await ReadAsync(connection, request.Verb, cancellationToken) is { } reply)
                 {
                     if (reply.Error is { } error) throw new KeeperRefusedException(error);
@@ -101,7 +107,8 @@ public sealed class LocalRuntime(string home, Command keeper, TimeProvider time)
         }
     }
 
-    /// <summary>The next reply. What takes long ends when the keeper says so, which has limits of its own, for as long as it answers others meanwhile.</summary>
+    /// <summary>The next reply. What takes long ends when the keeper says so, which has limits of its own, for as long as it answers others
+    /// meanwhile.</summary>
     private async Task<Reply?> ReadAsync(KeeperConnection connection, Verb verb, CancellationToken cancellationToken)
     {
         var reading = connection.ReadAsync(WireJson.Default.Reply, cancellationToken);
@@ -114,5 +121,6 @@ public sealed class LocalRuntime(string home, Command keeper, TimeProvider time)
         return await reading;
     }
 
-    private KeeperSilentException Silent() => new($"the keeper does not answer for {Patience.TotalSeconds:0.#} s: {FileLock.Describe(_home.Lock)}; then: plimsoll up");
+    private KeeperSilentException Silent() =>
+        new($"the keeper does not answer for {Patience.TotalSeconds:0.#} s: {FileLock.Describe(_home.Lock)}; then: plimsoll up");
 }

@@ -41,7 +41,8 @@ public abstract record Check
     public sealed record Command(IReadOnlyList<string> Words, int ExitCode, string? Output) : Check
     {
         /// <inheritdoc />
-        public override string ToString() => $"{string.Join(' ', Words)} ends with {ExitCode}{(Output is null ? "" : $", says '{Output}'")}";
+        public override string ToString() =>
+            $"{string.Join(' ', Words)} ends with {ExitCode}{(Output is null ? "" : $", says '{Output}'")}";
     }
 
     /// <summary>A file or folder that is there, or is not.</summary>

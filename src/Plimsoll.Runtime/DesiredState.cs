@@ -11,7 +11,8 @@ namespace Plimsoll.Runtime;
 /// <param name="Services">In order of need: what is needed comes before what needs it.</param>
 public sealed record DesiredState(EnvironmentId Environment, IReadOnlyList<DesiredStore> Stores, IReadOnlyList<DesiredService> Services)
 {
-    /// <summary>A person agreed that most of what runs there is deleted. Otherwise a runtime that others share keeps it when so much is missing that it may be a mistake.</summary>
+    /// <summary>A person agreed that most of what runs there is deleted. Otherwise a runtime that others share keeps it when so much is
+    /// missing that it may be a mistake.</summary>
     public bool MayDeleteMost { get; init; }
 
     /// <summary>How many replicas of a new version go first, in a runtime that does so; null is one after the other.</summary>
@@ -42,7 +43,8 @@ public sealed record DesiredCanary(int Percent, TimeSpan For);
 /// <param name="Kind"><c>redis</c> or <c>postgres</c>.</param>
 public sealed record DesiredStore(string Name, string Kind)
 {
-    /// <summary>What it runs where stores are images: <c>repository@sha256:…</c>, with a host or without one as images of services have it; null is the runtime's default.</summary>
+    /// <summary>What it runs where stores are images: <c>repository@sha256:…</c>, with a host or without one as images of services have it;
+    /// null is the runtime's default.</summary>
     public string? Image { get; init; }
 
     /// <summary>The size of its storage in bytes, where a size must be asked for; null is the runtime's default.</summary>
@@ -78,13 +80,15 @@ public sealed record DesiredService
     /// <summary>The image.</summary>
     public required Digest Image { get; init; }
 
-    /// <summary>The commit of the oldest unbroken deployment with this digest and these settings; given to the process as <c>PLIMSOLL_COMMIT</c>.</summary>
+    /// <summary>The commit of the oldest unbroken deployment with this digest and these settings; given to the process as
+    /// <c>PLIMSOLL_COMMIT</c>.</summary>
     public required string Commit { get; init; }
 
     /// <summary>How many replicas; services of one pod say the same.</summary>
     public int Replicas { get; init; } = 2;
 
-    /// <summary>Services of one pod come and go together, replica by replica, and those of one replica know each other; null is a pod of its own. Never set for a job.</summary>
+    /// <summary>Services of one pod come and go together, replica by replica, and those of one replica know each other; null is a pod of
+    /// its own. Never set for a job.</summary>
     public string? Pod { get; init; }
 
     /// <summary>Ports by name, the first is the main one. Empty: nothing listens.</summary>
@@ -159,7 +163,8 @@ public sealed record DesiredService
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? SecretVersions { get; init; }
 
-    /// <summary>The program and its arguments that run once, in the same image, before a rollout that changes this service; null is none.</summary>
+    /// <summary>The program and its arguments that run once, in the same image, before a rollout that changes this service; null is
+    /// none.</summary>
     public IReadOnlyList<string>? Migrate { get; init; }
 
     /// <summary>How long that may take; null is <see cref="MigratesWithin"/>.</summary>

@@ -3,7 +3,8 @@ namespace Plimsoll.Runtime;
 /// <summary>A runtime that can say what a state would change there, and do exactly that then.</summary>
 public interface IPlanningRuntime : IRuntime
 {
-    /// <summary>Connects ahead of time, while the caller has other things to do: it need not look how this ended, as what needs the connection says what is wrong with it.</summary>
+    /// <summary>Connects ahead of time, while the caller has other things to do: it need not look how this ended, as what needs the
+    /// connection says what is wrong with it.</summary>
     /// <param name="environment">The environment.</param>
     /// <param name="cancellationToken">Cancels.</param>
     Task PrepareAsync(EnvironmentId environment, CancellationToken cancellationToken);

@@ -7,8 +7,8 @@ namespace Plimsoll.Runtime;
 public interface IRuntime
 {
     /// <summary>
-    /// Makes reality equal to a state, replica by replica, gated by health. May be called again at any time with the same state, and carries on.
-    /// A service that fails keeps its old replicas; those after it are not touched.
+    /// Makes reality equal to a state, replica by replica, gated by health. May be called again at any time with the same state, and
+    /// carries on. A service that fails keeps its old replicas; those after it are not touched.
     /// </summary>
     /// <param name="state">What shall run.</param>
     /// <param name="epoch">The deployment's number. A lower one than the runtime has seen is refused.</param>

@@ -13,7 +13,8 @@ public sealed record Observed(EnvironmentId Environment, long Epoch, IReadOnlyLi
 /// <param name="Isolation">How replicas are kept apart from this machine: <c>none</c> or the program that does it.</param>
 /// <param name="Replicas">Those that exist, also those that fail.</param>
 /// <param name="Problem">What is wrong, in words; null when nothing is.</param>
-public sealed record ObservedService(string Name, string Kind, string? Url, string Isolation, IReadOnlyList<ObservedReplica> Replicas, string? Problem)
+public sealed record ObservedService(string Name, string Kind, string? Url, string Isolation, IReadOnlyList<ObservedReplica> Replicas,
+    string? Problem)
 {
     /// <summary>How what it is asked to be was changed by others than a deployment, in words; null when it was not.</summary>
     public string? Drift { get; init; }
@@ -30,7 +31,8 @@ public sealed record ObservedService(string Name, string Kind, string? Url, stri
 /// <param name="Restarts">How often it was started again.</param>
 /// <param name="Since">When it came into this state.</param>
 /// <param name="Pid">Its process on this machine; null elsewhere.</param>
-public sealed record ObservedReplica(string Id, string Commit, string Image, ReplicaState State, int Restarts, DateTimeOffset Since, int? Pid);
+public sealed record ObservedReplica(string Id, string Commit, string Image, ReplicaState State, int Restarts, DateTimeOffset Since,
+    int? Pid);
 
 /// <summary>How a replica is.</summary>
 public enum ReplicaState

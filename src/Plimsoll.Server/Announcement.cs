@@ -17,7 +17,8 @@ internal sealed partial class Announcement(Home home, string url, RegistryToken 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly int _port = new Uri(url).Port;
-    private readonly byte[] _info = JsonSerializer.SerializeToUtf8Bytes(new ControllerInfo(url, Environment.ProcessId, Environment.ProcessPath ?? ""), ApiJson.Default.ControllerInfo);
+    private readonly byte[] _info = JsonSerializer.SerializeToUtf8Bytes(new ControllerInfo(url, Environment.ProcessId,
+        Environment.ProcessPath ?? ""), ApiJson.Default.ControllerInfo);
 
     /// <summary>From now on the controller is found.</summary>
     public void Write()
@@ -41,7 +42,8 @@ internal sealed partial class Announcement(Home home, string url, RegistryToken 
         return Task.CompletedTask;
     }
 
-    private static bool Says(string file, byte[] content) => new FileInfo(file) is { Exists: true } info && info.Length == content.Length && File.ReadAllBytes(file).AsSpan().SequenceEqual(content);
+    private static bool Says(string file, byte[] content) => new FileInfo(file) is { Exists: true } info && info.Length == content.Length
+        && File.ReadAllBytes(file).AsSpan().SequenceEqual(content);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{What}")]
     private static partial void Mended(ILogger log, string what);

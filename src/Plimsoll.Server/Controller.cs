@@ -17,8 +17,8 @@ using Plimsoll.Server.Watching;
 namespace Plimsoll.Server;
 
 /// <summary>
-/// The controller of a home: follows repositories, builds and delivers, takes commands on a socket in the home, and serves the registry on a port of
-/// loopback. May be killed at any time.
+/// The controller of a home: follows repositories, builds and delivers, takes commands on a socket in the home, and serves the registry on
+/// a port of loopback. May be killed at any time.
 /// </summary>
 public static class Controller
 {
@@ -29,7 +29,8 @@ public static class Controller
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>False when another controller runs for this home.</returns>
-    public static async Task<bool> RunAsync(Home home, Func<ILogger, Supervisor, Followers> followers, LocalImageStore store, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<bool> RunAsync(Home home, Func<ILogger, Supervisor, Followers> followers, LocalImageStore store,
+        TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(home);
         ArgumentNullException.ThrowIfNull(followers);
@@ -51,7 +52,8 @@ public static class Controller
         await app.StartAsync(ending.Token);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(home.ControllerSocket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        var announcement = new Announcement(home, addresses.Single(address => !address.StartsWith("http://unix:", StringComparison.Ordinal)), token);
+        var announcement = new Announcement(home, addresses.Single(address =>
+            !address.StartsWith("http://unix:", StringComparison.Ordinal)), token);
         announcement.Write();
         // from here on nothing ends the controller but who tells it to
         try
@@ -86,7 +88,8 @@ public static class Controller
             kestrel.AddServerHeader = false;
             // layers are large; manifests have a limit of their own
             kestrel.Limits.MaxRequestBodySize = null;
-            // beyond, connections are closed at once: without a descriptor Kestrel would try to accept again and again, and git could not be started
+            // beyond, connections are closed at once: without a descriptor Kestrel would try to accept again and again, and git could not
+            // be started
             kestrel.Limits.MaxConcurrentConnections = Descriptors.Limit / 2;
         });
         PlainLog.Configure(builder.Logging);

@@ -34,7 +34,8 @@ public sealed record Home(string Folder)
     /// <summary>What the controller says of itself: its process, and where its registry is.</summary>
     public string ControllerFile => Path.Combine(Folder, "controller.json");
 
-    /// <summary>Where the controller takes commands. Its name is shorter than that of the keeper's socket: a home with room for that one has it for this.</summary>
+    /// <summary>Where the controller takes commands. Its name is shorter than that of the keeper's socket: a home with room for that one
+    /// has it for this.</summary>
     public string ControllerSocket => Path.Combine(Folder, "api.sock");
 
     /// <summary>What the controller wrote.</summary>
@@ -55,7 +56,8 @@ public sealed record Home(string Folder)
     /// <summary>The port of the controller that ran last, so that addresses stay; 0 when none did.</summary>
     public int LastPort
     {
-        get => ushort.TryParse(File.Exists(PortFile) ? File.ReadAllText(PortFile) : "", NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0;
+        get => ushort.TryParse(File.Exists(PortFile) ? File.ReadAllText(PortFile)
+            : "", NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0;
         set => File.WriteAllText(PortFile, value.ToString(CultureInfo.InvariantCulture));
     }
 
@@ -66,18 +68,22 @@ public sealed record Home(string Folder)
 
     /// <summary>The names of all workspaces that this home ever followed.</summary>
     public IEnumerable<string> ListWorkspaces() =>
-        new DirectoryInfo(Path.Combine(Folder, "workspaces")) is { Exists: true } folder ? folder.EnumerateDirectories().Select(each => each.Name).Order(StringComparer.Ordinal) : [];
+        new DirectoryInfo(Path.Combine(Folder, "workspaces")) is { Exists: true } folder
+            ? folder.EnumerateDirectories().Select(each => each.Name).Order(StringComparer.Ordinal) : [];
 
     /// <summary>The mirror of a workspace's repository, with its ledgers.</summary>
     public string Mirror(string workspace) => Path.Combine(Folder, "workspaces", workspace, "repository.git");
 
     /// <summary>The environments of this machine that were ever told to run something, by workspace: they have a ledger.</summary>
-    public IEnumerable<(string Workspace, string Environment)> ListTold() => new DirectoryInfo(Path.Combine(Folder, "environments")) is { Exists: true } folder
-        ? folder.EnumerateDirectories().SelectMany(workspace => workspace.EnumerateDirectories().Select(environment => (workspace.Name, environment.Name))).Where(each => File.Exists(DesiredFile(each.Item1, each.Item2)))
+    public IEnumerable<(string Workspace, string Environment)> ListTold() =>
+        new DirectoryInfo(Path.Combine(Folder, "environments")) is { Exists: true } folder
+        ? folder.EnumerateDirectories().SelectMany(workspace => workspace.EnumerateDirectories()
+            .Select(environment => (workspace.Name, environment.Name))).Where(each => File.Exists(DesiredFile(each.Item1, each.Item2)))
         : [];
 
     /// <summary>What the keeper was told to run last: it is told only what the ledger has.</summary>
-    public string DesiredFile(string workspace, string environment) => Path.Combine(Folder, "environments", workspace, environment, "desired.json");
+    public string DesiredFile(string workspace, string environment) =>
+        Path.Combine(Folder, "environments", workspace, environment, "desired.json");
 
     /// <summary>What could not be delivered lately; may be lost without losing an answer about what runs.</summary>
     public string FailuresFile(string workspace) => Path.Combine(Folder, "workspaces", workspace, "failures.json");
@@ -95,7 +101,8 @@ public sealed record Home(string Folder)
     public string ServeLock(string url) => Path.Combine(Served(url), "serve.lock");
 
     // its workspace's name is not known before it was read
-    private string Served(string url) => Path.Combine(Folder, "served", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)))[..16]);
+    private string Served(string url) => Path.Combine(Folder, "served",
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)))[..16]);
 
     /// <summary>Writes a little and takes it back: where a log cannot be written, nothing else says why.</summary>
     /// <exception cref="IOException">The disk is full, or read-only.</exception>
@@ -120,8 +127,8 @@ public sealed record Home(string Folder)
     }
 
     /// <summary>
-    /// Passwords, keys and sources are below it, and locks that others could hold: nobody but its owner passes through, whatever the modes below. A replica or a store with a user of its own has a view of
-    /// what it is given.
+    /// Passwords, keys and sources are below it, and locks that others could hold: nobody but its owner passes through, whatever the modes
+    /// below. A replica or a store with a user of its own has a view of what it is given.
     /// </summary>
     [UnsupportedOSPlatform("windows")]
     private static void CloseToOthers(string folder)

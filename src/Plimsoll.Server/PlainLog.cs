@@ -8,7 +8,8 @@ internal static class PlainLog
     public static void Configure(ILoggingBuilder logging)
     {
         logging.ClearProviders();
-        logging.AddSimpleConsole(console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ "));
+        logging.AddSimpleConsole(console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) =
+            (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ "));
         logging.AddFilter("Microsoft", LogLevel.Warning);
     }
 }

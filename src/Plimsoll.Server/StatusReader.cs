@@ -24,7 +24,8 @@ public sealed class StatusReader(Home home, Runtimes runtimes, TimeProvider time
     {
         ArgumentNullException.ThrowIfNull(repository);
         const string branches = "refs/heads/";
-        var manifest = await CatalogReader.ReadWorkspaceAsync(repository, await PolicyReader.FindCommitAsync(repository, branches, cancellationToken), cancellationToken);
+        var manifest = await CatalogReader.ReadWorkspaceAsync(repository,
+            await PolicyReader.FindCommitAsync(repository, branches, cancellationToken), cancellationToken);
         var ledgers = new LedgerReader(home, repository, manifest.Name);
         var problems = new List<string>();
         await RequireNameAsync(manifest.Name, repository, problems, cancellationToken);
@@ -41,7 +42,8 @@ public sealed class StatusReader(Home home, Runtimes runtimes, TimeProvider time
         // a cluster and a shared repository may be far away: each is asked beside the others
         var environments = await Task.WhenAll(manifest.Environments.Select(async environment =>
         {
-            var (reading, observing) = (ledgers.ReadAsync(environment, cancellationToken), runtimes.Open(manifest, environment).ObserveAsync(new(manifest.Name, environment.Name), cancellationToken));
+            var (reading, observing) = (ledgers.ReadAsync(environment, cancellationToken), runtimes.Open(manifest, environment)
+                .ObserveAsync(new(manifest.Name, environment.Name), cancellationToken));
             try
             {
                 await Task.WhenAll(reading, observing);

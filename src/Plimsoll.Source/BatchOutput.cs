@@ -2,7 +2,8 @@ using System.Buffers.Text;
 
 namespace Plimsoll.Source;
 
-/// <summary>What <c>git cat-file --batch</c> writes: <c>ID TYPE SIZE LF CONTENT LF</c> for each object, or <c>NAME missing LF</c>.</summary>
+/// <summary>What <c>git cat-file --batch</c> writes: <c>ID TYPE SIZE LF CONTENT LF</c> for each object, or <c>NAME missing
+/// LF</c>.</summary>
 internal static class BatchOutput
 {
     /// <summary>The contents in the order they were asked for, as slices of the output; null for one that is missing.</summary>

@@ -4,8 +4,8 @@ using Plimsoll.Processes;
 namespace Plimsoll.Source;
 
 /// <summary>
-/// Reads blobs one after the other through one <c>git cat-file --batch</c>. Content is streamed, so a blob of any size takes a buffer's memory.
-/// Not for use by several callers at once; open one for each.
+/// Reads blobs one after the other through one <c>git cat-file --batch</c>. Content is streamed, so a blob of any size takes a buffer's
+/// memory. Not for use by several callers at once; open one for each.
 /// </summary>
 public sealed class BlobReader : IAsyncDisposable
 {

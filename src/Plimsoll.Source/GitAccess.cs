@@ -5,8 +5,8 @@ using System.Text;
 namespace Plimsoll.Source;
 
 /// <summary>
-/// What opens other repositories to git: settings and variables, which are given by the environment of its process and written nowhere. Its arguments, and files
-/// of the machine, are read by others.
+/// What opens other repositories to git: settings and variables, which are given by the environment of its process and written nowhere. Its
+/// arguments, and files of the machine, are read by others.
 /// </summary>
 /// <param name="Settings">Of git's configuration (git-config(1)), the later ones win.</param>
 /// <param name="Variables">That the settings refer to.</param>
@@ -27,8 +27,10 @@ internal sealed record GitAccess(IReadOnlyList<KeyValuePair<string, string>> Set
         // two origins have two passwords
         var id = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(origin)))[..16];
         var (userVariable, passwordVariable) = ($"PLIMSOLL_GIT_USER_{id}", $"PLIMSOLL_GIT_PASSWORD_{id}");
-        // gitcredentials(7): git asks for this origin only, also where a server sends it elsewhere; what the helper is told to store or erase it lets be
-        var helper = $$"""!f() { if test "$1" = get; then printf 'username=%s\npassword=%s\n' "${{userVariable}}" "${{passwordVariable}}"; fi; }; f""";
+        // gitcredentials(7): git asks for this origin only, also where a server sends it elsewhere; what the helper is told to store or
+        // erase it lets be
+        var helper =
+            $$"""!f() { if test "$1" = get; then printf 'username=%s\npassword=%s\n' "${{userVariable}}" "${{passwordVariable}}"; fi; }; f""";
         // the first entry takes the helpers of the machine away: these could know another user of the same origin
         return new([new($"credential.{origin}.helper", ""), new($"credential.{origin}.helper", helper)],
             new Dictionary<string, string> { [userVariable] = user ?? "git", [passwordVariable] = password });
@@ -36,14 +38,16 @@ internal sealed record GitAccess(IReadOnlyList<KeyValuePair<string, string>> Set
 
     /// <summary>This, and what the other has.</summary>
     public GitAccess And(GitAccess other) =>
-        new([.. Settings, .. other.Settings], Variables.Concat(other.Variables).GroupBy(pair => pair.Key).ToDictionary(same => same.Key, same => same.Last().Value));
+        new([.. Settings, .. other.Settings], Variables.Concat(other.Variables).GroupBy(pair => pair.Key)
+            .ToDictionary(same => same.Key, same => same.Last().Value));
 
     /// <summary>As variables of git's process, after the settings that this one was given itself.</summary>
     public IReadOnlyDictionary<string, string> ToEnvironment()
     {
         if (Settings.Count == 0) return Variables;
         var all = new Dictionary<string, string>(Variables);
-        var given = int.TryParse(Environment.GetEnvironmentVariable(Count), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
+        var given = int.TryParse(Environment.GetEnvironmentVariable(Count), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? count : 0;
         foreach (var (key, value) in Settings)
         {
             all[$"GIT_CONFIG_KEY_{given}"] = key;

@@ -9,7 +9,8 @@ public enum GitProblem
     /// <summary>No commit has this name.</summary>
     UnknownRevision,
 
-    /// <summary>The commit is not in this shallow clone, or what was asked cannot be decided without the history that was cut off.</summary>
+    /// <summary>The commit is not in this shallow clone, or what was asked cannot be decided without the history that was cut
+    /// off.</summary>
     MissingFromShallowClone,
 
     /// <summary>An object that must be there is not: the repository is damaged or incomplete.</summary>

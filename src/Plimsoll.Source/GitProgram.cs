@@ -2,7 +2,8 @@ using Plimsoll.Processes;
 
 namespace Plimsoll.Source;
 
-/// <summary>How the git program is run: no prompts, no hooks, no helper programs of the repository, nothing inherited from a calling git.</summary>
+/// <summary>How the git program is run: no prompts, no hooks, no helper programs of the repository, nothing inherited from a calling
+/// git.</summary>
 internal static class GitProgram
 {
     private static readonly string[] Guards =
@@ -109,20 +110,24 @@ internal static class GitProgram
         var problem = said.Contains("bad object", StringComparison.Ordinal) || said.Contains("unable to read", StringComparison.Ordinal)
             || said.Contains("not a tree object", StringComparison.Ordinal) ? GitProblem.MissingObject
             : IsDamage(said) ? GitProblem.Damaged
-            : said.Contains("not a git repository", StringComparison.Ordinal) && !said.Contains("remote", StringComparison.Ordinal) ? GitProblem.NotARepository
+            : said.Contains("not a git repository", StringComparison.Ordinal) && !said.Contains("remote", StringComparison.Ordinal)
+                ? GitProblem.NotARepository
             : GitProblem.Failed;
         return new(problem, $"{doing}: git ended with {exitCode}: {(said.Length > 0 ? said : "(it said nothing)")}");
     }
 
-    /// <summary>Whether git complains of what is there and cannot be read. It then may end with 0 all the same, as if there were nothing.</summary>
+    /// <summary>Whether git complains of what is there and cannot be read. It then may end with 0 all the same, as if there were
+    /// nothing.</summary>
     public static bool IsDamage(string error) => error.Length > 0 && Damage.Any(word => error.Contains(word, StringComparison.Ordinal));
 
     // of git 2.39 to 2.51: refs, loose objects, packs, packed-refs, config
     private static readonly string[] Damage =
     [
-        "ignoring broken ref", "is empty", "is corrupt", "unable to unpack", "inflate: ", "error: Could not read ", "unexpected line in", "bad config", "hash mismatch", "packfile ", "bad tree",
+        "ignoring broken ref", "is empty", "is corrupt", "unable to unpack", "inflate: ", "error: Could not read ", "unexpected line in",
+            "bad config", "hash mismatch", "packfile ", "bad tree",
         "Failed to traverse", "garbage at end of loose object",
     ];
 
-    private static GitException Missing(CommandFailedException e) => new(GitProblem.NoGit, $"git could not be started: {e.Error.Trim()}. Install git 2.39 or later", e);
+    private static GitException Missing(CommandFailedException e) => new(GitProblem.NoGit,
+        $"git could not be started: {e.Error.Trim()}. Install git 2.39 or later", e);
 }

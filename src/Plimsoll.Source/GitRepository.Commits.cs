@@ -6,7 +6,8 @@ namespace Plimsoll.Source;
 public sealed partial class GitRepository
 {
     /// <summary>
-    /// Writes a commit with a flat tree of files, without a work tree or an index. No ref points at it yet: see <see cref="UpdateRefAsync"/>.
+    /// Writes a commit with a flat tree of files, without a work tree or an index. No ref points at it yet: see
+    /// <see cref="UpdateRefAsync"/>.
     /// </summary>
     /// <param name="files">Content by file name; no folders.</param>
     /// <param name="parent">The full id of its parent; null for a root.</param>
@@ -16,22 +17,26 @@ public sealed partial class GitRepository
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The full id.</returns>
     public async Task<string> WriteCommitAsync(
-        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, string? parent, string message, string author, DateTimeOffset time, CancellationToken cancellationToken = default)
+        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, string? parent, string message, string author, DateTimeOffset time,
+            CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(message);
         var tree = new StringBuilder();
         foreach (var (name, content) in files)
-            tree.Append(CultureInfo.InvariantCulture, $"100644 blob {await WriteAsync(["hash-object", "-w", "--stdin"], content, cancellationToken)}\t{Names.File(name)}\0");
+            tree.Append(CultureInfo.InvariantCulture,
+                $"100644 blob {await WriteAsync(["hash-object", "-w", "--stdin"], content, cancellationToken)}\t{Names.File(name)}\0");
         var treeId = await WriteAsync(["mktree", "-z"], Encoding.UTF8.GetBytes(tree.ToString()), cancellationToken);
         var command = GitProgram.Command(null,
-            [.. Durable, "--git-dir", Folder, "commit-tree", treeId, .. parent is null ? [] : new[] { "-p", Names.ObjectId(parent) }, "-F", "-"],
+            [.. Durable, "--git-dir", Folder, "commit-tree", treeId, .. parent is null ? []
+                : new[] { "-p", Names.ObjectId(parent) }, "-F", "-"],
             Identity(author, time)) with { Input = Encoding.UTF8.GetBytes(message) };
         return (await GitProgram.RequireAsync(command, "writing a commit", cancellationToken)).Text.Trim();
     }
 
     private async Task<string> WriteAsync(string[] arguments, ReadOnlyMemory<byte> input, CancellationToken cancellationToken) =>
-        (await GitProgram.RequireAsync(Git([.. Durable, .. arguments]) with { Input = input }, "writing an object", cancellationToken)).Text.Trim();
+        (await GitProgram.RequireAsync(Git([.. Durable, .. arguments]) with { Input = input }, "writing an object",
+            cancellationToken)).Text.Trim();
 
     private static Dictionary<string, string> Identity(string author, DateTimeOffset time)
     {

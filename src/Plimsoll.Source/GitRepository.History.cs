@@ -94,12 +94,15 @@ public sealed partial class GitRepository
     }
 
     /// <summary>Objects by name, through one process; null for one that is not there.</summary>
-    private async Task<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadObjectsAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ReadOnlyMemory<byte>?>> ReadObjectsAsync(IReadOnlyList<string> names,
+        CancellationToken cancellationToken)
     {
         if (names.Count == 0) return [];
         var input = GitPath.Encode(string.Join('\n', names) + "\n");
-        var result = await GitProgram.RequireAsync(Git("cat-file", "--batch", "--buffer") with { Input = input }, $"reading {names.Count} objects", cancellationToken);
+        var result = await GitProgram.RequireAsync(Git("cat-file", "--batch", "--buffer") with { Input = input },
+            $"reading {names.Count} objects", cancellationToken);
         // of a blob that it cannot unpack git says on its output that it is missing
-        return GitProgram.IsDamage(result.Error) ? throw GitProgram.Failure($"reading objects of {CommonFolder}", result.ExitCode, result.Error) : BatchOutput.Parse(result.Output, names.Count);
+        return GitProgram.IsDamage(result.Error) ? throw GitProgram.Failure($"reading objects of {CommonFolder}", result.ExitCode,
+            result.Error) : BatchOutput.Parse(result.Output, names.Count);
     }
 }

@@ -19,7 +19,8 @@ public sealed partial class GitRepository
     /// <param name="from">A commit whose history is left out, itself included; null for none.</param>
     /// <param name="limit">At most so many.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<IReadOnlyList<CommitInfo>> LogAsync(string to, string? from = null, int limit = int.MaxValue, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<CommitInfo>> LogAsync(string to, string? from = null, int limit = int.MaxValue,
+        CancellationToken cancellationToken = default)
     {
         var result = await RequireAsync($"reading the log of {Short(to)}",
             ["log", "--first-parent", "-z", "--encoding=UTF-8", $"--max-count={limit.ToString(CultureInfo.InvariantCulture)}", LogFormat,

@@ -2,7 +2,8 @@ namespace Plimsoll.Source;
 
 public sealed partial class GitRepository
 {
-    /// <summary>What people call the repository: the folder of its work tree; for a bare one what it was cloned from, or its own folder.</summary>
+    /// <summary>What people call the repository: the folder of its work tree; for a bare one what it was cloned from, or its own
+    /// folder.</summary>
     public async Task<string> ReadNameAsync(CancellationToken cancellationToken = default)
     {
         if (WorkTree is not null) return Path.GetFileName(WorkTree);
@@ -22,12 +23,14 @@ public sealed partial class GitRepository
         return address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
     }
 
-    /// <summary>The branch that people work on: main, else master, else what HEAD names, among local branches and those of origin.</summary>
+    /// <summary>The branch that people work on: main, else master, else what HEAD names, among local branches and those of
+    /// origin.</summary>
     public async Task<string> ReadDefaultBranchAsync(CancellationToken cancellationToken = default)
     {
         string[] usual = ["main", "master"];
         var result = await RequireAsync("listing the usual branches",
-            ["for-each-ref", "--format=%(refname)", .. usual.SelectMany(branch => new[] { $"refs/heads/{branch}", $"refs/remotes/origin/{branch}" })], cancellationToken);
+            ["for-each-ref", "--format=%(refname)", .. usual.SelectMany(branch =>
+                new[] { $"refs/heads/{branch}", $"refs/remotes/origin/{branch}" })], cancellationToken);
         var present = result.Text.Split('\n').Select(name => name[(name.LastIndexOf('/') + 1)..]).ToHashSet();
         return usual.FirstOrDefault(present.Contains) ?? await ReadHeadBranchAsync(cancellationToken) ?? "main";
     }

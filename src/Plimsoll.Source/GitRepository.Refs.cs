@@ -8,7 +8,8 @@ public sealed partial class GitRepository
     /// <summary>The commit that a ref points at, or null when there is no such ref.</summary>
     /// <param name="name">In full: <c>refs/heads/main</c>.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="GitException"><see cref="GitProblem.Damaged"/> or <see cref="GitProblem.MissingObject"/>: it is there, and what it points at cannot be read.</exception>
+    /// <exception cref="GitException"><see cref="GitProblem.Damaged"/> or <see cref="GitProblem.MissingObject"/>: it is there, and what it
+    /// points at cannot be read.</exception>
     public async Task<string?> ReadRefAsync(string name, CancellationToken cancellationToken = default)
     {
         if (await FindCommitAsync(Names.Ref(name), cancellationToken) is { } commit) return commit;
@@ -41,12 +42,16 @@ public sealed partial class GitRepository
     }
 
     /// <summary>Git leaves a damaged ref out, warns, and ends with 0.</summary>
-    private async Task<(IReadOnlyDictionary<string, string> Refs, IReadOnlyList<string> Broken)> ListAllRefsAsync(string prefix, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyDictionary<string, string> Refs, IReadOnlyList<string> Broken)> ListAllRefsAsync(string prefix,
+        CancellationToken cancellationToken)
     {
         const string broken = "warning: ignoring broken ref ";
-        var result = await RequireAsync($"listing {prefix}", ["for-each-ref", "--format=%(objectname) %(refname)", prefix == "refs/" ? prefix : Names.Ref(prefix.TrimEnd('/'))], cancellationToken);
-        var refs = result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2)).ToDictionary(part => part[1], part => part[0], StringComparer.Ordinal);
-        return (refs, [.. result.Error.Split('\n').Where(line => line.StartsWith(broken, StringComparison.Ordinal)).Select(line => line[broken.Length..].Trim()).Distinct()]);
+        var result = await RequireAsync($"listing {prefix}", ["for-each-ref", "--format=%(objectname) %(refname)", prefix == "refs/"
+            ? prefix : Names.Ref(prefix.TrimEnd('/'))], cancellationToken);
+        var refs = result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2))
+            .ToDictionary(part => part[1], part => part[0], StringComparer.Ordinal);
+        return (refs, [.. result.Error.Split('\n').Where(line => line.StartsWith(broken, StringComparison.Ordinal))
+            .Select(line => line[broken.Length..].Trim()).Distinct()]);
     }
 
     /// <summary>The work tree that has a branch checked out; null when none has. To move it there would make its files look

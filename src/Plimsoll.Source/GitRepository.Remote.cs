@@ -38,24 +38,30 @@ public sealed partial class GitRepository
     /// <param name="expectedOldId">Where it must point now; null: it must not exist.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>False when it points elsewhere: nothing was changed, fetch it again.</returns>
-    /// <exception cref="GitException"><see cref="GitProblem.Unreachable"/>: it cannot be reached, or does not let this user push.</exception>
-    public async Task<bool> PushRefAsync(string remote, string reference, string newId, string? expectedOldId, CancellationToken cancellationToken = default)
+    /// <exception cref="GitException"><see cref="GitProblem.Unreachable"/>: it cannot be reached, or does not let this user
+    /// push.</exception>
+    public async Task<bool> PushRefAsync(string remote, string reference, string newId, string? expectedOldId,
+        CancellationToken cancellationToken = default)
     {
         var lease = $"--force-with-lease={Names.Ref(reference)}:{(expectedOldId is null ? "" : Names.ObjectId(expectedOldId))}";
         var result = await RunFarAsync($"pushing {reference}",
-            ["push", "--quiet", "--porcelain", "--no-recurse-submodules", lease, "--", Names.Remote(remote), $"{Names.ObjectId(newId)}:{reference}"], cancellationToken);
+            ["push", "--quiet", "--porcelain", "--no-recurse-submodules", lease, "--", Names.Remote(remote),
+                $"{Names.ObjectId(newId)}:{reference}"], cancellationToken);
         if (result.ExitCode == 0) return true;
         // the first when this git saw that the ref had moved, the others when the other one did while it took the push
-        return Moved.Any(word => (result.Text + result.Error).Contains(word, StringComparison.Ordinal)) ? false : throw Unreachable($"pushing {reference}", result);
+        return Moved.Any(word => (result.Text + result.Error).Contains(word, StringComparison.Ordinal)) ? false
+            : throw Unreachable($"pushing {reference}", result);
     }
 
     private static bool IsForLock(Processes.CommandResult result, string reference) =>
         result.ExitCode != 0 && result.Error.Contains($"cannot lock ref '{reference}'", StringComparison.Ordinal);
 
-    private static readonly string[] Moved = ["stale info", "cannot lock ref", "failed to update ref", "reference already exists", "fetch first"];
+    private static readonly string[] Moved = ["stale info", "cannot lock ref", "failed to update ref", "reference already exists",
+        "fetch first"];
 
     /// <summary>Runs a command that talks to another repository, which may never answer.</summary>
-    private async Task<Processes.CommandResult> RunFarAsync(string doing, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+    private async Task<Processes.CommandResult> RunFarAsync(string doing, IEnumerable<string> arguments,
+        CancellationToken cancellationToken) =>
         await GitProgram.RunFarAsync(Git(arguments), FarPatience, cancellationToken)
         ?? throw new GitException(GitProblem.Unreachable,
             $"{doing}: git did not end within {FarPatience.TotalMinutes:0} minutes, and was ended. Whether the other repository answers: git ls-remote");
@@ -64,5 +70,6 @@ public sealed partial class GitRepository
     private static readonly TimeSpan FarPatience = TimeSpan.FromMinutes(30);
 
     private static GitException Unreachable(string doing, Processes.CommandResult result) =>
-        new(GitProblem.Unreachable, $"{doing}: git ended with {result.ExitCode}: {Redaction.Hide((result.Error.Length > 0 ? result.Error : result.Text).Trim())}");
+        new(GitProblem.Unreachable,
+            $"{doing}: git ended with {result.ExitCode}: {Redaction.Hide((result.Error.Length > 0 ? result.Error : result.Text).Trim())}");
 }

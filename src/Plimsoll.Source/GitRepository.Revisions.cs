@@ -16,7 +16,8 @@ public sealed partial class GitRepository
     public async Task<string> ResolveAsync(string revision, CancellationToken cancellationToken = default) =>
         await FindCommitAsync(revision, cancellationToken) ?? throw Unresolved(revision);
 
-    /// <summary>Resolves several revisions in one go, to commits and their trees. The calling thread waits: git needs milliseconds.</summary>
+    /// <summary>Resolves several revisions in one go, to commits and their trees. The calling thread waits: git needs
+    /// milliseconds.</summary>
     /// <exception cref="GitException">As <see cref="ResolveAsync"/>.</exception>
     public IReadOnlyList<CommitTree> ResolveAll(IReadOnlyList<string> revisions, CancellationToken cancellationToken = default)
     {
@@ -43,10 +44,12 @@ public sealed partial class GitRepository
     }
 
     // a short id that names several objects, or an object that is no commit, names no commit
-    private static bool IsFatal(string error) => error.Contains("fatal:", StringComparison.Ordinal) && !error.Contains("ambiguous", StringComparison.Ordinal);
+    private static bool IsFatal(string error) => error.Contains("fatal:", StringComparison.Ordinal)
+        && !error.Contains("ambiguous", StringComparison.Ordinal);
 
     /// <summary>Whether the first commit is the second or one of its ancestors.</summary>
-    /// <exception cref="GitException"><see cref="GitProblem.MissingFromShallowClone"/>: the history that would decide it was cut off.</exception>
+    /// <exception cref="GitException"><see cref="GitProblem.MissingFromShallowClone"/>: the history that would decide it was cut
+    /// off.</exception>
     public async Task<bool> IsAncestorAsync(string ancestor, string descendant, CancellationToken cancellationToken = default)
     {
         Names.ObjectId(ancestor);
@@ -54,9 +57,12 @@ public sealed partial class GitRepository
         var doing = $"comparing the history of {Short(ancestor)} and {Short(descendant)}";
         var result = await RunAsync(["merge-base", "--is-ancestor", ancestor, descendant], cancellationToken);
         if (result.ExitCode == 0) return true;
-        if (result.ExitCode == 1 && (!IsShallow || (await RunAsync(["merge-base", ancestor, descendant], cancellationToken)).ExitCode == 0)) return false;
-        throw result.ExitCode == 1 || await FindCommitAsync(ancestor, cancellationToken) is null || await FindCommitAsync(descendant, cancellationToken) is null
-            ? IsShallow ? Cut($"{doing} needs commits that are not in this shallow clone") : new GitException(GitProblem.UnknownRevision, $"{doing}: one of them is not in this repository")
+        if (result.ExitCode == 1 && (!IsShallow || (await RunAsync(["merge-base", ancestor, descendant],
+            cancellationToken)).ExitCode == 0)) return false;
+        throw result.ExitCode == 1 || await FindCommitAsync(ancestor, cancellationToken) is null
+            || await FindCommitAsync(descendant, cancellationToken) is null
+            ? IsShallow ? Cut($"{doing} needs commits that are not in this shallow clone")
+                : new GitException(GitProblem.UnknownRevision, $"{doing}: one of them is not in this repository")
             : GitProgram.Failure(doing, result.ExitCode, result.Error);
     }
 
@@ -86,7 +92,8 @@ public sealed partial class GitRepository
         return result.ExitCode == 0 && ids.Length == 2 * count ? [.. ids.Chunk(2).Select(pair => new CommitTree(pair[0], pair[1]))] : null;
     }
 
-    private static string[] Verify(string revision) => ["rev-parse", "--verify", "--quiet", "--end-of-options", Names.Revision(revision) + "^{commit}"];
+    private static string[] Verify(string revision) => ["rev-parse", "--verify", "--quiet", "--end-of-options", Names.Revision(revision)
+        + "^{commit}"];
 
     private GitException Unresolved(string revision)
     {

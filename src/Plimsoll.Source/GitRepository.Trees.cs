@@ -10,7 +10,8 @@ public sealed partial class GitRepository
     /// <exception cref="GitException"><see cref="GitProblem.InvalidTree"/>.</exception>
     public async Task<GitTree> ReadTreeAsync(string commit, CancellationToken cancellationToken = default)
     {
-        var result = await RequireAsync($"reading the tree of {Short(commit)}", ["ls-tree", "-r", "-z", "--full-tree", Names.ObjectId(commit)], cancellationToken);
+        var result = await RequireAsync($"reading the tree of {Short(commit)}",
+            ["ls-tree", "-r", "-z", "--full-tree", Names.ObjectId(commit)], cancellationToken);
         var tree = new GitTree(result.Output, ZeroId.Length);
         return tree.FindInvalid() is { } path ? throw Invalid($"reading the tree of {Short(commit)}", path) : tree;
     }
@@ -28,14 +29,16 @@ public sealed partial class GitRepository
         return [.. Enumerable.Range(0, tree.Count).Select(index => tree[index])];
     }
 
-    /// <summary>What differs between the trees of two commits; renames are not looked for. The calling thread waits: git needs milliseconds.</summary>
+    /// <summary>What differs between the trees of two commits; renames are not looked for. The calling thread waits: git needs
+    /// milliseconds.</summary>
     /// <param name="from">The full id of the earlier commit or tree; null for the empty tree.</param>
     /// <param name="to">The full id of the later commit or tree.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public IReadOnlyList<RawChange> DiffTree(string? from, string to, CancellationToken cancellationToken = default)
     {
         var (before, after) = (from is null ? EmptyTree : Names.ObjectId(from), Names.ObjectId(to));
-        var result = Run(["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--ignore-submodules=none", "--end-of-options", before, after, "--"], cancellationToken);
+        var result = Run(["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--ignore-submodules=none", "--end-of-options",
+            before, after, "--"], cancellationToken);
         var doing = $"comparing {Short(before)} with {Short(after)}";
         if (result.ExitCode != 0) throw GitProgram.Failure(doing, result.ExitCode, result.Error);
         var changes = ParseChanges(result.Output.Span);

@@ -53,8 +53,8 @@ public sealed partial class GitRepository
     }
 
     /// <summary>
-    /// As <see cref="OpenAsync"/> and <see cref="ResolveAll"/> in one go, and the calling thread waits: for a program that has only begun and
-    /// has nothing else to do, this is the fastest.
+    /// As <see cref="OpenAsync"/> and <see cref="ResolveAll"/> in one go, and the calling thread waits: for a program that has only begun
+    /// and has nothing else to do, this is the fastest.
     /// </summary>
     /// <param name="path">A folder in a work tree, or a bare repository.</param>
     /// <param name="revisions">Name commits of it.</param>
@@ -78,7 +78,8 @@ public sealed partial class GitRepository
     internal static async Task<GitRepository> OpenBareAsync(string folder, CancellationToken cancellationToken)
     {
         var full = FolderAt(folder);
-        return From(full, await GitProgram.RunAsync(GitProgram.Command(full, ["--git-dir", full, "rev-parse", "--absolute-git-dir", "--git-common-dir", "--show-object-format"]), cancellationToken));
+        return From(full, await GitProgram.RunAsync(GitProgram.Command(full,
+            ["--git-dir", full, "rev-parse", "--absolute-git-dir", "--git-common-dir", "--show-object-format"]), cancellationToken));
     }
 
     private static string FolderAt(string path)
@@ -89,7 +90,8 @@ public sealed partial class GitRepository
 
     // --show-toplevel is last: in a bare repository only it fails
     private static Command Describe(string folder, params string[] more) =>
-        GitProgram.Command(folder, ["rev-parse", "--absolute-git-dir", "--git-common-dir", "--show-object-format", "--show-toplevel", .. more]);
+        GitProgram.Command(folder, ["rev-parse", "--absolute-git-dir", "--git-common-dir", "--show-object-format", "--show-toplevel",
+            .. more]);
 
     private static GitRepository From(string folder, CommandResult described)
     {
@@ -97,7 +99,8 @@ public sealed partial class GitRepository
         if (lines.Length >= 3) return new(lines[0], Path.GetFullPath(lines[1], folder), lines.Length > 3 ? lines[3] : null, lines[2]);
         var failure = GitProgram.Failure($"opening {folder}", described.ExitCode, described.Error);
         throw failure.Problem == GitProblem.NotARepository
-            ? new GitException(GitProblem.NotARepository, $"{folder} is not in a git repository, nor is one of its parents. To make one: git init, then commit")
+            ? new GitException(GitProblem.NotARepository,
+                $"{folder} is not in a git repository, nor is one of its parents. To make one: git init, then commit")
             : failure;
     }
 
@@ -108,7 +111,8 @@ public sealed partial class GitRepository
     private Task<CommandResult> RequireAsync(string doing, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         GitProgram.RequireAsync(Git(arguments), doing, cancellationToken);
 
-    private CommandResult Run(IEnumerable<string> arguments, CancellationToken cancellationToken) => GitProgram.Run(Git(arguments), cancellationToken);
+    private CommandResult Run(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        GitProgram.Run(Git(arguments), cancellationToken);
 
     private Task<CommandResult> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         GitProgram.RunAsync(Git(arguments), cancellationToken);

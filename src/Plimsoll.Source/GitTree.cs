@@ -17,7 +17,8 @@ public sealed class GitTree
     internal GitTree(ReadOnlyMemory<byte> listing, int idLength)
     {
         _idLength = idLength;
-        _listing = MemoryMarshal.TryGetArray(listing, out var segment) && segment is { Array: { } array, Offset: 0 } ? array : listing.ToArray();
+        _listing = MemoryMarshal.TryGetArray(listing, out var segment) && segment is { Array: { } array, Offset: 0 } ? array
+            : listing.ToArray();
         var paths = new List<int>(listing.Length / 80);
         var span = listing.Span;
         for (var start = 0; start < span.Length;)

@@ -4,8 +4,8 @@ using System.Text;
 namespace Plimsoll.Source;
 
 /// <summary>
-/// Reads what git writes when a ref moves: the ref's own file (content, since times are coarse, and time, since it may have moved away and back
-/// between two looks), packed-refs and the table list of reftable (their times and sizes).
+/// Reads what git writes when a ref moves: the ref's own file (content, since times are coarse, and time, since it may have moved away and
+/// back between two looks), packed-refs and the table list of reftable (their times and sizes).
 /// </summary>
 internal sealed class LocalRefWatch(GitRepository repository, IReadOnlyCollection<string> branches, TimeProvider time) : RefWatch
 {

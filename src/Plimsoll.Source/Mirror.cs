@@ -1,7 +1,8 @@
 namespace Plimsoll.Source;
 
 /// <summary>
-/// A bare repository of our own that follows another one: its branches are in <c>refs/remotes/origin/*</c>, <c>refs/heads</c> is left to us.
+/// A bare repository of our own that follows another one: its branches are in <c>refs/remotes/origin/*</c>, <c>refs/heads</c> is left to
+/// us.
 /// </summary>
 public static class Mirror
 {
@@ -25,8 +26,8 @@ public static class Mirror
     }
 
     /// <summary>
-    /// Opens the mirror in a folder, making it where there is none. Nothing is fetched yet. A damaged HEAD or config is written again: they say nothing that is not known here.
-    /// Refs and objects are let be.
+    /// Opens the mirror in a folder, making it where there is none. Nothing is fetched yet. A damaged HEAD or config is written again: they
+    /// say nothing that is not known here. Refs and objects are let be.
     /// </summary>
     /// <param name="folder">Where it is.</param>
     /// <param name="source">What it follows: a path, or a URL with https, ssh or file.</param>
@@ -47,7 +48,8 @@ public static class Mirror
         if (!await IsCompleteAsync(folder, cancellationToken))
         {
             if (FindBadHead(folder) is { } head) File.Delete(head);
-            await GitProgram.RequireAsync(GitProgram.Command(folder, ["-c", "init.defaultBranch=main", "init", "--quiet", "--bare", "--template=", $"--object-format={local?.Format ?? "sha1"}", "."]), doing, cancellationToken);
+            await GitProgram.RequireAsync(GitProgram.Command(folder, ["-c", "init.defaultBranch=main", "init", "--quiet", "--bare",
+                "--template=", $"--object-format={local?.Format ?? "sha1"}", "."]), doing, cancellationToken);
         }
         var mirror = await OpenAsync(folder, cancellationToken);
         await mirror.ConfigureAsync("remote.origin.url", local?.CommonFolder ?? remote, cancellationToken);
@@ -71,19 +73,23 @@ public static class Mirror
     private static async Task<bool> IsCompleteAsync(string folder, CancellationToken cancellationToken)
     {
         var config = Path.Combine(folder, "config");
-        if (!File.Exists(Path.Combine(folder, "HEAD")) || FindBadHead(folder) is not null || !File.Exists(config) || !Directory.Exists(Path.Combine(folder, "objects"))) return false;
-        if ((await GitProgram.RunAsync(GitProgram.Command(null, ["config", "--file", config, "--get", "core.repositoryformatversion"]), cancellationToken)).ExitCode == 0) return true;
+        if (!File.Exists(Path.Combine(folder, "HEAD")) || FindBadHead(folder) is not null || !File.Exists(config)
+            || !Directory.Exists(Path.Combine(folder, "objects"))) return false;
+        if ((await GitProgram.RunAsync(GitProgram.Command(null, ["config", "--file", config, "--get", "core.repositoryformatversion"]),
+            cancellationToken)).ExitCode == 0) return true;
         // empty, or not to be parsed
         File.Delete(config);
         return false;
     }
 
-    /// <summary>HEAD, when it is there and says nothing: git then looks for a repository in the folders above. Our own HEAD always names a branch, which need not exist.</summary>
+    /// <summary>HEAD, when it is there and says nothing: git then looks for a repository in the folders above. Our own HEAD always names a
+    /// branch, which need not exist.</summary>
     private static string? FindBadHead(string folder)
     {
         var head = Path.Combine(folder, "HEAD");
         return File.Exists(head) && !File.ReadAllText(head).StartsWith("ref: refs/", StringComparison.Ordinal) ? head : null;
     }
 
-    internal static bool IsPath(string source) => !source.Contains("://", StringComparison.Ordinal) && (Directory.Exists(source) || !source.Contains(':', StringComparison.Ordinal));
+    internal static bool IsPath(string source) => !source.Contains("://", StringComparison.Ordinal)
+        && (Directory.Exists(source) || !source.Contains(':', StringComparison.Ordinal));
 }

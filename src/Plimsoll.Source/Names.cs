@@ -8,7 +8,8 @@ internal static class Names
     {
         ArgumentNullException.ThrowIfNull(revision);
         if (revision.Length is 0 or > 1000 || revision[0] == '-' || revision.Any(char.IsControl))
-            throw new GitException(GitProblem.UnsafeName, $"'{Shown(revision)}' cannot name a commit: names are not empty, begin with no '-', and have no control characters");
+            throw new GitException(GitProblem.UnsafeName,
+                $"'{Shown(revision)}' cannot name a commit: names are not empty, begin with no '-', and have no control characters");
         return revision;
     }
 
@@ -16,17 +17,23 @@ internal static class Names
     public static string Ref(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var wrong = !name.StartsWith("refs/", StringComparison.Ordinal) || name.Contains("..", StringComparison.Ordinal) || name.Contains("//", StringComparison.Ordinal)
-            || name.Contains("@{", StringComparison.Ordinal) || name.Contains("/.", StringComparison.Ordinal) || name.EndsWith('/') || name.EndsWith('.')
-            || name.EndsWith(".lock", StringComparison.Ordinal) || name.Any(c => char.IsControl(c) || " ~^:?*[\\".Contains(c, StringComparison.Ordinal));
-        return wrong ? throw new GitException(GitProblem.UnsafeName, $"'{Shown(name)}' is not the full name of a ref, such as refs/heads/main") : name;
+        var wrong = !name.StartsWith("refs/", StringComparison.Ordinal) || name.Contains("..", StringComparison.Ordinal)
+            || name.Contains("//", StringComparison.Ordinal)
+            || name.Contains("@{", StringComparison.Ordinal) || name.Contains("/.", StringComparison.Ordinal) || name.EndsWith('/')
+                || name.EndsWith('.')
+            || name.EndsWith(".lock", StringComparison.Ordinal) || name.Any(c => char.IsControl(c)
+                || " ~^:?*[\\".Contains(c, StringComparison.Ordinal));
+        return wrong
+            ? throw new GitException(GitProblem.UnsafeName, $"'{Shown(name)}' is not the full name of a ref, such as refs/heads/main")
+            : name;
     }
 
     /// <summary>An object id in full.</summary>
     public static string ObjectId(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return IsObjectId(id) ? id : throw new GitException(GitProblem.UnsafeName, $"'{Shown(id)}' is not a full object id (40 or 64 lower-case hex digits)");
+        return IsObjectId(id) ? id : throw new GitException(GitProblem.UnsafeName,
+            $"'{Shown(id)}' is not a full object id (40 or 64 lower-case hex digits)");
     }
 
     /// <summary>Whether it is an object id in full.</summary>
@@ -36,7 +43,8 @@ internal static class Names
     public static string File(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var wrong = name is "" or "." or ".." || name.Equals(".git", StringComparison.OrdinalIgnoreCase) || name.Any(c => c == '/' || char.IsControl(c));
+        var wrong = name is "" or "." or ".." || name.Equals(".git", StringComparison.OrdinalIgnoreCase)
+            || name.Any(c => c == '/' || char.IsControl(c));
         return wrong ? throw new GitException(GitProblem.UnsafeName, $"'{Shown(name)}' is not the name of a file") : name;
     }
 
@@ -45,7 +53,8 @@ internal static class Names
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.Length == 0 || source[0] == '-' || source.Any(char.IsControl) || source.Contains("::", StringComparison.Ordinal))
-            throw new GitException(GitProblem.UnsafeName, $"'{Shown(Redaction.Hide(source))}' is not the address of a repository: a path, https://…, ssh://… or file://…");
+            throw new GitException(GitProblem.UnsafeName,
+                $"'{Shown(Redaction.Hide(source))}' is not the address of a repository: a path, https://…, ssh://… or file://…");
         return source;
     }
 

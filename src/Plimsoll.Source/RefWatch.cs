@@ -15,7 +15,8 @@ public abstract class RefWatch
     /// <param name="repository">The repository; a linked work tree is fine.</param>
     /// <param name="branches">Names without <c>refs/heads/</c>.</param>
     /// <param name="time">Tells the time between looks.</param>
-    public static RefWatch Local(GitRepository repository, IReadOnlyCollection<string> branches, TimeProvider time) => new LocalRefWatch(repository, branches, time);
+    public static RefWatch Local(GitRepository repository, IReadOnlyCollection<string> branches, TimeProvider time) =>
+        new LocalRefWatch(repository, branches, time);
 
     /// <summary>Watches the branches of a repository elsewhere by asking it.</summary>
     /// <param name="remote">Its address.</param>
@@ -27,8 +28,8 @@ public abstract class RefWatch
         new RemoteRefWatch(remote, interval, time, reaching);
 
     /// <summary>
-    /// Returns when something is not as it was when the last call returned; the first call returns at once. What was seen may have been half of a push, so look
-    /// at the refs themselves and then call again: nothing that happens in between is lost.
+    /// Returns when something is not as it was when the last call returned; the first call returns at once. What was seen may have been
+    /// half of a push, so look at the refs themselves and then call again: nothing that happens in between is lost.
     /// </summary>
     public Task WaitAsync(CancellationToken cancellationToken = default) => WaitAsync(Timeout.InfiniteTimeSpan, cancellationToken);
 

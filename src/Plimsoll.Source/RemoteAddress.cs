@@ -1,7 +1,8 @@
 namespace Plimsoll.Source;
 
 /// <summary>
-/// Where a repository is. User and password that were in it are apart, and reach git by its environment alone: the address may be stored, shown, and given as an argument.
+/// Where a repository is. User and password that were in it are apart, and reach git by its environment alone: the address may be stored,
+/// shown, and given as an argument.
 /// </summary>
 public sealed class RemoteAddress
 {
@@ -24,7 +25,8 @@ public sealed class RemoteAddress
         var (before, user, found, after) = Split(Names.Remote(text));
         password = found ?? (string.IsNullOrEmpty(password) ? null : password);
         // ssh asks for none, and has its keys
-        if (!before.StartsWith("http", StringComparison.OrdinalIgnoreCase)) return new($"{before}{(user is null ? "" : user + "@")}{after}", GitAccess.None);
+        if (!before.StartsWith("http", StringComparison.OrdinalIgnoreCase))
+            return new($"{before}{(user is null ? "" : user + "@")}{after}", GitAccess.None);
         var origin = before + after.Split(AfterAuthority, 2)[0];
         return new(before + after, GitAccess.Of(origin, Decoded(user), found is null ? password : Decoded(found)));
 
@@ -32,7 +34,8 @@ public sealed class RemoteAddress
         {
             var plain = part is null ? "" : Uri.UnescapeDataString(part);
             // git takes a line for each of them
-            if (plain.Any(char.IsControl)) throw new GitException(GitProblem.UnsafeName, $"a user and a password have no control characters: {before}{after}");
+            if (plain.Any(char.IsControl))
+                throw new GitException(GitProblem.UnsafeName, $"a user and a password have no control characters: {before}{after}");
             return part is null ? null : plain;
         }
     }
@@ -47,7 +50,8 @@ public sealed class RemoteAddress
     /// <inheritdoc />
     public override string ToString() => Address;
 
-    /// <summary>RFC 3986, 3.2: the authority ends at the first slash, and its user before the last @ of it. Git takes a password with a bare @ as well.</summary>
+    /// <summary>RFC 3986, 3.2: the authority ends at the first slash, and its user before the last @ of it. Git takes a password with a
+    /// bare @ as well.</summary>
     private static (string Before, string? User, string? Password, string After) Split(string text)
     {
         var scheme = text.IndexOf("://", StringComparison.Ordinal);

@@ -19,7 +19,8 @@ internal sealed class RemoteRefWatch(RemoteAddress remote, TimeSpan interval, Ti
     protected override async Task<string?> LookAsync(CancellationToken cancellationToken)
     {
         var result = await GitProgram.RunFarAsync(
-            GitProgram.Command(null, ["ls-remote", "--quiet", "--heads", "--end-of-options", remote.Address], remote.Access.ToEnvironment()), Patience, cancellationToken);
+            GitProgram.Command(null, ["ls-remote", "--quiet", "--heads", "--end-of-options", remote.Address],
+                remote.Access.ToEnvironment()), Patience, cancellationToken);
         if (result is { ExitCode: 0 })
         {
             if (_longer is not null || !_wasReached) reaching?.Invoke(null);

@@ -22,12 +22,14 @@ public static class CatalogReader
     /// <param name="commit">Any revision.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="PlimsollException">It has findings, or git cannot give the commit.</exception>
-    public static Task<WorkspaceManifest> ReadWorkspaceAsync(GitRepository repository, string commit, CancellationToken cancellationToken = default)
+    public static Task<WorkspaceManifest> ReadWorkspaceAsync(GitRepository repository, string commit,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(repository);
         return GitProblems.TranslateAsync(async () =>
         {
-            var content = await repository.ReadFileAsync(await repository.ResolveAsync(commit, cancellationToken), WorkspaceReader.FileName, cancellationToken);
+            var content = await repository.ReadFileAsync(await repository.ResolveAsync(commit, cancellationToken),
+                WorkspaceReader.FileName, cancellationToken);
             var workspace = await CatalogAssembly.ReadWorkspaceAsync(repository, content, cancellationToken);
             return workspace.Report.Findings.Count == 0 ? workspace.Manifest : throw new PlimsollException(workspace.Report.Findings);
         });

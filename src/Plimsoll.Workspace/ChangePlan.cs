@@ -19,7 +19,8 @@ public enum ChangeKind
 public sealed record ChangeReason(string Path, string Via);
 
 /// <summary>A unit that differs between two commits.</summary>
-/// <param name="Unit">As it is at the later commit; at the earlier one when removed. It has what decides its image and its name; for how it runs and is tested read the catalog.</param>
+/// <param name="Unit">As it is at the later commit; at the earlier one when removed. It has what decides its image and its name; for how it
+/// runs and is tested read the catalog.</param>
 /// <param name="Change">How.</param>
 /// <param name="Reasons">Why; at least one.</param>
 public sealed record UnitChange(Unit Unit, ChangeKind Change, IReadOnlyList<ChangeReason> Reasons);

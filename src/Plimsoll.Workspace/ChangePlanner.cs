@@ -13,7 +13,8 @@ public static class ChangePlanner
     /// <param name="cacheFolder">Where what was learned of commits is kept; may be deleted at any time. Null keeps nothing.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="PlimsollException">The manifests of <paramref name="to"/> have findings, or git cannot give a commit.</exception>
-    public static Task<ChangePlan> CompareAsync(GitRepository repository, string? from, string to, string? cacheFolder = null, CancellationToken cancellationToken = default)
+    public static Task<ChangePlan> CompareAsync(GitRepository repository, string? from, string to, string? cacheFolder = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(to);
@@ -25,13 +26,16 @@ public static class ChangePlanner
     }
 
     /// <summary>The same of commits that are known already.</summary>
-    public static Task<ChangePlan> CompareAsync(GitRepository repository, CommitTree? from, CommitTree to, string? cacheFolder = null, CancellationToken cancellationToken = default)
+    public static Task<ChangePlan> CompareAsync(GitRepository repository, CommitTree? from, CommitTree to, string? cacheFolder = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(to);
         return GitProblems.TranslateAsync(() => PlanAsync(repository, from, to, cacheFolder, cancellationToken));
     }
 
-    private static Task<ChangePlan> PlanAsync(GitRepository repository, CommitTree? from, CommitTree to, string? cacheFolder, CancellationToken cancellationToken) =>
-        new Planning(repository, new(cacheFolder is null ? null : Path.Combine(cacheFolder, "changes")), from, to).RunAsync(cancellationToken);
+    private static Task<ChangePlan> PlanAsync(GitRepository repository, CommitTree? from, CommitTree to, string? cacheFolder,
+        CancellationToken cancellationToken) =>
+        new Planning(repository, new(cacheFolder is null ? null : Path.Combine(cacheFolder, "changes")), from, to)
+            .RunAsync(cancellationToken);
 }

@@ -19,13 +19,15 @@ public abstract record CheckSpec
     /// <param name="Port">A name of the service's ports.</param>
     public sealed record Tcp(string Port) : CheckSpec;
 
-    /// <summary>A program of the image that runs to its end, beside the service and with nothing but the image. <c>{ command: [redis-server, --version], exit: 0, output: v=7 }</c></summary>
+    /// <summary>A program of the image that runs to its end, beside the service and with nothing but the image. <c>{ command:
+    /// [redis-server, --version], exit: 0, output: v=7 }</c></summary>
     /// <param name="Words">The program and its arguments.</param>
     /// <param name="ExitCode">The exit code expected; 0 where nothing is said.</param>
     /// <param name="Output">A text that its output or error has in it; null is any.</param>
     public sealed record Command(IReadOnlyList<string> Words, int ExitCode, string? Output) : CheckSpec;
 
-    /// <summary>A file or folder that is there, or is not. <c>{ present: /etc/ssl/certs/ca-certificates.crt }</c>, <c>{ absent: /bin/sh }</c></summary>
+    /// <summary>A file or folder that is there, or is not. <c>{ present: /etc/ssl/certs/ca-certificates.crt }</c>, <c>{ absent: /bin/sh
+    /// }</c></summary>
     /// <param name="Path">In the image.</param>
     /// <param name="Present">Whether it shall be there.</param>
     public sealed record File(string Path, bool Present) : CheckSpec;

@@ -14,7 +14,8 @@ public sealed record ProposedFile(string Path, string Content);
 /// <param name="Services">The names of the services that are proposed.</param>
 /// <param name="NotTaken">What was found and is not taken over.</param>
 /// <param name="Known">How many units have a manifest already.</param>
-public sealed record InitProposal(IReadOnlyList<ProposedFile> Files, IReadOnlyList<string> Services, IReadOnlyList<NotTaken> NotTaken, int Known);
+public sealed record InitProposal(IReadOnlyList<ProposedFile> Files, IReadOnlyList<string> Services, IReadOnlyList<NotTaken> NotTaken,
+    int Known);
 
 /// <summary>Manifests for a repository that has none, from its projects, Dockerfiles, and what it has for other tools.</summary>
 public static class Init
@@ -45,7 +46,8 @@ public static class Init
             files.AddRange(from service in services
                            where service.Found.Written is not null
                            select new ProposedFile(service.Found.Source, service.Found.Written!));
-            if (ManifestFiles.Root(structure.Tree) is null && (files.Count > 0 || catalog.Units.Count > 0)) files.Add(Proposal.Workspace(catalog.Workspace, findings.Stores));
+            if (ManifestFiles.Root(structure.Tree) is null && (files.Count > 0 || catalog.Units.Count > 0))
+                files.Add(Proposal.Workspace(catalog.Workspace, findings.Stores));
             var notTaken = findings.NotTaken.Concat(services.Select(service => service.LeftOut).OfType<NotTaken>());
             var inOrder = files.OrderBy(file => file.Path, StringComparer.Ordinal);
             return new InitProposal([.. inOrder], [.. services.Select(service => service.Name)], [.. notTaken], catalog.Units.Count);

@@ -14,7 +14,8 @@ public static class InputReader
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>In the order of the catalog's units.</returns>
     /// <exception cref="PlimsollException">Git cannot give the files.</exception>
-    public static Task<IReadOnlyList<UnitInputs>> ReadAsync(GitRepository repository, Catalog catalog, Toolchain toolchain, CancellationToken cancellationToken = default)
+    public static Task<IReadOnlyList<UnitInputs>> ReadAsync(GitRepository repository, Catalog catalog, Toolchain toolchain,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(catalog);
@@ -26,14 +27,16 @@ public static class InputReader
         });
     }
 
-    /// <summary>The files that a unit's tests may see: its inputs, and the closure of every project, folder or file that its test commands name.</summary>
+    /// <summary>The files that a unit's tests may see: its inputs, and the closure of every project, folder or file that its test commands
+    /// name.</summary>
     /// <param name="repository">Where the catalog was read.</param>
     /// <param name="catalog">Without findings.</param>
     /// <param name="unit">A unit of the catalog.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>In ordinal order of their paths.</returns>
     /// <exception cref="PlimsollException">Git cannot give the files.</exception>
-    public static Task<IReadOnlyList<InputFile>> ReadTestFilesAsync(GitRepository repository, Catalog catalog, Unit unit, CancellationToken cancellationToken = default)
+    public static Task<IReadOnlyList<InputFile>> ReadTestFilesAsync(GitRepository repository, Catalog catalog, Unit unit,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(catalog);
@@ -79,6 +82,7 @@ public static class InputReader
     private static async Task<ClosureReader> OpenAsync(GitRepository repository, Catalog catalog, CancellationToken cancellationToken)
     {
         var structure = new StructuralFiles(await repository.ReadTreeAsync(catalog.Commit, cancellationToken));
-        return await ClosureReader.OpenAsync(repository, structure, await MsBuildFiles.ReadAsync(repository, structure, cancellationToken), catalog.Units, cancellationToken);
+        return await ClosureReader.OpenAsync(repository, structure, await MsBuildFiles.ReadAsync(repository, structure, cancellationToken),
+            catalog.Units, cancellationToken);
     }
 }

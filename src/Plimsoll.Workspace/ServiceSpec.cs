@@ -69,7 +69,8 @@ public sealed record ServiceSpec
     /// <summary>A file, from the unit's folder, that is merged over the rendered Kubernetes objects; null is none.</summary>
     public string? KubernetesPatch { get; init; }
 
-    /// <summary>The documents of that file; null is none. They are merged over the objects of the same kind and name, of the service's name where they have none.</summary>
+    /// <summary>The documents of that file; null is none. They are merged over the objects of the same kind and name, of the service's name
+    /// where they have none.</summary>
     public IReadOnlyList<JsonObject>? Patches { get; init; }
 }
 

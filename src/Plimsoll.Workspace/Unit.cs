@@ -13,7 +13,8 @@ public enum UnitKind
 /// <summary>A folder with a manifest.</summary>
 public sealed record Unit
 {
-    /// <summary>Unique in the workspace, but for a base that is there in several versions. A base's may have slashes: it is part of its image's name.</summary>
+    /// <summary>Unique in the workspace, but for a base that is there in several versions. A base's may have slashes: it is part of its
+    /// image's name.</summary>
     public required string Name { get; init; }
 
     /// <summary>Names it among all units of a commit: <c>NAME</c>, or <c>NAME:VERSION</c> for a base with a version.</summary>
@@ -64,10 +65,12 @@ public sealed record Unit
 
 /// <summary>How an image is built.</summary>
 /// <param name="Builder"><c>dotnet</c>, <c>files</c>, <c>debian</c> or <c>dockerfile</c>.</param>
-/// <param name="Source">The project, folder, package list or Dockerfile, from the unit's folder; for a <c>runtime</c> the name of a shared framework.</param>
+/// <param name="Source">The project, folder, package list or Dockerfile, from the unit's folder; for a <c>runtime</c> the name of a shared
+/// framework.</param>
 public sealed record BuildSpec(string Builder, string Source)
 {
-    /// <summary>For .NET: <c>layered</c>, <c>self-contained</c>, <c>trimmed</c> or <c>aot</c>; <c>runtime</c> is the shared frameworks without an application.</summary>
+    /// <summary>For .NET: <c>layered</c>, <c>self-contained</c>, <c>trimmed</c> or <c>aot</c>; <c>runtime</c> is the shared frameworks
+    /// without an application.</summary>
     public string Publish { get; init; } = "layered";
 
     /// <summary>Whether it is made of a project for .NET.</summary>
@@ -91,18 +94,23 @@ public sealed record BuildSpec(string Builder, string Source)
     /// <summary>What it is built on: a base of this workspace, or a reference pinned by digest; null is the builder's default.</summary>
     public string? Base { get; init; }
 
-    /// <summary>For Dockerfiles: the folder that <c>COPY</c> copies from, relative to the unit's folder; null is the unit's folder.</summary>
+    /// <summary>For Dockerfiles: the folder that <c>COPY</c> copies from, relative to the unit's folder; null is the unit's
+    /// folder.</summary>
     public string? Context { get; init; }
 
     /// <summary>For Dockerfiles: build arguments.</summary>
-    public IReadOnlyDictionary<string, string> Arguments { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Arguments { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string,
+        string>.Empty;
 
     /// <summary>For Dockerfiles: the stage to build; null is the last one.</summary>
     public string? Target { get; init; }
 
-    /// <summary>For Dockerfiles: the ids of secrets for <c>RUN --mount=type=secret</c>, and where they are: <c>env:NAME</c> or <c>file:PATH</c>.</summary>
-    public IReadOnlyDictionary<string, string> Secrets { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+    /// <summary>For Dockerfiles: the ids of secrets for <c>RUN --mount=type=secret</c>, and where they are: <c>env:NAME</c> or
+    /// <c>file:PATH</c>.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string,
+        string>.Empty;
 
-    /// <summary>For Dockerfiles and layered applications: such as <c>linux/arm64</c>; several make an index. Empty is <c>linux/amd64</c>.</summary>
+    /// <summary>For Dockerfiles and layered applications: such as <c>linux/arm64</c>; several make an index. Empty is
+    /// <c>linux/amd64</c>.</summary>
     public IReadOnlyList<string> Platforms { get; init; } = [];
 }

@@ -4,12 +4,13 @@ namespace Plimsoll.Workspace;
 /// <param name="Path">From the root of the repository.</param>
 /// <param name="Mode">The git mode: 100644, 100755, 120000 (symlink) or 160000 (gitlink).</param>
 /// <param name="ObjectId">The blob's id, or the commit of a gitlink.</param>
-/// <param name="Via">Why it is an input, for people: <c>folder</c>, <c>project reference</c>, <c>Directory.Build.props</c>, <c>inputs: ../../proto/**</c> …</param>
+/// <param name="Via">Why it is an input, for people: <c>folder</c>, <c>project reference</c>, <c>Directory.Build.props</c>, <c>inputs:
+/// ../../proto/**</c> …</param>
 public sealed record InputFile(string Path, string Mode, string ObjectId, string Via)
 {
     /// <summary>
-    /// Whether its content is part of the input key. False for a Directory.Packages.props: the build needs the file, but of it only the versions of the
-    /// packages used count, and these are among the values.
+    /// Whether its content is part of the input key. False for a Directory.Packages.props: the build needs the file, but of it only the
+    /// versions of the packages used count, and these are among the values.
     /// </summary>
     public bool InKey { get; init; } = true;
 }

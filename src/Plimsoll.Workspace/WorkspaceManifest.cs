@@ -5,7 +5,8 @@ namespace Plimsoll.Workspace;
 /// <param name="Registry">Where images are pushed; null is the embedded registry.</param>
 /// <param name="Environments">In the order of the file.</param>
 /// <param name="Stores">Backing services that each environment has one of.</param>
-public sealed record WorkspaceManifest(string Name, string? Registry, IReadOnlyList<EnvironmentManifest> Environments, IReadOnlyList<StoreManifest> Stores)
+public sealed record WorkspaceManifest(string Name, string? Registry, IReadOnlyList<EnvironmentManifest> Environments,
+    IReadOnlyList<StoreManifest> Stores)
 {
     /// <summary>Whether plimsoll.yaml says the name; else it is the default, which comes from where the repository is.</summary>
     public bool IsNamed { get; init; }
@@ -16,12 +17,14 @@ public sealed record WorkspaceManifest(string Name, string? Registry, IReadOnlyL
     private int Depth(EnvironmentManifest environment) =>
         environment.Promotes is { } from && Environments.FirstOrDefault(other => other.Name == from) is { } source ? Depth(source) + 1 : 0;
 
-    /// <summary>Where an environment is, and how it is delivered there, in one text: while it is the same, what was opened for the environment serves on. On this machine it is the name.</summary>
+    /// <summary>Where an environment is, and how it is delivered there, in one text: while it is the same, what was opened for the
+    /// environment serves on. On this machine it is the name.</summary>
     public string PlaceOf(EnvironmentManifest environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
         return environment.IsLocal ? environment.Name
-            : string.Join(' ', [environment.Name, environment.Runtime, Registry, $"{environment.Quota}", .. environment.RuntimeSettings.Select(setting => $"{setting.Key}={setting.Value}")]);
+            : string.Join(' ', [environment.Name, environment.Runtime, Registry, $"{environment.Quota}",
+                .. environment.RuntimeSettings.Select(setting => $"{setting.Key}={setting.Value}")]);
     }
 }
 
@@ -58,7 +61,8 @@ public sealed record EnvironmentManifest
     /// <summary>Whether <c>plimsoll serve</c> brings back what somebody changed in the cluster. Default: it is only shown.</summary>
     public bool Heal { get; init; }
 
-    /// <summary>What a key that is trusted must say of every image before it runs here: <c>signature</c>, <c>provenance</c> or <c>sbom</c>. Default: nothing.</summary>
+    /// <summary>What a key that is trusted must say of every image before it runs here: <c>signature</c>, <c>provenance</c> or <c>sbom</c>.
+    /// Default: nothing.</summary>
     public IReadOnlyList<string> Require { get; init; } = [];
 
     /// <summary>How long a release must have run well where it comes from; null is no such gate.</summary>
@@ -125,7 +129,8 @@ public sealed record CanarySpec(int SharePercent, TimeSpan For);
 /// <param name="External">True when the environment does not start it.</param>
 public sealed record StoreManifest(string Name, string Kind, bool External = false)
 {
-    /// <summary>What it runs where stores are images: the id of a base of this workspace, or a reference with a host, pinned by its digest. Null is the runtime's default.</summary>
+    /// <summary>What it runs where stores are images: the id of a base of this workspace, or a reference with a host, pinned by its digest.
+    /// Null is the runtime's default.</summary>
     public string? Image { get; init; }
 
     /// <summary>The size of its storage in bytes; null is the runtime's default.</summary>

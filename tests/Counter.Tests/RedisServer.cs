@@ -22,7 +22,8 @@ public sealed class RedisServer : IAsyncLifetime
     public async Task StartAsync()
     {
         var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true, WorkingDirectory = _folder.Path };
-        string[] arguments = ["--port", $"{Port}", "--bind", "127.0.0.1", "--requirepass", await File.ReadAllTextAsync(PasswordFile), "--appendonly", "yes", "--appendfsync", "always", "--save", ""];
+        string[] arguments = ["--port", $"{Port}", "--bind", "127.0.0.1", "--requirepass", await File.ReadAllTextAsync(PasswordFile),
+            "--appendonly", "yes", "--appendfsync", "always", "--save", ""];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         while (await _process.StandardOutput.ReadLineAsync() is { } line)

@@ -28,8 +28,11 @@ public sealed class StoreOptionsTests
     [InlineData("REDIS_URL=rediss://store")]
     [InlineData("REDIS_URL=store:6379")]
     public void What_they_cannot_mean_is_said(string variables) =>
-        Assert.StartsWith(variables.Split('=')[0], Assert.Throws<FormatException>(() => StoreOptions.Read(Configuration(variables))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(variables.Split('=')[0], Assert.Throws<FormatException>(() =>
+            StoreOptions.Read(Configuration(variables))).Message, StringComparison.Ordinal);
 
     static IConfiguration Configuration(string variables) => new ConfigurationBuilder().AddInMemoryCollection(
-        variables.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => KeyValuePair.Create(text[..text.IndexOf('=', StringComparison.Ordinal)], (string?)text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..]))).Build();
+        variables.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text =>
+            KeyValuePair.Create(text[..text.IndexOf('=', StringComparison.Ordinal)],
+            (string?)text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..]))).Build();
 }

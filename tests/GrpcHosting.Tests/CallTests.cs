@@ -15,7 +15,8 @@ public sealed class CallTests(CallsServer server) : IClassFixture<CallsServer>
     [InlineData(StatusCode.Aborted, "")]
     public async Task A_caller_gets_the_status_and_the_trailers_of_the_handler(StatusCode code, string words)
     {
-        var error = await Assert.ThrowsAsync<RpcException>(() => server.Client.UnaryAsync(new() { Text = $"fail:{code} {words}" }).ResponseAsync);
+        var error = await Assert.ThrowsAsync<RpcException>(() => server.Client.UnaryAsync(new() { Text =
+            $"fail:{code} {words}" }).ResponseAsync);
         Assert.Equal((code, words), (error.StatusCode, error.Status.Detail));
         Assert.Equal("asked", error.Trailers.GetValue("why"));
         Assert.Equal([0, 255], error.Trailers.GetValueBytes("why-bin")!);
@@ -45,7 +46,8 @@ public sealed class CallTests(CallsServer server) : IClassFixture<CallsServer>
         using var call = server.Client.UnaryAsync(new() { Text = "wait:unary" }, deadline: deadline);
         using var stream = server.Client.Down(new() { Text = "wait:stream", Number = 1 }, deadline: deadline);
         Assert.True(await stream.ResponseStream.MoveNext());
-        Assert.Equal(StatusCode.DeadlineExceeded, (await Assert.ThrowsAsync<RpcException>(() => stream.ResponseStream.MoveNext())).StatusCode);
+        Assert.Equal(StatusCode.DeadlineExceeded, (await Assert.ThrowsAsync<RpcException>(() =>
+            stream.ResponseStream.MoveNext())).StatusCode);
         Assert.Equal(StatusCode.DeadlineExceeded, (await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync)).StatusCode);
         string[] cancelled = [await server.CancelledAsync(), await server.CancelledAsync()];
         Assert.Equal(["wait:stream", "wait:unary"], cancelled.Order(StringComparer.Ordinal));

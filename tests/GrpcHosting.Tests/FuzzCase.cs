@@ -24,7 +24,8 @@ internal sealed record FuzzCase((string Name, string Value)[] Headers, byte[] Bo
             1 => ((":path", $"/testing.Calls/{Junk(random, "UnaryDown")}x"), true),
             2 => (("grpc-timeout", $"{Junk(random, "0123456789")}{Junk(random, "xyz")}"), false),
             3 => (("grpc-encoding", $"x{Junk(random, "gzip")}"), false),
-            4 => (("grpc-timeout", string.Create(CultureInfo.InvariantCulture, $"{random.Next(10, 99999999)}{"HMS"[random.Next(3)]}")), false),
+            4 => (("grpc-timeout", string.Create(CultureInfo.InvariantCulture, $"{random.Next(10, 99999999)}{"HMS"[random.Next(3)]}")),
+                false),
             5 => (($"x-{Junk(random, "abc-_.")}", Junk(random, "abcdefg ,;=%")), false),
             _ => (("te", "trailers"), false),
         };

@@ -11,9 +11,11 @@ public sealed class FuzzTests
     public async Task Malformed_requests_are_refused_and_leave_nothing_behind()
     {
         await using var server = await CallsServer.StartAsync();
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => AskAsync(server.Port, Enumerable.Range(0, 100).Select(i => -1 - lane - (4 * i)))));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => AskAsync(server.Port, Enumerable.Range(0, 100)
+            .Select(i => -1 - lane - (4 * i)))));
         var before = await server.MemoryAsync();
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => AskAsync(server.Port, Enumerable.Range(0, Requests / 4).Select(i => lane + (4 * i)))));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => AskAsync(server.Port, Enumerable.Range(0, Requests / 4)
+            .Select(i => lane + (4 * i)))));
         Assert.Equal("still here", (await server.Client.UnaryAsync(new() { Text = "still here" })).Text);
         Assert.InRange(await server.MemoryAsync() - before, long.MinValue, Allowed);
     }
@@ -23,7 +25,8 @@ public sealed class FuzzTests
     {
         await using var server = await CallsServer.StartAsync();
         var before = await server.MemoryAsync();
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(lane => BreakAsync(server.Port, Enumerable.Range(0, Connections / 8).Select(i => lane + (8 * i)))));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(lane => BreakAsync(server.Port, Enumerable.Range(0, Connections / 8)
+            .Select(i => lane + (8 * i)))));
         Assert.Equal("still here", (await server.Client.UnaryAsync(new() { Text = "still here" })).Text);
         Assert.InRange(await server.MemoryAsync() - before, long.MinValue, Allowed);
     }

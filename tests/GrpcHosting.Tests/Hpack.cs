@@ -2,12 +2,14 @@ using System.Text;
 
 namespace GrpcHosting.Tests;
 
-/// <summary>Reads blocks of headers that refer to the static table alone and use no Huffman code (RFC 7541), as Kestrel writes them for a table of size 0.</summary>
+/// <summary>Reads blocks of headers that refer to the static table alone and use no Huffman code (RFC 7541), as Kestrel writes them for a
+/// table of size 0.</summary>
 internal static class Hpack
 {
     static readonly Dictionary<int, (string Name, string Value)> Static = new()
     {
-        [8] = (":status", "200"), [13] = (":status", "404"), [14] = (":status", "500"), [28] = ("content-length", ""), [31] = ("content-type", ""), [33] = ("date", ""), [54] = ("server", ""), [22] = ("allow", ""),
+        [8] = (":status", "200"), [13] = (":status", "404"), [14] = (":status", "500"), [28] = ("content-length", ""),
+            [31] = ("content-type", ""), [33] = ("date", ""), [54] = ("server", ""), [22] = ("allow", ""),
     };
 
     public static Dictionary<string, string> Decode(ReadOnlySpan<byte> block)

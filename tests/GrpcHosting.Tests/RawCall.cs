@@ -12,7 +12,8 @@ internal static class RawCall
     /// <summary>The headers of a good request, then others, which replace those of their name; an empty value removes one.</summary>
     public static (string Name, string Value)[] Headers(string path, params (string Name, string Value)[] others)
     {
-        var headers = new List<(string Name, string Value)> { (":method", "POST"), (":scheme", "http"), (":path", path), (":authority", "test"), ("te", "trailers"), ("content-type", "application/grpc") };
+        var headers = new List<(string Name, string Value)> { (":method", "POST"), (":scheme", "http"), (":path", path),
+            (":authority", "test"), ("te", "trailers"), ("content-type", "application/grpc") };
         foreach (var other in others)
         {
             var index = headers.FindIndex(header => header.Name == other.Name);
@@ -42,9 +43,11 @@ internal static class RawCall
         return await connection.ReadAnswerAsync(1);
     }
 
-    public static async Task SendAsync(RawConnection connection, int stream, (string Name, string Value)[] headers, byte[] body, int chunk = 16384)
+    public static async Task SendAsync(RawConnection connection, int stream, (string Name, string Value)[] headers, byte[] body,
+        int chunk = 16384)
     {
-        await connection.SendAsync(RawConnection.Frame(RawConnection.Headers, RawConnection.EndHeaders, stream, RawConnection.Block(headers)));
+        await connection.SendAsync(RawConnection.Frame(RawConnection.Headers, RawConnection.EndHeaders, stream,
+            RawConnection.Block(headers)));
         foreach (var part in body.Chunk(chunk)) await connection.SendAsync(RawConnection.Frame(RawConnection.Data, 0, stream, part));
         await connection.SendAsync(RawConnection.Frame(RawConnection.Data, RawConnection.EndStream, stream, []));
     }

@@ -19,7 +19,8 @@ public sealed class ReflectionTests
         Assert.Equal(["Unary", "Down", "Up", "Both"], Assert.Single(file.Service).Method.Select(method => method.Name));
 
         await server.StopAsync();
-        Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(CancellationToken.None))).StatusCode);
+        Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() =>
+            call.ResponseStream.MoveNext(CancellationToken.None))).StatusCode);
 
         async Task<ServerReflectionResponse> AskAsync(ServerReflectionRequest request)
         {

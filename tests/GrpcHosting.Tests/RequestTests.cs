@@ -69,13 +69,15 @@ public sealed class RequestTests(CallsServer server) : IClassFixture<CallsServer
     public async Task A_timeout_has_up_to_eight_digits_and_a_unit(string timeout, string status)
     {
         var text = status == "4" ? "wait:" : "";
-        Assert.Equal(status, (await RawCall.AskAsync(server.Port, RawCall.Headers(RawCall.Unary, ("grpc-timeout", timeout)), RawCall.Message(new() { Text = text }))).GrpcStatus);
+        Assert.Equal(status, (await RawCall.AskAsync(server.Port, RawCall.Headers(RawCall.Unary, ("grpc-timeout", timeout)),
+            RawCall.Message(new() { Text = text }))).GrpcStatus);
     }
 
     [Fact]
     public async Task An_unknown_encoding_is_unimplemented_and_the_answer_lists_the_known_ones()
     {
-        var answer = await RawCall.AskAsync(server.Port, RawCall.Headers(RawCall.Unary, ("grpc-encoding", "snappy")), RawCall.Message(1, [1, 2, 3]));
+        var answer = await RawCall.AskAsync(server.Port, RawCall.Headers(RawCall.Unary, ("grpc-encoding", "snappy")),
+            RawCall.Message(1, [1, 2, 3]));
         Assert.Equal("12", answer.GrpcStatus);
         Assert.Contains("gzip", answer.Blocks[0]["grpc-accept-encoding"], StringComparison.Ordinal);
     }

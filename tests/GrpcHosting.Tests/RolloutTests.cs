@@ -26,7 +26,8 @@ public sealed class RolloutTests
         var ends = new ConcurrentBag<StatusCode>();
         Task<int>[] clients =
         [
-            .. Enumerable.Range(0, 16).Select(number => Task.Run(() => AskAsync(client, think: number % 2 == 0 ? 0 : 20, failures, stop.Token))),
+            .. Enumerable.Range(0, 16).Select(number => Task.Run(() =>
+                AskAsync(client, think: number % 2 == 0 ? 0 : 20, failures, stop.Token))),
             .. Enumerable.Range(0, Listeners).Select(_ => Task.Run(() => ListenAsync(client, begins, ends, stop.Token))),
         ];
         for (var i = 1; i <= Stops; i++)
@@ -80,7 +81,8 @@ public sealed class RolloutTests
         return answered;
     }
 
-    static async Task<int> ListenAsync(Ticks.TicksClient client, ConcurrentBag<Tick> begins, ConcurrentBag<StatusCode> ends, CancellationToken stop)
+    static async Task<int> ListenAsync(Ticks.TicksClient client, ConcurrentBag<Tick> begins, ConcurrentBag<StatusCode> ends,
+        CancellationToken stop)
     {
         var ticks = 0;
         while (!stop.IsCancellationRequested)

@@ -15,7 +15,8 @@ public sealed class TlsTests : IDisposable
     public async Task With_a_certificate_and_its_key_it_speaks_TLS()
     {
         var thumbprint = await WriteAsync();
-        await using var service = await Service.StartAsync(variables: [("TLS_CERTIFICATE", _folder["cert.pem"]), ("TLS_KEY", _folder["key.pem"])]);
+        await using var service = await Service.StartAsync(variables: [("TLS_CERTIFICATE", _folder["cert.pem"]),
+            ("TLS_KEY", _folder["key.pem"])]);
         using var handler = new SocketsHttpHandler();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate!.GetCertHashString() == thumbprint;
         using var channel = GrpcChannel.ForAddress($"https://localhost:{service.Port}", new() { HttpHandler = handler });
@@ -28,7 +29,8 @@ public sealed class TlsTests : IDisposable
         var missing = _folder["missing.pem"];
         await using var service = Service.Start([], "--tls-certificate", missing, "--tls-key", missing);
         Assert.Equal(2, await service.ExitCodeAsync());
-        Assert.StartsWith($"TLS_CERTIFICATE is '{missing}' and TLS_KEY is '{missing}': they must be a certificate and its key in PEM", await service.Errors, StringComparison.Ordinal);
+        Assert.StartsWith($"TLS_CERTIFICATE is '{missing}' and TLS_KEY is '{missing}': they must be a certificate and its key in PEM",
+            await service.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

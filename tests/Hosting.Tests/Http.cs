@@ -17,7 +17,8 @@ sealed class Http(int port, bool http2) : IDisposable
     /// <summary>Returns when the answer begins; the body may still be sent.</summary>
     public async Task<HttpResponseMessage> PostAsync(string path, HttpContent body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body, Version = _client.DefaultRequestVersion, VersionPolicy = _client.DefaultVersionPolicy };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body, Version = _client.DefaultRequestVersion,
+            VersionPolicy = _client.DefaultVersionPolicy };
         return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 

@@ -6,13 +6,15 @@ public sealed class ReplicaOptionsTests
 {
     [Fact]
     public void Without_variables_it_has_its_defaults() =>
-        Assert.Equal(new ReplicaOptions { Port = 3030, Drain = TimeSpan.FromSeconds(5) }, ReplicaOptions.Read(_ => null, defaultPort: 3030));
+        Assert.Equal(new ReplicaOptions { Port = 3030, Drain = TimeSpan.FromSeconds(5) },
+            ReplicaOptions.Read(_ => null, defaultPort: 3030));
 
     [Fact]
     public void Variables_are_read()
     {
         var variables = new Dictionary<string, string> { ["PORT"] = "81", ["PLIMSOLL_LISTEN"] = "::1", ["PLIMSOLL_DRAIN"] = "0.5" };
-        Assert.Equal(new() { Port = 81, Listen = IPAddress.IPv6Loopback, Drain = TimeSpan.FromSeconds(0.5) }, ReplicaOptions.Read(variables.GetValueOrDefault));
+        Assert.Equal(new() { Port = 81, Listen = IPAddress.IPv6Loopback, Drain = TimeSpan.FromSeconds(0.5) },
+            ReplicaOptions.Read(variables.GetValueOrDefault));
     }
 
     [Theory]

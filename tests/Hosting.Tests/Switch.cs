@@ -3,7 +3,8 @@ using System.Net.Sockets;
 
 namespace Hosting.Tests;
 
-/// <summary>A balancer in its smallest form: a new connection goes to the replica of the moment, and stays there. FIN is relayed as FIN.</summary>
+/// <summary>A balancer in its smallest form: a new connection goes to the replica of the moment, and stays there. FIN is relayed as
+/// FIN.</summary>
 sealed class Switch : IDisposable
 {
     /// <summary>How long a replica drains that is told twice.</summary>
@@ -24,7 +25,8 @@ sealed class Switch : IDisposable
 
     /// <summary>A release: a successor gets the new connections, and the replica ends as a good one does.</summary>
     /// <param name="replica">It is told to end, and, as a runtime does, again when nobody is connected to it any more.</param>
-    /// <param name="drain">How long the successor drains; where it is said streams keep connections open, and the replica is told once.</param>
+    /// <param name="drain">How long the successor drains; where it is said streams keep connections open, and the replica is told
+    /// once.</param>
     public async Task<ServiceProcess> ReplaceAsync(ServiceProcess replica, string? drain = null)
     {
         var next = await Service.StartAsync(drain ?? $"{LongDrain.TotalSeconds}");

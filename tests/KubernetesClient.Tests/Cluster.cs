@@ -24,7 +24,8 @@ public sealed class Cluster : IAsyncLifetime
         if (KubeConfigFile is null) return;
         _configuration = Load(KubeConfigFile) with { Namespace = Namespace };
         _api = new(_configuration, TimeProvider.System);
-        await _api.CreateAsync(new() { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = Namespace } });
+        await _api.CreateAsync(new() { ["apiVersion"] = "v1", ["kind"] = "Namespace",
+            ["metadata"] = new JsonObject { ["name"] = Namespace } });
     }
 
     public async ValueTask DisposeAsync()

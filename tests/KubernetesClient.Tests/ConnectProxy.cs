@@ -79,7 +79,8 @@ internal sealed class ConnectProxy : IAsyncDisposable
     {
         var head = new StringBuilder();
         var letter = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(letter, _stop.Token) > 0) head.Append((char)letter[0]);
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal)
+            && await stream.ReadAsync(letter, _stop.Token) > 0) head.Append((char)letter[0]);
         return head.ToString();
     }
 }

@@ -22,7 +22,8 @@ public sealed class ConnectionTests(Pods pods) : IClassFixture<Pods>
     public async Task The_name_in_the_certificate_is_the_one_that_is_expected()
     {
         await Answers(Real with { TlsServerName = "kubernetes.default.svc" });
-        Assert.Contains("tls-server-name", (await Unavailable(Real with { TlsServerName = "another.example" })).Message, StringComparison.Ordinal);
+        Assert.Contains("tls-server-name", (await Unavailable(Real with { TlsServerName = "another.example" })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,7 +38,8 @@ public sealed class ConnectionTests(Pods pods) : IClassFixture<Pods>
     public async Task Through_a_proxy_goes_everything()
     {
         await using var proxy = new ConnectProxy();
-        using var api = new KubernetesApi(Real with { Proxy = proxy.Address, TlsServerName = "kubernetes.default.svc" }, TimeProvider.System);
+        using var api = new KubernetesApi(Real with { Proxy = proxy.Address, TlsServerName = "kubernetes.default.svc" },
+            TimeProvider.System);
         await api.GetVersionAsync(Cluster.Soon);
         Assert.Equal(0, (await api.ExecAsync(pods.Cluster.Namespace, Pods.Name, null, ["true"], Cluster.Soon)).ExitCode);
         Assert.All(proxy.Tunnels, target => Assert.Equal(Real.Server.Authority, target));
@@ -100,14 +102,16 @@ public sealed class ConnectionTests(Pods pods) : IClassFixture<Pods>
     [Fact]
     public async Task A_token_is_not_sent_over_http_to_elsewhere()
     {
-        var error = await Unavailable(new() { Server = new("http://192.0.2.1:8080"), Credentials = CredentialSource.Token("secret-token") });
+        var error = await Unavailable(new() { Server = new("http://192.0.2.1:8080"),
+            Credentials = CredentialSource.Token("secret-token") });
         Assert.Contains("https", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret-token", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_machine_that_is_not_there_is_told_at_once() =>
-        Assert.Contains("no machine of this name", (await Unavailable(new() { Server = new("https://nobody.invalid"), Proxy = null })).Message, StringComparison.Ordinal);
+        Assert.Contains("no machine of this name", (await Unavailable(new() { Server = new("https://nobody.invalid"),
+            Proxy = null })).Message, StringComparison.Ordinal);
 
     private static async Task Answers(ClientConfiguration configuration)
     {
@@ -124,6 +128,7 @@ public sealed class ConnectionTests(Pods pods) : IClassFixture<Pods>
     private static X509Certificate2 Stranger()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new CertificateRequest("CN=stranger", key, HashAlgorithmName.SHA256).CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        return new CertificateRequest("CN=stranger", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
     }
 }

@@ -18,7 +18,8 @@ public sealed class CredentialTests(Cluster cluster) : IClassFixture<Cluster>, I
         using var api = new KubernetesApi(configuration, TimeProvider.System);
         Assert.NotEmpty((await api.GetVersionAsync(Cluster.Soon)).Text);
 
-        var error = await Assert.ThrowsAsync<KubernetesException>(() => api.ListAsync("v1", "Secret", cluster.Namespace, null, Cluster.Soon));
+        var error = await Assert.ThrowsAsync<KubernetesException>(() =>
+            api.ListAsync("v1", "Secret", cluster.Namespace, null, Cluster.Soon));
         Assert.True(error.IsForbidden);
         Assert.Contains($"system:serviceaccount:{cluster.Namespace}:inside", error.Message, StringComparison.Ordinal);
     }
@@ -56,8 +57,10 @@ public sealed class CredentialTests(Cluster cluster) : IClassFixture<Cluster>, I
     [Fact]
     public void What_is_no_pod_is_told()
     {
-        Assert.Contains("not a pod", Assert.Throws<KubernetesUnavailableException>(() => ClientConfiguration.InCluster(_ => null, _folder.Path)).Message, StringComparison.Ordinal);
-        Assert.Contains("automountServiceAccountToken", Assert.Throws<KubernetesUnavailableException>(() => ClientConfiguration.InCluster(_ => "10.0.0.1", _folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("not a pod", Assert.Throws<KubernetesUnavailableException>(() =>
+            ClientConfiguration.InCluster(_ => null, _folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("automountServiceAccountToken", Assert.Throws<KubernetesUnavailableException>(() =>
+            ClientConfiguration.InCluster(_ => "10.0.0.1", _folder.Path)).Message, StringComparison.Ordinal);
     }
 
     private async Task<ClientConfiguration> InCluster(string token)
@@ -78,11 +81,13 @@ public sealed class CredentialTests(Cluster cluster) : IClassFixture<Cluster>, I
     /// <summary>A real token of a new service account, as the kubelet gets it for a pod.</summary>
     private async Task<string> TokenAsync(string account)
     {
-        await cluster.Api.CreateAsync(new() { ["apiVersion"] = "v1", ["kind"] = "ServiceAccount", ["metadata"] = new JsonObject { ["name"] = account, ["namespace"] = cluster.Namespace } }, Cluster.Soon);
+        await cluster.Api.CreateAsync(new() { ["apiVersion"] = "v1", ["kind"] = "ServiceAccount",
+            ["metadata"] = new JsonObject { ["name"] = account, ["namespace"] = cluster.Namespace } }, Cluster.Soon);
         using var connection = new ApiConnection(cluster.Configuration, TimeProvider.System);
         var request = new ApiRequest(HttpMethod.Post, $"/api/v1/namespaces/{cluster.Namespace}/serviceaccounts/{account}/token")
         {
-            Body = new() { ["apiVersion"] = "authentication.k8s.io/v1", ["kind"] = "TokenRequest", ["spec"] = new JsonObject { ["expirationSeconds"] = 600 } },
+            Body = new() { ["apiVersion"] = "authentication.k8s.io/v1", ["kind"] = "TokenRequest",
+                ["spec"] = new JsonObject { ["expirationSeconds"] = 600 } },
         };
         return (string)(await connection.ReadAsync(request, Cluster.Soon))["status"]!["token"]!;
     }

@@ -37,7 +37,9 @@ internal sealed class FaultyServer : IAsyncDisposable
 
     public IReadOnlyList<string> Watches => [.. _seen.Where(request => request.Contains("watch=true", StringComparison.Ordinal))];
 
-    public ClientConfiguration Configuration => _real with { Server = new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()), Credentials = CredentialSource.None };
+    public ClientConfiguration Configuration => _real with { Server =
+        new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
+        Credentials = CredentialSource.None };
 
     public static async Task<FaultyServer> StartAsync(ClientConfiguration real)
     {
@@ -70,7 +72,8 @@ internal sealed class FaultyServer : IAsyncDisposable
 
     private async Task PassAsync(HttpContext context)
     {
-        using var request = new HttpRequestMessage(new(context.Request.Method), new Uri(_real.Server, $"{context.Request.Path.ToUriComponent()}{context.Request.QueryString.ToUriComponent()}"));
+        using var request = new HttpRequestMessage(new(context.Request.Method),
+            new Uri(_real.Server, $"{context.Request.Path.ToUriComponent()}{context.Request.QueryString.ToUriComponent()}"));
         if (_credential.Token is { } token) request.Headers.Authorization = new("Bearer", token);
         if (context.Request.ContentLength > 0)
         {

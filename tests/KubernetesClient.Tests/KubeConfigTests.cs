@@ -11,7 +11,8 @@ public sealed class KubeConfigTests : IDisposable
     public void The_current_context_says_server_namespace_and_user()
     {
         var configuration = Cluster.Load(Write("config", Config("one", "https://10.0.0.1:6443", extra: "namespace: shop")));
-        Assert.Equal((new Uri("https://10.0.0.1:6443"), "shop", "one"), (configuration.Server, configuration.Namespace, configuration.Context));
+        Assert.Equal((new Uri("https://10.0.0.1:6443"), "shop", "one"),
+            (configuration.Server, configuration.Namespace, configuration.Context));
     }
 
     [Fact]
@@ -19,7 +20,8 @@ public sealed class KubeConfigTests : IDisposable
     {
         var first = Write("first", Config("one", "https://first:1"));
         var second = Write("second", Config("one", "https://second:1", extra: "namespace: second"));
-        var files = string.Join(Path.PathSeparator, first, _folder["absent"], Write("empty", ""), Write("third", Config("two", "https://two:1")));
+        var files = string.Join(Path.PathSeparator, first, _folder["absent"], Write("empty", ""),
+            Write("third", Config("two", "https://two:1")));
         Assert.Equal("https://first:1/", Cluster.Load($"{first}{Path.PathSeparator}{second}").Server.ToString());
         Assert.Equal("default", Cluster.Load($"{first}{Path.PathSeparator}{second}").Namespace);
         Assert.Equal("https://two:1/", Cluster.Load(files, "two").Server.ToString());
@@ -56,7 +58,8 @@ public sealed class KubeConfigTests : IDisposable
     public void A_context_that_is_not_there_is_answered_with_those_that_are()
     {
         var files = Write("config", Config("one", "https://a:1"));
-        Assert.Contains("there are one", Assert.Throws<KubernetesUnavailableException>(() => Cluster.Load(files, "two")).Message, StringComparison.Ordinal);
+        Assert.Contains("there are one", Assert.Throws<KubernetesUnavailableException>(() => Cluster.Load(files, "two")).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -64,11 +67,13 @@ public sealed class KubeConfigTests : IDisposable
     [InlineData("{ broken")]
     [InlineData("just text")]
     public void What_is_no_kubeconfig_is_said_to_be_none(string text) =>
-        Assert.Contains("cannot be read as a kubeconfig", Assert.Throws<KubernetesUnavailableException>(() => Cluster.Load(Write("config", text))).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be read as a kubeconfig", Assert.Throws<KubernetesUnavailableException>(() =>
+            Cluster.Load(Write("config", text))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Without_any_file_it_is_said_how_to_get_one() =>
-        Assert.Contains("KUBECONFIG", Assert.Throws<KubernetesUnavailableException>(() => KubeConfig.Load(_ => null, _folder.Path, null, (_, _) => Task.FromResult(""))).Message, StringComparison.Ordinal);
+        Assert.Contains("KUBECONFIG", Assert.Throws<KubernetesUnavailableException>(() =>
+            KubeConfig.Load(_ => null, _folder.Path, null, (_, _) => Task.FromResult(""))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_users_own_file_is_read_when_none_is_named()

@@ -10,7 +10,8 @@ public sealed class LineReaderTests
 
     [Fact]
     public void Lines_are_what_is_between_their_ends_however_the_stream_comes() => Law.ForAll(
-        from text in Gen.ListOf(Gen.Frequency((6, Gen.Elements('a', 'b')), (1, Gen.Constant('\n')))).Select(letters => new string([.. letters]))
+        from text in Gen.ListOf(Gen.Frequency((6, Gen.Elements('a', 'b')), (1, Gen.Constant('\n'))))
+            .Select(letters => new string([.. letters]))
         from piece in Gen.Choose(1, 20)
         select (text, piece),
         given =>
@@ -36,6 +37,7 @@ public sealed class LineReaderTests
 
     private sealed class Pieces(byte[] bytes, int piece) : MemoryStream(bytes)
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => base.ReadAsync(buffer[..Math.Min(piece, buffer.Length)], cancellationToken);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(piece, buffer.Length)], cancellationToken);
     }
 }

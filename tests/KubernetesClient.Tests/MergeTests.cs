@@ -21,7 +21,8 @@ public sealed class MergeTests
 
     [Fact]
     public void It_does_not_matter_which_two_are_merged_first() => Law.ForAll(
-        Files.Three(), files => Assert.Equal(Text(files.Item1.Merge(files.Item2).Merge(files.Item3)), Text(files.Item1.Merge(files.Item2.Merge(files.Item3)))));
+        Files.Three(), files => Assert.Equal(Text(files.Item1.Merge(files.Item2).Merge(files.Item3)),
+            Text(files.Item1.Merge(files.Item2.Merge(files.Item3)))));
 
     [Fact]
     public void A_file_adds_nothing_to_itself_and_an_empty_one_nothing_to_any() => Law.ForAll(Files, file =>
@@ -43,5 +44,6 @@ public sealed class MergeTests
 
     private static string Text(ConfigFiles files) => string.Join('\n', [
         files.CurrentContext ?? "-",
-        .. files.Contexts.Concat(files.Clusters).Concat(files.Users).Select(pair => $"{pair.Key} {pair.Value.File} {pair.Value.What} {pair.Value.Node}")]);
+        .. files.Contexts.Concat(files.Clusters).Concat(files.Users).Select(pair =>
+            $"{pair.Key} {pair.Value.File} {pair.Value.What} {pair.Value.Node}")]);
 }

@@ -38,7 +38,8 @@ public sealed class ObjectTests(Cluster cluster) : IClassFixture<Cluster>
     [Fact]
     public async Task A_kind_that_is_not_served_is_said_to_be_so()
     {
-        var error = await Assert.ThrowsAsync<KubernetesException>(() => Api.GetAsync(new("apps/v9", "Deployment", null, "x"), Cluster.Soon));
+        var error = await Assert.ThrowsAsync<KubernetesException>(() =>
+            Api.GetAsync(new("apps/v9", "Deployment", null, "x"), Cluster.Soon));
         Assert.Contains("does not serve Deployment of apps/v9", error.Message, StringComparison.Ordinal);
     }
 
@@ -59,7 +60,8 @@ public sealed class ObjectTests(Cluster cluster) : IClassFixture<Cluster>
         var replaced = await Api.ReplaceAsync(created, Cluster.Soon);
         Assert.Equal("2", (string?)replaced["data"]!["a"]);
 
-        var patched = await Api.PatchAsync(cluster.ConfigMapRef("life"), new() { ["data"] = new JsonObject { ["a"] = null, ["b"] = "3" } }, "tests", null, Cluster.Soon);
+        var patched = await Api.PatchAsync(cluster.ConfigMapRef("life"), new() { ["data"] = new JsonObject { ["a"] = null, ["b"] = "3" } },
+            "tests", null, Cluster.Soon);
         Assert.Equal("""{"b":"3"}""", patched["data"]!.ToJsonString());
         Assert.Equal(patched.ToJsonString(), (await Api.GetAsync(cluster.ConfigMapRef("life"), Cluster.Soon))!.ToJsonString());
 
@@ -92,7 +94,8 @@ public sealed class ObjectTests(Cluster cluster) : IClassFixture<Cluster>
     {
         await Api.ApplyAsync(cluster.ConfigMap("fields", ("a", "1"), ("b", "1")), "one", force: false, dryRun: false, Cluster.Soon);
         await Api.ApplyAsync(cluster.ConfigMap("fields", ("c", "1")), "two", force: false, dryRun: false, Cluster.Soon);
-        var error = await Refused(() => Api.ApplyAsync(cluster.ConfigMap("fields", ("a", "2")), "two", force: false, dryRun: false, Cluster.Soon));
+        var error = await Refused(() => Api.ApplyAsync(cluster.ConfigMap("fields", ("a", "2")), "two", force: false, dryRun: false,
+            Cluster.Soon));
         Assert.True(error.IsConflict);
         Assert.Equal(".data.a", (string?)error.Details!["causes"]![0]!["field"]);
 
@@ -141,13 +144,15 @@ public sealed class ObjectTests(Cluster cluster) : IClassFixture<Cluster>
     {
         var created = await Api.CreateAsync(cluster.ConfigMap("exact"), Cluster.Soon);
         var (uid, version) = ((string?)created["metadata"]!["uid"], (string?)created["metadata"]!["resourceVersion"]);
-        await Api.PatchAsync(cluster.ConfigMapRef("exact"), new() { ["data"] = new JsonObject { ["a"] = "1" } }, "tests", null, Cluster.Soon);
+        await Api.PatchAsync(cluster.ConfigMapRef("exact"), new() { ["data"] = new JsonObject { ["a"] = "1" } }, "tests", null,
+            Cluster.Soon);
 
         Assert.True((await Refused(() => Delete(new(Guid.NewGuid().ToString(), null)))).IsConflict);
         Assert.True((await Refused(() => Delete(new(uid, version)))).IsConflict);
         Assert.True(await Delete(new(uid, null)));
 
-        Task<bool> Delete(DeletePreconditions preconditions) => Api.DeleteAsync(cluster.ConfigMapRef("exact"), preconditions, DeletePropagation.Background, null, Cluster.Soon);
+        Task<bool> Delete(DeletePreconditions preconditions) => Api.DeleteAsync(cluster.ConfigMapRef("exact"), preconditions,
+            DeletePropagation.Background, null, Cluster.Soon);
     }
 
     [Fact]

@@ -18,8 +18,10 @@ public sealed class PluginTests(Cluster cluster) : IClassFixture<Cluster>, IDisp
         using var api = await ApiOf(TimeProvider.System, Answer(version));
         for (var i = 0; i < 3; i++) Assert.NotNull(await api.GetAsync(new("v1", "Namespace", null, cluster.Namespace), Cluster.Soon));
         Assert.Equal(1, Asked);
-        Assert.Contains($"\"apiVersion\":\"client.authentication.k8s.io/{version}\"", File.ReadAllText(_folder["info"]), StringComparison.Ordinal);
-        Assert.Contains($"\"server\":\"{cluster.Configuration.Server.OriginalString}", File.ReadAllText(_folder["info"]), StringComparison.Ordinal);
+        Assert.Contains($"\"apiVersion\":\"client.authentication.k8s.io/{version}\"", File.ReadAllText(_folder["info"]),
+            StringComparison.Ordinal);
+        Assert.Contains($"\"server\":\"{cluster.Configuration.Server.OriginalString}", File.ReadAllText(_folder["info"]),
+            StringComparison.Ordinal);
         Assert.Equal("one and two", File.ReadAllText(_folder["given"]).Trim());
     }
 
@@ -49,7 +51,8 @@ public sealed class PluginTests(Cluster cluster) : IClassFixture<Cluster>, IDisp
     public async Task What_the_server_refuses_is_asked_for_again_once()
     {
         // the first token is none; then comes the certificate
-        const string first = """if [ "$(wc -l <"$FOLDER/asked")" = 1 ]; then echo '{"kind":"ExecCredential","status":{"token":"expired"}}'; exit; fi""";
+        const string first =
+            """if [ "$(wc -l <"$FOLDER/asked")" = 1 ]; then echo '{"kind":"ExecCredential","status":{"token":"expired"}}'; exit; fi""";
         using var api = await ApiOf(TimeProvider.System, $"{first}\n{Answer("v1")}");
         Assert.NotNull(await api.GetAsync(new("v1", "Namespace", null, cluster.Namespace), Cluster.Soon));
         Assert.Equal(2, Asked);
@@ -84,8 +87,10 @@ public sealed class PluginTests(Cluster cluster) : IClassFixture<Cluster>, IDisp
     private async Task<KubernetesApi> ApiOf(TimeProvider time, string script)
     {
         var real = cluster.Configuration;
-        await File.WriteAllTextAsync(_folder["plugin.sh"], $"#!/bin/bash\necho asked >>\"$FOLDER/asked\"\nprintf '%s' \"$KUBERNETES_EXEC_INFO\" >\"$FOLDER/info\"\necho \"$@\" >\"$FOLDER/given\"\n{script}\n", Cluster.Soon);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder["plugin.sh"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await File.WriteAllTextAsync(_folder["plugin.sh"],
+            $"#!/bin/bash\necho asked >>\"$FOLDER/asked\"\nprintf '%s' \"$KUBERNETES_EXEC_INFO\" >\"$FOLDER/info\"\necho \"$@\" >\"$FOLDER/given\"\n{script}\n", Cluster.Soon);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_folder["plugin.sh"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var version = script.Contains("v1beta1", StringComparison.Ordinal) ? "v1beta1" : "v1";
         await File.WriteAllTextAsync(_folder["config"], $$"""
             current-context: one
@@ -106,14 +111,16 @@ public sealed class PluginTests(Cluster cluster) : IClassFixture<Cluster>, IDisp
                   installHint: get it from the cloud
                   provideClusterInfo: true
             """, Cluster.Soon);
-        return new(KubeConfig.Load(name => name == "KUBECONFIG" ? _folder["config"] : null, _folder.Path, null, PluginProgram.RunAsync), time);
+        return new(KubeConfig.Load(name => name == "KUBECONFIG" ? _folder["config"] : null, _folder.Path, null, PluginProgram.RunAsync),
+            time);
     }
 
     /// <summary>An answer of the script with the cluster's own credentials.</summary>
     private string Answer(string version, string more = "")
     {
         var credential = cluster.Configuration.Credentials.GetAsync(TimeProvider.System, Cluster.Soon).AsTask().GetAwaiter().GetResult();
-        var proof = credential.Token is { } token ? $"\"token\":\"{token}\"" : $"\"clientCertificateData\":{Quoted(Own(credential).ExportCertificatePem())},\"clientKeyData\":{Quoted(Key(Own(credential)))}";
+        var proof = credential.Token is { } token ? $"\"token\":\"{token}\""
+            : $"\"clientCertificateData\":{Quoted(Own(credential).ExportCertificatePem())},\"clientKeyData\":{Quoted(Key(Own(credential)))}";
         return $$"""echo '{"apiVersion":"client.authentication.k8s.io/{{version}}","kind":"ExecCredential","status":{ {{more}}{{proof}} } }'""";
     }
 

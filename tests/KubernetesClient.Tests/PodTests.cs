@@ -16,8 +16,10 @@ public sealed class PodTests(Pods pods) : IClassFixture<Pods>
     public async Task A_log_is_read_from_its_beginning_or_its_end()
     {
         Assert.Equal(["one", "two", "three äöü"], await Api.ReadLogAsync(Namespace, Pod, new(), Cluster.Soon).ToListAsync(Cluster.Soon));
-        Assert.Equal(["three äöü"], await Api.ReadLogAsync(Namespace, Pod, new("main", TailLines: 1), Cluster.Soon).ToListAsync(Cluster.Soon));
-        Assert.Empty(await Api.ReadLogAsync(Namespace, Pod, new(SinceTime: TimeProvider.System.GetUtcNow().AddHours(1)), Cluster.Soon).ToListAsync(Cluster.Soon));
+        Assert.Equal(["three äöü"], await Api.ReadLogAsync(Namespace, Pod, new("main", TailLines: 1), Cluster.Soon)
+            .ToListAsync(Cluster.Soon));
+        Assert.Empty(await Api.ReadLogAsync(Namespace, Pod, new(SinceTime: TimeProvider.System.GetUtcNow().AddHours(1)), Cluster.Soon)
+            .ToListAsync(Cluster.Soon));
     }
 
     [Fact]
@@ -36,15 +38,18 @@ public sealed class PodTests(Pods pods) : IClassFixture<Pods>
     [Fact]
     public async Task The_log_of_what_is_not_there_is_refused()
     {
-        var error = await Assert.ThrowsAsync<KubernetesException>(() => Api.ReadLogAsync(Namespace, "nobody", new(), Cluster.Soon).ToListAsync(Cluster.Soon).AsTask());
+        var error = await Assert.ThrowsAsync<KubernetesException>(() => Api.ReadLogAsync(Namespace, "nobody", new(), Cluster.Soon)
+            .ToListAsync(Cluster.Soon).AsTask());
         Assert.Equal("NotFound", error.Reason);
-        Assert.True((await Assert.ThrowsAsync<KubernetesException>(() => Api.ReadLogAsync(Namespace, Pod, new(Previous: true), Cluster.Soon).ToListAsync(Cluster.Soon).AsTask())).IsInvalid);
+        Assert.True((await Assert.ThrowsAsync<KubernetesException>(() => Api.ReadLogAsync(Namespace, Pod, new(Previous: true), Cluster.Soon)
+            .ToListAsync(Cluster.Soon).AsTask())).IsInvalid);
     }
 
     [Fact]
     public async Task A_command_is_run_with_its_arguments_as_they_are()
     {
-        var result = await Api.ExecAsync(Namespace, Pod, "main", ["sh", "-c", "printf '%s|' \"$@\"; echo oops >&2; exit 7", "-", "a b", "&?#", "ä", ""], Cluster.Soon);
+        var result = await Api.ExecAsync(Namespace, Pod, "main", ["sh", "-c", "printf '%s|' \"$@\"; echo oops >&2; exit 7", "-", "a b",
+            "&?#", "ä", ""], Cluster.Soon);
         Assert.Equal(new(7, "a b|&?#|ä||", "oops\n"), result);
         Assert.Equal(new(0, "", ""), await Api.ExecAsync(Namespace, Pod, null, ["true"], Cluster.Soon));
     }
@@ -52,7 +57,8 @@ public sealed class PodTests(Pods pods) : IClassFixture<Pods>
     [Fact]
     public async Task A_command_that_writes_without_end_fills_no_memory()
     {
-        var result = await Api.ExecAsync(Namespace, Pod, null, ["sh", "-c", "head -c 5000000 /dev/zero | tr '\\0' x; echo end >&2"], Cluster.Soon);
+        var result = await Api.ExecAsync(Namespace, Pod, null, ["sh", "-c", "head -c 5000000 /dev/zero | tr '\\0' x; echo end >&2"],
+            Cluster.Soon);
         Assert.Equal(1024 * 1024, result.Output.Length);
         Assert.Equal("end\n", result.Error);
     }
@@ -60,9 +66,11 @@ public sealed class PodTests(Pods pods) : IClassFixture<Pods>
     [Fact]
     public async Task A_command_that_is_not_there_is_refused()
     {
-        var error = await Assert.ThrowsAsync<KubernetesException>(() => Api.ExecAsync(Namespace, Pod, null, ["/no/such/program"], Cluster.Soon));
+        var error = await Assert.ThrowsAsync<KubernetesException>(() =>
+            Api.ExecAsync(Namespace, Pod, null, ["/no/such/program"], Cluster.Soon));
         Assert.Contains("/no/such/program", error.Message, StringComparison.Ordinal);
-        Assert.Equal("NotFound", (await Assert.ThrowsAsync<KubernetesException>(() => Api.ExecAsync(Namespace, "nobody", null, ["true"], Cluster.Soon))).Reason);
+        Assert.Equal("NotFound", (await Assert.ThrowsAsync<KubernetesException>(() =>
+            Api.ExecAsync(Namespace, "nobody", null, ["true"], Cluster.Soon))).Reason);
     }
 
     [Fact]
@@ -80,7 +88,8 @@ public sealed class PodTests(Pods pods) : IClassFixture<Pods>
     [Fact]
     public async Task HTTP_goes_through_a_port()
     {
-        using var handler = new SocketsHttpHandler { ConnectCallback = async (_, ct) => await Api.OpenPortAsync(Namespace, Pod, Pods.Web, ct) };
+        using var handler = new SocketsHttpHandler { ConnectCallback = async (_, ct) =>
+            await Api.OpenPortAsync(Namespace, Pod, Pods.Web, ct) };
         using var client = new HttpClient(handler);
         for (var i = 0; i < 3; i++) Assert.Equal("hello", await client.GetStringAsync(new Uri("http://pod/index.html"), Cluster.Soon));
     }

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace KubernetesClient.Tests;
 
-/// <summary>A pod that writes three lines, echoes on one port and serves a page on another; and one that writes only what a test lets it write.</summary>
+/// <summary>A pod that writes three lines, echoes on one port and serves a page on another; and one that writes only what a test lets it
+/// write.</summary>
 public sealed class Pods : IAsyncLifetime
 {
     public const string Name = "pod", Silent = "silent";
@@ -29,7 +30,8 @@ public sealed class Pods : IAsyncLifetime
         var ready = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var seen in Cluster.Api.WatchAsync("v1", "Pod", Cluster.Namespace, null, Cluster.Soon))
         {
-            IEnumerable<JsonObject> pods = seen switch { WatchEvent.Snapshot all => all.List.Items, WatchEvent.Modified one => [one.Object], _ => [] };
+            IEnumerable<JsonObject> pods = seen switch { WatchEvent.Snapshot all => all.List.Items,
+                WatchEvent.Modified one => [one.Object], _ => [] };
             ready.UnionWith(pods.Where(IsReady).Select(pod => (string)pod["metadata"]!["name"]!));
             if (ready.Count == 2) break;
         }
@@ -37,7 +39,8 @@ public sealed class Pods : IAsyncLifetime
 
     public ValueTask DisposeAsync() => Cluster.DisposeAsync();
 
-    /// <summary>A pod of busybox that is ready when something listens on the port. The testbed brings the image; other clusters pull it.</summary>
+    /// <summary>A pod of busybox that is ready when something listens on the port. The testbed brings the image; other clusters pull
+    /// it.</summary>
     private JsonObject Pod(string name, string ns, string script, int port) => new()
     {
         ["apiVersion"] = "v1",
@@ -57,5 +60,6 @@ public sealed class Pods : IAsyncLifetime
     };
 
     private static bool IsReady(JsonObject pod) =>
-        (pod["status"]?["conditions"] as JsonArray ?? []).Any(condition => (string?)condition!["type"] == "Ready" && (string?)condition["status"] == "True");
+        (pod["status"]?["conditions"] as JsonArray ?? []).Any(condition => (string?)condition!["type"] == "Ready"
+            && (string?)condition["status"] == "True");
 }

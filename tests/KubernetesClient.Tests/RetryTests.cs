@@ -24,7 +24,8 @@ public sealed class RetryTests(Cluster cluster) : IClassFixture<Cluster>
         server.Fault = Times(2, context => FaultyServer.Refuse(context, status, "InternalError"));
         Assert.NotNull(await api.GetAsync(cluster.ConfigMapRef(name), Cluster.Soon));
         server.Fault = Times(1, context => FaultyServer.Refuse(context, status, "InternalError"));
-        Assert.Equal(status, (await Assert.ThrowsAsync<KubernetesException>(() => api.CreateAsync(cluster.ConfigMap($"{name}-made"), Cluster.Soon))).Status);
+        Assert.Equal(status, (await Assert.ThrowsAsync<KubernetesException>(() =>
+            api.CreateAsync(cluster.ConfigMap($"{name}-made"), Cluster.Soon))).Status);
         Assert.Null(await api.GetAsync(cluster.ConfigMapRef($"{name}-made"), Cluster.Soon));
     }
 
@@ -60,10 +61,12 @@ public sealed class RetryTests(Cluster cluster) : IClassFixture<Cluster>
     [Fact]
     public async Task A_list_whose_pages_are_forgotten_is_begun_again()
     {
-        await Parallel.ForEachAsync(Enumerable.Range(0, 501), Cluster.Soon, async (i, ct) => await cluster.Api.CreateAsync(cluster.ConfigMap($"page-{i}"), ct));
+        await Parallel.ForEachAsync(Enumerable.Range(0, 501), Cluster.Soon,
+            async (i, ct) => await cluster.Api.CreateAsync(cluster.ConfigMap($"page-{i}"), ct));
         await using var server = await FaultyServer.StartAsync(cluster.Configuration);
         using var api = new KubernetesApi(server.Configuration, TimeProvider.System);
-        server.Fault = context => context.Request.Query.ContainsKey("continue") ? FaultyServer.Refuse(context, HttpStatusCode.Gone, "Expired") : Task.FromResult(false);
+        server.Fault = context => context.Request.Query.ContainsKey("continue")
+            ? FaultyServer.Refuse(context, HttpStatusCode.Gone, "Expired") : Task.FromResult(false);
         Assert.InRange((await api.ListAsync("v1", "ConfigMap", cluster.Namespace, null, Cluster.Soon)).Items.Count, 501, 600);
     }
 
@@ -81,14 +84,16 @@ public sealed class RetryTests(Cluster cluster) : IClassFixture<Cluster>
         };
         var error = await Assert.ThrowsAsync<KubernetesException>(() => api.GetAsync(cluster.ConfigMapRef("x"), Cluster.Soon));
         Assert.Contains("nothing here", error.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<KubernetesException>(() => api.DeleteAsync(cluster.ConfigMapRef("x"), null, DeletePropagation.Background, null, Cluster.Soon));
+        await Assert.ThrowsAsync<KubernetesException>(() => api.DeleteAsync(cluster.ConfigMapRef("x"), null, DeletePropagation.Background,
+            null, Cluster.Soon));
     }
 
     [Fact]
     public async Task Nobody_is_followed_elsewhere()
     {
         await using var server = await FaultyServer.StartAsync(cluster.Configuration);
-        using var api = new KubernetesApi(server.Configuration with { Credentials = CredentialSource.Token("secret-token") }, TimeProvider.System);
+        using var api = new KubernetesApi(server.Configuration with { Credentials = CredentialSource.Token("secret-token") },
+            TimeProvider.System);
         server.Fault = context =>
         {
             context.Response.StatusCode = 302;
@@ -116,5 +121,6 @@ public sealed class RetryTests(Cluster cluster) : IClassFixture<Cluster>
     }
 
     /// <summary>The fault some times, and then none.</summary>
-    private static Func<HttpContext, Task<bool>> Times(int times, Func<HttpContext, Task<bool>> fault) => context => Interlocked.Decrement(ref times) >= 0 ? fault(context) : Task.FromResult(false);
+    private static Func<HttpContext, Task<bool>> Times(int times, Func<HttpContext, Task<bool>> fault) => context =>
+        Interlocked.Decrement(ref times) >= 0 ? fault(context) : Task.FromResult(false);
 }

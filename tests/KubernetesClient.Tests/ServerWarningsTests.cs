@@ -4,7 +4,8 @@ namespace KubernetesClient.Tests;
 public sealed class ServerWarningsTests
 {
     [Theory]
-    [InlineData("299 - \"policy/v1beta1 PodDisruptionBudget is deprecated in v1.21+; use policy/v1\"", "policy/v1beta1 PodDisruptionBudget is deprecated in v1.21+; use policy/v1")]
+    [InlineData("299 - \"policy/v1beta1 PodDisruptionBudget is deprecated in v1.21+; use policy/v1\"",
+        "policy/v1beta1 PodDisruptionBudget is deprecated in v1.21+; use policy/v1")]
     [InlineData("299 - \"unknown field \\\"spec.\\\\x\\\"\"", "unknown field \"spec.\\x\"")]
     [InlineData("299 - \"one, and more\", 299 kube \"two\"", "one, and more", "two")]
     [InlineData("299 - \"dated\" \"Sat, 28 Nov 2026 12:00:00 GMT\"", "dated")]
@@ -12,7 +13,8 @@ public sealed class ServerWarningsTests
     [InlineData("299 - without quotes")]
     [InlineData("299 - \"\"")]
     [InlineData("nonsense")]
-    public void Those_of_an_API_server_are_read_and_others_passed_over(string header, params string[] texts) => Assert.Equal(texts, Read(header));
+    public void Those_of_an_API_server_are_read_and_others_passed_over(string header, params string[] texts) =>
+        Assert.Equal(texts, Read(header));
 
     [Fact]
     public void A_terminal_is_sent_no_control_characters() => Assert.Equal(["a [31mb"], Read("299 - \"a\e[31mb\""));

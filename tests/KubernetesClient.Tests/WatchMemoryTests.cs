@@ -29,7 +29,8 @@ public sealed class WatchMemoryTests(Cluster cluster) : IClassFixture<Cluster>
         // every pod changes once; what was told before is let go
         var told = new List<WeakReference> { new(((WatchEvent.Snapshot)watch.Current).List.Items[0]) };
         var changing = Parallel.ForEachAsync(Enumerable.Range(0, Count), ct, async (i, one) =>
-            await cluster.Api.PatchAsync(new("v1", "Pod", cluster.Namespace, $"pod-{i}"), new() { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["a"] = "b" } } }, "tests", null, one));
+            await cluster.Api.PatchAsync(new("v1", "Pod", cluster.Namespace, $"pod-{i}"),
+                new() { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["a"] = "b" } } }, "tests", null, one));
         for (var seen = 0; seen < Count; seen++) told.Add(await NextAsync(watch));
         await changing;
         await Eventually.BecomesAsync("all but the last one are collected", () =>
@@ -51,6 +52,7 @@ public sealed class WatchMemoryTests(Cluster cluster) : IClassFixture<Cluster>
         ["apiVersion"] = "v1",
         ["kind"] = "Pod",
         ["metadata"] = new JsonObject { ["name"] = $"pod-{number}", ["namespace"] = cluster.Namespace },
-        ["spec"] = new JsonObject { ["schedulerName"] = "nobody", ["terminationGracePeriodSeconds"] = 0, ["containers"] = new JsonArray(new JsonObject { ["name"] = "main", ["image"] = "nothing" }) },
+        ["spec"] = new JsonObject { ["schedulerName"] = "nobody", ["terminationGracePeriodSeconds"] = 0,
+            ["containers"] = new JsonArray(new JsonObject { ["name"] = "main", ["image"] = "nothing" }) },
     };
 }

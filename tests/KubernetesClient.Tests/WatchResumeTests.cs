@@ -30,7 +30,8 @@ public sealed class WatchResumeTests(Cluster cluster) : IClassFixture<Cluster>
         for (var i = 0; server.Watches.Count < Streams; i++)
         {
             await Apply($"truth-{i % 5}", i);
-            if (i % 3 == 0) await cluster.Api.DeleteAsync(cluster.ConfigMapRef($"truth-{i % 5}"), null, DeletePropagation.Background, null, stop.Token);
+            if (i % 3 == 0)
+                await cluster.Api.DeleteAsync(cluster.ConfigMapRef($"truth-{i % 5}"), null, DeletePropagation.Background, null, stop.Token);
         }
 
         await Apply("end", 0);
@@ -62,7 +63,8 @@ public sealed class WatchResumeTests(Cluster cluster) : IClassFixture<Cluster>
         }
 
         Assert.Equal(3, server.Watches.Count);
-        Assert.Equal(1, server.Seen.Count(request => request.Contains("configmaps?", StringComparison.Ordinal) && !request.Contains("watch=true", StringComparison.Ordinal)));
+        Assert.Equal(1, server.Seen.Count(request => request.Contains("configmaps?", StringComparison.Ordinal)
+            && !request.Contains("watch=true", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -81,7 +83,8 @@ public sealed class WatchResumeTests(Cluster cluster) : IClassFixture<Cluster>
             await context.Response.WriteAsync("""{"type":"ERROR","object":{"kind":"Status","reason":"Expired","code":410}}""" + "\n");
             return true;
         };
-        await using var watch = api.WatchAsync("v1", "ConfigMap", cluster.Namespace, $"watch=forgotten-{asStatus}", Cluster.Soon).GetAsyncEnumerator();
+        await using var watch = api.WatchAsync("v1", "ConfigMap", cluster.Namespace, $"watch=forgotten-{asStatus}", Cluster.Soon)
+            .GetAsyncEnumerator();
         Assert.True(await watch.MoveNextAsync());
         Assert.Empty(Assert.IsType<WatchEvent.Snapshot>(watch.Current).List.Items);
         Assert.True(await watch.MoveNextAsync());
@@ -124,7 +127,8 @@ public sealed class WatchResumeTests(Cluster cluster) : IClassFixture<Cluster>
     {
         await using var server = await FaultyServer.StartAsync(cluster.Configuration);
         using var api = new KubernetesApi(server.Configuration, TimeProvider.System);
-        server.Fault = context => context.Request.Query.ContainsKey("watch") ? FaultyServer.Refuse(context, status, status.ToString()) : Task.FromResult(false);
+        server.Fault = context => context.Request.Query.ContainsKey("watch") ? FaultyServer.Refuse(context, status, status.ToString())
+            : Task.FromResult(false);
         await using var watch = api.WatchAsync("v1", "ConfigMap", cluster.Namespace, null, Cluster.Soon).GetAsyncEnumerator();
         Assert.True(await watch.MoveNextAsync());
         Assert.Equal(status, (await Assert.ThrowsAsync<KubernetesException>(() => watch.MoveNextAsync().AsTask())).Status);

@@ -9,14 +9,16 @@ public sealed class WatchTests(Cluster cluster) : IClassFixture<Cluster>
     public async Task A_watch_begins_with_everything_and_goes_on_with_what_happens()
     {
         await Create("before", "life");
-        await using var watch = cluster.Api.WatchAsync("v1", "ConfigMap", cluster.Namespace, "watch=life", Cluster.Soon).GetAsyncEnumerator();
+        await using var watch = cluster.Api.WatchAsync("v1", "ConfigMap", cluster.Namespace, "watch=life", Cluster.Soon)
+            .GetAsyncEnumerator();
         var snapshot = Assert.IsType<WatchEvent.Snapshot>(await Next(watch));
         Assert.Equal("before", Name(Assert.Single(snapshot.List.Items)));
 
         await Create("other", "another");
         await Create("new", "life");
         Assert.Equal("new", Name(Assert.IsType<WatchEvent.Added>(await Next(watch)).Object));
-        await cluster.Api.PatchAsync(cluster.ConfigMapRef("new"), new() { ["data"] = new JsonObject { ["a"] = "1" } }, "tests", null, Cluster.Soon);
+        await cluster.Api.PatchAsync(cluster.ConfigMapRef("new"), new() { ["data"] = new JsonObject { ["a"] = "1" } }, "tests", null,
+            Cluster.Soon);
         Assert.Equal("1", (string?)Assert.IsType<WatchEvent.Modified>(await Next(watch)).Object["data"]!["a"]);
         await cluster.Api.DeleteAsync(cluster.ConfigMapRef("before"), null, DeletePropagation.Background, null, Cluster.Soon);
         Assert.Equal("before", Name(Assert.IsType<WatchEvent.Deleted>(await Next(watch)).Object));

@@ -6,7 +6,8 @@ public sealed class ArrowTests
     public async Task Project_files_follow_the_arrows()
     {
         var files = await Repository.FilesAsync();
-        Assert.Empty(files.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)).SelectMany(path => Arrows.Violations(path, Repository.Read(path))));
+        Assert.Empty(files.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal))
+            .SelectMany(path => Arrows.Violations(path, Repository.Read(path))));
     }
 
     [Fact]
@@ -31,7 +32,8 @@ public sealed class ArrowTests
     [Fact]
     public void A_used_assembly_against_the_house_is_found()
     {
-        Assert.Equal(["Plimsoll.Workspace may not use Plimsoll.Oci"], Arrows.Violations("Plimsoll.Workspace", ["System.Runtime", "Plimsoll.Source", "Plimsoll.Oci"]));
+        Assert.Equal(["Plimsoll.Workspace may not use Plimsoll.Oci"],
+            Arrows.Violations("Plimsoll.Workspace", ["System.Runtime", "Plimsoll.Source", "Plimsoll.Oci"]));
     }
 
     [Fact]
@@ -43,5 +45,6 @@ public sealed class ArrowTests
         Assert.Empty(forgotten);
     }
 
-    private static bool IsOurs(string path) => path.EndsWith(".csproj", StringComparison.Ordinal) && path.Split('/')[0] is ("src" or "libs" or "services" or "tests");
+    private static bool IsOurs(string path) => path.EndsWith(".csproj", StringComparison.Ordinal)
+        && path.Split('/')[0] is ("src" or "libs" or "services" or "tests");
 }

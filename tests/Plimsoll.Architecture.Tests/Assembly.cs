@@ -8,8 +8,10 @@ namespace Plimsoll.Architecture.Tests;
 /// <param name="Name">Its name.</param>
 /// <param name="References">The names of the assemblies that it uses.</param>
 /// <param name="Types">The full names of the types of other assemblies that it uses.</param>
-/// <param name="NativeCallers">The names of its types with methods that are functions of the operating system or of native libraries.</param>
-internal sealed record Assembly(string Name, IReadOnlyList<string> References, IReadOnlySet<string> Types, IReadOnlyList<string> NativeCallers)
+/// <param name="NativeCallers">The names of its types with methods that are functions of the operating system or of native
+/// libraries.</param>
+internal sealed record Assembly(string Name, IReadOnlyList<string> References, IReadOnlySet<string> Types,
+    IReadOnlyList<string> NativeCallers)
 {
     /// <summary>Every assembly of ours.</summary>
     public static IEnumerable<Assembly> Ours() => FilesOfOurs().Select(Read);

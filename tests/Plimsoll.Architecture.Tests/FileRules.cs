@@ -10,9 +10,12 @@ internal static partial class FileRules
     public static IEnumerable<string> Violations(string path, string text)
     {
         var lines = text.Split('\n').Length - 1;
-        if (IsCode(path) && lines > MostLines) yield return $"{path} has {lines} lines, and {MostLines} are allowed: look for its second idea";
-        foreach (var match in MachinePaths().Matches(text).AsEnumerable()) yield return $"{path} names a path of one machine: {match.Value.Trim()}";
-        if (path.StartsWith("src/", StringComparison.Ordinal) || path.StartsWith("libs/", StringComparison.Ordinal) || path.StartsWith("services/", StringComparison.Ordinal))
+        if (IsCode(path) && lines > MostLines)
+            yield return $"{path} has {lines} lines, and {MostLines} are allowed: look for its second idea";
+        foreach (var match in MachinePaths().Matches(text)
+            .AsEnumerable()) yield return $"{path} names a path of one machine: {match.Value.Trim()}";
+        if (path.StartsWith("src/", StringComparison.Ordinal) || path.StartsWith("libs/", StringComparison.Ordinal)
+            || path.StartsWith("services/", StringComparison.Ordinal))
             foreach (var match in Patterns().Matches(text).Where(match => !IsLinear(match.Value)))
                 yield return $"{path} has a pattern that may take longer than its text is long: {match.Value} (RegexOptions.NonBacktracking; or the whole of a bounded text: ^…\\z)";
         if (IsPackageList(path))
@@ -22,7 +25,9 @@ internal static partial class FileRules
     private static bool IsCode(string path) => Path.GetExtension(path) is ".cs" or ".sh" or "" or ".ts" or ".js" or ".css";
 
     private static bool IsLinear(string pattern) =>
-        pattern.Contains("NonBacktracking", StringComparison.Ordinal) || (pattern.Contains("@\"\\A", StringComparison.Ordinal) || pattern.Contains("@\"^", StringComparison.Ordinal)) && pattern.Contains("\\z\"", StringComparison.Ordinal);
+        pattern.Contains("NonBacktracking", StringComparison.Ordinal)
+            || (pattern.Contains("@\"\\A", StringComparison.Ordinal) || pattern.Contains("@\"^", StringComparison.Ordinal))
+            && pattern.Contains("\\z\"", StringComparison.Ordinal);
 
     private static bool IsPackageList(string path) =>
         Path.GetFileName(path).ToUpperInvariant() is "NUGET.CONFIG" or ".NPMRC" or "PACKAGES.LOCK.JSON" or "PACKAGE-LOCK.JSON";

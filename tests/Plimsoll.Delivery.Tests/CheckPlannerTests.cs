@@ -14,7 +14,8 @@ public sealed class CheckPlannerTests
     public void What_is_asked_over_the_network_runs_once_with_all_that_it_needs_and_nothing_else()
     {
         var web = Make.Service("web", "api", "redis").InPod("both") with { Checks = Ok };
-        var catalog = Make.Catalog("c1", web, Make.Service("api", "store").InPod("both"), Make.Service("store", "api"), Make.Service("other", "web"));
+        var catalog = Make.Catalog("c1", web, Make.Service("api", "store")
+            .InPod("both"), Make.Service("store", "api"), Make.Service("other", "web"));
         Assert.Equal(["api", "store"], CheckPlanner.Needed(catalog, web).Select(unit => unit.Name));
         var plan = CheckPlanner.Plan(catalog, web, Images("web", "api", "store"));
         Assert.Equal(("acme/web", "web", Make.Image("web")), (plan.Repository, plan.Service, plan.Image));
@@ -38,17 +39,20 @@ public sealed class CheckPlannerTests
     public void The_key_is_that_of_images_settings_and_checks_and_not_of_the_commit()
     {
         var web = Make.Service("web", "api") with { Checks = Ok };
-        string Key(string commit, Unit unit, params string[] images) => CheckKey.Of(CheckPlanner.Plan(Make.Catalog(commit, unit, Make.Service("api")), unit,
+        string Key(string commit, Unit unit, params string[] images) =>
+            CheckKey.Of(CheckPlanner.Plan(Make.Catalog(commit, unit, Make.Service("api")), unit,
             [new("web", "acme/web", Make.Image(images[0])), new("api", "acme/api", Make.Image(images[1]))]));
         var key = Key("c1", web, "one", "two");
         Assert.Equal(key, Key("c2", web, "one", "two"));
         string[] others =
         [
-            Key("c1", web, "other", "two"), Key("c1", web, "one", "other"), Key("c1", web with { Checks = [new CheckSpec.Http("/ok", 204, null)] }, "one", "two"),
+            Key("c1", web, "other", "two"), Key("c1", web, "one", "other"),
+                Key("c1", web with { Checks = [new CheckSpec.Http("/ok", 204, null)] }, "one", "two"),
             Key("c1", web with { Service = web.Service! with { Env = new Dictionary<string, string> { ["A"] = "1" } } }, "one", "two"),
         ];
         Assert.Equal(4, others.Append(key).Distinct().Count() - 1);
     }
 
-    private static ReleasedService[] Images(params string[] names) => [.. names.Select(name => new ReleasedService(name, $"acme/{name}", Make.Image(name)))];
+    private static ReleasedService[] Images(params string[] names) =>
+        [.. names.Select(name => new ReleasedService(name, $"acme/{name}", Make.Image(name)))];
 }

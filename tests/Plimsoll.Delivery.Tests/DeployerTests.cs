@@ -30,7 +30,8 @@ public sealed class DeployerTests : IAsyncLifetime
     public async Task A_failed_release_is_taken_back_and_the_ledger_tells_it()
     {
         await DeployAsync("aaa1111", "one");
-        _runtime.Answer = state => state.Services[0].Image == Make.Image("bad") ? new RolloutOutcome.Failed("counter", FailureReason.Crashed, "exit code 3") : new RolloutOutcome.Done(2);
+        _runtime.Answer = state => state.Services[0].Image == Make.Image("bad")
+            ? new RolloutOutcome.Failed("counter", FailureReason.Crashed, "exit code 3") : new RolloutOutcome.Done(2);
 
         var failed = await DeployAsync("bbb2222", "bad");
 
@@ -38,7 +39,8 @@ public sealed class DeployerTests : IAsyncLifetime
         Assert.Contains("exit code 3", failed.Detail, StringComparison.Ordinal);
         var state = await _ledger.ReadAsync(default);
         Assert.Equal([Cause.Push, Cause.Push, Cause.TakeBack], state.Deployments.Select(d => d.Deployment.Cause));
-        Assert.Equal([DeploymentOutcome.Healthy, DeploymentOutcome.Failed, DeploymentOutcome.Healthy], state.Deployments.Select(d => d.Outcome!.Value));
+        Assert.Equal([DeploymentOutcome.Healthy, DeploymentOutcome.Failed, DeploymentOutcome.Healthy],
+            state.Deployments.Select(d => d.Outcome!.Value));
         Assert.Equal(Make.Image("one"), _runtime.Last!.Services[0].Image);
         Assert.Null(state.Hold);
     }
@@ -125,7 +127,8 @@ public sealed class DeployerTests : IAsyncLifetime
         // of what fails the machine, and of a branch that somebody moved, a release is not guilty
         foreach (var reason in new[] { FailureReason.Machine, FailureReason.Store, FailureReason.Image })
         {
-            _runtime.Answer = state => state.Services[0].Image != Make.Image("one") ? new RolloutOutcome.Failed("counter", reason, "no memory")
+            _runtime.Answer = state => state.Services[0].Image != Make.Image("one")
+                ? new RolloutOutcome.Failed("counter", reason, "no memory")
                 : new RolloutOutcome.Done(2);
             await DeployAsync("ddd4444", "bad");
         }
@@ -191,9 +194,11 @@ public sealed class DeployerTests : IAsyncLifetime
             return Task.FromResult(Answer(state));
         }
 
-        public Task<Observed?> ObserveAsync(EnvironmentId environment, CancellationToken cancellationToken) => Task.FromResult<Observed?>(null);
+        public Task<Observed?> ObserveAsync(EnvironmentId environment, CancellationToken cancellationToken) =>
+            Task.FromResult<Observed?>(null);
 
-        public async IAsyncEnumerable<LogLine> LogsAsync(EnvironmentId environment, string? service, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+        public async IAsyncEnumerable<LogLine> LogsAsync(EnvironmentId environment, string? service, bool follow,
+            [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             await Task.CompletedTask;
             yield break;

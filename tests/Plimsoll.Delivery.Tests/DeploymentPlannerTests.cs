@@ -26,13 +26,15 @@ public sealed class DeploymentPlannerTests
     [InlineData(null, "true", "true")]
     [InlineData("true", "web.acme.example", "web.acme.example")]
     [InlineData(null, "false", null)]
-    public void What_is_not_public_in_an_environment_is_private_whatever_its_manifest_says(string? manifest, string? environment, string? address)
+    public void What_is_not_public_in_an_environment_is_private_whatever_its_manifest_says(string? manifest, string? environment,
+        string? address)
     {
         var unit = Make.Service("web");
         var catalog = Make.Catalog("aaa1111", unit with { Service = unit.Service! with { Public = manifest } });
         var prod = Make.Dev with { Services = new Dictionary<string, ServiceOverride> { ["web"] = new() { Public = environment } } };
 
-        var deployment = DeploymentPlanner.Deploy(LedgerState.Empty, prod, catalog, Make.Release("aaa1111", ("web", "1")), Make.Image("index"), "");
+        var deployment = DeploymentPlanner.Deploy(LedgerState.Empty, prod, catalog, Make.Release("aaa1111", ("web", "1")),
+            Make.Image("index"), "");
 
         Assert.Equal(address, Assert.Single(deployment.Services).Public);
     }
@@ -63,13 +65,15 @@ public sealed class DeploymentPlannerTests
     [Fact]
     public void A_pod_stays_together_behind_all_that_its_services_need()
     {
-        var catalog = Make.Catalog("aaa1111", Make.Service("a", "c").InPod("p"), Make.Service("b", "z").InPod("p"), Make.Service("c").InPod("p"), Make.Service("x"), Make.Service("y", "a"), Make.Service("z"));
+        var catalog = Make.Catalog("aaa1111", Make.Service("a", "c").InPod("p"), Make.Service("b", "z").InPod("p"), Make.Service("c")
+            .InPod("p"), Make.Service("x"), Make.Service("y", "a"), Make.Service("z"));
         var release = Make.Release("aaa1111", ("a", "1"), ("b", "1"), ("c", "1"), ("x", "1"), ("y", "1"), ("z", "1"));
 
         var deployment = DeploymentPlanner.Deploy(LedgerState.Empty, Make.Dev, catalog, release, Make.Image("index"), "");
 
         Assert.Equal(["x", "z", "b", "c", "a", "y"], deployment.Services.Select(s => s.Name));
-        Assert.Equal(["x", "z", "b c a", "y"], deployment.ToDesiredState(new("acme", "dev")).Pods.Select(pod => string.Join(' ', pod.Select(s => s.Name))));
+        Assert.Equal(["x", "z", "b c a", "y"], deployment.ToDesiredState(new("acme", "dev")).Pods.Select(pod =>
+            string.Join(' ', pod.Select(s => s.Name))));
     }
 
     [Fact]
@@ -77,7 +81,8 @@ public sealed class DeploymentPlannerTests
     {
         var (server, backend) = (Make.Service("server", "backend").InPod("p"), Make.Service("backend"));
         Deployment Deploy(LedgerState state, string commit, params Unit[] units) =>
-            DeploymentPlanner.Deploy(state, Make.Dev, Make.Catalog(commit, units), Make.Release(commit, [.. units.Select(u => (u.Name, "1"))]), Make.Image(commit), "");
+            DeploymentPlanner.Deploy(state, Make.Dev, Make.Catalog(commit, units),
+                Make.Release(commit, [.. units.Select(u => (u.Name, "1"))]), Make.Image(commit), "");
         var state = Healthy(LedgerState.Empty, Deploy(LedgerState.Empty, "aaa1111", server, backend));
 
         state = Healthy(state, DeploymentPlanner.Scale(state, new Dictionary<string, int?> { ["server"] = 3 }));
@@ -160,31 +165,39 @@ public sealed class DeploymentPlannerTests
     {
         var patch = System.Text.Json.Nodes.JsonNode.Parse("""{"kind":"Deployment","spec":{"paused":true}}""")!.AsObject();
         var unit = Make.Service("counter");
-        var full = unit with { Service = unit.Service! with { Secrets = ["TOKEN"], Migrate = new(["migrate"], TimeSpan.FromMinutes(2)), Patches = [patch] } };
-        var prod = Make.Dev with { Name = "prod", Runtime = "kubernetes", Services = new Dictionary<string, ServiceOverride> { ["counter"] = new() { Autoscale = new(2, 5, 60) } } };
-        var catalog = Make.Catalog("aaa", full) with { Workspace = new("acme", null, [prod], [new("redis", "redis") { Image = "redis-server:7", Bytes = 1 }, new("db", "postgres", true)]) };
+        var full = unit with { Service = unit.Service! with { Secrets = ["TOKEN"], Migrate = new(["migrate"], TimeSpan.FromMinutes(2)),
+            Patches = [patch] } };
+        var prod = Make.Dev with { Name = "prod", Runtime = "kubernetes", Services = new Dictionary<string,
+            ServiceOverride> { ["counter"] = new() { Autoscale = new(2, 5, 60) } } };
+        var catalog = Make.Catalog("aaa", full) with { Workspace = new("acme", null, [prod],
+            [new("redis", "redis") { Image = "redis-server:7", Bytes = 1 }, new("db", "postgres", true)]) };
         var release = Make.Release("aaa", ("counter", "1"));
         var deployment = DeploymentPlanner.Deploy(LedgerState.Empty, prod, catalog, release, Make.Image("index"), "");
         var service = deployment.Services[0];
         Assert.Equal((new DesiredAutoscale(2, 5, 60), "TOKEN", "migrate"), (service.Autoscale, service.Secrets![0], service.Migrate![0]));
         Assert.Equal(TimeSpan.FromMinutes(2), service.MigrateWithin);
-        Assert.Equal([new DesiredStore("redis", "redis") { Image = "redis-server:7", Bytes = 1 }, new DesiredStore("db", "postgres") { External = true }], deployment.Stores);
+        Assert.Equal([new DesiredStore("redis", "redis") { Image = "redis-server:7", Bytes = 1 },
+            new DesiredStore("db", "postgres") { External = true }], deployment.Stores);
 
         // it comes out of the ledger as it went in, and then is what it was
         var written = LedgerJson.Write(new LedgerEntry.Intent(deployment) { Actor = "ann", Time = Make.Time });
         var state = LedgerState.Empty.With(LedgerJson.Read(written));
-        var again = DeploymentPlanner.Deploy(state, prod, catalog with { Commit = "bbb" }, Make.Release("bbb", ("counter", "1")), Make.Image("bbb"), "");
+        var again = DeploymentPlanner.Deploy(state, prod, catalog with { Commit = "bbb" }, Make.Release("bbb", ("counter", "1")),
+            Make.Image("bbb"), "");
         Assert.Equal(service.Commit, again.Services[0].Commit);
         Assert.True(DeploymentPlanner.SameState(deployment, again));
         Assert.Equal("""{"kind":"Deployment","spec":{"paused":true}}""", again.Services[0].Patches![0].ToJsonString());
 
         var plain = System.Text.Encoding.UTF8.GetString(LedgerJson.Write(new LedgerEntry.Intent(
-            DeploymentPlanner.Deploy(LedgerState.Empty, Make.Dev, Make.Catalog("aaa", unit), release, Make.Image("index"), "")) { Actor = "ann", Time = Make.Time }));
-        Assert.All(["secrets", "migrate", "autoscale", "patches", "external", "bytes"], word => Assert.DoesNotContain($"\"{word}\"", plain, StringComparison.Ordinal));
+            DeploymentPlanner.Deploy(LedgerState.Empty, Make.Dev, Make.Catalog("aaa", unit), release, Make.Image("index"), "")) { Actor =
+                "ann", Time = Make.Time }));
+        Assert.All(["secrets", "migrate", "autoscale", "patches", "external", "bytes"],
+            word => Assert.DoesNotContain($"\"{word}\"", plain, StringComparison.Ordinal));
     }
 
     private static Deployment Deploy(LedgerState state, string commit, params (string, string)[] services) =>
-        DeploymentPlanner.Deploy(state, Make.Dev, Make.Catalog(commit, [.. services.Select(s => Make.Service(s.Item1))]), Make.Release(commit, services), Make.Image("index"), "subject");
+        DeploymentPlanner.Deploy(state, Make.Dev, Make.Catalog(commit, [.. services.Select(s => Make.Service(s.Item1))]),
+            Make.Release(commit, services), Make.Image("index"), "subject");
 
     private static LedgerState Healthy(LedgerState state, Deployment deployment) =>
         state.With(Entries.Intent(deployment)).With(Entries.Outcome(deployment.Number, DeploymentOutcome.Healthy));

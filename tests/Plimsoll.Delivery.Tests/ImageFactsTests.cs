@@ -22,12 +22,14 @@ public sealed class ImageFactsTests
         var config = new ImageConfig("amd64", "linux", new([])) { Config = new() { User = user, Volumes = ["/data"] } }.ToBytes();
         var descriptor = Descriptor.Of(MediaTypes.ImageConfig, config);
         await store.WriteBlobAsync("acme/counter", descriptor, new MemoryStream(config), Token);
-        var manifest = new ImageManifest(descriptor, []) { Annotations = known is null ? null : new Dictionary<string, string> { [ImageUser.Annotation] = known } };
+        var manifest = new ImageManifest(descriptor, []) { Annotations = known is null ? null
+            : new Dictionary<string, string> { [ImageUser.Annotation] = known } };
         var written = await store.WriteManifestAsync("acme/counter", manifest.ToBytes(), MediaTypes.ImageManifest, [], Token);
         var release = await new ImageFacts(store).AddToAsync(new("acme", "one", [new("counter", "acme/counter", written.Digest)]), Token);
         await new ReleaseStore(store).WriteAsync(release, [], Token);
         var (found, index) = (await new ReleaseStore(store).FindAsync("acme", "one", Token))!.Value;
-        var service = DeploymentPlanner.Deploy(LedgerState.Empty, Make.Dev, Make.Catalog("one", Make.Service("counter")), found, index, "").Services[0];
+        var service = DeploymentPlanner.Deploy(LedgerState.Empty, Make.Dev, Make.Catalog("one", Make.Service("counter")), found, index,
+            "").Services[0];
         Assert.Equal(told, service.User);
         Assert.Equal(["/data"], service.Scratch!);
     }

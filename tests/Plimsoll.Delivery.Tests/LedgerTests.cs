@@ -49,13 +49,15 @@ public sealed class LedgerTests : IAsyncLifetime
         var ledger = new Ledger(_mirror, "dev");
         await ledger.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "a1b2c3d")), default);
         var before = await _mirror.ReadRefAsync("refs/heads/deployments/dev");
-        var commit = await _mirror.WriteCommitAsync(new Dictionary<string, ReadOnlyMemory<byte>> { ["entry.json"] = System.Text.Encoding.UTF8.GetBytes(content) }, before, "new", "Ada", Make.Time);
+        var commit = await _mirror.WriteCommitAsync(new Dictionary<string,
+            ReadOnlyMemory<byte>> { ["entry.json"] = System.Text.Encoding.UTF8.GetBytes(content) }, before, "new", "Ada", Make.Time);
         Assert.True(await _mirror.UpdateRefAsync("refs/heads/deployments/dev", commit, before));
 
         var refused = await Assert.ThrowsAsync<PlimsollException>(() => new Ledger(_mirror, "dev").ReadAsync(default));
         Assert.Equal("PLM1014", refused.Code);
         Assert.Contains(commit, refused.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<PlimsollException>(() => ledger.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "b1b2c3d")), default));
+        await Assert.ThrowsAsync<PlimsollException>(() => ledger.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "b1b2c3d")),
+            default));
         Assert.Equal(commit, await _mirror.ReadRefAsync("refs/heads/deployments/dev"));
     }
 
@@ -104,12 +106,14 @@ public sealed class LedgerTests : IAsyncLifetime
         await mine.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, "a1b2c3d")), default);
         await theirs.AppendAsync(_ => new LedgerEntry.Hold("christmas") { Actor = "ann", Time = Make.Time }, default);
 
-        var (state, entry) = await mine.AppendAsync(s => s.Hold is null ? Entries.Intent(Make.Deployment(s.NextNumber, "b1b2c3d")) : null, default);
+        var (state, entry) = await mine.AppendAsync(s => s.Hold is null ? Entries.Intent(Make.Deployment(s.NextNumber, "b1b2c3d"))
+            : null, default);
         Assert.Null(entry);
         Assert.Equal(("christmas", 2L), (state.Hold!.Reason, state.NextNumber));
 
         await theirs.AppendAsync(_ => new LedgerEntry.Resume { Actor = "ann", Time = Make.Time }, default);
-        (state, entry) = await mine.AppendAsync(s => s.Hold is null ? Entries.Intent(Make.Deployment(s.NextNumber, "b1b2c3d")) : throw new PlimsollException(Outcome.Refused, "PLM3001", "held"), default);
+        (state, entry) = await mine.AppendAsync(s => s.Hold is null ? Entries.Intent(Make.Deployment(s.NextNumber, "b1b2c3d"))
+            : throw new PlimsollException(Outcome.Refused, "PLM3001", "held"), default);
         Assert.NotNull(entry);
         Assert.Equal((2, 3L), (state.Deployments.Count, state.NextNumber));
     }

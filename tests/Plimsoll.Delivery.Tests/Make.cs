@@ -22,12 +22,14 @@ internal static class Make
         Cause = Cause.Push,
         Commit = commit.PadRight(40, '0'),
         Release = Image(commit).ToString(),
-        Services = [new DesiredService { Name = "counter", Repository = "acme/counter", Image = Image(image), Commit = commit, Env = new Dictionary<string, string> { ["KEY"] = "count" } }],
+        Services = [new DesiredService { Name = "counter", Repository = "acme/counter", Image = Image(image), Commit = commit,
+            Env = new Dictionary<string, string> { ["KEY"] = "count" } }],
         Stores = [new("redis", "redis")],
         DefaultReplicas = new Dictionary<string, int> { ["counter"] = 2 },
     };
 
-    public static Catalog Catalog(string commit, params Unit[] units) => new(commit, new("acme", null, [Dev], [new("redis", "redis")]), units);
+    public static Catalog Catalog(string commit, params Unit[] units) =>
+        new(commit, new("acme", null, [Dev], [new("redis", "redis")]), units);
 
     public static Unit Service(string name, params string[] needs) => new()
     {
@@ -42,7 +44,8 @@ internal static class Make
     public static Unit InPod(this Unit unit, string pod) => unit with { Service = unit.Service! with { Pod = pod } };
 
     public static Release Release(string commit, params (string Service, string Image)[] services) =>
-        new("acme", commit.PadRight(40, '0'), [.. services.Select(s => new ReleasedService(s.Service, $"acme/{s.Service}", Image(s.Image)))]);
+        new("acme", commit.PadRight(40, '0'), [.. services.Select(s =>
+            new ReleasedService(s.Service, $"acme/{s.Service}", Image(s.Image)))]);
 }
 
 /// <summary>Entries for tests.</summary>
@@ -50,7 +53,9 @@ internal static class Entries
 {
     public static LedgerEntry Intent(Deployment deployment) => new LedgerEntry.Intent(deployment) { Actor = "ann", Time = Make.Time };
 
-    public static LedgerEntry Outcome(long number, DeploymentOutcome outcome) => new LedgerEntry.Result(number, outcome, "") { Actor = "plimsoll", Time = Make.Time };
+    public static LedgerEntry Outcome(long number, DeploymentOutcome outcome) =>
+        new LedgerEntry.Result(number, outcome, "") { Actor = "plimsoll", Time = Make.Time };
 
-    public static LedgerState State(params LedgerEntry[] entries) => entries.Aggregate(LedgerState.Empty, (state, entry) => state.With(entry));
+    public static LedgerState State(params LedgerEntry[] entries) => entries.Aggregate(LedgerState.Empty,
+        (state, entry) => state.With(entry));
 }

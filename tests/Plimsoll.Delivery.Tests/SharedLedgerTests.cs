@@ -34,7 +34,8 @@ public sealed class SharedLedgerTests : IAsyncLifetime
     {
         const int writers = 6;
         var ledgers = await Task.WhenAll(Enumerable.Range(0, writers).Select(i => LedgerAsync($"clone{i}")));
-        await Task.WhenAll(ledgers.Select((ledger, i) => Task.Run(() => ledger.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, $"{i:x7}")), default))));
+        await Task.WhenAll(ledgers.Select((ledger, i) => Task.Run(() =>
+            ledger.AppendAsync(s => Entries.Intent(Make.Deployment(s.NextNumber, $"{i:x7}")), default))));
         var state = await ledgers[0].ReadAsync(default);
         Assert.Equal(Enumerable.Range(1, writers).Select(n => (long)n), state.Deployments.Select(d => d.Deployment.Number));
         Assert.Equal(writers, state.Deployments.Select(d => d.Deployment.Commit).Distinct().Count());
@@ -49,12 +50,14 @@ public sealed class SharedLedgerTests : IAsyncLifetime
         Directory.Move(_shared, _shared + ".away");
         var decided = 0;
         var fresh = await LedgerAsync("bob");
-        var away = await Assert.ThrowsAsync<GitException>(() => fresh.AppendAsync(s => ++decided > 0 ? Entries.Intent(Make.Deployment(s.NextNumber, "b1b2c3d")) : null, default));
+        var away = await Assert.ThrowsAsync<GitException>(() => fresh.AppendAsync(s => ++decided > 0
+            ? Entries.Intent(Make.Deployment(s.NextNumber, "b1b2c3d")) : null, default));
         Assert.Equal(GitProblem.Unreachable, away.Problem);
         Assert.Equal(0, decided);
         // who saw it before may decide, and writes nothing either
         foreach (var next in new[] { Entries.Intent(Make.Deployment(2, "b1b2c3d")), null })
-            Assert.Equal(GitProblem.Unreachable, (await Assert.ThrowsAsync<GitException>(() => ledger.AppendAsync(_ => next, default))).Problem);
+            Assert.Equal(GitProblem.Unreachable, (await Assert.ThrowsAsync<GitException>(() =>
+                ledger.AppendAsync(_ => next, default))).Problem);
         Directory.Move(_shared + ".away", _shared);
         Assert.Equal(1, (await ledger.ReadAsync(default)).Current!.Deployment.Number);
     }

@@ -32,12 +32,14 @@ public sealed class StatusBuilderTests
 
     [Fact]
     public void A_rollout_under_way_is_progressing() =>
-        Assert.Equal(HealthState.Progressing, Build(Entries.State(Entries.Intent(Deployed)), Seen(ReplicaState.Ready, ReplicaState.Starting)).State);
+        Assert.Equal(HealthState.Progressing, Build(Entries.State(Entries.Intent(Deployed)),
+            Seen(ReplicaState.Ready, ReplicaState.Starting)).State);
 
     [Fact]
     public void A_commit_that_could_not_be_delivered_fails_the_environment_and_not_its_services()
     {
-        var status = StatusBuilder.Build(Make.Dev, Healthy, Seen(ReplicaState.Ready, ReplicaState.Ready), 1, new("bbb2222", "PLM4020: the tests failed"));
+        var status = StatusBuilder.Build(Make.Dev, Healthy, Seen(ReplicaState.Ready, ReplicaState.Ready), 1,
+            new("bbb2222", "PLM4020: the tests failed"));
 
         Assert.Equal(HealthState.Failed, status.State);
         Assert.All(status.Services, s => Assert.Equal(HealthState.Healthy, s.State));
@@ -48,7 +50,8 @@ public sealed class StatusBuilderTests
     public void Another_image_is_drift()
     {
         var seen = Seen(ReplicaState.Ready, ReplicaState.Ready);
-        var other = seen with { Services = [.. seen.Services.Select(s => s with { Replicas = [.. s.Replicas.Select(r => r with { Image = Make.Image("other").ToString() })] })] };
+        var other = seen with { Services = [.. seen.Services.Select(s =>
+            s with { Replicas = [.. s.Replicas.Select(r => r with { Image = Make.Image("other").ToString() })] })] };
 
         Assert.NotNull(Build(Healthy, other).Services[0].Drift);
     }
@@ -71,10 +74,12 @@ public sealed class StatusBuilderTests
         var seen = Seen(ReplicaState.Ready, ReplicaState.Ready);
         var stray = new ObservedService("old", "service", null, "none", [Replica(ReplicaState.Ready)], null);
 
-        Assert.Contains(Build(Healthy, seen with { Services = [.. seen.Services, stray] }).Services, s => s.Name == "old" && s.Drift is not null);
+        Assert.Contains(Build(Healthy, seen with { Services = [.. seen.Services, stray] }).Services, s => s.Name == "old"
+            && s.Drift is not null);
     }
 
-    private static EnvironmentStatus Build(LedgerState ledger, Observed? observed) => StatusBuilder.Build(Make.Dev, ledger, observed, 0, null);
+    private static EnvironmentStatus Build(LedgerState ledger, Observed? observed) =>
+        StatusBuilder.Build(Make.Dev, ledger, observed, 0, null);
 
     private static Observed Seen(params ReplicaState[] replicas) => new(new("acme", "dev"), 1,
     [
@@ -82,5 +87,6 @@ public sealed class StatusBuilderTests
         new("redis", "redis", "redis://127.0.0.1:6379", "none", [Replica(ReplicaState.Ready)], null),
     ]);
 
-    private static ObservedReplica Replica(ReplicaState state) => new("counter-1", Deployed.Services[0].Commit, Deployed.Services[0].Image.ToString(), state, 0, Make.Time, 1);
+    private static ObservedReplica Replica(ReplicaState state) => new("counter-1", Deployed.Services[0].Commit,
+        Deployed.Services[0].Image.ToString(), state, 0, Make.Time, 1);
 }

@@ -36,7 +36,8 @@ public sealed class BrokenInputTests
     {
         await using var sandbox = await Sandbox.CreateAsync();
         sandbox.Write("plimsoll.yaml", Service);
-        foreach (var (name, needs) in new[] { ("a", "b"), ("b", "c"), ("c", "a") }) sandbox.Write($"{name}/service.yaml", $"needs: {{ {needs}: {needs} }}\nbuild: {{ files: . }}\n");
+        foreach (var (name, needs) in new[] { ("a", "b"), ("b", "c"), ("c", "a") }) sandbox.Write($"{name}/service.yaml",
+            $"needs: {{ {needs}: {needs} }}\nbuild: {{ files: . }}\n");
         await sandbox.CommitAsync("Round and round");
         foreach (var command in new string[][] { ["changes", "empty", "HEAD"], ["build"], ["up", "-d"] })
             (await sandbox.RunAsync(command)).AssertProblem(2, "a -> b -> c -> a", "PLM2013");

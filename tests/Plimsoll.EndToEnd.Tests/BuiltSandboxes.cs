@@ -3,8 +3,8 @@
 namespace Plimsoll.EndToEnd.Tests;
 
 /// <summary>
-/// Sandboxes that are built once, when the first test needs them. Tests that only need something that is built take a copy and have it in seconds;
-/// that a clone and an empty home become the same is what <see cref="WholeRepositoryTests"/> shows.
+/// Sandboxes that are built once, when the first test needs them. Tests that only need something that is built take a copy and have it in
+/// seconds; that a clone and an empty home become the same is what <see cref="WholeRepositoryTests"/> shows.
 /// </summary>
 public sealed class BuiltSandboxes : IAsyncDisposable
 {
@@ -30,7 +30,8 @@ public sealed class BuiltSandboxes : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var made in new[] { _counter, _untouched, _repository }.Where(made => made.IsValueCreated && made.Value.IsCompletedSuccessfully))
+        foreach (var made in new[] { _counter, _untouched, _repository }.Where(made => made.IsValueCreated
+            && made.Value.IsCompletedSuccessfully))
             await (await made.Value).DisposeAsync();
     }
 

@@ -9,7 +9,8 @@ internal static class Clone
 
     public static string Root { get; } = CloneRoot.Path;
 
-    /// <summary>What its launcher starts. Asked of the launcher once, so that a change of the source in the middle of a run changes nothing.</summary>
+    /// <summary>What its launcher starts. Asked of the launcher once, so that a change of the source in the middle of a run changes
+    /// nothing.</summary>
     public static Task<string> ProgramAsync() => Built.Value;
 
     /// <summary>Copies files and folders of it; build output is elsewhere, and so never among them.</summary>

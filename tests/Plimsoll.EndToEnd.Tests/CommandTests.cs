@@ -65,7 +65,8 @@ public sealed class CommandTests(CounterFixture counter)
     {
         var id = (await _sandbox.StatusAsync()).Counter().Replicas[0].Id;
         // a replica may be ready a little before it writes that it is
-        await Eventually.BecomesAsync($"{id} is in the logs", async () => (await _sandbox.RequireAsync("logs", "dev", "counter")).Out, logs => logs.Contains(id, StringComparison.Ordinal));
+        await Eventually.BecomesAsync($"{id} is in the logs", async () => (await _sandbox.RequireAsync("logs", "dev", "counter")).Out,
+            logs => logs.Contains(id, StringComparison.Ordinal));
         var lines = (await _sandbox.RequireAsync("logs", "dev", "counter", "-o", "json")).Out.TrimEnd().Split('\n');
         Assert.Contains(lines.Select(line => JsonDocument.Parse(line).RootElement), line =>
             line.GetProperty("service").GetString() == "counter" && line.GetProperty("replica").GetString() == id

@@ -33,9 +33,11 @@ internal static class CounterWorkspace
     public static async Task<Sandbox> CreateAsync()
     {
         var sandbox = await Sandbox.CreateAsync();
-        Clone.CopyTo(sandbox.Repository, "services/Counter", "services/Hosting", "services/Directory.Build.props", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", ".editorconfig", "global.json");
+        Clone.CopyTo(sandbox.Repository, "services/Counter", "services/Hosting", "services/Directory.Build.props", "Directory.Build.props",
+            "Directory.Packages.props", "BannedSymbols.txt", ".editorconfig", "global.json");
         // what analyzers say of our code is said when the solution is compiled, and takes as long as the compiler itself
-        sandbox.Write("Directory.Build.props", sandbox.Read("Directory.Build.props").Replace("<TreatWarningsAsErrors>", "<RunAnalyzers>false</RunAnalyzers><TreatWarningsAsErrors>", StringComparison.Ordinal));
+        sandbox.Write("Directory.Build.props", sandbox.Read("Directory.Build.props")
+            .Replace("<TreatWarningsAsErrors>", "<RunAnalyzers>false</RunAnalyzers><TreatWarningsAsErrors>", StringComparison.Ordinal));
         sandbox.Write("plimsoll.yaml", """
             plimsoll: 1
             workspace: acme
@@ -78,7 +80,8 @@ internal static class CounterWorkspace
             "fails its check" => [(Manifest, "status: 200", "status: 418")],
             "does not compile" => [(App, "var app = builder.Build();", "var app = builder.Biuld();")],
             "crashes at start" =>
-                [(App, "var app = builder.Build();", "if (args.Length == 0) throw new InvalidOperationException(\"no flux\");\n        var app = builder.Build();")],
+                [(App, "var app = builder.Build();",
+                    "if (args.Length == 0) throw new InvalidOperationException(\"no flux\");\n        var app = builder.Build();")],
             "never becomes ready" => [(Manifest, "ready: /readyz, live: /healthz, within: 60s", "ready: /no-such-path, within: 15s")],
             // it ends when it is asked again whether it is ready, and not after a time: who asks may be slow
             "turns unhealthy" =>
@@ -101,7 +104,8 @@ internal static class CounterWorkspace
         });
     }
 
-    public static ServiceStatus Counter(this EnvironmentStatus environment) => environment.Services.Single(service => service.Name == "counter");
+    public static ServiceStatus Counter(this EnvironmentStatus environment) =>
+        environment.Services.Single(service => service.Name == "counter");
 
     public static Uri Url(this EnvironmentStatus environment) => new(environment.Counter().Url!);
 }

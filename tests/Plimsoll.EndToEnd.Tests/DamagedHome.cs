@@ -3,7 +3,8 @@ using Plimsoll.Processes;
 
 namespace Plimsoll.EndToEnd.Tests;
 
-/// <summary>A home with two deployments of a job and a store, which is copied for each kind of damage. What a ledger alone protects from the garbage collector has no tag.</summary>
+/// <summary>A home with two deployments of a job and a store, which is copied for each kind of damage. What a ledger alone protects from
+/// the garbage collector has no tag.</summary>
 public sealed class DamagedHome : IAsyncLifetime
 {
     private HashSet<string> _kept = [];
@@ -15,9 +16,11 @@ public sealed class DamagedHome : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Sandbox = await Sandbox.CreateAsync();
-        Sandbox.Write("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\nenvironments: { dev: { follows: main } }\nstores: { redis: { kind: redis } }\n");
+        Sandbox.Write("plimsoll.yaml",
+            "plimsoll: 1\nworkspace: acme\nenvironments: { dev: { follows: main } }\nstores: { redis: { kind: redis } }\n");
         Sandbox.Write("import/service.yaml", "name: import\nkind: job\nbuild: { dotnet: Import.csproj }\n");
-        Sandbox.Write("import/Import.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>\n");
+        Sandbox.Write("import/Import.csproj",
+            "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>\n");
         Sandbox.Write("import/Program.cs", "System.Console.WriteLine(\"imported\");\n");
         await Sandbox.CommitAsync("An import");
         await Sandbox.RequireAsync("keys", "init");
@@ -29,7 +32,8 @@ public sealed class DamagedHome : IAsyncLifetime
         await Sandbox.RequireAsync("down");
         await File.WriteAllBytesAsync(At("followed.json"), followed);
         await File.WriteAllTextAsync(At("workspaces/acme/failures.json"), "{}");
-        foreach (var tag in Directory.EnumerateFiles(At("registry/repositories"), "*", SearchOption.AllDirectories).Where(file => file.Contains("/_tags/", StringComparison.Ordinal) && Path.GetFileName(file) != "latest").ToList())
+        foreach (var tag in Directory.EnumerateFiles(At("registry/repositories"), "*", SearchOption.AllDirectories)
+            .Where(file => file.Contains("/_tags/", StringComparison.Ordinal) && Path.GetFileName(file) != "latest").ToList())
             if (!Path.GetFileName(tag).StartsWith("key-", StringComparison.Ordinal)) File.Delete(tag);
         Directory.Delete(At("work"), recursive: true);
         Directory.Move(Sandbox.Home, Whole);
@@ -44,13 +48,17 @@ public sealed class DamagedHome : IAsyncLifetime
     /// <summary>The files that are damaged, by what they are; found in a whole home.</summary>
     internal IReadOnlyDictionary<string, string> Files()
     {
-        const string mirror = "workspaces/acme/repository.git", dev = "environments/acme/dev", repository = "registry/repositories/acme/import";
+        const string mirror = "workspaces/acme/repository.git", dev = "environments/acme/dev",
+            repository = "registry/repositories/acme/import";
         var first = Git("rev-list", "--max-parents=0", "refs/heads/deployments/dev");
-        var image = ((string)JsonNode.Parse(Git("cat-file", "-p", $"{first}:entry.json"))!["deployment"]!["services"]![0]!["image"]!)["sha256:".Length..];
+        var image =
+            ((string)JsonNode.Parse(Git("cat-file", "-p",
+            $"{first}:entry.json"))!["deployment"]!["services"]![0]!["image"]!)["sha256:".Length..];
         var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(Whole, "registry/blobs/sha256", image)))!;
         string Blob(JsonNode descriptor) => "registry/blobs/sha256/" + ((string)descriptor["digest"]!)["sha256:".Length..];
         string Object(string name) => Git("rev-parse", name) is var id ? $"{mirror}/objects/{id[..2]}/{id[2..]}" : "";
-        string First(string folder) => Path.GetRelativePath(Whole, Directory.EnumerateFiles(Path.Combine(Whole, folder), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First());
+        string First(string folder) => Path.GetRelativePath(Whole, Directory.EnumerateFiles(Path.Combine(Whole, folder), "*",
+            SearchOption.AllDirectories).Order(StringComparer.Ordinal).First());
         var referrer = First($"{repository}/_referrers/{image}");
         var files = new Dictionary<string, string>
         {
@@ -87,11 +95,13 @@ public sealed class DamagedHome : IAsyncLifetime
         // only where replicas have users of their own
         if (File.Exists(Path.Combine(Whole, "users.json"))) files["users of replicas"] = "users.json";
         foreach (var folder in Directory.EnumerateDirectories(Path.Combine(Whole, "cache")).Order(StringComparer.Ordinal))
-            if (Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any()) files[$"cache of {Path.GetFileName(folder)}"] = First(Path.GetRelativePath(Whole, folder));
+            if (Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any())
+                files[$"cache of {Path.GetFileName(folder)}"] = First(Path.GetRelativePath(Whole, folder));
         return files;
     }
 
-    /// <summary>Damages a file of a whole home, gives the four commands, and says what each answered, and which blobs are gone that a whole home would have kept.</summary>
+    /// <summary>Damages a file of a whole home, gives the four commands, and says what each answered, and which blobs are gone that a whole
+    /// home would have kept.</summary>
     internal async Task<(IReadOnlyList<Ran> Answers, IReadOnlyList<string> Lost)> RunAsync(string file, string damage)
     {
         await RestoreAsync();
@@ -110,7 +120,8 @@ public sealed class DamagedHome : IAsyncLifetime
     {
         Assert.True(File.Exists(file), file);
         File.Delete(file);
-        if (damage != "missing") File.WriteAllText(file, damage switch { "empty" => "", "null" => "null", _ => "[[[ neither this nor that" });
+        if (damage != "missing")
+            File.WriteAllText(file, damage switch { "empty" => "", "null" => "null", _ => "[[[ neither this nor that" });
         // as old as what was there
         if (damage != "missing") File.SetLastWriteTimeUtc(file, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
     }
@@ -125,5 +136,6 @@ public sealed class DamagedHome : IAsyncLifetime
 
     private string At(string file) => Path.Combine(Sandbox.Home, file);
 
-    private string Git(params string[] arguments) => new GitFolder(Path.Combine(Whole, "workspaces/acme/repository.git")).GitAsync(arguments).GetAwaiter().GetResult();
+    private string Git(params string[] arguments) => new GitFolder(Path.Combine(Whole, "workspaces/acme/repository.git"))
+        .GitAsync(arguments).GetAwaiter().GetResult();
 }

@@ -10,7 +10,8 @@ public sealed class DownTests(BuiltSandboxes built)
     {
         await using var sandbox = await built.CounterAsync();
         await sandbox.RequireAsync("up", "-d");
-        var pids = (await sandbox.StatusAsync()).Services.SelectMany(service => service.Replicas).Select(replica => replica.Pid!.Value).ToList();
+        var pids = (await sandbox.StatusAsync()).Services.SelectMany(service => service.Replicas).Select(replica => replica.Pid!.Value)
+            .ToList();
         Assert.NotEmpty(pids);
         await sandbox.RequireAsync("down");
         Assert.DoesNotContain(pids, Machine.IsAlive);

@@ -6,8 +6,9 @@ using Routeguide;
 namespace Plimsoll.EndToEnd.Tests;
 
 /// <summary>
-/// Callers of the RouteGuide on a few channels that stay open. Nothing is tried again, but for what gRPC itself does for calls that no server took up: a unary call that is not
-/// answered is a failed one, and a stream may end as OK or UNAVAILABLE, with every message before that whole and in its place.
+/// Callers of the RouteGuide on a few channels that stay open. Nothing is tried again, but for what gRPC itself does for calls that no
+/// server took up: a unary call that is not answered is a failed one, and a stream may end as OK or UNAVAILABLE, with every message before
+/// that whole and in its place.
 /// </summary>
 internal sealed class GuideLoad : IAsyncDisposable
 {
@@ -39,7 +40,8 @@ internal sealed class GuideLoad : IAsyncDisposable
     }
 
     /// <summary>A rectangle with everything in it.</summary>
-    public static Rectangle World { get; } = new() { Lo = new() { Latitude = -900000000, Longitude = -1800000000 }, Hi = new() { Latitude = 900000000, Longitude = 1800000000 } };
+    public static Rectangle World { get; } = new() { Lo = new() { Latitude = -900000000, Longitude = -1800000000 },
+        Hi = new() { Latitude = 900000000, Longitude = 1800000000 } };
 
     /// <summary>How many unary calls were answered.</summary>
     public long Answers => Interlocked.Read(ref _answers);
@@ -100,7 +102,8 @@ internal sealed class GuideLoad : IAsyncDisposable
     }
 
     private static async Task KnownAsync(RouteGuide.RouteGuideClient client) =>
-        Require((await client.GetFeatureAsync(Known)).Name.StartsWith("Berkshire Valley", StringComparison.Ordinal), "a known point has no feature");
+        Require((await client.GetFeatureAsync(Known)).Name.StartsWith("Berkshire Valley", StringComparison.Ordinal),
+            "a known point has no feature");
 
     private static async Task UnknownAsync(RouteGuide.RouteGuideClient client)
     {
@@ -152,7 +155,8 @@ internal sealed class GuideLoad : IAsyncDisposable
         for (; points < 100 && await WriteAsync(call.RequestStream, Known); points++) await Task.Delay(Think);
         await call.RequestStream.CompleteAsync();
         var summary = await call;
-        Require((summary.PointCount, summary.FeatureCount) == (100, 100), $"a route of {points} points has {summary.PointCount}, and the end was OK");
+        Require((summary.PointCount, summary.FeatureCount) == (100, 100),
+            $"a route of {points} points has {summary.PointCount}, and the end was OK");
     }
 
     // how a call ended is for its answer to say
@@ -188,7 +192,8 @@ internal sealed class GuideLoad : IAsyncDisposable
         {
             await call(i);
         }
-        catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable || e.StatusCode == StatusCode.Cancelled && _end.IsCancellationRequested)
+        catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable || e.StatusCode == StatusCode.Cancelled
+            && _end.IsCancellationRequested)
         {
             end = e.StatusCode;
         }

@@ -35,7 +35,8 @@ public sealed class GuideRolloutTests(WholeRepositoryFixture repository)
         TestContext.Current.TestOutputHelper?.WriteLine($"{load.Answers} unary calls, {load.Saved.Count} saves; streams: {load.Ended(StatusCode.OK)} OK, {load.Ended(StatusCode.Unavailable)} UNAVAILABLE, {load.Ended(StatusCode.Cancelled)} CANCELLED by their callers");
         Assert.Empty(load.Failures);
         // every chat was open when its replica was replaced, once for each release
-        Assert.True(load.Ended(StatusCode.Unavailable) >= 2 * Rollouts * GuideLoad.Channels, $"only {load.Ended(StatusCode.Unavailable)} streams met the end of a replica");
+        Assert.True(load.Ended(StatusCode.Unavailable) >= 2 * Rollouts * GuideLoad.Channels,
+            $"only {load.Ended(StatusCode.Unavailable)} streams met the end of a replica");
         Assert.Empty(await MissingAsync(Url(status, Backend), load.Saved));
     }
 
@@ -62,9 +63,11 @@ public sealed class GuideRolloutTests(WholeRepositoryFixture repository)
         var after = await _sandbox.WaitForAsync(commit);
         Assert.Equal(commit, Service(after, service).Desired.Commit);
         Assert.NotEqual(Service(before, service).Desired.Image, Service(after, service).Desired.Image);
-        Assert.Empty(Service(before, service).Replicas.Select(replica => replica.Pid).Intersect(Service(after, service).Replicas.Select(replica => replica.Pid)));
+        Assert.Empty(Service(before, service).Replicas.Select(replica => replica.Pid)
+            .Intersect(Service(after, service).Replicas.Select(replica => replica.Pid)));
         return after;
     }
 
-    private void DropTests(string manifest) => _sandbox.Write(manifest, Regex.Replace(_sandbox.Read(manifest), "(?m)^test:.*\n(  - .*\n)*", ""));
+    private void DropTests(string manifest) => _sandbox.Write(manifest,
+        Regex.Replace(_sandbox.Read(manifest), "(?m)^test:.*\n(  - .*\n)*", ""));
 }

@@ -16,7 +16,8 @@ public sealed class IntruderTests(CounterFixture counter)
         var before = await _sandbox.StatusAsync();
         var images = Images(before);
         // only the home itself is closed
-        const UnixFileMode everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        const UnixFileMode everybody =
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         File.SetUnixFileMode(Path.GetDirectoryName(_sandbox.Home)!, everybody);
         var (port, pid) = _sandbox.Controller();
         Assert.Equal(Intruder.Refused("Permission denied"), await Intruder.TryAsync(port, _sandbox.Home));
@@ -41,5 +42,6 @@ public sealed class IntruderTests(CounterFixture counter)
     }
 
     private static List<string> Images(EnvironmentStatus status) =>
-        [.. status.Services.SelectMany(service => service.Replicas.Select(replica => $"{service.Name} {replica.Image}")).Order(StringComparer.Ordinal)];
+        [.. status.Services.SelectMany(service => service.Replicas.Select(replica => $"{service.Name} {replica.Image}"))
+            .Order(StringComparer.Ordinal)];
 }

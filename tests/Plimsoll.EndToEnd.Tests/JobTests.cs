@@ -11,7 +11,8 @@ public sealed class JobTests
         await using var sandbox = await Sandbox.CreateAsync();
         sandbox.Write("plimsoll.yaml", "plimsoll: 1\nenvironments: { dev: { follows: main, runtime: local } }\n");
         sandbox.Write("import/service.yaml", "name: import\nkind: job\nbuild: { dotnet: Import.csproj }\n");
-        sandbox.Write("import/Import.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>\n");
+        sandbox.Write("import/Import.csproj",
+            "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>\n");
         sandbox.Write("import/Program.cs", "System.Console.WriteLine(\"row 7 has no price\");\nreturn 3;\n");
         var commit = await sandbox.CommitAsync("An import");
 

@@ -83,7 +83,8 @@ public sealed class LauncherTests : IDisposable
     private Task<CommandResult> RunAsync() => RunAsync(Path.Combine(_folder.FullName, "plimsoll"));
 
     private static Task<CommandResult> RunAsync(string launcher, params IEnumerable<string> arguments) =>
-        CommandRunner.RunAsync(new(launcher, [.. arguments]) { WorkingDirectory = "/" }, cancellationToken: TestContext.Current.CancellationToken);
+        CommandRunner.RunAsync(new(launcher, [.. arguments]) { WorkingDirectory = "/" },
+            cancellationToken: TestContext.Current.CancellationToken);
 
     private void Write(string path, string text)
     {

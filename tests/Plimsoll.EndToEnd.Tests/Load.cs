@@ -5,12 +5,13 @@ using System.Text;
 namespace Plimsoll.EndToEnd.Tests;
 
 /// <summary>
-/// Keep-alive clients on plain sockets. Nothing is tried again: a request without an answer of 200 is a failed one. As HTTP says, a connection
-/// is closed when an answer says so.
+/// Keep-alive clients on plain sockets. Nothing is tried again: a request without an answer of 200 is a failed one. As HTTP says, a
+/// connection is closed when an answer says so.
 /// </summary>
 internal sealed class Load : IAsyncDisposable
 {
-    /// <summary>Between two requests of a busy client. Without a pause a few clients take every processor, and what is released meanwhile takes twice as long.</summary>
+    /// <summary>Between two requests of a busy client. Without a pause a few clients take every processor, and what is released meanwhile
+    /// takes twice as long.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(Repetitions.Pick(1, full: 0));
 
     private static readonly TimeSpan Think = TimeSpan.FromMilliseconds(100);
@@ -112,13 +113,15 @@ internal sealed class Load : IAsyncDisposable
             while (true)
             {
                 var read = await socket.ReceiveAsync(_buffer.AsMemory(length));
-                if (read == 0) throw new InvalidDataException(length == 0 ? "closed without an answer" : "closed in the middle of an answer");
+                if (read == 0)
+                    throw new InvalidDataException(length == 0 ? "closed without an answer" : "closed in the middle of an answer");
                 length += read;
                 var text = Encoding.ASCII.GetString(_buffer, 0, length);
                 var head = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
                 if (head < 0) continue;
                 if (!text.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal)) throw new InvalidDataException(text[..text.IndexOf('\r')]);
-                if (length >= head + 4 + BodyLength(text[..head])) return !text.Contains("Connection: close", StringComparison.OrdinalIgnoreCase);
+                if (length >= head + 4 + BodyLength(text[..head]))
+                    return !text.Contains("Connection: close", StringComparison.OrdinalIgnoreCase);
             }
         }
 
@@ -128,7 +131,8 @@ internal sealed class Load : IAsyncDisposable
         {
             const string name = "Content-Length: ";
             var start = head.IndexOf(name, StringComparison.OrdinalIgnoreCase);
-            return start < 0 ? 0 : int.Parse(head[(start + name.Length)..].Split('\r')[0], System.Globalization.CultureInfo.InvariantCulture);
+            return start < 0 ? 0 : int.Parse(head[(start + name.Length)..].Split('\r')[0],
+                System.Globalization.CultureInfo.InvariantCulture);
         }
     }
 }

@@ -5,7 +5,8 @@ using Xunit.v3;
 
 namespace Plimsoll.EndToEnd.Tests;
 
-/// <summary>Starts the whole repository first, which takes longest, and last the tests on a cluster, which wait for it: a test that waits keeps another one from running.</summary>
+/// <summary>Starts the whole repository first, which takes longest, and last the tests on a cluster, which wait for it: a test that waits
+/// keeps another one from running.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

@@ -5,7 +5,8 @@ using Plimsoll.Processes;
 
 namespace Plimsoll.EndToEnd.Tests;
 
-/// <summary>What a machine may lack: said in words, and when it is there again the same command succeeds. The workspaces have a store, and nothing to build.</summary>
+/// <summary>What a machine may lack: said in words, and when it is there again the same command succeeds. The workspaces have a store, and
+/// nothing to build.</summary>
 public sealed class MachineTroubleTests(MachineTroubleTests.StoreFixture fixture) : IClassFixture<MachineTroubleTests.StoreFixture>
 {
     private readonly Sandbox _sandbox = fixture.Sandbox;
@@ -72,8 +73,10 @@ public sealed class MachineTroubleTests(MachineTroubleTests.StoreFixture fixture
         await _sandbox.CommitAsync("A service whose tests need a program");
         var lacking = await _sandbox.WaitAsync("what the tests need is missed", status => status.WhyBehind is not null);
         Assert.Equal(1, lacking.Behind);
-        Assert.StartsWith("PLM4021: the tests of web could not be started: no-such-program test: ", lacking.WhyBehind, StringComparison.Ordinal);
-        Assert.EndsWith($"To install it: {InstallCommand.For("no-such-program")}; or else mend test: in web/service.yaml", lacking.WhyBehind, StringComparison.Ordinal);
+        Assert.StartsWith("PLM4021: the tests of web could not be started: no-such-program test: ", lacking.WhyBehind,
+            StringComparison.Ordinal);
+        Assert.EndsWith($"To install it: {InstallCommand.For("no-such-program")}; or else mend test: in web/service.yaml",
+            lacking.WhyBehind, StringComparison.Ordinal);
         await Eventually.BecomesAsync(
             "the table says it too",
             async () => (await _sandbox.RequireAsync("status")).Out,
@@ -84,7 +87,8 @@ public sealed class MachineTroubleTests(MachineTroubleTests.StoreFixture fixture
         var mended = await _sandbox.CommitAsync("No such service");
         if (fixture.Disk is not null)
         {
-            var full = await _sandbox.WaitAsync("the full disk is told", status => status.Behind == 2 && status.WhyBehind?.Contains("No space left", StringComparison.Ordinal) == true);
+            var full = await _sandbox.WaitAsync("the full disk is told", status => status.Behind == 2
+                && status.WhyBehind?.Contains("No space left", StringComparison.Ordinal) == true);
             Assert.Contains("plimsoll registry gc", full.WhyBehind, StringComparison.Ordinal);
             fixture.Disk.Empty();
         }

@@ -9,8 +9,8 @@ namespace Plimsoll.EndToEnd.Tests;
 internal sealed class Sandbox : IAsyncDisposable
 {
     /// <summary>
-    /// When a command line, or a wait for what it began, counts as hung: the first <c>up</c> of this repository takes two minutes on a machine that
-    /// does nothing else, and ten on a busy one.
+    /// When a command line, or a wait for what it began, counts as hung: the first <c>up</c> of this repository takes two minutes on a
+    /// machine that does nothing else, and ten on a busy one.
     /// </summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
 
@@ -93,7 +93,8 @@ internal sealed class Sandbox : IAsyncDisposable
     /// <summary>Waits until the environment is as it should be.</summary>
     public Task<EnvironmentStatus> WaitAsync(string what, Func<EnvironmentStatus, bool> condition) =>
         Eventually.BecomesAsync(
-            what, StatusAsync, condition, Limit, Interval, status => JsonSerializer.Serialize(status, StatusJson.Default.EnvironmentStatus));
+            what, StatusAsync, condition, Limit, Interval, status => JsonSerializer.Serialize(status,
+                StatusJson.Default.EnvironmentStatus));
 
     /// <summary>Waits until a commit is deployed and healthy.</summary>
     public Task<EnvironmentStatus> WaitForAsync(string commit) =>
@@ -125,7 +126,8 @@ internal sealed class Sandbox : IAsyncDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Repetitions.AreFull ? Limit * 10 : Limit);
         var watch = Stopwatch.StartNew();
-        var result = await CommandRunner.RunAsync(new(words[0], words[1..]) { WorkingDirectory = Repository, Environment = environment }, null, limit.Token);
+        var result = await CommandRunner.RunAsync(new(words[0], words[1..]) { WorkingDirectory = Repository, Environment = environment },
+            null, limit.Token);
         return new(result.ExitCode, result.Text, result.Error, watch.Elapsed);
     }
 }

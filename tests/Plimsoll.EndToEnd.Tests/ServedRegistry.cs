@@ -30,7 +30,8 @@ internal sealed class ServedRegistry : IAsyncDisposable
                 ["DOTNET_ROOT"] = Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "/usr/share/dotnet",
             },
         };
-        var process = SupervisedProcess.Start(spec, line => _ = line.Contains(serves, StringComparison.Ordinal) && address.TrySetResult(line.Split(serves)[0]), TimeProvider.System);
+        var process = SupervisedProcess.Start(spec, line => _ = line.Contains(serves, StringComparison.Ordinal)
+            && address.TrySetResult(line.Split(serves)[0]), TimeProvider.System);
         await Task.WhenAny(address.Task, process.Exited);
         if (!address.Task.IsCompleted) throw new InvalidOperationException($"the registry ended at once: {await process.Exited}");
         return new(process, $"localhost:{new Uri(await address.Task).Port}");

@@ -47,5 +47,6 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     // what has just ended may still be there for the kernel
     public async ValueTask DisposeAsync() => await Eventually.BecomesAsync(
-        $"{_folder} is unmounted", () => CommandRunner.RunAsync(new("umount", [_folder])), ran => ran.ExitCode == 0, show: ran => ran.Error);
+        $"{_folder} is unmounted", () => CommandRunner.RunAsync(new("umount", [_folder])), ran => ran.ExitCode == 0,
+            show: ran => ran.Error);
 }

@@ -19,10 +19,12 @@ public sealed class UmaskTests
         sandbox.Within = ["sh", "-c", $"umask {umask}; exec \"$@\"", "sh"];
         await sandbox.RequireAsync("keys", "init");
         await sandbox.RequireAsync("up", "-d");
-        foreach (var name in new[] { "", "token", "controller.json", "api.sock", "controller.log", "keys/signing.key", "workspaces/acme/repository.git" })
+        foreach (var name in new[] { "", "token", "controller.json", "api.sock", "controller.log", "keys/signing.key",
+            "workspaces/acme/repository.git" })
         {
             var path = Path.Combine(sandbox.Home, name);
-            Assert.True((File.GetUnixFileMode(path) & Others) == 0, $"{name} has mode {Convert.ToString((int)File.GetUnixFileMode(path), 8)}");
+            Assert.True((File.GetUnixFileMode(path) & Others) == 0,
+                $"{name} has mode {Convert.ToString((int)File.GetUnixFileMode(path), 8)}");
         }
     }
 }

@@ -42,7 +42,8 @@ public sealed class UpTests(CounterFixture counter)
             // a connection each, so that both replicas are asked
             using var client = new HttpClient { BaseAddress = url };
             var answer = await client.PostAsync(new Uri("/inc", UriKind.Relative), null, TestContext.Current.CancellationToken);
-            counts.Add(long.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture));
+            counts.Add(long.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+                System.Globalization.CultureInfo.InvariantCulture));
         }
         Assert.Equal(Enumerable.Range(0, 20).Select(i => counts[0] + i), counts);
     }
@@ -52,7 +53,8 @@ public sealed class UpTests(CounterFixture counter)
     {
         // a replica that is not asked for a while is not ready for a moment
         var table = await Eventually.BecomesAsync(
-            "both replicas are ready", async () => (await _sandbox.RequireAsync("status")).Out, text => text.Contains("2/2", StringComparison.Ordinal));
+            "both replicas are ready", async () => (await _sandbox.RequireAsync("status")).Out,
+                text => text.Contains("2/2", StringComparison.Ordinal));
         Assert.Contains("counter", table, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', table);
     }

@@ -13,9 +13,11 @@ public sealed class WholeRepositoryTests(WholeRepositoryFixture repository)
         var sandbox = repository.Sandbox;
         var status = await sandbox.WaitForAsync(await sandbox.GitAsync("rev-parse", "HEAD"));
         Assert.All(status.Services, service => Assert.Equal(HealthState.Healthy, service.State));
-        Assert.All(status.Services.Where(service => service.Kind == "service"), service => Assert.Equal(2, service.Replicas.Count(replica => replica.State == ReplicaHealth.Ready)));
+        Assert.All(status.Services.Where(service => service.Kind == "service"),
+            service => Assert.Equal(2, service.Replicas.Count(replica => replica.State == ReplicaHealth.Ready)));
         Assert.Subset(status.Services.Select(service => (service.Name, service.Kind)).ToHashSet(),
-            new HashSet<(string, string)> { ("counter", "service"), ("routeguide-backend", "service"), ("routeguide-server", "service"), ("routeguide-client", "job"), ("redis", "redis") });
+            new HashSet<(string, string)> { ("counter", "service"), ("routeguide-backend", "service"), ("routeguide-server", "service"),
+                ("routeguide-client", "job"), ("redis", "redis") });
 
         var job = status.Services.Single(service => service.Kind == "job");
         Assert.Equal((0, ReplicaHealth.Completed), (job.Desired.Replicas, Assert.Single(job.Replicas).State));

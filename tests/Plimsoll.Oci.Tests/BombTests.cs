@@ -19,7 +19,8 @@ public class BombTests
         var tar = bomb switch
         {
             "a tar of zeros" => RawTar.Of(tar => tar.Entry('0', "zeros", content: new byte[200 << 20])),
-            "many copies of one file" => RawTar.Of(tar => tar.File("a", new string('x', 10 << 20)).Repeat(900, (all, i) => all.Hardlink($"b{i}", "a"))),
+            "many copies of one file" => RawTar.Of(tar => tar.File("a", new string('x', 10 << 20))
+                .Repeat(900, (all, i) => all.Hardlink($"b{i}", "a"))),
             "many entries" => RawTar.Of(tar => tar.Repeat(2000, (all, i) => all.File($"f{i}"))),
             _ => RawTar.Of(tar => tar.Repeat(2000, (all, _) => all.Entry('g', "global"))),
         };

@@ -52,7 +52,8 @@ public sealed class CollectRaceTests : IDisposable
                     await store.DeleteTagAsync($"acme/{pusher}", tag, CancellationToken.None);
             }
         })).ToList();
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed < (Volatile.Read(ref removed) > 0 && !acknowledged.IsEmpty ? Long : Patience);) await Task.Delay(20);
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < (Volatile.Read(ref removed) > 0 && !acknowledged.IsEmpty ? Long
+            : Patience);) await Task.Delay(20);
         await ending.CancelAsync();
         await Task.WhenAll([collecting, .. pushing]);
 
@@ -73,13 +74,15 @@ public sealed class CollectRaceTests : IDisposable
         if (kind == 1)
             await store.TagAsync(repository, tag, image.Digest, CancellationToken.None);
         return kind != 2 ? image.Digest
-            : (await store.WriteManifestAsync(repository, new ImageIndex([image]).ToBytes(), MediaTypes.ImageIndex, [tag], CancellationToken.None)).Digest;
+            : (await store.WriteManifestAsync(repository, new ImageIndex([image])
+                .ToBytes(), MediaTypes.ImageIndex, [tag], CancellationToken.None)).Digest;
     }
 
     private static async Task AssertWholeAsync(LocalImageStore store, string repository, Descriptor manifest)
     {
         Assert.NotNull(manifest);
-        var references = ManifestReferences.Read(await store.ReadManifestAsync(repository, manifest.Digest, CancellationToken.None), manifest.MediaType);
+        var references = ManifestReferences.Read(await store.ReadManifestAsync(repository, manifest.Digest, CancellationToken.None),
+            manifest.MediaType);
         foreach (var blob in references.Blobs)
         {
             await using var content = await store.OpenBlobAsync(repository, blob.Digest, CancellationToken.None);
@@ -88,6 +91,7 @@ public sealed class CollectRaceTests : IDisposable
         }
 
         foreach (var child in references.Manifests)
-            await AssertWholeAsync(store, repository, (await store.ResolveAsync(repository, child.Digest.ToString(), CancellationToken.None))!);
+            await AssertWholeAsync(store, repository, (await store.ResolveAsync(repository, child.Digest.ToString(),
+                CancellationToken.None))!);
     }
 }

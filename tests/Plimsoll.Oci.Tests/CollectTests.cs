@@ -121,7 +121,8 @@ public sealed class CollectTests : IDisposable
         var image = await Images.PushAsync(_store, Repository, "image", ["v1"]);
         var sbom = await Images.AttachAsync(_store, Repository, image, "application/vnd.example.sbom");
         var untagged = await Images.PushAsync(_store, Repository, "untagged", []);
-        var path = _folder[$"registry/repositories/{Repository}/" + file.Replace("IMAGE", image.Digest.Hex).Replace("SBOM", sbom.Digest.Hex).Replace("UNTAGGED", untagged.Digest.Hex)];
+        var path = _folder[$"registry/repositories/{Repository}/" + file.Replace("IMAGE", image.Digest.Hex).Replace("SBOM", sbom.Digest.Hex)
+            .Replace("UNTAGGED", untagged.Digest.Hex)];
         _clock.Ahead = TimeSpan.FromDays(2);
         var whole = Blobs();
         foreach (var damage in new[] { "", "null", "[[[" })
@@ -165,7 +166,8 @@ public sealed class CollectTests : IDisposable
         Assert.Equal(whole, Blobs());
     }
 
-    private HashSet<string> Blobs() => [.. Directory.EnumerateFiles(_folder["registry/blobs/sha256"]).Select(path => Path.GetFileName(path))];
+    private HashSet<string> Blobs() => [.. Directory.EnumerateFiles(_folder["registry/blobs/sha256"])
+        .Select(path => Path.GetFileName(path))];
 
     [Fact]
     public async Task A_store_that_was_never_written_has_no_garbage()
@@ -185,7 +187,8 @@ public sealed class CollectTests : IDisposable
     {
         try
         {
-            await using var layer = await _store.OpenBlobAsync(Repository, Digest.Of(System.Text.Encoding.UTF8.GetBytes(content)), CancellationToken.None);
+            await using var layer = await _store.OpenBlobAsync(Repository, Digest.Of(System.Text.Encoding.UTF8.GetBytes(content)),
+                CancellationToken.None);
             return layer.Length;
         }
         catch (OciException error) when (error.Code == OciErrors.BlobUnknown)

@@ -31,7 +31,8 @@ public sealed class FullDiskTests : IDisposable
         var before = await Images.PushAsync(_store, Repository, new string('a', 1_000_000), ["before"]);
 
         var large = Descriptor.Of(MediaTypes.Layer, new byte[3_000_000]);
-        var full = await Assert.ThrowsAsync<OciException>(() => _store.WriteBlobAsync(Repository, large, new MemoryStream(new byte[3_000_000]), CancellationToken.None));
+        var full = await Assert.ThrowsAsync<OciException>(() => _store.WriteBlobAsync(Repository, large,
+            new MemoryStream(new byte[3_000_000]), CancellationToken.None));
         Assert.Equal(OciErrors.StoreUnavailable, full.Code);
         Assert.Contains("No space left", full.Message, StringComparison.Ordinal);
 
@@ -81,10 +82,13 @@ public sealed class FullDiskTests : IDisposable
         var layer = new MemoryStream();
         var built = await Layer.WriteAsync([LayerEntry.File("large", false, new byte[3_000_000])], layer, CancellationToken.None);
         await store.WriteBlobAsync(Repository, built.Descriptor, new MemoryStream(layer.ToArray()), CancellationToken.None);
-        var config = await Images.PushBlobAsync(store, Repository, MediaTypes.ImageConfig, new ImageConfig("amd64", "linux", new([built.DiffId])).ToBytes());
-        var image = await store.WriteManifestAsync(Repository, new ImageManifest(config, [built.Descriptor]).ToBytes(), MediaTypes.ImageManifest, [], CancellationToken.None);
+        var config = await Images.PushBlobAsync(store, Repository, MediaTypes.ImageConfig,
+            new ImageConfig("amd64", "linux", new([built.DiffId])).ToBytes());
+        var image = await store.WriteManifestAsync(Repository, new ImageManifest(config, [built.Descriptor])
+            .ToBytes(), MediaTypes.ImageManifest, [], CancellationToken.None);
 
-        var full = await Assert.ThrowsAsync<OciException>(() => ImageUnpacker.UnpackAsync(store, Repository, image.Digest, _folder["images"], CancellationToken.None));
+        var full = await Assert.ThrowsAsync<OciException>(() => ImageUnpacker.UnpackAsync(store, Repository, image.Digest,
+            _folder["images"], CancellationToken.None));
         Assert.Equal(OciErrors.StoreUnavailable, full.Code);
         Assert.Empty(Directory.EnumerateDirectories(_folder["images"]));
     }

@@ -12,7 +12,8 @@ internal static class Helper
     public static Process Start(string work, string folder, string[]? through = null, params (string Name, string Value)[] environment)
     {
         string[] command = [.. through ?? [], Environment.ProcessPath!];
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true, WorkingDirectory = folder };
         start.Environment[Variable] = work;
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
@@ -43,7 +44,8 @@ internal static class Helper
 
     private static async Task PrintLayerAsync()
     {
-        var entries = Enumerable.Range(0, 500).Select(i => LayerEntry.File($"app/ü{i}.dll", i % 2 == 0, [.. Enumerable.Range(0, i * 31).Select(j => (byte)(j * i))]));
+        var entries = Enumerable.Range(0, 500).Select(i => LayerEntry.File($"app/ü{i}.dll", i % 2 == 0,
+            [.. Enumerable.Range(0, i * 31).Select(j => (byte)(j * i))]));
         Console.WriteLine(await Layer.WriteAsync(entries, Stream.Null, CancellationToken.None));
     }
 

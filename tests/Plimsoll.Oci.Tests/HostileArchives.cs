@@ -13,8 +13,10 @@ internal static class HostileArchives
         ["only the parent folder"] = [RawTar.Of(tar => tar.Folder("..", 0))],
         ["parent folder behind a dot"] = [RawTar.Of(tar => tar.File("./../outside/secret"))],
         ["parent folder in a pax path"] = [RawTar.Of(tar => tar.Pax(("path", "../outside/secret")).File("innocent"))],
-        ["parent folder in a prefix"] = [RawTar.Of(tar => tar.Entry('0', "secret", damage: header => Encoding.ASCII.GetBytes("../outside").CopyTo(header, 345)))],
-        ["parent folder in a GNU long name"] = [RawTar.Of(tar => tar.Entry('L', "././@LongLink", content: "../outside/secret\0"u8.ToArray()).File("innocent"))],
+        ["parent folder in a prefix"] = [RawTar.Of(tar => tar.Entry('0', "secret", damage: header => Encoding.ASCII.GetBytes("../outside")
+            .CopyTo(header, 345)))],
+        ["parent folder in a GNU long name"] = [RawTar.Of(tar => tar.Entry('L', "././@LongLink", content: "../outside/secret\0"u8.ToArray())
+            .File("innocent"))],
         ["absolute path"] = [RawTar.Of(tar => tar.File("/tmp/plimsoll-hostile"))],
         ["absolute pax path"] = [RawTar.Of(tar => tar.Pax(("path", "/tmp/plimsoll-hostile")).File("innocent"))],
         ["double slash at the front"] = [RawTar.Of(tar => tar.File("//tmp/plimsoll-hostile"))],
@@ -71,9 +73,11 @@ internal static class HostileArchives
         ["no tar at all"] = [Encoding.UTF8.GetBytes(new string('?', 2048))],
     };
 
-    private static readonly string[] Names = ["../outside/new", "a/../../outside/new", "./../outside/new", "/tmp/plimsoll-hostile", "..", "a/.."];
+    private static readonly string[] Names = ["../outside/new", "a/../../outside/new", "./../outside/new", "/tmp/plimsoll-hostile", "..",
+        "a/.."];
 
-    private static readonly (string Name, char Type)[] Kinds = [("file", '0'), ("old file", '\0'), ("folder", '5'), ("link", '2'), ("hard link", '1'), ("contiguous file", '7')];
+    private static readonly (string Name, char Type)[] Kinds = [("file", '0'), ("old file", '\0'), ("folder", '5'), ("link", '2'),
+        ("hard link", '1'), ("contiguous file", '7')];
 
     private static readonly string[] Spellings = ["as it is", "in a pax record", "as a GNU long name"];
 
@@ -84,7 +88,9 @@ internal static class HostileArchives
         from name in Names
         from kind in Kinds
         from spelled in Spellings
-        select KeyValuePair.Create($"a {kind.Name} {name} {spelled}", new[] { RawTar.Of(tar => Named(tar.File("safe"), spelled, name).Entry(kind.Type, spelled == "as it is" ? name : "innocent", kind.Type is '1' or '2' ? "safe" : "")) });
+        select KeyValuePair.Create($"a {kind.Name} {name} {spelled}",
+            new[] { RawTar.Of(tar => Named(tar.File("safe"), spelled, name)
+            .Entry(kind.Type, spelled == "as it is" ? name : "innocent", kind.Type is '1' or '2' ? "safe" : "")) });
 
     private static RawTar Named(RawTar tar, string spelled, string name) => spelled switch
     {

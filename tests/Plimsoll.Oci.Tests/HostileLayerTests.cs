@@ -23,7 +23,8 @@ public class HostileLayerTests
     public async Task Setuid_and_setgid_are_dropped()
     {
         using var image = new Unpacked();
-        await image.ApplyAsync(RawTar.Of(tar => tar.File("su", mode: 0b111_111_101_101).Folder("tmp", 0b111_111_111_111).Hardlink("copy", "su").Entry('1', "bits", "su", mode: 0b110_111_101_101)));
+        await image.ApplyAsync(RawTar.Of(tar => tar.File("su", mode: 0b111_111_101_101).Folder("tmp", 0b111_111_111_111)
+            .Hardlink("copy", "su").Entry('1', "bits", "su", mode: 0b110_111_101_101)));
         foreach (var path in image.Paths())
             Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(image[path]) & (UnixFileMode.SetUser | UnixFileMode.SetGroup));
         Assert.True(File.GetUnixFileMode(image["tmp"]).HasFlag(UnixFileMode.StickyBit | UnixFileMode.OtherWrite));
@@ -34,7 +35,8 @@ public class HostileLayerTests
     {
         using var image = new Unpacked();
         await image.ApplyAsync(
-            RawTar.Of(tar => tar.Symlink("file", "../outside/secret").Symlink("folder", "../outside").Symlink("etc", "/etc").Symlink("gone", "../outside/new")),
+            RawTar.Of(tar => tar.Symlink("file", "../outside/secret").Symlink("folder", "../outside").Symlink("etc", "/etc")
+                .Symlink("gone", "../outside/new")),
             // each replaces the link itself
             RawTar.Of(tar => tar.File("file", "mine").Folder("folder").File("folder/secret", "mine").File("gone", "mine").File(".wh.etc")));
         Assert.Equal(["file", "folder", "folder/secret", "gone"], image.Paths());

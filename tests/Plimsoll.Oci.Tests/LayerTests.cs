@@ -65,14 +65,17 @@ public class LayerTests
     public async Task A_file_beyond_eight_gigabytes_has_its_length_in_a_record()
     {
         var tar = new MemoryStream();
-        await Assert.ThrowsAsync<OciException>(() => new TarWriter(tar).WriteAsync(LayerEntry.File("large", false, 9L << 30, () => Stream.Null), CancellationToken.None));
+        await Assert.ThrowsAsync<OciException>(() => new TarWriter(tar)
+            .WriteAsync(LayerEntry.File("large", false, 9L << 30, () => Stream.Null), CancellationToken.None));
         Assert.Contains($"size={9L << 30}\n", Encoding.ASCII.GetString(tar.ToArray()), StringComparison.Ordinal);
     }
 
-    private static List<string> Expected(IEnumerable<LayerEntry> entries) => [.. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal).Select(entry =>
+    private static List<string> Expected(IEnumerable<LayerEntry> entries) =>
+        [.. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal).Select(entry =>
     {
         using var content = entry.Open();
-        return Show(entry.Kind, entry.Path, entry.Target ?? "", entry.Kind == LayerEntryKind.Symlink ? 0b111_111_111 : entry.Kind == LayerEntryKind.Directory || entry.Executable ? 0b111_101_101 : 0b110_100_100, content);
+        return Show(entry.Kind, entry.Path, entry.Target ?? "", entry.Kind == LayerEntryKind.Symlink ? 0b111_111_111
+            : entry.Kind == LayerEntryKind.Directory || entry.Executable ? 0b111_101_101 : 0b110_100_100, content);
     })];
 
     private static (byte[] Tar, BuiltLayer Built) Write(IEnumerable<LayerEntry> entries)

@@ -74,7 +74,8 @@ public sealed class LocalImageStoreTests : IDisposable
         for (var round = 0; round < 10; round++)
         {
             // stores of their own, as processes have them
-            var told = await Task.WhenAll(images.Select(image => Task.Run(() => new LocalImageStore(_store.Folder).TagIfAbsentAsync(Repository, $"key-{round}", image.Digest, _cancel), _cancel)));
+            var told = await Task.WhenAll(images.Select(image => Task.Run(() => new LocalImageStore(_store.Folder)
+                .TagIfAbsentAsync(Repository, $"key-{round}", image.Digest, _cancel), _cancel)));
             Assert.Equal((await _store.ResolveAsync(Repository, $"key-{round}", _cancel))!.Digest, Assert.Single(told.Distinct()));
         }
         await Refused(OciErrors.ManifestUnknown, () => _store.TagIfAbsentAsync(Repository, "free", Digest.Of("none"u8), _cancel));
@@ -82,7 +83,8 @@ public sealed class LocalImageStoreTests : IDisposable
         // a tag whose manifest is gone claims nothing
         var winner = (await _store.ResolveAsync(Repository, "key-0", _cancel))!.Digest;
         var other = images.First(image => image.Digest != winner).Digest;
-        File.Delete(Directory.EnumerateFiles(_store.Folder, winner.Hex, SearchOption.AllDirectories).Single(file => file.Contains("_manifests", StringComparison.Ordinal)));
+        File.Delete(Directory.EnumerateFiles(_store.Folder, winner.Hex, SearchOption.AllDirectories)
+            .Single(file => file.Contains("_manifests", StringComparison.Ordinal)));
         Assert.Equal(other, await _store.TagIfAbsentAsync(Repository, "key-0", other, _cancel));
     }
 
@@ -92,23 +94,28 @@ public sealed class LocalImageStoreTests : IDisposable
         var content = Encoding.UTF8.GetBytes("hello");
         var right = Descriptor.Of(MediaTypes.Layer, content);
 
-        await Refused(OciErrors.DigestInvalid, () => _store.WriteBlobAsync(Repository, right, new MemoryStream("hallo"u8.ToArray()), _cancel));
+        await Refused(OciErrors.DigestInvalid, () => _store.WriteBlobAsync(Repository, right, new MemoryStream("hallo"u8.ToArray()),
+            _cancel));
         await Refused(OciErrors.SizeInvalid, () => _store.WriteBlobAsync(Repository, right, new MemoryStream("hell"u8.ToArray()), _cancel));
-        await Refused(OciErrors.SizeInvalid, () => _store.WriteBlobAsync(Repository, right, new MemoryStream("hello!"u8.ToArray()), _cancel));
+        await Refused(OciErrors.SizeInvalid, () => _store.WriteBlobAsync(Repository, right, new MemoryStream("hello!"u8.ToArray()),
+            _cancel));
 
         Assert.False(await _store.HasBlobAsync(Repository, right.Digest, _cancel));
         // but the empty files that are locked
-        Assert.DoesNotContain(new DirectoryInfo(_folder["registry"]).EnumerateFiles("*", SearchOption.AllDirectories), file => file.Length > 0);
+        Assert.DoesNotContain(new DirectoryInfo(_folder["registry"]).EnumerateFiles("*", SearchOption.AllDirectories),
+            file => file.Length > 0);
     }
 
     [Fact]
     public async Task A_manifest_that_names_what_is_not_there_is_refused()
     {
         var missing = new ImageManifest(Descriptor.Of(MediaTypes.ImageConfig, "{}"u8), []);
-        await Refused(OciErrors.ManifestBlobUnknown, () => _store.WriteManifestAsync(Repository, missing.ToBytes(), MediaTypes.ImageManifest, ["a"], _cancel));
+        await Refused(OciErrors.ManifestBlobUnknown, () => _store.WriteManifestAsync(Repository, missing.ToBytes(),
+            MediaTypes.ImageManifest, ["a"], _cancel));
 
         var index = new ImageIndex([Descriptor.Of(MediaTypes.ImageManifest, "x"u8)]);
-        await Refused(OciErrors.ManifestBlobUnknown, () => _store.WriteManifestAsync(Repository, index.ToBytes(), MediaTypes.ImageIndex, ["a"], _cancel));
+        await Refused(OciErrors.ManifestBlobUnknown, () => _store.WriteManifestAsync(Repository, index.ToBytes(), MediaTypes.ImageIndex,
+            ["a"], _cancel));
         Assert.Null(await _store.ResolveAsync(Repository, "a", _cancel));
     }
 
@@ -131,7 +138,8 @@ public sealed class LocalImageStoreTests : IDisposable
         var second = await Images.AttachAsync(_store, Repository, subject, "application/vnd.example.signature");
 
         var listed = await _store.ListReferrersAsync(Repository, subject.Digest, _cancel);
-        Assert.Equal(new[] { first.Digest, second.Digest }.Order(Comparer<Digest>.Create((a, b) => string.CompareOrdinal(a.Hex, b.Hex))), listed.Select(each => each.Digest));
+        Assert.Equal(new[] { first.Digest, second.Digest }.Order(Comparer<Digest>.Create((a, b) => string.CompareOrdinal(a.Hex, b.Hex))),
+            listed.Select(each => each.Digest));
         Assert.Equal("application/vnd.example.sbom", listed.Single(each => each.Digest == first.Digest).ArtifactType);
 
         Assert.True(await _store.DeleteManifestAsync(Repository, first.Digest, _cancel));
@@ -169,7 +177,8 @@ public sealed class LocalImageStoreTests : IDisposable
     public async Task Many_writers_in_the_same_folder_do_not_hurt_each_other()
     {
         var stores = Enumerable.Range(0, 8).Select(_ => new LocalImageStore(_folder["registry"])).ToList();
-        var written = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(() => Images.PushAsync(stores[i % 8], Repository, $"layer {i % 5}", [$"t{i}", "latest"]))));
+        var written = await Task.WhenAll(Enumerable.Range(0, 64).Select(i =>
+            Task.Run(() => Images.PushAsync(stores[i % 8], Repository, $"layer {i % 5}", [$"t{i}", "latest"]))));
 
         foreach (var (descriptor, i) in written.Select((each, i) => (each, i)))
             Assert.Equal(descriptor, await _store.ResolveAsync(Repository, $"t{i}", _cancel));
@@ -214,8 +223,10 @@ public sealed class LocalImageStoreTests : IDisposable
         for (var i = 0; i < 40; i++)
         {
             var (content, other) = ($"layer {i}", new LocalImageStore(_folder["registry"]));
-            var push = Task.Run(() => AllowAsync(OciErrors.ManifestBlobUnknown, () => Images.PushAsync(_store, Repository, content, [$"t{i}"])), _cancel);
-            var delete = Task.Run(() => AllowAsync(OciErrors.Denied, () => other.DeleteBlobAsync(Digest.Of(Encoding.UTF8.GetBytes(content)), _cancel)), _cancel);
+            var push = Task.Run(() => AllowAsync(OciErrors.ManifestBlobUnknown,
+                () => Images.PushAsync(_store, Repository, content, [$"t{i}"])), _cancel);
+            var delete = Task.Run(() => AllowAsync(OciErrors.Denied, () =>
+                other.DeleteBlobAsync(Digest.Of(Encoding.UTF8.GetBytes(content)), _cancel)), _cancel);
             await Task.WhenAll(push, delete);
 
             var pushed = await _store.ResolveAsync(Repository, $"t{i}", _cancel) is not null;
@@ -235,5 +246,6 @@ public sealed class LocalImageStoreTests : IDisposable
         }
     }
 
-    private static async Task Refused(string code, Func<Task> attempt) => Assert.Equal(code, (await Assert.ThrowsAsync<OciException>(attempt)).Code);
+    private static async Task Refused(string code, Func<Task> attempt) =>
+        Assert.Equal(code, (await Assert.ThrowsAsync<OciException>(attempt)).Code);
 }

@@ -9,7 +9,8 @@ public class ManifestTests
     [Fact]
     public void An_image_is_written_in_one_way()
     {
-        var manifest = new ImageManifest(new(MediaTypes.ImageConfig, Digest.Parse(Blob), 0), [new(MediaTypes.LayerGzip, Digest.Parse(Blob), 1)])
+        var manifest = new ImageManifest(new(MediaTypes.ImageConfig, Digest.Parse(Blob), 0),
+            [new(MediaTypes.LayerGzip, Digest.Parse(Blob), 1)])
         {
             Annotations = new Dictionary<string, string> { ["b"] = "2", ["a"] = "é<>&" },
         };
@@ -47,7 +48,8 @@ public class ManifestTests
     [Fact]
     public void An_index_is_read_as_it_was_written()
     {
-        var index = new ImageIndex([new(MediaTypes.ImageManifest, Digest.Parse(Blob), 7) { Platform = Platform.LinuxAmd64 with { Variant = "v2", OsVersion = "1" } }])
+        var index = new ImageIndex([new(MediaTypes.ImageManifest, Digest.Parse(Blob),
+            7) { Platform = Platform.LinuxAmd64 with { Variant = "v2", OsVersion = "1" } }])
         {
             ArtifactType = "application/vnd.example",
             Subject = new(MediaTypes.ImageManifest, Digest.Parse(Blob), 7),

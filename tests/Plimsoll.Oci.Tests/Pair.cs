@@ -19,7 +19,8 @@ internal sealed class Pair(string folder) : IDisposable
         foreach (var writer in _writers)
             said.AddRange((await writer.StandardOutput.ReadToEndAsync()).Split('\n'));
         // the last line may have been cut
-        return [.. said.Select(line => line.Split(' ')).Where(parts => parts.Length == 2 && Digest.TryParse(parts[1], out _)).Select(parts => (parts[0], Digest.Parse(parts[1])))];
+        return [.. said.Select(line => line.Split(' ')).Where(parts => parts.Length == 2 && Digest.TryParse(parts[1], out _))
+            .Select(parts => (parts[0], Digest.Parse(parts[1])))];
     }
 
     public void Dispose()

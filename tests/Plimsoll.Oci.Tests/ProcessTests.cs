@@ -13,7 +13,8 @@ public sealed class ProcessTests : IDisposable
     public async Task A_layer_is_the_same_bytes_in_every_process()
     {
         var plain = await SayAsync(Helper.Start("layer", _folder.Path));
-        var other = await SayAsync(Helper.Start("layer", "/", ["sh", "-c", "umask 077; exec \"$0\""], ("TZ", "Asia/Kathmandu"), ("LANG", "tr_TR.UTF-8"), ("HOME", "/nowhere")));
+        var other = await SayAsync(Helper.Start("layer", "/", ["sh", "-c", "umask 077; exec \"$0\""], ("TZ", "Asia/Kathmandu"),
+            ("LANG", "tr_TR.UTF-8"), ("HOME", "/nowhere")));
         Assert.StartsWith(nameof(BuiltLayer), plain, StringComparison.Ordinal);
         Assert.Equal(plain, other);
     }
@@ -64,7 +65,8 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task A_folder_without_permission_is_said()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/usr/bin/setpriv"), "only root can become someone without rights");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/usr/bin/setpriv"),
+            "only root can become someone without rights");
         await Images.PushAsync(new LocalImageStore(_folder.Path), "acme/one", "before", ["before"]);
         // into the folder, and no further: it is its owner's
         File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_000_101);

@@ -14,7 +14,8 @@ internal sealed class RawTar
         return [.. tar._bytes, .. new byte[1024]];
     }
 
-    public RawTar File(string name, string content = "x", int mode = 0b110_100_100) => Entry('0', name, content: Encoding.UTF8.GetBytes(content), mode: mode);
+    public RawTar File(string name, string content = "x", int mode = 0b110_100_100) =>
+        Entry('0', name, content: Encoding.UTF8.GetBytes(content), mode: mode);
 
     public RawTar Folder(string name, int mode = 0b111_101_101) => Entry('5', name, mode: mode);
 
@@ -24,7 +25,8 @@ internal sealed class RawTar
 
     public RawTar Pax(params (string, string)[] records) => Entry('x', "pax", content: PaxRecords.Build(records));
 
-    /// <summary>Any entry: size is what the header says instead of the content's length, damage changes the header before its checksum is made.</summary>
+    /// <summary>Any entry: size is what the header says instead of the content's length, damage changes the header before its checksum is
+    /// made.</summary>
     public RawTar Entry(char type, string name, string link = "", byte[]? content = null, int mode = 0b110_100_100, long? size = null,
         Action<byte[]>? damage = null, bool checksum = true)
     {
@@ -32,7 +34,8 @@ internal sealed class RawTar
         Encoding.UTF8.GetBytes(name).CopyTo(header, TarHeader.Name.At);
         Encoding.UTF8.GetBytes(link).CopyTo(header, TarHeader.Link.At);
         damage?.Invoke(header);
-        Encoding.ASCII.GetBytes(Convert.ToString(TarHeader.Sum(header) + (checksum ? 0 : 1), 8).PadLeft(6, '0') + "\0 ").CopyTo(header, TarHeader.Checksum.At);
+        Encoding.ASCII.GetBytes(Convert.ToString(TarHeader.Sum(header) + (checksum ? 0 : 1), 8).PadLeft(6, '0') + "\0 ")
+            .CopyTo(header, TarHeader.Checksum.At);
         return Raw(header).Raw(content ?? []).Raw(new byte[-(content?.Length ?? 0) & 511]);
     }
 

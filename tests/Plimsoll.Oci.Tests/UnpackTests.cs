@@ -7,11 +7,14 @@ public class UnpackTests
     {
         using var image = new Unpacked();
         await image.ApplyAsync(
-            RawTar.Of(tar => tar.Folder("./").File("./etc/a", "1").File("./etc/b", "1").File("app/x/old").File("was-file").Folder("was-folder").File("was-folder/c").File("keep/1").File("gone/1")),
+            RawTar.Of(tar => tar.Folder("./").File("./etc/a", "1").File("./etc/b", "1").File("app/x/old").File("was-file")
+                .Folder("was-folder").File("was-folder/c").File("keep/1").File("gone/1")),
             // the whiteouts come after what the same layer adds, and do not touch that
-            RawTar.Of(tar => tar.File("etc/b", "2").File("etc/.wh.a").Folder("was-file").File("was-folder", "now a file").File("app/x/new").File("app/x/.wh..wh..opq").File(".wh.gone").File("gone/2").File(".wh..wh.plnk")));
+            RawTar.Of(tar => tar.File("etc/b", "2").File("etc/.wh.a").Folder("was-file").File("was-folder", "now a file").File("app/x/new")
+                .File("app/x/.wh..wh..opq").File(".wh.gone").File("gone/2").File(".wh..wh.plnk")));
 
-        Assert.Equal(["app", "app/x", "app/x/new", "etc", "etc/b", "gone", "gone/2", "keep", "keep/1", "was-file", "was-folder"], image.Paths());
+        Assert.Equal(["app", "app/x", "app/x/new", "etc", "etc/b", "gone", "gone/2", "keep", "keep/1", "was-file", "was-folder"],
+            image.Paths());
         Assert.Equal("2", image.Read("etc/b"));
         Assert.Equal("now a file", image.Read("was-folder"));
     }
@@ -20,7 +23,8 @@ public class UnpackTests
     public async Task Modes_are_those_of_the_layer_and_hard_links_are_copies()
     {
         using var image = new Unpacked();
-        await image.ApplyAsync(RawTar.Of(tar => tar.File("run", "x", 0b111_101_101).File("group", "x", 0b110_110_000).Folder("open", 0b111_111_111).Hardlink("copy", "./run").File("a/b/c")));
+        await image.ApplyAsync(RawTar.Of(tar => tar.File("run", "x", 0b111_101_101).File("group", "x", 0b110_110_000)
+            .Folder("open", 0b111_111_111).Hardlink("copy", "./run").File("a/b/c")));
 
         Assert.Equal("x", image.Read("copy"));
         Assert.Equal(0b110_110_000, (int)File.GetUnixFileMode(image["group"]));
@@ -52,15 +56,18 @@ public class UnpackTests
         using var folder = new TempFolder();
         var store = new LocalImageStore(folder["registry"]);
         var layer = new MemoryStream();
-        var built = await Layer.WriteAsync([LayerEntry.File("app/hello", executable: true, "hello"u8.ToArray()), LayerEntry.Symlink("hello", "app/hello")], layer, CancellationToken.None);
+        var built = await Layer.WriteAsync([LayerEntry.File("app/hello", executable: true, "hello"u8.ToArray()),
+            LayerEntry.Symlink("hello", "app/hello")], layer, CancellationToken.None);
         var written = await PushAsync(store, layer.ToArray(), built);
 
         var roots = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
-            Task.Run(() => ImageUnpacker.UnpackAsync(new LocalImageStore(folder["registry"]), "acme/hello", written.Digest, folder["images"], CancellationToken.None))));
+            Task.Run(() => ImageUnpacker.UnpackAsync(new LocalImageStore(folder["registry"]), "acme/hello", written.Digest,
+                folder["images"], CancellationToken.None))));
 
         Assert.Equal([Path.Combine(folder["images"], written.Digest.Hex)], roots.Select(root => root.Path).Distinct());
         Assert.Equal("hello", File.ReadAllText(Path.Combine(roots[0].Path, "hello")));
-        Assert.Equal([".lock", written.Digest.Hex, written.Digest.Hex + ".json"], Directory.EnumerateFileSystemEntries(folder["images"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal([".lock", written.Digest.Hex, written.Digest.Hex + ".json"], Directory.EnumerateFileSystemEntries(folder["images"])
+            .Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -72,7 +79,8 @@ public class UnpackTests
         var built = await Layer.WriteAsync([LayerEntry.File("a", false, "a"u8.ToArray())], layer, CancellationToken.None);
         var written = await PushAsync(store, layer.ToArray(), built with { DiffId = Digest.Of("another"u8) });
 
-        await Assert.ThrowsAsync<OciException>(() => ImageUnpacker.UnpackAsync(store, "acme/hello", written.Digest, folder["images"], CancellationToken.None));
+        await Assert.ThrowsAsync<OciException>(() => ImageUnpacker.UnpackAsync(store, "acme/hello", written.Digest, folder["images"],
+            CancellationToken.None));
         Assert.Empty(Directory.EnumerateDirectories(folder["images"]));
     }
 
@@ -86,22 +94,28 @@ public class UnpackTests
         var ours = await PushAsync(store, layer.ToArray(), built) with { Platform = Platform.OfMachine };
         var theirs = (await Images.PushAsync(store, "acme/hello", "not a layer", [])) with { Platform = new("sparc", "linux") };
 
-        var unpacked = await ImageUnpacker.UnpackAsync(store, "acme/hello", await IndexAsync(theirs, ours), folder["images"], CancellationToken.None);
+        var unpacked = await ImageUnpacker.UnpackAsync(store, "acme/hello", await IndexAsync(theirs, ours), folder["images"],
+            CancellationToken.None);
         Assert.Equal("a", await File.ReadAllTextAsync(Path.Combine(unpacked.Path, "a")));
 
         var without = await IndexAsync(theirs);
-        var refused = await Assert.ThrowsAsync<OciException>(() => ImageUnpacker.UnpackAsync(store, "acme/hello", without, folder["images"], CancellationToken.None));
-        Assert.Contains($"acme/hello@{without} has no image for {Platform.OfMachine}; it has linux/sparc", refused.Message, StringComparison.Ordinal);
+        var refused = await Assert.ThrowsAsync<OciException>(() => ImageUnpacker.UnpackAsync(store, "acme/hello", without,
+            folder["images"], CancellationToken.None));
+        Assert.Contains($"acme/hello@{without} has no image for {Platform.OfMachine}; it has linux/sparc", refused.Message,
+            StringComparison.Ordinal);
 
         async Task<Digest> IndexAsync(params Descriptor[] images) =>
-            (await store.WriteManifestAsync("acme/hello", new ImageIndex(images).ToBytes(), MediaTypes.ImageIndex, [], CancellationToken.None)).Digest;
+            (await store.WriteManifestAsync("acme/hello", new ImageIndex(images)
+                .ToBytes(), MediaTypes.ImageIndex, [], CancellationToken.None)).Digest;
     }
 
     private static async Task<Descriptor> PushAsync(LocalImageStore store, byte[] layer, BuiltLayer built)
     {
         await store.WriteBlobAsync("acme/hello", built.Descriptor, new MemoryStream(layer), CancellationToken.None);
         var config = new ImageConfig("amd64", "linux", new([built.DiffId]));
-        var manifest = new ImageManifest(await Images.PushBlobAsync(store, "acme/hello", MediaTypes.ImageConfig, config.ToBytes()), [built.Descriptor]);
-        return await store.WriteManifestAsync("acme/hello", manifest.ToBytes(), MediaTypes.ImageManifest, ["latest"], CancellationToken.None);
+        var manifest = new ImageManifest(await Images.PushBlobAsync(store, "acme/hello", MediaTypes.ImageConfig, config.ToBytes()),
+            [built.Descriptor]);
+        return await store.WriteManifestAsync("acme/hello", manifest.ToBytes(), MediaTypes.ImageManifest, ["latest"],
+            CancellationToken.None);
     }
 }

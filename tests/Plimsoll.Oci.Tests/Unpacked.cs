@@ -27,7 +27,8 @@ internal sealed class Unpacked : IDisposable
     public string Read(string path) => File.ReadAllText(this[path]);
 
     /// <summary>Everything in the root, links not followed.</summary>
-    public string[] Paths() => [.. Below(new DirectoryInfo(Root)).Select(path => Path.GetRelativePath(Root, path)).Order(StringComparer.Ordinal)];
+    public string[] Paths() => [.. Below(new DirectoryInfo(Root)).Select(path => Path.GetRelativePath(Root, path))
+        .Order(StringComparer.Ordinal)];
 
     public Task ApplyAsync(params byte[][] tars) => ApplyAsync(ExtractLimits.Default, [.. tars.Select(tar => (Gzip(tar), Digest.Of(tar)))]);
 
@@ -37,7 +38,8 @@ internal sealed class Unpacked : IDisposable
         foreach (var (blob, _) in layers)
             descriptors.Add(await Images.PushBlobAsync(_store, Repository, MediaTypes.LayerGzip, blob));
         var config = new ImageConfig("amd64", "linux", new([.. layers.Select(layer => layer.DiffId)]));
-        var manifest = new ImageManifest(await Images.PushBlobAsync(_store, Repository, MediaTypes.ImageConfig, config.ToBytes()), descriptors);
+        var manifest = new ImageManifest(await Images.PushBlobAsync(_store, Repository, MediaTypes.ImageConfig, config.ToBytes()),
+            descriptors);
         var written = await _store.WriteManifestAsync(Repository, manifest.ToBytes(), MediaTypes.ImageManifest, [], CancellationToken.None);
         await LayerExtractor.ExtractAsync(_store, Repository, written.Digest, Root, limits, CancellationToken.None);
     }
@@ -45,7 +47,8 @@ internal sealed class Unpacked : IDisposable
     /// <summary>Nothing was written, changed or removed but in the root.</summary>
     public void AssertNothingOutside()
     {
-        Assert.Equal(["outside", "registry", "root"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["outside", "registry", "root"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal));
         Assert.Equal(["secret"], Directory.EnumerateFileSystemEntries(Outside).Select(Path.GetFileName));
         Assert.Equal("untouched", File.ReadAllText(Path.Combine(Outside, "secret")));
     }

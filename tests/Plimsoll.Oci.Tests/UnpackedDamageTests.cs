@@ -43,7 +43,8 @@ public sealed class UnpackedDamageTests : IDisposable
         if (damage is "folder" or "file for folder") Assert.NotNull(again.Damage);
         else Assert.Contains(said, again.Damage, StringComparison.Ordinal);
         AssertWhole(again);
-        Assert.Equal([".lock", image.Hex, image.Hex + ".json"], Directory.EnumerateFileSystemEntries(_folder["images"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal([".lock", image.Hex, image.Hex + ".json"], Directory.EnumerateFileSystemEntries(_folder["images"])
+            .Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Null((await UnpackAsync(image)).Damage);
     }
 
@@ -107,7 +108,8 @@ public sealed class UnpackedDamageTests : IDisposable
         // what the disk has now is all that a machine without power keeps
         disk.CutPower();
         AssertWhole(new(Path.Combine(disk.Folder, "images", image.Hex), false, null));
-        Assert.Null((await ImageUnpacker.UnpackAsync(_store, Repository, image, Path.Combine(disk.Folder, "images"), CancellationToken.None)).Damage);
+        Assert.Null((await ImageUnpacker.UnpackAsync(_store, Repository, image, Path.Combine(disk.Folder, "images"),
+            CancellationToken.None)).Damage);
     }
 
     private static void AssertWhole(UnpackedFolder unpacked)
@@ -151,20 +153,25 @@ public sealed class UnpackedDamageTests : IDisposable
         File.WriteAllText(record, File.ReadAllText(record).Replace(MachineBoot.Id, "an earlier one", StringComparison.Ordinal));
     }
 
-    private Task<UnpackedFolder> UnpackAsync(Digest image) => ImageUnpacker.UnpackAsync(_store, Repository, image, _folder["images"], CancellationToken.None);
+    private Task<UnpackedFolder> UnpackAsync(Digest image) => ImageUnpacker.UnpackAsync(_store, Repository, image, _folder["images"],
+        CancellationToken.None);
 
     private async Task<Digest> PushAsync(byte[]? program = null)
     {
         var layer = new MemoryStream();
         var files = Enumerable.Range(0, 300).Select(i => LayerEntry.File($"tmp/{i}", executable: false, new byte[1000]));
-        var built = await Layer.WriteAsync([LayerEntry.File(Program, executable: true, program ?? "#!/nothing"u8.ToArray()), LayerEntry.Symlink("link", Program), .. files], layer, CancellationToken.None);
+        var built = await Layer.WriteAsync([LayerEntry.File(Program, executable: true, program ?? "#!/nothing"u8.ToArray()),
+            LayerEntry.Symlink("link", Program), .. files], layer, CancellationToken.None);
         await _store.WriteBlobAsync(Repository, built.Descriptor, new MemoryStream(layer.ToArray()), CancellationToken.None);
         var config = new ImageConfig("amd64", "linux", new([built.DiffId])) { Config = new() { Entrypoint = ["/" + Program] } };
-        var manifest = new ImageManifest(await Images.PushBlobAsync(_store, Repository, MediaTypes.ImageConfig, config.ToBytes()), [built.Descriptor]);
-        return (await _store.WriteManifestAsync(Repository, manifest.ToBytes(), MediaTypes.ImageManifest, ["latest"], CancellationToken.None)).Digest;
+        var manifest = new ImageManifest(await Images.PushBlobAsync(_store, Repository, MediaTypes.ImageConfig, config.ToBytes()),
+            [built.Descriptor]);
+        return (await _store.WriteManifestAsync(Repository, manifest.ToBytes(), MediaTypes.ImageManifest, ["latest"],
+            CancellationToken.None)).Digest;
     }
 
-    /// <summary>A small disk in a file. Power is cut by going on with a copy of the file: what the system still holds in memory is not in it.</summary>
+    /// <summary>A small disk in a file. Power is cut by going on with a copy of the file: what the system still holds in memory is not in
+    /// it.</summary>
     private sealed class Disk : IDisposable
     {
         private readonly string _file;
@@ -192,7 +199,8 @@ public sealed class UnpackedDamageTests : IDisposable
             if (IsMounted) Unmount();
         }
 
-        /// <summary>Lazily: a process that another test starts at this moment has our open files until it runs its program, and the folder would be busy.</summary>
+        /// <summary>Lazily: a process that another test starts at this moment has our open files until it runs its program, and the folder
+        /// would be busy.</summary>
         private void Unmount() => Assert.True(Run("umount", "--lazy", Folder));
 
         private static bool Run(string program, params string[] arguments)

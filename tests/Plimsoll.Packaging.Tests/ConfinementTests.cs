@@ -46,7 +46,8 @@ public sealed class ConfinementTests(Machine machine)
         socket.Listen();
         var daemon = Random.Shared.Next(100_000_000, 999_999_999).ToString(CultureInfo.InvariantCulture);
 
-        var said = await RunAsync(bench, "attack.sh", home, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), bench.Store.Folder, daemon);
+        var said = await RunAsync(bench, "attack.sh", home, Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+            bench.Store.Folder, daemon);
 
         Assert.Equal("done: write its own files", Assert.Single(said, line => line.StartsWith("done:", StringComparison.Ordinal)));
         Assert.Equal(13, said.Count(line => line.StartsWith("refused:", StringComparison.Ordinal)));
@@ -61,9 +62,11 @@ public sealed class ConfinementTests(Machine machine)
         Assert.SkipWhen(Confinement.Refusal is not null, Confinement.Refusal ?? "");
         using var victim = new TempFolder();
         await File.WriteAllTextAsync(victim["secret"], "secret");
-        using var bench = await Workbench.CreateAsync(machine, ("services/tool/plant.sh", "mkdir -p obj && ln -s \"$1\" obj/sub && ln -s \"$1/secret\" obj/file"));
+        using var bench = await Workbench.CreateAsync(machine, ("services/tool/plant.sh",
+            "mkdir -p obj && ln -s \"$1\" obj/sub && ln -s \"$1/secret\" obj/file"));
         await RunAsync(bench, "plant.sh", victim.Path);
-        await bench.Repository.CommitAsync(("services/tool/obj/sub/x.txt", "written by root"), ("services/tool/obj/file", "written by root"), ("services/tool/plant.sh", "cat obj/sub/x.txt obj/file"));
+        await bench.Repository.CommitAsync(("services/tool/obj/sub/x.txt", "written by root"),
+            ("services/tool/obj/file", "written by root"), ("services/tool/plant.sh", "cat obj/sub/x.txt obj/file"));
         Assert.Equal(["written by rootwritten by root"], await RunAsync(bench, "plant.sh"));
         Assert.Equal(["secret"], Directory.GetFiles(victim.Path).Select(Path.GetFileName));
         Assert.Equal("secret", await File.ReadAllTextAsync(victim["secret"]));
@@ -78,9 +81,11 @@ public sealed class ConfinementTests(Machine machine)
         using var bench = await Workbench.CreateAsync(machine, ("sites/site/make.sh", $"ln -s '{victim.Path}' dist"));
         var refused = await Assert.ThrowsAsync<PlimsollException>(() => bench.BuildAsync(Samples.SiteUnit, "sites"));
         Assert.StartsWith("PLM4014: reading what was built in ", refused.Message, StringComparison.Ordinal);
-        await bench.Repository.CommitAsync(("sites/site/make.sh", $"mkdir dist && ln -s '{victim["secret"]}' dist/link && mkfifo dist/pipe"));
+        await bench.Repository.CommitAsync(("sites/site/make.sh",
+            $"mkdir dist && ln -s '{victim["secret"]}' dist/link && mkfifo dist/pipe"));
         var image = await bench.BuildAsync(Samples.SiteUnit, "sites");
-        Assert.Empty((await bench.FilesAsync(image, (await bench.ManifestAsync(image)).Layers[0])).Single(file => file.Key == "srv/link").Value);
+        Assert.Empty((await bench.FilesAsync(image, (await bench.ManifestAsync(image)).Layers[0]))
+            .Single(file => file.Key == "srv/link").Value);
     }
 
     [Fact(Usually = 60)]
@@ -240,7 +245,8 @@ public sealed class ConfinementTests(Machine machine)
         Assert.SkipWhen(Confinement.Refusal is not null, Confinement.Refusal ?? "");
         using var folder = new TempFolder();
         string[] homes = ["a", "b"], workspaces = ["one", "two"];
-        var users = homes.SelectMany(home => workspaces.Select(workspace => BuildPlace.Of(new(folder[$"{home}/work"], folder["cache"]), workspace).User!)).ToList();
+        var users = homes.SelectMany(home => workspaces.Select(workspace =>
+            BuildPlace.Of(new(folder[$"{home}/work"], folder["cache"]), workspace).User!)).ToList();
         Assert.Equal(4, users.Distinct().Count());
         Assert.All(users, user => Assert.InRange(user.Uid, Confinement.LowestUser, Confinement.LowestUser + 99_999_999));
     }
@@ -290,7 +296,8 @@ public sealed class ConfinementTests(Machine machine)
     {
         try
         {
-            return int.TryParse(Path.GetFileName(process), out _) && File.ReadAllText(Path.Combine(process, "cmdline")).Contains(argument, StringComparison.Ordinal);
+            return int.TryParse(Path.GetFileName(process), out _) && File.ReadAllText(Path.Combine(process, "cmdline"))
+                .Contains(argument, StringComparison.Ordinal);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -14,7 +14,8 @@ public sealed class FailureTests(Machine machine)
         var failure = await Assert.ThrowsAsync<PlimsollException>(() => bench.BuildAsync(Samples.ToolUnit));
 
         Assert.Equal(Outcome.Failed, failure.Outcome);
-        Assert.StartsWith("PLM4010: services/tool/Tool.csproj does not build:\n  services/tool/Program.cs(1,28): error CS1002: ; expected", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("PLM4010: services/tool/Tool.csproj does not build:\n  services/tool/Program.cs(1,28): error CS1002: ; expected",
+            failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(bench.Folders.Work, failure.Message, StringComparison.Ordinal);
         Assert.Equal(failure.Message.Split('\n').Length, failure.Message.Split('\n').Distinct().Count());
 
@@ -28,7 +29,8 @@ public sealed class FailureTests(Machine machine)
         using var bench = await Workbench.CreateAsync(machine, Samples.Web);
         var failure = await Assert.ThrowsAsync<PlimsollException>(() => bench.BuildAsync(Samples.WebUnit, "services"));
         Assert.Equal(Outcome.Failed, failure.Outcome);
-        Assert.Contains("MSB9008: The referenced project ../../libs/Greetings/Greetings.csproj does not exist.", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("MSB9008: The referenced project ../../libs/Greetings/Greetings.csproj does not exist.", failure.Message,
+            StringComparison.Ordinal);
         Assert.EndsWith("is declared with inputs: in services/web/service.yaml", failure.Message, StringComparison.Ordinal);
     }
 
@@ -64,10 +66,16 @@ public sealed class FailureTests(Machine machine)
     [Fact]
     public async Task What_cannot_be_built_is_refused_in_words()
     {
-        using var bench = await Workbench.CreateAsync(machine, ("services/tool/Tool.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>"));
-        await Refused(Outcome.Usage, "PLM4004: services/tool/service.yaml: build: 'make' is not a builder; there is dotnet, debian, dockerfile, files", Samples.ToolUnit with { Build = new("make", "Makefile") });
-        await Refused(Outcome.Usage, "PLM4007: services/tool/service.yaml: build.dotnet: there is no services/tool/Other.csproj in this commit", Samples.ToolUnit with { Build = new("dotnet", "Other.csproj") });
-        await Refused(Outcome.Usage, "PLM4008: services/tool/service.yaml: build.dotnet: Tool.csproj is not a program that can be started: it needs <OutputType>Exe</OutputType> or the Web SDK", Samples.ToolUnit);
+        using var bench = await Workbench.CreateAsync(machine, ("services/tool/Tool.csproj",
+            "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>"));
+        await Refused(Outcome.Usage,
+            "PLM4004: services/tool/service.yaml: build: 'make' is not a builder; there is dotnet, debian, dockerfile, files",
+            Samples.ToolUnit with { Build = new("make", "Makefile") });
+        await Refused(Outcome.Usage,
+            "PLM4007: services/tool/service.yaml: build.dotnet: there is no services/tool/Other.csproj in this commit",
+            Samples.ToolUnit with { Build = new("dotnet", "Other.csproj") });
+        await Refused(Outcome.Usage,
+            "PLM4008: services/tool/service.yaml: build.dotnet: Tool.csproj is not a program that can be started: it needs <OutputType>Exe</OutputType> or the Web SDK", Samples.ToolUnit);
 
         async Task Refused(Outcome outcome, string message, Unit unit)
         {
@@ -79,9 +87,11 @@ public sealed class FailureTests(Machine machine)
     [Fact]
     public async Task An_sdk_that_is_not_installed_is_named_with_those_that_are()
     {
-        var failure = await Assert.ThrowsAsync<PlimsollException>(() => new ToolchainProbe(machine.NewHome()).ProbeAsync("""{"sdk":{"version":"99.0.100"}}"""u8.ToArray(), default));
+        var failure = await Assert.ThrowsAsync<PlimsollException>(() => new ToolchainProbe(machine.NewHome())
+            .ProbeAsync("""{"sdk":{"version":"99.0.100"}}"""u8.ToArray(), default));
         Assert.Equal(Outcome.Unavailable, failure.Outcome);
-        Assert.StartsWith("PLM4003: global.json asks for SDK 99.0.100 (rollForward: LatestPatch); in ", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("PLM4003: global.json asks for SDK 99.0.100 (rollForward: LatestPatch); in ", failure.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,10 +24,14 @@ public sealed class ImageTests(Machine machine)
             ["app/Web.deps.json", "app/Web.dll", "app/Web.pdb", "app/Web.runtimeconfig.json", "app/Web.staticwebassets.endpoints.json",
                 "app/wwwroot/index.html", "app/wwwroot/index.html.br", "app/wwwroot/index.html.gz"],
             layers[3].Keys);
-        Assert.All(layers.Skip(2).SelectMany(files => files), file => Assert.DoesNotContain(bench.Folders.Work, Encoding.Latin1.GetString(file.Value).Replace("\0", "", StringComparison.Ordinal), StringComparison.Ordinal));
-        Assert.DoesNotContain("leaked", Encoding.Latin1.GetString(layers[3]["app/Web.dll"]).Replace("\0", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.All(layers.Skip(2).SelectMany(files => files), file =>
+            Assert.DoesNotContain(bench.Folders.Work, Encoding.Latin1.GetString(file.Value)
+            .Replace("\0", "", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.DoesNotContain("leaked", Encoding.Latin1.GetString(layers[3]["app/Web.dll"])
+            .Replace("\0", "", StringComparison.Ordinal), StringComparison.Ordinal);
 
-        Assert.Equal(new Dictionary<string, string> { ["dev.plimsoll.input-key"] = image.InputKey, ["org.opencontainers.image.title"] = "web" }, manifest.Annotations);
+        Assert.Equal(new Dictionary<string, string> { ["dev.plimsoll.input-key"] = image.InputKey,
+            ["org.opencontainers.image.title"] = "web" }, manifest.Annotations);
         var config = await bench.ConfigAsync(image);
         Assert.Equal("1970-01-01T00:00:00Z", config.Created);
         Assert.Equal("linux/amd64", $"{config.Os}/{config.Architecture}");
@@ -49,7 +53,8 @@ public sealed class ImageTests(Machine machine)
         var layers = (await bench.ManifestAsync(image)).Layers;
         Assert.Equal(3, layers.Count);
         Assert.Equal(["app/YamlDotNet.dll"], (await bench.FilesAsync(image, layers[1])).Keys);
-        Assert.Equal(["app/Tool.deps.json", "app/Tool.dll", "app/Tool.pdb", "app/Tool.runtimeconfig.json"], (await bench.FilesAsync(image, layers[2])).Keys);
+        Assert.Equal(["app/Tool.deps.json", "app/Tool.dll", "app/Tool.pdb", "app/Tool.runtimeconfig.json"],
+            (await bench.FilesAsync(image, layers[2])).Keys);
 
         using var root = new TempFolder();
         foreach (var layer in layers)
@@ -60,7 +65,8 @@ public sealed class ImageTests(Machine machine)
                 await File.WriteAllBytesAsync(root[path], content);
             }
         }
-        if (OperatingSystem.IsLinux()) File.SetUnixFileMode(root["usr/share/dotnet/dotnet"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (OperatingSystem.IsLinux())
+            File.SetUnixFileMode(root["usr/share/dotnet/dotnet"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
         // the libraries are the machine's, as for every image without a base: cultures too
         var variables = (await bench.ConfigAsync(image)).Config!.Env!.Select(variable => variable.Split('=', 2));
         var result = await CommandRunner.RequireAsync(new(root["usr/share/dotnet/dotnet"], [root["app/Tool.dll"]])

@@ -24,7 +24,8 @@ public sealed class KeptFolderTests(Machine machine)
 
         // someone else writes into the folder: a later program in obj, and a source
         await bench.Repository.CommitAsync(("services/web/Program.cs", Samples.WebProgram("second")));
-        var compiled = Directory.GetFiles(bench.Folders.Work, "Web.dll", SearchOption.AllDirectories).Single(path => path.EndsWith("obj/Release/net10.0/Web.dll", StringComparison.Ordinal));
+        var compiled = Directory.GetFiles(bench.Folders.Work, "Web.dll", SearchOption.AllDirectories)
+            .Single(path => path.EndsWith("obj/Release/net10.0/Web.dll", StringComparison.Ordinal));
         await File.WriteAllTextAsync(compiled, "poison");
         File.SetLastWriteTimeUtc(compiled, TimeProvider.System.GetUtcNow().AddHours(1).UtcDateTime);
         var web = compiled[..compiled.IndexOf("obj/", StringComparison.Ordinal)];
@@ -68,5 +69,6 @@ public sealed class KeptFolderTests(Machine machine)
         Directory.Exists(folder) && Directory.EnumerateFiles(folder, name, SearchOption.AllDirectories).Any();
 
     private static HashSet<(string Path, long Length)> Blobs(Workbench bench) =>
-        [.. Directory.EnumerateFiles(bench.Store.Folder, "*", SearchOption.AllDirectories).Select(path => (path, new FileInfo(path).Length))];
+        [.. Directory.EnumerateFiles(bench.Store.Folder, "*", SearchOption.AllDirectories)
+            .Select(path => (path, new FileInfo(path).Length))];
 }

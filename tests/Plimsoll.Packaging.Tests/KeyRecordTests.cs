@@ -6,7 +6,8 @@ using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Tests;
 
-/// <summary>Whoever may push to a store can set the tag of an input key: what nobody built here and no trusted key signed is not run.</summary>
+/// <summary>Whoever may push to a store can set the tag of an input key: what nobody built here and no trusted key signed is not
+/// run.</summary>
 public sealed class KeyRecordTests(Machine machine)
 {
     private const string Repository = "acme/site";
@@ -32,7 +33,8 @@ public sealed class KeyRecordTests(Machine machine)
         using var other = SigningKey.Create("other");
         using var bench = await Workbench.CreateAsync(machine, Samples.Site);
         var inputs = await InputsAsync(bench);
-        var attested = bench.AnotherPackager(new Attestor(bench.Store, key, _ => Task.FromResult("https://git.example/acme"), new string('a', 40), TimeProvider.System));
+        var attested = bench.AnotherPackager(new Attestor(bench.Store, key, _ => Task.FromResult("https://git.example/acme"),
+            new string('a', 40), TimeProvider.System));
         var built = await attested.BuildAsync(await bench.Repository.OpenAsync(), "acme", inputs, null, null, default);
 
         Assert.Null(await bench.Stranger().FindAsync("acme", inputs, default));
@@ -40,12 +42,14 @@ public sealed class KeyRecordTests(Machine machine)
         Assert.Equal(built.Digest, (await bench.Stranger(key.Public).FindAsync("acme", inputs, default))?.Digest);
 
         // an index of images for several platforms says it as an image does
-        var (indexed, manifest) = (inputs with { Key = new('1', 64) }, await bench.Store.ReadManifestAsync(Repository, built.Digest, default));
+        var (indexed, manifest) = (inputs with { Key = new('1', 64) },
+            await bench.Store.ReadManifestAsync(Repository, built.Digest, default));
         var index = new ImageIndex([Descriptor.Of(MediaTypes.ImageManifest, manifest) with { Platform = Platform.LinuxAmd64 }])
         {
             Annotations = new Dictionary<string, string> { [Packager.KeyAnnotation] = indexed.Key },
         };
-        var both = await bench.Store.WriteManifestAsync(Repository, index.ToBytes(), MediaTypes.ImageIndex, [Packager.TagOf(indexed.Key)], default);
+        var both = await bench.Store.WriteManifestAsync(Repository, index.ToBytes(), MediaTypes.ImageIndex, [Packager.TagOf(indexed.Key)],
+            default);
         await new ManifestSigner(bench.Store, key).SignAsync(Repository, both.Digest, default);
         Assert.Equal(both.Digest, (await bench.Stranger(key.Public).FindAsync("acme", indexed, default))?.Digest);
 

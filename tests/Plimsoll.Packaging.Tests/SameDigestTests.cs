@@ -12,7 +12,8 @@ public sealed class SameDigestTests(Machine machine)
     /// <summary>A unit of every builder that promises it.</summary>
     public static TheoryData<string> Names => ["web", "site", "packages", "self-contained", "trimmed"];
 
-    /// <summary>Another process, user, home, folder, time zone, locale and umask; another clone, packed; a later commit that does not touch the unit.</summary>
+    /// <summary>Another process, user, home, folder, time zone, locale and umask; another clone, packed; a later commit that does not touch
+    /// the unit.</summary>
     [Theory(Usually = 120)]
     [MemberData(nameof(Names))]
     public async Task Whoever_builds_it_wherever_and_whenever(string name)
@@ -38,10 +39,12 @@ public sealed class SameDigestTests(Machine machine)
             ["GIT_CONFIG_KEY_0"] = "safe.directory",
             ["GIT_CONFIG_VALUE_0"] = "*",
         };
-        var anyone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        var anyone =
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
         var cached = DebPackages.CachedFile(new(other["home of another"], other["home of another/cache"]), built.Package);
         File.Copy(built.File, cached);
-        foreach (var folder in new[] { other.Path, other["home of another"], other["home of another/cache"], Path.GetDirectoryName(cached)! })
+        foreach (var folder in new[] { other.Path, other["home of another"], other["home of another/cache"],
+            Path.GetDirectoryName(cached)! })
             if (OperatingSystem.IsLinux()) File.SetUnixFileMode(folder, anyone);
         if (OperatingSystem.IsLinux()) File.SetUnixFileMode(cached, anyone);
         using var child = ChildBuild.Start([.. await AnotherUserAsync(), "sh", "-c", "umask 077; exec \"$@\"", "sh"], variables);
@@ -59,7 +62,9 @@ public sealed class SameDigestTests(Machine machine)
     {
         using var built = await BuiltAsync(name);
 
-        foreach (var folder in new[] { built.Bench.Repository.Path, built.Bench.Folders.Work }) await CommandRunner.RequireAsync(new("find", [folder, "-exec", "touch", "--no-dereference", "--date=2031-07-04", "{}", "+"]));
+        foreach (var folder in new[] { built.Bench.Repository.Path,
+            built.Bench.Folders.Work }) await CommandRunner.RequireAsync(new("find",
+            [folder, "-exec", "touch", "--no-dereference", "--date=2031-07-04", "{}", "+"]));
         Assert.Equal(built.Image, await built.Bench.BuildAsync(built.Unit, built.Inside));
 
         await built.Bench.Repository.CommitAsync(("README.md", "nothing that a unit needs"));
@@ -74,14 +79,17 @@ public sealed class SameDigestTests(Machine machine)
         Assert.SkipUnless(DebPackages.CanBeMade, "umask and users are Linux's here, and packages Debian's");
         Assert.SkipUnless(name is not ("self-contained" or "trimmed") || Repetitions.AreFull, "it takes minutes: ./test long");
         var made = new TempFolder();
-        var (package, file) = await DebPackages.MakeAsync(made.Path, "libthing", ("usr/lib/libthing.so.1", "library"), ("usr/lib/libthing.so", "-> libthing.so.1"), ("usr/bin/thing", "program"), ("var/lib/thing", null));
-        var bench = await Workbench.CreateAsync(machine, [.. Samples.Web, .. Samples.Site, .. Samples.Console, .. DebPackages.Files("packages", "suite bookworm\nlibthing\n", package)]);
+        var (package, file) = await DebPackages.MakeAsync(made.Path, "libthing", ("usr/lib/libthing.so.1", "library"),
+            ("usr/lib/libthing.so", "-> libthing.so.1"), ("usr/bin/thing", "program"), ("var/lib/thing", null));
+        var bench = await Workbench.CreateAsync(machine, [.. Samples.Web, .. Samples.Site, .. Samples.Console,
+            .. DebPackages.Files("packages", "suite bookworm\nlibthing\n", package)]);
         File.Copy(file, DebPackages.CachedFile(bench.Folders, package), overwrite: true);
         var (unit, inside) = Samples.Named(name);
         return new(made, bench, package, file, unit, inside, await bench.BuildAsync(unit, inside));
     }
 
-    private sealed record Built(TempFolder Made, Workbench Bench, LockedPackage Package, string File, Unit Unit, string[] Inside, UnitImage Image) : IDisposable
+    private sealed record Built(TempFolder Made, Workbench Bench, LockedPackage Package, string File, Unit Unit, string[] Inside,
+        UnitImage Image) : IDisposable
     {
         public void Dispose()
         {
@@ -95,7 +103,8 @@ public sealed class SameDigestTests(Machine machine)
     {
         if (Environment.UserName != "root") return [];
         string[] setpriv = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-        var probe = await CommandRunner.RunAsync(new(setpriv[0], [.. setpriv[1..], "test", "-r", Path.Combine(AppContext.BaseDirectory, "Plimsoll.Packaging.Tests.dll")]));
+        var probe = await CommandRunner.RunAsync(new(setpriv[0], [.. setpriv[1..], "test", "-r",
+            Path.Combine(AppContext.BaseDirectory, "Plimsoll.Packaging.Tests.dll")]));
         return probe.ExitCode == 0 ? setpriv : [];
     }
 }

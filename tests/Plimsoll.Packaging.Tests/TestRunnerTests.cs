@@ -13,7 +13,8 @@ public sealed class TestRunnerTests(Machine machine)
     [Fact]
     public async Task What_passed_is_not_run_again_until_a_file_of_it_changes()
     {
-        using var bench = await Workbench.CreateAsync(machine, ("services/tool/data.txt", "committed"), ("tests/run.sh", "cat data.txt; echo \"$1\""));
+        using var bench = await Workbench.CreateAsync(machine, ("services/tool/data.txt", "committed"),
+            ("tests/run.sh", "cat data.txt; echo \"$1\""));
         await File.WriteAllTextAsync(Path.Combine(bench.Repository.Path, "services/tool/data.txt"), "not committed");
         Assert.Equal("committedtwo words", await RunAsync(bench));
         Assert.Null(await RunAsync(bench));
@@ -25,7 +26,8 @@ public sealed class TestRunnerTests(Machine machine)
     [Fact]
     public async Task A_failure_shows_the_command_its_exit_code_and_what_it_said_and_is_never_remembered()
     {
-        using var bench = await Workbench.CreateAsync(machine, ("services/tool/data.txt", ""), ("tests/run.sh", "echo expected 1 but was 2 >&2; exit 3"));
+        using var bench = await Workbench.CreateAsync(machine, ("services/tool/data.txt", ""),
+            ("tests/run.sh", "echo expected 1 but was 2 >&2; exit 3"));
         for (var i = 0; i < 2; i++)
         {
             var failure = await Assert.ThrowsAsync<PlimsollException>(() => RunAsync(bench));
@@ -41,7 +43,8 @@ public sealed class TestRunnerTests(Machine machine)
         var failure = await Assert.ThrowsAsync<PlimsollException>(() => RunAsync(bench, Unit with { Test = [["no-such-program"]] }));
         Assert.Equal(Outcome.Unavailable, failure.Outcome);
         Assert.StartsWith("PLM4021: the tests of tool could not be started: no-such-program: ", failure.Message, StringComparison.Ordinal);
-        Assert.EndsWith($"To install it: {InstallCommand.For("no-such-program")}; or else mend test: in services/tool/service.yaml", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"To install it: {InstallCommand.For("no-such-program")}; or else mend test: in services/tool/service.yaml",
+            failure.Message, StringComparison.Ordinal);
         failure = await Assert.ThrowsAsync<PlimsollException>(() => RunAsync(bench, Unit with { Test = [["./no-such-script"]] }));
         Assert.EndsWith("To go on: mend test: in services/tool/service.yaml", failure.Message, StringComparison.Ordinal);
     }

@@ -88,7 +88,8 @@ public sealed class BaseOrderTests : IAsyncLifetime
     {
         await _git.CommitAsync();
         var store = new LocalImageStore(_folder["store"]);
-        return new(await GitRepository.OpenAsync(Repository), store, new LocalChecks(_folder["home"], store, TimeProvider.System), new(_folder["work"], _folder["cache"]), TimeProvider.System);
+        return new(await GitRepository.OpenAsync(Repository), store, new LocalChecks(_folder["home"], store, TimeProvider.System),
+            new(_folder["work"], _folder["cache"]), TimeProvider.System);
     }
 
     private Task<string> HeadAsync() => _git.GitAsync("rev-parse", "HEAD");

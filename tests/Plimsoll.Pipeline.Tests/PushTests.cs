@@ -60,7 +60,8 @@ public sealed class PushTests : IAsyncLifetime
         var image = Assert.Single(released.Release.Services).Image;
         Assert.Equal(image, (await _remote.ResolveAsync("team/top", commit, Never))?.Digest);
         Assert.Equal(released.Index, (await _remote.ResolveAsync("team/releases", "env-dev", Never))?.Digest);
-        Assert.Equal(new HashSet<string> { "1", commit }, (await _remote.ListTagsAsync("team/bottom", Never)).Where(tag => !tag.StartsWith("sha256-", StringComparison.Ordinal)).ToHashSet());
+        Assert.Equal(new HashSet<string> { "1", commit }, (await _remote.ListTagsAsync("team/bottom", Never))
+            .Where(tag => !tag.StartsWith("sha256-", StringComparison.Ordinal)).ToHashSet());
         Assert.Empty((await new ImageVerifier(_remote, [_key.Public]).VerifyAsync("team/top", image, ["acme/top"], Never)).Missing);
 
         _sent.Clear();
@@ -112,7 +113,8 @@ public sealed class PushTests : IAsyncLifetime
         var other = ImageManifest.Parse(bytes) with { Annotations = new Dictionary<string, string> { ["by"] = "eve" } };
         await _remote.WriteManifestAsync("team/releases", other.ToBytes(), MediaTypes.ImageManifest, [commit], Never);
         var steps = new Steps();
-        Assert.Equal("PLM4061", (await Assert.ThrowsAsync<PlimsollException>(() => Pipeline("cluster", mayBuild: false, _key.Public).ReleaseSharedAsync(commit, [], steps, Never))).Code);
+        Assert.Equal("PLM4061", (await Assert.ThrowsAsync<PlimsollException>(() => Pipeline("cluster", mayBuild: false, _key.Public)
+            .ReleaseSharedAsync(commit, [], steps, Never))).Code);
         Assert.Contains(steps.Texts, text => text.Contains("does not count", StringComparison.Ordinal));
         Assert.Null(await Pipeline("ci", mayBuild: false, _key.Public).FindSharedAsync(commit, Never));
     }
@@ -133,7 +135,8 @@ public sealed class PushTests : IAsyncLifetime
             await Pipeline("ci", true, _key.Public).Requirements.VerifyAsync(prod, place, commit, images, Never);
             foreach (var trusted in new VerifyingKey[][] { [stranger.Public], [] })
             {
-                var refused = await Assert.ThrowsAsync<PlimsollException>(() => Pipeline("ci", true, trusted).Requirements.VerifyAsync(prod, place, commit, images, Never));
+                var refused = await Assert.ThrowsAsync<PlimsollException>(() =>
+                    Pipeline("ci", true, trusted).Requirements.VerifyAsync(prod, place, commit, images, Never));
                 Assert.Equal((ImageRequirements.NotAttested, Outcome.Refused), (refused.Code, refused.Outcome));
                 Assert.Contains("acme/top@sha256:", refused.Message, StringComparison.Ordinal);
                 Assert.Contains("has no signature and no provenance and no sbom", refused.Message, StringComparison.Ordinal);
@@ -160,12 +163,15 @@ public sealed class PushTests : IAsyncLifetime
             "no release",
         })
         {
-            var bytes = Encoding.UTF8.GetBytes(wrong.Replace("COMMIT", commit, StringComparison.Ordinal).Replace("IMAGE", image.ToString(), StringComparison.Ordinal));
+            var bytes = Encoding.UTF8.GetBytes(wrong.Replace("COMMIT", commit, StringComparison.Ordinal)
+                .Replace("IMAGE", image.ToString(), StringComparison.Ordinal));
             var layer = Descriptor.Of("application/vnd.dev.plimsoll.release.v1+json", bytes);
             await _remote.WriteBlobAsync("acme/releases", layer, new MemoryStream(bytes), Never);
             await _remote.WriteBlobAsync("acme/releases", ImageManifest.Empty, new MemoryStream("{}"u8.ToArray()), Never);
-            await _remote.WriteManifestAsync("acme/releases", new ImageManifest(ImageManifest.Empty, [layer]) { ArtifactType = layer.MediaType }.ToBytes(), MediaTypes.ImageManifest, [commit], Never);
-            Assert.Equal("PLM4061", (await Assert.ThrowsAsync<PlimsollException>(() => Pipeline("cluster", mayBuild: false).ReleaseSharedAsync(commit, [], new Steps(), Never))).Code);
+            await _remote.WriteManifestAsync("acme/releases", new ImageManifest(ImageManifest.Empty,
+                [layer]) { ArtifactType = layer.MediaType }.ToBytes(), MediaTypes.ImageManifest, [commit], Never);
+            Assert.Equal("PLM4061", (await Assert.ThrowsAsync<PlimsollException>(() => Pipeline("cluster", mayBuild: false)
+                .ReleaseSharedAsync(commit, [], new Steps(), Never))).Code);
         }
     }
 
@@ -180,7 +186,8 @@ public sealed class PushTests : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<PlimsollException>(PushAsync);
         Assert.Equal(("PLM6024", Outcome.Refused), (refused.Code, refused.Outcome));
         Assert.Contains("mutable: true", refused.Message, StringComparison.Ordinal);
-        _git.Write("images/bottom/image.yaml", "version: 1\nmutable: true\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime }\n");
+        _git.Write("images/bottom/image.yaml",
+            "version: 1\nmutable: true\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime }\n");
         await PushAsync();
         _git.Write("images/bottom/image.yaml", "version: 2\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime }\n");
         await PushAsync();
@@ -197,8 +204,10 @@ public sealed class PushTests : IAsyncLifetime
         Assert.Equal((registry, repository), (target.Registry, target.RepositoryOf("workspace/counter")));
     }
 
-    [Theory, InlineData(""), InlineData("acme"), InlineData("https://ghcr.io"), InlineData("ghcr.io/Acme"), InlineData("ghcr.io/a:tag"), InlineData("user@ghcr.io")]
-    public void What_is_no_place_for_images_is_refused(string text) => Assert.Equal("PLM6020", Assert.Throws<PlimsollException>(() => RegistryTarget.Parse(text)).Code);
+    [Theory, InlineData(""), InlineData("acme"), InlineData("https://ghcr.io"), InlineData("ghcr.io/Acme"), InlineData("ghcr.io/a:tag"),
+        InlineData("user@ghcr.io")]
+    public void What_is_no_place_for_images_is_refused(string text) =>
+        Assert.Equal("PLM6020", Assert.Throws<PlimsollException>(() => RegistryTarget.Parse(text)).Code);
 
     private async Task PushAsync()
     {
@@ -219,7 +228,8 @@ public sealed class PushTests : IAsyncLifetime
     {
         var folder = _folder[home];
         var store = new LocalImageStore(Path.Combine(folder, "store"));
-        return new(GitRepository.OpenAt(_git.Path, ["HEAD"]).Repository, store, new LocalChecks(folder, store, TimeProvider.System), new(Path.Combine(folder, "work"), Path.Combine(folder, "cache")), TimeProvider.System)
+        return new(GitRepository.OpenAt(_git.Path, ["HEAD"]).Repository, store, new LocalChecks(folder, store, TimeProvider.System),
+            new(Path.Combine(folder, "work"), Path.Combine(folder, "cache")), TimeProvider.System)
         {
             FindSigningKey = () => _key,
             ListTrustedKeys = () => trusted,

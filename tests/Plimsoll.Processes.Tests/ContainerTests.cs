@@ -3,7 +3,8 @@ using System.Diagnostics;
 
 namespace Plimsoll.Processes.Tests;
 
-/// <summary>Programs in real containers, whose root is an empty folder with this machine's programs and libraries mounted into it.</summary>
+/// <summary>Programs in real containers, whose root is an empty folder with this machine's programs and libraries mounted into
+/// it.</summary>
 public sealed class ContainerTests : IDisposable
 {
     private static readonly string[] Machine = ["/bin", "/lib", "/lib64", "/usr"];
@@ -23,7 +24,8 @@ public sealed class ContainerTests : IDisposable
     [Fact]
     public async Task It_is_nobody_and_may_do_nothing()
     {
-        var exit = await Start(Sh("id -u; id -G; grep -E '^(Cap|NoNew)' /proc/self/status | grep -vE '\\s0+$'; touch /new 2>/dev/null || echo root is read-only; touch /tmp/new && echo tmp is not; set -- /proc/[0-9]*; echo $#")).Exited;
+        var exit =
+            await Start(Sh("id -u; id -G; grep -E '^(Cap|NoNew)' /proc/self/status | grep -vE '\\s0+$'; touch /new 2>/dev/null || echo root is read-only; touch /tmp/new && echo tmp is not; set -- /proc/[0-9]*; echo $#")).Exited;
         Assert.Equal(0, exit.Code);
         // the shell itself: it sees no process of others
         Assert.Equal(["65532", "65532", "NoNewPrivs:\t1", "root is read-only", "tmp is not", "1"], _lines);
@@ -66,7 +68,8 @@ public sealed class ContainerTests : IDisposable
         var data = Directory.CreateDirectory(_home["data"]).FullName;
         HostUser.Nonroot.Own(data);
         await File.WriteAllTextAsync(_home["password"], "secret\n");
-        var spec = Sh($"cat /run/secrets/password; touch /run/secrets/new 2>/dev/null || echo kept; touch /data/new; pwd; ls -d {_home.Path} 2>/dev/null || echo no home; echo $GREETING");
+        var spec =
+            Sh($"cat /run/secrets/password; touch /run/secrets/new 2>/dev/null || echo kept; touch /data/new; pwd; ls -d {_home.Path} 2>/dev/null || echo no home; echo $GREETING");
         await Start(spec with
         {
             WorkingDirectory = "/data",
@@ -89,7 +92,8 @@ public sealed class ContainerTests : IDisposable
     [Fact]
     public async Task Its_limits_are_the_kernels()
     {
-        var exit = await Start(Sh("""text=$(head -c 100m /dev/zero | tr '\0' x); echo ${#text}"""), container => container with { MemoryBytes = 32 << 20, CpuMillis = 500 }).Exited;
+        var exit = await Start(Sh("""text=$(head -c 100m /dev/zero | tr '\0' x); echo ${#text}"""),
+            container => container with { MemoryBytes = 32 << 20, CpuMillis = 500 }).Exited;
         Assert.DoesNotContain("104857600", _lines);
         Assert.True(exit.Code is 0 or 137, $"{exit}");
     }
@@ -109,7 +113,8 @@ public sealed class ContainerTests : IDisposable
         await bomb.Exited;
         Assert.Equal(2, _lines.Count);
         Assert.Equal("others go on", _lines.Last());
-        Assert.InRange(int.Parse(_lines.First().Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture), ContainerSpec.MostProcesses / 2, ContainerSpec.MostProcesses);
+        Assert.InRange(int.Parse(_lines.First().Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture),
+            ContainerSpec.MostProcesses / 2, ContainerSpec.MostProcesses);
     }
 
     [Theory]
@@ -173,7 +178,8 @@ public sealed class ContainerTests : IDisposable
     public async Task What_a_killed_supervisor_left_is_cleaned_up()
     {
         var mark = Mark(7778);
-        var left = Bundle.Create(OciRuntime.Program!, Contained(Sh($"sleep {mark}"), container => container with { Ports = ContainerPorts.IsAvailable ? new(1, [new(80, 10080)]) : null }));
+        var left = Bundle.Create(OciRuntime.Program!, Contained(Sh($"sleep {mark}"),
+            container => container with { Ports = ContainerPorts.IsAvailable ? new(1, [new(80, 10080)]) : null }));
         var group = Path.Combine("plimsoll", Path.GetFileName(Directory.EnumerateDirectories(Bundles).Single()));
         using (var run = Process.Start(new ProcessStartInfo(left.Run.Program, left.Run.Arguments))!)
         {
@@ -190,7 +196,8 @@ public sealed class ContainerTests : IDisposable
     public void Of_a_container_that_never_began_no_control_group_is_left()
     {
         Assert.SkipUnless(ContainerPorts.IsAvailable, ContainerPorts.Refusal ?? "");
-        var container = Bundle.Create(OciRuntime.Program!, Contained(Sh("true"), container => container with { Ports = new(1, [.. Enumerable.Range(1, 30).Select(port => new PortView(port, port + 10000))]) }));
+        var container = Bundle.Create(OciRuntime.Program!, Contained(Sh("true"),
+            container => container with { Ports = new(1, [.. Enumerable.Range(1, 30).Select(port => new PortView(port, port + 10000))]) }));
         var group = Path.Combine("plimsoll", Path.GetFileName(Directory.EnumerateDirectories(Bundles).Single()));
         Assert.Single(ControlGroups(group));
         container.Delete();
@@ -215,7 +222,8 @@ public sealed class ContainerTests : IDisposable
     /// <summary>Seconds to sleep by which a process is known on the whole machine, where other runs of these tests may be.</summary>
     private static string Mark(int seconds) => $"{seconds}.{Environment.ProcessId:0000000}";
 
-    private static string Running() => string.Join('\n', Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Select(CommandLine));
+    private static string Running() => string.Join('\n', Directory.EnumerateDirectories("/proc")
+        .Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Select(CommandLine));
 
     private static string CommandLine(string folder)
     {

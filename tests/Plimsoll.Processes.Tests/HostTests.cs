@@ -18,7 +18,8 @@ public sealed class HostTests : IDisposable
     [InlineData("node", "brew install node", "brew")]
     [InlineData("buildah", "pacman -S buildah", "pacman")]
     [InlineData("npm", "install npm")]
-    public void The_command_that_installs_a_program_is_that_of_the_machines_package_manager(string program, string command, params string[] has) =>
+    public void The_command_that_installs_a_program_is_that_of_the_machines_package_manager(string program, string command,
+        params string[] has) =>
         Assert.Equal(command, InstallCommand.For(program, name => has.Contains(name) ? "/usr/bin/" + name : null));
 
     [Fact]
@@ -82,12 +83,14 @@ public sealed class HostTests : IDisposable
         try
         {
             await Eventually.HoldsAsync("the stranger has the lock", () => FileLock.IsHeld(path));
-            var late = await Assert.ThrowsAsync<LockHeldException>(() => FileLock.TakeAsync(path, TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken));
+            var late = await Assert.ThrowsAsync<LockHeldException>(() =>
+                FileLock.TakeAsync(path, TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken));
             Assert.StartsWith($"waited 0 s: {path} is held by process {stranger.Id} (", late.Message, StringComparison.Ordinal);
             Assert.EndsWith($"To end that process: kill {stranger.Id}", late.Message, StringComparison.Ordinal);
             var blocked = Assert.Throws<LockHeldException>(() => FileLock.Take(path, TimeSpan.FromMilliseconds(50), TimeProvider.System));
             Assert.Equal(late.Message, blocked.Message);
-            await Assert.ThrowsAsync<LockHeldException>(() => FileLock.WaitUntilFreeAsync(path, TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken));
+            await Assert.ThrowsAsync<LockHeldException>(() => FileLock.WaitUntilFreeAsync(path, TimeSpan.FromMilliseconds(50),
+                TimeProvider.System, TestContext.Current.CancellationToken));
         }
         finally
         {
@@ -110,7 +113,8 @@ public sealed class HostTests : IDisposable
     public async Task A_daemon_outlives_who_started_it_and_writes_to_its_log()
     {
         var log = _folder["daemon.log"];
-        var pid = Daemon.Start(new("/bin/sh", ["-c", "cut -d' ' -f6 /proc/$$/stat; echo \"$GREETING\" >&2; cat; echo end"]) { Environment = new Dictionary<string, string?> { ["GREETING"] = "hello" } }, log);
+        var pid = Daemon.Start(new("/bin/sh", ["-c", "cut -d' ' -f6 /proc/$$/stat; echo \"$GREETING\" >&2; cat; echo end"]) { Environment =
+            new Dictionary<string, string?> { ["GREETING"] = "hello" } }, log);
         await Eventually.HoldsAsync("the daemon ends", () => !HostProcess.IsRunning(pid));
         Assert.Equal([$"{pid}", "hello", "end"], await File.ReadAllLinesAsync(log));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(log));

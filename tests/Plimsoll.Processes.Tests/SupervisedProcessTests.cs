@@ -10,21 +10,25 @@ public sealed class SupervisedProcessTests
     [Fact]
     public async Task A_program_has_exactly_the_variables_that_it_is_given()
     {
-        var exit = await Start(Sh("env") with { Environment = new Dictionary<string, string> { ["GREETING"] = "it's \"$HOME\"\nand `more`", ["LD_LIBRARY_PATH"] = "/nowhere" } }).Exited;
+        var exit = await Start(Sh("env") with { Environment = new Dictionary<string,
+            string> { ["GREETING"] = "it's \"$HOME\"\nand `more`", ["LD_LIBRARY_PATH"] = "/nowhere" } }).Exited;
         Assert.Equal(0, exit.Code);
-        Assert.Equal(["GREETING=it's \"$HOME\"", "LD_LIBRARY_PATH=/nowhere", "and `more`"], _lines.Where(line => !line.StartsWith("PWD=", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(["GREETING=it's \"$HOME\"", "LD_LIBRARY_PATH=/nowhere", "and `more`"],
+            _lines.Where(line => !line.StartsWith("PWD=", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void A_name_that_a_shell_would_read_otherwise_is_refused() =>
-        Assert.Throws<ArgumentException>(() => Start(Sh("true") with { Environment = new Dictionary<string, string> { ["A;touch /tmp/x;B"] = "1" } }));
+        Assert.Throws<ArgumentException>(() => Start(Sh("true") with { Environment = new Dictionary<string,
+            string> { ["A;touch /tmp/x;B"] = "1" } }));
 
     [Fact]
     public async Task Output_and_error_come_line_by_line_also_the_last_and_the_long_ones()
     {
         await Start(Sh("echo one; echo two >&2; head -c 40000 /dev/zero | tr '\\0' x; printf '\\nlast'")).Exited;
         Assert.Equal(["last", "one", "two"], _lines.Where(line => line.Length < 10).Order(StringComparer.Ordinal));
-        Assert.Equal([40000 - LineReader.MaximumBytes, LineReader.MaximumBytes], _lines.Where(line => line.Length >= 10).Select(line => line.Length).Order());
+        Assert.Equal([40000 - LineReader.MaximumBytes, LineReader.MaximumBytes], _lines.Where(line => line.Length >= 10)
+            .Select(line => line.Length).Order());
     }
 
     [Theory]
@@ -48,7 +52,8 @@ public sealed class SupervisedProcessTests
     [Fact]
     public async Task Asking_it_to_stop_asks_only_the_program_and_killing_ends_all()
     {
-        var process = Start(Sh("trap 'echo told' TERM; sh -c 'trap \"echo child told\" TERM; while :; do sleep 0.05; done' & setsid sleep 100 & echo $!; echo up; while :; do sleep 0.05; done"));
+        var process =
+            Start(Sh("trap 'echo told' TERM; sh -c 'trap \"echo child told\" TERM; while :; do sleep 0.05; done' & setsid sleep 100 & echo $!; echo up; while :; do sleep 0.05; done"));
         await _lines.ComesAsync("up");
         process.Stop(StopSignal.Terminate);
         await _lines.ComesAsync("told");
@@ -98,7 +103,8 @@ public sealed class SupervisedProcessTests
         await File.WriteAllTextAsync($"{folder}/file", "seen\n");
         var writable = Directory.CreateDirectory(home["it's $writable"]).FullName;
         HostUser.Nonroot.Own(writable);
-        var spec = Sh("id -u; cat /mnt/image/file; cat '/mnt/secrets/pass word'; touch /mnt/image/new || echo read-only; touch /mnt/data/new && echo written; pwd") with
+        var spec =
+            Sh("id -u; cat /mnt/image/file; cat '/mnt/secrets/pass word'; touch /mnt/image/new || echo read-only; touch /mnt/data/new && echo written; pwd") with
         {
             User = HostUser.Nonroot,
             WorkingDirectory = "/mnt/image",
@@ -108,9 +114,11 @@ public sealed class SupervisedProcessTests
         };
         // what an image brings must not be run as root before the user is taken
         await File.WriteAllTextAsync($"{folder}/mkdir", "#!/bin/sh\necho wrong mkdir\n");
-        File.SetUnixFileMode($"{folder}/mkdir", UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherExecute | UnixFileMode.OtherRead);
+        File.SetUnixFileMode($"{folder}/mkdir",
+            UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherExecute | UnixFileMode.OtherRead);
         await Start(spec).Exited;
-        Assert.Equal(["65532", "seen", "seen", "read-only", "written", "/mnt/image"], _lines.Where(line => !line.StartsWith("touch:", StringComparison.Ordinal)));
+        Assert.Equal(["65532", "seen", "seen", "read-only", "written", "/mnt/image"],
+            _lines.Where(line => !line.StartsWith("touch:", StringComparison.Ordinal)));
         Assert.True(File.Exists($"{writable}/new"));
         Assert.False(Directory.Exists("/mnt/image"));
     }

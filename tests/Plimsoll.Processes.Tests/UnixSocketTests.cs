@@ -40,13 +40,15 @@ public sealed class UnixSocketTests : IDisposable
         Assert.SkipUnless(Intruder.Refusal is null, Intruder.Refusal ?? "");
         using var stranger = Process.Start("setpriv", ["--reuid", $"{Intruder.User}", "--regid", $"{Intruder.User}", "--clear-groups",
             Intruder.Perl, "-MIO::Socket::UNIX", "-e", "my $socket = IO::Socket::UNIX->new(Peer => $ARGV[0]) or die $!; <$socket>", _path]);
-        using (var theirs = await _listener.AcceptAsync(TestContext.Current.CancellationToken)) Assert.False(UnixSocket.IsPeerOwner(theirs));
+        using (var theirs =
+            await _listener.AcceptAsync(TestContext.Current.CancellationToken)) Assert.False(UnixSocket.IsPeerOwner(theirs));
         await stranger.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
     public void A_path_that_is_too_long_is_named_with_what_mends_it() =>
-        Assert.Contains("set PLIMSOLL_HOME to a shorter folder", Assert.Throws<IOException>(() => UnixSocket.Address(_folder[new string('s', 120)])).Message, StringComparison.Ordinal);
+        Assert.Contains("set PLIMSOLL_HOME to a shorter folder", Assert.Throws<IOException>(() =>
+            UnixSocket.Address(_folder[new string('s', 120)])).Message, StringComparison.Ordinal);
 
     private static Socket New() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 }

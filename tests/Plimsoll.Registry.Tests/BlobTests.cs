@@ -30,7 +30,8 @@ public sealed class BlobTests : IAsyncLifetime
         foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
         {
             using var same = await _registry.AskAsync(method, $"/v2/acme/a/blobs/{Digest}", "If-None-Match", $"W/\"{Digest}\"");
-            Assert.Equal((HttpStatusCode.NotModified, $"\"{Digest}\"", 0), (same.StatusCode, same.Header("ETag"), (await same.Content.ReadAsByteArrayAsync()).Length));
+            Assert.Equal((HttpStatusCode.NotModified, $"\"{Digest}\"", 0),
+                (same.StatusCode, same.Header("ETag"), (await same.Content.ReadAsByteArrayAsync()).Length));
             using var other = await _registry.AskAsync(method, $"/v2/acme/a/blobs/{Digest}", "If-None-Match", "\"other\"");
             Assert.Equal((HttpStatusCode.OK, $"{Content.Length}"), (other.StatusCode, other.Header("Content-Length")));
         }
@@ -46,7 +47,8 @@ public sealed class BlobTests : IAsyncLifetime
     {
         await _registry.PushBlobAsync("acme/a", Content);
         using var answer = await _registry.AskAsync(HttpMethod.Get, $"/v2/acme/a/blobs/{Digest}", "Range", range);
-        Assert.Equal((status, status == 206 ? 2 : Content.Length), ((int)answer.StatusCode, (await answer.Content.ReadAsByteArrayAsync()).Length));
+        Assert.Equal((status, status == 206 ? 2 : Content.Length), ((int)answer.StatusCode,
+            (await answer.Content.ReadAsByteArrayAsync()).Length));
     }
 
     [Theory]
@@ -62,7 +64,8 @@ public sealed class BlobTests : IAsyncLifetime
     [Fact]
     public async Task In_one_request()
     {
-        using var pushed = await _registry.ExpectAsync(HttpStatusCode.Created, HttpMethod.Post, $"/v2/acme/a/blobs/uploads/?digest={Digest}", Content);
+        using var pushed = await _registry.ExpectAsync(HttpStatusCode.Created, HttpMethod.Post,
+            $"/v2/acme/a/blobs/uploads/?digest={Digest}", Content);
         Assert.Equal($"/v2/acme/a/blobs/{Digest}", pushed.Header("Location"));
         Assert.Equal(Digest.ToString(), pushed.Header("Docker-Content-Digest"));
         await AssertIsThere();
@@ -82,13 +85,16 @@ public sealed class BlobTests : IAsyncLifetime
     public async Task In_chunks()
     {
         var upload = await BeginAsync();
-        using (var first = await _registry.ExpectAsync(HttpStatusCode.Accepted, HttpMethod.Patch, upload, Content[..40_000], range: "0-39999"))
+        using (var first = await _registry.ExpectAsync(HttpStatusCode.Accepted, HttpMethod.Patch, upload, Content[..40_000],
+            range: "0-39999"))
             Assert.Equal("0-39999", first.Header("Range"));
         using (var status = await _registry.ExpectAsync(HttpStatusCode.NoContent, HttpMethod.Get, upload))
             Assert.Equal(("0-39999", upload), (status.Header("Range"), status.Header("Location")));
-        using (var second = await _registry.ExpectAsync(HttpStatusCode.Accepted, HttpMethod.Patch, upload, Content[40_000..70_000], range: "40000-69999"))
+        using (var second = await _registry.ExpectAsync(HttpStatusCode.Accepted, HttpMethod.Patch, upload, Content[40_000..70_000],
+            range: "40000-69999"))
             Assert.Equal("0-69999", second.Header("Range"));
-        (await _registry.ExpectAsync(HttpStatusCode.Created, HttpMethod.Put, $"{upload}?digest={Digest}", Content[70_000..], range: "70000-99999")).Dispose();
+        (await _registry.ExpectAsync(HttpStatusCode.Created, HttpMethod.Put, $"{upload}?digest={Digest}", Content[70_000..],
+            range: "70000-99999")).Dispose();
         await AssertIsThere();
     }
 
@@ -113,7 +119,8 @@ public sealed class BlobTests : IAsyncLifetime
     {
         var upload = await BeginAsync();
         (await _registry.ExpectAsync(HttpStatusCode.Accepted, HttpMethod.Patch, upload, Content[..40_000], range: "0-39999")).Dispose();
-        using (var refused = await _registry.ExpectAsync(HttpStatusCode.RequestedRangeNotSatisfiable, HttpMethod.Patch, upload, new byte[40_000], range: range))
+        using (var refused = await _registry.ExpectAsync(HttpStatusCode.RequestedRangeNotSatisfiable, HttpMethod.Patch, upload,
+            new byte[40_000], range: range))
             Assert.Equal(OciErrors.BlobUploadInvalid, await refused.ErrorAsync());
         (await _registry.ExpectAsync(HttpStatusCode.Created, HttpMethod.Put, $"{upload}?digest={Digest}", Content[40_000..])).Dispose();
         await AssertIsThere();
@@ -130,7 +137,8 @@ public sealed class BlobTests : IAsyncLifetime
     [Fact]
     public async Task Another_content_than_was_said_is_refused()
     {
-        using var refused = await _registry.ExpectAsync(HttpStatusCode.BadRequest, HttpMethod.Post, $"/v2/acme/a/blobs/uploads/?digest={Digest}", Content[1..]);
+        using var refused = await _registry.ExpectAsync(HttpStatusCode.BadRequest, HttpMethod.Post,
+            $"/v2/acme/a/blobs/uploads/?digest={Digest}", Content[1..]);
         Assert.Equal(OciErrors.DigestInvalid, await refused.ErrorAsync());
         using var missing = await _registry.ExpectAsync(HttpStatusCode.BadRequest, HttpMethod.Put, await BeginAsync(), Content);
         Assert.Equal(OciErrors.DigestInvalid, await missing.ErrorAsync());
@@ -158,12 +166,14 @@ public sealed class BlobTests : IAsyncLifetime
     public async Task Mounted_from_another_repository()
     {
         await _registry.PushBlobAsync("acme/b", Content);
-        using (var mounted = await _registry.ExpectAsync(HttpStatusCode.Created, HttpMethod.Post, $"/v2/acme/a/blobs/uploads/?mount={Digest}&from=acme/b"))
+        using (var mounted = await _registry.ExpectAsync(HttpStatusCode.Created, HttpMethod.Post,
+            $"/v2/acme/a/blobs/uploads/?mount={Digest}&from=acme/b"))
             Assert.Equal($"/v2/acme/a/blobs/{Digest}", mounted.Header("Location"));
         await AssertIsThere();
         // a registry may know by itself where it is
         (await _registry.ExpectAsync(HttpStatusCode.Created, HttpMethod.Post, $"/v2/acme/c/blobs/uploads/?mount={Digest}")).Dispose();
-        using var missing = await _registry.ExpectAsync(HttpStatusCode.Accepted, HttpMethod.Post, $"/v2/acme/a/blobs/uploads/?mount={Digest.Of("x"u8)}&from=acme/b");
+        using var missing = await _registry.ExpectAsync(HttpStatusCode.Accepted, HttpMethod.Post,
+            $"/v2/acme/a/blobs/uploads/?mount={Digest.Of("x"u8)}&from=acme/b");
         (await _registry.ExpectAsync(HttpStatusCode.NoContent, HttpMethod.Get, missing.Header("Location"))).Dispose();
     }
 
@@ -187,7 +197,8 @@ public sealed class BlobTests : IAsyncLifetime
     [InlineData("/v2/acme/a/blobs/sha256:totallywrong", 404, OciErrors.BlobUnknown)]
     [InlineData("/v2/ACME/blobs/sha256:0000000000000000000000000000000000000000000000000000000000000000", 400, OciErrors.NameInvalid)]
     [InlineData("/v2/acme/a/blobs/sha256:0000000000000000000000000000000000000000000000000000000000000000", 404, OciErrors.BlobUnknown)]
-    [InlineData("/v2/acme/..%2f..%2fetc/blobs/sha256:0000000000000000000000000000000000000000000000000000000000000000", 400, OciErrors.NameInvalid)]
+    [InlineData("/v2/acme/..%2f..%2fetc/blobs/sha256:0000000000000000000000000000000000000000000000000000000000000000", 400,
+        OciErrors.NameInvalid)]
     [InlineData("/v2/acme/a/nothing", 404, OciErrors.NameUnknown)]
     public async Task What_is_not_there_is_said(string path, int status, string code)
     {
@@ -201,7 +212,8 @@ public sealed class BlobTests : IAsyncLifetime
         var upload = await BeginAsync();
         using (var socket = new System.Net.Sockets.TcpClient("127.0.0.1", _registry.Client.BaseAddress!.Port))
         {
-            await socket.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes($"PATCH {upload} HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n"));
+            await socket.GetStream()
+                .WriteAsync(System.Text.Encoding.ASCII.GetBytes($"PATCH {upload} HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n"));
             await socket.GetStream().WriteAsync(Content.AsMemory(0, 30_000));
             // on another connection the question below could overtake it
             var uploads = new DirectoryInfo(Path.Combine(_registry.Store.Folder, "uploads"));
@@ -210,7 +222,8 @@ public sealed class BlobTests : IAsyncLifetime
 
         // the answer waits for its turn: the broken request has ended then
         using var status = await _registry.ExpectAsync(HttpStatusCode.NoContent, HttpMethod.Get, upload);
-        var come = int.Parse(status.Header("Range")[2..], System.Globalization.CultureInfo.InvariantCulture) is var last and > 0 ? last + 1 : 0;
+        var come = int.Parse(status.Header("Range")[2..], System.Globalization.CultureInfo.InvariantCulture) is var last and > 0 ? last + 1
+            : 0;
         (await _registry.ExpectAsync(HttpStatusCode.Created, HttpMethod.Put, $"{upload}?digest={Digest}", Content[come..])).Dispose();
         await AssertIsThere();
     }

@@ -27,7 +27,8 @@ public sealed class HostTests : IDisposable
             using var begun = await client.PostAsync($"{url}/v2/acme/a/blobs/uploads/", null);
             Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);
             Assert.False(answer.Headers.Contains("Server"));
-            await Assert.ThrowsAsync<IOException>(() => RegistryHost.StartAsync(Store, new(new(IPAddress.Loopback, new Uri(url).Port)), CancellationToken.None));
+            await Assert.ThrowsAsync<IOException>(() => RegistryHost.StartAsync(Store, new(new(IPAddress.Loopback, new Uri(url).Port)),
+                CancellationToken.None));
         }
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync($"{url}/v2/"));
@@ -37,7 +38,8 @@ public sealed class HostTests : IDisposable
     [Fact]
     public async Task One_connection_too_many_is_closed_and_the_others_go_on()
     {
-        await using var host = await RegistryHost.StartAsync(Store, new(new(IPAddress.Loopback, 0)) { MostConnections = 1 }, CancellationToken.None);
+        await using var host = await RegistryHost.StartAsync(Store, new(new(IPAddress.Loopback, 0)) { MostConnections = 1 },
+            CancellationToken.None);
         using var second = new HttpClient();
         using (var first = new HttpClient())
         {
@@ -64,7 +66,8 @@ public sealed class HostTests : IDisposable
         using var root = Certify("CN=root", issuer: null);
         using var between = Certify("CN=between", root);
         using var leaf = Certify("CN=localhost", between);
-        await using var host = await RegistryHost.StartAsync(Store, new(new(IPAddress.Loopback, 0)) { Certificates = [leaf, between] }, CancellationToken.None);
+        await using var host = await RegistryHost.StartAsync(Store, new(new(IPAddress.Loopback, 0)) { Certificates = [leaf, between] },
+            CancellationToken.None);
         Assert.StartsWith("https://", host.Url, StringComparison.Ordinal);
         X509Certificate2[] sent = [];
         using var client = new HttpClient(new HttpClientHandler

@@ -20,7 +20,8 @@ public sealed class ManifestTests : IAsyncLifetime
         foreach (var reference in new[] { "v1", image.Digest.ToString() })
         {
             using var got = await _registry.ExpectAsync(HttpStatusCode.OK, HttpMethod.Get, $"/v2/acme/a/manifests/{reference}");
-            Assert.Equal((MediaTypes.ImageManifest, image.Digest.ToString()), (got.Header("Content-Type"), got.Header("Docker-Content-Digest")));
+            Assert.Equal((MediaTypes.ImageManifest, image.Digest.ToString()),
+                (got.Header("Content-Type"), got.Header("Docker-Content-Digest")));
             Assert.Equal(image.Digest, Digest.Of(await got.Content.ReadAsByteArrayAsync()));
             using var head = await _registry.ExpectAsync(HttpStatusCode.OK, HttpMethod.Head, $"/v2/acme/a/manifests/{reference}");
             Assert.Equal($"{image.Size}", head.Header("Content-Length"));
@@ -48,7 +49,8 @@ public sealed class ManifestTests : IAsyncLifetime
         await Refused(OciErrors.ManifestInvalid, missing, MediaTypes.ImageIndex);
         await Refused(OciErrors.ManifestInvalid, missing, "text/plain");
         await Refused(OciErrors.ManifestInvalid, "{"u8.ToArray());
-        await Refused(OciErrors.ManifestInvalid, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(missing).Replace("\"layers\":[]", "\"layers\":[],\"manifests\":[]", StringComparison.Ordinal)));
+        await Refused(OciErrors.ManifestInvalid, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(missing)
+            .Replace("\"layers\":[]", "\"layers\":[],\"manifests\":[]", StringComparison.Ordinal)));
         await Refused(OciErrors.DigestInvalid, missing, reference: Digest.Of("x"u8).ToString());
         await Refused(OciErrors.NameInvalid, missing, reference: ".no-tag");
     }
@@ -56,16 +58,21 @@ public sealed class ManifestTests : IAsyncLifetime
     [Fact]
     public async Task A_manifest_that_is_too_long_is_refused()
     {
-        using var refused = await _registry.ExpectAsync(HttpStatusCode.RequestEntityTooLarge, HttpMethod.Put, "/v2/acme/a/manifests/v1", new byte[ImageManifest.Longest + 1], MediaTypes.ImageManifest);
+        using var refused = await _registry.ExpectAsync(HttpStatusCode.RequestEntityTooLarge, HttpMethod.Put, "/v2/acme/a/manifests/v1",
+            new byte[ImageManifest.Longest + 1], MediaTypes.ImageManifest);
         Assert.Equal(OciErrors.SizeInvalid, await refused.ErrorAsync());
     }
 
     [Fact]
     public async Task Docker_manifests_are_kept_as_they_are()
     {
-        var config = await _registry.PushBlobAsync("acme/a", "{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[]}}"u8.ToArray(), "application/vnd.docker.container.image.v1+json");
+        var config =
+            await _registry.PushBlobAsync("acme/a",
+            "{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[]}}"u8.ToArray(),
+            "application/vnd.docker.container.image.v1+json");
         var manifest = new ImageManifest(config, []) { MediaType = MediaTypes.DockerManifest }.ToBytes();
-        (await _registry.ExpectAsync(HttpStatusCode.Created, HttpMethod.Put, "/v2/acme/a/manifests/docker", manifest, MediaTypes.DockerManifest)).Dispose();
+        (await _registry.ExpectAsync(HttpStatusCode.Created, HttpMethod.Put, "/v2/acme/a/manifests/docker", manifest,
+            MediaTypes.DockerManifest)).Dispose();
         using var got = await _registry.ExpectAsync(HttpStatusCode.OK, HttpMethod.Get, "/v2/acme/a/manifests/docker");
         Assert.Equal(MediaTypes.DockerManifest, got.Header("Content-Type"));
         Assert.Equal(manifest, await got.Content.ReadAsByteArrayAsync());
@@ -76,8 +83,10 @@ public sealed class ManifestTests : IAsyncLifetime
     {
         var image = await _registry.PushImageAsync("acme/a", "", "layer");
         var index = new ImageIndex([image with { Platform = Platform.LinuxAmd64 }]).ToBytes();
-        (await _registry.ExpectAsync(HttpStatusCode.Created, HttpMethod.Put, "/v2/acme/a/manifests/all", index, MediaTypes.ImageIndex)).Dispose();
-        (await _registry.ExpectAsync(HttpStatusCode.BadRequest, HttpMethod.Put, "/v2/acme/b/manifests/all", index, MediaTypes.ImageIndex)).Dispose();
+        (await _registry.ExpectAsync(HttpStatusCode.Created, HttpMethod.Put, "/v2/acme/a/manifests/all", index, MediaTypes.ImageIndex))
+            .Dispose();
+        (await _registry.ExpectAsync(HttpStatusCode.BadRequest, HttpMethod.Put, "/v2/acme/b/manifests/all", index, MediaTypes.ImageIndex))
+            .Dispose();
     }
 
     [Fact]
@@ -91,9 +100,11 @@ public sealed class ManifestTests : IAsyncLifetime
                 foreach (var known in new[] { $"\"{image.Digest}\"", $"\"other\", W/\"{image.Digest}\"", "*" })
                 {
                     using var same = await _registry.AskAsync(method, $"/v2/acme/a/manifests/{reference}", "If-None-Match", known);
-                    Assert.Equal((HttpStatusCode.NotModified, $"\"{image.Digest}\"", 0), (same.StatusCode, same.Header("ETag"), (await same.Content.ReadAsByteArrayAsync()).Length));
+                    Assert.Equal((HttpStatusCode.NotModified, $"\"{image.Digest}\"", 0),
+                        (same.StatusCode, same.Header("ETag"), (await same.Content.ReadAsByteArrayAsync()).Length));
                 }
-                using var other = await _registry.AskAsync(method, $"/v2/acme/a/manifests/{reference}", "If-None-Match", $"\"{Digest.Of("x"u8)}\"");
+                using var other = await _registry.AskAsync(method, $"/v2/acme/a/manifests/{reference}", "If-None-Match",
+                    $"\"{Digest.Of("x"u8)}\"");
                 Assert.Equal(HttpStatusCode.OK, other.StatusCode);
             }
         }
@@ -104,7 +115,8 @@ public sealed class ManifestTests : IAsyncLifetime
     [Fact]
     public async Task Repositories_page_by_page()
     {
-        using (var empty = await _registry.ExpectAsync(HttpStatusCode.OK, HttpMethod.Get, "/v2/_catalog")) Assert.Equal("""{"repositories":[]}""", await empty.Content.ReadAsStringAsync());
+        using (var empty = await _registry.ExpectAsync(HttpStatusCode.OK, HttpMethod.Get,
+            "/v2/_catalog")) Assert.Equal("""{"repositories":[]}""", await empty.Content.ReadAsStringAsync());
         foreach (var name in new[] { "c", "acme/b", "acme/a/deep", "acme-2/x" }) await _registry.PushImageAsync(name, "v1", "layer");
         await _registry.PushBlobAsync("acme/blobs-only", "{}"u8.ToArray());
         var (seen, next) = (new List<string?>(), "/v2/_catalog?n=3");
@@ -160,10 +172,12 @@ public sealed class ManifestTests : IAsyncLifetime
             Assert.Equal(2, index.Manifests.Count);
         }
 
-        using (var filtered = await _registry.ExpectAsync(HttpStatusCode.OK, HttpMethod.Get, $"/v2/acme/a/referrers/{subject.Digest}?artifactType=application/vnd.example.sbom"))
+        using (var filtered = await _registry.ExpectAsync(HttpStatusCode.OK, HttpMethod.Get,
+            $"/v2/acme/a/referrers/{subject.Digest}?artifactType=application/vnd.example.sbom"))
         {
             Assert.Equal("artifactType", filtered.Header("OCI-Filters-Applied"));
-            Assert.Equal([sbom.Digest], ImageIndex.Parse(await filtered.Content.ReadAsByteArrayAsync()).Manifests.Select(each => each.Digest));
+            Assert.Equal([sbom.Digest], ImageIndex.Parse(await filtered.Content.ReadAsByteArrayAsync()).Manifests.Select(each =>
+                each.Digest));
         }
 
         using (var none = await _registry.ExpectAsync(HttpStatusCode.OK, HttpMethod.Get, $"/v2/acme/a/referrers/{Digest.Of("x"u8)}"))
@@ -177,7 +191,8 @@ public sealed class ManifestTests : IAsyncLifetime
         var missing = Descriptor.Of(MediaTypes.ImageManifest, "not yet"u8);
         var empty = await _registry.PushBlobAsync("acme/a", "{}"u8.ToArray(), MediaTypes.Empty);
         var manifest = new ImageManifest(empty, [empty]) { Subject = missing, ArtifactType = "application/vnd.example" }.ToBytes();
-        using var pushed = await _registry.ExpectAsync(HttpStatusCode.Created, HttpMethod.Put, "/v2/acme/a/manifests/v1", manifest, MediaTypes.ImageManifest);
+        using var pushed = await _registry.ExpectAsync(HttpStatusCode.Created, HttpMethod.Put, "/v2/acme/a/manifests/v1", manifest,
+            MediaTypes.ImageManifest);
         Assert.Equal(missing.Digest.ToString(), pushed.Header("OCI-Subject"));
         Assert.Equal($"/v2/acme/a/manifests/{Digest.Of(manifest)}", pushed.Header("Location"));
     }
@@ -186,7 +201,8 @@ public sealed class ManifestTests : IAsyncLifetime
     public async Task Deleting_tags_manifests_and_blobs()
     {
         var image = await _registry.PushImageAsync("acme/a", "v1", "layer");
-        (await _registry.ExpectAsync(HttpStatusCode.MethodNotAllowed, HttpMethod.Delete, $"/v2/acme/a/blobs/{Digest.Of("layer"u8)}")).Dispose();
+        (await _registry.ExpectAsync(HttpStatusCode.MethodNotAllowed, HttpMethod.Delete, $"/v2/acme/a/blobs/{Digest.Of("layer"u8)}"))
+            .Dispose();
         (await _registry.ExpectAsync(HttpStatusCode.Accepted, HttpMethod.Delete, "/v2/acme/a/manifests/v1")).Dispose();
         (await _registry.ExpectAsync(HttpStatusCode.NotFound, HttpMethod.Delete, "/v2/acme/a/manifests/v1")).Dispose();
         (await _registry.ExpectAsync(HttpStatusCode.OK, HttpMethod.Head, $"/v2/acme/a/manifests/{image.Digest}")).Dispose();
@@ -199,7 +215,8 @@ public sealed class ManifestTests : IAsyncLifetime
 
     private async Task Refused(string code, byte[] manifest, string type = MediaTypes.ImageManifest, string reference = "v1")
     {
-        using var refused = await _registry.ExpectAsync(HttpStatusCode.BadRequest, HttpMethod.Put, $"/v2/acme/a/manifests/{reference}", manifest, type);
+        using var refused = await _registry.ExpectAsync(HttpStatusCode.BadRequest, HttpMethod.Put, $"/v2/acme/a/manifests/{reference}",
+            manifest, type);
         Assert.Equal(code, await refused.ErrorAsync());
     }
 }

@@ -27,10 +27,12 @@ public sealed class RealClientTests : IAsyncLifetime
         var copy = $"dir:{_folder.Path}/copy";
 
         await Programs.RunAsync("skopeo", "copy", "--src-tls-verify=false", $"docker://{_registry.Address}/acme/hello:latest", copy);
-        await Programs.RunAsync("skopeo", "copy", "--dest-tls-verify=false", "--preserve-digests", copy, $"docker://{_registry.Address}/acme/pushed:v1");
+        await Programs.RunAsync("skopeo", "copy", "--dest-tls-verify=false", "--preserve-digests", copy,
+            $"docker://{_registry.Address}/acme/pushed:v1");
 
         Assert.Equal(image.Digest, (await _registry.Store.ResolveAsync("acme/pushed", "v1", CancellationToken.None))?.Digest);
-        Assert.Contains("v1", await Programs.RunAsync("skopeo", "list-tags", "--tls-verify=false", $"docker://{_registry.Address}/acme/pushed"), StringComparison.Ordinal);
+        Assert.Contains("v1", await Programs.RunAsync("skopeo", "list-tags", "--tls-verify=false",
+            $"docker://{_registry.Address}/acme/pushed"), StringComparison.Ordinal);
         await Programs.RunAsync("skopeo", "delete", "--tls-verify=false", $"docker://{_registry.Address}/acme/pushed:v1");
         Assert.Null(await _registry.Store.ResolveAsync("acme/pushed", "v1", CancellationToken.None));
     }
@@ -44,7 +46,8 @@ public sealed class RealClientTests : IAsyncLifetime
         await Programs.RunAsync("skopeo", "copy", "--format", "v2s2", "--src-tls-verify=false", "--dest-tls-verify=false",
             $"docker://{_registry.Address}/acme/hello:latest", $"docker://{_registry.Address}/acme/docker:latest");
 
-        Assert.Equal(MediaTypes.DockerManifest, (await _registry.Store.ResolveAsync("acme/docker", "latest", CancellationToken.None))?.MediaType);
+        Assert.Equal(MediaTypes.DockerManifest, (await _registry.Store.ResolveAsync("acme/docker", "latest",
+            CancellationToken.None))?.MediaType);
         await Programs.RunAsync("skopeo", "inspect", "--tls-verify=false", $"docker://{_registry.Address}/acme/docker:latest");
     }
 
@@ -53,15 +56,18 @@ public sealed class RealClientTests : IAsyncLifetime
     {
         Assert.SkipUnless(Programs.Has("podman") && Programs.Has("runc"), "podman or runc is not installed");
         var image = await PushHelloAsync("acme/hello");
-        string[] podman = ["--runtime", "runc", "--root", $"{_folder.Path}/root", "--runroot", $"{_folder.Path}/run", "--storage-driver", "vfs", "--cgroup-manager", "cgroupfs"];
+        string[] podman = ["--runtime", "runc", "--root", $"{_folder.Path}/root", "--runroot", $"{_folder.Path}/run", "--storage-driver",
+            "vfs", "--cgroup-manager", "cgroupfs"];
         var name = $"{_registry.Address}/acme/hello@{image.Digest}";
 
         await Programs.RunAsync("podman", [.. podman, "pull", "--tls-verify=false", name]);
-        var said = await Programs.RunAsync("podman", [.. podman, "run", "--rm", "--network", "host", "--ulimit", "nofile=1024:20000", "--ulimit", "nproc=4096:4096", name]);
+        var said = await Programs.RunAsync("podman", [.. podman, "run", "--rm", "--network", "host", "--ulimit", "nofile=1024:20000",
+            "--ulimit", "nproc=4096:4096", name]);
         Assert.Equal("hello from a layer\n", said);
 
         var digestFile = $"{_folder.Path}/digest";
-        await Programs.RunAsync("podman", [.. podman, "push", "--tls-verify=false", "--digestfile", digestFile, name, $"{_registry.Address}/acme/back:v1"]);
+        await Programs.RunAsync("podman", [.. podman, "push", "--tls-verify=false", "--digestfile", digestFile, name,
+            $"{_registry.Address}/acme/back:v1"]);
         using var back = await _registry.ExpectAsync(HttpStatusCode.OK, HttpMethod.Head, "/v2/acme/back/manifests/v1");
         Assert.Equal(await File.ReadAllTextAsync(digestFile), back.Header("Docker-Content-Digest"));
         await Programs.RunAsync("podman", [.. podman, "rmi", "--all", "--force"]);
@@ -78,10 +84,13 @@ public sealed class RealClientTests : IAsyncLifetime
         var config = new ImageConfig("amd64", "linux", new([layer.DiffId]))
         {
             Created = ImageConfig.Epoch,
-            Config = new() { User = "65532:65532", Entrypoint = ["/bin/echo", "hello from a layer"], ExposedPorts = ["80/tcp"], Labels = new Dictionary<string, string> { ["a"] = "b" } },
+            Config = new() { User = "65532:65532", Entrypoint = ["/bin/echo", "hello from a layer"], ExposedPorts = ["80/tcp"],
+                Labels = new Dictionary<string, string> { ["a"] = "b" } },
         };
-        var manifest = new ImageManifest(await _registry.PushBlobAsync(repository, config.ToBytes(), MediaTypes.ImageConfig), [layer.Descriptor]).ToBytes();
-        (await _registry.ExpectAsync(HttpStatusCode.Created, HttpMethod.Put, $"/v2/{repository}/manifests/latest", manifest, MediaTypes.ImageManifest)).Dispose();
+        var manifest = new ImageManifest(await _registry.PushBlobAsync(repository, config.ToBytes(), MediaTypes.ImageConfig),
+            [layer.Descriptor]).ToBytes();
+        (await _registry.ExpectAsync(HttpStatusCode.Created, HttpMethod.Put, $"/v2/{repository}/manifests/latest", manifest,
+            MediaTypes.ImageManifest)).Dispose();
         return Descriptor.Of(MediaTypes.ImageManifest, manifest);
     }
 }

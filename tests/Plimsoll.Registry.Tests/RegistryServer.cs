@@ -39,7 +39,8 @@ public sealed class RegistryServer : IAsyncDisposable
         return new(host, folder, store);
     }
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, byte[]? body = null, string? type = null, string? range = null)
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, byte[]? body = null, string? type = null,
+        string? range = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new ByteArrayContent(body) };
         if (type is not null)
@@ -58,24 +59,29 @@ public sealed class RegistryServer : IAsyncDisposable
     }
 
     /// <summary>Sends, and insists on the answer's status.</summary>
-    public async Task<HttpResponseMessage> ExpectAsync(HttpStatusCode status, HttpMethod method, string path, byte[]? body = null, string? type = null, string? range = null)
+    public async Task<HttpResponseMessage> ExpectAsync(HttpStatusCode status, HttpMethod method, string path, byte[]? body = null,
+        string? type = null, string? range = null)
     {
         var answer = await SendAsync(method, path, body, type, range);
-        Assert.True(answer.StatusCode == status, $"{method} {path}: {(int)answer.StatusCode} instead of {(int)status}: {await answer.Content.ReadAsStringAsync()}");
+        Assert.True(answer.StatusCode == status,
+            $"{method} {path}: {(int)answer.StatusCode} instead of {(int)status}: {await answer.Content.ReadAsStringAsync()}");
         return answer;
     }
 
     public async Task<Descriptor> PushBlobAsync(string repository, byte[] content, string mediaType = MediaTypes.Layer)
     {
         var descriptor = Descriptor.Of(mediaType, content);
-        (await ExpectAsync(HttpStatusCode.Created, HttpMethod.Post, $"/v2/{repository}/blobs/uploads/?digest={descriptor.Digest}", content)).Dispose();
+        (await ExpectAsync(HttpStatusCode.Created, HttpMethod.Post, $"/v2/{repository}/blobs/uploads/?digest={descriptor.Digest}", content))
+            .Dispose();
         return descriptor;
     }
 
-    public async Task<Descriptor> PushImageAsync(string repository, string reference, string layer, Descriptor? subject = null, string? artifactType = null)
+    public async Task<Descriptor> PushImageAsync(string repository, string reference, string layer, Descriptor? subject = null,
+        string? artifactType = null)
     {
         var blob = await PushBlobAsync(repository, System.Text.Encoding.UTF8.GetBytes(layer));
-        var config = await PushBlobAsync(repository, new ImageConfig("amd64", "linux", new([blob.Digest])).ToBytes(), MediaTypes.ImageConfig);
+        var config = await PushBlobAsync(repository, new ImageConfig("amd64", "linux", new([blob.Digest]))
+            .ToBytes(), MediaTypes.ImageConfig);
         var manifest = new ImageManifest(config, [blob]) { Subject = subject, ArtifactType = artifactType }.ToBytes();
         var descriptor = Descriptor.Of(MediaTypes.ImageManifest, manifest);
         var path = $"/v2/{repository}/manifests/{(reference.Length == 0 ? descriptor.Digest : reference)}";

@@ -77,7 +77,8 @@ public class TroubleTests
         await using var registry = await RegistryServer.StartAsync(time);
         using var forgotten = await registry.ExpectAsync(HttpStatusCode.Accepted, HttpMethod.Post, "/v2/acme/a/blobs/uploads/");
 
-        await Eventually.HoldsAsync("nothing is left of it", () => !Directory.EnumerateFiles(Path.Combine(registry.Store.Folder, "uploads")).Any());
+        await Eventually.HoldsAsync("nothing is left of it", () => !Directory.EnumerateFiles(Path.Combine(registry.Store.Folder, "uploads"))
+            .Any());
 
         (await registry.ExpectAsync(HttpStatusCode.NotFound, HttpMethod.Get, forgotten.Header("Location"))).Dispose();
     }
@@ -101,7 +102,8 @@ public class TroubleTests
 
         public override long GetTimestamp() => System.GetTimestamp() * Speed;
 
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => System.CreateTimer(callback, state, dueTime / Speed, period);
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            System.CreateTimer(callback, state, dueTime / Speed, period);
     }
 
     private sealed class LateTime : TimeProvider

@@ -23,7 +23,8 @@ internal static class AnyState
         {
             IsJob = isJob,
             Pod = pod,
-            Ports = [.. Enumerable.Range(0, random.Next(3)).Select(i => new DesiredPort($"p{i}", i == 0 ? random.Next(1, 3) : random.Next(1, 65536)))],
+            Ports = [.. Enumerable.Range(0, random.Next(3)).Select(i =>
+                new DesiredPort($"p{i}", i == 0 ? random.Next(1, 3) : random.Next(1, 65536)))],
             // no port of another one
             Address = random.Next(3) == 0 ? 3 : null,
             Protocol = random.GetItems(["http", "grpc", "tcp"], 1)[0],
@@ -42,8 +43,10 @@ internal static class AnyState
             Autoscale = pod is null && random.Next(3) == 0 ? new(2, 5, 70) : null,
             Secrets = random.Next(2) == 0 ? null : ["TOKEN"],
             Migrate = !isJob && random.Next(3) == 0 ? ["/app", "migrate"] : null,
-            Env = random.Next(2) == 0 ? new SortedDictionary<string, string>() : new() { ["VALUE"] = "a $(b) $$ {{ c }} \"d\" é\n- e: [f]", ["YES"] = "yes", ["NUMBER"] = "0640" },
-            Needs = Tests.States.Map([.. Enumerable.Range(0, number).Where(_ => random.Next(3) == 0).Select(i => ($"n{i}", $"s{i}")), .. Stores.Where(_ => random.Next(2) == 0).Select(store => (store.Name, store.Name))]),
+            Env = random.Next(2) == 0 ? new SortedDictionary<string, string>()
+                : new() { ["VALUE"] = "a $(b) $$ {{ c }} \"d\" é\n- e: [f]", ["YES"] = "yes", ["NUMBER"] = "0640" },
+            Needs = Tests.States.Map([.. Enumerable.Range(0, number).Where(_ => random.Next(3) == 0)
+                .Select(i => ($"n{i}", $"s{i}")), .. Stores.Where(_ => random.Next(2) == 0).Select(store => (store.Name, store.Name))]),
         };
     }
 }

@@ -33,7 +33,9 @@ public sealed class BadReleaseTests : OnCluster
         await TellDelayAsync(kind, begun);
         Assert.Equal((reason, "web"), (failed.Reason, failed.Service));
         Assert.Contains(cause, failed.Detail, StringComparison.Ordinal);
-        if (kind != "later") Assert.Subset((await Cluster.ObserveAsync("web")).Replicas.Where(replica => replica.State == ReplicaState.Ready).Select(replica => replica.Id).ToHashSet(), old);
+        if (kind != "later")
+            Assert.Subset((await Cluster.ObserveAsync("web")).Replicas.Where(replica => replica.State == ReplicaState.Ready)
+            .Select(replica => replica.Id).ToHashSet(), old);
         Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(3, Cluster.Service("good")));
         if (kind == "quota") await Cluster.LimitPodsAsync(null);
         Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(4, Cluster.Service("better")));
@@ -54,12 +56,15 @@ public sealed class BadReleaseTests : OnCluster
         Assert.Contains("was healthy, and then ended with exit code 7", failed.Detail, StringComparison.Ordinal);
     }
 
-    /// <summary>How long after the first that the cluster said of it the cause was named: for those who read the output, as machines differ.</summary>
+    /// <summary>How long after the first that the cluster said of it the cause was named: for those who read the output, as machines
+    /// differ.</summary>
     private async Task TellDelayAsync(string kind, DateTimeOffset begun)
     {
         var named = TimeProvider.System.GetUtcNow();
-        var warnings = (await Cluster.ListAsync("v1", "Event")).Where(each => each.Text("type") == "Warning").Select(each => (When: each.Time("firstTimestamp") ?? each.Time("eventTime"), Says: each.Text("reason")));
-        var ends = (await Cluster.ListAsync("v1", "Pod")).SelectMany(ContainerView.Of).Select(container => (When: container.Ended?.Time("finishedAt"), Says: (string?)"ended"));
+        var warnings = (await Cluster.ListAsync("v1", "Event")).Where(each => each.Text("type") == "Warning")
+            .Select(each => (When: each.Time("firstTimestamp") ?? each.Time("eventTime"), Says: each.Text("reason")));
+        var ends = (await Cluster.ListAsync("v1", "Pod")).SelectMany(ContainerView.Of)
+            .Select(container => (When: container.Ended?.Time("finishedAt"), Says: (string?)"ended"));
         var first = warnings.Concat(ends).Where(each => each.When >= begun.AddSeconds(-1)).OrderBy(each => each.When).FirstOrDefault();
         TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: named {(named - first.When)?.TotalSeconds:0.0} s after the cluster's first word ({first.Says}), {(named - begun).TotalSeconds:0.0} s after the release began");
     }

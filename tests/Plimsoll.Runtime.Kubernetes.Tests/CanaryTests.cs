@@ -28,7 +28,8 @@ public sealed class CanaryTests : OnCluster
         Assert.Contains("web: 1 of 4 first, for 6 s", Cluster.Said);
         Assert.Equal(4, (await PodsAsync("two")).Count);
         var said = Cluster.Said.Count;
-        Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(State(stateful, "two") with { Services = [Service(stateful, "two") with { Replicas = 3 }] }, 6));
+        Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(State(stateful,
+            "two") with { Services = [Service(stateful, "two") with { Replicas = 3 }] }, 6));
         Assert.DoesNotContain(Cluster.Said.Skip(said), line => line.Contains("first", StringComparison.Ordinal));
     }
 
@@ -36,10 +37,13 @@ public sealed class CanaryTests : OnCluster
     private async Task OneThatAnotherContainerKeepsFromBeingReadyIsToldAsync(long epoch)
     {
         var restart = (await Cluster.Api.GetVersionAsync()).Minor >= 29 ? ", \"restartPolicy\": \"Always\"" : "";
-        var proxy = $$"""{ "name": "proxy", "image": "{{Cluster.ImageReference}}", "command": ["/app/ScriptedService", "migrate", "3"], "volumeMounts": [{ "name": "tmp", "mountPath": "/tmp" }]{{restart}} }""";
-        var patch = JsonNode.Parse($$"""{ "kind": "Deployment", "spec": { "template": { "spec": { "initContainers": [{{proxy}}] } } } }""")!.AsObject();
+        var proxy =
+            $$"""{ "name": "proxy", "image": "{{Cluster.ImageReference}}", "command": ["/app/ScriptedService", "migrate", "3"], "volumeMounts": [{ "name": "tmp", "mountPath": "/tmp" }]{{restart}} }""";
+        var patch =
+            JsonNode.Parse($$"""{ "kind": "Deployment", "spec": { "template": { "spec": { "initContainers": [{{proxy}}] } } } }""")!.AsObject();
         var state = State(false, "three");
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(state with { Services = [state.Services[0] with { Patches = [patch] }] }, epoch));
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(state with { Services =
+            [state.Services[0] with { Patches = [patch] }] }, epoch));
         Assert.Matches("the (sidecar|init container) proxy .*ended with exit code 3", failed.Detail);
         Assert.Contains("log: migrates for", failed.Detail, StringComparison.Ordinal);
     }
@@ -52,5 +56,6 @@ public sealed class CanaryTests : OnCluster
 
     /// <summary>The pods of a version.</summary>
     private async Task<List<string>> PodsAsync(string version) =>
-        [.. (await Cluster.ListAsync("v1", "Pod")).Where(pod => ContainerView.Of(pod).Single().Variable("VERSION") == version && !pod.IsEnding()).Select(pod => pod.Uid())];
+        [.. (await Cluster.ListAsync("v1", "Pod")).Where(pod => ContainerView.Of(pod).Single().Variable("VERSION") == version
+            && !pod.IsEnding()).Select(pod => pod.Uid())];
 }

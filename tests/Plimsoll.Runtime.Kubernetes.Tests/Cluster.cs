@@ -27,10 +27,12 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <summary>Asks the server whether it would take these objects; the names of those that it would.</summary>
     public Task<string> AskAsync(IEnumerable<JsonObject> objects) =>
-        RunAsync(["apply", "--server-side", "--dry-run=server", "-o", "name", "-f", "-"], Encoding.UTF8.GetBytes(string.Join("\n", objects.Select(each => each.ToJsonString()))));
+        RunAsync(["apply", "--server-side", "--dry-run=server", "-o", "name", "-f", "-"],
+            Encoding.UTF8.GetBytes(string.Join("\n", objects.Select(each => each.ToJsonString()))));
 
     public async ValueTask DisposeAsync() => await RunAsync("delete", "namespace", Namespace, "--wait=false");
 
     private async Task<string> RunAsync(string[] arguments, ReadOnlyMemory<byte>? input) =>
-        (await CommandRunner.RequireAsync(new("kubectl", ["--namespace", Namespace, "--request-timeout=60s", .. arguments]) { Input = input })).Text;
+        (await CommandRunner.RequireAsync(new("kubectl", ["--namespace", Namespace, "--request-timeout=60s", .. arguments]) { Input =
+            input })).Text;
 }

@@ -15,7 +15,8 @@ public sealed class ClusterTests
         var state = everything ? States.Everything : States.Own;
         using var api = Testbed.Connect();
         var version = await api.GetVersionAsync(TestContext.Current.CancellationToken);
-        var rendered = Renderer.Render(state, new() { Namespace = cluster.Namespace, Capabilities = ClusterCapabilities.Of(version.Major, version.Minor), PullSecret = "pull", Quota = new(8000, 16L << 30, 40) });
+        var rendered = Renderer.Render(state, new() { Namespace = cluster.Namespace,
+            Capabilities = ClusterCapabilities.Of(version.Major, version.Minor), PullSecret = "pull", Quota = new(8000, 16L << 30, 40) });
         var accepted = await cluster.AskAsync(rendered.All);
         Assert.Equal(rendered.All.Count(), accepted.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }

@@ -60,13 +60,15 @@ public sealed class MigrationTests : OnCluster
         Assert.Single(await JobsAsync());
     }
 
-    private DesiredService Service(string version, int exitCode) => Cluster.Service(version) with { Migrate = ["/app/ScriptedService", "migrate", $"{exitCode}"] };
+    private DesiredService Service(string version, int exitCode) => Cluster.Service(version) with { Migrate =
+        ["/app/ScriptedService", "migrate", $"{exitCode}"] };
 
     private async Task<IReadOnlyList<JsonObject>> JobsAsync()
     {
         IReadOnlyList<JsonObject> jobs = [];
         // what a deployment deletes is gone a moment later
-        await TestCluster.UntilAsync(async () => (jobs = await Cluster.ListAsync("batch/v1", "Job")).Count == 1, () => Task.FromResult(string.Join(", ", jobs.Select(job => job.Name()))));
+        await TestCluster.UntilAsync(async () => (jobs = await Cluster.ListAsync("batch/v1", "Job")).Count == 1,
+            () => Task.FromResult(string.Join(", ", jobs.Select(job => job.Name()))));
         return jobs;
     }
 }

@@ -10,7 +10,8 @@ public sealed class MovedEntryTests
     private const string Admin = """{ "name": "admin", "port": 9090, "protocol": "TCP", "targetPort": 9090 }""";
     private const string OnlyPort3031 = """{ "f:ports": { "k:{\"port\":3031,\"protocol\":\"TCP\"}": { ".": {}, "f:name": {} } } }""";
 
-    private static readonly string Ours = Manager("plimsoll", "Apply", """{ "f:ports": { "k:{\"port\":9090,\"protocol\":\"TCP\"}": { ".": {}, "f:name": {} } } }""");
+    private static readonly string Ours = Manager("plimsoll", "Apply",
+        """{ "f:ports": { "k:{\"port\":9090,\"protocol\":\"TCP\"}": { ".": {}, "f:name": {} } } }""");
     private static readonly string Edited = Manager("kubectl-edit", "Update", OnlyPort3031);
 
     private readonly JsonObject _rendered = Service(3030, 3030);
@@ -59,7 +60,8 @@ public sealed class MovedEntryTests
     public void What_somebody_added_beside_ours_stays()
     {
         var present = Service(3030, 3030, Ours, Edited);
-        present["spec"]!["ports"]!.AsArray().Add(States.Json("""{ "name": "debug", "port": 3031, "protocol": "TCP", "targetPort": 3031 }"""));
+        present["spec"]!["ports"]!.AsArray()
+            .Add(States.Json("""{ "name": "debug", "port": 3031, "protocol": "TCP", "targetPort": 3031 }"""));
         Assert.Empty(MovedEntry.Find(_rendered, present));
     }
 
@@ -91,15 +93,18 @@ public sealed class MovedEntryTests
     }
 
     [Theory]
-    [InlineData("hostAliases", """{ "ip": "10.0.0.1", "hostnames": ["db"] }""", """{ "ip": "10.0.0.2", "hostnames": ["db"] }""", """k:{\"ip\":\"10.0.0.2\"}""")]
+    [InlineData("hostAliases", """{ "ip": "10.0.0.1", "hostnames": ["db"] }""", """{ "ip": "10.0.0.2", "hostnames": ["db"] }""",
+        """k:{\"ip\":\"10.0.0.2\"}""")]
     [InlineData("topologySpreadConstraints", """{ "maxSkew": 1, "topologyKey": "host", "whenUnsatisfiable": "ScheduleAnyway" }""",
-        """{ "maxSkew": 1, "topologyKey": "host", "whenUnsatisfiable": "DoNotSchedule" }""", """k:{\"topologyKey\":\"host\",\"whenUnsatisfiable\":\"DoNotSchedule\"}""")]
+        """{ "maxSkew": 1, "topologyKey": "host", "whenUnsatisfiable": "DoNotSchedule" }""",
+            """k:{\"topologyKey\":\"host\",\"whenUnsatisfiable\":\"DoNotSchedule\"}""")]
     public void Lists_of_a_pod_are_looked_at_too(string list, string ours, string theirs, string key)
     {
         var present = Deployment($$"""{ "{{list}}": [{{theirs}}] }""", $$"""{ "f:{{list}}": { "{{key}}": { ".": {} } } }""");
         Assert.Single(MovedEntry.Find(Deployment($$"""{ "{{list}}": [{{ours}}] }"""), present));
         // one that is not like ours was never ours
-        var other = ours.Replace("\"maxSkew\": 1", "\"maxSkew\": 2", StringComparison.Ordinal).Replace("\"db\"", "\"cache\"", StringComparison.Ordinal);
+        var other = ours.Replace("\"maxSkew\": 1", "\"maxSkew\": 2", StringComparison.Ordinal)
+            .Replace("\"db\"", "\"cache\"", StringComparison.Ordinal);
         Assert.Empty(MovedEntry.Find(Deployment($$"""{ "{{list}}": [{{other}}] }"""), present));
     }
 
@@ -108,10 +113,12 @@ public sealed class MovedEntryTests
     {
         var present = Deployment("""{ "containers": [{ "name": "web", "env": [{ "name": "B", "value": "1" }] }] }""",
             """{ "f:containers": { "k:{\"name\":\"web\"}": { "f:env": { "k:{\"name\":\"B\"}": { ".": {} } } } } }""");
-        Assert.Empty(MovedEntry.Find(Deployment("""{ "containers": [{ "name": "web", "env": [{ "name": "A", "value": "1" }] }] }"""), present));
+        Assert.Empty(MovedEntry.Find(Deployment("""{ "containers": [{ "name": "web", "env": [{ "name": "A", "value": "1" }] }] }"""),
+            present));
     }
 
-    /// <summary>What is asked without doing it may not claim: the server is given the entry where it is, and its answer has it where it will be.</summary>
+    /// <summary>What is asked without doing it may not claim: the server is given the entry where it is, and its answer has it where it
+    /// will be.</summary>
     [Fact]
     public void A_plan_says_where_it_is_moved_to()
     {

@@ -47,7 +47,8 @@ public sealed class PodTroubleTests
     [Fact]
     public void A_container_that_others_put_beside_it_is_judged_while_the_pod_is_not_ready()
     {
-        Assert.Equal("the container mesh ended with exit code 1, 6 times", Trouble.Find(Pod(false, DoneProxy, Ready, Crashing("mesh", 5, 1)))!.Says);
+        Assert.Equal("the container mesh ended with exit code 1, 6 times",
+            Trouble.Find(Pod(false, DoneProxy, Ready, Crashing("mesh", 5, 1)))!.Says);
         Assert.Null(Trouble.Find(Pod(false, DoneProxy, Ready, Crashing("mesh", 5, 1), isReady: true)));
     }
 
@@ -67,9 +68,11 @@ public sealed class PodTroubleTests
     [Fact]
     public void A_wait_that_is_over_says_which_container_was_not_as_it_should_be()
     {
-        Assert.Equal("no progress; the sidecar proxy runs, and is not ready", Trouble.Late(Pod(true, RunningProxy, Ready), "no progress").Says);
+        Assert.Equal("no progress; the sidecar proxy runs, and is not ready",
+            Trouble.Late(Pod(true, RunningProxy, Ready), "no progress").Says);
         const string pulling = """{ "name": "web", "state": { "waiting": { "reason": "ImagePullBackOff" } } }""";
-        Assert.Equal("no progress; the container web waits (ImagePullBackOff)", Trouble.Late(Pod(false, DoneProxy, pulling), "no progress").Says);
+        Assert.Equal("no progress; the container web waits (ImagePullBackOff)",
+            Trouble.Late(Pod(false, DoneProxy, pulling), "no progress").Says);
         var without = Trouble.Late(null, "no progress");
         Assert.Equal(("no progress", null), (without.Says, without.Pod));
     }

@@ -17,5 +17,6 @@ public sealed class PublicTests
     }
 
     private static IEnumerable<System.Text.Json.Nodes.JsonObject> Render(params DesiredService[] services) =>
-        Renderer.Render(new(new("acme", "prod"), [], services), new() { ImagePrefix = "registry.example/", Capabilities = ClusterCapabilities.Of(1, 36) }).All;
+        Renderer.Render(new(new("acme", "prod"), [], services), new() { ImagePrefix = "registry.example/",
+            Capabilities = ClusterCapabilities.Of(1, 36) }).All;
 }

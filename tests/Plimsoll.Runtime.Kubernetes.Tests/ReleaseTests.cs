@@ -18,9 +18,11 @@ public sealed class ReleaseTests : OnCluster
         Assert.Equal(("web", 2), (seen.Name, seen.Replicas.Count(replica => replica.Image == one.Image.ToString()
             && replica.ReadyAfterSeconds >= 0)));
         // the server says it with each of the two
-        Assert.Contains(" deprecated", Assert.Single(Cluster.Said, line => line.StartsWith(": the API server warns: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(" deprecated", Assert.Single(Cluster.Said, line =>
+            line.StartsWith(": the API server warns: ", StringComparison.Ordinal)), StringComparison.Ordinal);
         var web = await Cluster.ObserveAsync("web");
-        Assert.Equal(2, web.Replicas.Count(replica => replica.State == ReplicaState.Ready && replica.Image == Cluster.Service("").Image.ToString() && replica.Commit == new string('a', 40)));
+        Assert.Equal(2, web.Replicas.Count(replica => replica.State == ReplicaState.Ready
+            && replica.Image == Cluster.Service("").Image.ToString() && replica.Commit == new string('a', 40)));
         var before = await VersionsAsync();
         Assert.Equal(new RolloutOutcome.Done(0), await Cluster.ConvergeAsync(1, one));
         Assert.Equal(before, await VersionsAsync());
@@ -60,10 +62,13 @@ public sealed class ReleaseTests : OnCluster
             await load.HearsAsync($"{epoch}");
         }
         foreach (var replicas in new[] { 5, 2 })
-            Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(epoch++, Cluster.Service($"{versions}") with { Replicas = replicas }));
+            Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(epoch++,
+                Cluster.Service($"{versions}") with { Replicas = replicas }));
         var victim = (await Cluster.ObserveAsync("web")).Replicas.First(replica => replica.State == ReplicaState.Ready).Id;
-        await Cluster.Api.DeleteAsync(new("v1", "Pod", Cluster.Namespace, victim), null, KubernetesClient.DeletePropagation.Background, null);
-        await TestCluster.UntilAsync(async () => (await Cluster.ObserveAsync("web")).Replicas is var now && now.All(replica => replica.Id != victim) && now.Count(replica => replica.State == ReplicaState.Ready) == 2,
+        await Cluster.Api.DeleteAsync(new("v1", "Pod", Cluster.Namespace, victim), null, KubernetesClient.DeletePropagation.Background,
+            null);
+        await TestCluster.UntilAsync(async () => (await Cluster.ObserveAsync("web")).Replicas is var now
+            && now.All(replica => replica.Id != victim) && now.Count(replica => replica.State == ReplicaState.Ready) == 2,
             async () => $"{victim}: {string.Join(", ", (await Cluster.ObserveAsync("web")).Replicas)}");
         Assert.Empty(await load.EndAsync());
     }
@@ -76,9 +81,11 @@ public sealed class ReleaseTests : OnCluster
         await using var load = new Load(await Cluster.UrlAsync("web") + "/version");
         var victim = (await Cluster.ObserveAsync("web")).Replicas.First(replica => replica.State == ReplicaState.Ready).Id;
         Kill((await Cluster.GetAsync("v1", "Pod", victim)).Uid());
-        await TestCluster.UntilAsync(async () => (await Cluster.ObserveAsync("web")).Replicas is var now && now.Sum(replica => replica.Restarts) > 0 && now.Count(replica => replica.State == ReplicaState.Ready) == 2);
+        await TestCluster.UntilAsync(async () => (await Cluster.ObserveAsync("web")).Replicas is var now
+            && now.Sum(replica => replica.Restarts) > 0 && now.Count(replica => replica.State == ReplicaState.Ready) == 2);
         // who is sent to it before the cluster knows is refused, and has lost nothing: the request was never sent
-        Assert.True((await load.EndAsync()).Count(failure => !failure.Contains("Connection refused", StringComparison.Ordinal)) <= Load.Clients);
+        Assert.True((await load.EndAsync()).Count(failure => !failure.Contains("Connection refused",
+            StringComparison.Ordinal)) <= Load.Clients);
     }
 
     // the testbed's node is this machine
@@ -116,7 +123,8 @@ public sealed class ReleaseTests : OnCluster
         using var other = Cluster.Open();
         var state = new DesiredState(TestCluster.Dev, [], [Cluster.Service("six")]);
         var six = Cluster.ConvergeAsync(state, 6);
-        var seven = other.ConvergeAsync(state with { Services = [Cluster.Service("seven")] }, 7, Cluster, TestContext.Current.CancellationToken);
+        var seven = other.ConvergeAsync(state with { Services = [Cluster.Service("seven")] }, 7, Cluster,
+            TestContext.Current.CancellationToken);
         Assert.IsType<RolloutOutcome.Done>(await seven);
         Assert.True(await six is RolloutOutcome.Fenced or RolloutOutcome.Done, $"{await six}");
         var url = await Cluster.UrlAsync("web") + "/version";
@@ -138,9 +146,13 @@ public sealed class ReleaseTests : OnCluster
     {
         var other = Cluster.Service("one") with { Name = "other" };
         await Cluster.ConvergeAsync(1, Cluster.Service("one"), other, other with { Name = "third" });
-        var foreign = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["metadata"] = new JsonObject { ["name"] = "foreign", ["namespace"] = Cluster.Namespace }, ["data"] = new JsonObject { ["a"] = "b" } };
+        var foreign = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ConfigMap",
+            ["metadata"] = new JsonObject { ["name"] = "foreign", ["namespace"] = Cluster.Namespace },
+            ["data"] = new JsonObject { ["a"] = "b" } };
         await Cluster.Api.CreateAsync(foreign);
-        var sidecar = new JsonObject { ["spec"] = new JsonObject { ["template"] = new JsonObject { ["spec"] = new JsonObject { ["containers"] = new JsonArray(new JsonObject { ["name"] = "sidecar", ["image"] = Cluster.ImageReference }) } } } };
+        var sidecar = new JsonObject { ["spec"] = new JsonObject { ["template"] =
+            new JsonObject { ["spec"] = new JsonObject { ["containers"] =
+            new JsonArray(new JsonObject { ["name"] = "sidecar", ["image"] = Cluster.ImageReference }) } } } };
         sidecar["apiVersion"] = "apps/v1";
         sidecar["kind"] = "Deployment";
         sidecar["metadata"] = new JsonObject { ["name"] = "other", ["namespace"] = Cluster.Namespace };
@@ -149,13 +161,16 @@ public sealed class ReleaseTests : OnCluster
         Assert.Null(await Cluster.Api.GetAsync(new("apps/v1", "Deployment", Cluster.Namespace, "third")));
         Assert.Null(await Cluster.Api.GetAsync(new("v1", "Service", Cluster.Namespace, "third")));
         Assert.Equal("b", (await Cluster.GetAsync("v1", "ConfigMap", "foreign")).Text("data", "a"));
-        Assert.Contains((await Cluster.GetAsync("apps/v1", "Deployment", "other")).Items("spec", "template", "spec", "containers"), container => container.Text("name") == "sidecar");
+        Assert.Contains((await Cluster.GetAsync("apps/v1", "Deployment", "other"))
+            .Items("spec", "template", "spec", "containers"), container => container.Text("name") == "sidecar");
 
         // an autoscaler's replicas are the autoscaler's
         await Cluster.Api.CreateAsync(new()
         {
-            ["apiVersion"] = "autoscaling/v1", ["kind"] = "HorizontalPodAutoscaler", ["metadata"] = new JsonObject { ["name"] = "others", ["namespace"] = Cluster.Namespace },
-            ["spec"] = new JsonObject { ["minReplicas"] = 3, ["maxReplicas"] = 3, ["scaleTargetRef"] = new JsonObject { ["apiVersion"] = "apps/v1", ["kind"] = "Deployment", ["name"] = "web" } },
+            ["apiVersion"] = "autoscaling/v1", ["kind"] = "HorizontalPodAutoscaler",
+                ["metadata"] = new JsonObject { ["name"] = "others", ["namespace"] = Cluster.Namespace },
+            ["spec"] = new JsonObject { ["minReplicas"] = 3, ["maxReplicas"] = 3,
+                ["scaleTargetRef"] = new JsonObject { ["apiVersion"] = "apps/v1", ["kind"] = "Deployment", ["name"] = "web" } },
         });
         await TestCluster.UntilAsync(async () => (await Cluster.GetAsync("apps/v1", "Deployment", "web")).Number("spec", "replicas") == 3);
         Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(3, Cluster.Service("three"), other));
@@ -190,7 +205,8 @@ public sealed class ReleaseTests : OnCluster
     }
 
     /// <summary>
-    /// Kubernetes merges these lists by key. When somebody changes the key, applying ours would add a second entry: the server refuses it, or it stays.
+    /// Kubernetes merges these lists by key. When somebody changes the key, applying ours would add a second entry: the server refuses it,
+    /// or it stays.
     /// </summary>
     [Fact(Usually = 60)]
     public async Task What_others_move_in_a_list_is_put_back_and_stays_ours()
@@ -204,11 +220,14 @@ public sealed class ReleaseTests : OnCluster
         Assert.Null((await Cluster.ObserveAsync("web")).Drift);
         Assert.Equal([8080], await NumbersAsync("v1", "Service", "port", "spec", "ports"));
 
-        var containers = (await Cluster.GetAsync("apps/v1", "Deployment", "web")).At("spec", "template", "spec", "containers")!.DeepClone().AsArray();
+        var containers = (await Cluster.GetAsync("apps/v1", "Deployment", "web")).At("spec", "template", "spec", "containers")!.DeepClone()
+            .AsArray();
         containers[0]!["ports"]![0]!["containerPort"] = 8081;
-        var spread = (await Cluster.GetAsync("apps/v1", "Deployment", "web")).At("spec", "template", "spec", "topologySpreadConstraints")!.DeepClone().AsArray();
+        var spread = (await Cluster.GetAsync("apps/v1", "Deployment", "web"))
+            .At("spec", "template", "spec", "topologySpreadConstraints")!.DeepClone().AsArray();
         spread[0]!["whenUnsatisfiable"] = "DoNotSchedule";
-        await ChangeAsync("apps/v1", "Deployment", $$"""{ "template": { "spec": { "containers": {{containers.ToJsonString()}}, "topologySpreadConstraints": {{spread.ToJsonString()}} } } }""");
+        await ChangeAsync("apps/v1", "Deployment",
+            $$"""{ "template": { "spec": { "containers": {{containers.ToJsonString()}}, "topologySpreadConstraints": {{spread.ToJsonString()}} } } }""");
         // what was put back is ours alone, and so goes when the manifest says another number
         Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(2, Cluster.Service("one") with { Ports = [new("main", 8082)] }));
         Assert.Equal([8082], await NumbersAsync("v1", "Service", "port", "spec", "ports"));
@@ -218,7 +237,8 @@ public sealed class ReleaseTests : OnCluster
     }
 
     private Task ChangeAsync(string apiVersion, string kind, string spec) =>
-        Cluster.Api.PatchAsync(new(apiVersion, kind, Cluster.Namespace, "web"), States.Json($$"""{ "spec": {{spec}} }"""), "somebody", null);
+        Cluster.Api.PatchAsync(new(apiVersion, kind, Cluster.Namespace, "web"), States.Json($$"""{ "spec": {{spec}} }"""), "somebody",
+            null);
 
     private async Task<IEnumerable<int>> NumbersAsync(string apiVersion, string kind, string field, params string[] path) =>
         (await Cluster.GetAsync(apiVersion, kind, "web")).Items(path).Select(each => (int)each.Number(field));
@@ -231,7 +251,8 @@ public sealed class ReleaseTests : OnCluster
         await stream.WriteAsync("GET /version HTTP/1.1\r\n\r\n"u8.ToArray());
         var buffer = new byte[1000];
         var answer = "";
-        while (!answer.EndsWith("one", StringComparison.Ordinal) && await stream.ReadAsync(buffer) is var count and > 0) answer += System.Text.Encoding.ASCII.GetString(buffer, 0, count);
+        while (!answer.EndsWith("one", StringComparison.Ordinal)
+            && await stream.ReadAsync(buffer) is var count and > 0) answer += System.Text.Encoding.ASCII.GetString(buffer, 0, count);
         Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
         await Assert.ThrowsAsync<RuntimeUnavailableException>(() => Cluster.Runtime.ConnectAsync(TestCluster.Dev, "absent", default));
 
@@ -251,7 +272,8 @@ public sealed class ReleaseTests : OnCluster
     {
         await Cluster.ConvergeAsync(1, Cluster.Service("one"));
         var before = await VersionsAsync();
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(new DesiredState(new("acme", "other"), [], [Cluster.Service("two")]), 9));
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(new DesiredState(new("acme", "other"), [],
+            [Cluster.Service("two")]), 9));
         Assert.Contains($"{Cluster.Namespace} belongs to acme/dev", failed.Detail, StringComparison.Ordinal);
         Assert.Equal(before, await VersionsAsync());
     }
@@ -272,7 +294,8 @@ public sealed class ReleaseTests : OnCluster
     /// <summary>Every object, without what the cluster's own controllers write of it, and whenever they get to it.</summary>
     private async Task<Dictionary<string, string>> VersionsAsync()
     {
-        (string, string)[] kinds = [("apps/v1", "Deployment"), ("v1", "Service"), ("v1", "ConfigMap"), ("v1", "ServiceAccount"), ("networking.k8s.io/v1", "NetworkPolicy")];
+        (string, string)[] kinds = [("apps/v1", "Deployment"), ("v1", "Service"), ("v1", "ConfigMap"), ("v1", "ServiceAccount"),
+            ("networking.k8s.io/v1", "NetworkPolicy")];
         var all = new Dictionary<string, string>();
         foreach (var (apiVersion, kind) in kinds)
             foreach (var document in (await Cluster.ListAsync(apiVersion, kind)).Where(each => each.IsOf(TestCluster.Dev)))
@@ -280,7 +303,8 @@ public sealed class ReleaseTests : OnCluster
                 document.Remove("status");
                 var metadata = document["metadata"]!.AsObject();
                 metadata.Remove("resourceVersion");
-                var ours = metadata.Items("managedFields").Where(each => each.Text("manager")!.StartsWith("plimsoll", StringComparison.Ordinal));
+                var ours = metadata.Items("managedFields").Where(each =>
+                    each.Text("manager")!.StartsWith("plimsoll", StringComparison.Ordinal));
                 metadata["managedFields"] = new JsonArray([.. ours.Select(each => each.DeepClone())]);
                 all[document.Said()] = document.ToJsonString();
             }

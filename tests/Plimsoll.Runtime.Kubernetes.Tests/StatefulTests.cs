@@ -12,7 +12,8 @@ public sealed class StatefulTests : OnCluster
         Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(1, Service("good")));
         using var client = new HttpClient();
         var url = await Cluster.UrlAsync("web");
-        foreach (var pod in await Cluster.ListAsync("v1", "Pod")) Assert.Equal("written", await client.GetStringAsync($"http://{pod.Text("status", "podIP")}:8080/write?/data/kept"));
+        foreach (var pod in await Cluster.ListAsync("v1", "Pod")) Assert.Equal("written",
+            await client.GetStringAsync($"http://{pod.Text("status", "podIP")}:8080/write?/data/kept"));
         var failed = Assert.IsType<RolloutOutcome.Failed>(await Cluster.ConvergeAsync(2, Service("bad", ("CRASH_AFTER", "50"))));
         Assert.Equal(FailureReason.Crashed, failed.Reason);
         Assert.Contains("this version crashes", failed.Detail, StringComparison.Ordinal);
@@ -42,7 +43,8 @@ public sealed class StatefulTests : OnCluster
         Assert.Equal(2, (await Cluster.ObserveAsync("web")).Replicas.Count(replica => replica.State == ReplicaState.Ready));
     }
 
-    private DesiredService Service(string version, params (string Name, string Value)[] script) => Cluster.Service(version, script) with { Volume = new("/data", 1 << 20) };
+    private DesiredService Service(string version, params (string Name, string Value)[] script) =>
+        Cluster.Service(version, script) with { Volume = new("/data", 1 << 20) };
 
     // a connection each: the cluster balances connections, and not requests
     private static async Task<string> FreshAsync(string url)

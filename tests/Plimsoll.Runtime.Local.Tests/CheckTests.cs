@@ -24,9 +24,12 @@ public sealed class CheckTests : IProgress<RunProgress>, IDisposable
     {
         Check[] checks =
         [
-            new Check.Http("/version", 200, "one"), new Check.Http("/version", 200, "two"), new Check.Http("/nowhere", 200, null), new Check.Tcp("main"), new Check.Tcp("metrics"),
-            new Check.Grpc(""), new Check.File("/app/ScriptedService.dll", Present: true), new Check.File("/app/../bin/sh", Present: false), new Check.File("/bin/sh", Present: true),
-            new Check.Command(["/app/ScriptedService", "keeper", "/proc/nowhere"], 134, "/proc/nowhere"), new Check.Command(["/bin/sh", "-c", "exit 3"], 3, null),
+            new Check.Http("/version", 200, "one"), new Check.Http("/version", 200, "two"), new Check.Http("/nowhere", 200, null),
+                new Check.Tcp("main"), new Check.Tcp("metrics"),
+            new Check.Grpc(""), new Check.File("/app/ScriptedService.dll", Present: true),
+                new Check.File("/app/../bin/sh", Present: false), new Check.File("/bin/sh", Present: true),
+            new Check.Command(["/app/ScriptedService", "keeper", "/proc/nowhere"], 134, "/proc/nowhere"),
+                new Check.Command(["/bin/sh", "-c", "exit 3"], 3, null),
         ];
         var problems = (await RunAsync(checks)).Select(result => result.Problem).ToList();
         Assert.Equal([true, false, false, true, false, false, true, true, false, true, false], problems.Select(problem => problem is null));
@@ -40,7 +43,8 @@ public sealed class CheckTests : IProgress<RunProgress>, IDisposable
     [Fact]
     public async Task A_service_that_does_not_come_up_says_why()
     {
-        var results = await RunAsync([new Check.Http("/version", 200, null), new Check.File("/app/ScriptedService.dll", Present: true)], ("CRASH_AFTER", "10"));
+        var results = await RunAsync([new Check.Http("/version", 200, null), new Check.File("/app/ScriptedService.dll", Present: true)],
+            ("CRASH_AFTER", "10"));
         Assert.Contains("this version crashes", results[0].Problem, StringComparison.Ordinal);
         Assert.Null(results[1].Problem);
     }
@@ -60,7 +64,8 @@ public sealed class CheckTests : IProgress<RunProgress>, IDisposable
         using var controller = new TcpListener(IPAddress.Loopback, 0);
         controller.Start();
         await File.WriteAllTextAsync(_home["controller.port"], $"{((IPEndPoint)controller.LocalEndpoint).Port}");
-        Check[] checks = [new Check.Http($"/connect?{controller.LocalEndpoint}", 200, "AccessDenied"), new Check.Command(["/app/ScriptedService", "connect", $"{controller.LocalEndpoint}"], 0, "AccessDenied")];
+        Check[] checks = [new Check.Http($"/connect?{controller.LocalEndpoint}", 200, "AccessDenied"),
+            new Check.Command(["/app/ScriptedService", "connect", $"{controller.LocalEndpoint}"], 0, "AccessDenied")];
         Assert.All(await RunAsync(checks, await ServiceImage.GetWholeAsync()), result => Assert.Null(result.Problem));
     }
 
@@ -69,7 +74,8 @@ public sealed class CheckTests : IProgress<RunProgress>, IDisposable
     {
         var left = Directory.CreateDirectory(_home["checks/0123456789ab"]).FullName;
         await File.WriteAllTextAsync(Path.Combine(left, "file"), "");
-        var both = await Task.WhenAll(RunAsync([new Check.Http("/version", 200, "one")]), RunAsync([new Check.Http("/version", 200, "one")]));
+        var both = await Task.WhenAll(RunAsync([new Check.Http("/version", 200, "one")]),
+            RunAsync([new Check.Http("/version", 200, "one")]));
         Assert.All(both, results => Assert.Null(results[0].Problem));
         Assert.False(Directory.Exists(left));
 
@@ -83,9 +89,11 @@ public sealed class CheckTests : IProgress<RunProgress>, IDisposable
     void IProgress<RunProgress>.Report(RunProgress value) =>
         TestContext.Current.TestOutputHelper?.WriteLine($"{value.Subject}: {value.Text}");
 
-    private async Task<IReadOnlyList<CheckResult>> RunAsync(Check[] checks, params (string Name, string Value)[] script) => await RunAsync(checks, await ServiceImage.GetAsync(), script);
+    private async Task<IReadOnlyList<CheckResult>> RunAsync(Check[] checks, params (string Name, string Value)[] script) =>
+        await RunAsync(checks, await ServiceImage.GetAsync(), script);
 
-    private async Task<IReadOnlyList<CheckResult>> RunAsync(Check[] checks, (string Store, Digest Digest) image, params (string Name, string Value)[] script)
+    private async Task<IReadOnlyList<CheckResult>> RunAsync(Check[] checks, (string Store, Digest Digest) image,
+        params (string Name, string Value)[] script)
     {
         var (store, digest) = image;
         var service = new DesiredService
@@ -99,7 +107,9 @@ public sealed class CheckTests : IProgress<RunProgress>, IDisposable
             ReadyPath = "/readyz",
             Env = script.Append(("VERSION", "one")).ToDictionary(pair => pair.Item1, pair => pair.Item2),
         };
-        var plan = new CheckPlan(ServiceImage.Repository, digest, checks) { Service = "web", State = new(new("acme", "check"), [], [service]) };
-        return await new LocalChecks(_home.Path, new LocalImageStore(store), TimeProvider.System).CheckAsync(plan, this, TestContext.Current.CancellationToken);
+        var plan = new CheckPlan(ServiceImage.Repository, digest, checks) { Service = "web",
+            State = new(new("acme", "check"), [], [service]) };
+        return await new LocalChecks(_home.Path, new LocalImageStore(store), TimeProvider.System)
+            .CheckAsync(plan, this, TestContext.Current.CancellationToken);
     }
 }

@@ -24,7 +24,8 @@ public sealed class ExhaustionTests
         }
         await home.UntilAsync("web", web => web.Problem?.Contains("new clients wait", StringComparison.Ordinal) == true);
         Assert.Equal("one", await home.GetAsync("/version", "other"));
-        Assert.Equal(new RolloutOutcome.Done(2), await home.ConvergeAsync(2, home.Service("one"), other with { Env = new Dictionary<string, string> { ["VERSION"] = "two" } }));
+        Assert.Equal(new RolloutOutcome.Done(2), await home.ConvergeAsync(2, home.Service("one"),
+            other with { Env = new Dictionary<string, string> { ["VERSION"] = "two" } }));
         Assert.Equal("two", await home.GetAsync("/version", "other"));
         Assert.Equal(2, (await home.ObserveAsync("web")).Replicas.Count(replica => replica is { State: ReplicaState.Ready, Restarts: 0 }));
 
@@ -49,7 +50,8 @@ public sealed class ExhaustionTests
             await clients[^1].ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(home.Root, "keeper.sock")));
         }
         var log = Path.Combine(home.Root, "keeper.log");
-        await Eventually.HoldsAsync("the next command waits", () => File.ReadLines(log).Any(line => line.StartsWith("50 commands are under way", StringComparison.Ordinal)));
+        await Eventually.HoldsAsync("the next command waits", () => File.ReadLines(log)
+            .Any(line => line.StartsWith("50 commands are under way", StringComparison.Ordinal)));
         using var http = new HttpClient();
         Assert.Equal("one", await http.GetStringAsync(url + "/version"));
 

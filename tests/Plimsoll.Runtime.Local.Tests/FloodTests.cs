@@ -31,7 +31,8 @@ public sealed class FloodTests(ITestOutputHelper output)
         var coming = await Latency.MeasureAsync(url, Requests, steady);
         var there = await Latency.MeasureAsync(url, Requests, Task.CompletedTask);
         // connections of others that end make room, which lasts until the service listens again
-        var status = await home.UntilAsync("flooded", service => service.Problem?.Contains("new clients wait", StringComparison.Ordinal) == true);
+        var status = await home.UntilAsync("flooded", service => service.Problem?.Contains("new clients wait",
+            StringComparison.Ordinal) == true);
         var relayed = (Descriptors(home.KeeperPid) - descriptors) / 2;
         output.WriteLine($"asked for {idle} idle, {slow} slow, {halfOpen} half-open; the keeper may open {Limit(home.KeeperPid)}");
         output.WriteLine($"{await steady}; in SYN-RECV: {SynReceived(port)}; relayed: {relayed}");
@@ -43,7 +44,8 @@ public sealed class FloodTests(ITestOutputHelper output)
 
         Assert.Empty(quiet.Failures.Concat(coming.Failures).Concat(there.Failures));
         Assert.True(there.P99 < GrossLimit, $"p99 is {there.P99} ms");
-        Assert.All((await home.ObserveAsync())!.Services, service => Assert.All(service.Replicas, replica => Assert.Equal((ReplicaState.Ready, 0), (replica.State, replica.Restarts))));
+        Assert.All((await home.ObserveAsync())!.Services, service => Assert.All(service.Replicas,
+            replica => Assert.Equal((ReplicaState.Ready, 0), (replica.State, replica.Restarts))));
         // a service that is flooded takes no descriptor that a start needs
         var third = home.Service("one") with { Name = "third", Ports = [new("main", Ports.Free())] };
         Assert.Equal(new RolloutOutcome.Done(2), await home.ConvergeAsync(2, flooded, other, third));
@@ -69,13 +71,16 @@ public sealed class FloodTests(ITestOutputHelper output)
 
     private static int Descriptors(int pid) => Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd").Count();
 
-    private static string Limit(int pid) => File.ReadLines($"/proc/{pid}/limits").Single(line => line.StartsWith("Max open files", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[3];
+    private static string Limit(int pid) => File.ReadLines($"/proc/{pid}/limits")
+        .Single(line => line.StartsWith("Max open files", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[3];
 
     /// <summary>In kB.</summary>
     private static long Memory(int pid) =>
-        long.Parse(File.ReadLines($"/proc/{pid}/status").Single(line => line.StartsWith("VmRSS", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        long.Parse(File.ReadLines($"/proc/{pid}/status").Single(line => line.StartsWith("VmRSS", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
 
     // proc_net_tcp.txt: local address, remote address, state: 03 is SYN_RECV
     private static int SynReceived(int port) =>
-        File.ReadLines("/proc/net/tcp").Count(line => line.Contains($":{port:X4} ", StringComparison.Ordinal) && line.Contains(" 03 ", StringComparison.Ordinal));
+        File.ReadLines("/proc/net/tcp").Count(line => line.Contains($":{port:X4} ", StringComparison.Ordinal)
+            && line.Contains(" 03 ", StringComparison.Ordinal));
 }

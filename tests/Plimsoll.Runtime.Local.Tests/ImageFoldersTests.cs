@@ -22,7 +22,9 @@ public sealed class ImageFoldersTests : IDisposable
         Directory.CreateDirectory(_folder[".unpacking"]);
         Directory.CreateDirectory(_folder[".doomed-by-one-that-was-killed"]);
         ImageFolders.Clean(_folder.Path, new HashSet<string> { images[0] });
-        Assert.Equal([".unpacking", .. images[4..].Append(images[0]).Order(StringComparer.Ordinal)], Directory.GetDirectories(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.Equal(images[4..].Append(images[0]).Order(StringComparer.Ordinal), Directory.GetFiles(_folder.Path).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
+        Assert.Equal([".unpacking", .. images[4..].Append(images[0]).Order(StringComparer.Ordinal)], Directory.GetDirectories(_folder.Path)
+            .Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(images[4..].Append(images[0]).Order(StringComparer.Ordinal), Directory.GetFiles(_folder.Path)
+            .Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
     }
 }

@@ -37,7 +37,8 @@ public sealed class ImageLaunchTests
     {
         var config = new ContainerConfig { Entrypoint = ["/app"], Env = ["GOOD=1", "CUT=before\0after"] };
         var image = new UnpackedImage("/image", config, Isolation.None, null);
-        var refused = Assert.Throws<OciException>(() => ImageLaunch.Spec(image, null, [], [], new Dictionary<string, string>(), new("/image", "/containers")));
+        var refused = Assert.Throws<OciException>(() => ImageLaunch.Spec(image, null, [], [], new Dictionary<string, string>(),
+            new("/image", "/containers")));
         Assert.Contains("CUT has a NUL character", refused.Message, StringComparison.Ordinal);
     }
 
@@ -47,7 +48,8 @@ public sealed class ImageLaunchTests
     [InlineData("-1")]
     [InlineData("99999999999")]
     public void A_user_that_the_image_does_not_have_is_an_error(string user) =>
-        Assert.Contains($"USER {user}", Assert.Throws<OciException>(() => UserOf(user, Isolation.Container)).Message, StringComparison.Ordinal);
+        Assert.Contains($"USER {user}", Assert.Throws<OciException>(() => UserOf(user, Isolation.Container)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task What_an_image_declares_is_a_writable_folder_with_its_content_for_the_life_of_a_replica()
@@ -73,14 +75,17 @@ public sealed class ImageLaunchTests
 
         // without a container: where the image has a folder, seen in its place
         var view = new UnpackedImage(folder["image"], config with { Entrypoint = ["/data/deep/a"] }, Isolation.View, HostUser.Nonroot);
-        var spec = ImageLaunch.Spec(view, null, new ScratchFolder(folder["scratch"], view, null).Fill(), [], new Dictionary<string, string>(), new("", ""));
+        var spec = ImageLaunch.Spec(view, null, new ScratchFolder(folder["scratch"], view, null)
+            .Fill(), [], new Dictionary<string, string>(), new("", ""));
         Assert.Equal(["/mnt/image", "/mnt/image/data"], spec.Folders.Select(seen => seen.Target));
         Assert.True(spec.Folders[1].Writable);
         if (!Sandbox.IsAvailable) return;
         // a real process writes there, and not beside it
         var lines = new List<string>();
         var process = SupervisedProcess.Start(
-            spec with { Program = "/bin/sh", Arguments = ["-c", "cat /mnt/image/data/deep/a; echo x >/mnt/image/data/new && echo; cat /mnt/image/data/new; echo y 2>/dev/null >/mnt/image/new || echo refused"] },
+            spec with { Program = "/bin/sh",
+                Arguments =
+                ["-c", "cat /mnt/image/data/deep/a; echo x >/mnt/image/data/new && echo; cat /mnt/image/data/new; echo y 2>/dev/null >/mnt/image/new || echo refused"] },
             line => { lock (lines) lines.Add(line); }, TimeProvider.System);
         await process.Exited;
         Assert.Equal(["a", "x", "refused"], lines);

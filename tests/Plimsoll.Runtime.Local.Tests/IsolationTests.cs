@@ -22,14 +22,16 @@ public sealed class IsolationTests : IAsyncLifetime
         if (_home is null) return;
         var containers = Path.Combine(_home.Root, "containers");
         await _home.Runtime.ShutDownAsync(CancellationToken.None);
-        Assert.Empty(new[] { containers, Path.Combine(_home.Root, "scratch") }.Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries));
+        Assert.Empty(new[] { containers, Path.Combine(_home.Root, "scratch") }.Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateFileSystemEntries));
         await _home.DisposeAsync();
     }
 
     [Fact]
     public async Task A_replica_sees_its_image_and_nothing_of_the_machine()
     {
-        Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(1, _home.Service("one") with { MemoryBytes = 256 << 20, CpuMillis = 2000 }));
+        Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(1,
+            _home.Service("one") with { MemoryBytes = 256 << 20, CpuMillis = 2000 }));
         Assert.Equal(OciRuntime.Name, (await _home.ObserveAsync("web")).Isolation);
         Assert.Equal("1", await _home.GetAsync("/pid"));
         var status = await _home.GetAsync("/status");
@@ -54,7 +56,8 @@ public sealed class IsolationTests : IAsyncLifetime
         Assert.Empty(await load.EndAsync());
         var victim = (await _home.ObserveAsync("web")).Replicas[0].Pid!.Value;
         using (var process = System.Diagnostics.Process.GetProcessById(victim)) process.Kill();
-        await _home.UntilAsync("web", web => web.Replicas.Count(replica => replica.State == ReplicaState.Ready) == 2 && web.Replicas.Sum(replica => replica.Restarts) == 1);
+        await _home.UntilAsync("web", web => web.Replicas.Count(replica => replica.State == ReplicaState.Ready) == 2
+            && web.Replicas.Sum(replica => replica.Restarts) == 1);
     }
 
     [Fact]
@@ -62,7 +65,8 @@ public sealed class IsolationTests : IAsyncLifetime
     {
         Assert.SkipUnless(ContainerPorts.IsAvailable, ContainerPorts.Refusal ?? "");
         // the second is one that only root may listen on
-        DesiredService Fixed(string version) => _home.Service(version, ("FIXED", $"{_home.FreePort},81")) with { Ports = [new("main", _home.FreePort), new("admin", 81)] };
+        DesiredService Fixed(string version) => _home.Service(version,
+            ("FIXED", $"{_home.FreePort},81")) with { Ports = [new("main", _home.FreePort), new("admin", 81)] };
         Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(1, Fixed("one")));
         await using var load = new Load((await _home.ObserveAsync("web")).Url + "/version");
         Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(2, Fixed("two")));
@@ -125,16 +129,19 @@ public sealed class IsolationTests : IAsyncLifetime
         Assert.StartsWith("-NOAUTH", await _home.GetAsync("/say?CACHE/PING"), StringComparison.Ordinal);
 
         // what runs is told of an address that changes, and of a service that comes
-        await _home.ConvergeAsync(2, [new("cache", "redis")], api with { Ports = [new("main", Testing.Ports.Free())] }, web, api with { Name = "new" });
+        await _home.ConvergeAsync(2, [new("cache", "redis")], api with { Ports = [new("main", Testing.Ports.Free())] }, web,
+            api with { Name = "new" });
         Assert.Equal("one", await _home.GetAsync("/ask?API/version"));
-        Assert.Single((await _home.GetAsync("/file?/etc/hosts")).Split('\n'), line => line.StartsWith("127.80.", StringComparison.Ordinal) && line.EndsWith("\tnew", StringComparison.Ordinal));
+        Assert.Single((await _home.GetAsync("/file?/etc/hosts")).Split('\n'), line => line.StartsWith("127.80.", StringComparison.Ordinal)
+            && line.EndsWith("\tnew", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_program_that_listens_elsewhere_is_named_with_where_it_listens()
     {
         Assert.SkipUnless(ContainerPorts.IsAvailable, ContainerPorts.Refusal ?? "");
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(1, _home.Service("one", ("FIXED", "5000")) with { Replicas = 1, ReadyWithin = TimeSpan.FromSeconds(10) }));
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(1,
+            _home.Service("one", ("FIXED", "5000")) with { Replicas = 1, ReadyWithin = TimeSpan.FromSeconds(10) }));
         Assert.Matches($@"it listens on (0\.0\.0\.0|\[::\]):5000, expected 127\.0\.0\.1:\d+ \(told in the variable PORT; {_home.FreePort}, the port of its manifest, is taken for it too\)", failed.Detail);
     }
 
@@ -146,7 +153,8 @@ public sealed class IsolationTests : IAsyncLifetime
         var names = new HashSet<string>();
         await Eventually.HoldsAsync("every replica has said its ports", async () =>
         {
-            var variables = (await _home.GetAsync("/environment", service)).Split('\n').Where(line => line.StartsWith("PORT", StringComparison.Ordinal)).ToList();
+            var variables = (await _home.GetAsync("/environment", service)).Split('\n')
+                .Where(line => line.StartsWith("PORT", StringComparison.Ordinal)).ToList();
             foreach (var line in variables) ports.Add(int.Parse(line.Split('=')[1], CultureInfo.InvariantCulture));
             names.Add(variables.Single(line => line.StartsWith("PORT=", StringComparison.Ordinal)));
             return names.Count == replicas;
@@ -226,18 +234,22 @@ public sealed class IsolationTests : IAsyncLifetime
         var program = Path.Combine(image, "app", "ScriptedService");
         await File.WriteAllTextAsync(program, "");
 
-        // as long as the machine runs nothing is checked: the runtime refuses an empty program, which a shell on the machine's root would take for a script
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(1, service with { ReadyWithin = TimeSpan.FromSeconds(60) }));
+        // as long as the machine runs nothing is checked: the runtime refuses an empty program, which a shell on the machine's root would
+        // take for a script
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(1,
+            service with { ReadyWithin = TimeSpan.FromSeconds(60) }));
         Assert.Contains("exec format error", failed.Detail, StringComparison.OrdinalIgnoreCase);
         await _home.Runtime.ShutDownAsync(CancellationToken.None);
 
         var record = image + ".json";
         var boot = (await File.ReadAllTextAsync("/proc/sys/kernel/random/boot_id")).Trim();
-        await File.WriteAllTextAsync(record, (await File.ReadAllTextAsync(record)).Replace(boot, "an earlier one", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(record, (await File.ReadAllTextAsync(record))
+            .Replace(boot, "an earlier one", StringComparison.Ordinal));
         Assert.IsType<RolloutOutcome.Done>(await _home.ConvergeAsync(2, service));
         Assert.Equal(OciRuntime.Name, (await _home.ObserveAsync("web")).Isolation);
         Assert.Equal("one", await _home.GetAsync("/version"));
-        Assert.Contains("was damaged, and was unpacked again: app/ScriptedService is 0 bytes long", await File.ReadAllTextAsync(Path.Combine(_home.Root, "keeper.log")), StringComparison.Ordinal);
+        Assert.Contains("was damaged, and was unpacked again: app/ScriptedService is 0 bytes long",
+            await File.ReadAllTextAsync(Path.Combine(_home.Root, "keeper.log")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -246,7 +258,8 @@ public sealed class IsolationTests : IAsyncLifetime
         var service = _home.Service("one") with { Replicas = 1, Volume = new("/data", null) };
         await _home.ConvergeAsync(1, service);
         Assert.Equal("written", await _home.GetAsync("/write?/data/kept"));
-        // what the image declares is the replica's own: it begins with what the image has there, and stays when the process is started again
+        // what the image declares is the replica's own: it begins with what the image has there, and stays when the process is started
+        // again
         Assert.Equal("sown", await _home.GetAsync("/file?/srv/scratch/seed"));
         Assert.Equal("written", await _home.GetAsync("/write?/srv/scratch/seed"));
         await Assert.ThrowsAsync<HttpRequestException>(() => _home.GetAsync("/crash"));

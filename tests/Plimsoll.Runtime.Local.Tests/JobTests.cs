@@ -26,7 +26,8 @@ public sealed class JobTests : IAsyncLifetime
         Assert.Equal(done, await DoneAsync());
         Assert.Single(await LinesAsync());
 
-        Assert.Equal(new RolloutOutcome.Done(1), await _home.ConvergeAsync(4, job with { Commit = new('b', 40), Env = new Dictionary<string, string>(job.Env) { ["VERSION"] = "two" } }));
+        Assert.Equal(new RolloutOutcome.Done(1), await _home.ConvergeAsync(4,
+            job with { Commit = new('b', 40), Env = new Dictionary<string, string>(job.Env) { ["VERSION"] = "two" } }));
         Assert.Equal(["version one", "version two"], (await LinesAsync()).Select(line => line[..11]));
         Assert.NotEqual(done, await DoneAsync());
     }
@@ -57,7 +58,8 @@ public sealed class JobTests : IAsyncLifetime
         Assert.Equal(2, (await LinesAsync()).Count);
     }
 
-    private DesiredService Job(params (string, string)[] script) => _home.Service("one", script) with { Name = "job", IsJob = true, Ports = [] };
+    private DesiredService Job(params (string, string)[] script) => _home.Service("one", script) with { Name = "job", IsJob = true,
+        Ports = [] };
 
     private async Task<ObservedReplica> DoneAsync()
     {

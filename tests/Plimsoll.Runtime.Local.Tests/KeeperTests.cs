@@ -22,14 +22,16 @@ public sealed class KeeperTests : IAsyncLifetime
         using var other = new TcpListener(IPAddress.Loopback, url.Port);
         other.Start();
         Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(2, _home.Service("one")));
-        Assert.Contains(_home.Said, line => line.StartsWith($"web: its port {url.Port} is taken by process {Environment.ProcessId} (", StringComparison.Ordinal));
+        Assert.Contains(_home.Said, line => line.StartsWith($"web: its port {url.Port} is taken by process {Environment.ProcessId} (",
+            StringComparison.Ordinal));
         Assert.Equal("one", await _home.GetAsync("/version"));
     }
 
     [Fact]
     public async Task An_image_that_is_not_there_is_said()
     {
-        var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(1, _home.Service("one") with { Image = Oci.Digest.Of("nothing"u8) }));
+        var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(1,
+            _home.Service("one") with { Image = Oci.Digest.Of("nothing"u8) }));
         Assert.Equal(FailureReason.Image, failed.Reason);
         Assert.Contains("acme/scripted@sha256:", failed.Detail, StringComparison.Ordinal);
     }

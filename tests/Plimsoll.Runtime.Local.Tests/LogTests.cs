@@ -19,7 +19,8 @@ public sealed class LogTests : IDisposable
         second.Write("two two");
         other.Write("three");
         first.Write("");
-        Assert.Equal(["web-1 one", "web-2 two two", "api-1 three", "web-1 "], (await ReadAsync(null)).Select(line => $"{line.Replica} {line.Text}"));
+        Assert.Equal(["web-1 one", "web-2 two two", "api-1 three", "web-1 "], (await ReadAsync(null))
+            .Select(line => $"{line.Replica} {line.Text}"));
         Assert.Equal(["three"], (await ReadAsync("api")).Select(line => line.Text));
         Assert.Empty(await ReadAsync("nobody"));
     }
@@ -29,7 +30,8 @@ public sealed class LogTests : IDisposable
     {
         using var log = Log("web", "web-1", rotateAt: 300);
         for (var i = 0; i < 40; i++) log.Write($"line {i}");
-        Assert.Equal(["web-1.log", "web-1.log.1", "web-1.log.2"], Directory.GetFiles(_logs["web"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["web-1.log", "web-1.log.1", "web-1.log.2"], Directory.GetFiles(_logs["web"]).Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal));
         var read = (await ReadAsync("web")).Select(line => line.Text).ToList();
         Assert.InRange(read.Count, 15, 30);
         Assert.Equal(Enumerable.Range(40 - read.Count, read.Count).Select(i => $"line {i}"), read);
@@ -43,7 +45,8 @@ public sealed class LogTests : IDisposable
         log.Write("starts");
         log.Write("Error: no table");
         for (var i = 0; i < 1000; i++) log.Write($"Error: the same again {i}");
-        Assert.Equal(("Error: no table", 20, "Error: the same again 999"), (log.Recall().Error, log.Recall().End.Count, log.Recall().End[^1]));
+        Assert.Equal(("Error: no table", 20, "Error: the same again 999"),
+            (log.Recall().Error, log.Recall().End.Count, log.Recall().End[^1]));
 
         log.Begin();
         Assert.Equal((null, 0), (log.Recall().Error, log.Recall().End.Count));
@@ -66,7 +69,8 @@ public sealed class LogTests : IDisposable
         var read = new ConcurrentQueue<string>();
         var following = Task.Run(async () =>
         {
-            await foreach (var line in LogReader.ReadAsync(_logs.Path, "web", true, TimeProvider.System, end.Token)) read.Enqueue(line.Text);
+            await foreach (var line in LogReader.ReadAsync(_logs.Path, "web", true, TimeProvider.System,
+                end.Token)) read.Enqueue(line.Text);
         });
         for (var i = 1; i < 10; i++)
         {
@@ -104,5 +108,6 @@ public sealed class LogTests : IDisposable
     private ReplicaLog Log(string service, string replica, long rotateAt = 1000000) =>
         new(LogFolder.FileOf(_logs[service], replica), TimeProvider.System, rotateAt);
 
-    private async Task<List<LogLine>> ReadAsync(string? service) => await LogReader.ReadAsync(_logs.Path, service, false, TimeProvider.System, CancellationToken.None).ToListAsync();
+    private async Task<List<LogLine>> ReadAsync(string? service) => await LogReader.ReadAsync(_logs.Path, service, false,
+        TimeProvider.System, CancellationToken.None).ToListAsync();
 }

@@ -17,9 +17,11 @@ public sealed class MigrationTests : IAsyncLifetime
         var one = Service("one", 0);
         Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(1, one));
         Assert.Equal(1, Runs());
-        Assert.Contains((await _home.Runtime.LogsAsync(TestHome.Dev, "web", false, CancellationToken.None).ToListAsync()), line => line.Text == "migrates for one");
+        Assert.Contains((await _home.Runtime.LogsAsync(TestHome.Dev, "web", false, CancellationToken.None).ToListAsync()),
+            line => line.Text == "migrates for one");
         var told = _home.Said.ToList();
-        Assert.True(told.FindIndex(line => line.Contains("-migrate-", StringComparison.Ordinal) && line.Contains(" done after ", StringComparison.Ordinal))
+        Assert.True(told.FindIndex(line => line.Contains("-migrate-", StringComparison.Ordinal)
+            && line.Contains(" done after ", StringComparison.Ordinal))
             < told.FindIndex(line => line.Contains(" ready after ", StringComparison.Ordinal)));
 
         // the same again, more of the same, and the same to the next keeper

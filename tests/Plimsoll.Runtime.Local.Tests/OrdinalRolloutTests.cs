@@ -29,7 +29,8 @@ public sealed class OrdinalRolloutTests : IAsyncLifetime
     public async Task A_long_connection_over_HTTP2_is_told_to_go_away_and_comes_back()
     {
         await using var home = TestHome.Create(await ServiceImage.MakeAsync("/app/HostedService"));
-        DesiredService Hosted(string version) => home.Service(version, ("HTTP2", "1")) with { ReadyPath = null, Volume = new("/data", null) };
+        DesiredService Hosted(string version) => home.Service(version, ("HTTP2", "1")) with { ReadyPath = null,
+            Volume = new("/data", null) };
         Assert.Equal(new RolloutOutcome.Done(2), await home.ConvergeAsync(1, Hosted("one")));
         const int clients = 4;
         await using var load = new Load((await home.ObserveAsync("web")).Url + "/connection", clients, http2: true);
@@ -47,7 +48,8 @@ public sealed class OrdinalRolloutTests : IAsyncLifetime
         await File.WriteAllTextAsync(InVolume(1, "ill"), "");
         // the successor of that one is not ready before this test says so
         await File.WriteAllTextAsync(InVolume(1, "hold"), "");
-        await _home.UntilAsync("web", web => web.Replicas.Any(replica => replica.Id == second.Id && replica.State == ReplicaState.NotReady));
+        await _home.UntilAsync("web", web => web.Replicas.Any(replica => replica.Id == second.Id
+            && replica.State == ReplicaState.NotReady));
         await using var load = new Load((await _home.ObserveAsync("web")).Url + "/version");
         var two = Stateful("two", ("UNREADY_WHILE", "/data/hold")) with { VerifyFor = TimeSpan.FromSeconds(1) };
         var rollout = _home.ConvergeAsync(2, two);

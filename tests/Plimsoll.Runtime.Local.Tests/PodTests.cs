@@ -19,8 +19,10 @@ public sealed class PodTests : IAsyncLifetime
     {
         Assert.Equal(new RolloutOutcome.Done(4), await _home.ConvergeAsync(1, Pod("one")));
         var backs = await PidsAsync("back");
-        Assert.Equal(backs, new[] { await _home.GetAsync(Ask + "pid"), await _home.GetAsync(Ask + "pid") }.Select(pid => int.Parse(pid, CultureInfo.InvariantCulture)).Order());
-        Assert.DoesNotContain($"BACK_URL={(await _home.ObserveAsync("back")).Url}\n", await _home.GetAsync("/environment"), StringComparison.Ordinal);
+        Assert.Equal(backs, new[] { await _home.GetAsync(Ask + "pid"),
+            await _home.GetAsync(Ask + "pid") }.Select(pid => int.Parse(pid, CultureInfo.InvariantCulture)).Order());
+        Assert.DoesNotContain($"BACK_URL={(await _home.ObserveAsync("back")).Url}\n", await _home.GetAsync("/environment"),
+            StringComparison.Ordinal);
         Assert.Equal("one", await _home.GetAsync("/version", "back"));
 
         var webs = await PidsAsync("web");
@@ -35,7 +37,8 @@ public sealed class PodTests : IAsyncLifetime
         await _home.ConvergeAsync(1, Pod("one", replicas: 1));
         await _home.ConvergeAsync(2, Pod("two", replicas: 1));
         var lines = await _home.Runtime.LogsAsync(TestHome.Dev, null, false, CancellationToken.None).ToListAsync();
-        Assert.Equal(["back", "web", "back", "web"], lines.Where(line => line.Text.Contains("starts", StringComparison.Ordinal)).Select(line => line.Service));
+        Assert.Equal(["back", "web", "back", "web"], lines.Where(line => line.Text.Contains("starts", StringComparison.Ordinal))
+            .Select(line => line.Service));
         Assert.Equal(["web", "back"], lines.Where(line => line.Text == "drains").Select(line => line.Service));
     }
 
@@ -80,7 +83,8 @@ public sealed class PodTests : IAsyncLifetime
         Assert.Equal((3, 3), ((await PidsAsync("back")).Count, (await PidsAsync("web")).Count));
         Assert.Equal(new RolloutOutcome.Done(0), await _home.ConvergeAsync(3, Pod("one")));
         Assert.Equal(two, await PidsAsync("back"));
-        Assert.Subset(two.ToHashSet(), (await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _home.GetAsync(Ask + "pid")))).Select(pid => int.Parse(pid, CultureInfo.InvariantCulture)).ToHashSet());
+        Assert.Subset(two.ToHashSet(), (await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _home.GetAsync(Ask + "pid"))))
+            .Select(pid => int.Parse(pid, CultureInfo.InvariantCulture)).ToHashSet());
     }
 
     [Theory]
@@ -120,9 +124,11 @@ public sealed class PodTests : IAsyncLifetime
 
     private DesiredService[] Pod(string version, bool stateful = false, int replicas = 2, string? back = null) =>
     [
-        _home.Service(back ?? version) with { Name = "back", Pod = "both", Replicas = replicas, Volume = stateful ? new("/data", null) : null },
+        _home.Service(back ?? version) with { Name = "back", Pod = "both", Replicas = replicas, Volume = stateful ? new("/data", null)
+            : null },
         _home.Service(version) with { Pod = "both", Replicas = replicas, Needs = new Dictionary<string, string> { ["back"] = "back" } },
     ];
 
-    private async Task<List<int>> PidsAsync(string service) => [.. (await _home.ObserveAsync(service)).Replicas.Select(replica => replica.Pid!.Value).Order()];
+    private async Task<List<int>> PidsAsync(string service) => [.. (await _home.ObserveAsync(service)).Replicas.Select(replica =>
+        replica.Pid!.Value).Order()];
 }

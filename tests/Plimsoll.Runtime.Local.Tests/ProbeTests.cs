@@ -66,7 +66,8 @@ public sealed class ProbeTests
         bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var address = (IPEndPoint)bound.LocalEndPoint!;
         foreach (var probe in (IProbe[])[new HttpProbe(address, "/"), new TcpProbe(address), new GrpcProbe(address)])
-            Assert.Equal((Verdict.Silent, true), (await probe.AskAsync(CancellationToken.None)) is var answer ? (answer.Verdict, answer.Text.Contains("refused", StringComparison.Ordinal)) : default);
+            Assert.Equal((Verdict.Silent, true), (await probe.AskAsync(CancellationToken.None)) is var answer
+                ? (answer.Verdict, answer.Text.Contains("refused", StringComparison.Ordinal)) : default);
     }
 
     [Fact]

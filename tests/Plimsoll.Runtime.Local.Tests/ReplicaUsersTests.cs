@@ -19,7 +19,8 @@ public sealed class ReplicaUsersTests : IDisposable
         Assert.Equal(contained.User, Give(Isolation.Container, "acme/dev/web").User);
         UnpackedImage[] all =
         [
-            contained, Give(Isolation.View, "acme/dev/web"), Give(Isolation.Container, "acme/prod/web"), Give(Isolation.View, "vict/dev/web"),
+            contained, Give(Isolation.View, "acme/dev/web"), Give(Isolation.Container, "acme/prod/web"),
+                Give(Isolation.View, "vict/dev/web"),
         ];
         Assert.Equal(all.Length, all.Select(image => image.User).Distinct().Count());
         Assert.Null(all[1].SeenUser);

@@ -23,7 +23,8 @@ public sealed partial class RolloutTests : IAsyncLifetime
         Assert.Equal(2, web.Replicas.Select(replica => replica.Pid).Distinct().Count());
 
         Assert.Equal(new RolloutOutcome.Done(0), await _home.ConvergeAsync(2, _home.Service("one")));
-        Assert.Equal(web.Replicas.Select(replica => replica.Pid), (await _home.ObserveAsync("web")).Replicas.Select(replica => replica.Pid));
+        Assert.Equal(web.Replicas.Select(replica => replica.Pid), (await _home.ObserveAsync("web")).Replicas.Select(replica =>
+            replica.Pid));
         Assert.Equal(2, (await _home.ObserveAsync())!.Epoch);
     }
 
@@ -37,7 +38,8 @@ public sealed partial class RolloutTests : IAsyncLifetime
         Assert.Equal("one", await _home.GetAsync("/ask?SELF/version"));
         // these tests keep the usual ports taken
         var port = new Uri((await _home.ObserveAsync("cache")).Url!).Port;
-        Assert.Contains(_home.Said, line => line.StartsWith($"web: cache has the port {port}, as 6379 was taken", StringComparison.Ordinal));
+        Assert.Contains(_home.Said, line => line.StartsWith($"web: cache has the port {port}, as 6379 was taken",
+            StringComparison.Ordinal));
     }
 
     [Fact]
@@ -47,7 +49,8 @@ public sealed partial class RolloutTests : IAsyncLifetime
         // it may need longer to listen than it is watched for
         await Eventually.BecomesAsync(
             "a deployment names the port", Converged, said => said.Any(text => IsTold().IsMatch(text)), TimeSpan.FromMinutes(1));
-        Assert.DoesNotContain(_home.Said, text => text.StartsWith("web: ", StringComparison.Ordinal) && text.Contains("no port", StringComparison.Ordinal));
+        Assert.DoesNotContain(_home.Said, text => text.StartsWith("web: ", StringComparison.Ordinal)
+            && text.Contains("no port", StringComparison.Ordinal));
 
         async Task<ICollection<string>> Converged()
         {
@@ -78,7 +81,8 @@ public sealed partial class RolloutTests : IAsyncLifetime
         var outcome = await _home.ConvergeAsync(2, _home.Service("two"));
         Assert.Equal(new RolloutOutcome.Done(2), outcome);
         AssertSaw(outcome.Facts!);
-        Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(3, _home.Service("three") with { VerifyFor = TimeSpan.FromSeconds(1) }));
+        Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(3,
+            _home.Service("three") with { VerifyFor = TimeSpan.FromSeconds(1) }));
         await load.HearsAsync("three");
         Assert.Empty(await load.EndAsync());
         Assert.Equal("three", await _home.GetAsync("/version"));
@@ -132,7 +136,8 @@ public sealed partial class RolloutTests : IAsyncLifetime
     {
         var one = _home.Service("one", ("CRASH_AFTER", "1"), ("CRASH_SAYS", "open /app/log: read-only file system"));
         var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(1, one, _home.Service("two") with { Name = "later" }));
-        Assert.Contains("this version crashes\nAn image is read-only when it runs. A program can write below /tmp", failed.Detail, StringComparison.Ordinal);
+        Assert.Contains("this version crashes\nAn image is read-only when it runs. A program can write below /tmp", failed.Detail,
+            StringComparison.Ordinal);
         Assert.Equal(FailureReason.Crashed, failed.Reason);
         await _home.UntilAsync("web", web => web.Replicas.Count == 0);
         Assert.Equal(["web"], (await _home.ObserveAsync())!.Services.Select(service => service.Name));
@@ -183,7 +188,8 @@ public sealed partial class RolloutTests : IAsyncLifetime
     {
         var stateful = _home.Service("one", ("FILE", "/data/log")) with { Volume = new("/data", null), Replicas = 1 };
         await _home.ConvergeAsync(1, stateful);
-        var file = (await _home.GetAsync("/environment")).Split('\n').Single(line => line.StartsWith("FILE=", StringComparison.Ordinal))[5..];
+        var file = (await _home.GetAsync("/environment")).Split('\n').Single(line =>
+            line.StartsWith("FILE=", StringComparison.Ordinal))[5..];
         Assert.Equal("written", await _home.GetAsync("/write?" + file));
         Assert.Equal(new RolloutOutcome.Done(1), await _home.ConvergeAsync(2, stateful with { Commit = new('b', 40) }));
         Assert.Equal("x", await _home.GetAsync("/file?" + file));

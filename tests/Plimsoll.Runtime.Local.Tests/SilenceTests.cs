@@ -20,10 +20,12 @@ public sealed class SilenceTests
         try
         {
             var impatient = new LocalRuntime(home.Root, new("false", []), TimeProvider.System) { Patience = TimeSpan.FromSeconds(0.3) };
-            foreach (var asked in new Func<Task>[] { () => impatient.ObserveAsync(TestHome.Dev, Token), () => impatient.StopAsync(TestHome.Dev, Token), () => impatient.ShutDownAsync(Token) })
+            foreach (var asked in new Func<Task>[] { () => impatient.ObserveAsync(TestHome.Dev, Token),
+                () => impatient.StopAsync(TestHome.Dev, Token), () => impatient.ShutDownAsync(Token) })
             {
                 var silent = await Assert.ThrowsAsync<KeeperSilentException>(asked);
-                Assert.StartsWith($"the keeper does not answer for 0.3 s: {home.Root}/keeper.lock is held by process {keeper} (", silent.Message, StringComparison.Ordinal);
+                Assert.StartsWith($"the keeper does not answer for 0.3 s: {home.Root}/keeper.lock is held by process {keeper} (",
+                    silent.Message, StringComparison.Ordinal);
                 Assert.Contains($"kill {keeper}", silent.Message, StringComparison.Ordinal);
             }
         }
@@ -45,7 +47,8 @@ public sealed class SilenceTests
         Assert.Contains($"kill {Environment.ProcessId}", late.Message, StringComparison.Ordinal);
 
         using var starting = FileLock.TryTake(home.StartLock);
-        Assert.Contains(home.StartLock, (await Assert.ThrowsAsync<LockHeldException>(() => start.RunAsync(_ => Task.FromResult(false), Token))).Message, StringComparison.Ordinal);
+        Assert.Contains(home.StartLock, (await Assert.ThrowsAsync<LockHeldException>(() =>
+            start.RunAsync(_ => Task.FromResult(false), Token))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -61,9 +61,11 @@ public sealed class StoreTests : IAsyncLifetime
     {
         await _home.ConvergeAsync(1, [new DesiredStore("redis", "redis")]);
         Assert.StartsWith("-NOAUTH", await RedisAsync("PING"), StringComparison.Ordinal);
-        Assert.Equal(new RolloutOutcome.Done(0), await _home.ConvergeAsync(2, [new DesiredStore("redis", "redis") { Account = new("default", "", "0") }]));
+        Assert.Equal(new RolloutOutcome.Done(0), await _home.ConvergeAsync(2,
+            [new DesiredStore("redis", "redis") { Account = new("default", "", "0") }]));
         Assert.Equal("+OK\n+PONG", await RedisAsync("SET x 42", "PING"));
-        Assert.Equal(new RolloutOutcome.Done(0), await _home.ConvergeAsync(3, [new DesiredStore("redis", "redis") { Account = new("default", "a b", "0") }]));
+        Assert.Equal(new RolloutOutcome.Done(0), await _home.ConvergeAsync(3,
+            [new DesiredStore("redis", "redis") { Account = new("default", "a b", "0") }]));
         Assert.StartsWith("-NOAUTH", await RedisAsync("PING"), StringComparison.Ordinal);
         Assert.Equal("+OK\n$2", await RedisAsync("AUTH \"a b\"", "GET x"));
     }
@@ -75,7 +77,8 @@ public sealed class StoreTests : IAsyncLifetime
         Assert.Equal(new RolloutOutcome.Done(0), await _home.ConvergeAsync(1, [Db("it's:1")]));
         var asked = Psql("postgres", "SELECT rolsuper, current_database() FROM pg_roles WHERE rolname = current_user", "votes");
         Assert.Equal("f|votes", (await CommandRunner.RequireAsync(asked)).Text.Trim());
-        Assert.Equal("f|votes", (await CommandRunner.RequireAsync(asked with { Environment = new Dictionary<string, string?> { ["PGPASSWORD"] = "it's:1" } })).Text.Trim());
+        Assert.Equal("f|votes", (await CommandRunner.RequireAsync(asked with { Environment = new Dictionary<string,
+            string?> { ["PGPASSWORD"] = "it's:1" } })).Text.Trim());
 
         var failed = Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(2, [Db("another")]));
         Assert.Contains("its data was made with another account", failed.Detail, StringComparison.Ordinal);
@@ -135,14 +138,16 @@ public sealed class StoreTests : IAsyncLifetime
     [Fact]
     public async Task A_missing_program_is_said_with_what_mends_it()
     {
-        var missing = await Assert.ThrowsAsync<Stores.StoreException>(() => Stores.StoreProgram.FindAsync("no-such-server", "no-such-package", "no-such-formula", [], CancellationToken.None));
+        var missing = await Assert.ThrowsAsync<Stores.StoreException>(() =>
+            Stores.StoreProgram.FindAsync("no-such-server", "no-such-package", "no-such-formula", [], CancellationToken.None));
         Assert.Contains("apt-get install no-such-package", missing.Message, StringComparison.Ordinal);
     }
 
     private async Task RedisLetsNobodyChangeTheServerAsync(string password)
     {
         foreach (var command in (string[])
-                 ["CONFIG SET requirepass x", "CONFIG SET dir /tmp", "CONFIG REWRITE", "ACL SETUSER default nopass", "REPLICAOF 127.0.0.1 1",
+                 ["CONFIG SET requirepass x", "CONFIG SET dir /tmp", "CONFIG REWRITE", "ACL SETUSER default nopass",
+                     "REPLICAOF 127.0.0.1 1",
                      "SLAVEOF NO ONE", "SHUTDOWN NOSAVE", "MIGRATE 127.0.0.1 1 x 0 10", "FAILOVER", "BGSAVE"])
             Assert.StartsWith("+OK\n-NOPERM", await RedisAsync($"AUTH {password}", command), StringComparison.Ordinal);
         // these Redis 7 refuses to all in its own words
@@ -173,10 +178,12 @@ public sealed class StoreTests : IAsyncLifetime
 
     private async Task<string> PsqlAsync(string statement) => (await CommandRunner.RequireAsync(Psql("acme", statement))).Text.Trim();
 
-    private Command Psql(string user, string statement, string database = "acme") => new("psql", ["-h", "127.0.0.1", "-p", $"{Port()}", "-U", user, "-w", "-d", database, "-Atc", statement])
+    private Command Psql(string user, string statement, string database = "acme") =>
+        new("psql", ["-h", "127.0.0.1", "-p", $"{Port()}", "-U", user, "-w", "-d", database, "-Atc", statement])
     {
         Environment = new Dictionary<string, string?> { ["PGPASSFILE"] = StoreFile("db.password.pgpass") },
     };
 
-    private int Port() => System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(_home.Root, "environments/acme/dev/ports.json"))).RootElement.GetProperty("stores/db").GetInt32();
+    private int Port() => System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(_home.Root,
+        "environments/acme/dev/ports.json"))).RootElement.GetProperty("stores/db").GetInt32();
 }

@@ -20,7 +20,8 @@ public sealed class SupervisionTests : IAsyncLifetime
         await _home.ConvergeAsync(1, _home.Service("one"));
         var victim = (await _home.ObserveAsync("web")).Replicas[0];
         using (var process = Process.GetProcessById(victim.Pid!.Value)) process.Kill();
-        var web = await _home.UntilAsync("web", web => web.Replicas.Any(replica => replica.Restarts == 1) && web.Replicas.All(replica => replica.State == ReplicaState.Ready));
+        var web = await _home.UntilAsync("web", web => web.Replicas.Any(replica => replica.Restarts == 1)
+            && web.Replicas.All(replica => replica.State == ReplicaState.Ready));
         Assert.NotEqual(victim.Pid, web.Replicas.Single(replica => replica.Id == victim.Id).Pid);
         Assert.Equal("one", await _home.GetAsync("/version"));
     }
@@ -103,10 +104,12 @@ public sealed class SupervisionTests : IAsyncLifetime
     [Fact]
     public async Task A_replica_is_given_what_the_contract_says_and_nothing_else()
     {
-        var web = _home.Service("one", ("HOMEPAGE", "see ${public:api}/home")) with { Needs = new Dictionary<string, string> { ["main-api"] = "api" } };
+        var web = _home.Service("one", ("HOMEPAGE", "see ${public:api}/home")) with { Needs = new Dictionary<string,
+            string> { ["main-api"] = "api" } };
         await _home.ConvergeAsync(1, _home.Service("one") with { Name = "api" }, web);
         var api = (await _home.ObserveAsync("api")).Url!;
-        var variables = (await _home.GetAsync("/environment")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        var variables = (await _home.GetAsync("/environment")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
         Assert.Equal("web", variables["PLIMSOLL_SERVICE"]);
         Assert.Equal("dev", variables["PLIMSOLL_ENVIRONMENT"]);
         Assert.Equal(new string('a', 40), variables["PLIMSOLL_COMMIT"]);
@@ -117,7 +120,8 @@ public sealed class SupervisionTests : IAsyncLifetime
         Assert.InRange(int.Parse(variables["PORT"], CultureInfo.InvariantCulture), 10000, 19999);
         Assert.Equal($"http://127.0.0.1:{variables["PORT"]}", variables["ASPNETCORE_URLS"]);
         Assert.Subset(
-            new HashSet<string>(["ASPNETCORE_URLS", "PLIMSOLL_SERVICE", "PLIMSOLL_ENVIRONMENT", "PLIMSOLL_COMMIT", "PLIMSOLL_DRAIN", "PLIMSOLL_LISTEN", "MAIN_API_URL", "MAIN_API_ADDRESS", "HOMEPAGE", "PORT", "VERSION", "DOTNET_ROOT", "DOTNET_TieredPGO"]),
+            new HashSet<string>(["ASPNETCORE_URLS", "PLIMSOLL_SERVICE", "PLIMSOLL_ENVIRONMENT", "PLIMSOLL_COMMIT", "PLIMSOLL_DRAIN",
+                "PLIMSOLL_LISTEN", "MAIN_API_URL", "MAIN_API_ADDRESS", "HOMEPAGE", "PORT", "VERSION", "DOTNET_ROOT", "DOTNET_TieredPGO"]),
             variables.Keys.ToHashSet());
     }
 
@@ -129,7 +133,8 @@ public sealed class SupervisionTests : IAsyncLifetime
         var status = await _home.GetAsync("/status");
         Assert.Matches(@"\nUid:\t19\d{8}\t19\d{8}\t", status);
         Assert.Contains("NoNewPrivs:\t1", status, StringComparison.Ordinal);
-        Assert.Contains("ScriptedService", await _home.GetAsync("/file?/mnt/image/app/ScriptedService.runtimeconfig.json") + "ScriptedService", StringComparison.Ordinal);
+        Assert.Contains("ScriptedService", await _home.GetAsync("/file?/mnt/image/app/ScriptedService.runtimeconfig.json")
+            + "ScriptedService", StringComparison.Ordinal);
         await Assert.ThrowsAsync<HttpRequestException>(() => _home.GetAsync("/write?/mnt/image/app/new"));
         await Assert.ThrowsAsync<HttpRequestException>(() => _home.GetAsync($"/file?{_home.Root}/keeper.log"));
     }

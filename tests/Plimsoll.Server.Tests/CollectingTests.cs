@@ -63,13 +63,15 @@ public sealed class CollectingTests : IAsyncLifetime
     private async Task<Digest> PushAsync(string content, params string[] tags)
     {
         const string repository = "acme/counter";
-        var blobs = new[] { (MediaTypes.Layer, System.Text.Encoding.UTF8.GetBytes(content)), (MediaTypes.ImageConfig, new ImageConfig("amd64", "linux", new([GivenLedger.Named(content)])).ToBytes()) };
+        var blobs = new[] { (MediaTypes.Layer, System.Text.Encoding.UTF8.GetBytes(content)),
+            (MediaTypes.ImageConfig, new ImageConfig("amd64", "linux", new([GivenLedger.Named(content)])).ToBytes()) };
         var written = new List<Descriptor>();
         foreach (var (type, bytes) in blobs)
         {
             written.Add(Descriptor.Of(type, bytes));
             await Store.WriteBlobAsync(repository, written[^1], new MemoryStream(bytes), default);
         }
-        return (await Store.WriteManifestAsync(repository, new ImageManifest(written[1], [written[0]]).ToBytes(), MediaTypes.ImageManifest, tags, default)).Digest;
+        return (await Store.WriteManifestAsync(repository, new ImageManifest(written[1], [written[0]])
+            .ToBytes(), MediaTypes.ImageManifest, tags, default)).Digest;
     }
 }

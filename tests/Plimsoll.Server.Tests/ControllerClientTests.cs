@@ -18,7 +18,8 @@ public sealed class ControllerClientTests : IDisposable
     public ControllerClientTests()
     {
         _home = Home.Open(_folder["home"]);
-        File.WriteAllBytes(_home.ControllerFile, JsonSerializer.SerializeToUtf8Bytes(new("http://127.0.0.1:1", 1, "plimsoll"), ApiJson.Default.ControllerInfo));
+        File.WriteAllBytes(_home.ControllerFile, JsonSerializer.SerializeToUtf8Bytes(new("http://127.0.0.1:1", 1, "plimsoll"),
+            ApiJson.Default.ControllerInfo));
     }
 
     public void Dispose() => _folder.Dispose();

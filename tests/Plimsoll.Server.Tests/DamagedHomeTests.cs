@@ -4,7 +4,8 @@ using Plimsoll.Source;
 
 namespace Plimsoll.Server.Tests;
 
-/// <summary>A real controller meets what it cannot read: it says so in <c>status</c>, goes on with everything else, and recovers when it is mended.</summary>
+/// <summary>A real controller meets what it cannot read: it says so in <c>status</c>, goes on with everything else, and recovers when it is
+/// mended.</summary>
 public sealed class DamagedHomeTests
 {
     private const string Ledger = "refs/heads/deployments/dev";
@@ -32,16 +33,20 @@ public sealed class DamagedHomeTests
     public async Task An_unknown_entry_in_a_ledger_is_shown_with_its_reason_and_other_environments_live()
     {
         await using var controller = await RunningController.StartAsync();
-        await controller.CommitAsync("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\nenvironments:\n  dev: { follows: main }\n  stage: { follows: main }\nstores: { redis: { kind: redis } }\n");
+        await controller.CommitAsync("plimsoll.yaml",
+            "plimsoll: 1\nworkspace: acme\nenvironments:\n  dev: { follows: main }\n  stage: { follows: main }\nstores: { redis: { kind: redis } }\n");
         await controller.UpAsync();
         var mirror = await GitRepository.OpenAsync(controller.Home.Mirror("acme"));
         var before = (await mirror.ReadRefAsync(Ledger))!;
-        var unknown = await mirror.WriteCommitAsync(new Dictionary<string, ReadOnlyMemory<byte>> { ["entry.json"] = "{ \"entry\": \"promise\" }"u8.ToArray() }, before, "new", "Ada", TimeProvider.System.GetUtcNow());
+        var unknown = await mirror.WriteCommitAsync(new Dictionary<string,
+            ReadOnlyMemory<byte>> { ["entry.json"] = "{ \"entry\": \"promise\" }"u8.ToArray() }, before, "new", "Ada",
+            TimeProvider.System.GetUtcNow());
         Assert.True(await mirror.UpdateRefAsync(Ledger, unknown, before));
 
         var commit = await controller.CommitAsync("a.txt", "a");
 
-        await Eventually.HoldsAsync("stage runs it", async () => (await LedgerAsync(mirror, "stage")).Current is { Outcome: not null } current && current.Deployment.Commit == commit);
+        await Eventually.HoldsAsync("stage runs it", async () => (await LedgerAsync(mirror,
+            "stage")).Current is { Outcome: not null } current && current.Deployment.Commit == commit);
         var status = await FailingAsync(controller, "following main to dev of acme", "PLM1014");
         var dev = status.Environments[0];
         Assert.Equal(("dev", HealthState.Unknown), (dev.Name, dev.State));
@@ -62,7 +67,8 @@ public sealed class DamagedHomeTests
     public async Task A_damaged_ref_of_one_ledger_is_left_as_it_is_and_other_environments_live()
     {
         await using var controller = await RunningController.StartAsync();
-        await controller.CommitAsync("plimsoll.yaml", "plimsoll: 1\nworkspace: acme\nenvironments:\n  dev: { follows: main }\n  stage: { follows: main }\nstores: { redis: { kind: redis } }\n");
+        await controller.CommitAsync("plimsoll.yaml",
+            "plimsoll: 1\nworkspace: acme\nenvironments:\n  dev: { follows: main }\n  stage: { follows: main }\nstores: { redis: { kind: redis } }\n");
         await controller.UpAsync();
         var mirror = await GitRepository.OpenAsync(controller.Home.Mirror("acme"));
         var file = Path.Combine(mirror.CommonFolder, Ledger);
@@ -71,7 +77,8 @@ public sealed class DamagedHomeTests
 
         var commit = await controller.CommitAsync("a.txt", "a");
 
-        await Eventually.HoldsAsync("stage runs it", async () => (await LedgerAsync(mirror, "stage")).Current is { Outcome: not null } current && current.Deployment.Commit == commit);
+        await Eventually.HoldsAsync("stage runs it", async () => (await LedgerAsync(mirror,
+            "stage")).Current is { Outcome: not null } current && current.Deployment.Commit == commit);
         var status = await FailingAsync(controller, "following main to dev of acme", Ledger);
         Assert.Equal([true, false], status.Environments.Select(environment => environment.State == HealthState.Unknown));
         Assert.Equal("[[[", await File.ReadAllTextAsync(file));
@@ -91,7 +98,8 @@ public sealed class DamagedHomeTests
     {
         await using var controller = await RunningController.StartAsync(followed: content);
         await FailingAsync(controller, "following repositories", controller.Home.FollowedFile);
-        foreach (var answer in new[] { await controller.UpAsync(), await controller.PostAsync("/api/workspaces/acme/environments/dev/rollback") })
+        foreach (var answer in new[] { await controller.UpAsync(),
+            await controller.PostAsync("/api/workspaces/acme/environments/dev/rollback") })
         {
             Assert.Equal(4, answer.Exit);
             Assert.Contains(controller.Home.FollowedFile, answer.Text, StringComparison.Ordinal);
@@ -119,7 +127,8 @@ public sealed class DamagedHomeTests
             else await File.WriteAllTextAsync(file, content);
             // deleting the token revokes it, so the controller writes a new one
             var isAnother = content is null && file == controller.Home.TokenFile;
-            await Eventually.HoldsAsync($"{file} is whole", () => File.Exists(file) && File.ReadAllText(file) is var now && now != content && now == before != isAnother);
+            await Eventually.HoldsAsync($"{file} is whole", () => File.Exists(file) && File.ReadAllText(file) is var now && now != content
+                && now == before != isAnother);
         }
         using var found = ControllerClient.Find(controller.Home);
         Assert.Equal(controller.Client.Info, found!.Info);
@@ -135,17 +144,22 @@ public sealed class DamagedHomeTests
         await controller.UpAsync();
         await File.WriteAllTextAsync(controller.Home.FailuresFile("acme"), content);
 
-        Assert.Contains(controller.Home.FailuresFile("acme"), Assert.Single((await StatusAsync(controller)).Problems), StringComparison.Ordinal);
+        Assert.Contains(controller.Home.FailuresFile("acme"), Assert.Single((await StatusAsync(controller)).Problems),
+            StringComparison.Ordinal);
         Assert.Empty((await StatusAsync(controller)).Problems);
     }
 
-    private static async Task<Delivery.Ledgers.LedgerState> LedgerAsync(GitRepository mirror, string environment) => await new Delivery.Ledgers.Ledger(mirror, environment).ReadAsync(default);
+    private static async Task<Delivery.Ledgers.LedgerState> LedgerAsync(GitRepository mirror, string environment) =>
+        await new Delivery.Ledgers.Ledger(mirror, environment).ReadAsync(default);
 
-    private static Task<StatusReport> FailingAsync(RunningController controller, string watch, string why) => Eventually.BecomesAsync($"status shows that {watch} fails", () => StatusAsync(controller),
-        status => status.Failing.Any(each => each.Watch == watch && each.Why.Contains(why, StringComparison.Ordinal)), interval: Ledgers.Pause, show: Show);
+    private static Task<StatusReport> FailingAsync(RunningController controller, string watch, string why) =>
+        Eventually.BecomesAsync($"status shows that {watch} fails", () => StatusAsync(controller),
+        status => status.Failing.Any(each => each.Watch == watch && each.Why.Contains(why, StringComparison.Ordinal)),
+            interval: Ledgers.Pause, show: Show);
 
     private static Task NothingFailsAsync(RunningController controller) =>
-        Eventually.BecomesAsync("nothing fails", () => StatusAsync(controller), status => status.Failing.Count == 0, interval: Ledgers.Pause, show: Show);
+        Eventually.BecomesAsync("nothing fails", () => StatusAsync(controller), status => status.Failing.Count == 0,
+            interval: Ledgers.Pause, show: Show);
 
     private static async Task<StatusReport> StatusAsync(RunningController controller) =>
         await new StatusReader(controller.Home, new((_, _) => controller.Runtime, _ => Task.FromResult(true)), TimeProvider.System)

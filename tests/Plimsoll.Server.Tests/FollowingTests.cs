@@ -94,7 +94,8 @@ public sealed class FollowingTests
         await controller.UpAsync();
         Assert.Equal(2, (await controller.PostAsync("/api/workspaces/acme/environments/nope/deploy")).Exit);
         Assert.Equal(3, (await controller.PostAsync(Dev + "rollback")).Exit);
-        Assert.Equal(2, (await controller.PostAsync(Dev + "scale", new("ann") { Replicas = new Dictionary<string, int?> { ["nope"] = 2 } })).Exit);
+        Assert.Equal(2, (await controller.PostAsync(Dev + "scale", new("ann") { Replicas = new Dictionary<string,
+            int?> { ["nope"] = 2 } })).Exit);
         Assert.Equal(2, (await controller.PostAsync(Dev + "deploy", new ApiRequest("ann") { Target = "main; rm -rf /" })).Exit);
     }
 }

@@ -26,10 +26,12 @@ internal static class GivenLedger
             Cause = Cause.Push,
             Commit = new string('a', 40),
             Release = release.ToString(),
-            Services = [new DesiredService { Name = "counter", Repository = $"{workspace}/counter", Image = image, Commit = new string('a', 40) }],
+            Services = [new DesiredService { Name = "counter", Repository = $"{workspace}/counter", Image = image,
+                Commit = new string('a', 40) }],
         };
         await new Ledger(await Mirror.EnsureAsync(home.Mirror(workspace), source), environment)
-            .AppendAsync(_ => new LedgerEntry.Intent(deployment) { Actor = "ann", Time = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero) }, default);
+            .AppendAsync(_ => new LedgerEntry.Intent(deployment) { Actor = "ann", Time = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero) },
+                default);
     }
 
     /// <summary>A digest for a name.</summary>

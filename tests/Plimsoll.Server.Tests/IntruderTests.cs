@@ -50,7 +50,8 @@ public sealed class IntruderTests
     {
         var controller = await RunningController.StartAsync();
         Assert.Equal(0, (await controller.UpAsync()).Exit);
-        const UnixFileMode everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        const UnixFileMode everybody =
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         File.SetUnixFileMode(Path.GetDirectoryName(controller.Home.Folder)!, everybody);
         var store = new LocalImageStore(controller.Home.Registry);
         await store.WriteBlobAsync(Repository, ImageManifest.Empty, new MemoryStream("{}"u8.ToArray()), default);
@@ -65,7 +66,8 @@ public sealed class IntruderTests
         Assert.Equal(["acme/releases", Repository], await store.ListRepositoriesAsync(default));
         Assert.Equal([Tag], await store.ListTagsAsync(Repository, default));
         var found = (await store.ResolveAsync(Repository, Tag, default))!;
-        Assert.Contains("\"built\":\"here\"", Encoding.UTF8.GetString(await store.ReadManifestAsync(Repository, found.Digest, default)), StringComparison.Ordinal);
+        Assert.Contains("\"built\":\"here\"", Encoding.UTF8.GetString(await store.ReadManifestAsync(Repository, found.Digest, default)),
+            StringComparison.Ordinal);
         Assert.Null((await controller.LedgerAsync()).Hold);
     }
 

@@ -40,6 +40,7 @@ public sealed class LedgerImagesTests : IDisposable
     {
         var source = _folder[workspace];
         if (!Directory.Exists(source)) await GitFolder.InitAsync(source);
-        await GivenLedger.DeployAsync(_home, source, environment, number, GivenLedger.Named($"release of {image}"), GivenLedger.Named(image));
+        await GivenLedger.DeployAsync(_home, source, environment, number, GivenLedger.Named($"release of {image}"),
+            GivenLedger.Named(image));
     }
 }

@@ -19,7 +19,8 @@ public sealed class LocalOnlyTests
         await using var controller = await RunningController.StartAsync();
         using var http = new HttpClient { BaseAddress = new(controller.Client.Info.Url) };
         using var request = new HttpRequestMessage(HttpMethod.Post, Hold) { Content = new StringContent("{\"actor\":\"ann\"}") };
-        if (token is not null) request.Headers.Authorization = new("Bearer", (await File.ReadAllTextAsync(controller.Home.TokenFile)).Trim());
+        if (token is not null)
+            request.Headers.Authorization = new("Bearer", (await File.ReadAllTextAsync(controller.Home.TokenFile)).Trim());
         if (host is not null) request.Headers.Host = host;
         if (origin is not null) request.Headers.Add("Origin", origin);
         using var response = await http.SendAsync(request);
@@ -63,7 +64,8 @@ public sealed class LocalOnlyTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, await RegistryAsync(http, new(method), path, null));
         Assert.Equal(HttpStatusCode.Unauthorized, await RegistryAsync(http, new(method), path, "wrong"));
-        Assert.Equal(otherwise, await RegistryAsync(http, new(method), path, (await File.ReadAllTextAsync(controller.Home.TokenFile)).Trim()));
+        Assert.Equal(otherwise, await RegistryAsync(http, new(method), path, (await File.ReadAllTextAsync(controller.Home.TokenFile))
+            .Trim()));
     }
 
     [Fact]
@@ -74,7 +76,8 @@ public sealed class LocalOnlyTests
         var token = (await File.ReadAllTextAsync(controller.Home.TokenFile)).Trim();
 
         var answers = new List<HttpStatusCode>();
-        while (!answers.Contains(HttpStatusCode.TooManyRequests) && answers.Count < 100) answers.Add(await AskAsync($"guess {answers.Count}"));
+        while (!answers.Contains(HttpStatusCode.TooManyRequests)
+            && answers.Count < 100) answers.Add(await AskAsync($"guess {answers.Count}"));
         Assert.InRange(answers.Count, 11, 99);
         Assert.Equal(HttpStatusCode.Unauthorized, Assert.Single(answers.SkipLast(1).Distinct()));
         Assert.Equal(HttpStatusCode.OK, await AskAsync(token));
@@ -98,7 +101,8 @@ public sealed class LocalOnlyTests
     {
         using var folder = new TempFolder();
         var home = Home.Open(folder[new string('h', 100)]);
-        var refused = await Assert.ThrowsAsync<IOException>(() => Controller.RunAsync(home, (_, _) => throw new InvalidOperationException("it must not come so far"), new(home.Registry), TimeProvider.System, default));
+        var refused = await Assert.ThrowsAsync<IOException>(() => Controller.RunAsync(home,
+            (_, _) => throw new InvalidOperationException("it must not come so far"), new(home.Registry), TimeProvider.System, default));
         Assert.Contains("set PLIMSOLL_HOME to a shorter folder", refused.Message, StringComparison.Ordinal);
     }
 
@@ -110,10 +114,12 @@ public sealed class LocalOnlyTests
         Assert.False(await controller.RunAsync());
     }
 
-    private static async Task<HttpStatusCode> RegistryAsync(HttpClient http, HttpMethod method, string path, string? token, string? origin = null, string? host = null)
+    private static async Task<HttpStatusCode> RegistryAsync(HttpClient http, HttpMethod method, string path, string? token,
+        string? origin = null, string? host = null)
     {
         using var request = new HttpRequestMessage(method, path);
-        if (token is not null) request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"plimsoll:{token}")));
+        if (token is not null)
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"plimsoll:{token}")));
         if (origin is not null) request.Headers.Add("Origin", origin);
         if (host is not null) request.Headers.Host = host;
         using var response = await http.SendAsync(request);

@@ -26,7 +26,8 @@ public sealed class RequireTests
         Assert.StartsWith("PLM3017: ", refused.Text, StringComparison.Ordinal);
         Assert.Contains("plimsoll keys init", refused.Text, StringComparison.Ordinal);
         Assert.Equal(1, (await controller.LedgerAsync()).Current!.Deployment.Number);
-        Assert.Equal(Refused, (await controller.PostAsync(Dev + "scale", new("ann") { Replicas = new Dictionary<string, int?> { ["web"] = 3 } })).Exit);
+        Assert.Equal(Refused, (await controller.PostAsync(Dev + "scale",
+            new("ann") { Replicas = new Dictionary<string, int?> { ["web"] = 3 } })).Exit);
 
         // what is built from now on is signed
         new KeyFolder(controller.Home.Keys, null).Create();
@@ -34,8 +35,11 @@ public sealed class RequireTests
         Assert.Equal(0, (await DeployAsync(controller)).Exit);
         Assert.Equal(2, (await controller.LedgerAsync()).Current!.Deployment.Number);
 
-        Assert.Contains("dev requires signature, which every image has", (await controller.PostAsync(Dev + "scale", new("ann") { Replicas = new Dictionary<string, int?> { ["web"] = 3 }, DryRun = true })).Text, StringComparison.Ordinal);
-        Assert.Contains("it would be refused: PLM3017: ", (await controller.PostAsync(Dev + "rollback", new("ann") { Target = "1", DryRun = true })).Text, StringComparison.Ordinal);
+        Assert.Contains("dev requires signature, which every image has",
+            (await controller.PostAsync(Dev + "scale", new("ann") { Replicas = new Dictionary<string, int?> { ["web"] = 3 },
+            DryRun = true })).Text, StringComparison.Ordinal);
+        Assert.Contains("it would be refused: PLM3017: ", (await controller.PostAsync(Dev
+            + "rollback", new("ann") { Target = "1", DryRun = true })).Text, StringComparison.Ordinal);
 
         var back = await controller.PostAsync(Dev + "rollback", new("ann") { Target = "1" });
         Assert.Equal((Refused, true), (back.Exit, back.Text.StartsWith("PLM3017: ", StringComparison.Ordinal)));

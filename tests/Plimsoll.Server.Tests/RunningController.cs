@@ -8,7 +8,8 @@ using Plimsoll.Server.Following;
 
 namespace Plimsoll.Server.Tests;
 
-/// <summary>A real controller in a home of its own, beside a real repository of a workspace without services; only the runtime is a script.</summary>
+/// <summary>A real controller in a home of its own, beside a real repository of a workspace without services; only the runtime is a
+/// script.</summary>
 internal sealed class RunningController : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ending = new();
@@ -56,7 +57,8 @@ internal sealed class RunningController : IAsyncDisposable
         var store = new LocalImageStore(Home.Registry, _time);
         var folders = new PackagingFolders(Home.Work, Home.Cache);
         var keys = new KeyFolder(Home.Keys, null);
-        CommitPipeline Pipeline(Source.GitRepository repository) => new(repository, store, Runtime, folders, TimeProvider.System) { FindSigningKey = keys.FindSigning, ListTrustedKeys = keys.ListTrusted };
+        CommitPipeline Pipeline(Source.GitRepository repository) => new(repository, store, Runtime, folders,
+            TimeProvider.System) { FindSigningKey = keys.FindSigning, ListTrustedKeys = keys.ListTrusted };
         var runtimes = new Runtimes((_, _) => Runtime, _ => Task.FromResult(IsUp()));
         return Controller.RunAsync(Home,
             (log, supervisor) => new Followers(new(Home, runtimes, Pipeline, _gates), log, supervisor),

@@ -26,13 +26,15 @@ internal sealed class Script : IRuntime, ICheckRuntime
         return Answer(state);
     }
 
-    public Task<Observed?> ObserveAsync(EnvironmentId environment, CancellationToken cancellationToken) => Task.FromResult(Seen(environment));
+    public Task<Observed?> ObserveAsync(EnvironmentId environment, CancellationToken cancellationToken) =>
+        Task.FromResult(Seen(environment));
 
     public Task<IReadOnlyList<CheckResult>> CheckAsync(CheckPlan plan, IProgress<RunProgress> progress,
         CancellationToken cancellationToken) =>
         throw new InvalidOperationException("nothing here has checks");
 
-    public async IAsyncEnumerable<LogLine> LogsAsync(EnvironmentId environment, string? service, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<LogLine> LogsAsync(EnvironmentId environment, string? service, bool follow,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         yield break;

@@ -63,7 +63,8 @@ public sealed class DamageTests : IDisposable
             Assert.Equal(_source.Git("rev-parse", "new"), await git.ReadRefAsync(seen, Token));
         }
 
-        Assert.Equal(["main", "new", "newer"], (await git.ListRefsAsync("refs/remotes/origin/", Token)).Keys.Select(name => name["refs/remotes/origin/".Length..]).Order(StringComparer.Ordinal));
+        Assert.Equal(["main", "new", "newer"], (await git.ListRefsAsync("refs/remotes/origin/", Token)).Keys.Select(name =>
+            name["refs/remotes/origin/".Length..]).Order(StringComparer.Ordinal));
         Assert.True(await git.UpdateRefAsync(other, second, first, Token));
         Assert.Equal(2, (await git.ReadHistoryAsync(other, "entry.json", cancellationToken: Token)).Count);
         Assert.Equal(before, await File.ReadAllTextAsync(file, Token));
@@ -110,9 +111,12 @@ public sealed class DamageTests : IDisposable
         };
         Damage(Path.Combine(git.Folder, "objects", id[..2], id[2..]), damage);
 
-        await AssertDamagedAsync(() => git.ReadHistoryAsync(Ledger, "entry.json", cancellationToken: Token), kind == "tree" && damage == "missing" ? second : id[2..]);
+        await AssertDamagedAsync(() => git.ReadHistoryAsync(Ledger, "entry.json", cancellationToken: Token), kind == "tree"
+            && damage == "missing" ? second : id[2..]);
         if (kind == "commit") await AssertDamagedAsync(() => git.ReadRefAsync(Ledger, Token), id[2..]);
-        if (kind is not "parent") await AssertDamagedAsync(() => git.ReadFileAsync(second, "entry.json", Token), kind is "commit" or "tree" && damage == "missing" ? second : id[2..]);
+        if (kind is not "parent")
+            await AssertDamagedAsync(() => git.ReadFileAsync(second, "entry.json", Token), kind is "commit" or "tree"
+            && damage == "missing" ? second : id[2..]);
     }
 
     [Theory]
@@ -157,17 +161,20 @@ public sealed class DamageTests : IDisposable
         return (git, first, second);
     }
 
-    private static string Git(GitRepository git, params string[] arguments) => new GitFolder(git.Folder).GitAsync(arguments).GetAwaiter().GetResult();
+    private static string Git(GitRepository git, params string[] arguments) => new GitFolder(git.Folder).GitAsync(arguments).GetAwaiter()
+        .GetResult();
 
     private static Task<string> WriteAsync(GitRepository git, string? parent, int number) => git.WriteCommitAsync(
-        new Dictionary<string, ReadOnlyMemory<byte>> { ["entry.json"] = Encoding.UTF8.GetBytes($"entry {number}") }, parent, $"number {number}", "Ada", DateTimeOffset.FromUnixTimeSeconds(1_700_000_000 + number), Token);
+        new Dictionary<string, ReadOnlyMemory<byte>> { ["entry.json"] = Encoding.UTF8.GetBytes($"entry {number}") }, parent,
+            $"number {number}", "Ada", DateTimeOffset.FromUnixTimeSeconds(1_700_000_000 + number), Token);
 
     private static void Damage(string file, string damage)
     {
         Assert.True(File.Exists(file), file);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         if (damage == "missing") File.Delete(file);
-        else File.WriteAllText(file, damage switch { "empty" => "", "null" => "null", "dangling" => new string('1', 40), _ => "[[[ neither this nor that" });
+        else File.WriteAllText(file, damage switch { "empty" => "", "null" => "null", "dangling" => new string('1', 40),
+            _ => "[[[ neither this nor that" });
     }
 
     private static async Task AssertDamagedAsync(Func<Task> read, string named)

@@ -24,14 +24,16 @@ internal sealed class GitServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         var certificate = Certificate.Server(_authority, "localhost");
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0,
+            listen => listen.UseHttps(certificate)));
         _app = builder.Build();
         _app.Run(context => AnswerAsync(context, root));
         // nobody vouches for its certificate; a variable needs nothing of a repository
         Environment.SetEnvironmentVariable("GIT_SSL_NO_VERIFY", "1");
     }
 
-    /// <summary>The password of the user <c>ci</c>: another one for each server, which looks for it in all command lines of this machine.</summary>
+    /// <summary>The password of the user <c>ci</c>: another one for each server, which looks for it in all command lines of this
+    /// machine.</summary>
     public string Password { get; set; } = $"s3cret/@:%{Guid.NewGuid():N}";
 
     /// <summary>Where all requests are sent instead; null answers them.</summary>
@@ -87,7 +89,8 @@ internal sealed class GitServer : IAsyncDisposable
             try
             {
                 var line = File.ReadAllText(Path.Combine(process, "cmdline")).Replace('\0', ' ');
-                if (line.Contains(Password, StringComparison.Ordinal) || line.Contains(Uri.EscapeDataString(Password), StringComparison.Ordinal)) SeenInArguments.Enqueue(line);
+                if (line.Contains(Password, StringComparison.Ordinal)
+                    || line.Contains(Uri.EscapeDataString(Password), StringComparison.Ordinal)) SeenInArguments.Enqueue(line);
             }
             catch (IOException)
             {
@@ -100,7 +103,8 @@ internal sealed class GitServer : IAsyncDisposable
     private static async Task ServeAsync(HttpContext context, string root)
     {
         var request = context.Request;
-        var start = new ProcessStartInfo("git", ["-c", "http.receivepack=true", "http-backend"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("git", ["-c", "http.receivepack=true", "http-backend"]) { RedirectStandardInput = true,
+            RedirectStandardOutput = true };
         foreach (var (name, value) in new Dictionary<string, string?>(GitFolder.Environment)
         {
             ["GIT_PROJECT_ROOT"] = root,

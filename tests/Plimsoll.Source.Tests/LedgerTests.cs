@@ -83,7 +83,8 @@ public sealed class LedgerTests
             }
         }
         await Task.WhenAll(Enumerable.Range(1, 4).Select(AppendAsync));
-        var entries = (await git.ReadHistoryAsync(Ledger, "entry.json", cancellationToken: Token)).Select(entry => Encoding.UTF8.GetString(entry.Content.Span)).ToList();
+        var entries = (await git.ReadHistoryAsync(Ledger, "entry.json", cancellationToken: Token))
+            .Select(entry => Encoding.UTF8.GetString(entry.Content.Span)).ToList();
         Assert.Equal(4 * rounds, entries.Count);
         Assert.Equal(4 * rounds, entries.Distinct().Count());
     }
@@ -113,10 +114,12 @@ public sealed class LedgerTests
     {
         using var bare = new Repository("--bare");
         var git = await bare.OpenAsync();
-        Assert.Equal(GitProblem.UnsafeName, (await Assert.ThrowsAsync<GitException>(() => git.UpdateRefAsync(name, null, null, Token))).Problem);
+        Assert.Equal(GitProblem.UnsafeName, (await Assert.ThrowsAsync<GitException>(() =>
+            git.UpdateRefAsync(name, null, null, Token))).Problem);
     }
 
     private static Task<string> WriteAsync(GitRepository git, string? parent, int number) => git.WriteCommitAsync(
-        new Dictionary<string, ReadOnlyMemory<byte>> { ["entry.json"] = Encoding.UTF8.GetBytes($"entry {number}"), ["note.txt"] = "n"u8.ToArray() },
+        new Dictionary<string, ReadOnlyMemory<byte>> { ["entry.json"] = Encoding.UTF8.GetBytes($"entry {number}"),
+            ["note.txt"] = "n"u8.ToArray() },
         parent, $"number {number}", "<O. Neill>\n", DateTimeOffset.FromUnixTimeSeconds(1_700_000_000 + number), Token);
 }

@@ -63,7 +63,8 @@ public sealed class MirrorTests : IDisposable
 
         await (await mirror.WithAccessOfAsync(await GitRepository.OpenAsync(clone.Folder, Token), Token)).FetchAsync(Token);
         Assert.Equal(commit, await mirror.ReadRefAsync("refs/remotes/origin/main", Token));
-        Assert.DoesNotContain("ssh", string.Concat((await File.ReadAllTextAsync(Path.Combine(_folder, "config"), Token)).Split('\n').Where(line => !line.Contains("url =", StringComparison.Ordinal))), StringComparison.Ordinal);
+        Assert.DoesNotContain("ssh", string.Concat((await File.ReadAllTextAsync(Path.Combine(_folder, "config"), Token)).Split('\n')
+            .Where(line => !line.Contains("url =", StringComparison.Ordinal))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +88,8 @@ public sealed class MirrorTests : IDisposable
     public async Task Addresses_that_could_run_programs_are_refused(string address)
     {
         Directory.CreateDirectory(_folder);
-        Assert.Equal(GitProblem.UnsafeName, (await Assert.ThrowsAsync<GitException>(() => Mirror.EnsureAsync(_folder, address, Token))).Problem);
+        Assert.Equal(GitProblem.UnsafeName, (await Assert.ThrowsAsync<GitException>(() =>
+            Mirror.EnsureAsync(_folder, address, Token))).Problem);
     }
 
     [Fact]

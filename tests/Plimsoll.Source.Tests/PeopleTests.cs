@@ -18,7 +18,8 @@ public sealed class PeopleTests
         var last = await git.GitAsync("rev-parse", "HEAD");
         var repository = await GitRepository.OpenAsync(folder.Path, Token);
 
-        Assert.Equal([new("Ada", "ada@example.test"), new("Zoë", "zoe@example.test")], await repository.ListPeopleAsync(last, first, Token));
+        Assert.Equal([new("Ada", "ada@example.test"), new("Zoë", "zoe@example.test")],
+            await repository.ListPeopleAsync(last, first, Token));
         Assert.Equal([new("Ada", "ada@example.test")], await repository.ListPeopleAsync(last, null, Token));
         Assert.Empty(await repository.ListPeopleAsync(first, last, Token));
         await Assert.ThrowsAsync<GitException>(() => repository.ListPeopleAsync(last, new string('1', 40), Token));

@@ -48,7 +48,8 @@ public sealed class RefWatchTests
         using var source = new Repository();
         source.Commit("a", "1");
         var told = new ConcurrentQueue<string?>();
-        var watch = RefWatch.Remote(RemoteAddress.Parse("file://" + source.Folder), TimeSpan.FromMilliseconds(20), TimeProvider.System, told.Enqueue);
+        var watch = RefWatch.Remote(RemoteAddress.Parse("file://" + source.Folder), TimeSpan.FromMilliseconds(20), TimeProvider.System,
+            told.Enqueue);
         await watch.WaitAsync(Token);
         var waiting = watch.WaitAsync(Token);
         Directory.Move(source.Folder, source.Folder + ".away");

@@ -40,7 +40,8 @@ public sealed class RemoteAddressTests : IAsyncLifetime
     [InlineData("git@git.example:x.git", "git@git.example:x.git")]
     [InlineData("file:///srv/a@b.git", "file:///srv/a@b.git")]
     [InlineData("/srv/a@b.git", "/srv/a@b.git")]
-    public void Is_stored_and_shown_without_a_password(string text, string address) => Assert.Equal(address, $"{RemoteAddress.Parse(text)}");
+    public void Is_stored_and_shown_without_a_password(string text, string address) =>
+        Assert.Equal(address, $"{RemoteAddress.Parse(text)}");
 
     [Theory]
     [InlineData("https://ada:secret@git.example/x.git", true)]
@@ -59,7 +60,8 @@ public sealed class RemoteAddressTests : IAsyncLifetime
         await mirror.FetchAsync(Token);
         Assert.Equal(_commit, await mirror.ReadRefAsync("refs/remotes/origin/main", Token));
         Assert.True(await mirror.PushRefAsync(_server.Url + "/acme.git", "refs/heads/deployments/dev", _commit, null, Token));
-        await RefWatch.Remote(RemoteAddress.Parse(_server.Url.Replace("https://", "https://ci@", StringComparison.Ordinal) + "/acme.git", _server.Password), TimeSpan.FromMilliseconds(20), TimeProvider.System, Assert.Null).WaitAsync(Token);
+        await RefWatch.Remote(RemoteAddress.Parse(_server.Url.Replace("https://", "https://ci@", StringComparison.Ordinal)
+            + "/acme.git", _server.Password), TimeSpan.FromMilliseconds(20), TimeProvider.System, Assert.Null).WaitAsync(Token);
 
         Assert.Empty(_server.SeenInArguments);
         Assert.Equal($"{_server.Url}/acme.git", await new GitFolder(_folder["mirror.git"]).GitAsync("config", "remote.origin.url"));

@@ -61,7 +61,8 @@ public sealed class RevisionTests
             Assert.Contains("--unshallow", missing.Message, StringComparison.Ordinal);
         }
         Assert.Equal(GitProblem.UnknownRevision, (await Assert.ThrowsAsync<GitException>(() => git.ResolveAsync("typo", Token))).Problem);
-        Assert.Equal(GitProblem.MissingFromShallowClone, (await Assert.ThrowsAsync<GitException>(() => git.IsAncestorAsync(first, last, Token))).Problem);
+        Assert.Equal(GitProblem.MissingFromShallowClone, (await Assert.ThrowsAsync<GitException>(() =>
+            git.IsAncestorAsync(first, last, Token))).Problem);
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public sealed class TreeTests
         using var source = new Repository();
         var link = new string('1', 40);
         var commit = source.Import("main",
-            ("plain ü \"quoted\".txt"u8.ToArray(), "100644", "a"), ("tool.sh"u8.ToArray(), "100755", "b"), ("link"u8.ToArray(), "120000", "../outside"), ("module"u8.ToArray(), "160000", link), (Odd, "100644", "c"));
+            ("plain ü \"quoted\".txt"u8.ToArray(), "100644", "a"), ("tool.sh"u8.ToArray(), "100755", "b"),
+                ("link"u8.ToArray(), "120000", "../outside"), ("module"u8.ToArray(), "160000", link), (Odd, "100644", "c"));
         var git = await source.OpenAsync();
         var tree = (await git.ListTreeAsync(commit, Token)).ToDictionary(entry => entry.Path);
         Assert.Equal(5, tree.Count);
@@ -63,8 +64,10 @@ public sealed class TreeTests
     public async Task A_change_of_mode_type_or_case_is_a_change_and_a_rename_is_two()
     {
         using var source = new Repository();
-        var from = source.Import("main", ("mode"u8.ToArray(), "100644", "a"), ("old"u8.ToArray(), "100644", "b"), ("type"u8.ToArray(), "100644", "c"), ("case"u8.ToArray(), "100644", "d"), ("same"u8.ToArray(), "100644", "e"));
-        var to = source.Import("main", ("mode"u8.ToArray(), "100755", "a"), ("new"u8.ToArray(), "100644", "b"), ("type"u8.ToArray(), "120000", "c"), ("CASE"u8.ToArray(), "100644", "d"), ("same"u8.ToArray(), "100644", "e"));
+        var from = source.Import("main", ("mode"u8.ToArray(), "100644", "a"), ("old"u8.ToArray(), "100644", "b"),
+            ("type"u8.ToArray(), "100644", "c"), ("case"u8.ToArray(), "100644", "d"), ("same"u8.ToArray(), "100644", "e"));
+        var to = source.Import("main", ("mode"u8.ToArray(), "100755", "a"), ("new"u8.ToArray(), "100644", "b"),
+            ("type"u8.ToArray(), "120000", "c"), ("CASE"u8.ToArray(), "100644", "d"), ("same"u8.ToArray(), "100644", "e"));
         var git = await source.OpenAsync();
         var changes = git.DiffTree(from, to, Token).ToDictionary(change => change.Path);
         Assert.Equal(["CASE", "case", "mode", "new", "old", "type"], changes.Keys.Order(StringComparer.Ordinal));
@@ -82,7 +85,8 @@ public sealed class TreeTests
         using var source = new Repository();
         var binary = new byte[300_000];
         new Random(7).NextBytes(binary);
-        var ids = new[] { source.GitWithInput("one\n"u8.ToArray(), "hash-object", "-w", "--stdin"), source.GitWithInput(binary, "hash-object", "-w", "--stdin"), source.GitWithInput([], "hash-object", "-w", "--stdin") };
+        var ids = new[] { source.GitWithInput("one\n"u8.ToArray(), "hash-object", "-w", "--stdin"),
+            source.GitWithInput(binary, "hash-object", "-w", "--stdin"), source.GitWithInput([], "hash-object", "-w", "--stdin") };
         var git = await source.OpenAsync();
         var blobs = await git.ReadBlobsAsync(ids, Token);
         Assert.Equal("one\n", Encoding.UTF8.GetString(blobs[0].Span));
@@ -95,8 +99,10 @@ public sealed class TreeTests
         var absent = new string('a', 40);
         Assert.Equal(GitProblem.MissingObject, (await Assert.ThrowsAsync<GitException>(() => reader.ReadAsync(absent, Token))).Problem);
         Assert.Equal(binary, await reader.ReadAsync(ids[1], Token));
-        Assert.Equal(GitProblem.MissingObject, (await Assert.ThrowsAsync<GitException>(() => git.ReadBlobsAsync([ids[0], absent], Token))).Problem);
-        Assert.Equal(GitProblem.UnsafeName, (await Assert.ThrowsAsync<GitException>(() => git.ReadBlobsAsync(["HEAD:secret"], Token))).Problem);
+        Assert.Equal(GitProblem.MissingObject, (await Assert.ThrowsAsync<GitException>(() =>
+            git.ReadBlobsAsync([ids[0], absent], Token))).Problem);
+        Assert.Equal(GitProblem.UnsafeName, (await Assert.ThrowsAsync<GitException>(() =>
+            git.ReadBlobsAsync(["HEAD:secret"], Token))).Problem);
     }
 
     [Fact]

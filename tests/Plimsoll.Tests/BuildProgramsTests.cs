@@ -19,6 +19,7 @@ public sealed class BuildProgramsTests
             ManifestPath = "app/service.yaml",
             Build = new("dotnet", "App.csproj") { Publish = publish },
         };
-        Assert.Equal(isMissing ? ["linker"] : Array.Empty<string>(), await BuildPrograms.MissingAsync(() => Task.FromResult<IReadOnlyList<Unit>>([unit]), hasLinker));
+        Assert.Equal(isMissing ? ["linker"] : Array.Empty<string>(), await BuildPrograms.MissingAsync(() =>
+            Task.FromResult<IReadOnlyList<Unit>>([unit]), hasLinker));
     }
 }

@@ -6,7 +6,8 @@ namespace Plimsoll.Tests;
 /// <summary>Runs command lines in this process and keeps what they wrote.</summary>
 internal sealed class CapturedShell
 {
-    public CapturedShell(bool colour = false, string? home = null, Func<string?>? answer = null) => Shell = new(new(Out) { HasColour = colour }, new(Error) { HasColour = colour })
+    public CapturedShell(bool colour = false, string? home = null, Func<string?>? answer = null) =>
+        Shell = new(new(Out) { HasColour = colour }, new(Error) { HasColour = colour })
     {
         Time = new FixedTime(new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero)),
         Answer = answer,

@@ -21,14 +21,16 @@ public sealed class ExportFolderTests : IDisposable
         Assert.Equal([("a.yaml", "changed"), ("templates/b.yaml", "gone")], folder.Differences(second));
         folder.Write(second, folder.Differences(second));
         Assert.Empty(folder.Differences(second));
-        Assert.Equal(["a.yaml", "c.yaml"], Directory.GetFiles(_root.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order());
+        Assert.Equal(["a.yaml", "c.yaml"], Directory.GetFiles(_root.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName)
+            .Order());
     }
 
     [Fact]
     public void A_file_of_somebody_else_is_not_written_over()
     {
         System.IO.File.WriteAllText(_root["a.yaml"], "mine: true\n");
-        Assert.Contains("a.yaml", Assert.Throws<IOException>(() => new ExportFolder(_root.Path).Differences([File("a.yaml", "1")])).Message, StringComparison.Ordinal);
+        Assert.Contains("a.yaml", Assert.Throws<IOException>(() => new ExportFolder(_root.Path)
+            .Differences([File("a.yaml", "1")])).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -19,7 +19,8 @@ public sealed class HistoryViewTests
         var healthy = new LedgerEntry.Result(2, DeploymentOutcome.Healthy, "") { Actor = "ann", Time = Now };
         var later = interrupted.With(Intent(2)).With(healthy);
         Assert.Equal(["healthy", "superseded"], Outcomes(later));
-        Assert.Equal(["healthy", "superseded"], HistoryReport.Of("prod", later, LedgerState.Empty).Deployments.Select(each => each.Outcome));
+        Assert.Equal(["healthy", "superseded"], HistoryReport.Of("prod", later,
+            LedgerState.Empty).Deployments.Select(each => each.Outcome));
         Assert.Equal(["under way", "superseded"], Outcomes(interrupted.With(Intent(2))));
     }
 

@@ -26,7 +26,8 @@ public sealed class InitCommandTests : IDisposable
         Assert.Contains("Write these 2 files? [Y/n] ", said, StringComparison.Ordinal);
         Assert.Empty(typed);
         Assert.Equal(writes, File.Exists(Path.Combine(_git.Path, "service.yaml")));
-        Assert.Equal(writes ? "Next: git add . && git commit -m \"Describe the services\" && plimsoll up -d" : "Next: plimsoll init   (it writes these files, and none that is there)", Last(captured));
+        Assert.Equal(writes ? "Next: git add . && git commit -m \"Describe the services\" && plimsoll up -d"
+            : "Next: plimsoll init   (it writes these files, and none that is there)", Last(captured));
     }
 
     [Theory]

@@ -5,7 +5,8 @@ using Plimsoll.Processes;
 
 namespace Plimsoll.Tests;
 
-/// <summary>The launcher of this clone in front of the program that was built for these tests, with an installer that only writes down what it is asked for.</summary>
+/// <summary>The launcher of this clone in front of the program that was built for these tests, with an installer that only writes down what
+/// it is asked for.</summary>
 public sealed class LauncherHelpTests : IDisposable
 {
     private const string Build = "000000000000";
@@ -15,7 +16,8 @@ public sealed class LauncherHelpTests : IDisposable
     public LauncherHelpTests()
     {
         var root = CloneRoot.Path;
-        foreach (var folder in (string[])["src", "libs", "scripts", "artifacts/plimsoll/" + Build]) Directory.CreateDirectory(_folder[folder]);
+        foreach (var folder in (string[])["src", "libs", "scripts",
+            "artifacts/plimsoll/" + Build]) Directory.CreateDirectory(_folder[folder]);
         foreach (var file in (string[])["plimsoll", "scripts/build.sh", "Directory.Build.props", "Directory.Packages.props", "global.json"])
             File.Copy(Path.Combine(root, file), _folder[file]);
         File.WriteAllText(_folder["scripts/install.sh"], "printf '%s\\n' \"$*\" >>\"${0%/*}/asked\"\n");
@@ -58,7 +60,8 @@ public sealed class LauncherHelpTests : IDisposable
     {
         await RunAsync(line);
         // what services of its own repository load from the machine
-        Assert.Contains("liblmdb", await File.ReadAllTextAsync(_folder["scripts/asked"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("liblmdb", await File.ReadAllTextAsync(_folder["scripts/asked"], TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

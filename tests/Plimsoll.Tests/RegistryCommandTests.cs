@@ -39,7 +39,8 @@ public sealed class RegistryCommandTests : IDisposable
         await PushAsync("acme/b", "v2", "layer");
         var report = (await RunAsync("list", "-o", "json")).RootElement;
         var tag = report.GetProperty("repositories")[0].GetProperty("tags")[0];
-        Assert.Equal(("acme/a", "v1", image.Digest.ToString()), (report.GetProperty("repositories")[0].GetProperty("name").GetString(), tag.GetProperty("tag").GetString(), tag.GetProperty("digest").GetString()));
+        Assert.Equal(("acme/a", "v1", image.Digest.ToString()), (report.GetProperty("repositories")[0].GetProperty("name")
+            .GetString(), tag.GetProperty("tag").GetString(), tag.GetProperty("digest").GetString()));
         // both images are the same bytes, which are stored once
         Assert.Equal(tag.GetProperty("size").GetInt64(), report.GetProperty("bytes").GetInt64());
         var table = new StringWriter();
@@ -58,7 +59,8 @@ public sealed class RegistryCommandTests : IDisposable
         var done = (await RunAsync("gc", "--grace", "0", "-o", "json")).RootElement;
         Assert.Equal((true, false), (told.GetProperty("dryRun").GetBoolean(), done.GetProperty("dryRun").GetBoolean()));
         Assert.Equal(told.GetProperty("bytes").GetInt64(), done.GetProperty("bytes").GetInt64());
-        Assert.Equal((3, goes.Digest.ToString()), (done.GetProperty("blobs").GetInt32(), done.GetProperty("manifests")[0].GetProperty("digest").GetString()));
+        Assert.Equal((3, goes.Digest.ToString()), (done.GetProperty("blobs")
+            .GetInt32(), done.GetProperty("manifests")[0].GetProperty("digest").GetString()));
         Assert.Equal(0, (await RunAsync("gc", "--grace", "0", "-o", "json")).RootElement.GetProperty("blobs").GetInt32());
         Assert.NotNull(await _store.ResolveAsync("acme/a", "v1", CancellationToken.None));
     }
@@ -70,7 +72,8 @@ public sealed class RegistryCommandTests : IDisposable
         return JsonDocument.Parse(output.ToString());
     }
 
-    private Shell Shell(TextWriter output) => new(new(output), new(TextWriter.Null)) { Variable = name => name == "PLIMSOLL_HOME" ? Path.GetDirectoryName(_store.Folder) : null };
+    private Shell Shell(TextWriter output) => new(new(output), new(TextWriter.Null)) { Variable = name => name == "PLIMSOLL_HOME"
+        ? Path.GetDirectoryName(_store.Folder) : null };
 
     private async Task<Descriptor> PushAsync(string repository, string tag, string layer)
     {
@@ -78,7 +81,8 @@ public sealed class RegistryCommandTests : IDisposable
         var blob = Descriptor.Of(MediaTypes.Layer, content);
         await _store.WriteBlobAsync(repository, blob, new MemoryStream(content), CancellationToken.None);
         var config = new ImageConfig("amd64", "linux", new([blob.Digest])).ToBytes();
-        await _store.WriteBlobAsync(repository, Descriptor.Of(MediaTypes.ImageConfig, config), new MemoryStream(config), CancellationToken.None);
+        await _store.WriteBlobAsync(repository, Descriptor.Of(MediaTypes.ImageConfig, config), new MemoryStream(config),
+            CancellationToken.None);
         var manifest = new ImageManifest(Descriptor.Of(MediaTypes.ImageConfig, config), [blob]).ToBytes();
         return await _store.WriteManifestAsync(repository, manifest, MediaTypes.ImageManifest, [tag], CancellationToken.None);
     }

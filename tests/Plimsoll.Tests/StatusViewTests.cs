@@ -51,8 +51,11 @@ public sealed class StatusViewTests
               SERVICE
             """, Show(behind), StringComparison.Ordinal);
         Assert.Contains($"  not delivered: {Why}\n", Show(behind with { Behind = null }), StringComparison.Ordinal);
-        Assert.Contains("  9f3c2ab was not delivered:\n    its tests failed:\n    3 is not 4\n", Show(behind with { Failure = new("9f3c2ab7d1f0b7c2a9e8d7c6b5a4f3e2d1c0b9a87", "its tests failed:\n3 is not 4") }), StringComparison.Ordinal);
-        Assert.Contains($"\"whyBehind\": \"{Why}\"", JsonSerializer.Serialize(new(null, [behind]), StatusJson.Default.StatusReport), StringComparison.Ordinal);
+        Assert.Contains("  9f3c2ab was not delivered:\n    its tests failed:\n    3 is not 4\n",
+            Show(behind with { Failure = new("9f3c2ab7d1f0b7c2a9e8d7c6b5a4f3e2d1c0b9a87", "its tests failed:\n3 is not 4") }),
+            StringComparison.Ordinal);
+        Assert.Contains($"\"whyBehind\": \"{Why}\"", JsonSerializer.Serialize(new(null, [behind]), StatusJson.Default.StatusReport),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,14 +77,16 @@ public sealed class StatusViewTests
     {
         Assert.DoesNotContain("DRIFT", Show(Environment()), StringComparison.Ordinal);
         var service = Environment().Services[0];
-        Assert.Contains("DRIFT", Show(Environment() with { Services = [service with { Drift = "1 replica runs 41d0e7c" }] }), StringComparison.Ordinal);
+        Assert.Contains("DRIFT", Show(Environment() with { Services = [service with { Drift = "1 replica runs 41d0e7c" }] }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_job_that_ended_well_is_done()
     {
         var service = Environment().Services[0];
-        var job = service with { Kind = "job", Desired = service.Desired with { Replicas = 0 }, Replicas = [service.Replicas[0] with { State = ReplicaHealth.Completed }] };
+        var job = service with { Kind = "job", Desired = service.Desired with { Replicas = 0 },
+            Replicas = [service.Replicas[0] with { State = ReplicaHealth.Completed }] };
         Assert.Matches("counter .* done  +healthy", Show(Environment() with { Services = [job] }));
     }
 

@@ -28,9 +28,11 @@ public sealed class CatalogTests
               redis: { kind: redis }
               db:    { kind: postgres, external: true }
             """);
-        source.Write("services/guide/service.yaml", "name: routeguide-server\nbuild: { files: dist, run: [[npm, ci], [npm, run, build]] }\nports: {grpc: 8888, metrics: 9090}\nprotocol: grpc\nkind: job\n");
+        source.Write("services/guide/service.yaml",
+            "name: routeguide-server\nbuild: { files: dist, run: [[npm, ci], [npm, run, build]] }\nports: {grpc: 8888, metrics: 9090}\nprotocol: grpc\nkind: job\n");
         source.Write("services/counter/Counter.csproj", "<Project />");
-        source.Write("services/counter/patch.yaml", "kind: Deployment\nspec: { minReadySeconds: 0x10, progressDeadlineSeconds: 077 }\n---\nkind: Service\n");
+        source.Write("services/counter/patch.yaml",
+            "kind: Deployment\nspec: { minReadySeconds: 0x10, progressDeadlineSeconds: 077 }\n---\nkind: Service\n");
         source.Write("services/counter/service.yaml", """
             name: counter
             kind: service
@@ -64,13 +66,16 @@ public sealed class CatalogTests
         Assert.Equal("ghcr.io/acme", catalog.Workspace.Registry);
         Assert.Equal([new("redis", "redis"), new("db", "postgres", true)], catalog.Workspace.Stores);
         var prod = catalog.Workspace.Environments[1];
-        Assert.Equal(("prod", "release", "dev", "kubernetes", "gke-prod"), (prod.Name, prod.Follows, prod.Promotes, prod.Runtime, prod.RuntimeSettings["context"]));
-        Assert.Equal((4, "counter.acme.example", new Autoscale(4, 10, 70)), (prod.Services["counter"].Replicas, prod.Services["counter"].Public, prod.Services["counter"].Autoscale));
+        Assert.Equal(("prod", "release", "dev", "kubernetes", "gke-prod"),
+            (prod.Name, prod.Follows, prod.Promotes, prod.Runtime, prod.RuntimeSettings["context"]));
+        Assert.Equal((4, "counter.acme.example", new Autoscale(4, 10, 70)),
+            (prod.Services["counter"].Replicas, prod.Services["counter"].Public, prod.Services["counter"].Autoscale));
 
         Assert.Equal(["services/counter", "services/guide"], catalog.Units.Select(unit => unit.Path));
         var counter = catalog.Units[0];
         var service = counter.Service!;
-        Assert.Equal(("dotnet", "Counter.csproj", "layered", null), (counter.Build.Builder, counter.Build.Source, counter.Build.Publish, counter.Build.Base));
+        Assert.Equal(("dotnet", "Counter.csproj", "layered", null), (counter.Build.Builder, counter.Build.Source, counter.Build.Publish,
+            counter.Build.Base));
         Assert.Equal(["../../proto/**"], counter.Inputs);
         Assert.Equal([["dotnet", "test", "../../tests/Counter.Tests"]], counter.Test);
         Assert.Equal([new PortSpec("main", 3030)], service.Ports);
@@ -80,11 +85,14 @@ public sealed class CatalogTests
         Assert.Equal(["SMTP_PASSWORD"], service.Secrets);
         Assert.Equal(["dotnet", "Counter.dll", "migrate"], service.Migrate!.Run);
         Assert.Equal(new VolumeSpec("/data", 1L << 30), service.Volume);
-        Assert.Equal(("guide", 2, 100, 128L << 20, null), (service.Pod, service.Replicas, service.CpuMillis, service.MemoryBytes, service.Public));
-        Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(10)), (service.Stop.Drain, service.Stop.Grace, service.VerifyFor));
+        Assert.Equal(("guide", 2, 100, 128L << 20, null), (service.Pod, service.Replicas, service.CpuMillis, service.MemoryBytes,
+            service.Public));
+        Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(10)),
+            (service.Stop.Drain, service.Stop.Grace, service.VerifyFor));
         Assert.Equal([new CheckSpec.Http("/ok", 200, "gin OK")], counter.Checks);
         Assert.Equal("patch.yaml", service.KubernetesPatch);
-        Assert.Equal(["""{"kind":"Deployment","spec":{"minReadySeconds":16,"progressDeadlineSeconds":63}}""", """{"kind":"Service"}"""], service.Patches!.Select(patch => patch.ToJsonString()));
+        Assert.Equal(["""{"kind":"Deployment","spec":{"minReadySeconds":16,"progressDeadlineSeconds":63}}""", """{"kind":"Service"}"""],
+            service.Patches!.Select(patch => patch.ToJsonString()));
         var guide = catalog.Units[1];
         Assert.True(guide.Service!.IsJob);
         Assert.Equal([new("grpc", 8888), new("metrics", 9090)], guide.Service.Ports);
@@ -117,7 +125,8 @@ public sealed class CatalogTests
             source.Write($"{name}/service.yaml", manifest);
             source.Write($"{name}/Dockerfile", dockerfile);
         }
-        Write("two", "build: { dockerfile: Dockerfile }\n", "FROM scratch AS base\nARG ADMIN=9090\nEXPOSE 8080/tcp $ADMIN 53/udp\nFROM base\nEXPOSE 70000\n");
+        Write("two", "build: { dockerfile: Dockerfile }\n",
+            "FROM scratch AS base\nARG ADMIN=9090\nEXPOSE 8080/tcp $ADMIN 53/udp\nFROM base\nEXPOSE 70000\n");
         Write("target", "build: { dockerfile: Dockerfile, target: base }\n", "FROM scratch AS base\nEXPOSE 80\nFROM scratch\nEXPOSE 81\n");
         Write("said", "build: { dockerfile: Dockerfile }\nport: 3000\n", "FROM scratch\nEXPOSE 80\n");
         Write("none", "build: { dockerfile: Dockerfile }\nports: {}\n", "FROM scratch\nEXPOSE 80\n");
@@ -127,7 +136,8 @@ public sealed class CatalogTests
         var catalog = await CatalogReader.ReadAsync(await source.OpenAsync(), "HEAD", Token);
         Assert.Equal(
             ["job: ", "none: ", "said: main 3000", "silent: ", "target: main 80", "two: main 8080, port-9090 9090"],
-            catalog.Units.Select(unit => $"{unit.Name}: {string.Join(", ", unit.Service!.Ports.Select(port => $"{port.Name} {port.Number}"))}"));
+            catalog.Units.Select(unit =>
+                $"{unit.Name}: {string.Join(", ", unit.Service!.Ports.Select(port => $"{port.Name} {port.Number}"))}"));
     }
 
     [Fact]
@@ -144,7 +154,8 @@ public sealed class CatalogTests
         source.Write("k8s/service.yaml", "apiVersion: v1\nkind: Service\n---\napiVersion: v1\n");
         source.CommitAll();
         var catalog = await CatalogReader.ReadAsync(await source.OpenAsync(), "HEAD", Token);
-        Assert.Equal([("node", "20", null), ("python", "3.10", "europe-docker.pkg.dev/p/r")], catalog.Units.Select(unit => (unit.Name, unit.Version, unit.Repository)));
+        Assert.Equal([("node", "20", null), ("python", "3.10", "europe-docker.pkg.dev/p/r")],
+            catalog.Units.Select(unit => (unit.Name, unit.Version, unit.Repository)));
         Assert.All(catalog.Units, unit => Assert.Equal((UnitKind.Base, "Dockerfile"), (unit.Kind, unit.Build.Source)));
     }
 
@@ -175,7 +186,8 @@ public sealed class CatalogTests
         source.Write("node/image.yaml", "name: Node\nbuild: { dockerfile: ../tool/Dockerfile, platforms: [linux], secrets: { x: abc } }\n");
         source.CommitAll();
         var reading = await CatalogReader.TryReadAsync(await source.OpenAsync(), "HEAD", Token);
-        Assert.Equal([(Codes.UnsafeName, "node/image.yaml"), (Codes.NotOneOf, "node/image.yaml"), (Codes.WrongType, "node/image.yaml"), (Codes.DuplicateName, "py/again/manifest.yml")], reading.Findings.Select(finding => (finding.Code, finding.File)));
+        Assert.Equal([(Codes.UnsafeName, "node/image.yaml"), (Codes.NotOneOf, "node/image.yaml"), (Codes.WrongType, "node/image.yaml"),
+            (Codes.DuplicateName, "py/again/manifest.yml")], reading.Findings.Select(finding => (finding.Code, finding.File)));
         Assert.False(reading.Catalog.Units.Single(unit => unit.Id == "python:3.11").Mutable);
     }
 
@@ -189,7 +201,8 @@ public sealed class CatalogTests
         using var folder = new TempFolder();
         var mirror = await Plimsoll.Source.Mirror.EnsureAsync(folder.Path, source.Folder, Token);
         await mirror.FetchAsync(Token);
-        var (here, there) = (await CatalogReader.ReadAsync(await source.OpenAsync(), commit, Token), await CatalogReader.ReadAsync(mirror, commit, Token));
+        var (here, there) = (await CatalogReader.ReadAsync(await source.OpenAsync(), commit, Token),
+            await CatalogReader.ReadAsync(mirror, commit, Token));
         Assert.Equal(here.Workspace.Name, there.Workspace.Name);
         Assert.Equal("main", there.Workspace.Environments[0].Follows);
     }
@@ -208,7 +221,8 @@ public sealed class CatalogTests
     public async Task A_link_is_not_a_manifest_and_an_empty_tree_has_no_units()
     {
         using var source = new Repository();
-        var commit = source.Import("main", ("a/service.yaml"u8.ToArray(), "120000", "/etc/passwd"), ("b/service.yaml"u8.ToArray(), "160000", new string('1', 40)));
+        var commit = source.Import("main", ("a/service.yaml"u8.ToArray(), "120000", "/etc/passwd"),
+            ("b/service.yaml"u8.ToArray(), "160000", new string('1', 40)));
         Assert.Empty((await CatalogReader.ReadAsync(await source.OpenAsync(), commit, Token)).Units);
         var empty = source.Import("empty");
         Assert.Empty((await CatalogReader.ReadAsync(await source.OpenAsync(), empty, Token)).Units);
@@ -221,7 +235,8 @@ public sealed class CatalogTests
     {
         using var source = new Repository();
         source.CommitAll();
-        var refused = await Assert.ThrowsAsync<PlimsollException>(async () => await CatalogReader.ReadAsync(await source.OpenAsync(), revision, Token));
+        var refused = await Assert.ThrowsAsync<PlimsollException>(async () =>
+            await CatalogReader.ReadAsync(await source.OpenAsync(), revision, Token));
         Assert.Equal(outcome, refused.Outcome);
         Assert.StartsWith(code, refused.Message, StringComparison.Ordinal);
     }

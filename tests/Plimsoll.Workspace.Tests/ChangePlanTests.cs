@@ -26,7 +26,8 @@ public sealed class ChangePlanTests : IDisposable
         var plan = await PlanAsync(from, "HEAD");
         Assert.Equal(from, plan.From);
         Assert.Equal("acme", plan.Workspace);
-        Assert.Equal(["api modified: api/Program.cs (folder), libs/Core/Core.cs (project reference)", "web modified: libs/Core/Core.cs (inputs: ../libs/Core/*.cs)"], Lines(plan));
+        Assert.Equal(["api modified: api/Program.cs (folder), libs/Core/Core.cs (project reference)",
+            "web modified: libs/Core/Core.cs (inputs: ../libs/Core/*.cs)"], Lines(plan));
         Assert.Empty((await PlanAsync("HEAD", "HEAD")).Units);
         Assert.Equal(("Api.csproj", "api/service.yaml"), (plan.Units[0].Unit.Build.Source, plan.Units[0].Unit.ManifestPath));
     }
@@ -35,9 +36,11 @@ public sealed class ChangePlanTests : IDisposable
     public async Task From_the_empty_tree_everything_is_added_and_to_it_everything_removed()
     {
         Start();
-        Assert.Equal(["api added: api/service.yaml (added)", "tool added: tool/image.yaml (added)", "web added: web/service.yaml (added)"], Lines(await PlanAsync(null, "HEAD")));
+        Assert.Equal(["api added: api/service.yaml (added)", "tool added: tool/image.yaml (added)", "web added: web/service.yaml (added)"],
+            Lines(await PlanAsync(null, "HEAD")));
         _source.Import("empty");
-        Assert.Equal(["api removed: api/service.yaml (removed)", "tool removed: tool/image.yaml (removed)", "web removed: web/service.yaml (removed)"], Lines(await PlanAsync("main", "empty")));
+        Assert.Equal(["api removed: api/service.yaml (removed)", "tool removed: tool/image.yaml (removed)",
+            "web removed: web/service.yaml (removed)"], Lines(await PlanAsync("main", "empty")));
     }
 
     [Fact]
@@ -61,7 +64,8 @@ public sealed class ChangePlanTests : IDisposable
         _source.Git("mv", "api/Program.cs", "api/program.cs");
         _source.Git("update-index", "--chmod=+x", "tool/Dockerfile");
         _source.Git("commit", "-q", "-m", "x");
-        Assert.Equal(["api modified: api/Program.cs (folder), api/program.cs (folder)", "tool modified: tool/Dockerfile (folder)"], Lines(await PlanAsync(from, "HEAD")));
+        Assert.Equal(["api modified: api/Program.cs (folder), api/program.cs (folder)", "tool modified: tool/Dockerfile (folder)"],
+            Lines(await PlanAsync(from, "HEAD")));
     }
 
     [Fact]
@@ -73,7 +77,8 @@ public sealed class ChangePlanTests : IDisposable
         Assert.Equal(["tool modified"], Lines(await PlanAsync(from, "HEAD")).Select(line => line.Split(':')[0]));
         from = _source.Git("rev-parse", "HEAD");
         _source.Commit("moved/image.yaml", "name: renamed\nversion: 1\n");
-        Assert.Equal(["renamed added: moved/image.yaml (added)", "tool removed: moved/image.yaml (removed)"], Lines(await PlanAsync(from, "HEAD")).Order(StringComparer.Ordinal));
+        Assert.Equal(["renamed added: moved/image.yaml (added)", "tool removed: moved/image.yaml (removed)"],
+            Lines(await PlanAsync(from, "HEAD")).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -83,7 +88,8 @@ public sealed class ChangePlanTests : IDisposable
         _source.Commit("api/service.yaml", "build: { dotnet: Api.csproj }\nport: 3030\nreplicas: 7\n");
         Assert.Empty((await PlanAsync(from, "HEAD")).Units);
         _source.Commit("api/service.yaml", "build: { dotnet: Api.csproj, publish: trimmed }\nport: 3030\nreplicas: 7\n");
-        Assert.Equal(["api modified: api/service.yaml (build: dotnet Api.csproj layered -> dotnet Api.csproj trimmed)"], Lines(await PlanAsync(from, "HEAD")));
+        Assert.Equal(["api modified: api/service.yaml (build: dotnet Api.csproj layered -> dotnet Api.csproj trimmed)"],
+            Lines(await PlanAsync(from, "HEAD")));
         from = _source.Git("rev-parse", "HEAD");
         _source.Commit("tool/image.yaml", "name: tool\nversion: 2.0\n");
         var change = Assert.Single((await PlanAsync(from, "HEAD")).Units);
@@ -95,12 +101,17 @@ public sealed class ChangePlanTests : IDisposable
     public async Task A_package_version_reaches_those_who_use_it()
     {
         Start();
-        _source.Write("Directory.Packages.props", """<Project><ItemGroup><PackageVersion Include="Npgsql" Version="1" /><PackageVersion Include="Other" Version="1" /></ItemGroup></Project>""");
+        _source.Write("Directory.Packages.props",
+            """<Project><ItemGroup><PackageVersion Include="Npgsql" Version="1" /><PackageVersion Include="Other" Version="1" /></ItemGroup></Project>""");
         _source.Write("libs/Core/Core.csproj", """<Project><ItemGroup><PackageReference Include="Npgsql" /></ItemGroup></Project>""");
         var from = _source.CommitAll();
-        var other = _source.Commit("Directory.Packages.props", """<Project><ItemGroup><PackageVersion Include="Npgsql" Version="1" /><PackageVersion Include="Other" Version="2" /></ItemGroup></Project>""");
+        var other =
+            _source.Commit("Directory.Packages.props",
+            """<Project><ItemGroup><PackageVersion Include="Npgsql" Version="1" /><PackageVersion Include="Other" Version="2" /></ItemGroup></Project>""");
         Assert.Empty((await PlanAsync(from, other)).Units);
-        var used = _source.Commit("Directory.Packages.props", """<Project><ItemGroup><PackageVersion Include="Npgsql" Version="2" /><PackageVersion Include="Other" Version="2" /></ItemGroup></Project>""");
+        var used =
+            _source.Commit("Directory.Packages.props",
+            """<Project><ItemGroup><PackageVersion Include="Npgsql" Version="2" /><PackageVersion Include="Other" Version="2" /></ItemGroup></Project>""");
         Assert.Equal(["api modified: Directory.Packages.props (Npgsql: 1 -> 2)"], Lines(await PlanAsync(other, used)));
     }
 
@@ -124,7 +135,8 @@ public sealed class ChangePlanTests : IDisposable
     {
         Start();
         (byte[], string, string)[] Files(char module, string odd) =>
-            [("ünit/service.yaml"u8.ToArray(), "100644", "name: unit\n"), ("ünit/Dockerfile"u8.ToArray(), "100644", "x"), ("ünit/module"u8.ToArray(), "160000", new string(module, 40)), ([.. "ünit/"u8, 0xFE], "100644", odd)];
+            [("ünit/service.yaml"u8.ToArray(), "100644", "name: unit\n"), ("ünit/Dockerfile"u8.ToArray(), "100644", "x"),
+                ("ünit/module"u8.ToArray(), "160000", new string(module, 40)), ([.. "ünit/"u8, 0xFE], "100644", odd)];
         var one = _source.Import("main", Files('1', "a"));
         var two = _source.Import("main", Files('2', "a"));
         var three = _source.Import("main", Files('2', "b"));
@@ -152,9 +164,11 @@ public sealed class ChangePlanTests : IDisposable
         var from = Start();
         _source.Commit("api/Program.cs", "2");
         var plan = await PlanAsync(from, "HEAD");
-        foreach (var file in Directory.GetFiles(Path.Combine(_cache.Path, "changes"))) await File.WriteAllBytesAsync(file, (await File.ReadAllBytesAsync(file, Token))[..^3], Token);
+        foreach (var file in Directory.GetFiles(Path.Combine(_cache.Path, "changes"))) await File.WriteAllBytesAsync(file,
+            (await File.ReadAllBytesAsync(file, Token))[..^3], Token);
         Assert.Equal(Lines(plan), Lines(await PlanAsync(from, "HEAD")));
-        foreach (var file in Directory.GetFiles(Path.Combine(_cache.Path, "changes"))) await File.WriteAllTextAsync(file, "same ../../etc/passwd", Token);
+        foreach (var file in Directory.GetFiles(Path.Combine(_cache.Path, "changes"))) await File.WriteAllTextAsync(file,
+            "same ../../etc/passwd", Token);
         Assert.Equal(Lines(plan), Lines(await PlanAsync(from, "HEAD")));
         Directory.Delete(_cache.Path, recursive: true);
         Assert.Equal(Lines(plan), Lines(await PlanAsync(from, "HEAD")));
@@ -165,7 +179,8 @@ public sealed class ChangePlanTests : IDisposable
         _source.Write("plimsoll.yaml", "workspace: acme\n");
         _source.Write("README.md", "1");
         _source.Write("api/service.yaml", "build: { dotnet: Api.csproj }\nport: 3030\n");
-        _source.Write("api/Api.csproj", "<Project><ItemGroup><ProjectReference Include=\"../libs/Core/Core.csproj\" /></ItemGroup></Project>");
+        _source.Write("api/Api.csproj",
+            "<Project><ItemGroup><ProjectReference Include=\"../libs/Core/Core.csproj\" /></ItemGroup></Project>");
         _source.Write("api/Program.cs", "1");
         _source.Write("libs/Core/Core.csproj", "<Project />");
         _source.Write("libs/Core/Core.cs", "1");
@@ -187,6 +202,7 @@ public sealed class ChangePlanTests : IDisposable
 
 #pragma warning disable CA1308 // the words of the command line are lower-case
     private static List<string> Lines(ChangePlan plan) =>
-        [.. plan.Units.Select(change => $"{change.Unit.Name} {change.Change.ToString().ToLowerInvariant()}: {string.Join(", ", change.Reasons.Select(reason => $"{reason.Path} ({reason.Via})"))}")];
+        [.. plan.Units.Select(change =>
+            $"{change.Unit.Name} {change.Change.ToString().ToLowerInvariant()}: {string.Join(", ", change.Reasons.Select(reason => $"{reason.Path} ({reason.Via})"))}")];
 #pragma warning restore CA1308
 }

@@ -40,12 +40,14 @@ public sealed class DockerfileTests
     [InlineData("FROM a@sha256:1 AS b\nFROM \"c:1\"\nFROM 'd:$X'", "a@sha256:1 c:1 d:$X")]
     [InlineData("FROM\nCOPY --from= x\nFROM   \nARG\n\\\n", "")]
     public void The_images_that_a_Dockerfile_names(string text, string images) =>
-        Assert.Equal(images, string.Join(' ', DockerfileImages.Read(Encoding.UTF8.GetBytes(text), new Dictionary<string, string> { ["GIVEN"] = "given" })));
+        Assert.Equal(images, string.Join(' ', DockerfileImages.Read(Encoding.UTF8.GetBytes(text), new Dictionary<string,
+            string> { ["GIVEN"] = "given" })));
 
     [Fact]
     public void Any_text_is_read_to_its_end()
     {
-        string[] parts = ["FROM ", "a:1", " AS x", "\n", "\\\n", "\r\n", "# ", "escape=`", "`\n", "COPY --from=", "RUN ", "<<EOF", "EOF\n", "ARG V=", "${", "}", ":-", "$V", "\"", "'", "\t", "\0", "ü", "--mount=from=", "ONBUILD "];
+        string[] parts = ["FROM ", "a:1", " AS x", "\n", "\\\n", "\r\n", "# ", "escape=`", "`\n", "COPY --from=", "RUN ", "<<EOF", "EOF\n",
+            "ARG V=", "${", "}", ":-", "$V", "\"", "'", "\t", "\0", "ü", "--mount=from=", "ONBUILD "];
         var texts = Gen.Elements(parts).ArrayOf(30).Select(string.Concat).ToArbitrary();
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(Repetitions.Pick(2000, full: 100_000)).WithQuietOnSuccess(true),
             Prop.ForAll(texts, text =>
@@ -56,7 +58,8 @@ public sealed class DockerfileTests
                 var written = DockerfileReferences.Write(bytes, ReadOnlyDictionary<string, string>.Empty, "linux/amd64", names);
                 // with other names it names these, and nothing else
                 var isPlain = !text.Contains("ONBUILD", StringComparison.Ordinal) && text.All(char.IsAscii);
-                return images.All(image => image.Length > 0) && (!isPlain || Images(written ?? bytes).SequenceEqual(images.Select(image => names[image]!)));
+                return images.All(image => image.Length > 0) && (!isPlain
+                    || Images(written ?? bytes).SequenceEqual(images.Select(image => names[image]!)));
             }));
         Assert.Empty(Images(Encoding.UTF8.GetBytes("FROM " + string.Concat(Enumerable.Repeat("${a:-", 100_000)))));
 
@@ -108,11 +111,15 @@ public sealed class DockerfileTests
     [Theory]
     [InlineData("FROM base:1", "FROM built")]
     [InlineData("# c\nARG TAG=1\nFROM base:${TAG} AS x\nFROM x", "# c\nARG TAG=1\nFROM built AS x\nFROM x")]
-    [InlineData("ARG R=ghcr.io/acme\r\nARG N=base\r\nFROM --platform=$TARGETPLATFORM \"$R/$N:${T:-1}\"\r\n", "ARG R=ghcr.io/acme\r\nARG N=base\r\nFROM --platform=$TARGETPLATFORM far\r\n")]
+    [InlineData("ARG R=ghcr.io/acme\r\nARG N=base\r\nFROM --platform=$TARGETPLATFORM \"$R/$N:${T:-1}\"\r\n",
+        "ARG R=ghcr.io/acme\r\nARG N=base\r\nFROM --platform=$TARGETPLATFORM far\r\n")]
     [InlineData("FROM ba\\\n# within\nse:1 \\\n  AS x", "FROM built \\\n  AS x")]
-    [InlineData("FROM scratch\nCOPY --chown=1 --from=base:1 base:1 /\nRUN --mount=type=bind,from=base:1,target=/x echo base:1", "FROM scratch\nCOPY --chown=1 --from=built base:1 /\nRUN --mount=type=bind,from=built,target=/x echo base:1")]
-    [InlineData("FROM debian:12\nFROM acme/x\nFROM localhost/y\nFROM z@sha256:1", "FROM docker.io/library/debian:12\nFROM docker.io/acme/x:latest\nFROM localhost/y\nFROM docker.io/library/z@sha256:1")]
-    [InlineData("FROM base:1\nONBUILD COPY --from=base:1 / /\nCOPY --from=workspace a /\nCOPY --from=0 / /", "FROM built\nONBUILD COPY --from=base:1 / /\nCOPY --from=workspace a /\nCOPY --from=0 / /")]
+    [InlineData("FROM scratch\nCOPY --chown=1 --from=base:1 base:1 /\nRUN --mount=type=bind,from=base:1,target=/x echo base:1",
+        "FROM scratch\nCOPY --chown=1 --from=built base:1 /\nRUN --mount=type=bind,from=built,target=/x echo base:1")]
+    [InlineData("FROM debian:12\nFROM acme/x\nFROM localhost/y\nFROM z@sha256:1",
+        "FROM docker.io/library/debian:12\nFROM docker.io/acme/x:latest\nFROM localhost/y\nFROM docker.io/library/z@sha256:1")]
+    [InlineData("FROM base:1\nONBUILD COPY --from=base:1 / /\nCOPY --from=workspace a /\nCOPY --from=0 / /",
+        "FROM built\nONBUILD COPY --from=base:1 / /\nCOPY --from=workspace a /\nCOPY --from=0 / /")]
     [InlineData("FROM a:$TARGETARCH\nFROM b:$BUILDARCH", "FROM docker.io/library/a:arm64\nFROM b:$BUILDARCH")]
     [InlineData("\uFEFFFROM base:1\nLABEL a=\u00fc", "\uFEFFFROM built\nLABEL a=\u00fc")]
     [InlineData("FROM scratch\nRUN <<EOF\nFROM base:1\nEOF", null)]
@@ -150,7 +157,9 @@ public sealed class DockerfileTests
     public void Bytes_that_are_no_text_stay_as_they_are()
     {
         byte[] content = [.. "FROM a\n# "u8, 0xff, 0xc3, (byte)'\n'];
-        Assert.Equal([.. "FROM docker.io/library/a:latest\n# "u8, 0xff, 0xc3, (byte)'\n'], DockerfileReferences.Write(content, ReadOnlyDictionary<string, string>.Empty, "linux/amd64", new Dictionary<string, string?>())!);
+        Assert.Equal([.. "FROM docker.io/library/a:latest\n# "u8, 0xff, 0xc3, (byte)'\n'],
+            DockerfileReferences.Write(content, ReadOnlyDictionary<string, string>.Empty, "linux/amd64", new Dictionary<string,
+            string?>())!);
     }
 
     [Fact]
@@ -180,21 +189,25 @@ public sealed class DockerfileTests
         var from = source.CommitAll();
         source.Commit("base/Dockerfile", "FROM debian:13\n");
         Assert.Equal(
-            ["api: base/Dockerfile (base middle:2.10 -> base:1: folder)", "base: base/Dockerfile (folder)", "middle: base/Dockerfile (base base:1: folder)"],
+            ["api: base/Dockerfile (base middle:2.10 -> base:1: folder)", "base: base/Dockerfile (folder)",
+                "middle: base/Dockerfile (base base:1: folder)"],
             await LinesAsync(source, from));
         from = source.Git("rev-parse", "HEAD");
         source.Commit("hub/Dockerfile", "FROM scratch\nLABEL a=b\n");
         Assert.Equal(["hub: hub/Dockerfile (folder)", "short: hub/Dockerfile (base hub:1: folder)"], await LinesAsync(source, from));
         from = source.Git("rev-parse", "HEAD");
         source.Commit("base/image.yaml", "name: base\nversion: 1.1\n");
-        Assert.Contains("middle: middle/Dockerfile (ghcr.io/acme/base:1 is no base of this workspace any more)", await LinesAsync(source, from));
+        Assert.Contains("middle: middle/Dockerfile (ghcr.io/acme/base:1 is no base of this workspace any more)",
+            await LinesAsync(source, from));
         from = source.Git("rev-parse", "HEAD");
         source.Commit("middle/Dockerfile", "ARG V=1.1\nFROM ghcr.io/acme/base:$V\n");
         Assert.Equal(["api", "middle"], (await LinesAsync(source, from)).Select(line => line.Split(':')[0]));
         from = source.Git("rev-parse", "HEAD");
         source.Git("rm", "-q", "-r", "base");
         source.CommitAll();
-        Assert.Equal(["api: middle/Dockerfile (base middle:2.10: ghcr.io/acme/base:1.1 is no base of this workspace any more)", "base: base/image.yaml (removed)", "middle: middle/Dockerfile (ghcr.io/acme/base:1.1 is no base of this workspace any more)"], await LinesAsync(source, from));
+        Assert.Equal(["api: middle/Dockerfile (base middle:2.10: ghcr.io/acme/base:1.1 is no base of this workspace any more)",
+            "base: base/image.yaml (removed)", "middle: middle/Dockerfile (ghcr.io/acme/base:1.1 is no base of this workspace any more)"],
+            await LinesAsync(source, from));
     }
 
     [Fact]
@@ -206,7 +219,8 @@ public sealed class DockerfileTests
         source.Write("b/manifest.yml", "image: b\nversion: 1\n");
         source.Write("b/Dockerfile", "FROM a:1");
         source.CommitAll();
-        var finding = Assert.Single((await CatalogReader.TryReadAsync(await source.OpenAsync(), "HEAD", TestContext.Current.CancellationToken)).Findings);
+        var finding = Assert.Single((await CatalogReader.TryReadAsync(await source.OpenAsync(), "HEAD",
+            TestContext.Current.CancellationToken)).Findings);
         Assert.Equal((Codes.Cycle, "it goes round in a circle: a:1 -> b:1 -> a:1"), (finding.Code, finding.Message));
     }
 
@@ -226,7 +240,8 @@ public sealed class DockerfileTests
         from = source.Git("rev-parse", "HEAD");
         source.Git("rm", "-q", "-r", "py3.8");
         source.Commit("py3.10/manifest.yml", "image: python\nversion: 3.11\n");
-        Assert.Equal(["python: py3.10/manifest.yml (folder), py3.10/manifest.yml (version: 3.10 -> 3.11)", "python: py3.8/manifest.yaml (removed)"], await LinesAsync(source, from));
+        Assert.Equal(["python: py3.10/manifest.yml (folder), py3.10/manifest.yml (version: 3.10 -> 3.11)",
+            "python: py3.8/manifest.yaml (removed)"], await LinesAsync(source, from));
         from = source.Git("rev-parse", "HEAD");
         source.Git("mv", "py3.10", "py");
         source.CommitAll();
@@ -234,7 +249,8 @@ public sealed class DockerfileTests
     }
 
     private static Unit Base(string name, string? version) =>
-        new() { Name = name, Kind = UnitKind.Base, Path = name, ManifestPath = name + "/image.yaml", Build = new("dockerfile", "Dockerfile"), Version = version };
+        new() { Name = name, Kind = UnitKind.Base, Path = name, ManifestPath = name
+            + "/image.yaml", Build = new("dockerfile", "Dockerfile"), Version = version };
 
     private static async Task<List<string>> LinesAsync(Repository source, string from)
     {
@@ -247,5 +263,7 @@ public sealed class DockerfileTests
     }
 
     private static List<string> Lines(ChangePlan plan) =>
-        [.. plan.Units.Select(change => $"{change.Unit.Name}: {string.Join(", ", change.Reasons.Select(reason => $"{reason.Path} ({reason.Via})"))}").Order(StringComparer.Ordinal)];
+        [.. plan.Units.Select(change =>
+            $"{change.Unit.Name}: {string.Join(", ", change.Reasons.Select(reason => $"{reason.Path} ({reason.Via})"))}")
+            .Order(StringComparer.Ordinal)];
 }

@@ -10,13 +10,15 @@ public sealed class DotnetInputTests : IDisposable
 
     public DotnetInputTests()
     {
-        _source.Write("Directory.Build.props", "<Project><PropertyGroup><Shared>$(MSBuildThisFileDirectory)shared</Shared><AssemblyOriginatorKeyFile>$(MSBuildThisFileDirectory)eng/key.snk</AssemblyOriginatorKeyFile></PropertyGroup></Project>");
+        _source.Write("Directory.Build.props",
+            "<Project><PropertyGroup><Shared>$(MSBuildThisFileDirectory)shared</Shared><AssemblyOriginatorKeyFile>$(MSBuildThisFileDirectory)eng/key.snk</AssemblyOriginatorKeyFile></PropertyGroup></Project>");
         _source.Write("global.json", "{}");
         _source.Write("NuGet.config", "<configuration />");
         _source.Write(".editorconfig", "root = true");
         _source.Write("eng/key.snk", "key");
         _source.Write("eng/other.txt", "x");
-        _source.Write("eng/More.targets", "<Project><ItemGroup><AdditionalFiles Include=\"$(MSBuildThisFileDirectory)banned.txt\" /></ItemGroup></Project>");
+        _source.Write("eng/More.targets",
+            "<Project><ItemGroup><AdditionalFiles Include=\"$(MSBuildThisFileDirectory)banned.txt\" /></ItemGroup></Project>");
         _source.Write("eng/banned.txt", "x");
         _source.Write("services/Directory.Build.targets", "<Project><Import Project=\"../eng/More.targets\" /></Project>");
         _source.Write("services/api/service.yaml", "build: { dotnet: Api.csproj }\n");
@@ -40,9 +42,11 @@ public sealed class DotnetInputTests : IDisposable
         _source.Write("services/api/nested/service.yaml", "build: { dockerfile: Dockerfile }\nname: nested\n");
         _source.Write("services/api/nested/Dockerfile", "x");
         _source.Write("services/other/O.cs", "x");
-        _source.Write("libs/Core/Core.csproj", "<Project><ItemGroup><ProjectReference Include=\"$(MSBuildThisFileDirectory)../Deep/Deep.csproj\" /></ItemGroup></Project>");
+        _source.Write("libs/Core/Core.csproj",
+            "<Project><ItemGroup><ProjectReference Include=\"$(MSBuildThisFileDirectory)../Deep/Deep.csproj\" /></ItemGroup></Project>");
         _source.Write("libs/Core/Core.cs", "x");
-        _source.Write("libs/Deep/Deep.csproj", "<Project><ItemGroup><ProjectReference Include=\"../Core/Core.csproj\" /></ItemGroup></Project>");
+        _source.Write("libs/Deep/Deep.csproj",
+            "<Project><ItemGroup><ProjectReference Include=\"../Core/Core.csproj\" /></ItemGroup></Project>");
         _source.Write("libs/Deep/Inner/Inner.csproj", "<Project />");
         _source.Write("libs/Sometimes/Sometimes.csproj", "<Project />");
         _source.Write("libs/Unused/Unused.csproj", "<Project />");
@@ -62,9 +66,11 @@ public sealed class DotnetInputTests : IDisposable
         var inputs = await Inputs.Of(_source, "api");
         Assert.Equal(
         [
-            ".editorconfig", "Directory.Build.props", "NuGet.config", "eng/More.targets", "eng/banned.txt", "eng/key.snk", "global.json", "lib/Old.dll",
+            ".editorconfig", "Directory.Build.props", "NuGet.config", "eng/More.targets", "eng/banned.txt", "eng/key.snk", "global.json",
+                "lib/Old.dll",
             "libs/Core/Core.cs", "libs/Core/Core.csproj", "libs/Deep/Deep.csproj", "libs/Sometimes/Sometimes.csproj", "proto/a.proto",
-            "services/Directory.Build.targets", "services/api/Api.csproj", "services/api/Program.cs", "services/api/packages.lock.json", "shared/Linked.cs",
+            "services/Directory.Build.targets", "services/api/Api.csproj", "services/api/Program.cs", "services/api/packages.lock.json",
+                "shared/Linked.cs",
         ], inputs.Paths());
         var via = inputs.Files.ToDictionary(file => file.Path, file => file.Via);
         Assert.Equal("folder", via["services/api/Program.cs"]);
@@ -188,7 +194,8 @@ public sealed class DotnetInputTests : IDisposable
         source.Write("app/service.yaml", $"build: {{ dotnet: App.csproj, publish: {publish} }}\n");
         source.CommitAll();
         var (git, token) = (await source.OpenAsync(), TestContext.Current.CancellationToken);
-        var toolchain = new Toolchain(new Dictionary<string, string> { ["dotnet.sdk"] = "1", ["files.node"] = "2", ["aot.linker"] = "3", ["all"] = "4" });
+        var toolchain = new Toolchain(new Dictionary<string, string> { ["dotnet.sdk"] = "1", ["files.node"] = "2", ["aot.linker"] = "3",
+            ["all"] = "4" });
         var inputs = Assert.Single(await InputReader.ReadAsync(git, await CatalogReader.ReadAsync(git, "HEAD", token), toolchain, token));
         Assert.Equal(values, inputs.Values.Keys.Where(name => name.StartsWith("toolchain: ", StringComparison.Ordinal)));
     }
@@ -219,17 +226,22 @@ public sealed class DotnetInputTests : IDisposable
     {
         async Task<UnitInputs> WithAsync(string versions, string rest = "")
         {
-            _source.Commit("Directory.Packages.props", $"<Project><PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally>{rest}</PropertyGroup><ItemGroup>{versions}</ItemGroup></Project>");
+            _source.Commit("Directory.Packages.props",
+                $"<Project><PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally>{rest}</PropertyGroup><ItemGroup>{versions}</ItemGroup></Project>");
             return await Inputs.Of(_source, "api");
         }
         _source.Write("libs/Deep/Deep.csproj", "<Project><ItemGroup><PackageReference Include=\"npgsql\" /></ItemGroup></Project>");
         var first = await WithAsync("""<PackageVersion Include="Npgsql" Version="1" /><PackageVersion Include="Dapper" Version="1" />""");
         Assert.Equal("1", first.Values["Directory.Packages.props: Npgsql"]);
         Assert.False(first.Files.Single(file => file.Path == "Directory.Packages.props").InKey);
-        Assert.Equal(first.Key, (await WithAsync("""<PackageVersion Include="Npgsql" Version="1" /><PackageVersion Include="Dapper" Version="2" />""")).Key);
-        Assert.NotEqual(first.Key, (await WithAsync("""<PackageVersion Include="Npgsql" Version="2" /><PackageVersion Include="Dapper" Version="2" />""")).Key);
-        Assert.NotEqual(first.Key, (await WithAsync("""<PackageVersion Include="Npgsql" Version="1" /><GlobalPackageReference Include="Analyzer" Version="1" />""")).Key);
-        var pinned = await WithAsync("""<PackageVersion Include="Npgsql" Version="1" /><PackageVersion Include="Dapper" Version="1" />""", "<CentralPackageTransitivePinningEnabled>true</CentralPackageTransitivePinningEnabled>");
+        Assert.Equal(first.Key,
+            (await WithAsync("""<PackageVersion Include="Npgsql" Version="1" /><PackageVersion Include="Dapper" Version="2" />""")).Key);
+        Assert.NotEqual(first.Key,
+            (await WithAsync("""<PackageVersion Include="Npgsql" Version="2" /><PackageVersion Include="Dapper" Version="2" />""")).Key);
+        Assert.NotEqual(first.Key,
+            (await WithAsync("""<PackageVersion Include="Npgsql" Version="1" /><GlobalPackageReference Include="Analyzer" Version="1" />""")).Key);
+        var pinned = await WithAsync("""<PackageVersion Include="Npgsql" Version="1" /><PackageVersion Include="Dapper" Version="1" />""",
+            "<CentralPackageTransitivePinningEnabled>true</CentralPackageTransitivePinningEnabled>");
         Assert.True(pinned.Files.Single(file => file.Path == "Directory.Packages.props").InKey);
     }
 
@@ -237,17 +249,21 @@ public sealed class DotnetInputTests : IDisposable
     public async Task Tests_see_the_build_and_what_their_commands_name()
     {
         var token = TestContext.Current.CancellationToken;
-        _source.Write("tests/Api.Tests/Api.Tests.csproj", "<Project><ItemGroup><ProjectReference Include=\"../../libs/Unused/Unused.csproj\" /></ItemGroup></Project>");
+        _source.Write("tests/Api.Tests/Api.Tests.csproj",
+            "<Project><ItemGroup><ProjectReference Include=\"../../libs/Unused/Unused.csproj\" /></ItemGroup></Project>");
         _source.Write("tests/Api.Tests/T.cs", "x");
         _source.Write("tests/Directory.Build.props", "<Project />");
         _source.Write("scripts/test.sh", "x");
-        _source.Write("services/api/service.yaml", "build: { dotnet: Api.csproj }\ntest: [[dotnet, test, ../../tests/Api.Tests], [bash, ../../scripts/test.sh, --filter=x]]\n");
+        _source.Write("services/api/service.yaml",
+            "build: { dotnet: Api.csproj }\ntest: [[dotnet, test, ../../tests/Api.Tests], [bash, ../../scripts/test.sh, --filter=x]]\n");
         _source.CommitAll();
         var git = await _source.OpenAsync();
         var catalog = await CatalogReader.ReadAsync(git, "HEAD", token);
-        var tests = (await InputReader.ReadTestFilesAsync(git, catalog, catalog.Units.Single(unit => unit.Name == "api"), token)).Select(file => file.Path).ToList();
+        var tests = (await InputReader.ReadTestFilesAsync(git, catalog, catalog.Units.Single(unit => unit.Name == "api"), token))
+            .Select(file => file.Path).ToList();
         var build = (await Inputs.Of(_source, "api")).Paths().ToList();
-        Assert.Equal(["libs/Unused/Unused.csproj", "scripts/test.sh", "tests/Api.Tests/Api.Tests.csproj", "tests/Api.Tests/T.cs", "tests/Directory.Build.props"], tests.Except(build));
+        Assert.Equal(["libs/Unused/Unused.csproj", "scripts/test.sh", "tests/Api.Tests/Api.Tests.csproj", "tests/Api.Tests/T.cs",
+            "tests/Directory.Build.props"], tests.Except(build));
         Assert.Empty(build.Except(tests));
     }
 }

@@ -7,7 +7,8 @@ public sealed class FindingsTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Findings");
 
-    public static TheoryData<string> Cases => [.. Directory.GetFiles(Folder, "*.txt").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Cases => [.. Directory.GetFiles(Folder, "*.txt").Select(file => Path.GetFileNameWithoutExtension(file))
+        .Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -22,9 +23,11 @@ public sealed class FindingsTests
         var reading = await CatalogReader.TryReadAsync(await source.OpenAsync(), "HEAD", token);
         var seen = string.Concat(reading.Findings.Select(finding => finding + "\n"));
         if (Environment.GetEnvironmentVariable("PLIMSOLL_TEST_ACCEPT") == "1")
-            await File.WriteAllTextAsync(Path.Combine(Folder, name + ".txt"), text[..text.IndexOf("=== findings\n", StringComparison.Ordinal)] + "=== findings\n" + seen, token);
+            await File.WriteAllTextAsync(Path.Combine(Folder, name + ".txt"),
+                text[..text.IndexOf("=== findings\n", StringComparison.Ordinal)] + "=== findings\n" + seen, token);
         else Assert.Equal(parts.Single(part => part[0] == "findings")[1], seen);
         if (reading.Findings.Count > 0)
-            Assert.Equal(reading.Findings, (await Assert.ThrowsAsync<PlimsollException>(async () => await CatalogReader.ReadAsync(await source.OpenAsync(), "HEAD", token))).Findings);
+            Assert.Equal(reading.Findings, (await Assert.ThrowsAsync<PlimsollException>(async () =>
+                await CatalogReader.ReadAsync(await source.OpenAsync(), "HEAD", token))).Findings);
     }
 }

@@ -25,13 +25,15 @@ public sealed class GlobLaws
         Assert.All(Enumerable.Range(0, 20), i => Assert.False(glob.Matches($"{Repeat(path, 4000 + i)}/y")));
     }
 
-    private static Gen<string> Paths(params string[] names) => Gen.Elements(names).NonEmptyListOf().Select(list => string.Join('/', list.Take(7)));
+    private static Gen<string> Paths(params string[] names) => Gen.Elements(names).NonEmptyListOf()
+        .Select(list => string.Join('/', list.Take(7)));
 
     private static string Repeat(string text, int length) => string.Concat(Enumerable.Repeat(text, length / text.Length)).TrimEnd('/');
 
     /// <summary>What a pattern means, tried out in every way there is.</summary>
     private static bool Reference(string pattern, string path) =>
-        Glob.IsWild(pattern) ? Segments(pattern.Split('/'), path.Split('/')) : path == pattern || path.StartsWith(pattern + "/", StringComparison.Ordinal);
+        Glob.IsWild(pattern) ? Segments(pattern.Split('/'), path.Split('/')) : path == pattern
+            || path.StartsWith(pattern + "/", StringComparison.Ordinal);
 
     private static bool Segments(ReadOnlySpan<string> pattern, ReadOnlySpan<string> path) => pattern switch
     {

@@ -5,7 +5,8 @@ using Plimsoll.Source.Tests;
 
 namespace Plimsoll.Workspace.Tests;
 
-/// <summary>Over random histories a change plan names exactly the units whose input keys differ, and these are exactly those whose images would differ.</summary>
+/// <summary>Over random histories a change plan names exactly the units whose input keys differ, and these are exactly those whose images
+/// would differ.</summary>
 public sealed class HistoryTests
 {
     private static readonly int Histories = Repetitions.Pick(12, full: 100);
@@ -17,12 +18,14 @@ public sealed class HistoryTests
     [Fact]
     public void Change_plans_miss_no_unit_and_name_none_too_many()
     {
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Histories).WithQuietOnSuccess(true), Prop.ForAll(Steps(), steps => HoldsAsync(steps).GetAwaiter().GetResult()));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Histories).WithQuietOnSuccess(true),
+            Prop.ForAll(Steps(), steps => HoldsAsync(steps).GetAwaiter().GetResult()));
         // were all histories invalid or without effect, nothing would have been shown
         Assert.True(_differences > 5 * Histories, $"only {_differences} units differed");
     }
 
-    /// <summary>A step changes one path to one of its contents; three steps are a commit. Numbers, so that FsCheck makes a failing history small.</summary>
+    /// <summary>A step changes one path to one of its contents; three steps are a commit. Numbers, so that FsCheck makes a failing history
+    /// small.</summary>
     private static Arbitrary<int[]> Steps() => Gen.Choose(0, 9999).ArrayOf(24).ToArbitrary();
 
     private static async Task<bool> HoldsAsync(int[] steps)
@@ -43,7 +46,8 @@ public sealed class HistoryTests
                 var model = Differing(World.Model(states[from]), World.Model(states[to]));
                 _differences += model.Count;
                 Assert.Equal(model, Differing(before, after));
-                var plan = await ChangePlanner.CompareAsync(git, commits[from], commits[to], (from + to) % 3 == 0 ? null : cache.Path, Token);
+                var plan = await ChangePlanner.CompareAsync(git, commits[from], commits[to], (from + to) % 3 == 0 ? null
+                    : cache.Path, Token);
                 Assert.Equal(model, plan.Units.Select(change => $"{change.Unit.Name} {change.Change}").Order(StringComparer.Ordinal));
                 Assert.All(plan.Units, change => Assert.NotEmpty(change.Reasons));
             }
@@ -70,13 +74,17 @@ public sealed class HistoryTests
         return states;
     }
 
-    /// <summary>The first letter of a content says what the file is: <c>@</c> a symbolic link, <c>#</c> a submodule, <c>+</c> executable.</summary>
+    /// <summary>The first letter of a content says what the file is: <c>@</c> a symbolic link, <c>#</c> a submodule, <c>+</c>
+    /// executable.</summary>
     private static List<string> Import(Repository source, List<SortedDictionary<string, string>> states) =>
-        [.. states.Select((state, i) => source.Import($"commit{i}", [.. state.Select(file => (GitPath.Encode(file.Key), Mode(file.Value), Content(file.Value)))]))];
+        [.. states.Select((state, i) => source.Import($"commit{i}", [.. state.Select(file =>
+            (GitPath.Encode(file.Key), Mode(file.Value), Content(file.Value)))]))];
 
-    private static string Mode(string content) => content[0] switch { '@' => GitMode.Symlink, '#' => GitMode.Gitlink, '+' => GitMode.Executable, _ => GitMode.File };
+    private static string Mode(string content) => content[0] switch { '@' => GitMode.Symlink, '#' => GitMode.Gitlink,
+        '+' => GitMode.Executable, _ => GitMode.File };
 
-    private static string Content(string content) => content[0] switch { '@' or '+' => content[1..], '#' => new(content[1], 40), _ => content };
+    private static string Content(string content) => content[0] switch { '@' or '+' => content[1..], '#' => new(content[1], 40),
+        _ => content };
 
     private static async Task<Dictionary<string, string>> KeysAsync(GitRepository git, string commit)
     {
@@ -86,5 +94,6 @@ public sealed class HistoryTests
 
     private static List<string> Differing(Dictionary<string, string> before, Dictionary<string, string> after) =>
         [.. before.Keys.Union(after.Keys).Where(name => before.GetValueOrDefault(name) != after.GetValueOrDefault(name))
-            .Select(name => $"{name} {(!before.ContainsKey(name) ? ChangeKind.Added : !after.ContainsKey(name) ? ChangeKind.Removed : ChangeKind.Modified)}").Order(StringComparer.Ordinal)];
+            .Select(name =>
+                $"{name} {(!before.ContainsKey(name) ? ChangeKind.Added : !after.ContainsKey(name) ? ChangeKind.Removed : ChangeKind.Modified)}").Order(StringComparer.Ordinal)];
 }

@@ -7,7 +7,8 @@ using Plimsoll.Workspace.Yaml;
 
 namespace Plimsoll.Workspace.Tests;
 
-/// <summary>What a repository may write costs what a useful one costs: each of these took minutes, hundreds of megabytes, or the process.</summary>
+/// <summary>What a repository may write costs what a useful one costs: each of these took minutes, hundreds of megabytes, or the
+/// process.</summary>
 public sealed class HostileManifestTests
 {
     private const string Long = "x";
@@ -19,13 +20,16 @@ public sealed class HostileManifestTests
     {
         var name = string.Concat(Enumerable.Repeat(Long, 12_000));
         using var source = new Repository();
-        source.Write("plimsoll.yaml", $"workspace: {name}\nenvironments: {{ {name}: {{ follows: main }}, dev: {{ follows: {name}, promotes: {name}, services: {{ {name}: {{ replicas: 1 }} }} }} }}\nstores: {{ {name}: {{ kind: {name} }}, {name[..200]}: {{ kind: redis }} }}\n");
-        source.Write("a/service.yaml", $"name: {name}\nbuild: {{ dotnet: {name}.csproj, base: {name} }}\nneeds: {{ {name}: x, y: {name}y }}\nenv: {{ {name}: 1 }}\nsecrets: [{name}]\npod: {name}\nports: {{ {name}: 80 }}\n");
+        source.Write("plimsoll.yaml",
+            $"workspace: {name}\nenvironments: {{ {name}: {{ follows: main }}, dev: {{ follows: {name}, promotes: {name}, services: {{ {name}: {{ replicas: 1 }} }} }} }}\nstores: {{ {name}: {{ kind: {name} }}, {name[..200]}: {{ kind: redis }} }}\n");
+        source.Write("a/service.yaml",
+            $"name: {name}\nbuild: {{ dotnet: {name}.csproj, base: {name} }}\nneeds: {{ {name}: x, y: {name}y }}\nenv: {{ {name}: 1 }}\nsecrets: [{name}]\npod: {name}\nports: {{ {name}: 80 }}\n");
         source.Write($"b/{name[..200]}/service.yaml", "build: { dotnet: x }\n");
         source.CommitAll();
         var findings = (await CatalogReader.TryReadAsync(await source.OpenAsync(), "HEAD", Token)).Findings;
         Assert.All(findings, finding => Assert.True(finding.ToString().Length < 700, finding.ToString()));
-        Assert.Equal(["PLM2010", "PLM2019"], findings.Where(finding => finding.File == "plimsoll.yaml").Select(finding => finding.Code).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["PLM2010", "PLM2019"], findings.Where(finding => finding.File == "plimsoll.yaml").Select(finding => finding.Code)
+            .Distinct().Order(StringComparer.Ordinal));
         Assert.Contains(findings, finding => finding.Message == "this key has 12000 characters, and the longest that is taken has 317");
         Assert.Contains(findings, finding => finding.Path == "needs" && finding.Message.EndsWith("at most 63)", StringComparison.Ordinal));
     }
@@ -60,9 +64,11 @@ public sealed class HostileManifestTests
     public async Task A_workspace_has_a_bounded_number_of_stores_and_environments()
     {
         using var source = new Repository();
-        source.Write("plimsoll.yaml", $"stores:\n{Lines("  s{0}: {{ kind: redis }}", 101)}environments:\n{Lines("  e{0}: {{ follows: main }}", 101)}");
+        source.Write("plimsoll.yaml",
+            $"stores:\n{Lines("  s{0}: {{ kind: redis }}", 101)}environments:\n{Lines("  e{0}: {{ follows: main }}", 101)}");
         source.CommitAll();
-        Assert.Equal(["stores", "environments"], (await CatalogReader.TryReadAsync(await source.OpenAsync(), "HEAD", Token)).Findings.Where(finding => finding.Code == "PLM2019").Select(finding => finding.Path).OrderDescending());
+        Assert.Equal(["stores", "environments"], (await CatalogReader.TryReadAsync(await source.OpenAsync(), "HEAD",
+            Token)).Findings.Where(finding => finding.Code == "PLM2019").Select(finding => finding.Path).OrderDescending());
     }
 
     [Fact]
@@ -83,8 +89,11 @@ public sealed class HostileManifestTests
     public void A_chain_of_any_length_is_walked()
     {
         const int count = 200_000;
-        var units = Enumerable.Range(0, count).Select(i => new ParsedManifest($"u{i}/service.yaml", new Unit { Name = $"u{i}", Kind = UnitKind.Service, Path = $"u{i}", ManifestPath = $"u{i}/service.yaml", Build = new("", "") }, null, new($"u{i}/service.yaml"))).ToList();
-        Circles.Report("needs", units, units.ToDictionary(unit => unit.Unit!.Id), unit => [$"u{(int.Parse(unit.Name[1..], System.Globalization.CultureInfo.InvariantCulture) + 1) % count}"]);
+        var units = Enumerable.Range(0, count).Select(i => new ParsedManifest($"u{i}/service.yaml",
+            new Unit { Name = $"u{i}", Kind = UnitKind.Service, Path = $"u{i}", ManifestPath = $"u{i}/service.yaml", Build = new("", "") },
+            null, new($"u{i}/service.yaml"))).ToList();
+        Circles.Report("needs", units, units.ToDictionary(unit => unit.Unit!.Id),
+            unit => [$"u{(int.Parse(unit.Name[1..], System.Globalization.CultureInfo.InvariantCulture) + 1) % count}"]);
         var circle = Assert.Single(units, unit => unit.Report.Findings.Any(finding => finding.Code == "PLM2013"));
         Assert.InRange(circle.Report.Findings[0].Message.Length, 50, 300);
     }
@@ -153,8 +162,10 @@ public sealed class HostileManifestTests
     [Fact]
     public void Arguments_made_of_arguments_do_not_grow_without_end()
     {
-        Assert.Empty(DockerfileImages.Read(Bytes($"ARG A=xx\n{Lines("ARG A=$A$A#{0}", 100)}FROM $A$A$A$A\n"), new Dictionary<string, string>()));
-        Assert.Single(DockerfileImages.Read(Bytes($"# a = {string.Concat(Enumerable.Repeat("   x", 200_000))}\nFROM b\n"), new Dictionary<string, string>()));
+        Assert.Empty(DockerfileImages.Read(Bytes($"ARG A=xx\n{Lines("ARG A=$A$A#{0}", 100)}FROM $A$A$A$A\n"), new Dictionary<string,
+            string>()));
+        Assert.Single(DockerfileImages.Read(Bytes($"# a = {string.Concat(Enumerable.Repeat("   x", 200_000))}\nFROM b\n"),
+            new Dictionary<string, string>()));
     }
 
     [Fact]
@@ -165,12 +176,14 @@ public sealed class HostileManifestTests
         source.Write("a/service.yaml", "inputs: [../**/x]\n");
         source.CommitAll();
         var tree = await (await source.OpenAsync()).ReadTreeAsync(source.Git("rev-parse", "HEAD").Trim(), Token);
-        var closure = new UnitClosure(new Unit { Name = "a", Kind = UnitKind.Service, Path = "a", ManifestPath = "a/service.yaml", Build = new("", "") }, [], [], [new(new("**/x"), "inputs")], new Dictionary<string, string>());
+        var closure = new UnitClosure(new Unit { Name = "a", Kind = UnitKind.Service, Path = "a", ManifestPath = "a/service.yaml",
+            Build = new("", "") }, [], [], [new(new("**/x"), "inputs")], new Dictionary<string, string>());
         Assert.Empty(ClosureFiles.List(closure, tree, Token));
         Assert.Throws<OperationCanceledException>(() => ClosureFiles.List(closure, tree, new(canceled: true)));
     }
 
-    private static string Lines(string format, int count) => string.Concat(Enumerable.Range(0, count).Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, format, i) + "\n"));
+    private static string Lines(string format, int count) => string.Concat(Enumerable.Range(0, count)
+        .Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, format, i) + "\n"));
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

@@ -7,7 +7,8 @@ internal static class Inputs
 {
     public static readonly Toolchain Toolchain = new(new Dictionary<string, string> { ["dotnet.sdk"] = "10.0.401" });
 
-    public static async Task<UnitInputs> Of(Repository source, string unit, string revision = "HEAD") => (await All(source, revision))[unit];
+    public static async Task<UnitInputs> Of(Repository source, string unit, string revision = "HEAD") =>
+        (await All(source, revision))[unit];
 
     public static async Task<Dictionary<string, UnitInputs>> All(Repository source, string revision = "HEAD")
     {

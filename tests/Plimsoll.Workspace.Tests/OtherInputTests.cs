@@ -33,7 +33,8 @@ public sealed class OtherInputTests
         source.Write("shop/web/Dockerfile", "x");
         source.Write("other/file", "x");
         source.CommitAll();
-        Assert.Equal(["shop/api/Dockerfile", "shop/api/service.yaml", "shop/web/Dockerfile", "shop/web/service.yaml"], (await Inputs.Of(source, "api")).Paths());
+        Assert.Equal(["shop/api/Dockerfile", "shop/api/service.yaml", "shop/web/Dockerfile", "shop/web/service.yaml"],
+            (await Inputs.Of(source, "api")).Paths());
         Assert.Equal(["shop/web/Dockerfile", "shop/web/service.yaml"], (await Inputs.Of(source, "web")).Paths());
     }
 
@@ -63,14 +64,18 @@ public sealed class OtherInputTests
         using var source = new Repository();
         (byte[], string, string)[] Files(string shared, char module) =>
         [
-            ("api/service.yaml"u8.ToArray(), "100644", "name: api\nbuild: { dockerfile: Dockerfile }\n"), ("api/Dockerfile"u8.ToArray(), "100644", "x"),
-            ("api/link"u8.ToArray(), "120000", "../shared/deeper"), ("shared/deeper/again"u8.ToArray(), "120000", "../../far.txt"), ("api/out"u8.ToArray(), "120000", "/etc/passwd"), ("api/up"u8.ToArray(), "120000", "../../../x"),
-            ("shared/deeper/file"u8.ToArray(), "100644", shared), ("far.txt"u8.ToArray(), "100644", "far"), ("api/module"u8.ToArray(), "160000", new string(module, 40)),
+            ("api/service.yaml"u8.ToArray(), "100644", "name: api\nbuild: { dockerfile: Dockerfile }\n"),
+                ("api/Dockerfile"u8.ToArray(), "100644", "x"),
+            ("api/link"u8.ToArray(), "120000", "../shared/deeper"), ("shared/deeper/again"u8.ToArray(), "120000", "../../far.txt"),
+                ("api/out"u8.ToArray(), "120000", "/etc/passwd"), ("api/up"u8.ToArray(), "120000", "../../../x"),
+            ("shared/deeper/file"u8.ToArray(), "100644", shared), ("far.txt"u8.ToArray(), "100644", "far"),
+                ("api/module"u8.ToArray(), "160000", new string(module, 40)),
             ("api/n\u00fc.txt"u8.ToArray(), "100644", "x"), ([(byte)'a', (byte)'p', (byte)'i', (byte)'/', 0xFF], "100644", "x"),
         ];
         source.Import("main", Files("1", '1'));
         var first = await Inputs.Of(source, "api", "main");
-        Assert.Superset(new HashSet<string> { "api/link", "far.txt", "shared/deeper/again", "shared/deeper/file", "api/module", "api/n\u00fc.txt" }, first.Paths().ToHashSet());
+        Assert.Superset(new HashSet<string> { "api/link", "far.txt", "shared/deeper/again", "shared/deeper/file", "api/module",
+            "api/n\u00fc.txt" }, first.Paths().ToHashSet());
         Assert.Equal(11, first.Files.Count);
         source.Import("main", Files("2", '1'));
         Assert.NotEqual(first.Key, (await Inputs.Of(source, "api", "main")).Key);

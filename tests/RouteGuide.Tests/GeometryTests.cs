@@ -17,11 +17,14 @@ public sealed class GeometryTests
     [InlineData(0, -1_800_000_000, 0, 1_800_000_000, 0)]
     [InlineData(0, -1_799_999_999, 0, 1_799_999_999, 0.0222)]
     [InlineData(407_128_000, -740_060_000, 515_074_000, -1_278_000, 5_570_222.18)]
-    public void Distances_are_those_of_the_haversine_formula(int latitude, int longitude, int otherLatitude, int otherLongitude, double metres) =>
-        Assert.Equal(metres, Distance.Between(Points.At(latitude, longitude), Points.At(otherLatitude, otherLongitude)), metres * 1e-6 + 1e-3);
+    public void Distances_are_those_of_the_haversine_formula(int latitude, int longitude, int otherLatitude, int otherLongitude,
+        double metres) =>
+        Assert.Equal(metres, Distance.Between(Points.At(latitude, longitude), Points.At(otherLatitude, otherLongitude)),
+            metres * 1e-6 + 1e-3);
 
     [Fact]
-    public void It_is_as_far_there_as_back_and_never_further_than_around_half_of_the_earth() => Law.ForAll(from a in Points.Anywhere from b in Points.Anywhere select (a, b), pair =>
+    public void It_is_as_far_there_as_back_and_never_further_than_around_half_of_the_earth() =>
+        Law.ForAll(from a in Points.Anywhere from b in Points.Anywhere select (a, b), pair =>
     {
         var there = Distance.Between(pair.a, pair.b);
         Assert.Equal(there, Distance.Between(pair.b, pair.a), 1e-6);
@@ -30,18 +33,21 @@ public sealed class GeometryTests
     });
 
     [Fact]
-    public void A_detour_is_never_shorter() => Law.ForAll(from a in Points.Anywhere from b in Points.Anywhere from c in Points.Anywhere select (a, b, c), three =>
+    public void A_detour_is_never_shorter() =>
+        Law.ForAll(from a in Points.Anywhere from b in Points.Anywhere from c in Points.Anywhere select (a, b, c), three =>
         Assert.True(Distance.Between(three.a, three.c) <= Distance.Between(three.a, three.b) + Distance.Between(three.b, three.c) + 1e-3));
 
     [Fact]
-    public void A_rectangle_is_the_same_whichever_way_its_corners_lie() => Law.ForAll(from lo in Points.Near from hi in Points.Near from point in Points.Near select (lo, hi, point), sample =>
+    public void A_rectangle_is_the_same_whichever_way_its_corners_lie() =>
+        Law.ForAll(from lo in Points.Near from hi in Points.Near from point in Points.Near select (lo, hi, point), sample =>
     {
         var (lo, hi, point) = sample;
         var area = Bounds.Of(new() { Lo = lo, Hi = hi });
         Assert.Equal(area, Bounds.Of(new() { Lo = hi, Hi = lo }));
         Assert.Equal(area, Bounds.Of(new() { Lo = Points.At(lo.Latitude, hi.Longitude), Hi = Points.At(hi.Latitude, lo.Longitude) }));
         Assert.True(area.Contains(lo) && area.Contains(hi));
-        Assert.Equal(Between(point.Latitude, lo.Latitude, hi.Latitude) && Between(point.Longitude, lo.Longitude, hi.Longitude), area.Contains(point));
+        Assert.Equal(Between(point.Latitude, lo.Latitude, hi.Latitude)
+            && Between(point.Longitude, lo.Longitude, hi.Longitude), area.Contains(point));
     });
 
     [Fact]

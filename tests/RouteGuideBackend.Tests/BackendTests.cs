@@ -31,7 +31,8 @@ public sealed class BackendTests : IDisposable
             Assert.Equal("second again", (await backend.Client.GetFeatureAsync(Points.At(20, 20))).Name);
             var unknown = await backend.Client.GetFeatureAsync(Points.At(20, 21));
             Assert.Equal(("", 20, 21), (unknown.Name, unknown.Location.Latitude, unknown.Location.Longitude));
-            foreach (var (lo, hi) in new[] { (Points.At(0, 0), Points.At(30, 30)), (Points.At(30, 30), Points.At(0, 0)), (Points.At(0, 30), Points.At(30, 0)) })
+            foreach (var (lo, hi) in new[] { (Points.At(0, 0), Points.At(30, 30)), (Points.At(30, 30), Points.At(0, 0)),
+                (Points.At(0, 30), Points.At(30, 0)) })
                 Assert.Equal(["first", "second again"], (await backend.ListAsync(lo, hi)).Select(feature => feature.Name));
         }
     }
@@ -41,8 +42,10 @@ public sealed class BackendTests : IDisposable
     {
         await using var backend = await Backend.StartAsync(_folder.Path);
         foreach (var location in new[] { null, Points.At(900_000_001, 0), Points.At(0, -1_800_000_001) })
-            Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(async () => await backend.Client.SaveFeatureAsync(new() { Name = "x", Location = location }))).StatusCode);
-        Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(() => backend.ListAsync(Points.At(0, 0), null!))).StatusCode);
+            Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(async () =>
+                await backend.Client.SaveFeatureAsync(new() { Name = "x", Location = location }))).StatusCode);
+        Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(() =>
+            backend.ListAsync(Points.At(0, 0), null!))).StatusCode);
         await backend.SaveAsync("pole", Points.At(-900_000_000, 1_800_000_000));
     }
 

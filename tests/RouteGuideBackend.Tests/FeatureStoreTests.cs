@@ -25,7 +25,8 @@ public sealed class FeatureStoreTests : IDisposable
             foreach (var point in sample.saved) Assert.Equal(model[Place(point)], store.Find(point)!.Name);
 
             var area = Bounds.Of(new() { Lo = sample.lo, Hi = sample.hi });
-            var expected = model.Where(pair => area.Contains(Points.At(pair.Key.Item1, pair.Key.Item2))).OrderBy(pair => pair.Key).Select(pair => pair.Value);
+            var expected = model.Where(pair => area.Contains(Points.At(pair.Key.Item1, pair.Key.Item2))).OrderBy(pair => pair.Key)
+                .Select(pair => pair.Value);
             Assert.Equal(expected, store.In(area).Select(feature => feature.Name));
         });
     }
@@ -34,7 +35,8 @@ public sealed class FeatureStoreTests : IDisposable
     public async Task The_ends_of_the_earth_are_found()
     {
         using var store = Open();
-        Point[] corners = [Points.At(900_000_000, 1_800_000_000), Points.At(-900_000_000, -1_800_000_000), Points.At(900_000_000, -1_800_000_000), Points.At(-900_000_000, 1_800_000_000)];
+        Point[] corners = [Points.At(900_000_000, 1_800_000_000), Points.At(-900_000_000, -1_800_000_000),
+            Points.At(900_000_000, -1_800_000_000), Points.At(-900_000_000, 1_800_000_000)];
         foreach (var corner in corners) await store.SaveAsync(new() { Name = "corner", Location = corner });
         Assert.Equal(4, store.In(new(int.MinValue, int.MinValue, int.MaxValue, int.MaxValue)).Count());
         Assert.Single(store.In(new(900_000_000, 0, int.MaxValue, int.MaxValue)));

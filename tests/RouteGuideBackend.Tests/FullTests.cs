@@ -56,7 +56,8 @@ public sealed class FullTests : IDisposable
     {
         Assert.InRange(saved, 30, 500);
         var found = await backend.ListAsync(Points.At(0, 0), Points.At(1000, 0));
-        Assert.Equal(Enumerable.Range(0, saved), found.Select(feature => int.Parse(feature.Name.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(Enumerable.Range(0, saved), found.Select(feature =>
+            int.Parse(feature.Name.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)));
     }
 
     static bool Run(string program, params string[] arguments)

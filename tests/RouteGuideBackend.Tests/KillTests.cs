@@ -56,7 +56,8 @@ public sealed class KillTests : IDisposable
         Assert.True(all > Times / 2);
     }
 
-    Task SaveUntilItEndsAsync(Backend backend, ConcurrentQueue<int> saved) => Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
+    Task SaveUntilItEndsAsync(Backend backend, ConcurrentQueue<int> saved) =>
+        Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
     {
         while (!backend.Process.HasExited)
         {

@@ -17,7 +17,8 @@ public sealed class ClientTests : IDisposable
         await using var server = await ServiceProcess.StartAsync("RouteGuideServer", [("BACKEND_ADDRESS", backend.Address)]);
         var (code, output, errors) = await RunAsync([("SERVER_ADDRESS", server.Address)]);
         Assert.Equal((0, ""), (code, errors));
-        Assert.Contains("GetFeature: 'Berkshire Valley Management Area Trail, Jefferson, NJ, USA' at 40.9146138,-74.6188906", output, StringComparison.Ordinal);
+        Assert.Contains("GetFeature: 'Berkshire Valley Management Area Trail, Jefferson, NJ, USA' at 40.9146138,-74.6188906", output,
+            StringComparison.Ordinal);
         Assert.Contains("GetFeature: nothing known at 0,0", output, StringComparison.Ordinal);
         Assert.Contains("ok = True", output, StringComparison.Ordinal);
         Assert.Contains("RecordRoute: 10 points, 10 features, ", output, StringComparison.Ordinal);
@@ -76,7 +77,8 @@ public sealed class ClientTests : IDisposable
         var (certificate, key) = WriteCertificate("server");
         var (stranger, _) = WriteCertificate("stranger");
         await using var backend = await ServiceProcess.StartAsync("RouteGuideBackend", [("DATA", _folder["data"])]);
-        await using var server = await ServiceProcess.StartAsync("RouteGuideServer", [("BACKEND_ADDRESS", backend.Address)], "--tls-certificate", certificate, "--tls-key", key);
+        await using var server = await ServiceProcess.StartAsync("RouteGuideServer", [("BACKEND_ADDRESS", backend.Address)],
+            "--tls-certificate", certificate, "--tls-key", key);
         var (code, output, _) = await RunAsync([("SERVER_ADDRESS", server.Address)], "--tls-authority", certificate);
         Assert.Equal(0, code);
         Assert.Contains("RouteChat: 9 answers", output, StringComparison.Ordinal);

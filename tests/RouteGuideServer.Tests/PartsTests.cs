@@ -55,7 +55,8 @@ public sealed class PartsTests
     public void A_note_that_is_too_long_or_nowhere_is_refused()
     {
         var notes = new Notebook();
-        Assert.Equal(StatusCode.InvalidArgument, Assert.Throws<RpcException>(() => notes.Add(Note(0, new('x', Notebook.MaxMessage + 1)))).StatusCode);
+        Assert.Equal(StatusCode.InvalidArgument, Assert.Throws<RpcException>(() =>
+            notes.Add(Note(0, new('x', Notebook.MaxMessage + 1)))).StatusCode);
         Assert.Equal(StatusCode.InvalidArgument, Assert.Throws<RpcException>(() => notes.Add(new() { Message = "where?" })).StatusCode);
     }
 

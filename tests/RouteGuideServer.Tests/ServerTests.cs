@@ -41,7 +41,8 @@ public sealed class ServerTests
         }
         // with the pauses between the attempts to save, each of them would take at least 175 ms
         Assert.InRange(quickest, TimeSpan.Zero, TimeSpan.FromMilliseconds(170));
-        var refusal = await Assert.ThrowsAsync<RpcException>(async () => await world.Client.SaveFeatureAsync(new() { Name = "x", Location = Berkshire }));
+        var refusal = await Assert.ThrowsAsync<RpcException>(async () =>
+            await world.Client.SaveFeatureAsync(new() { Name = "x", Location = Berkshire }));
         Assert.Equal(StatusCode.Unavailable, refusal.StatusCode);
         Assert.Contains("is away, nothing is saved", refusal.Status.Detail, StringComparison.Ordinal);
 
@@ -67,7 +68,8 @@ public sealed class ServerTests
     {
         await using var world = await World.StartAsync();
         foreach (var location in new[] { null, Points.At(900_000_001, 0) })
-            Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(async () => await world.Client.SaveFeatureAsync(new() { Name = "x", Location = location }))).StatusCode);
+            Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(async () =>
+                await world.Client.SaveFeatureAsync(new() { Name = "x", Location = location }))).StatusCode);
     }
 
     [Fact]
@@ -76,7 +78,8 @@ public sealed class ServerTests
         await using var world = await World.StartAsync(withBackend: false);
         var (south, west, north, east) = (400_000_000, -750_000_000, 420_000_000, -730_000_000);
         var lists = new List<List<Feature>>();
-        foreach (var (lo, hi) in new[] { (Points.At(south, west), Points.At(north, east)), (Points.At(north, east), Points.At(south, west)), (Points.At(south, east), Points.At(north, west)) })
+        foreach (var (lo, hi) in new[] { (Points.At(south, west), Points.At(north, east)),
+            (Points.At(north, east), Points.At(south, west)), (Points.At(south, east), Points.At(north, west)) })
         {
             using var call = world.Client.ListFeatures(new() { Lo = lo, Hi = hi });
             lists.Add(await call.ResponseStream.ToListAsync());
@@ -88,7 +91,8 @@ public sealed class ServerTests
         using var point = world.Client.ListFeatures(new() { Lo = Berkshire, Hi = Berkshire });
         Assert.Single(await point.ResponseStream.ToListAsync());
         using var half = world.Client.ListFeatures(new() { Lo = Berkshire });
-        Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(() => half.ResponseStream.ToListAsync())).StatusCode);
+        Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(() =>
+            half.ResponseStream.ToListAsync())).StatusCode);
     }
 
     [Fact]
@@ -97,10 +101,12 @@ public sealed class ServerTests
         await using var world = await World.StartAsync(withBackend: false);
         var watch = Stopwatch.StartNew();
         using var call = world.Client.RecordRoute();
-        foreach (var point in new[] { Points.At(0, 0), Points.At(0, 10_000_000), Berkshire, Berkshire, Points.At(0, 10_000_000) }) await call.RequestStream.WriteAsync(point);
+        foreach (var point in new[] { Points.At(0, 0), Points.At(0, 10_000_000), Berkshire, Berkshire,
+            Points.At(0, 10_000_000) }) await call.RequestStream.WriteAsync(point);
         await call.RequestStream.CompleteAsync();
         var summary = await call;
-        var expected = Distance.Between(Points.At(0, 0), Points.At(0, 10_000_000)) + (2 * Distance.Between(Points.At(0, 10_000_000), Berkshire));
+        var expected = Distance.Between(Points.At(0, 0), Points.At(0, 10_000_000)) + (2 * Distance.Between(Points.At(0, 10_000_000),
+            Berkshire));
         Assert.Equal((5, 2, (int)Math.Round(expected)), (summary.PointCount, summary.FeatureCount, summary.Distance));
         Assert.InRange(summary.ElapsedTime, 0, (int)watch.Elapsed.TotalSeconds);
 
@@ -122,7 +128,8 @@ public sealed class ServerTests
         {
             using var call = world.Client.RouteChat();
             var answers = call.ResponseStream.ToListAsync();
-            foreach (var note in notes) await call.RequestStream.WriteAsync(new() { Location = Points.At(0, note[0] - '0'), Message = note });
+            foreach (var note in notes) await call.RequestStream.WriteAsync(new() { Location = Points.At(0, note[0] - '0'),
+                Message = note });
             await call.RequestStream.CompleteAsync();
             return [.. (await answers).Select(note => note.Message)];
         }

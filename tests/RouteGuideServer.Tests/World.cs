@@ -28,7 +28,8 @@ sealed class World : IAsyncDisposable
     {
         var world = new World();
         if (withBackend) await world.StartBackendAsync();
-        world.Server = await ServiceProcess.StartAsync("RouteGuideServer", [("BACKEND_ADDRESS", $"127.0.0.1:{world._backendPort}")], arguments);
+        world.Server = await ServiceProcess.StartAsync("RouteGuideServer", [("BACKEND_ADDRESS", $"127.0.0.1:{world._backendPort}")],
+            arguments);
         world._channel = GrpcChannel.ForAddress($"http://{world.Server.Address}");
         world.Client = new(world._channel);
         return world;

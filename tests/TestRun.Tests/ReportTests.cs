@@ -24,7 +24,8 @@ public sealed class ReportTests : IDisposable
         var report = Report(Result(TestState.Passed), Result(TestState.Failed));
         report.Unstable(Assert.Single(report.Failed), "again.log", listed);
         Assert.Equal(listed, report.Finish());
-        Assert.Contains("unstable: Some.Tests.One.Failed failed (the.log) and passed when it ran again alone (again.log)", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("unstable: Some.Tests.One.Failed failed (the.log) and passed when it ran again alone (again.log)",
+            _output.ToString(), StringComparison.Ordinal);
         Assert.Contains(sum, _output.ToString(), StringComparison.Ordinal);
     }
 

@@ -39,8 +39,10 @@ public sealed class RunTests : IDisposable
     public async Task A_project_whose_need_cannot_be_made_fails_and_says_why()
     {
         var report = new Report(_output);
-        var need = new Need("cluster", Task.FromException<IReadOnlyDictionary<string, string>>(new InvalidOperationException("it does not compile")));
-        await new Run(CloneRoot.Path, _folder.Path, Marker, [need], report, default).RunAsync([new("TestRun.Tests", ["cluster"], 0)], UnstableTests.Read([], default));
+        var need = new Need("cluster", Task.FromException<IReadOnlyDictionary<string,
+            string>>(new InvalidOperationException("it does not compile")));
+        await new Run(CloneRoot.Path, _folder.Path, Marker, [need], report, default)
+            .RunAsync([new("TestRun.Tests", ["cluster"], 0)], UnstableTests.Read([], default));
         Assert.False(report.Finish());
         Assert.Contains("it does not compile", _output.ToString(), StringComparison.Ordinal);
     }
@@ -49,7 +51,8 @@ public sealed class RunTests : IDisposable
     {
         var report = new Report(_output);
         var variables = new Dictionary<string, string> { [Endings.FailedBefore] = _folder["failed"] };
-        var project = new TestProject("TestRun.Tests", ["file"], 0) { Filter = ["-explicit", "only", "-method", $"{typeof(Endings)}.{method}"] };
+        var project = new TestProject("TestRun.Tests", ["file"], 0) { Filter =
+            ["-explicit", "only", "-method", $"{typeof(Endings)}.{method}"] };
         var need = new Need("file", Task.FromResult<IReadOnlyDictionary<string, string>>(variables));
         var today = new DateOnly(2026, 11, 28);
         var unstable = UnstableTests.Read(listed ? [$"2026-11-28 #11 {typeof(Endings)}.{method}"] : [], today);

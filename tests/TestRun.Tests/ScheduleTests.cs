@@ -29,5 +29,6 @@ public sealed class ScheduleTests
         Assert.Null(Next([Short], [Alone]));
     }
 
-    private static TestProject? Next(TestProject[] waiting, TestProject[] running, params string[] there) => Schedule.Next(waiting, running, there.ToHashSet(), lanes: 2);
+    private static TestProject? Next(TestProject[] waiting, TestProject[] running, params string[] there) =>
+        Schedule.Next(waiting, running, there.ToHashSet(), lanes: 2);
 }

@@ -30,7 +30,8 @@ public sealed class TestProgramTests : IDisposable
     public async Task A_test_that_ends_the_process_fails_by_name_and_costs_no_other_test()
     {
         var results = await RunAsync("Dies", "Passes");
-        Assert.Contains("the process ended with exit code", Assert.Single(results, result => result.State == TestState.Failed).Text, StringComparison.Ordinal);
+        Assert.Contains("the process ended with exit code", Assert.Single(results, result => result.State == TestState.Failed).Text,
+            StringComparison.Ordinal);
         Assert.Equal(2, results.Count);
     }
 

@@ -35,7 +35,8 @@ internal static class IdleProcessors
 
     // user, nice, system, idle, iowait, irq, softirq, steal; what guests used is part of user
     private static IEnumerable<long> Ticks(string line) =>
-        line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(8).Select(number => long.Parse(number, CultureInfo.InvariantCulture));
+        line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(8)
+            .Select(number => long.Parse(number, CultureInfo.InvariantCulture));
 
     private static async Task<string> ReadAsync(CancellationToken cancellationToken)
     {

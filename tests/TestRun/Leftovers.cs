@@ -3,7 +3,8 @@ namespace TestRun;
 /// <summary>Processes that outlive the test that started them: all of a run carry its marker in <c>PLIMSOLL_TEST_RUN</c>.</summary>
 internal static class Leftovers
 {
-    /// <summary>Kills those that are still there after a moment. A compiler server stays for the next test, and ends with the run.</summary>
+    /// <summary>Kills those that are still there after a moment. A compiler server stays for the next test, and ends with the
+    /// run.</summary>
     /// <param name="marker">The whole value of the variable.</param>
     /// <param name="moment">How long they may take to end by themselves.</param>
     /// <returns>The process ID and the command line of each.</returns>
@@ -19,7 +20,8 @@ internal static class Leftovers
     private static List<(int Pid, string CommandLine)> Find(string marker) =>
         Directory.Exists("/proc/self")
             ? [.. from folder in Directory.EnumerateDirectories("/proc")
-                  where int.TryParse(Path.GetFileName(folder), out _) && Read(folder, "environ").Split('\0').Contains("PLIMSOLL_TEST_RUN=" + marker)
+                  where int.TryParse(Path.GetFileName(folder), out _)
+                      && Read(folder, "environ").Split('\0').Contains("PLIMSOLL_TEST_RUN=" + marker)
                   let line = Read(folder, "cmdline").Replace('\0', ' ').Trim()
                   where line.Length > 0 && !line.Contains("VBCSCompiler", StringComparison.Ordinal)
                   select (int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture), line)]

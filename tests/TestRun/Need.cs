@@ -14,13 +14,15 @@ internal sealed record Need(string Name, Task<IReadOnlyDictionary<string, string
     /// <param name="log">Where what it says goes.</param>
     /// <param name="command">The program and its arguments.</param>
     /// <param name="variables">What tests are given, of the last line that it wrote.</param>
-    public static Need Of(string name, string root, string marker, string log, string[] command, Func<string, (string Name, string Value)[]> variables)
+    public static Need Of(string name, string root, string marker, string log, string[] command, Func<string,
+        (string Name, string Value)[]> variables)
     {
         return new(name, MakeAsync());
 
         async Task<IReadOnlyDictionary<string, string>> MakeAsync()
         {
-            var start = new ProcessStartInfo(Path.Combine(root, command[0]), command[1..]) { WorkingDirectory = root, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(Path.Combine(root, command[0]), command[1..]) { WorkingDirectory = root,
+                RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
             start.Environment["PLIMSOLL_TEST_RUN"] = marker;
             using var process = Process.Start(start)!;
             process.StandardInput.Close();
@@ -28,11 +30,13 @@ internal sealed record Need(string Name, Task<IReadOnlyDictionary<string, string
             await process.WaitForExitAsync();
             var said = await output;
             await File.WriteAllTextAsync(log, await errors + said);
-            if (process.ExitCode != 0) throw new InvalidOperationException($"{string.Join(' ', command)} ended with exit code {process.ExitCode}; what it said is in {log}");
+            if (process.ExitCode != 0)
+                throw new InvalidOperationException($"{string.Join(' ', command)} ended with exit code {process.ExitCode}; what it said is in {log}");
             return variables(said.TrimEnd().Split('\n')[^1]).ToDictionary(pair => pair.Name, pair => pair.Value);
         }
     }
 
     /// <summary>A need that is there from the beginning.</summary>
-    public static Need There(string name) => new(name, Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>()));
+    public static Need There(string name) => new(name, Task.FromResult<IReadOnlyDictionary<string,
+        string>>(new Dictionary<string, string>()));
 }

@@ -28,8 +28,10 @@ internal sealed class Report(TextWriter output)
         _failed.AddRange(failed.Select(result => new Failure(project, result, log)));
         if (results.Count == 0) _failed.Add(new(project, new(project.Name, null, TestState.Failed, 0, "it ran no test"), log));
         foreach (var result in failed) output.WriteLine($"failed: {result.Name}\n  {result.Text.Replace("\n", "\n  ", StringComparison.Ordinal)}");
-        foreach (var result in results.Where(result => result.State == TestState.Skipped)) output.WriteLine($"skipped: {result.Name}: {result.Text}");
-        Line(project.Title, results.Count(result => result.State == TestState.Passed), failed.Count, results.Count - failed.Count - results.Count(result => result.State == TestState.Passed), took);
+        foreach (var result in results.Where(result =>
+            result.State == TestState.Skipped)) output.WriteLine($"skipped: {result.Name}: {result.Text}");
+        Line(project.Title, results.Count(result => result.State == TestState.Passed), failed.Count,
+            results.Count - failed.Count - results.Count(result => result.State == TestState.Passed), took);
     }
 
     /// <summary>Says of a test that failed that it passed when it ran again, alone.</summary>
@@ -48,15 +50,19 @@ internal sealed class Report(TextWriter output)
     /// <returns>Whether some passed and none failed.</returns>
     public bool Finish()
     {
-        if (_failed.Count > 0) output.WriteLine("\nfailed:\n" + string.Join('\n', _failed.Select(failure => $"  {failure.Result.Name} ({failure.Log})")));
+        if (_failed.Count > 0)
+            output.WriteLine("\nfailed:\n" + string.Join('\n', _failed.Select(failure => $"  {failure.Result.Name} ({failure.Log})")));
         output.WriteLine($"{Passed} passed, {_failed.Count} failed, {Skipped} skipped");
         return Passed > 0 && _failed.Count == 0;
     }
 
     /// <summary>Writes the time of every test, the slowest first.</summary>
     public void WriteTimes(string file) =>
-        File.WriteAllLines(file, _all.OrderByDescending(each => each.Result.Seconds).Select(each => string.Create(CultureInfo.InvariantCulture, $"{each.Result.Seconds:0.00}\t{each.Project}\t{each.Result.Name}")));
+        File.WriteAllLines(file, _all.OrderByDescending(each => each.Result.Seconds)
+            .Select(each => string.Create(CultureInfo.InvariantCulture,
+            $"{each.Result.Seconds:0.00}\t{each.Project}\t{each.Result.Name}")));
 
     private void Line(string name, int passed, int failed, int skipped, TimeSpan took) =>
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-41} {passed,4} passed, {failed} failed, {skipped} skipped {took.TotalSeconds,5:0}s"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{name,-41} {passed,4} passed, {failed} failed, {skipped} skipped {took.TotalSeconds,5:0}s"));
 }

@@ -20,8 +20,8 @@ internal sealed class Run(string root, string logs, string marker, IReadOnlyList
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// One project for each two processors: a project runs its own tests side by side, and more than that makes each of them slower and none earlier. One more starts when
-    /// those that run leave the processors idle.
+    /// One project for each two processors: a project runs its own tests side by side, and more than that makes each of them slower and
+    /// none earlier. One more starts when those that run leave the processors idle.
     /// </summary>
     private static readonly int Lanes = Math.Max(1, Environment.ProcessorCount / 2);
 
@@ -43,7 +43,8 @@ internal sealed class Run(string root, string logs, string marker, IReadOnlyList
                 running.Add(RunAsync(next), next);
                 continue;
             }
-            var coming = needs.Where(need => !need.Ready.IsCompleted && waiting.Any(project => project.Needs.Contains(need.Name))).Select(need => (Task)need.Ready);
+            var coming = needs.Where(need => !need.Ready.IsCompleted && waiting.Any(project => project.Needs.Contains(need.Name)))
+                .Select(need => (Task)need.Ready);
             var ended = await Task.WhenAny(running.Keys.Concat(coming).Append(idle));
             if (running.Remove(ended)) await ended;
             lanes = ended == idle ? Lanes + 1 : Lanes;
@@ -60,7 +61,8 @@ internal sealed class Run(string root, string logs, string marker, IReadOnlyList
             foreach (var project in waiting.Where(project => project.Needs.Contains(need.Name)).ToList())
             {
                 waiting.Remove(project);
-                report.Project(project, [new(project.Name, null, TestState.Failed, 0, need.Ready.Exception!.GetBaseException().Message)], TimeSpan.Zero, "");
+                report.Project(project, [new(project.Name, null, TestState.Failed, 0, need.Ready.Exception!.GetBaseException().Message)],
+                    TimeSpan.Zero, "");
             }
     }
 
@@ -79,12 +81,14 @@ internal sealed class Run(string root, string logs, string marker, IReadOnlyList
             foreach (var (name, value) in await need.Ready) variables[name] = value;
         var results = await new TestProgram(project, root, log, mark).RunAsync(filter, variables, deadline);
         var left = await Leftovers.EndAsync(mark, Moment);
-        return left.Count == 0 ? results : [.. results, new($"{project.Name} left processes behind", null, TestState.Failed, 0, string.Join('\n', left))];
+        return left.Count == 0 ? results : [.. results, new($"{project.Name} left processes behind", null, TestState.Failed, 0,
+            string.Join('\n', left))];
     }
 
     private async Task RunAgainAsync(UnstableTests unstable)
     {
-        var failed = report.Failed.Where(failure => failure.Result.Method is not null).GroupBy(failure => (failure.Project, failure.Result.Method)).ToList();
+        var failed = report.Failed.Where(failure => failure.Result.Method is not null)
+            .GroupBy(failure => (failure.Project, failure.Result.Method)).ToList();
         if (failed.Count > MostReruns) return;
         foreach (var group in failed)
         {
@@ -92,7 +96,8 @@ internal sealed class Run(string root, string logs, string marker, IReadOnlyList
             var (project, method) = group.Key;
             var log = Path.Combine(logs, $"{method}.again.log");
             var again = await RunAsync(project, [.. project.Filter, "-method", method!], log);
-            foreach (var failure in group.Where(failure => again.All(result => result.State != TestState.Failed) && again.Any(result => result.Name == failure.Result.Name)))
+            foreach (var failure in group.Where(failure => again.All(result => result.State != TestState.Failed)
+                && again.Any(result => result.Name == failure.Result.Name)))
                 report.Unstable(failure, log, unstable.Has(method));
         }
     }

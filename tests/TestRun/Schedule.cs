@@ -8,7 +8,8 @@ internal static class Schedule
     /// <param name="running">Those that run.</param>
     /// <param name="there">The needs that are there.</param>
     /// <param name="lanes">How many may run side by side.</param>
-    public static TestProject? Next(IReadOnlyCollection<TestProject> waiting, IReadOnlyCollection<TestProject> running, IReadOnlySet<string> there, int lanes)
+    public static TestProject? Next(IReadOnlyCollection<TestProject> waiting, IReadOnlyCollection<TestProject> running,
+        IReadOnlySet<string> there, int lanes)
     {
         if (running.Count >= lanes || running.Any(project => project.Alone)) return null;
         return waiting

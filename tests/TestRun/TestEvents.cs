@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace TestRun;
 
-/// <summary>What a test program tells of its tests, a JSON object a line (xunit.v3's <c>-automated</c>). It can end at any line: what was told until then counts.</summary>
+/// <summary>What a test program tells of its tests, a JSON object a line (xunit.v3's <c>-automated</c>). It can end at any line: what was
+/// told until then counts.</summary>
 internal sealed class TestEvents
 {
     private readonly Dictionary<string, string> _classes = [];
@@ -40,7 +41,8 @@ internal sealed class TestEvents
                 _methods[Text("TestMethodUniqueID")] = $"{_classes.GetValueOrDefault(Text("TestClassUniqueID"))}.{Text("MethodName")}";
                 return null;
             case "test-starting":
-                var limit = message.TryGetProperty("Timeout", out var timeout) ? TimeSpan.FromMilliseconds(timeout.GetInt32()) : TimeSpan.Zero;
+                var limit = message.TryGetProperty("Timeout", out var timeout) ? TimeSpan.FromMilliseconds(timeout.GetInt32())
+                    : TimeSpan.Zero;
                 _begun[Text("TestUniqueID")] = new(Text("TestDisplayName"), _methods.GetValueOrDefault(Text("TestMethodUniqueID")), limit);
                 return null;
             case "test-class-construction-starting" when _begun.TryGetValue(Text("TestUniqueID"), out var test):
@@ -60,7 +62,8 @@ internal sealed class TestEvents
                 // it is what the failure did, such as a wait that was cancelled
                 return null;
             case var type when type.EndsWith("-cleanup-failure", StringComparison.Ordinal) || type == "error":
-                return Add(new($"{type} {_classes.GetValueOrDefault(Text("TestClassUniqueID"))}".TrimEnd(), null, TestState.Failed, 0, Failure(message)));
+                return Add(new($"{type} {_classes.GetValueOrDefault(Text("TestClassUniqueID"))}".TrimEnd(), null, TestState.Failed, 0,
+                    Failure(message)));
             default:
                 return null;
         }
@@ -93,7 +96,8 @@ internal sealed class TestEvents
 
     private static string Failure(JsonElement message)
     {
-        string Lines(string name) => message.TryGetProperty(name, out var values) ? string.Join('\n', values.EnumerateArray().Select(value => value.GetString())) : "";
+        string Lines(string name) => message.TryGetProperty(name, out var values)
+            ? string.Join('\n', values.EnumerateArray().Select(value => value.GetString())) : "";
         return $"{Lines("Messages")}\n{Lines("StackTraces")}".Trim();
     }
 

@@ -11,12 +11,14 @@ namespace TestRun;
 internal sealed class TestProgram(TestProject project, string root, string log, string marker)
 {
     /// <summary>
-    /// How long a program may say nothing beyond what its tests may take: a fixture that starts everything takes minutes, and many of them on a busy
-    /// machine.
+    /// How long a program may say nothing beyond what its tests may take: a fixture that starts everything takes minutes, and many of them
+    /// on a busy machine.
     /// </summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 120 : 20);
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(Environment.GetEnvironmentVariable("PLIMSOLL_TEST_LONG") == "1" ? 120
+        : 20);
 
-    /// <summary>How often, and in which turns, what a program wrote is waited for when it has ended: who inherited its pipes may outlive it.</summary>
+    /// <summary>How often, and in which turns, what a program wrote is waited for when it has ended: who inherited its pipes may outlive
+    /// it.</summary>
     private const int Turns = 300, TurnsWhenFinished = 10;
 
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(200);
@@ -27,12 +29,14 @@ internal sealed class TestProgram(TestProject project, string root, string log, 
     /// <param name="filter">Words for the program that choose tests, such as <c>-method NAME</c>.</param>
     /// <param name="variables">More of its environment.</param>
     /// <param name="deadline">Ends it.</param>
-    public async Task<IReadOnlyList<TestResult>> RunAsync(IReadOnlyList<string> filter, IReadOnlyDictionary<string, string> variables, CancellationToken deadline)
+    public async Task<IReadOnlyList<TestResult>> RunAsync(IReadOnlyList<string> filter, IReadOnlyDictionary<string, string> variables,
+        CancellationToken deadline)
     {
         var results = new List<TestResult>();
         for (var i = 0; i < MostProcesses; i++)
         {
-            var done = results.Select(result => result.Method).OfType<string>().Distinct().SelectMany(method => new[] { "-method-", method });
+            var done = results.Select(result => result.Method).OfType<string>().Distinct()
+                .SelectMany(method => new[] { "-method-", method });
             var events = await RunOnceAsync([.. filter, .. done], variables, deadline);
             results.AddRange(events.Results);
             if (events.Finished || deadline.IsCancellationRequested || events.Results.Count == 0) break;
@@ -40,11 +44,13 @@ internal sealed class TestProgram(TestProject project, string root, string log, 
         return results;
     }
 
-    private async Task<TestEvents> RunOnceAsync(IReadOnlyList<string> filter, IReadOnlyDictionary<string, string> variables, CancellationToken deadline)
+    private async Task<TestEvents> RunOnceAsync(IReadOnlyList<string> filter, IReadOnlyDictionary<string, string> variables,
+        CancellationToken deadline)
     {
         var events = new TestEvents();
         await using var writer = new StreamWriter(log, append: true);
-        var start = new ProcessStartInfo(project.Program(root), ["-automated", "async", .. filter]) { WorkingDirectory = root, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(project.Program(root), ["-automated", "async", .. filter]) { WorkingDirectory = root,
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PLIMSOLL_TEST_RUN"] = marker;
         foreach (var (name, value) in variables) start.Environment[name] = value;
         using var process = Process.Start(start)!;
@@ -81,7 +87,8 @@ internal sealed class TestProgram(TestProject project, string root, string log, 
 
         void Write(TestResult result)
         {
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.State.ToString().ToLowerInvariant(),-7} {result.Seconds,7:0.00} s  {result.Name}"));
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{result.State.ToString().ToLowerInvariant(),-7} {result.Seconds,7:0.00} s  {result.Name}"));
             if (result.Text.Length > 0) writer.WriteLine("  " + result.Text.Replace("\n", "\n  ", StringComparison.Ordinal));
             writer.Flush();
         }
@@ -93,12 +100,14 @@ internal sealed class TestProgram(TestProject project, string root, string log, 
     {
         while (true)
         {
-            await Task.WhenAny(process.WaitForExitAsync(CancellationToken.None), Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None));
+            await Task.WhenAny(process.WaitForExitAsync(CancellationToken.None),
+                Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None));
             if (process.HasExited) return null;
             var limit = Silence;
             lock (events)
                 if (events.Running.Count > 0) limit += events.Running.Max(test => test.Limit);
-            var why = deadline.IsCancellationRequested ? "the whole run's time was over" : silence() > limit ? $"the process said nothing for {limit.TotalMinutes:0} minutes" : null;
+            var why = deadline.IsCancellationRequested ? "the whole run's time was over" : silence() > limit
+                ? $"the process said nothing for {limit.TotalMinutes:0} minutes" : null;
             if (why is null) continue;
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(CancellationToken.None);

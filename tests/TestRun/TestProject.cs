@@ -24,7 +24,8 @@ internal sealed record TestProject(string Name, IReadOnlyList<string> Needs, int
     /// <summary>Words for the test program that choose its tests.</summary>
     public IReadOnlyList<string> Filter { get; init; } = [];
 
-    /// <summary>All of a repository, by name. A project that sets <c>TestAlone</c> is two: the tests with the trait <c>runs: alone</c> run by themselves.</summary>
+    /// <summary>All of a repository, by name. A project that sets <c>TestAlone</c> is two: the tests with the trait <c>runs: alone</c> run
+    /// by themselves.</summary>
     /// <param name="root">The repository's folder.</param>
     public static IReadOnlyList<TestProject> All(string root) =>
         [.. Directory.EnumerateDirectories(Path.Combine(root, "tests"), "*.Tests").Order(StringComparer.Ordinal).SelectMany(Read)];

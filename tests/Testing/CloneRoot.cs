@@ -11,7 +11,8 @@ public static class CloneRoot
     public static string? Find()
     {
         var folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder, "Plimsoll.slnx"))) folder = System.IO.Path.GetDirectoryName(folder);
+        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder, "Plimsoll.slnx"))) folder =
+            System.IO.Path.GetDirectoryName(folder);
         return folder;
     }
 }

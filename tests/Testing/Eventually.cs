@@ -35,7 +35,8 @@ public static class Eventually
     /// <param name="interval">The pause between two looks; null is 10 ms.</param>
     /// <param name="show">The state in words, for the message of a failure.</param>
     /// <returns>The first state that was as wanted.</returns>
-    public static async Task<T> BecomesAsync<T>(string what, Func<Task<T>> look, Func<T, bool> wanted, TimeSpan? within = null, TimeSpan? interval = null, Func<T, string?>? show = null)
+    public static async Task<T> BecomesAsync<T>(string what, Func<Task<T>> look, Func<T, bool> wanted, TimeSpan? within = null,
+        TimeSpan? interval = null, Func<T, string?>? show = null)
     {
         var deadline = within ?? Patience;
         var watch = Stopwatch.StartNew();
@@ -45,7 +46,8 @@ public static class Eventually
             var isLast = watch.Elapsed > deadline;
             var state = await look();
             if (wanted(state)) return state;
-            if (isLast) Assert.Fail($"waited {deadline.TotalSeconds:0.#} s in vain: {what}; seen last: {(show is null ? state?.ToString() : show(state))}");
+            if (isLast)
+                Assert.Fail($"waited {deadline.TotalSeconds:0.#} s in vain: {what}; seen last: {(show is null ? state?.ToString() : show(state))}");
             await Task.Delay(interval ?? Interval, TestContext.Current.CancellationToken);
         }
     }

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Testing;
 
-/// <summary>xunit's <c>[Fact]</c> with a time limit, which every test has by default. <c>tests/Directory.Build.props</c> makes it the one that test projects see.</summary>
+/// <summary>xunit's <c>[Fact]</c> with a time limit, which every test has by default. <c>tests/Directory.Build.props</c> makes it the one
+/// that test projects see.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class FactAttribute : Xunit.FactAttribute
 {

@@ -64,13 +64,15 @@ public sealed class GitFolder(string path)
     /// <inheritdoc cref="GitAsync(string[])"/>
     public async Task<string> GitAsync(byte[]? input, params string[] arguments)
     {
-        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = path, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = path, RedirectStandardInput = true,
+            RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in Environment) start.Environment[name] = value;
         using var git = Process.Start(start)!;
         var (output, errors) = (git.StandardOutput.ReadToEndAsync(), git.StandardError.ReadToEndAsync());
         if (input is not null) await git.StandardInput.BaseStream.WriteAsync(input);
         git.StandardInput.Close();
         await git.WaitForExitAsync();
-        return git.ExitCode == 0 ? (await output).TrimEnd() : throw new InvalidOperationException($"git {string.Join(' ', arguments)} ended with {git.ExitCode}: {await errors}");
+        return git.ExitCode == 0 ? (await output).TrimEnd()
+            : throw new InvalidOperationException($"git {string.Join(' ', arguments)} ended with {git.ExitCode}: {await errors}");
     }
 }

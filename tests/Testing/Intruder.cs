@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Testing;
 
-/// <summary>What another user of the machine, or a program in a replica, tries against a controller and its home. It needs nothing but the perl of Debian's base system.</summary>
+/// <summary>What another user of the machine, or a program in a replica, tries against a controller and its home. It needs nothing but the
+/// perl of Debian's base system.</summary>
 public static class Intruder
 {
     /// <summary>A user of the machine to whom nothing of a test belongs.</summary>
@@ -14,13 +15,15 @@ public static class Intruder
     public const string Perl = "/usr/bin/perl";
 
     /// <summary>Why nobody can be another user here; null when somebody can.</summary>
-    public static string? Refusal => !OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess ? "only root can be another user" : !File.Exists(Perl) ? "there is no perl" : null;
+    public static string? Refusal => !OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess ? "only root can be another user"
+        : !File.Exists(Perl) ? "there is no perl" : null;
 
     /// <summary>What it tries, and what is seen of each when all is refused.</summary>
     /// <param name="files">What the system says of files of the home.</param>
     public static IReadOnlyList<string> Refused(string files) =>
     [
-        "upload: HTTP/1.1 401 Unauthorized", "push: HTTP/1.1 401 Unauthorized", "delete: HTTP/1.1 401 Unauthorized", "guess: HTTP/1.1 401 Unauthorized",
+        "upload: HTTP/1.1 401 Unauthorized", "push: HTTP/1.1 401 Unauthorized", "delete: HTTP/1.1 401 Unauthorized",
+            "guess: HTTP/1.1 401 Unauthorized",
         "page: HTTP/1.1 403 Forbidden", "command: HTTP/1.1 403 Forbidden", .. Files.Select(file => $"{file}: {files}"),
     ];
 

@@ -8,15 +8,15 @@ namespace Testing;
 /// <summary>TCP ports of this machine.</summary>
 public static class Ports
 {
-    // below those that the system gives to outgoing connections (from 32768), and above those that Plimsoll gives to replicas (from 10000) and
-    // to services (from 20000)
+    // below those that the system gives to outgoing connections (from 32768), and above those that Plimsoll gives to replicas (from 10000)
+    // and to services (from 20000)
     private const int First = 30_000, Count = 2_768;
 
     private static readonly ConcurrentDictionary<int, Socket> Reserved = [];
 
     /// <summary>
-    /// A port of loopback that nobody listens on, and that no other test of the machine is given as long as this process runs: whoever asked for it
-    /// may take its time before it listens there.
+    /// A port of loopback that nobody listens on, and that no other test of the machine is given as long as this process runs: whoever
+    /// asked for it may take its time before it listens there.
     /// </summary>
     public static int Free()
     {
@@ -52,7 +52,8 @@ public static class Ports
     }
 
     /// <summary>
-    /// Takes a name that only one process of the machine can have, and that it loses when it ends: a Unix socket without a file (unix(7), "abstract").
+    /// Takes a name that only one process of the machine can have, and that it loses when it ends: a Unix socket without a file (unix(7),
+    /// "abstract").
     /// </summary>
     private static bool Reserve(int port)
     {

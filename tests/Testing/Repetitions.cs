@@ -1,6 +1,7 @@
 namespace Testing;
 
-/// <summary>How often a test repeats what it does: a few times in <c>./test</c>, as often as its issue asks in <c>./test long</c>.</summary>
+/// <summary>How often a test repeats what it does: a few times in <c>./test</c>, as often as its issue asks in <c>./test
+/// long</c>.</summary>
 public static class Repetitions
 {
     /// <summary>Whether this run is <c>./test long</c>.</summary>

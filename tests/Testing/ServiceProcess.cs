@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace Testing;
 
-/// <summary>A service's program beside the tests, running as a replica runs it: with <c>PORT</c> and the other variables of the contract. It is killed at the end.</summary>
+/// <summary>A service's program beside the tests, running as a replica runs it: with <c>PORT</c> and the other variables of the contract.
+/// It is killed at the end.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -35,11 +36,13 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Starts a program; it may not listen yet.</summary>
     /// <param name="program">Its name in the folder of the tests.</param>
     /// <param name="port">Its port.</param>
-    /// <param name="variables">Its environment, beside <c>PORT</c>, <c>PLIMSOLL_LISTEN</c> (loopback) and <c>PLIMSOLL_DRAIN</c> (100 ms), which they may replace.</param>
+    /// <param name="variables">Its environment, beside <c>PORT</c>, <c>PLIMSOLL_LISTEN</c> (loopback) and <c>PLIMSOLL_DRAIN</c> (100 ms),
+    /// which they may replace.</param>
     /// <param name="arguments">Its arguments.</param>
     public static ServiceProcess Start(string program, int port, (string Name, string Value)[] variables, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, program), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, program), arguments) { RedirectStandardOutput = true,
+            RedirectStandardError = true };
         start.Environment["PORT"] = port.ToString(CultureInfo.InvariantCulture);
         start.Environment["PLIMSOLL_LISTEN"] = "127.0.0.1";
         start.Environment["PLIMSOLL_DRAIN"] = "100ms";
@@ -57,10 +60,12 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>Returns when it takes connections.</summary>
     public Task WhenListeningAsync() => Eventually.HoldsAsync($"{_process.StartInfo.FileName} listens on {Address}", async () =>
-        _process.HasExited ? throw new InvalidOperationException($"It ended: {await Errors}") : await Ports.ListensAsync("127.0.0.1", Port));
+        _process.HasExited ? throw new InvalidOperationException($"It ended: {await Errors}")
+            : await Ports.ListensAsync("127.0.0.1", Port));
 
     /// <summary>Returns when it takes no more connections.</summary>
-    public Task WhenRefusedAsync() => Eventually.HoldsAsync($"{Address} refuses connections", async () => !await Ports.ListensAsync("127.0.0.1", Port));
+    public Task WhenRefusedAsync() => Eventually.HoldsAsync($"{Address} refuses connections",
+        async () => !await Ports.ListensAsync("127.0.0.1", Port));
 
     /// <summary>Sends SIGTERM.</summary>
     public async Task TerminateAsync()

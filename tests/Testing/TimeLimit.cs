@@ -1,9 +1,9 @@
 namespace Testing;
 
 /// <summary>
-/// When a test counts as hung: ten minutes after it usually ends. It then fails by name, its cancellation token is cancelled, and the run goes
-/// on. A wait in vain ends sooner (<see cref="Eventually.Patience"/>), and says what was waited for. <c>./test long</c> has no limits, because
-/// repetitions there are many.
+/// When a test counts as hung: ten minutes after it usually ends. It then fails by name, its cancellation token is cancelled, and the run
+/// goes on. A wait in vain ends sooner (<see cref="Eventually.Patience"/>), and says what was waited for. <c>./test long</c> has no limits,
+/// because repetitions there are many.
 /// </summary>
 public static class TimeLimit
 {

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Testing;
 
 /// <summary>
-/// Takes the ports that stores and services would like to have, so that homes that start at the same time do not race for them: each gives its
-/// own other ones. What another process has at first is taken as soon as it is free. For a test assembly that starts environments:
+/// Takes the ports that stores and services would like to have, so that homes that start at the same time do not race for them: each gives
+/// its own other ones. What another process has at first is taken as soon as it is free. For a test assembly that starts environments:
 /// <c>[assembly: AssemblyFixture(typeof(UsualPorts))]</c>.
 /// </summary>
 public sealed class UsualPorts : IAsyncDisposable

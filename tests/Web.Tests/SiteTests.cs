@@ -100,7 +100,8 @@ public sealed class SiteTests : IAsyncLifetime
         Assert.Equal("Accept-Encoding", answer.Headers.Vary.Single());
         Assert.Equal("text/javascript; charset=utf-8", answer.Content.Headers.ContentType!.ToString());
         var content = await answer.Content.ReadAsStreamAsync();
-        using var plain = new StreamReader(encoding switch { "br" => new BrotliStream(content, CompressionMode.Decompress), "gzip" => new GZipStream(content, CompressionMode.Decompress), _ => content });
+        using var plain = new StreamReader(encoding switch { "br" => new BrotliStream(content, CompressionMode.Decompress),
+            "gzip" => new GZipStream(content, CompressionMode.Decompress), _ => content });
         Assert.Equal(_script, await plain.ReadToEndAsync());
         Assert.True(encoding is null || answer.Content.Headers.ContentLength < _script.Length / 2);
     }
@@ -128,7 +129,8 @@ public sealed class SiteTests : IAsyncLifetime
             using var odd = new HttpRequestMessage(HttpMethod.Get, Script);
             Assert.True(odd.Headers.TryAddWithoutValidation("Range", range));
             using var answered = await _client.SendAsync(odd);
-            Assert.Equal((length == 2 ? HttpStatusCode.PartialContent : HttpStatusCode.OK, length), (answered.StatusCode, (await answered.Content.ReadAsByteArrayAsync()).Length));
+            Assert.Equal((length == 2 ? HttpStatusCode.PartialContent : HttpStatusCode.OK, length),
+                (answered.StatusCode, (await answered.Content.ReadAsByteArrayAsync()).Length));
         }
 
         using var head = new HttpRequestMessage(HttpMethod.Head, Script);

@@ -39,7 +39,8 @@ public sealed record ClientConfiguration
     /// <param name="variable">Reads variables of the process environment.</param>
     /// <param name="folder">Where the service account is mounted.</param>
     /// <exception cref="KubernetesUnavailableException">This is not a pod, or one without a service account.</exception>
-    public static ClientConfiguration InCluster(Func<string, string?> variable, string folder = "/var/run/secrets/kubernetes.io/serviceaccount")
+    public static ClientConfiguration InCluster(Func<string, string?> variable,
+        string folder = "/var/run/secrets/kubernetes.io/serviceaccount")
     {
         ArgumentNullException.ThrowIfNull(variable);
         var (host, port) = (variable("KUBERNETES_SERVICE_HOST"), variable("KUBERNETES_SERVICE_PORT"));

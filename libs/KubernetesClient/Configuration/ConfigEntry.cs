@@ -20,7 +20,8 @@ internal sealed record ConfigEntry(string File, string What, YamlMappingNode Nod
 
     public string Resolve(string path) => Path.GetFullPath(path, Path.GetDirectoryName(File)!);
 
-    /// <summary>Gets the text that is within the file as <c>KEY-data</c>, in base64, or in the file that <c>KEY</c> names; null when there is neither.</summary>
+    /// <summary>Gets the text that is within the file as <c>KEY-data</c>, in base64, or in the file that <c>KEY</c> names; null when there
+    /// is neither.</summary>
     public Func<string>? Content(string key) => (Text($"{key}-data"), PathOf(key)) switch
     {
         ({ } data, _) => () => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(data)),

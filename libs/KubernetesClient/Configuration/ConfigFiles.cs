@@ -4,25 +4,30 @@ using YamlDotNet.RepresentationModel;
 
 namespace KubernetesClient;
 
-/// <summary>What one or several kubeconfig files say together. Of a name that is in several the first counts, and whole: nothing is mixed (kubectl's rules).</summary>
+/// <summary>What one or several kubeconfig files say together. Of a name that is in several the first counts, and whole: nothing is mixed
+/// (kubectl's rules).</summary>
 /// <param name="CurrentContext">The context that is used when none is asked for; null for none.</param>
 /// <param name="Contexts">By name.</param>
 /// <param name="Clusters">By name.</param>
 /// <param name="Users">By name.</param>
 internal sealed record ConfigFiles(
-    string? CurrentContext, ImmutableSortedDictionary<string, ConfigEntry> Contexts, ImmutableSortedDictionary<string, ConfigEntry> Clusters, ImmutableSortedDictionary<string, ConfigEntry> Users)
+    string? CurrentContext, ImmutableSortedDictionary<string, ConfigEntry> Contexts, ImmutableSortedDictionary<string,
+        ConfigEntry> Clusters, ImmutableSortedDictionary<string, ConfigEntry> Users)
 {
-    private static readonly ImmutableSortedDictionary<string, ConfigEntry> Nothing = ImmutableSortedDictionary.Create<string, ConfigEntry>(StringComparer.Ordinal);
+    private static readonly ImmutableSortedDictionary<string, ConfigEntry> Nothing = ImmutableSortedDictionary.Create<string,
+        ConfigEntry>(StringComparer.Ordinal);
 
     public static ConfigFiles None { get; } = new(null, Nothing, Nothing, Nothing);
 
     /// <summary>Both together; this one first.</summary>
     public ConfigFiles Merge(ConfigFiles next) => new(
-        CurrentContext ?? next.CurrentContext, next.Contexts.SetItems(Contexts), next.Clusters.SetItems(Clusters), next.Users.SetItems(Users));
+        CurrentContext ?? next.CurrentContext, next.Contexts.SetItems(Contexts), next.Clusters.SetItems(Clusters),
+            next.Users.SetItems(Users));
 
     /// <summary>Reads those of the files that are there.</summary>
     /// <exception cref="KubernetesUnavailableException">One cannot be read, or is no kubeconfig.</exception>
-    public static ConfigFiles Read(IEnumerable<string> files) => files.Where(File.Exists).Select(Read).Aggregate(None, (all, next) => all.Merge(next));
+    public static ConfigFiles Read(IEnumerable<string> files) => files.Where(File.Exists).Select(Read)
+        .Aggregate(None, (all, next) => all.Merge(next));
 
     private static ConfigFiles Read(string file)
     {

@@ -8,17 +8,20 @@ internal static class ConfigUser
     /// <param name="user">The user.</param>
     /// <param name="cluster">The cluster, which a plugin may want to know.</param>
     /// <param name="runPlugin">Starts a plugin.</param>
-    public static CredentialSource Credentials(ConfigEntry user, ConfigEntry cluster, Func<ExecPlugin, CancellationToken, Task<string>> runPlugin)
+    public static CredentialSource Credentials(ConfigEntry user, ConfigEntry cluster, Func<ExecPlugin, CancellationToken,
+        Task<string>> runPlugin)
     {
         foreach (var old in (string[])["auth-provider", "username"])
-            if (Yaml.Child(user.Node, old) is not null) throw user.Wrong($"{old} is no longer a way to log in: clusters of today use exec, token, or a client certificate");
+            if (Yaml.Child(user.Node, old) is not null)
+                throw user.Wrong($"{old} is no longer a way to log in: clusters of today use exec, token, or a client certificate");
         if (user.Part("exec") is { } exec) return new PluginCredentials(Plugin(exec, cluster), exec.Text("installHint"), runPlugin);
         var certificate = Certificate(user);
         if (user.PathOf("tokenFile") is { } path) return new TokenFileCredentials(path, certificate);
         return new FixedCredentials(new(user.Text("token"), certificate));
     }
 
-    private static ClientCertificate? Certificate(ConfigEntry user) => (user.Content("client-certificate"), user.Content("client-key")) switch
+    private static ClientCertificate? Certificate(ConfigEntry user) =>
+        (user.Content("client-certificate"), user.Content("client-key")) switch
     {
         ({ } certificate, { } key) => Pem.ReadClient(certificate, key, $"{user.File}: {user.What}: client-certificate"),
         (null, null) => null,

@@ -24,7 +24,8 @@ internal static class ExecInfo
         foreach (var key in (string[])["tls-server-name", "proxy-url"])
             if (cluster.Text(key) is { } text) told[key] = text;
         if (cluster.IsTrue("insecure-skip-tls-verify")) told["insecure-skip-tls-verify"] = true;
-        if (cluster.Content("certificate-authority") is { } read) told["certificate-authority-data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(read()));
+        if (cluster.Content("certificate-authority") is { } read)
+            told["certificate-authority-data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(read()));
         return told;
     }
 }

@@ -8,7 +8,8 @@ internal static class Pem
 {
     /// <param name="read">Gets the text.</param>
     /// <param name="where">Where it is from, for messages.</param>
-    public static X509Certificate2Collection ReadAuthorities(Func<string> read, string where) => Read(where, "a PEM file of certificates", () =>
+    public static X509Certificate2Collection ReadAuthorities(Func<string> read, string where) =>
+        Read(where, "a PEM file of certificates", () =>
     {
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPem(read());
@@ -16,7 +17,8 @@ internal static class Pem
     });
 
     /// <summary>A client's certificate with its key, and the certificates between it and its authority.</summary>
-    public static ClientCertificate ReadClient(Func<string> certificate, Func<string> key, string where) => Read(where, "a certificate and its key as PEM", () =>
+    public static ClientCertificate ReadClient(Func<string> certificate, Func<string> key, string where) =>
+        Read(where, "a certificate and its key as PEM", () =>
     {
         var text = certificate();
         var chain = new X509Certificate2Collection();

@@ -19,14 +19,17 @@ internal sealed class ApiConnection(ClientConfiguration configuration, TimeProvi
     public event Action<string>? Warned;
 
     /// <summary>The document that the server answers with.</summary>
-    public Task<JsonObject> ReadAsync(ApiRequest request, CancellationToken cancellationToken) => RepeatAsync(request, ReadOnceAsync, cancellationToken);
+    public Task<JsonObject> ReadAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        RepeatAsync(request, ReadOnceAsync, cancellationToken);
 
     /// <summary>An answer of which only the beginning came; the caller disposes it.</summary>
-    public Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationToken cancellationToken) => RepeatAsync(request, OpenOnceAsync, cancellationToken);
+    public Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        RepeatAsync(request, OpenOnceAsync, cancellationToken);
 
     public void Dispose() => _transport?.Dispose();
 
-    private async Task<T> RepeatAsync<T>(ApiRequest request, Func<ApiRequest, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    private async Task<T> RepeatAsync<T>(ApiRequest request, Func<ApiRequest, CancellationToken, Task<T>> attempt,
+        CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         for (var failures = 1; ; failures++)
@@ -55,7 +58,8 @@ internal sealed class ApiConnection(ClientConfiguration configuration, TimeProvi
         try
         {
             await using var body = await answer.Content.ReadAsStreamAsync(both.Token);
-            return await JsonNode.ParseAsync(body, cancellationToken: both.Token) as JsonObject ?? throw new JsonException("a JSON object was expected");
+            return await JsonNode.ParseAsync(body, cancellationToken: both.Token) as JsonObject
+                ?? throw new JsonException("a JSON object was expected");
         }
         catch (Exception e)
         {
@@ -105,9 +109,11 @@ internal sealed class ApiConnection(ClientConfiguration configuration, TimeProvi
         }
     }
 
-    // Connections are made with a certificate, and kept: another certificate needs others. What still runs on the old ones ends by itself, and then they do.
+    // Connections are made with a certificate, and kept: another certificate needs others. What still runs on the old ones ends by itself,
+    // and then they do.
     private Transport TransportFor(ClientCertificate? certificate)
     {
-        lock (_lock) return _transport is { } current && current.Certificate == certificate ? current : _transport = new(configuration, certificate);
+        lock (_lock) return _transport is { } current && current.Certificate == certificate ? current
+            : _transport = new(configuration, certificate);
     }
 }

@@ -1,6 +1,7 @@
 namespace KubernetesClient;
 
-/// <summary>Pauses that double from a tenth of a second to the longest, each shortened by up to a half at random, so that many clients do not return together.</summary>
+/// <summary>Pauses that double from a tenth of a second to the longest, each shortened by up to a half at random, so that many clients do
+/// not return together.</summary>
 internal static class Backoff
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);

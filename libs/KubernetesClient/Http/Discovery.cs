@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 
 namespace KubernetesClient;
 
-/// <summary>Knows which kinds the server serves. What was found is kept; what was not is asked for again, as it may have been installed meanwhile.</summary>
+/// <summary>Knows which kinds the server serves. What was found is kept; what was not is asked for again, as it may have been installed
+/// meanwhile.</summary>
 internal sealed class Discovery(ApiConnection connection)
 {
     private readonly ConcurrentDictionary<(string ApiVersion, string Kind), ApiResource> _found = new();
@@ -17,15 +18,18 @@ internal sealed class Discovery(ApiConnection connection)
     }
 
     /// <exception cref="KubernetesException">404: the server does not serve it.</exception>
-    public async Task<ApiResource> RequireAsync(string apiVersion, string kind, CancellationToken cancellationToken) => await FindAsync(apiVersion, kind, cancellationToken)
-        ?? throw new KubernetesException(HttpStatusCode.NotFound, "NotServed", $"this server does not serve {kind} of {apiVersion}. Ask for a version that it has: kubectl api-resources -o wide", null);
+    public async Task<ApiResource> RequireAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
+        await FindAsync(apiVersion, kind, cancellationToken)
+        ?? throw new KubernetesException(HttpStatusCode.NotFound, "NotServed",
+            $"this server does not serve {kind} of {apiVersion}. Ask for a version that it has: kubectl api-resources -o wide", null);
 
     private async Task<IEnumerable<ApiResource>> ListAsync(string apiVersion, CancellationToken cancellationToken)
     {
         try
         {
             var answer = await connection.ReadAsync(ApiRequest.Get(ApiResource.Root(apiVersion)), cancellationToken);
-            return [.. (answer["resources"] as JsonArray ?? []).OfType<JsonObject>().Select(resource => Of(apiVersion, resource)).OfType<ApiResource>()];
+            return [.. (answer["resources"] as JsonArray ?? []).OfType<JsonObject>()
+                .Select(resource => Of(apiVersion, resource)).OfType<ApiResource>()];
         }
         catch (KubernetesException e) when (e.Status == HttpStatusCode.NotFound)
         {
@@ -34,7 +38,8 @@ internal sealed class Discovery(ApiConnection connection)
     }
 
     // what has a slash is a part of another resource, such as pods/log
-    private static ApiResource? Of(string apiVersion, JsonObject resource) => resource["name"]?.GetValue<string>() is { } name && !name.Contains('/', StringComparison.Ordinal)
+    private static ApiResource? Of(string apiVersion, JsonObject resource) => resource["name"]?.GetValue<string>() is { } name
+        && !name.Contains('/', StringComparison.Ordinal)
         ? new(apiVersion, resource["kind"]!.GetValue<string>(), name, resource["namespaced"]?.GetValue<bool>() ?? false)
         : null;
 }

@@ -19,8 +19,10 @@ internal sealed class LineReader(Stream stream, int longest) : IAsyncDisposable
             var read = await _reader.ReadAsync(cancellationToken);
             var buffer = read.Buffer;
             var end = buffer.PositionOf((byte)'\n');
-            if (end is { } at && buffer.Slice(0, at).Length <= longest) return Take(buffer.Slice(0, at), buffer.GetPosition(1, at), wasCut: false);
-            if (end is not null || buffer.Length > longest) return Take(buffer.Slice(0, longest), buffer.GetPosition(longest), wasCut: true);
+            if (end is { } at && buffer.Slice(0, at).Length <= longest)
+                return Take(buffer.Slice(0, at), buffer.GetPosition(1, at), wasCut: false);
+            if (end is not null || buffer.Length > longest)
+                return Take(buffer.Slice(0, longest), buffer.GetPosition(longest), wasCut: true);
             if (read.IsCompleted) return buffer.IsEmpty ? null : Take(buffer, buffer.End, wasCut: false);
             _reader.AdvanceTo(buffer.Start, buffer.End);
         }

@@ -21,16 +21,20 @@ internal static class Messages
         // The name in the handshake is taken from here, and there is no other way to have it differ from the address.
         if (configuration.TlsServerName is { } name) message.Headers.Host = name;
         if (credential.Token is { } token) message.Headers.Authorization = new("Bearer", Guarded(token, configuration));
-        if (request.Body is { } body) message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString())) { Headers = { ContentType = new(request.ContentType) } };
+        if (request.Body is { } body)
+            message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString())) { Headers =
+            { ContentType = new(request.ContentType) } };
         if (request.Upgrade is { } protocol) Upgrade(message.Headers, protocol);
         return message;
     }
 
     // a server may live below a path, as those behind a management server do
     private static Uri Address(Uri server, ApiRequest request) =>
-        new(server.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/') + request.Path + request.Query);
+        new(server.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+            .TrimEnd('/') + request.Path + request.Query);
 
-    private static string Guarded(string token, ClientConfiguration configuration) => configuration.Server.Scheme == Uri.UriSchemeHttps || configuration.Server.IsLoopback ? token
+    private static string Guarded(string token, ClientConfiguration configuration) => configuration.Server.Scheme == Uri.UriSchemeHttps
+        || configuration.Server.IsLoopback ? token
         : throw new KubernetesUnavailableException($"{configuration.Origin} is not asked with a token: over http everybody on the way could read it. Give the server's https address");
 
     private static void Upgrade(HttpRequestHeaders headers, string protocol)

@@ -3,7 +3,8 @@ using System.Net.Http.Headers;
 namespace KubernetesClient;
 
 /// <summary>
-/// Reads what a server warns of beside its answer: <c>Warning</c> headers (RFC 7234, 5.5) with the code 299, the only one that API servers send.
+/// Reads what a server warns of beside its answer: <c>Warning</c> headers (RFC 7234, 5.5) with the code 299, the only one that API servers
+/// send.
 /// </summary>
 internal static class ServerWarnings
 {

@@ -11,7 +11,8 @@ namespace KubernetesClient;
 internal sealed record Status(string Reason, string Message, JsonObject? Details, int? Code)
 {
     /// <summary>How long it wants to be left alone.</summary>
-    public TimeSpan? RetryAfter => Details?["retryAfterSeconds"] is JsonValue value && value.TryGetValue(out int seconds) ? TimeSpan.FromSeconds(seconds) : null;
+    public TimeSpan? RetryAfter => Details?["retryAfterSeconds"] is JsonValue value && value.TryGetValue(out int seconds)
+        ? TimeSpan.FromSeconds(seconds) : null;
 
     /// <returns>Null when the text is no Status.</returns>
     public static Status? Parse(string text)
@@ -27,7 +28,9 @@ internal sealed record Status(string Reason, string Message, JsonObject? Details
     }
 
     public static Status Of(JsonObject document) => new(
-        Text(document, "reason"), Text(document, "message"), document["details"]?.DeepClone() as JsonObject, document["code"] is JsonValue code && code.TryGetValue(out int number) ? number : null);
+        Text(document, "reason"), Text(document, "message"), document["details"]?.DeepClone() as JsonObject,
+            document["code"] is JsonValue code && code.TryGetValue(out int number) ? number : null);
 
-    private static string Text(JsonObject document, string key) => document[key] is JsonValue value && value.TryGetValue(out string? text) ? text : "";
+    private static string Text(JsonObject document, string key) => document[key] is JsonValue value && value.TryGetValue(out string? text)
+        ? text : "";
 }

@@ -17,7 +17,8 @@ internal sealed class Transport : IDisposable
 
     public ClientCertificate? Certificate { get; }
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _invoker.SendAsync(request, cancellationToken);
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        _invoker.SendAsync(request, cancellationToken);
 
     public void Dispose() => _invoker.Dispose();
 
@@ -56,7 +57,8 @@ internal sealed class Transport : IDisposable
         var options = new SslClientAuthenticationOptions { ClientCertificateContext = certificate?.Context };
         if (configuration.Authorities is { } authorities)
         {
-            options.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            options.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck };
             options.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
         }
 #pragma warning disable CA5359 // the user wrote insecure-skip-tls-verify

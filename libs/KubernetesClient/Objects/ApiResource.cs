@@ -8,8 +8,10 @@ namespace KubernetesClient;
 public sealed record ApiResource(string ApiVersion, string Kind, string Plural, bool Namespaced)
 {
     /// <summary>The path of all its objects, or of those of one namespace.</summary>
-    internal string Path(string? ns) => Namespaced && ns is not null ? $"{Root(ApiVersion)}/namespaces/{Uri.EscapeDataString(ns)}/{Plural}" : $"{Root(ApiVersion)}/{Plural}";
+    internal string Path(string? ns) => Namespaced && ns is not null ? $"{Root(ApiVersion)}/namespaces/{Uri.EscapeDataString(ns)}/{Plural}"
+        : $"{Root(ApiVersion)}/{Plural}";
 
     /// <summary>The path of a group and version: the core group has one of its own.</summary>
-    internal static string Root(string apiVersion) => apiVersion.Contains('/', StringComparison.Ordinal) ? $"/apis/{apiVersion}" : $"/api/{apiVersion}";
+    internal static string Root(string apiVersion) => apiVersion.Contains('/', StringComparison.Ordinal) ? $"/apis/{apiVersion}"
+        : $"/api/{apiVersion}";
 }

@@ -14,7 +14,8 @@ internal static class Lists
     /// <param name="request">The list, without query.</param>
     /// <param name="labelSelector">Which of them; null for all.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static async Task<ObjectList> ReadAsync(ApiConnection connection, ApiResource resource, ApiRequest request, string? labelSelector, CancellationToken cancellationToken)
+    public static async Task<ObjectList> ReadAsync(ApiConnection connection, ApiResource resource, ApiRequest request,
+        string? labelSelector, CancellationToken cancellationToken)
     {
         try
         {
@@ -31,7 +32,8 @@ internal static class Lists
             var items = new List<JsonObject>();
             for (string? next = null; ;)
             {
-                var query = QueryText.Of(("labelSelector", labelSelector), ("limit", size?.ToString(CultureInfo.InvariantCulture)), ("continue", next));
+                var query = QueryText.Of(("labelSelector", labelSelector), ("limit", size?.ToString(CultureInfo.InvariantCulture)),
+                    ("continue", next));
                 var page = await connection.ReadAsync(request with { Query = query }, cancellationToken);
                 items.AddRange(Items(page, resource));
                 next = page["metadata"]?["continue"]?.GetValue<string>();

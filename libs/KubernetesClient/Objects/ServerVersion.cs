@@ -13,9 +13,11 @@ public sealed record ServerVersion(int Major, int Minor, string Text)
     {
         var text = answer["gitVersion"]?.GetValue<string>() ?? "";
         var parts = text.TrimStart('v').Split('.', '-', '+');
-        return new(Number(answer["major"]?.GetValue<string>(), parts.ElementAtOrDefault(0)), Number(answer["minor"]?.GetValue<string>(), parts.ElementAtOrDefault(1)), text);
+        return new(Number(answer["major"]?.GetValue<string>(), parts.ElementAtOrDefault(0)),
+            Number(answer["minor"]?.GetValue<string>(), parts.ElementAtOrDefault(1)), text);
     }
 
     // servers that were not built by the release tools leave the numbers empty
-    private static int Number(string? given, string? ofText) => int.TryParse(string.IsNullOrEmpty(given) ? ofText : given.TrimEnd('+'), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static int Number(string? given, string? ofText) => int.TryParse(string.IsNullOrEmpty(given) ? ofText
+        : given.TrimEnd('+'), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

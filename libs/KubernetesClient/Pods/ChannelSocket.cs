@@ -21,12 +21,15 @@ internal sealed class ChannelSocket : IDisposable
     }
 
     /// <exception cref="KubernetesException">The server refuses.</exception>
-    /// <exception cref="KubernetesUnavailableException">It cannot be reached, or what is between does not let WebSockets through.</exception>
-    public static async Task<ChannelSocket> OpenAsync(ApiConnection connection, string path, string query, CancellationToken cancellationToken)
+    /// <exception cref="KubernetesUnavailableException">It cannot be reached, or what is between does not let WebSockets
+    /// through.</exception>
+    public static async Task<ChannelSocket> OpenAsync(ApiConnection connection, string path, string query,
+        CancellationToken cancellationToken)
     {
         var request = new ApiRequest(HttpMethod.Get, path, query) { Upgrade = Protocol };
         var answer = await connection.OpenAsync(request, cancellationToken);
-        if (answer.StatusCode == HttpStatusCode.SwitchingProtocols && answer.Headers.TryGetValues("Sec-WebSocket-Protocol", out var spoken) && spoken.Contains(Protocol))
+        if (answer.StatusCode == HttpStatusCode.SwitchingProtocols && answer.Headers.TryGetValues("Sec-WebSocket-Protocol", out var spoken)
+            && spoken.Contains(Protocol))
             return new(answer, await answer.Content.ReadAsStreamAsync(cancellationToken));
         using (answer)
             throw new KubernetesUnavailableException($"{request} was answered without a WebSocket of {Protocol}. A proxy on the way may not let it through");

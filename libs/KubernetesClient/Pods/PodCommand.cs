@@ -41,8 +41,10 @@ internal sealed class PodCommand(ApiConnection connection)
         if (Parse(ending) is not { } document) throw connection.Failures.Of(request, new IOException("it ended before the command did"));
         if (document["status"]?.GetValue<string>() == "Success") return 0;
         var status = Status.Of(document);
-        var cause = (status.Details?["causes"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(one => one["reason"]?.GetValue<string>() == "ExitCode");
-        if (status.Reason == "NonZeroExitCode" && int.TryParse(cause?["message"]?.GetValue<string>(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var code)) return code;
+        var cause = (status.Details?["causes"] as JsonArray ?? []).OfType<JsonObject>()
+            .FirstOrDefault(one => one["reason"]?.GetValue<string>() == "ExitCode");
+        if (status.Reason == "NonZeroExitCode" && int.TryParse(cause?["message"]?.GetValue<string>(), NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture, out var code)) return code;
         throw connection.Failures.Of(request, (HttpStatusCode)(status.Code ?? 500), status);
     }
 

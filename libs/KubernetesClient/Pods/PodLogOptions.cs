@@ -6,4 +6,5 @@ namespace KubernetesClient;
 /// <param name="TailLines">How many of the last lines; null for all.</param>
 /// <param name="Previous">Whether that of the container before its last restart is meant.</param>
 /// <param name="SinceTime">Nothing before this; null for everything.</param>
-public sealed record PodLogOptions(string? Container = null, bool Follow = false, int? TailLines = null, bool Previous = false, DateTimeOffset? SinceTime = null);
+public sealed record PodLogOptions(string? Container = null, bool Follow = false, int? TailLines = null, bool Previous = false,
+    DateTimeOffset? SinceTime = null);

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace KubernetesClient;
 
-/// <summary>A connection to a port of a pod: channel 0 has the data, channel 1 what went wrong; the first message of each is the number of the port.</summary>
+/// <summary>A connection to a port of a pod: channel 0 has the data, channel 1 what went wrong; the first message of each is the number of
+/// the port.</summary>
 internal sealed class PortStream(ChannelSocket socket, string pod, int port) : Stream
 {
     private const int Data = 0, Problem = 1, PortBytes = 2, LongestMessage = 16 * 1024;
@@ -57,13 +58,17 @@ internal sealed class PortStream(ChannelSocket socket, string pod, int port) : S
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
+    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter()
+        .GetResult();
 
-    public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
+    public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer, offset, count, CancellationToken.None)
+        .GetAwaiter().GetResult();
 
     public override void Flush() { }
 

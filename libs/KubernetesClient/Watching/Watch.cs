@@ -5,10 +5,11 @@ using System.Text.Json.Nodes;
 namespace KubernetesClient;
 
 /// <summary>
-/// One watch over as many streams as it takes. Where it stands is the version of the last event: a stream that ended or broke is followed by another from there, and where the server no longer
-/// knows that version (410) everything is listed again.
+/// One watch over as many streams as it takes. Where it stands is the version of the last event: a stream that ended or broke is followed
+/// by another from there, and where the server no longer knows that version (410) everything is listed again.
 /// </summary>
-internal sealed class Watch(ApiConnection connection, Discovery discovery, string apiVersion, string kind, string? ns, string? labelSelector, TimeProvider time) : IAsyncDisposable
+internal sealed class Watch(ApiConnection connection, Discovery discovery, string apiVersion, string kind, string? ns,
+    string? labelSelector, TimeProvider time) : IAsyncDisposable
 {
     // The server ends a stream after about five minutes, each at another time; half a minute after that it is dead.
     private const int LeastSeconds = 240, MostSeconds = 300;
@@ -65,7 +66,8 @@ internal sealed class Watch(ApiConnection connection, Discovery discovery, strin
     private async Task<WatchStream> OpenAsync(string version, CancellationToken cancellationToken)
     {
         var seconds = Random.Shared.Next(LeastSeconds, MostSeconds);
-        var query = QueryText.Of(("watch", "true"), ("allowWatchBookmarks", "true"), ("resourceVersion", version), ("labelSelector", labelSelector), ("timeoutSeconds", seconds.ToString(CultureInfo.InvariantCulture)));
+        var query = QueryText.Of(("watch", "true"), ("allowWatchBookmarks", "true"), ("resourceVersion", version),
+            ("labelSelector", labelSelector), ("timeoutSeconds", seconds.ToString(CultureInfo.InvariantCulture)));
         var answer = await connection.OpenAsync(_request with { Query = query }, cancellationToken);
         _opened = time.GetTimestamp();
         return await WatchStream.OpenAsync(answer, TimeSpan.FromSeconds(seconds) + Grace, time, cancellationToken);

@@ -7,7 +7,8 @@ public abstract record WatchEvent
 {
     private protected WatchEvent() { }
 
-    /// <summary>Everything as it is at one moment: whatever is not in it is gone. It comes first, and again when the server no longer knows what happened since the last event.</summary>
+    /// <summary>Everything as it is at one moment: whatever is not in it is gone. It comes first, and again when the server no longer knows
+    /// what happened since the last event.</summary>
     /// <param name="List">All objects.</param>
     public sealed record Snapshot(ObjectList List) : WatchEvent;
 

@@ -13,7 +13,8 @@ internal sealed class WatchStream(HttpResponseMessage answer, LineReader lines, 
     /// <param name="longest">How long it may last before it is taken for dead.</param>
     /// <param name="time">Tells how long it lasted.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static async Task<WatchStream> OpenAsync(HttpResponseMessage answer, TimeSpan longest, TimeProvider time, CancellationToken cancellationToken) =>
+    public static async Task<WatchStream> OpenAsync(HttpResponseMessage answer, TimeSpan longest, TimeProvider time,
+        CancellationToken cancellationToken) =>
         new(answer, new(await answer.Content.ReadAsStreamAsync(cancellationToken), LongestEvent), new(longest, time));
 
     /// <summary>The next event as the server writes it.</summary>
@@ -37,7 +38,8 @@ internal sealed class WatchStream(HttpResponseMessage answer, LineReader lines, 
     {
         try
         {
-            if (JsonNode.Parse(line) is JsonObject document && document["type"]?.GetValue<string>() is { } type && document["object"] is JsonObject content)
+            if (JsonNode.Parse(line) is JsonObject document && document["type"]?.GetValue<string>() is { } type
+                && document["object"] is JsonObject content)
             {
                 document.Remove("object");
                 return (type, content);

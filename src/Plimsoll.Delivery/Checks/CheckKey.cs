@@ -13,9 +13,11 @@ public static class CheckKey
     public static string Of(CheckPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var services = plan.State?.Services.Select(service => JsonSerializer.Serialize(service with { Commit = "" }, LedgerJson.Default.DesiredService)) ?? [];
+        var services = plan.State?.Services.Select(service => JsonSerializer.Serialize(service with { Commit = "" },
+            LedgerJson.Default.DesiredService)) ?? [];
         var stores = plan.State?.Stores.Select(store => store.ToString()) ?? [];
-        string[] all = [plan.Image.ToString(), plan.Service, .. plan.Checks.Select(check => check.ToString()), "", .. stores, "", .. services];
+        string[] all = [plan.Image.ToString(), plan.Service, .. plan.Checks.Select(check => check.ToString()), "", .. stores, "",
+            .. services];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', all))));
     }
 }

@@ -11,7 +11,8 @@ public static class CheckPlanner
     /// <summary>The name of the environment that a checked process finds itself in.</summary>
     public const string EnvironmentName = "check";
 
-    /// <summary>The services whose images a check of a unit needs beside its own: all that it needs, and these need, while any check needs it to run.</summary>
+    /// <summary>The services whose images a check of a unit needs beside its own: all that it needs, and these need, while any check needs
+    /// it to run.</summary>
     public static IReadOnlyList<Unit> Needed(Catalog catalog, Unit unit)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -40,7 +41,9 @@ public static class CheckPlanner
         DesiredState StateOf()
         {
             // a pod is about where things run, and nothing here runs twice
-            var services = Reach(catalog, unit).Append(unit).Select(each => ServiceResolver.Resolve(each, each.Service!, null, Of(each), catalog.Commit) with { Replicas = 1, Pod = null, VerifyFor = TimeSpan.Zero }).ToList();
+            var services = Reach(catalog, unit).Append(unit).Select(each =>
+                ServiceResolver.Resolve(each, each.Service!, null, Of(each), catalog.Commit) with { Replicas = 1, Pod = null,
+                VerifyFor = TimeSpan.Zero }).ToList();
             var needed = services.SelectMany(service => service.Needs.Values).ToHashSet();
             var stores = catalog.Workspace.Stores.Where(store => !store.External && needed.Contains(store.Name))
                 .Select(store => new DesiredStore(store.Name, store.Kind) { Account = StoreResolver.AccountOf(store) });
@@ -54,7 +57,8 @@ public static class CheckPlanner
         var waiting = new Queue<Unit>([unit]);
         while (waiting.TryDequeue(out var next))
         {
-            foreach (var need in catalog.Units.Where(other => other.Service is not null && next.Service!.Needs.Values.Contains(other.Name) && other != unit && !found.Contains(other)))
+            foreach (var need in catalog.Units.Where(other => other.Service is not null && next.Service!.Needs.Values.Contains(other.Name)
+                && other != unit && !found.Contains(other)))
             {
                 found.Add(need);
                 waiting.Enqueue(need);

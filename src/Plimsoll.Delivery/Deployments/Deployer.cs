@@ -42,7 +42,8 @@ public sealed class Deployer(Ledger ledger, IRuntime runtime, EnvironmentId envi
     {
         ArgumentNullException.ThrowIfNull(plan);
         var (state, entry) = await ledger.AppendAsync(
-            sofar => plan(sofar) is { } deployment ? new LedgerEntry.Intent(deployment) { Actor = actor, Time = time.GetUtcNow() } : null, cancellationToken);
+            sofar => plan(sofar) is { } deployment ? new LedgerEntry.Intent(deployment) { Actor = actor, Time = time.GetUtcNow() }
+                : null, cancellationToken);
         return entry is null ? null : await CarryOutAsync(state, progress, cancellationToken);
     }
 

@@ -2,7 +2,8 @@ using Plimsoll.Runtime;
 
 namespace Plimsoll.Delivery.Deployments;
 
-/// <summary>The decision that an environment shall run a release, with everything that is needed to carry it out again without the workspace.</summary>
+/// <summary>The decision that an environment shall run a release, with everything that is needed to carry it out again without the
+/// workspace.</summary>
 public sealed record Deployment
 {
     /// <summary>Counts up in an environment from 1; fences the runtime.</summary>
@@ -48,7 +49,8 @@ public sealed record Deployment
     public IReadOnlyList<string>? Tags { get; init; }
 
     /// <summary>What a runtime is asked for.</summary>
-    public DesiredState ToDesiredState(EnvironmentId environment) => new(environment, Stores, Services) { MayDeleteMost = MayDeleteMost, Canary = Canary };
+    public DesiredState ToDesiredState(EnvironmentId environment) => new(environment, Stores, Services) { MayDeleteMost = MayDeleteMost,
+        Canary = Canary };
 }
 
 /// <summary>A branch that a deployment moves.</summary>

@@ -9,7 +9,8 @@ using Plimsoll.Workspace.Secrets;
 
 namespace Plimsoll.Delivery.Deployments;
 
-/// <summary>Decides the next deployment of an environment from its ledger: pure functions, so that a plan can be shown and then done exactly as shown.</summary>
+/// <summary>Decides the next deployment of an environment from its ledger: pure functions, so that a plan can be shown and then done
+/// exactly as shown.</summary>
 public static class DeploymentPlanner
 {
     /// <summary>Runs a release.</summary>
@@ -41,8 +42,10 @@ public static class DeploymentPlanner
             Commit = release.Commit,
             Subject = subject,
             Release = index.ToString(),
-            Stores = [.. catalog.Workspace.Stores.Select(store => StoreResolver.Resolve(store, release)).Where(s => !s.External || environment.Runtime == "kubernetes")],
-            Services = NeedOrder.Sort(resolved.Select(s => Keep(ledger, s with { Replicas = scale.GetValueOrDefault(s.Name, s.Replicas) }))),
+            Stores = [.. catalog.Workspace.Stores.Select(store => StoreResolver.Resolve(store, release))
+                .Where(s => !s.External || environment.Runtime == "kubernetes")],
+            Services = NeedOrder.Sort(resolved.Select(s => Keep(ledger,
+                s with { Replicas = scale.GetValueOrDefault(s.Name, s.Replicas) }))),
             Scale = Sorted(scale.Where(s => defaults.ContainsKey(s.Key)).Select(s => (s.Key, s.Value))),
             DefaultReplicas = defaults,
             Canary = environment.Canary is { } canary ? new(canary.SharePercent, canary.For) : null,
@@ -66,7 +69,8 @@ public static class DeploymentPlanner
         };
     }
 
-    /// <summary>The deployment that a rollback without arguments goes back to: the last good one that ran something else; null when there is none.</summary>
+    /// <summary>The deployment that a rollback without arguments goes back to: the last good one that ran something else; null when there
+    /// is none.</summary>
     /// <param name="ledger">What was.</param>
     /// <param name="rejections">What is said of releases: one that is marked as bad is passed over. Null is nothing.</param>
     public static LedgerDeployment? RollbackTarget(LedgerState ledger, LedgerState? rejections = null)
@@ -137,7 +141,8 @@ public static class DeploymentPlanner
     private static Deployment Again(LedgerState ledger, Deployment target, Cause cause) =>
         Scaled(target with { Number = ledger.NextNumber, Cause = cause, Canary = null }, ledger.Current?.Deployment.Scale ?? target.Scale);
 
-    /// <summary>The same with other replicas; it holds nothing, moves no branch and gives no names, as the one before it may have.</summary>
+    /// <summary>The same with other replicas; it holds nothing, moves no branch and gives no names, as the one before it may
+    /// have.</summary>
     private static Deployment Scaled(Deployment deployment, IReadOnlyDictionary<string, int> asked)
     {
         var scale = PodScale.Whole(deployment.Services, asked);
@@ -147,15 +152,18 @@ public static class DeploymentPlanner
             Branch = null,
             Tags = null,
             Scale = scale,
-            Services = [.. deployment.Services.Select(s => s with { Replicas = scale.GetValueOrDefault(s.Name, deployment.DefaultReplicas.GetValueOrDefault(s.Name, s.Replicas)) })],
+            Services = [.. deployment.Services.Select(s => s with { Replicas =
+                scale.GetValueOrDefault(s.Name, deployment.DefaultReplicas.GetValueOrDefault(s.Name, s.Replicas)) })],
         };
     }
 
-    // A service keeps its commit while its image and settings stay: then nothing in its process changes, and it is neither restarted nor in drift.
+    // A service keeps its commit while its image and settings stay: then nothing in its process changes, and it is neither restarted nor in
+    // drift.
     private static DesiredService Keep(LedgerState ledger, DesiredService service)
     {
         var before = ledger.Current?.Deployment.Services.FirstOrDefault(s => s.Name == service.Name);
-        return before is not null && ServiceText(before with { Replicas = service.Replicas, Commit = service.Commit }) == ServiceText(service)
+        return before is not null && ServiceText(before with { Replicas = service.Replicas,
+            Commit = service.Commit }) == ServiceText(service)
             ? service with { Commit = before.Commit }
             : service;
     }

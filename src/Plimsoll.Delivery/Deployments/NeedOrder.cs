@@ -5,7 +5,8 @@ namespace Plimsoll.Delivery.Deployments;
 /// <summary>Orders services so that what is needed comes first; otherwise by name. Services of one pod stay together.</summary>
 internal static class NeedOrder
 {
-    /// <summary>The services in order. Needs that are no service here (stores) do not count; the manifests' validator has refused circles.</summary>
+    /// <summary>The services in order. Needs that are no service here (stores) do not count; the manifests' validator has refused
+    /// circles.</summary>
     public static IReadOnlyList<DesiredService> Sort(IEnumerable<DesiredService> services)
     {
         var pods = Sort(DesiredState.PodsOf(services).Select(pod => new Knot(pod)));
@@ -28,6 +29,7 @@ internal static class NeedOrder
     /// <summary>Services that are ordered as one.</summary>
     private sealed record Knot(IReadOnlyList<DesiredService> Services)
     {
-        public bool Needs(Knot other) => Services.SelectMany(service => service.Needs.Values).Any(target => other.Services.Any(service => service.Name == target));
+        public bool Needs(Knot other) => Services.SelectMany(service => service.Needs.Values)
+            .Any(target => other.Services.Any(service => service.Name == target));
     }
 }

@@ -52,7 +52,8 @@ internal static class ServiceResolver
         Patches = spec.Patches,
     };
 
-    private static SortedDictionary<string, string> Merge(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string>? over)
+    private static SortedDictionary<string, string> Merge(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string,
+        string>? over)
     {
         var all = Sorted(first);
         foreach (var (name, value) in over ?? new Dictionary<string, string>()) all[name] = value;

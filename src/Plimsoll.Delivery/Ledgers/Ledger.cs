@@ -8,9 +8,9 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Delivery.Ledgers;
 
 /// <summary>
-/// The ledger of one environment: the orphan branch <c>deployments/ENVIRONMENT</c>, one commit for each entry, its content in <c>entry.json</c>.
-/// Writers do not wait for each other: who comes second decides again. The ledger of an environment of this machine is here; that of a shared one is
-/// in the repository that all clones share, and here is only what was last seen of it.
+/// The ledger of one environment: the orphan branch <c>deployments/ENVIRONMENT</c>, one commit for each entry, its content in
+/// <c>entry.json</c>. Writers do not wait for each other: who comes second decides again. The ledger of an environment of this machine is
+/// here; that of a shared one is in the repository that all clones share, and here is only what was last seen of it.
 /// </summary>
 /// <param name="repository">The home's mirror of the workspace's repository, or for a shared ledger any clone.</param>
 /// <param name="environment">The environment's name: a DNS label.</param>
@@ -28,7 +28,8 @@ public sealed class Ledger(GitRepository repository, string environment, string?
     private readonly LedgerMemory _memory = new(MemoryFolder(repository, environment, shared));
     private Tip? _seen;
 
-    /// <summary>Finds what says that the ledger has a deployment, as the path of a file; null when nothing does. By it a ledger that is gone is told from one that was never begun.</summary>
+    /// <summary>Finds what says that the ledger has a deployment, as the path of a file; null when nothing does. By it a ledger that is
+    /// gone is told from one that was never begun.</summary>
     public Func<string?> FindWitness { get; init; } = () => null;
 
     // one clone may come to share another repository
@@ -51,15 +52,20 @@ public sealed class Ledger(GitRepository repository, string environment, string?
     /// <exception cref="PlimsollException">As <see cref="ReadLinesAsync"/>.</exception>
     public async Task<LedgerState> ReadAsync(CancellationToken cancellationToken) => (await ReadTipAsync(cancellationToken)).State;
 
-    /// <summary>Adds the entry that is decided from what the ledger says; decided again when another writer came first. Durable when it returns.</summary>
-    /// <param name="decide">Called with the newest state, and maybe before with one that was; null writes nothing. What it throws, it throws of the newest.</param>
+    /// <summary>Adds the entry that is decided from what the ledger says; decided again when another writer came first. Durable when it
+    /// returns.</summary>
+    /// <param name="decide">Called with the newest state, and maybe before with one that was; null writes nothing. What it throws, it
+    /// throws of the newest.</param>
     /// <param name="cancellationToken">Stops before an entry is written.</param>
     /// <returns>The state with the entry, and the entry; null when none was written.</returns>
-    public async Task<(LedgerState State, LedgerEntry? Entry)> AppendAsync(Func<LedgerState, LedgerEntry?> decide, CancellationToken cancellationToken)
+    public async Task<(LedgerState State, LedgerEntry? Entry)> AppendAsync(Func<LedgerState, LedgerEntry?> decide,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(decide);
-        // mostly nobody else wrote since it was read: whether that is so is seen when it is written, and the way to a far repository is saved
-        if (_seen is { } seen && TryDecide(decide, seen.State) is { } likely && await WriteAsync(seen, likely, cancellationToken) is { } early) return (early, likely);
+        // mostly nobody else wrote since it was read: whether that is so is seen when it is written, and the way to a far repository is
+        // saved
+        if (_seen is { } seen && TryDecide(decide, seen.State) is { } likely
+            && await WriteAsync(seen, likely, cancellationToken) is { } early) return (early, likely);
         while (true)
         {
             var tip = await ReadTipAsync(cancellationToken);
@@ -89,9 +95,11 @@ public sealed class Ledger(GitRepository repository, string environment, string?
     private async Task<LedgerState?> WriteAsync(Tip tip, LedgerEntry entry, CancellationToken cancellationToken)
     {
         var files = new Dictionary<string, ReadOnlyMemory<byte>> { [File] = LedgerJson.Write(entry) };
-        var commit = await repository.WriteCommitAsync(files, tip.Commit, LedgerMessage.Of(environment, entry), entry.Actor, entry.Time, cancellationToken);
+        var commit = await repository.WriteCommitAsync(files, tip.Commit, LedgerMessage.Of(environment, entry), entry.Actor, entry.Time,
+            cancellationToken);
         _seen = null;
-        if (!(shared is null ? await repository.UpdateRefAsync(Branch, commit, tip.Commit, CancellationToken.None) : await repository.PushRefAsync(shared, Branch, commit, tip.Commit, CancellationToken.None)))
+        if (!(shared is null ? await repository.UpdateRefAsync(Branch, commit, tip.Commit, CancellationToken.None)
+            : await repository.PushRefAsync(shared, Branch, commit, tip.Commit, CancellationToken.None)))
             return null;
         _memory.WriteTip(commit);
         _seen = new(tip.State.With(entry), commit);
@@ -189,7 +197,8 @@ public sealed class Ledger(GitRepository repository, string environment, string?
         + $"         To look at it: git --git-dir {repository.CommonFolder} log --graph {Reference}. "
         + $"To put it back, push its last good commit to {Branch}");
 
-    /// <summary>A ledger that is not understood as a whole says nothing: the entry could be the one that holds, or the deployment that runs.</summary>
+    /// <summary>A ledger that is not understood as a whole says nothing: the entry could be the one that holds, or the deployment that
+    /// runs.</summary>
     private LedgerEntry Read(HistoryEntry entry)
     {
         try

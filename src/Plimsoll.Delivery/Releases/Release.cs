@@ -21,8 +21,10 @@ public sealed record Release(string Workspace, string Commit, IReadOnlyList<Rele
     {
         ArgumentNullException.ThrowIfNull(catalog);
         var all = images.OrderBy(each => each.Unit.Id, StringComparer.Ordinal).ToList();
-        var stores = all.Where(each => catalog.IsStoreImage(each.Unit)).Select(each => new ReleasedService(each.Unit.Id, each.Repository, each.Image)).ToList();
-        return new(catalog.Workspace.Name, catalog.Commit, [.. all.Where(each => each.Unit.Service is not null).Select(each => new ReleasedService(each.Unit.Name, each.Repository, each.Image))])
+        var stores = all.Where(each => catalog.IsStoreImage(each.Unit))
+            .Select(each => new ReleasedService(each.Unit.Id, each.Repository, each.Image)).ToList();
+        return new(catalog.Workspace.Name, catalog.Commit, [.. all.Where(each => each.Unit.Service is not null)
+            .Select(each => new ReleasedService(each.Unit.Name, each.Repository, each.Image))])
         {
             Stores = stores.Count > 0 ? stores : null,
         };

@@ -4,8 +4,8 @@ using Plimsoll.Oci;
 namespace Plimsoll.Delivery.Releases;
 
 /// <summary>
-/// Keeps releases in an image store: each one an OCI artifact (image-spec 1.1, manifest.md, Guidelines for Artifact Usage) in the repository
-/// <c>WORKSPACE/releases</c>, tagged with its commit.
+/// Keeps releases in an image store: each one an OCI artifact (image-spec 1.1, manifest.md, Guidelines for Artifact Usage) in the
+/// repository <c>WORKSPACE/releases</c>, tagged with its commit.
 /// </summary>
 /// <param name="store">Where.</param>
 public sealed class ReleaseStore(IImageStore store)
@@ -31,7 +31,8 @@ public sealed class ReleaseStore(IImageStore store)
         var config = new Descriptor(MediaTypes.Empty, Digest.Of("{}"u8), 2);
         await store.WriteBlobAsync(repository, layer, new MemoryStream(content), cancellationToken);
         await store.WriteBlobAsync(repository, config, new MemoryStream("{}"u8.ToArray()), cancellationToken);
-        var written = await store.WriteManifestAsync(repository, Manifest(config, layer), MediaTypes.ImageManifest, [release.Commit, .. tags], cancellationToken);
+        var written = await store.WriteManifestAsync(repository, Manifest(config, layer), MediaTypes.ImageManifest,
+            [release.Commit, .. tags], cancellationToken);
         return written.Digest;
     }
 
@@ -39,13 +40,15 @@ public sealed class ReleaseStore(IImageStore store)
     public async Task<(Release Release, Digest Index)?> FindAsync(string workspace, string commit, CancellationToken cancellationToken)
     {
         var repository = Locate(Repository(workspace));
-        if (await store.ResolveAsync(repository, commit, cancellationToken) is not { } index || index.MediaType != MediaTypes.ImageManifest) return null;
+        if (await store.ResolveAsync(repository, commit, cancellationToken) is not { } index
+            || index.MediaType != MediaTypes.ImageManifest) return null;
         var manifest = ImageManifest.Parse(await store.ReadManifestAsync(repository, index.Digest, cancellationToken));
         if (manifest.ArtifactType != ArtifactType || manifest.Layers is not [{ Size: <= Longest } layer]) return null;
         await using var content = await store.OpenBlobAsync(repository, layer.Digest, cancellationToken);
         try
         {
-            return await JsonSerializer.DeserializeAsync(content, ReleaseJson.Default.Release, cancellationToken) is { } release ? (release, index.Digest) : null;
+            return await JsonSerializer.DeserializeAsync(content, ReleaseJson.Default.Release, cancellationToken) is { } release
+                ? (release, index.Digest) : null;
         }
         catch (JsonException)
         {

@@ -4,8 +4,8 @@ using Plimsoll.Runtime;
 namespace Plimsoll.Delivery.Status;
 
 /// <summary>
-/// What was changed in a runtime by others than a deployment. What a runtime mends by itself, such as replicas that end, is none of it, nor is what a deployment that is under way
-/// has not reached yet.
+/// What was changed in a runtime by others than a deployment. What a runtime mends by itself, such as replicas that end, is none of it, nor
+/// is what a deployment that is under way has not reached yet.
 /// </summary>
 public static class Drift
 {
@@ -22,7 +22,9 @@ public static class Drift
         if (observed.Epoch > deployment.Number) return [];
         var seen = observed.Services.ToDictionary(service => service.Name);
         // a job that is done may be tidied away
-        var wanted = deployment.Services.Where(service => !service.IsJob).Select(service => service.Name).Concat(deployment.Stores.Where(store => !store.External).Select(store => store.Name));
-        return [.. from name in wanted let drift = seen.TryGetValue(name, out var service) ? service.Drift : "is gone" where drift is not null select $"{name}: {drift}"];
+        var wanted = deployment.Services.Where(service => !service.IsJob).Select(service => service.Name)
+            .Concat(deployment.Stores.Where(store => !store.External).Select(store => store.Name));
+        return [.. from name in wanted let drift = seen.TryGetValue(name, out var service) ? service.Drift
+            : "is gone" where drift is not null select $"{name}: {drift}"];
     }
 }

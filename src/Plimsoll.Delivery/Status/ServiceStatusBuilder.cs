@@ -86,12 +86,15 @@ internal static class ServiceStatusBuilder
             : null;
     }
 
-    private static List<ObservedReplica> Live(ObservedService? seen) => [.. (seen?.Replicas ?? []).Where(r => r.State != ReplicaState.Draining)];
+    private static List<ObservedReplica> Live(ObservedService? seen) =>
+        [.. (seen?.Replicas ?? []).Where(r => r.State != ReplicaState.Draining)];
 
-    private static DateTimeOffset? Since(IReadOnlyList<ObservedReplica> replicas) => replicas.Count == 0 ? null : replicas.Max(r => r.Since);
+    private static DateTimeOffset? Since(IReadOnlyList<ObservedReplica> replicas) => replicas.Count == 0 ? null
+        : replicas.Max(r => r.Since);
 
     private static List<ReplicaStatus> Replicas(ObservedService? seen) =>
-        [.. (seen?.Replicas ?? []).Select(r => new ReplicaStatus(r.Id, r.Commit.Length > 0 ? r.Commit : null, r.Image, Health(r.State), r.Restarts, r.Since, r.Pid))];
+        [.. (seen?.Replicas ?? []).Select(r => new ReplicaStatus(r.Id, r.Commit.Length > 0 ? r.Commit
+            : null, r.Image, Health(r.State), r.Restarts, r.Since, r.Pid))];
 
     private static ReplicaHealth Health(ReplicaState state) => state switch
     {

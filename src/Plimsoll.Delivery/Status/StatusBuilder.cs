@@ -13,14 +13,16 @@ public static class StatusBuilder
     /// <param name="observed">What does; null when nothing of it runs.</param>
     /// <param name="behind">How many commits its branch is ahead; null when that cannot be told.</param>
     /// <param name="failure">The last commit that came, when it could not be delivered.</param>
-    public static EnvironmentStatus Build(EnvironmentManifest environment, LedgerState ledger, Observed? observed, int? behind, FailureStatus? failure)
+    public static EnvironmentStatus Build(EnvironmentManifest environment, LedgerState ledger, Observed? observed, int? behind,
+        FailureStatus? failure)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(ledger);
         var current = ledger.Current;
         var underWay = current is { Outcome: null };
         var services = (current?.Deployment.Services ?? []).Select(s => ServiceStatusBuilder.Build(s, observed, underWay)).ToList();
-        var stores = (current?.Deployment.Stores ?? []).Where(s => !s.External).Select(s => ServiceStatusBuilder.Build(s, observed, underWay));
+        var stores = (current?.Deployment.Stores ?? []).Where(s => !s.External)
+            .Select(s => ServiceStatusBuilder.Build(s, observed, underWay));
         services.AddRange(stores);
         services.AddRange(ServiceStatusBuilder.Strays(observed, services));
         return new()

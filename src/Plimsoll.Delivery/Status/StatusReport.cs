@@ -134,4 +134,5 @@ public sealed record ServiceStatus
 public sealed record DesiredStatus(string? Commit, string? Image, int Replicas);
 
 /// <summary>A replica at a glance.</summary>
-public sealed record ReplicaStatus(string Id, string? Commit, string Image, ReplicaHealth State, int Restarts, DateTimeOffset Since, int? Pid);
+public sealed record ReplicaStatus(string Id, string? Commit, string Image, ReplicaHealth State, int Restarts, DateTimeOffset Since,
+    int? Pid);

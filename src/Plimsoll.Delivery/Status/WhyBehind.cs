@@ -17,7 +17,8 @@ public static class WhyBehind
     /// <param name="ledger">What should run.</param>
     /// <param name="newest">The newest commit of its branch; null when the branch is not there.</param>
     /// <param name="failure">The last commit that could not be delivered.</param>
-    /// <param name="obstacle">Finds what keeps the controller from delivering, in words; null when nothing does. Asked only where it matters.</param>
+    /// <param name="obstacle">Finds what keeps the controller from delivering, in words; null when nothing does. Asked only where it
+    /// matters.</param>
     /// <param name="isFollowed">Whether a controller runs.</param>
     /// <param name="waits">Finds what the commit waits for, in words; null when nothing keeps it. Asked only where it matters.</param>
     /// <param name="rejections">What is said of releases in all environments; null is nothing.</param>

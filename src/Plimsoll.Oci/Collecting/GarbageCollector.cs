@@ -1,9 +1,9 @@
 namespace Plimsoll.Oci;
 
 /// <summary>
-/// Removes what nothing refers to, while others push (docs/decisions/0063). Whoever begins to count on content touches it under the shared lock
-/// before it is said to be there; what is removed here is removed under the lock that is held alone, and only when it still looks as it
-/// did when it was found to be old. It may be killed between any two steps.
+/// Removes what nothing refers to, while others push (docs/decisions/0063). Whoever begins to count on content touches it under the shared
+/// lock before it is said to be there; what is removed here is removed under the lock that is held alone, and only when it still looks as
+/// it did when it was found to be old. It may be killed between any two steps.
 /// </summary>
 internal sealed class GarbageCollector(DurableFolder files, BlobPool blobs, ManifestShelf manifests, StoreLock @lock, TimeProvider time)
 {
@@ -20,7 +20,8 @@ internal sealed class GarbageCollector(DurableFolder files, BlobPool blobs, Mani
 
         var graph = new StoreGraph(files, manifests);
         var lost = Lost(options.Kept, graph);
-        var roots = graph.Manifests.Where(each => graph.IsTagged(each) || options.Kept.Contains(each.Digest) || lost.Contains(each.Digest) || graph.SubjectOf(each) is { } subject && lost.Contains(subject) || !oldManifests.ContainsKey(each)).ToList();
+        var roots = graph.Manifests.Where(each => graph.IsTagged(each) || options.Kept.Contains(each.Digest) || lost.Contains(each.Digest)
+            || graph.SubjectOf(each) is { } subject && lost.Contains(subject) || !oldManifests.ContainsKey(each)).ToList();
         var removed = new List<StoredManifest>();
         HashSet<StoredManifest> kept;
         using (await @lock.TakeAloneAsync(cancellationToken))
@@ -38,7 +39,8 @@ internal sealed class GarbageCollector(DurableFolder files, BlobPool blobs, Mani
         foreach (var batch in garbage.Chunk(Batch))
         {
             using var alone = await @lock.TakeAloneAsync(cancellationToken);
-            var unchanged = batch.Where(each => new FileInfo(each.FullName) is { Exists: true } now && now.LastWriteTimeUtc == each.LastWriteTimeUtc).ToList();
+            var unchanged = batch.Where(each => new FileInfo(each.FullName) is { Exists: true } now
+                && now.LastWriteTimeUtc == each.LastWriteTimeUtc).ToList();
             (count, bytes) = (count + unchanged.Count, bytes + unchanged.Sum(each => each.Length));
             if (!options.DryRun)
                 DurableFolder.DeleteAll(unchanged.Select(each => each.FullName));
@@ -50,8 +52,8 @@ internal sealed class GarbageCollector(DurableFolder files, BlobPool blobs, Mani
     }
 
     /// <summary>
-    /// The content of manifests that a ledger or a mark of a referrer names, and that no repository has any more though their bytes are here: a file of the repository was lost, and a
-    /// push brings it back.
+    /// The content of manifests that a ledger or a mark of a referrer names, and that no repository has any more though their bytes are
+    /// here: a file of the repository was lost, and a push brings it back.
     /// </summary>
     private HashSet<Digest> Lost(IReadOnlySet<Digest> kept, StoreGraph graph)
     {

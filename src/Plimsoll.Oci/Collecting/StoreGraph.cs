@@ -16,7 +16,8 @@ internal sealed class StoreGraph
             var repository = new RepositoryFolder(files, name);
             // those that were deleted meanwhile have no media type any more
             foreach (var digest in repository.ListManifests().Where(digest => repository.MediaTypeOf(digest) is not null))
-                _nodes[new(name, digest)] = manifests.Find(repository, digest) is { } found && manifests.Inspect(found) is { } references ? Node.Of(references) : throw Damaged(name, digest);
+                _nodes[new(name, digest)] = manifests.Find(repository, digest) is { } found && manifests.Inspect(found) is { } references
+                    ? Node.Of(references) : throw Damaged(name, digest);
             _marked.UnionWith(repository.ListAllReferrers());
             foreach (var tag in repository.ListTags())
                 if (repository.ReadTag(tag) is { } digest) Add(repository, name, tag, digest);
@@ -29,7 +30,8 @@ internal sealed class StoreGraph
     /// <summary>All manifests.</summary>
     public IEnumerable<StoredManifest> Manifests => _nodes.Keys;
 
-    /// <summary>Those of which a mark says that they tell something about another; a crash may have left marks of some that are not there.</summary>
+    /// <summary>Those of which a mark says that they tell something about another; a crash may have left marks of some that are not
+    /// there.</summary>
     public IReadOnlySet<Digest> Marked => _marked;
 
     public bool IsTagged(StoredManifest manifest) => _tagged.Contains(manifest);
@@ -74,7 +76,8 @@ internal sealed class StoreGraph
         _tagged.Add(tagged);
         // a manifest goes after its tags, and comes before them: what is tagged is there, unless both came meanwhile
         if (!_nodes.ContainsKey(tagged) && repository.MediaTypeOf(digest) is null && repository.ReadTag(tag) == digest)
-            throw new OciException(OciErrors.ManifestInvalid, $"{repository.ManifestPath(digest)} is gone, and the tag {tag} of {name} names it, so nothing was collected; push the tag again, or delete it");
+            throw new OciException(OciErrors.ManifestInvalid,
+                $"{repository.ManifestPath(digest)} is gone, and the tag {tag} of {name} names it, so nothing was collected; push the tag again, or delete it");
     }
 
     private static OciException Damaged(string repository, Digest digest) => new(OciErrors.ManifestInvalid,
@@ -83,6 +86,7 @@ internal sealed class StoreGraph
     private sealed record Node(Digest[] Blobs, Digest[] Manifests, Digest? Subject)
     {
         public static Node Of(ManifestReferences references) =>
-            new([.. references.Blobs.Select(blob => blob.Digest)], [.. references.Manifests.Select(manifest => manifest.Digest)], references.Subject?.Digest);
+            new([.. references.Blobs.Select(blob => blob.Digest)], [.. references.Manifests.Select(manifest => manifest.Digest)],
+                references.Subject?.Digest);
     }
 }

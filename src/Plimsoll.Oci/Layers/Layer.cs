@@ -13,7 +13,8 @@ public static class Layer
     /// <param name="destination">Where the bytes go; stays open.</param>
     /// <param name="cancellationToken">Stops in the middle of it.</param>
     /// <exception cref="OciException">A path comes twice, is below a file or a link, or a file changed meanwhile.</exception>
-    public static async Task<BuiltLayer> WriteAsync(IEnumerable<LayerEntry> entries, Stream destination, CancellationToken cancellationToken)
+    public static async Task<BuiltLayer> WriteAsync(IEnumerable<LayerEntry> entries, Stream destination,
+        CancellationToken cancellationToken)
     {
         var sorted = entries.OrderBy(entry => entry.Path, StringComparer.Ordinal).ToList();
         RefuseChildrenOfFiles(sorted);
@@ -41,7 +42,8 @@ public static class Layer
             for (var slash = entry.Path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = entry.Path.IndexOf('/', slash + 1))
             {
                 if (leaves.Contains(entry.Path[..slash]))
-                    throw new OciException(OciErrors.LayerInvalid, $"'{entry.Path}' cannot be in the layer: '{entry.Path[..slash]}' is not a folder");
+                    throw new OciException(OciErrors.LayerInvalid,
+                        $"'{entry.Path}' cannot be in the layer: '{entry.Path[..slash]}' is not a folder");
             }
 
             if (entry.Kind != LayerEntryKind.Directory)

@@ -9,7 +9,8 @@ internal static class PaxRecords
     public static byte[] Build(IEnumerable<(string Key, string Value)> records) =>
         LayerPath.Utf8.GetBytes(string.Concat(records.Select(record => Line(record.Key, record.Value))));
 
-    /// <summary>Reads records into a map; a later one replaces an earlier one of the same key. Values that are not text, such as attributes, are left out.</summary>
+    /// <summary>Reads records into a map; a later one replaces an earlier one of the same key. Values that are not text, such as
+    /// attributes, are left out.</summary>
     /// <exception cref="OciException">They are not such records.</exception>
     public static void Parse(ReadOnlySpan<byte> bytes, Dictionary<string, string> records)
     {

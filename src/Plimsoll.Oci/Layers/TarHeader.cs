@@ -9,7 +9,8 @@ internal static class TarHeader
 
     /// <summary>Where a field is, and how long.</summary>
     public static readonly (int At, int Length) Name = (0, 100), Mode = (100, 8), Uid = (108, 8), Gid = (116, 8), Size = (124, 12),
-        Time = (136, 12), Checksum = (148, 8), Type = (156, 1), Link = (157, 100), Magic = (257, 6), Version = (263, 2), Prefix = (345, 155);
+        Time = (136, 12), Checksum = (148, 8), Type = (156, 1), Link = (157, 100), Magic = (257, 6), Version = (263, 2),
+            Prefix = (345, 155);
 
     /// <summary>The longest length that the size field can say in octal digits: 8 GiB less one.</summary>
     public const long LargestSize = 0x1_FFFF_FFFF;

@@ -61,7 +61,8 @@ internal sealed class TarWriter(Stream destination)
     {
         var order = string.CompareOrdinal(_last, path);
         if (order >= 0)
-            throw new OciException(OciErrors.LayerInvalid, order == 0 ? $"'{path}' is in the layer twice" : $"'{path}' came after '{_last}'");
+            throw new OciException(OciErrors.LayerInvalid, order == 0 ? $"'{path}' is in the layer twice"
+                : $"'{path}' came after '{_last}'");
         _last = path;
     }
 

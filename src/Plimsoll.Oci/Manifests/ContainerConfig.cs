@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Plimsoll.Oci;
 
-/// <summary>How a container of an image is run unless something else is said (image-spec, config.md, config). Null is always: nothing said.</summary>
+/// <summary>How a container of an image is run unless something else is said (image-spec, config.md, config). Null is always: nothing
+/// said.</summary>
 public sealed record ContainerConfig
 {
     /// <summary>Who it runs as: <c>65532:65532</c>. Null is root.</summary>

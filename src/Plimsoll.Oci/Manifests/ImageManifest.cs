@@ -8,10 +8,12 @@ namespace Plimsoll.Oci;
 /// <param name="Layers">Its file system, lowest first; for an artifact, its files.</param>
 public sealed record ImageManifest(Descriptor Config, IReadOnlyList<Descriptor> Layers)
 {
-    /// <summary>The longest manifest of any kind, in bytes: 4 MiB, as registries commonly have it (distribution-spec, spec.md, Pushing Manifests).</summary>
+    /// <summary>The longest manifest of any kind, in bytes: 4 MiB, as registries commonly have it (distribution-spec, spec.md, Pushing
+    /// Manifests).</summary>
     public const int Longest = 4 * 1024 * 1024;
 
-    /// <summary>The descriptor of <c>{}</c>, for an artifact without a config or a layer (manifest.md, Guidance for an Empty Descriptor).</summary>
+    /// <summary>The descriptor of <c>{}</c>, for an artifact without a config or a layer (manifest.md, Guidance for an Empty
+    /// Descriptor).</summary>
     public static Descriptor Empty { get; } = Descriptor.Of(MediaTypes.Empty, "{}"u8);
 
     /// <summary>Always 2.</summary>
@@ -41,7 +43,8 @@ public sealed record ImageManifest(Descriptor Config, IReadOnlyList<Descriptor> 
     {
         ManifestRules.CheckDocument(content, mediaType, MediaTypes.IsManifest(mediaType));
         var manifest = ManifestRules.Read(content, ManifestJson.Canonical.ImageManifest);
-        ManifestRules.CheckContent(manifest.SchemaVersion, [manifest.Config, .. manifest.Layers, .. ManifestRules.OrNone(manifest.Subject)]);
+        ManifestRules.CheckContent(manifest.SchemaVersion, [manifest.Config, .. manifest.Layers,
+            .. ManifestRules.OrNone(manifest.Subject)]);
         return manifest;
     }
 

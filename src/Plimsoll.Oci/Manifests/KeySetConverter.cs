@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Plimsoll.Oci;
 
-/// <summary>A set that JSON shows as an object with empty objects (image-spec, config.md, ExposedPorts); written in ordinal order.</summary>
+/// <summary>A set that JSON shows as an object with empty objects (image-spec, config.md, ExposedPorts); written in ordinal
+/// order.</summary>
 internal sealed class KeySetConverter : JsonConverter<IReadOnlyList<string>>
 {
     public override IReadOnlyList<string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

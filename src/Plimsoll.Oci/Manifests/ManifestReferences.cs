@@ -16,13 +16,15 @@ public sealed record ManifestReferences
     /// <summary>The manifest that it tells something about, there or not; null is none.</summary>
     public Descriptor? Subject { get; private init; }
 
-    /// <summary>What kind of artifact it is; an image's is the type of its config (distribution-spec, spec.md, Listing Referrers).</summary>
+    /// <summary>What kind of artifact it is; an image's is the type of its config (distribution-spec, spec.md, Listing
+    /// Referrers).</summary>
     public string? ArtifactType { get; private init; }
 
     /// <summary>Free text by key; null is none.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; private init; }
 
-    /// <summary>How long annotations, and an artifact type (RFC 6838, section 4.2), may be to be shown in a list of referrers, in characters: a manifest may have 4 MiB of them.</summary>
+    /// <summary>How long annotations, and an artifact type (RFC 6838, section 4.2), may be to be shown in a list of referrers, in
+    /// characters: a manifest may have 4 MiB of them.</summary>
     internal const int LongestAnnotations = 4096, LongestType = 255;
 
     /// <summary>The annotations, when they are short enough for a list; otherwise null.</summary>
@@ -41,7 +43,8 @@ public sealed record ManifestReferences
         if (MediaTypes.IsIndex(mediaType))
         {
             var index = ImageIndex.Parse(content, mediaType);
-            return new() { Manifests = index.Manifests, Subject = index.Subject, ArtifactType = index.ArtifactType, Annotations = index.Annotations };
+            return new() { Manifests = index.Manifests, Subject = index.Subject, ArtifactType = index.ArtifactType,
+                Annotations = index.Annotations };
         }
 
         var manifest = ImageManifest.Parse(content, mediaType);

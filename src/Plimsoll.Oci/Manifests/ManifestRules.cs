@@ -9,11 +9,12 @@ internal static class ManifestRules
     private const int MostDescriptors = 4096;
     private const long LargestContent = 1L << 40;
 
-    private static readonly string[] KnownFields = ["schemaVersion", "mediaType", "config", "layers", "manifests", "subject", "artifactType", "annotations"];
+    private static readonly string[] KnownFields = ["schemaVersion", "mediaType", "config", "layers", "manifests", "subject",
+        "artifactType", "annotations"];
 
     /// <summary>
-    /// Refuses a document that two readers could take for two different things (CVE-2021-41190): another media type inside than outside, layers and
-    /// manifests at once, or a field in other letters, which readers that do not look at the case would take for the real one.
+    /// Refuses a document that two readers could take for two different things (CVE-2021-41190): another media type inside than outside,
+    /// layers and manifests at once, or a field in other letters, which readers that do not look at the case would take for the real one.
     /// </summary>
     public static void CheckDocument(ReadOnlySpan<byte> content, string mediaType, bool known)
     {

@@ -11,9 +11,11 @@ public sealed record ImageReference
     {
         Repository = RepositoryName.Check(repository);
         Registry = registry is null || RegistryName.IsValid(registry) && RegistryName.LooksLikeOne(registry) ? registry
-            : throw new OciException(OciErrors.NameInvalid, $"'{registry}' cannot be a registry: a host with a dot or a port, or localhost");
+            : throw new OciException(OciErrors.NameInvalid,
+                $"'{registry}' cannot be a registry: a host with a dot or a port, or localhost");
         if (registry is null && repository.Split('/') is { Length: > 1 } parts && RegistryName.LooksLikeOne(parts[0]))
-            throw new OciException(OciErrors.NameInvalid, $"'{repository}' cannot stand without a registry: '{parts[0]}' would be taken for it");
+            throw new OciException(OciErrors.NameInvalid,
+                $"'{repository}' cannot stand without a registry: '{parts[0]}' would be taken for it");
         Tag = tag is null ? null : TagName.Check(tag);
         Digest = digest;
     }
@@ -71,6 +73,7 @@ public sealed record ImageReference
         if (at < 0)
             return (text, null);
         return Oci.Digest.TryParse(text[(at + 1)..], out var digest) ? (text[..at], digest)
-            : throw new OciException(OciErrors.DigestInvalid, $"'{text}' names a digest that is none: sha256: and 64 lower-case hex digits");
+            : throw new OciException(OciErrors.DigestInvalid,
+                $"'{text}' names a digest that is none: sha256: and 64 lower-case hex digits");
     }
 }

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Plimsoll.Oci;
 
-/// <summary>What a tag may be called: <c>latest</c>, a commit, <c>RC20260721_1500</c> (distribution-spec, spec.md, Pulling manifests).</summary>
+/// <summary>What a tag may be called: <c>latest</c>, a commit, <c>RC20260721_1500</c> (distribution-spec, spec.md, Pulling
+/// manifests).</summary>
 public static partial class TagName
 {
     /// <summary>Whether it may be a tag. A digest never is one: it has a colon.</summary>

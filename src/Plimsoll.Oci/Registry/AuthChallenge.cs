@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Plimsoll.Oci;
 
-/// <summary>How a registry wants to be told who asks: a part of <c>WWW-Authenticate</c> (RFC 9110, section 11.6.1; distribution, Token Authentication Specification).</summary>
+/// <summary>How a registry wants to be told who asks: a part of <c>WWW-Authenticate</c> (RFC 9110, section 11.6.1; distribution, Token
+/// Authentication Specification).</summary>
 /// <param name="Scheme"><c>Bearer</c> or <c>Basic</c>.</param>
 /// <param name="Realm">Where tokens are given; null for Basic.</param>
 /// <param name="Service">For whom; null is not said.</param>
@@ -33,13 +34,15 @@ internal sealed partial record AuthChallenge(string Scheme, Uri? Realm, string? 
             return null;
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (Match match in Parameter().Matches(text))
-            values.TryAdd(match.Groups["name"].Value, match.Groups["quoted"].Success ? Escaped().Replace(match.Groups["quoted"].Value, "$1") : match.Groups["plain"].Value);
+            values.TryAdd(match.Groups["name"].Value, match.Groups["quoted"].Success
+                ? Escaped().Replace(match.Groups["quoted"].Value, "$1") : match.Groups["plain"].Value);
         return values.TryGetValue("realm", out var realm) && Uri.TryCreate(realm, UriKind.Absolute, out var address)
             ? new("Bearer", address, values.GetValueOrDefault("service"), values.GetValueOrDefault("scope"))
             : null;
     }
 
-    [GeneratedRegex("""(?<name>[a-zA-Z_-]+)\s*=\s*("(?<quoted>([^"\\]|\\.)*)"|(?<plain>[^",\s]*))""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("""(?<name>[a-zA-Z_-]+)\s*=\s*("(?<quoted>([^"\\]|\\.)*)"|(?<plain>[^",\s]*))""",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Parameter();
 
     [GeneratedRegex(@"\\(.)", RegexOptions.NonBacktracking)]

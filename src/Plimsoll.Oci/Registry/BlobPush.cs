@@ -4,8 +4,9 @@ using System.Net;
 namespace Plimsoll.Oci;
 
 /// <summary>
-/// One blob on its way to a registry (distribution-spec, spec.md, Pushing Blobs). A small one is sent with the request that ends the upload; a larger one in one piece of its own, and when
-/// the connection breaks, the registry is asked how much it has, and the rest follows as a chunk.
+/// One blob on its way to a registry (distribution-spec, spec.md, Pushing Blobs). A small one is sent with the request that ends the
+/// upload; a larger one in one piece of its own, and when the connection breaks, the registry is asked how much it has, and the rest
+/// follows as a chunk.
 /// </summary>
 /// <param name="transport">To which registry.</param>
 /// <param name="repository">Into which repository.</param>
@@ -49,7 +50,8 @@ internal sealed class BlobPush(RegistryTransport transport, string repository, D
             MountFrom = null;
             try
             {
-                return await BeginAsync($"?mount={blob.Digest}&from={Uri.EscapeDataString(from)}", $" repository:{from}:pull", cancellationToken);
+                return await BeginAsync($"?mount={blob.Digest}&from={Uri.EscapeDataString(from)}", $" repository:{from}:pull",
+                    cancellationToken);
             }
             catch (OciException error) when (error.Status is 400 or 401 or 403 or 404)
             {
@@ -89,7 +91,8 @@ internal sealed class BlobPush(RegistryTransport transport, string repository, D
         var address = new UriBuilder(_upload!);
         address.Query = (address.Query.Length > 1 ? address.Query + "&" : "?") + "digest=" + Uri.EscapeDataString(blob.Digest.ToString());
         var from = _there;
-        var request = Request(HttpMethod.Put, address.Uri) with { Content = moved => from < blob.Size || blob.Size == 0 ? Rest(from, moved, isChunk: from > 0) : new ByteArrayContent([]) };
+        var request = Request(HttpMethod.Put, address.Uri) with { Content = moved => from < blob.Size || blob.Size == 0
+            ? Rest(from, moved, isChunk: from > 0) : new ByteArrayContent([]) };
         using var answer = await transport.SendAsync(request, cancellationToken);
         if (answer.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
             throw Again("the registry has another part of it than was thought");
@@ -101,7 +104,8 @@ internal sealed class BlobPush(RegistryTransport transport, string repository, D
     {
         using var answer = await transport.SendAsync(Request(HttpMethod.Get, _upload!), cancellationToken);
         var known = answer.StatusCode == HttpStatusCode.NoContent ? LengthOf(answer) : null;
-        _upload = known is { } length && length <= blob.Size ? answer.Headers.Location is null ? _upload : transport.Location(_attempt, _upload!, answer) : null;
+        _upload = known is { } length && length <= blob.Size ? answer.Headers.Location is null ? _upload
+            : transport.Location(_attempt, _upload!, answer) : null;
         _there = _upload is null ? 0 : known ?? 0;
         progress(_there);
     }
@@ -129,12 +133,15 @@ internal sealed class BlobPush(RegistryTransport transport, string repository, D
         return rest;
     }
 
-    /// <summary>How many bytes a registry says that it has: <c>Range: 0-1023</c> are 1024, and 0-0 it says for none as well as for one, which is none here.</summary>
+    /// <summary>How many bytes a registry says that it has: <c>Range: 0-1023</c> are 1024, and 0-0 it says for none as well as for one,
+    /// which is none here.</summary>
     private static long? LengthOf(HttpResponseMessage answer) =>
-        answer.Headers.TryGetValues("Range", out var values) && values.FirstOrDefault()?.Replace("bytes=", "", StringComparison.Ordinal).Split('-') is ["0", var last]
+        answer.Headers.TryGetValues("Range", out var values) && values.FirstOrDefault()?.Replace("bytes=", "", StringComparison.Ordinal)
+            .Split('-') is ["0", var last]
         && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var end) ? end == 0 ? 0 : end + 1 : null;
 
-    private TransientFailure Again(string why) => new(new(OciErrors.BlobUploadInvalid, $"{_attempt} at {transport.Host.Name} failed: {why}"));
+    private TransientFailure Again(string why) => new(new(OciErrors.BlobUploadInvalid,
+        $"{_attempt} at {transport.Host.Name} failed: {why}"));
 
     private async Task ExpectAsync(HttpResponseMessage answer, HttpStatusCode expected, CancellationToken cancellationToken)
     {
@@ -142,6 +149,7 @@ internal sealed class BlobPush(RegistryTransport transport, string repository, D
             return;
         var failure = await transport.FailureAsync(_attempt, answer, cancellationToken);
         // an upload that the registry has lost is begun again
-        throw answer.StatusCode == HttpStatusCode.NotFound && _upload is not null && failure is OciException { Code: OciErrors.BlobUploadUnknown } lost ? new TransientFailure(lost) : failure;
+        throw answer.StatusCode == HttpStatusCode.NotFound && _upload is not null
+            && failure is OciException { Code: OciErrors.BlobUploadUnknown } lost ? new TransientFailure(lost) : failure;
     }
 }

@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Plimsoll.Oci;
 
-/// <summary>Copies images from one store to another, with all that refers to them; what is there already does not travel. Equal digests on both sides.</summary>
+/// <summary>Copies images from one store to another, with all that refers to them; what is there already does not travel. Equal digests on
+/// both sides.</summary>
 /// <param name="source">Where from.</param>
 /// <param name="destination">Where to.</param>
 public sealed class ImageCopy(IImageStore source, IImageStore destination)
@@ -20,7 +21,8 @@ public sealed class ImageCopy(IImageStore source, IImageStore destination)
     /// <param name="cancellationToken">Stops in the middle of it; the same again goes on.</param>
     /// <returns>What travelled.</returns>
     /// <exception cref="OciException">Something is not there or damaged, or cannot be written.</exception>
-    public async Task<CopiedImage> CopyAsync(string from, Digest digest, string to, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    public async Task<CopiedImage> CopyAsync(string from, Digest digest, string to, IReadOnlyList<string> tags,
+        CancellationToken cancellationToken)
     {
         var travelled = new ConcurrentBag<Descriptor>();
         var manifest = await source.ResolveAsync(from, digest.ToString(), cancellationToken)
@@ -33,13 +35,15 @@ public sealed class ImageCopy(IImageStore source, IImageStore destination)
         }
 
         await CopyAsync(new(from, to, travelled), manifest, missing, 0, cancellationToken);
-        return new(travelled.Count(each => IsManifest(each)), travelled.Count(each => !IsManifest(each)), travelled.Sum(each => each.Size), missing.Count);
+        return new(travelled.Count(each => IsManifest(each)), travelled.Count(each => !IsManifest(each)), travelled.Sum(each => each.Size),
+            missing.Count);
     }
 
     private async Task CopyAsync(Way way, Descriptor manifest, IReadOnlyList<string> tags, int depth, CancellationToken cancellationToken)
     {
         if (depth > Deepest)
-            throw new OciException(OciErrors.ManifestInvalid, $"{way.From}@{manifest.Digest} is not copied: more than {Deepest} manifests lie one in another");
+            throw new OciException(OciErrors.ManifestInvalid,
+                $"{way.From}@{manifest.Digest} is not copied: more than {Deepest} manifests lie one in another");
         var isThere = await destination.ResolveAsync(way.To, manifest.Digest.ToString(), cancellationToken) is not null;
         if (!isThere || tags.Count > 0)
         {
@@ -61,10 +65,12 @@ public sealed class ImageCopy(IImageStore source, IImageStore destination)
             if (await source.ResolveAsync(way.From, child.Digest.ToString(), cancellationToken) is { } manifest)
                 await CopyAsync(way, manifest, [], depth + 1, cancellationToken);
             else
-                throw new OciException(OciErrors.ManifestUnknown, $"an index of {way.From} names {child.Digest}, which is not there to be copied");
+                throw new OciException(OciErrors.ManifestUnknown,
+                    $"an index of {way.From} names {child.Digest}, which is not there to be copied");
         }
 
-        await Parallel.ForEachAsync(references.Blobs.DistinctBy(blob => blob.Digest), new ParallelOptions { MaxDegreeOfParallelism = BlobsAtOnce, CancellationToken = cancellationToken },
+        await Parallel.ForEachAsync(references.Blobs.DistinctBy(blob => blob.Digest),
+            new ParallelOptions { MaxDegreeOfParallelism = BlobsAtOnce, CancellationToken = cancellationToken },
             async (blob, token) => await CopyBlobAsync(way, blob, token));
     }
 
@@ -92,7 +98,8 @@ public sealed class ImageCopy(IImageStore source, IImageStore destination)
             await CopyAsync(way, signature, [tag], depth + 1, cancellationToken);
     }
 
-    private static bool IsManifest(Descriptor descriptor) => MediaTypes.IsManifest(descriptor.MediaType) || MediaTypes.IsIndex(descriptor.MediaType);
+    private static bool IsManifest(Descriptor descriptor) => MediaTypes.IsManifest(descriptor.MediaType)
+        || MediaTypes.IsIndex(descriptor.MediaType);
 
     private sealed record Way(string From, string To, ConcurrentBag<Descriptor> Travelled);
 }

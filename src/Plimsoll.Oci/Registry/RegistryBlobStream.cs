@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 
 namespace Plimsoll.Oci;
 
-/// <summary>A blob as it comes from a registry: hashed on the way, and fetched on from where it was when the connection breaks. Its end is given out only when the digest is right.</summary>
+/// <summary>A blob as it comes from a registry: hashed on the way, and fetched on from where it was when the connection breaks. Its end is
+/// given out only when the digest is right.</summary>
 internal sealed class RegistryBlobStream : Stream
 {
     private readonly RegistryTransport _transport;
@@ -16,7 +17,8 @@ internal sealed class RegistryBlobStream : Stream
     private long _read;
     private bool _checked;
 
-    private RegistryBlobStream(RegistryTransport transport, RegistryRequest request, Digest digest) => (_transport, _request, _digest) = (transport, request, digest);
+    private RegistryBlobStream(RegistryTransport transport, RegistryRequest request, Digest digest) =>
+        (_transport, _request, _digest) = (transport, request, digest);
 
     public override bool CanRead => true;
 
@@ -33,7 +35,8 @@ internal sealed class RegistryBlobStream : Stream
     }
 
     /// <exception cref="OciException">There is no such blob, or it cannot be read.</exception>
-    public static async Task<RegistryBlobStream> OpenAsync(RegistryTransport transport, RegistryRequest request, Digest digest, CancellationToken cancellationToken)
+    public static async Task<RegistryBlobStream> OpenAsync(RegistryTransport transport, RegistryRequest request, Digest digest,
+        CancellationToken cancellationToken)
     {
         var stream = new RegistryBlobStream(transport, request, digest);
         try
@@ -64,7 +67,8 @@ internal sealed class RegistryBlobStream : Stream
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     // what unpacks layers reads without waiting for a thread only where it is asynchronous
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter()
+        .GetResult();
 
     public override void Flush()
     {
@@ -115,8 +119,10 @@ internal sealed class RegistryBlobStream : Stream
         Disconnect();
         _answer = await _transport.SendAsync(_request with { From = _read }, cancellationToken);
         if (_answer.StatusCode == HttpStatusCode.NotFound)
-            throw new OciException(OciErrors.BlobUnknown, $"{_request.Attempt} at {_transport.Host.Name} failed: there is no such blob") { Status = 404 };
-        if (_answer.StatusCode != (_read > 0 ? HttpStatusCode.PartialContent : HttpStatusCode.OK) && _answer.StatusCode != HttpStatusCode.OK)
+            throw new OciException(OciErrors.BlobUnknown,
+                $"{_request.Attempt} at {_transport.Host.Name} failed: there is no such blob") { Status = 404 };
+        if (_answer.StatusCode != (_read > 0 ? HttpStatusCode.PartialContent : HttpStatusCode.OK)
+            && _answer.StatusCode != HttpStatusCode.OK)
             throw await _transport.FailureAsync(_request.Attempt, _answer, cancellationToken);
         _body = await _answer.Content.ReadAsStreamAsync(cancellationToken);
         if (_read == 0)
@@ -124,7 +130,8 @@ internal sealed class RegistryBlobStream : Stream
         else if (_answer.StatusCode == HttpStatusCode.OK)
             await SkipAsync(_read, cancellationToken);
         else if (_answer.Content.Headers.ContentRange?.From != _read)
-            throw new OciException(OciErrors.Unsupported, $"{_request.Attempt} at {_transport.Host.Name} failed: asked for the bytes from {_read} on, it sent others");
+            throw new OciException(OciErrors.Unsupported,
+                $"{_request.Attempt} at {_transport.Host.Name} failed: asked for the bytes from {_read} on, it sent others");
         return true;
     }
 
@@ -134,7 +141,8 @@ internal sealed class RegistryBlobStream : Stream
         var buffer = new byte[64 * 1024];
         try
         {
-            while (count > 0 && await _body!.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, count)), cancellationToken) is var read and > 0)
+            while (count > 0 && await _body!.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, count)),
+                cancellationToken) is var read and > 0)
                 count -= read;
         }
         catch (Exception error) when (RegistryFailures.Of(_transport.Host, _request.Attempt, error) is { } failure)
@@ -156,6 +164,7 @@ internal sealed class RegistryBlobStream : Stream
         _checked = true;
         var actual = Digest.FromHash(_hash.GetCurrentHash());
         if (actual != _digest)
-            throw new OciException(OciErrors.DigestInvalid, $"{_request.Attempt} at {_transport.Host.Name} failed: the {_read} bytes that came have the digest {actual}");
+            throw new OciException(OciErrors.DigestInvalid,
+                $"{_request.Attempt} at {_transport.Host.Name} failed: the {_read} bytes that came have the digest {actual}");
     }
 }

@@ -15,13 +15,16 @@ internal static class RegistryFailures
     /// <param name="answer">The answer.</param>
     /// <param name="time">Tells how far off a date is.</param>
     /// <param name="cancellationToken">Stops reading it.</param>
-    public static async Task<Exception> OfAsync(RegistryHost host, string attempt, HttpResponseMessage answer, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Exception> OfAsync(RegistryHost host, string attempt, HttpResponseMessage answer, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var status = (int)answer.StatusCode;
         var said = await ReadAsync(answer, cancellationToken);
         var code = said?.Code is { Length: > 0 and < 64 } given ? Clean(given) : CodeOf(answer.StatusCode);
         var after = RetryAfter(answer, time);
-        var error = new OciException(code, $"{attempt} at {host.Name} failed: it answered {status} {code}{Quoted(said?.Message)}{Mend(host, answer.StatusCode, after)}") { Status = status };
+        var error =
+            new OciException(code,
+            $"{attempt} at {host.Name} failed: it answered {status} {code}{Quoted(said?.Message)}{Mend(host, answer.StatusCode, after)}") { Status = status };
         return IsTransient(answer.StatusCode) ? new TransientFailure(error, after) : error;
     }
 
@@ -30,7 +33,8 @@ internal static class RegistryFailures
     {
         HttpRequestException { InnerException: AuthenticationException refused } => new OciException(OciErrors.RegistryUnavailable,
             $"{attempt} at {host.Name} failed: its certificate is not trusted ({(refused.InnerException ?? refused).Message.TrimEnd('.')}). "
-            + $"Put the certificate of its authority into /etc/docker/certs.d/{host.Name}/ca.crt, or name a bundle with SSL_CERT_FILE", exception),
+            + $"Put the certificate of its authority into /etc/docker/certs.d/{host.Name}/ca.crt, or name a bundle with SSL_CERT_FILE",
+                exception),
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => new OciException(OciErrors.RegistryUnavailable,
             $"{attempt} at {host.Name} failed: there is no machine of this name. Look at its spelling and at the network", exception),
         HttpRequestException or IOException => new TransientFailure(new(OciErrors.RegistryUnavailable,
@@ -65,7 +69,8 @@ internal static class RegistryFailures
 
     private static string Mend(RegistryHost host, HttpStatusCode status, TimeSpan? after) => status switch
     {
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $". Log in with an account that may: docker login {host.Name} (or podman, skopeo, or a credential helper)",
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+            $". Log in with an account that may: docker login {host.Name} (or podman, skopeo, or a credential helper)",
         HttpStatusCode.NotFound => ". Look whether the repository is there and the account may see it",
         HttpStatusCode.RequestEntityTooLarge => ". What stands before the registry does not let so much through; raise its limit",
         HttpStatusCode.TooManyRequests when after is { } wait => $". It wants to be asked again in {wait.TotalSeconds:0} seconds",

@@ -6,13 +6,15 @@ public sealed partial class RegistryImageStore
     private const int ReferrerAttempts = 4;
 
     /// <inheritdoc />
-    /// <remarks>No more pages are read when <see cref="ReferrerList.Most"/> are found. A registry that cannot list them is asked for the index under the tag <c>sha256-HEX</c>.</remarks>
+    /// <remarks>No more pages are read when <see cref="ReferrerList.Most"/> are found. A registry that cannot list them is asked for the
+    /// index under the tag <c>sha256-HEX</c>.</remarks>
     public async Task<IReadOnlyList<Descriptor>> ListReferrersAsync(string repository, Digest subject, CancellationToken cancellationToken)
     {
         var found = new List<Descriptor>();
         try
         {
-            if (await PagesAsync($"{_host.Repository(repository)}/referrers/{subject}", $"listing what refers to {repository}@{subject}", Scope(repository),
+            if (await PagesAsync($"{_host.Repository(repository)}/referrers/{subject}", $"listing what refers to {repository}@{subject}",
+                Scope(repository),
                 body =>
                 {
                     found.AddRange(ReferrerList.Read(body));
@@ -28,7 +30,8 @@ public sealed partial class RegistryImageStore
         return await ReadReferrersTagAsync(repository, subject, cancellationToken);
     }
 
-    /// <summary>Adds to the index under the tag. There is no compare-and-swap: it is read again, and what another client took away is added once more.</summary>
+    /// <summary>Adds to the index under the tag. There is no compare-and-swap: it is read again, and what another client took away is added
+    /// once more.</summary>
     private async Task AddReferrerAsync(string repository, Digest subject, Descriptor referrer, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < ReferrerAttempts; attempt++)
@@ -40,10 +43,13 @@ public sealed partial class RegistryImageStore
             await PutAsync(repository, ReferrerTags.Index(subject), index, MediaTypes.ImageIndex, cancellationToken);
         }
 
-        throw new OciException(OciErrors.RegistryUnavailable, $"adding to what refers to {repository}@{subject} at {_host.Name} failed: others changed the tag {ReferrerTags.Index(subject)} each time. Do it again");
+        throw new OciException(OciErrors.RegistryUnavailable,
+            $"adding to what refers to {repository}@{subject} at {_host.Name} failed: others changed the tag {ReferrerTags.Index(subject)} each time. Do it again");
     }
 
-    private Task<IReadOnlyList<Descriptor>> ReadReferrersTagAsync(string repository, Digest subject, CancellationToken cancellationToken) => _transport.RetryAsync<IReadOnlyList<Descriptor>>(
-        async token => await FetchAsync(repository, ReferrerTags.Index(subject), token) is var (mediaType, content) && MediaTypes.IsIndex(mediaType) ? ReferrerList.Read(content) : [],
+    private Task<IReadOnlyList<Descriptor>> ReadReferrersTagAsync(string repository, Digest subject,
+        CancellationToken cancellationToken) => _transport.RetryAsync<IReadOnlyList<Descriptor>>(
+        async token => await FetchAsync(repository, ReferrerTags.Index(subject), token) is var (mediaType, content)
+            && MediaTypes.IsIndex(mediaType) ? ReferrerList.Read(content) : [],
         cancellationToken);
 }

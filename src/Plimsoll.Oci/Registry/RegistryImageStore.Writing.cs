@@ -21,7 +21,8 @@ public sealed partial class RegistryImageStore
         foreach (var name in tags.Count > 0 ? tags : [descriptor.Digest.ToString()])
             indexed = await PutAsync(repository, name, manifest, mediaType, cancellationToken);
         if (references.Subject is { } subject && !indexed)
-            await AddReferrerAsync(repository, subject.Digest, descriptor with { ArtifactType = references.ArtifactType, Annotations = references.Annotations }, cancellationToken);
+            await AddReferrerAsync(repository, subject.Digest, descriptor with { ArtifactType = references.ArtifactType,
+                Annotations = references.Annotations }, cancellationToken);
         return descriptor;
     }
 
@@ -30,7 +31,8 @@ public sealed partial class RegistryImageStore
     {
         TagName.Check(tag);
         return _transport.RetryAsync(
-            async token => await FetchAsync(repository, digest.ToString(), token) is var (mediaType, content) ? await PutAsync(repository, tag, content, mediaType, token)
+            async token => await FetchAsync(repository, digest.ToString(), token) is var (mediaType, content)
+                ? await PutAsync(repository, tag, content, mediaType, token)
                 : throw new OciException(OciErrors.ManifestUnknown, $"there is no manifest {digest} in {_host.Name}/{repository}"),
             cancellationToken);
     }
@@ -45,7 +47,8 @@ public sealed partial class RegistryImageStore
             return;
         await using var copy = content.CanSeek ? null : await SpoolAsync(content, descriptor, cancellationToken);
         var source = copy ?? content;
-        var push = new BlobPush(_transport, _host.Repository(repository), descriptor, source, bytes => _options.Progress?.Report(new(repository, descriptor, bytes)))
+        var push = new BlobPush(_transport, _host.Repository(repository), descriptor, source,
+            bytes => _options.Progress?.Report(new(repository, descriptor, bytes)))
         {
             MountFrom = _seen.TryGetValue(descriptor.Digest, out var other) && other != repository ? _host.Repository(other) : null,
         };
@@ -53,8 +56,10 @@ public sealed partial class RegistryImageStore
         _seen.TryAdd(descriptor.Digest, repository);
     }
 
-    /// <summary>Puts a manifest under a tag or its digest, and returns whether the registry lists it among the referrers of its subject by itself.</summary>
-    private Task<bool> PutAsync(string repository, string name, ReadOnlyMemory<byte> manifest, string mediaType, CancellationToken cancellationToken) => _transport.RetryAsync(
+    /// <summary>Puts a manifest under a tag or its digest, and returns whether the registry lists it among the referrers of its subject by
+    /// itself.</summary>
+    private Task<bool> PutAsync(string repository, string name, ReadOnlyMemory<byte> manifest, string mediaType,
+        CancellationToken cancellationToken) => _transport.RetryAsync(
         async token =>
         {
             var request = await ManifestRequestAsync(HttpMethod.Put, repository, name, token) with
@@ -100,7 +105,8 @@ public sealed partial class RegistryImageStore
     /// <summary>Readable for nobody else, and gone when it is closed.</summary>
     private static FileStream TemporaryFile()
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite,
+            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), options);

@@ -7,8 +7,9 @@ public sealed record RegistryOptions
     public IRegistryCredentials? Credentials { get; init; }
 
     /// <summary>
-    /// Folders with a subfolder for each registry, <c>HOST[:PORT]</c>, whose files <c>*.crt</c> are certificates that are trusted for it besides the system's, as Docker has it
-    /// (docs.docker.com, Verify repository client with certificates). The system's are those of <c>SSL_CERT_FILE</c> and <c>SSL_CERT_DIR</c> where these are set.
+    /// Folders with a subfolder for each registry, <c>HOST[:PORT]</c>, whose files <c>*.crt</c> are certificates that are trusted for it
+    /// besides the system's, as Docker has it (docs.docker.com, Verify repository client with certificates). The system's are those of
+    /// <c>SSL_CERT_FILE</c> and <c>SSL_CERT_DIR</c> where these are set.
     /// </summary>
     public IReadOnlyList<string> CertificateFolders { get; init; } = ["/etc/docker/certs.d", "/etc/containers/certs.d"];
 

@@ -4,7 +4,8 @@ using System.Net.Http.Headers;
 namespace Plimsoll.Oci;
 
 /// <summary>
-/// Sends requests to one registry: over TLS, or plainly within this machine; logged in where it asks for it; along redirects, to which no credential goes.
+/// Sends requests to one registry: over TLS, or plainly within this machine; logged in where it asks for it; along redirects, to which no
+/// credential goes.
 /// </summary>
 internal sealed class RegistryTransport : IDisposable
 {
@@ -42,9 +43,11 @@ internal sealed class RegistryTransport : IDisposable
     public TimeProvider Time { get; }
 
     /// <summary>Does something that may take several requests, and does it again when it may go well in a moment.</summary>
-    public Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) => _retries.RunAsync(work, cancellationToken);
+    public Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        _retries.RunAsync(work, cancellationToken);
 
-    /// <summary>Sends, follows redirects of what is only read, and logs in when asked to. Any answer but 401, 429 and a server's failure is the caller's to judge.</summary>
+    /// <summary>Sends, follows redirects of what is only read, and logs in when asked to. Any answer but 401, 429 and a server's failure is
+    /// the caller's to judge.</summary>
     /// <exception cref="OciException">It was refused for good.</exception>
     /// <exception cref="TransientFailure">It may go well in a moment.</exception>
     public async Task<HttpResponseMessage> SendAsync(RegistryRequest request, CancellationToken cancellationToken)
@@ -88,13 +91,17 @@ internal sealed class RegistryTransport : IDisposable
         _login.Dispose();
     }
 
-    private Uri Next(RegistryRequest request, Uri from, HttpResponseMessage answer, int redirects) => redirects < MostRedirects ? Location(request.Attempt, from, answer)
-        : throw new OciException(OciErrors.Unsupported, $"{request.Attempt} at {Host.Name} failed: it redirects more than {MostRedirects} times");
+    private Uri Next(RegistryRequest request, Uri from, HttpResponseMessage answer, int redirects) => redirects < MostRedirects
+        ? Location(request.Attempt, from, answer)
+        : throw new OciException(OciErrors.Unsupported,
+            $"{request.Attempt} at {Host.Name} failed: it redirects more than {MostRedirects} times");
 
-    private static bool IsRedirect(HttpResponseMessage answer) => answer.StatusCode is HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther
+    private static bool IsRedirect(HttpResponseMessage answer) =>
+        answer.StatusCode is HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther
         or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
-    /// <summary>With credentials to the registry's own origin, without any to all others; only the registry itself is believed how to log in.</summary>
+    /// <summary>With credentials to the registry's own origin, without any to all others; only the registry itself is believed how to log
+    /// in.</summary>
     private async Task<HttpResponseMessage> SendToAsync(RegistryRequest request, Uri address, CancellationToken cancellationToken)
     {
         if (_address is null || !RegistryHost.SameOrigin(address, _address))
@@ -109,10 +116,12 @@ internal sealed class RegistryTransport : IDisposable
         return await SendAsync(request, address, renewed, cancellationToken);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(RegistryRequest request, Uri address, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(RegistryRequest request, Uri address, AuthenticationHeaderValue? authorization,
+        CancellationToken cancellationToken)
     {
         using var silence = new CancellationTokenSource(Patience, Time);
-        using var message = new HttpRequestMessage(request.Method, address) { Content = request.Content?.Invoke(() => silence.CancelAfter(Patience)) };
+        using var message = new HttpRequestMessage(request.Method, address) { Content =
+            request.Content?.Invoke(() => silence.CancelAfter(Patience)) };
         message.Headers.Authorization = authorization;
         foreach (var type in request.Accept)
             message.Headers.Accept.Add(new(type));
@@ -127,7 +136,8 @@ internal sealed class RegistryTransport : IDisposable
         return await SendAsync(message, attempt, silence, cancellationToken);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, string attempt, CancellationTokenSource silence, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, string attempt, CancellationTokenSource silence,
+        CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         try
@@ -144,7 +154,8 @@ internal sealed class RegistryTransport : IDisposable
         }
     }
 
-    /// <summary>Whether TLS is spoken at an address of this machine: a server without it ends the handshake before any certificate was seen.</summary>
+    /// <summary>Whether TLS is spoken at an address of this machine: a server without it ends the handshake before any certificate was
+    /// seen.</summary>
     private async Task<bool> SpeaksTlsAsync(CancellationToken cancellationToken)
     {
         try

@@ -4,7 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Plimsoll.Oci;
 
-/// <summary>Whom a registry's certificate may come from: the authorities that the system trusts, and those that were put beside the registry's name.</summary>
+/// <summary>Whom a registry's certificate may come from: the authorities that the system trusts, and those that were put beside the
+/// registry's name.</summary>
 internal sealed class TlsTrust
 {
     private readonly X509Certificate2Collection _authorities = [];
@@ -21,12 +22,14 @@ internal sealed class TlsTrust
     /// <summary>Whether anyone showed a certificate: then TLS is spoken there, and nothing less will do.</summary>
     public bool SawCertificate { get; private set; }
 
-    /// <summary>Decides for <see cref="SslClientAuthenticationOptions.RemoteCertificateValidationCallback"/>. Another name or none is never forgiven.</summary>
+    /// <summary>Decides for <see cref="SslClientAuthenticationOptions.RemoteCertificateValidationCallback"/>. Another name or none is never
+    /// forgiven.</summary>
     public bool Accepts(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         SawCertificate = true;
         return errors == SslPolicyErrors.None
-            || errors == SslPolicyErrors.RemoteCertificateChainErrors && _authorities.Count > 0 && certificate is X509Certificate2 shown && LeadsToOurs(shown, chain);
+            || errors == SslPolicyErrors.RemoteCertificateChainErrors && _authorities.Count > 0 && certificate is X509Certificate2 shown
+                && LeadsToOurs(shown, chain);
     }
 
     private bool LeadsToOurs(X509Certificate2 certificate, X509Chain? shown)
@@ -51,7 +54,8 @@ internal sealed class TlsTrust
         }
         catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new OciException(OciErrors.RegistryUnavailable, $"the certificates that are trusted for {registry} cannot be read from {file}: {error.Message}", error);
+            throw new OciException(OciErrors.RegistryUnavailable,
+                $"the certificates that are trusted for {registry} cannot be read from {file}: {error.Message}", error);
         }
     }
 }

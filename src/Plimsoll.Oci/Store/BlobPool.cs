@@ -1,8 +1,8 @@
 namespace Plimsoll.Oci;
 
 /// <summary>
-/// Content by digest, in <c>blobs/sha256/HEX</c>: one pool for all repositories, so that a layer that many images share is stored once and is
-/// there for each of them. A file that is there is whole.
+/// Content by digest, in <c>blobs/sha256/HEX</c>: one pool for all repositories, so that a layer that many images share is stored once and
+/// is there for each of them. A file that is there is whole.
 /// </summary>
 internal sealed class BlobPool(DurableFolder files)
 {
@@ -26,7 +26,8 @@ internal sealed class BlobPool(DurableFolder files)
     {
         try
         {
-            return new(PathOf(digest), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize, FileOptions.Asynchronous);
+            return new(PathOf(digest), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize,
+                FileOptions.Asynchronous);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

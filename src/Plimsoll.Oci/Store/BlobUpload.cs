@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Plimsoll.Oci;
 
 /// <summary>
-/// A blob on its way into the store: written aside piece by piece, and given its name only when it is whole and has the digest that was said.
-/// Not thread-safe. Whatever was not completed is gone when this is disposed, or within hours when its process was killed.
+/// A blob on its way into the store: written aside piece by piece, and given its name only when it is whole and has the digest that was
+/// said. Not thread-safe. Whatever was not completed is gone when this is disposed, or within hours when its process was killed.
 /// </summary>
 public sealed class BlobUpload : IAsyncDisposable
 {
@@ -27,7 +27,8 @@ public sealed class BlobUpload : IAsyncDisposable
     /// <summary>How many bytes have come; a next piece goes on here.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Writes a piece after the last one. When it fails in the middle, what came until then counts and <see cref="Length"/> says so.</summary>
+    /// <summary>Writes a piece after the last one. When it fails in the middle, what came until then counts and <see cref="Length"/> says
+    /// so.</summary>
     /// <exception cref="OciException">The disk is full, or what came is longer than allowed.</exception>
     public Task AppendAsync(Stream content, CancellationToken cancellationToken) => AppendAsync(content, long.MaxValue, cancellationToken);
 
@@ -43,7 +44,8 @@ public sealed class BlobUpload : IAsyncDisposable
             {
                 if (read > longest - Length)
                     throw new OciException(OciErrors.SizeInvalid, $"the content is longer than the {longest} bytes that were said");
-                await StoreErrors.Translate($"writing to the store in {_files.Root}", () => Write(buffer.AsMemory(0, read), cancellationToken));
+                await StoreErrors.Translate($"writing to the store in {_files.Root}",
+                    () => Write(buffer.AsMemory(0, read), cancellationToken));
                 _hash.AppendData(buffer, 0, read);
                 Length += read;
             }

@@ -11,7 +11,8 @@ internal static partial class DirectorySync
     /// <summary>Returns when the folder's names are on the disk. Windows journals them by itself.</summary>
     public static void Flush(string folder) => On(folder, Sync);
 
-    /// <summary>Returns when everything on the disk of a folder is written, in whatever file: cheaper than each of many files by itself. Windows writes within seconds.</summary>
+    /// <summary>Returns when everything on the disk of a folder is written, in whatever file: cheaper than each of many files by itself.
+    /// Windows writes within seconds.</summary>
     public static void FlushFileSystem(string folder) => On(folder, OperatingSystem.IsLinux() ? SyncFileSystem : _ => SyncAll());
 
     private static void On(string folder, Func<int, int> sync)

@@ -1,8 +1,8 @@
 namespace Plimsoll.Oci;
 
 /// <summary>
-/// A folder in which a file is either not there or whole, whoever is killed when: written aside, flushed, renamed, and the folders' names flushed.
-/// Several processes may write into it at once.
+/// A folder in which a file is either not there or whole, whoever is killed when: written aside, flushed, renamed, and the folders' names
+/// flushed. Several processes may write into it at once.
 /// </summary>
 internal sealed class DurableFolder(string root, TimeProvider time)
 {
@@ -23,7 +23,8 @@ internal sealed class DurableFolder(string root, TimeProvider time)
         EnsureRoot();
         Ensure(_aside);
         // unbuffered: what has been written can be taken back after a failure, as nothing is left to be written later
-        return new(Path.Combine(_aside, Guid.NewGuid().ToString("N")), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        return new(Path.Combine(_aside, Guid.NewGuid().ToString("N")), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
+            bufferSize: 0);
     }
 
     /// <summary>Gives a file that was written aside its name; durable when this returns. Closes the file.</summary>
@@ -36,7 +37,8 @@ internal sealed class DurableFolder(string root, TimeProvider time)
     /// <summary>The long part of <see cref="Publish"/>: waits until the content is on the disk.</summary>
     public static void Settle(FileStream aside) => aside.Flush(flushToDisk: true);
 
-    /// <summary>The short part of <see cref="Publish"/>: gives the file its name. It is new from now on, however long it was written.</summary>
+    /// <summary>The short part of <see cref="Publish"/>: gives the file its name. It is new from now on, however long it was
+    /// written.</summary>
     public void Rename(FileStream aside, string path)
     {
         File.SetLastWriteTimeUtc(aside.SafeFileHandle, time.GetUtcNow().UtcDateTime);
@@ -121,7 +123,8 @@ internal sealed class DurableFolder(string root, TimeProvider time)
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    /// <summary>The folders above as well: another process may have made them and not have flushed them yet. It costs nothing when nothing changed.</summary>
+    /// <summary>The folders above as well: another process may have made them and not have flushed them yet. It costs nothing when nothing
+    /// changed.</summary>
     private void Flush(string folder)
     {
         for (var each = folder; each.Length >= root.Length; each = Path.GetDirectoryName(each)!)

@@ -1,6 +1,7 @@
 namespace Plimsoll.Oci;
 
-/// <summary>A lock between processes on a file that stays empty; it ends with the process that holds it. Held by many who share it, or by one alone.</summary>
+/// <summary>A lock between processes on a file that stays empty; it ends with the process that holds it. Held by many who share it, or by
+/// one alone.</summary>
 internal sealed class FileLock(string path, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
@@ -10,11 +11,13 @@ internal sealed class FileLock(string path, TimeProvider time)
 
     /// <summary>Waits until nobody holds it alone.</summary>
     /// <exception cref="IOException">Somebody does for longer than a quarter of an hour.</exception>
-    public Task<IDisposable> ShareAsync(CancellationToken cancellationToken) => TakeAsync(FileAccess.Read, FileShare.Read, cancellationToken);
+    public Task<IDisposable> ShareAsync(CancellationToken cancellationToken) =>
+        TakeAsync(FileAccess.Read, FileShare.Read, cancellationToken);
 
     /// <summary>Waits until nobody holds it at all.</summary>
     /// <exception cref="IOException">Somebody does for longer than a quarter of an hour.</exception>
-    public Task<IDisposable> TakeAloneAsync(CancellationToken cancellationToken) => TakeAsync(FileAccess.ReadWrite, FileShare.None, cancellationToken);
+    public Task<IDisposable> TakeAloneAsync(CancellationToken cancellationToken) =>
+        TakeAsync(FileAccess.ReadWrite, FileShare.None, cancellationToken);
 
     private async Task<IDisposable> TakeAsync(FileAccess access, FileShare share, CancellationToken cancellationToken)
     {
@@ -26,7 +29,8 @@ internal sealed class FileLock(string path, TimeProvider time)
             {
                 return new FileStream(path, FileMode.OpenOrCreate, access, share, bufferSize: 0);
             }
-            // what is made when it is missing cannot be missing: somebody made its folder just now, between the system's answer and .NET's look whether the folder is there
+            // what is made when it is missing cannot be missing: somebody made its folder just now, between the system's answer and .NET's
+            // look whether the folder is there
             catch (FileNotFoundException) when (!tried)
             {
                 tried = true;
@@ -41,5 +45,6 @@ internal sealed class FileLock(string path, TimeProvider time)
     }
 
     /// <summary>What .NET throws for a file that someone holds: EWOULDBLOCK on Linux and macOS, a sharing violation on Windows.</summary>
-    private static bool IsHeld(IOException error) => error.GetType() == typeof(IOException) && error.HResult is 11 or 35 or unchecked((int)0x80070020);
+    private static bool IsHeld(IOException error) => error.GetType() == typeof(IOException)
+        && error.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

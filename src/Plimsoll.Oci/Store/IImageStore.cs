@@ -18,14 +18,17 @@ public interface IImageStore
 
     /// <summary>Writes a manifest and then the tags that shall name it; durable when this returns. Twice is the same as once.</summary>
     /// <exception cref="OciException">It is not a manifest, or something that it names is not there.</exception>
-    Task<Descriptor> WriteManifestAsync(string repository, ReadOnlyMemory<byte> manifest, string mediaType, IReadOnlyList<string> tags, CancellationToken cancellationToken);
+    Task<Descriptor> WriteManifestAsync(string repository, ReadOnlyMemory<byte> manifest, string mediaType, IReadOnlyList<string> tags,
+        CancellationToken cancellationToken);
 
     /// <summary>Lets a tag name a manifest that is there.</summary>
     /// <exception cref="OciException">There is no such manifest.</exception>
     Task TagAsync(string repository, string tag, Digest digest, CancellationToken cancellationToken);
 
-    /// <summary>Lets a tag name a manifest that is there, unless it names one already: of several who claim it at once one wins, and all are told the same.</summary>
-    /// <remarks>As a registry has no such call, this looks, writes and reads back; two who write in the same instant may both be told their own (decision 72).</remarks>
+    /// <summary>Lets a tag name a manifest that is there, unless it names one already: of several who claim it at once one wins, and all
+    /// are told the same.</summary>
+    /// <remarks>As a registry has no such call, this looks, writes and reads back; two who write in the same instant may both be told their
+    /// own (decision 72).</remarks>
     /// <returns>What the tag names now.</returns>
     /// <exception cref="OciException">There is no such manifest.</exception>
     async Task<Digest> TagIfAbsentAsync(string repository, string tag, Digest digest, CancellationToken cancellationToken)
@@ -38,7 +41,8 @@ public interface IImageStore
     /// <summary>The tags of a repository in ordinal order; empty when there is no such repository.</summary>
     Task<IReadOnlyList<string>> ListTagsAsync(string repository, CancellationToken cancellationToken);
 
-    /// <summary>The manifests that tell something about this one, whether it is there or not; each with its artifact type and annotations.</summary>
+    /// <summary>The manifests that tell something about this one, whether it is there or not; each with its artifact type and
+    /// annotations.</summary>
     Task<IReadOnlyList<Descriptor>> ListReferrersAsync(string repository, Digest subject, CancellationToken cancellationToken);
 
     /// <summary>Whether a blob is there.</summary>

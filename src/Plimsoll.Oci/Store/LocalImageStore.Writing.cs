@@ -5,7 +5,8 @@ public sealed partial class LocalImageStore
 {
     /// <inheritdoc />
     public Task<Descriptor> WriteManifestAsync(
-        string repository, ReadOnlyMemory<byte> manifest, string mediaType, IReadOnlyList<string> tags, CancellationToken cancellationToken) =>
+        string repository, ReadOnlyMemory<byte> manifest, string mediaType, IReadOnlyList<string> tags,
+            CancellationToken cancellationToken) =>
         Writing($"a manifest of {repository}", async () =>
         {
             var folder = new RepositoryFolder(_files, repository);
@@ -52,7 +53,8 @@ public sealed partial class LocalImageStore
         await using var upload = await BeginUploadAsync(repository);
         await upload.AppendAsync(content, descriptor.Size, cancellationToken);
         if (upload.Length != descriptor.Size)
-            throw new OciException(OciErrors.SizeInvalid, $"the content is {upload.Length} bytes long, and not {descriptor.Size} as was said");
+            throw new OciException(OciErrors.SizeInvalid,
+                $"the content is {upload.Length} bytes long, and not {descriptor.Size} as was said");
         await upload.CompleteAsync(descriptor.Digest);
     }
 

@@ -1,8 +1,8 @@
 namespace Plimsoll.Oci;
 
 /// <summary>
-/// Images in a folder of this machine. Several processes may read and write it at once, and any of them may be killed at any instant: what was
-/// acknowledged is there and whole, and what was not is not there at all. Blobs belong to all repositories, manifests and tags to one.
+/// Images in a folder of this machine. Several processes may read and write it at once, and any of them may be killed at any instant: what
+/// was acknowledged is there and whole, and what was not is not there at all. Blobs belong to all repositories, manifests and tags to one.
 /// A folder that cannot be used fails with <see cref="OciErrors.StoreUnavailable"/>; reads go on for as long as the file system lets them.
 /// </summary>
 public sealed partial class LocalImageStore : IImageStore
@@ -62,7 +62,8 @@ public sealed partial class LocalImageStore : IImageStore
         });
 
     /// <summary>What all blobs of the store need, in bytes; each counts once, whoever uses it.</summary>
-    public Task<long> SizeAsync(CancellationToken cancellationToken) => Reading("the sizes of blobs", () => _blobs.List().Sum(file => file.Length));
+    public Task<long> SizeAsync(CancellationToken cancellationToken) =>
+        Reading("the sizes of blobs", () => _blobs.List().Sum(file => file.Length));
 
     /// <summary>What an image needs, in bytes: its manifests, configs and layers; of an index, all that are there.</summary>
     public Task<long> SizeOfImageAsync(string repository, Descriptor image, CancellationToken cancellationToken)
@@ -72,9 +73,11 @@ public sealed partial class LocalImageStore : IImageStore
     }
 
     /// <inheritdoc />
-    public async Task<bool> HasBlobAsync(string repository, Digest digest, CancellationToken cancellationToken) => await SizeOfBlobAsync(digest, cancellationToken) is not null;
+    public async Task<bool> HasBlobAsync(string repository, Digest digest, CancellationToken cancellationToken) =>
+        await SizeOfBlobAsync(digest, cancellationToken) is not null;
 
-    /// <summary>The length of a blob in bytes; null when it is not there. From now on whoever asked may count on it, for as long as <see cref="CollectOptions.Grace"/>.</summary>
+    /// <summary>The length of a blob in bytes; null when it is not there. From now on whoever asked may count on it, for as long as
+    /// <see cref="CollectOptions.Grace"/>.</summary>
     public Task<long?> SizeOfBlobAsync(Digest digest, CancellationToken cancellationToken) =>
         CountingOn(digest.ToString(), () => _blobs.Touch(digest), cancellationToken);
 
@@ -92,16 +95,18 @@ public sealed partial class LocalImageStore : IImageStore
         ?? throw new OciException(OciErrors.ManifestUnknown, $"there is no manifest {digest} in {repository}");
 
     /// <summary>
-    /// Reads something that whoever asks may count on from now on: nobody removes it meanwhile, and the collector sees that it was asked for.
-    /// Where nothing can be locked nothing can be removed either: a read-only disk is read as it is.
+    /// Reads something that whoever asks may count on from now on: nobody removes it meanwhile, and the collector sees that it was asked
+    /// for. Where nothing can be locked nothing can be removed either: a read-only disk is read as it is.
     /// </summary>
-    private Task<T> CountingOn<T>(string what, Func<T> work, CancellationToken cancellationToken) => StoreErrors.Translate($"reading {what} in {Folder}", async () =>
+    private Task<T> CountingOn<T>(string what, Func<T> work, CancellationToken cancellationToken) =>
+        StoreErrors.Translate($"reading {what} in {Folder}", async () =>
     {
         using var shared = await _lock.TryShareAsync(cancellationToken);
         return work();
     });
 
-    private Task<T> Reading<T>(string what, Func<T> work) => StoreErrors.Translate($"reading {what} in {Folder}", () => Task.FromResult(work()));
+    private Task<T> Reading<T>(string what, Func<T> work) => StoreErrors.Translate($"reading {what} in {Folder}",
+        () => Task.FromResult(work()));
 
     private Task<T> Writing<T>(string what, Func<Task<T>> work) => StoreErrors.Translate($"writing {what} in {Folder}", work);
 }

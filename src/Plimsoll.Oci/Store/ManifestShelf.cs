@@ -10,8 +10,10 @@ internal sealed class ManifestShelf(DurableFolder files, BlobPool blobs)
         repository.MediaTypeOf(digest) is { } mediaType && blobs.SizeOf(digest) is { } size ? new(mediaType, digest, size) : null;
 
     /// <summary>As <see cref="Find"/>, with what a list of referrers shows.</summary>
-    public Descriptor? Describe(RepositoryFolder repository, Digest digest) => Find(repository, digest) is { } found && Inspect(found) is { } references
-        ? found with { ArtifactType = ManifestReferences.Short(references.ArtifactType), Annotations = ManifestReferences.Short(references.Annotations) }
+    public Descriptor? Describe(RepositoryFolder repository, Digest digest) => Find(repository, digest) is { } found
+        && Inspect(found) is { } references
+        ? found with { ArtifactType = ManifestReferences.Short(references.ArtifactType),
+            Annotations = ManifestReferences.Short(references.Annotations) }
         : null;
 
     /// <summary>The bytes of a manifest, checked against its digest.</summary>
@@ -46,7 +48,8 @@ internal sealed class ManifestShelf(DurableFolder files, BlobPool blobs)
         {
             using var json = JsonDocument.Parse(content);
             var isIndex = json.RootElement.TryGetProperty("manifests", out _);
-            return ManifestReferences.Read(content, json.RootElement.TryGetProperty("mediaType", out var said) && said.GetString() is { } mediaType ? mediaType
+            return ManifestReferences.Read(content, json.RootElement.TryGetProperty("mediaType", out var said)
+                && said.GetString() is { } mediaType ? mediaType
                 : isIndex ? MediaTypes.ImageIndex : MediaTypes.ImageManifest);
         }
         // not a manifest at all: nobody knows by its digest alone what content is
@@ -88,14 +91,17 @@ internal sealed class ManifestShelf(DurableFolder files, BlobPool blobs)
         (from name in RepositoryFolder.ListAll(files.Root)
          let repository = new RepositoryFolder(files, name)
          from digest in repository.ListManifests()
-         where digest == blob || Find(repository, digest) is { } found && Inspect(found) is { } references && references.Blobs.Any(each => each.Digest == blob)
+         where digest == blob || Find(repository, digest) is { } found && Inspect(found) is { } references
+             && references.Blobs.Any(each => each.Digest == blob)
          select $"{name}@{digest}").FirstOrDefault();
 
     private static void RequireSize(Descriptor named, long? size)
     {
         if (size is null)
-            throw new OciException(OciErrors.ManifestBlobUnknown, $"the manifest names {named.Digest} ({named.MediaType}), which is not there; push it first");
+            throw new OciException(OciErrors.ManifestBlobUnknown,
+                $"the manifest names {named.Digest} ({named.MediaType}), which is not there; push it first");
         if (size != named.Size)
-            throw new OciException(OciErrors.ManifestInvalid, $"the manifest says that {named.Digest} is {named.Size} bytes long, and it is {size}");
+            throw new OciException(OciErrors.ManifestInvalid,
+                $"the manifest says that {named.Digest} is {named.Size} bytes long, and it is {size}");
     }
 }

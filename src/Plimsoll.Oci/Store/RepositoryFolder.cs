@@ -3,8 +3,9 @@ using System.Text;
 namespace Plimsoll.Oci;
 
 /// <summary>
-/// What a repository knows, as small files: <c>_manifests/HEX</c> holds a manifest's media type, <c>_tags/TAG</c> a digest, and <c>_referrers/HEX/HEX</c>
-/// says by its name which manifest tells about which. No part of a repository's name begins with an underscore, so none is taken for another.
+/// What a repository knows, as small files: <c>_manifests/HEX</c> holds a manifest's media type, <c>_tags/TAG</c> a digest, and
+/// <c>_referrers/HEX/HEX</c> says by its name which manifest tells about which. No part of a repository's name begins with an underscore,
+/// so none is taken for another.
 /// </summary>
 internal sealed class RepositoryFolder(DurableFolder files, string name)
 {
@@ -21,7 +22,8 @@ internal sealed class RepositoryFolder(DurableFolder files, string name)
     {
         var text = ReadOrNull(ManifestPath(manifest));
         return text is null || MediaTypes.IsManifest(text) || MediaTypes.IsIndex(text) ? text
-            : throw Damaged(ManifestPath(manifest), $"it does not have the media type of the manifest {manifest}", "push the manifest again, or delete the file");
+            : throw Damaged(ManifestPath(manifest), $"it does not have the media type of the manifest {manifest}",
+                "push the manifest again, or delete the file");
     }
 
     public void AddManifest(Digest manifest, string mediaType) => files.Write(ManifestPath(manifest), Encoding.UTF8.GetBytes(mediaType));
@@ -39,7 +41,8 @@ internal sealed class RepositoryFolder(DurableFolder files, string name)
     /// <summary>What a tag names; null when there is no such tag.</summary>
     /// <exception cref="OciException">The file that says so is damaged.</exception>
     public Digest? ReadTag(string tag) => ReadOrNull(TagPath(tag)) is not { } text ? null : Digest.TryParse(text, out var digest) ? digest
-        : throw Damaged(TagPath(tag), $"it does not have the digest that the tag {tag} of {name} names", "push the tag again, or delete the file");
+        : throw Damaged(TagPath(tag), $"it does not have the digest that the tag {tag} of {name} names",
+            "push the tag again, or delete the file");
 
     public void WriteTag(string tag, Digest manifest) => files.Write(TagPath(tag), Encoding.UTF8.GetBytes(manifest.ToString()));
 
@@ -55,7 +58,8 @@ internal sealed class RepositoryFolder(DurableFolder files, string name)
 
     /// <summary>Every manifest that a mark says to tell something about some other.</summary>
     public IEnumerable<Digest> ListAllReferrers() =>
-        new DirectoryInfo(Path.Combine(_folder, Referrers)) is { Exists: true } folder ? folder.EnumerateDirectories().SelectMany(subject => DigestsIn(subject.FullName)) : [];
+        new DirectoryInfo(Path.Combine(_folder, Referrers)) is { Exists: true } folder
+            ? folder.EnumerateDirectories().SelectMany(subject => DigestsIn(subject.FullName)) : [];
 
     /// <summary>The names of all repositories that have, or had, a manifest.</summary>
     public static IEnumerable<string> ListAll(string root)

@@ -14,7 +14,8 @@ internal static class StoreErrors
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new OciException(OciErrors.StoreUnavailable, $"{attempt} failed: {error.Message.TrimEnd('.')}. What was stored before is still there.", error);
+            throw new OciException(OciErrors.StoreUnavailable,
+                $"{attempt} failed: {error.Message.TrimEnd('.')}. What was stored before is still there.", error);
         }
     }
 }

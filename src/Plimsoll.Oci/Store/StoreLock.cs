@@ -1,6 +1,7 @@
 namespace Plimsoll.Oci;
 
-/// <summary>The lock of a store: held by many who write, or by one alone who removes. Who waits to be alone keeps the gate before it, so that many who come and go do not keep them waiting for ever.</summary>
+/// <summary>The lock of a store: held by many who write, or by one alone who removes. Who waits to be alone keeps the gate before it, so
+/// that many who come and go do not keep them waiting for ever.</summary>
 internal sealed class StoreLock(string folder, TimeProvider time)
 {
     private readonly FileLock _gate = new(Path.Combine(folder, "gate"), time);
@@ -13,7 +14,8 @@ internal sealed class StoreLock(string folder, TimeProvider time)
         return await _lock.ShareAsync(cancellationToken);
     }
 
-    /// <summary>As <see cref="ShareAsync"/>; null where nobody can lock anything: the folder is not there, not ours, or on a disk that is read-only or full.</summary>
+    /// <summary>As <see cref="ShareAsync"/>; null where nobody can lock anything: the folder is not there, not ours, or on a disk that is
+    /// read-only or full.</summary>
     public async Task<IDisposable?> TryShareAsync(CancellationToken cancellationToken)
     {
         try

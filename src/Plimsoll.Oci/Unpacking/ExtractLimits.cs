@@ -12,6 +12,7 @@ public sealed record ExtractLimits
     /// <summary>Entries of all layers together. Default: 1,000,000.</summary>
     public int Entries { get; init; } = 1_000_000;
 
-    /// <summary>How many times longer than its gzip a layer may be, beyond its first 64 MiB. Default: 200; programs come to 3 or 4, gzip ends at 1,032.</summary>
+    /// <summary>How many times longer than its gzip a layer may be, beyond its first 64 MiB. Default: 200; programs come to 3 or 4, gzip
+    /// ends at 1,032.</summary>
     public int Ratio { get; init; } = 200;
 }

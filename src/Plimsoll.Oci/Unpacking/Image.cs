@@ -31,7 +31,8 @@ public sealed record Image(Digest Digest, ImageManifest Manifest, ImageConfig Co
         {
             var index = ImageIndex.Parse(await store.ReadManifestAsync(repository, digest, cancellationToken), found.MediaType);
             var images = index.Manifests.Where(entry => MediaTypes.IsManifest(entry.MediaType) && entry.Platform is not null).ToList();
-            var image = images.FirstOrDefault(entry => entry.Platform!.RunsOn(platform)) ?? throw new OciException(OciErrors.ManifestUnknown,
+            var image = images.FirstOrDefault(entry => entry.Platform!.RunsOn(platform))
+                ?? throw new OciException(OciErrors.ManifestUnknown,
                 $"{repository}@{digest} has no image for {platform}; it has {string.Join(", ", images.Select(entry => entry.Platform))}");
             return await ReadAsync(store, repository, image.Digest, platform, cancellationToken);
         }
@@ -41,7 +42,8 @@ public sealed record Image(Digest Digest, ImageManifest Manifest, ImageConfig Co
             : throw ManifestRules.Invalid($"it has {manifest.Layers.Count} layers, and its config {config.RootFs.DiffIds.Count}");
     }
 
-    private static async Task<byte[]> ReadConfigAsync(IImageStore store, string repository, Descriptor config, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadConfigAsync(IImageStore store, string repository, Descriptor config,
+        CancellationToken cancellationToken)
     {
         if (config.Size > ImageConfig.Longest)
             throw ManifestRules.Invalid($"its config is {config.Size} bytes long; {ImageConfig.Longest} are allowed");

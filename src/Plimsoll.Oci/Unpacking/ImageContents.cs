@@ -9,11 +9,13 @@ internal static class ImageContents
         var paths = Below(new(root)).Select(found => Path.GetRelativePath(root, found.FullName)).ToList();
         var entries = new ImageEntry[paths.Count];
         await Parallel.ForAsync(0, paths.Count, cancellationToken, async (i, token) =>
-            entries[i] = await ImageEntry.ReadAsync(root, paths[i], token) ?? throw new IOException($"{paths[i]} was removed while it was read"));
+            entries[i] = await ImageEntry.ReadAsync(root, paths[i], token)
+                ?? throw new IOException($"{paths[i]} was removed while it was read"));
         return entries;
     }
 
-    /// <summary>Something that is not as it was; null when all is. What came to it is not looked at: runtimes make mount points in it.</summary>
+    /// <summary>Something that is not as it was; null when all is. What came to it is not looked at: runtimes make mount points in
+    /// it.</summary>
     /// <param name="root">The image's folder.</param>
     /// <param name="entries">What was in it.</param>
     /// <param name="cancellationToken">Stops reading.</param>

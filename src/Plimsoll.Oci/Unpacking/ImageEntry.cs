@@ -24,7 +24,8 @@ internal sealed record ImageEntry(string Path, UnixFileMode Mode)
         if (file.LinkTarget is { } target) return new(path, default) { Target = target };
         if (Directory.Exists(file.FullName)) return new(path, file.UnixFileMode);
         if (!file.Exists) return null;
-        await using var content = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: false);
+        await using var content = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0,
+            useAsync: false);
         var hash = await SHA256.HashDataAsync(content, cancellationToken);
         return new(path, file.UnixFileMode) { Size = file.Length, Digest = Oci.Digest.FromHash(hash) };
     }

@@ -34,5 +34,6 @@ public static class ImageFile
     }
 
     // the first on top
-    private static IEnumerable<string> Steps(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(step => step != ".").Reverse();
+    private static IEnumerable<string> Steps(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries)
+        .Where(step => step != ".").Reverse();
 }

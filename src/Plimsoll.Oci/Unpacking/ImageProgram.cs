@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Plimsoll.Oci;
 
-/// <summary>The program of an image, and whether it starts when the image is all that there is: whether its loader, or its interpreter, is there too.</summary>
+/// <summary>The program of an image, and whether it starts when the image is all that there is: whether its loader, or its interpreter, is
+/// there too.</summary>
 public static class ImageProgram
 {
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -20,7 +21,8 @@ public static class ImageProgram
         return [.. config.Entrypoint ?? [], .. config.Cmd ?? []];
     }
 
-    /// <summary>The paths in an image at which a program may be: the one that is named, or one in each folder of the image's <c>PATH</c>.</summary>
+    /// <summary>The paths in an image at which a program may be: the one that is named, or one in each folder of the image's
+    /// <c>PATH</c>.</summary>
     public static IEnumerable<string> Candidates(string word, ContainerConfig config)
     {
         ArgumentNullException.ThrowIfNull(word);
@@ -32,10 +34,12 @@ public static class ImageProgram
     /// <param name="root">The image's folder.</param>
     /// <param name="config">Names the program.</param>
     internal static bool IsWhole(string root, ContainerConfig config) =>
-        Words(config) is [var word, ..] && Candidates(word, config).FirstOrDefault(path => ImageFile.Find(root, path) is not null) is { } program && IsWhole(root, program, Nested);
+        Words(config) is [var word, ..] && Candidates(word, config).FirstOrDefault(path =>
+            ImageFile.Find(root, path) is not null) is { } program && IsWhole(root, program, Nested);
 
     private static string PathOf(ContainerConfig config) =>
-        (config.Env ?? []).LastOrDefault(variable => variable.StartsWith("PATH=", StringComparison.Ordinal))?["PATH=".Length..] ?? DefaultPath;
+        (config.Env ?? []).LastOrDefault(variable => variable.StartsWith("PATH=", StringComparison.Ordinal))?["PATH=".Length..]
+            ?? DefaultPath;
 
     private static bool IsWhole(string root, string program, int nested)
     {
@@ -43,7 +47,8 @@ public static class ImageProgram
         using var stream = File.OpenRead(file);
         var header = new byte[HeaderSize];
         var read = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
-        if (header.AsSpan(0, read) is [(byte)'#', (byte)'!', ..]) return ScriptsInterpreter(stream) is { } interpreter && IsWhole(root, interpreter, nested - 1);
+        if (header.AsSpan(0, read) is [(byte)'#', (byte)'!', ..])
+            return ScriptsInterpreter(stream) is { } interpreter && IsWhole(root, interpreter, nested - 1);
         if (read < HeaderSize || header is not [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, ..]) return false;
         return Loader(stream, header) is not { } loader || IsWhole(root, loader, nested - 1);
     }

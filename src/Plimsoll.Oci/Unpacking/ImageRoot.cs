@@ -1,8 +1,8 @@
 namespace Plimsoll.Oci;
 
 /// <summary>
-/// The folder that an image is unpacked into. Every path is walked name by name from the root, and a name that is a link is never followed: no entry
-/// can lead outside, whatever links the entries before it made. Nobody else may write into the folder meanwhile.
+/// The folder that an image is unpacked into. Every path is walked name by name from the root, and a name that is a link is never followed:
+/// no entry can lead outside, whatever links the entries before it made. Nobody else may write into the folder meanwhile.
 /// </summary>
 internal sealed class ImageRoot(string folder)
 {
@@ -21,7 +21,8 @@ internal sealed class ImageRoot(string folder)
         var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
         // after the creation, because that is subject to the umask
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(stream.SafeFileHandle, (UnixFileMode)(mode & AllowedMode) | UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.SetUnixFileMode(stream.SafeFileHandle,
+                (UnixFileMode)(mode & AllowedMode) | UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return stream;
     }
 
@@ -85,7 +86,8 @@ internal sealed class ImageRoot(string folder)
                     SetFolderMode(at, Folder);
                     break;
                 default:
-                    throw new OciException(OciErrors.LayerInvalid, $"'{path}' is not unpacked: '{name}' on its way is not a folder, and links are not followed");
+                    throw new OciException(OciErrors.LayerInvalid,
+                        $"'{path}' is not unpacked: '{name}' on its way is not a folder, and links are not followed");
             }
         }
 
@@ -140,7 +142,8 @@ internal sealed class ImageRoot(string folder)
         try
         {
             var attributes = File.GetAttributes(path);
-            return attributes.HasFlag(FileAttributes.ReparsePoint) ? Kind.Link : attributes.HasFlag(FileAttributes.Directory) ? Kind.Folder : Kind.File;
+            return attributes.HasFlag(FileAttributes.ReparsePoint) ? Kind.Link : attributes.HasFlag(FileAttributes.Directory) ? Kind.Folder
+                : Kind.File;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,8 +1,8 @@
 namespace Plimsoll.Oci;
 
 /// <summary>
-/// Keeps unpacked images by digest, each unpacked once and checked once after each start of the machine, before it is used. The folder is a cache: any part of it may be
-/// removed while no unpacking runs.
+/// Keeps unpacked images by digest, each unpacked once and checked once after each start of the machine, before it is used. The folder is a
+/// cache: any part of it may be removed while no unpacking runs.
 /// </summary>
 public static class ImageUnpacker
 {
@@ -16,17 +16,20 @@ public static class ImageUnpacker
     /// <param name="cancellationToken">Stops in the middle of it.</param>
     /// <returns>The image's folder, <c>imagesFolder/HEX</c>.</returns>
     /// <exception cref="OciException">As <see cref="LayerExtractor.ExtractAsync"/>; nothing is left.</exception>
-    public static async Task<UnpackedFolder> UnpackAsync(IImageStore store, string repository, Digest digest, string imagesFolder, CancellationToken cancellationToken)
+    public static async Task<UnpackedFolder> UnpackAsync(IImageStore store, string repository, Digest digest, string imagesFolder,
+        CancellationToken cancellationToken)
     {
         var unpacked = Path.Combine(imagesFolder, digest.Hex);
         return await StoreErrors.Translate($"unpacking {repository}@{digest} into {imagesFolder}", async () =>
         {
             if (KnownWhole(unpacked) is { } known) return known;
             Directory.CreateDirectory(imagesFolder);
-            using var alone = await new FileLock(Path.Combine(imagesFolder, ".lock"), TimeProvider.System).TakeAloneAsync(cancellationToken);
+            using var alone = await new FileLock(Path.Combine(imagesFolder, ".lock"), TimeProvider.System)
+                .TakeAloneAsync(cancellationToken);
             if (KnownWhole(unpacked) is { } meanwhile) return meanwhile;
             var damage = Directory.Exists(unpacked) ? await CheckAsync(unpacked, cancellationToken) : null;
-            if (damage is not null || !Directory.Exists(unpacked)) await UnpackAsideAsync(store, repository, digest, unpacked, cancellationToken);
+            if (damage is not null || !Directory.Exists(unpacked))
+                await UnpackAsideAsync(store, repository, digest, unpacked, cancellationToken);
             return new(unpacked, UnpackRecord.Read(RecordOf(unpacked))!.IsWhole, damage);
         });
     }
@@ -53,7 +56,8 @@ public static class ImageUnpacker
     public static string RecordOf(string unpacked) => unpacked + ".json";
 
     private static UnpackedFolder? KnownWhole(string unpacked) =>
-        Directory.Exists(unpacked) && UnpackRecord.Read(RecordOf(unpacked)) is { } record && record.Boot == MachineBoot.Id ? new(unpacked, record.IsWhole, null) : null;
+        Directory.Exists(unpacked) && UnpackRecord.Read(RecordOf(unpacked)) is { } record && record.Boot == MachineBoot.Id
+            ? new(unpacked, record.IsWhole, null) : null;
 
     /// <summary>Compares a folder with its record, and notes that it is whole; otherwise says what is not.</summary>
     private static async Task<string?> CheckAsync(string unpacked, CancellationToken cancellationToken)
@@ -67,7 +71,8 @@ public static class ImageUnpacker
     }
 
     /// <summary>Under one name aside for all images: whatever a killed process left is cleared away by the next one.</summary>
-    private static async Task UnpackAsideAsync(IImageStore store, string repository, Digest digest, string unpacked, CancellationToken cancellationToken)
+    private static async Task UnpackAsideAsync(IImageStore store, string repository, Digest digest, string unpacked,
+        CancellationToken cancellationToken)
     {
         var folder = Path.GetDirectoryName(unpacked)!;
         var (aside, doomed) = (Path.Combine(folder, Aside), Path.Combine(folder, Doomed + digest.Hex));
@@ -80,7 +85,8 @@ public static class ImageUnpacker
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(aside, ImageRoot.Folder);
             var config = (await Image.ReadAsync(store, repository, digest, cancellationToken)).Config.Config ?? new();
-            var record = new UnpackRecord(MachineBoot.Id, ImageProgram.IsWhole(aside, config), await ImageContents.ReadAsync(aside, cancellationToken));
+            var record = new UnpackRecord(MachineBoot.Id, ImageProgram.IsWhole(aside, config),
+                await ImageContents.ReadAsync(aside, cancellationToken));
             DirectorySync.FlushFileSystem(folder);
             // a record never lies beside the folder of an earlier unpacking: that would be taken for whole
             Clear(doomed);

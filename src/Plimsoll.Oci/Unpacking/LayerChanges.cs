@@ -29,7 +29,8 @@ internal static class LayerChanges
         }
     }
 
-    private static async Task AddAsync(TarReader tar, TarItem item, string path, ImageRoot root, ExtractBudget budget, CancellationToken cancellationToken)
+    private static async Task AddAsync(TarReader tar, TarItem item, string path, ImageRoot root, ExtractBudget budget,
+        CancellationToken cancellationToken)
     {
         switch (item.Type)
         {
@@ -49,12 +50,14 @@ internal static class LayerChanges
                 root.CreateLink(path, item.Target);
                 break;
             default:
-                throw new OciException(OciErrors.LayerInvalid, $"'{path}' is not unpacked: it is a device, a pipe or something unknown (type '{item.Type}')");
+                throw new OciException(OciErrors.LayerInvalid,
+                    $"'{path}' is not unpacked: it is a device, a pipe or something unknown (type '{item.Type}')");
         }
     }
 
     /// <summary>A hard link becomes a copy: a link could be made to a file of the machine, and a copy counts as what it takes.</summary>
-    private static async Task CopyAsync(string source, string path, int mode, ImageRoot root, ExtractBudget budget, CancellationToken cancellationToken)
+    private static async Task CopyAsync(string source, string path, int mode, ImageRoot root, ExtractBudget budget,
+        CancellationToken cancellationToken)
     {
         if (source == path)
             return;

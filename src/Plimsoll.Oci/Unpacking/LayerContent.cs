@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 
 namespace Plimsoll.Oci;
 
-/// <summary>A layer's tar as it is read: unpacked when it is gzipped, whatever its media type says, measured and hashed on the way.</summary>
+/// <summary>A layer's tar as it is read: unpacked when it is gzipped, whatever its media type says, measured and hashed on the
+/// way.</summary>
 internal sealed class LayerContent : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -24,7 +25,8 @@ internal sealed class LayerContent : IDisposable
 
     /// <summary>Opens a layer from a store.</summary>
     /// <exception cref="OciException">It is not there, or packed in a way that is not known here.</exception>
-    public static async Task<LayerContent> OpenAsync(IImageStore store, string repository, Digest layer, ExtractBudget budget, CancellationToken cancellationToken)
+    public static async Task<LayerContent> OpenAsync(IImageStore store, string repository, Digest layer, ExtractBudget budget,
+        CancellationToken cancellationToken)
     {
         var magic = new byte[4];
         await using (var beginning = await store.OpenBlobAsync(repository, layer, cancellationToken))

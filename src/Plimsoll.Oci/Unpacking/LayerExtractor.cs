@@ -1,19 +1,21 @@
 namespace Plimsoll.Oci;
 
 /// <summary>
-/// Unpacks images that came from anywhere: nothing outside the folder is ever touched, memory stays small whatever the layers hold, and what
-/// is not understood is refused. Owners are not kept, nor are setuid and setgid bits; devices are refused (image-spec, layer.md).
+/// Unpacks images that came from anywhere: nothing outside the folder is ever touched, memory stays small whatever the layers hold, and
+/// what is not understood is refused. Owners are not kept, nor are setuid and setgid bits; devices are refused (image-spec, layer.md).
 /// </summary>
 public static class LayerExtractor
 {
-    /// <summary>Unpacks all layers of an image, lowest first, into a folder that is there and empty. After a failure the folder is to be thrown away.</summary>
+    /// <summary>Unpacks all layers of an image, lowest first, into a folder that is there and empty. After a failure the folder is to be
+    /// thrown away.</summary>
     /// <param name="store">Where the image is.</param>
     /// <param name="repository">Its repository.</param>
     /// <param name="manifest">The digest of its manifest.</param>
     /// <param name="folder">Where to: a folder itself and no link to one. Nobody else may write into it meanwhile.</param>
     /// <param name="limits">How much is unpacked at most.</param>
     /// <param name="cancellationToken">Stops in the middle of it.</param>
-    /// <exception cref="OciException">The image is not there, is damaged, tries a trick or is too large; or the folder cannot be written.</exception>
+    /// <exception cref="OciException">The image is not there, is damaged, tries a trick or is too large; or the folder cannot be
+    /// written.</exception>
     public static async Task ExtractAsync(
         IImageStore store, string repository, Digest manifest, string folder, ExtractLimits limits, CancellationToken cancellationToken)
     {

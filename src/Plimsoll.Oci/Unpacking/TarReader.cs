@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Plimsoll.Oci;
 
 /// <summary>
-/// Reads a tar from outside, entry by entry, in little memory: ustar, pax records and GNU's long names. What it cannot read exactly it refuses.
+/// Reads a tar from outside, entry by entry, in little memory: ustar, pax records and GNU's long names. What it cannot read exactly it
+/// refuses.
 /// </summary>
 internal sealed class TarReader(Stream source, ExtractBudget budget)
 {
@@ -33,7 +34,8 @@ internal sealed class TarReader(Stream source, ExtractBudget budget)
                     await ReadRecordsAsync(cancellationToken);
                     break;
                 case 'L' or 'K':
-                    records[type == 'L' ? "path" : "linkpath"] = TarFields.Decode((await ReadRecordsAsync(cancellationToken)).AsSpan().TrimEnd((byte)0));
+                    records[type == 'L' ? "path" : "linkpath"] = TarFields.Decode((await ReadRecordsAsync(cancellationToken)).AsSpan()
+                        .TrimEnd((byte)0));
                     break;
                 default:
                     return ItemFrom(type, records);
@@ -61,11 +63,13 @@ internal sealed class TarReader(Stream source, ExtractBudget budget)
         if (records.Keys.Any(key => key.StartsWith("GNU.sparse", StringComparison.Ordinal)))
             throw Invalid("it has a sparse file");
         if (records.TryGetValue("size", out var size))
-            Expect(long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : throw Invalid("a size in it is none"));
+            Expect(long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length
+                : throw Invalid("a size in it is none"));
         // whatever their size says, nothing follows links, devices and folders: so everyone else reads it
         if (type is >= '1' and <= '6')
             Expect(0);
-        return new(type, records.GetValueOrDefault("path") ?? HeaderName(), records.GetValueOrDefault("linkpath") ?? TarFields.Text(_header, TarHeader.Link),
+        return new(type, records.GetValueOrDefault("path") ?? HeaderName(), records.GetValueOrDefault("linkpath")
+            ?? TarFields.Text(_header, TarHeader.Link),
             (int)(TarFields.Number(_header, TarHeader.Mode) & 0xFFF), _content);
     }
 

@@ -16,5 +16,6 @@ namespace Plimsoll.Packaging.Attestation;
 internal sealed partial class AttestationJson : JsonSerializerContext
 {
     /// <summary>Writes <c>+</c> and quotes as themselves: these documents are never put into a web page.</summary>
-    public static AttestationJson Canonical => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static AttestationJson Canonical => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder =
+        JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

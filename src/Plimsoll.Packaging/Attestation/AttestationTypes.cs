@@ -16,7 +16,8 @@ internal static class AttestationTypes
     public const string CycloneDx = "application/vnd.cyclonedx+json", Bom = "https://cyclonedx.org/bom";
 
     /// <summary>sigstore, cosign, specs/SIGNATURE_SPEC.md.</summary>
-    public const string SimpleSigning = "application/vnd.dev.cosign.simplesigning.v1+json", CosignSignature = "dev.cosignproject.cosign/signature";
+    public const string SimpleSigning = "application/vnd.dev.cosign.simplesigning.v1+json",
+        CosignSignature = "dev.cosignproject.cosign/signature";
 
     /// <summary>image-spec, annotations.md.</summary>
     public const string Title = "org.opencontainers.image.title";

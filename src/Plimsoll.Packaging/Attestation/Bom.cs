@@ -5,7 +5,8 @@ using Plimsoll.Packaging.Images;
 
 namespace Plimsoll.Packaging.Attestation;
 
-/// <summary>What an image is made of, in the form of CycloneDX 1.6. Without a serial number and a time, so that the same image has the same bytes.</summary>
+/// <summary>What an image is made of, in the form of CycloneDX 1.6. Without a serial number and a time, so that the same image has the same
+/// bytes.</summary>
 internal sealed record Bom(BomMetadata Metadata, IReadOnlyList<BomComponent> Components)
 {
     [JsonPropertyOrder(-3)]
@@ -25,7 +26,8 @@ internal sealed record Bom(BomMetadata Metadata, IReadOnlyList<BomComponent> Com
     public static Bom Of(string repository, Digest image, IEnumerable<Component> own, Bom? below)
     {
         var purl = $"pkg:oci/{repository[(repository.LastIndexOf('/') + 1)..]}@{Uri.EscapeDataString(image.ToString())}";
-        var components = own.Select(each => new BomComponent("library", each.Purl, each.Name, each.Version, each.Purl)).Concat(below?.Components ?? [])
+        var components = own.Select(each => new BomComponent("library", each.Purl, each.Name, each.Version, each.Purl))
+            .Concat(below?.Components ?? [])
             .DistinctBy(each => each.Purl, StringComparer.Ordinal).OrderBy(each => each.Purl, StringComparer.Ordinal);
         return new(new(new("container", purl, repository, image.ToString(), purl)), [.. components]);
     }
@@ -37,4 +39,5 @@ internal sealed record Bom(BomMetadata Metadata, IReadOnlyList<BomComponent> Com
 internal sealed record BomMetadata(BomComponent Component);
 
 /// <summary>A part, or the whole.</summary>
-internal sealed record BomComponent(string Type, [property: JsonPropertyName("bom-ref")] string BomRef, string Name, string Version, string Purl);
+internal sealed record BomComponent(string Type, [property: JsonPropertyName("bom-ref")] string BomRef, string Name, string Version,
+    string Purl);

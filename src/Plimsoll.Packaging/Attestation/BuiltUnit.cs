@@ -13,4 +13,5 @@ namespace Plimsoll.Packaging.Attestation;
 /// <param name="Base">What it is built on; null is nothing.</param>
 /// <param name="Started">When the build began.</param>
 internal sealed record BuiltUnit(
-    string Workspace, UnitInputs Inputs, string Repository, Digest Image, IReadOnlyList<Component> Components, BaseImage? Base, DateTimeOffset Started);
+    string Workspace, UnitInputs Inputs, string Repository, Digest Image, IReadOnlyList<Component> Components, BaseImage? Base,
+        DateTimeOffset Started);

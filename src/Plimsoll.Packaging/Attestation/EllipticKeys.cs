@@ -17,7 +17,8 @@ internal static class EllipticKeys
         try
         {
             key.ImportFromPem(pem);
-            if (key.ExportParameters(includePrivateParameters: signs).Curve.Oid is { } curve && (curve.Value == ECCurve.NamedCurves.nistP256.Oid.Value || curve.FriendlyName is "nistP256" or "ECDSA_P256"))
+            if (key.ExportParameters(includePrivateParameters: signs).Curve.Oid is { } curve
+                && (curve.Value == ECCurve.NamedCurves.nistP256.Oid.Value || curve.FriendlyName is "nistP256" or "ECDSA_P256"))
                 return key;
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)

@@ -5,8 +5,8 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Packaging.Attestation;
 
 /// <summary>
-/// The keys of this machine: <c>signing.key</c>, readable for its owner alone, and <c>NAME.pub</c> for every key that is trusted. The environment's key comes first, so that
-/// a machine that only builds needs no file.
+/// The keys of this machine: <c>signing.key</c>, readable for its owner alone, and <c>NAME.pub</c> for every key that is trusted. The
+/// environment's key comes first, so that a machine that only builds needs no file.
 /// </summary>
 /// <param name="folder">Where.</param>
 /// <param name="given">The value of <c>PLIMSOLL_SIGNING_KEY</c>: a key as PEM, or the path of one; null or empty is none.</param>
@@ -21,7 +21,9 @@ public sealed class KeyFolder(string folder, string? given)
     /// <exception cref="PlimsollException">PLM6030: it is not a key that signs; PLM6031: it cannot be read.</exception>
     public SigningKey? FindSigning()
     {
-        if (given is { Length: > 0 }) return given.Contains("-----BEGIN", StringComparison.Ordinal) ? SigningKey.Parse(Variable, given) : SigningKey.Parse(Path.GetFileName(given), Read(given));
+        if (given is { Length: > 0 })
+            return given.Contains("-----BEGIN", StringComparison.Ordinal) ? SigningKey.Parse(Variable, given)
+            : SigningKey.Parse(Path.GetFileName(given), Read(given));
         return System.IO.File.Exists(File) ? SigningKey.Parse(PrivateFile, Read(File)) : null;
     }
 
@@ -30,7 +32,8 @@ public sealed class KeyFolder(string folder, string? given)
     public IReadOnlyList<VerifyingKey> ListTrusted()
     {
         using var own = FindSigning();
-        var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + PublicEnding).Order(StringComparer.Ordinal) : Enumerable.Empty<string>();
+        var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + PublicEnding).Order(StringComparer.Ordinal)
+            : Enumerable.Empty<string>();
         var written = files.Select(file => VerifyingKey.Parse(Path.GetFileNameWithoutExtension(file), Read(file)));
         return [.. (own is null ? [] : new[] { own.Public }).Concat(written).DistinctBy(key => key.Id)];
     }
@@ -40,7 +43,8 @@ public sealed class KeyFolder(string folder, string? given)
     public VerifyingKey Create()
     {
         if (System.IO.File.Exists(File))
-            throw new PlimsollException(Outcome.Refused, "PLM6032", $"making a signing key: there is one in {File}, and images are signed with it. To replace it, move it away; keep its .pub, or what it signed is no longer trusted");
+            throw new PlimsollException(Outcome.Refused, "PLM6032",
+                $"making a signing key: there is one in {File}, and images are signed with it. To replace it, move it away; keep its .pub, or what it signed is no longer trusted");
         using var key = SigningKey.Create("signing");
         // the public half first: a key that signed something is never unknown
         DurableFile.Write(Path.Combine(folder, "signing" + PublicEnding), Encoding.UTF8.GetBytes(key.Public.Pem + "\n"));
@@ -56,7 +60,8 @@ public sealed class KeyFolder(string folder, string? given)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PlimsollException(Outcome.Usage, "PLM6031", $"reading the key {path}: {e.Message}. {Variable} is a key as PEM or the path of one; without it: plimsoll keys init", e);
+            throw new PlimsollException(Outcome.Usage, "PLM6031",
+                $"reading the key {path}: {e.Message}. {Variable} is a key as PEM or the path of one; without it: plimsoll keys init", e);
         }
     }
 }

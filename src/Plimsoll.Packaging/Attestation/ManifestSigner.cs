@@ -2,7 +2,8 @@ using Plimsoll.Oci;
 
 namespace Plimsoll.Packaging.Attestation;
 
-/// <summary>Signs what has no inputs of its own, such as a release: who trusts the key need not trust the tag by which it is found.</summary>
+/// <summary>Signs what has no inputs of its own, such as a release: who trusts the key need not trust the tag by which it is
+/// found.</summary>
 /// <param name="store">Where it is.</param>
 /// <param name="key">Signs.</param>
 public sealed class ManifestSigner(IImageStore store, SigningKey key)
@@ -18,9 +19,11 @@ public sealed class ManifestSigner(IImageStore store, SigningKey key)
         if (known.Lacks(["signature"]).Count == 0) return;
         var found = await store.ResolveAsync(repository, digest.ToString(), cancellationToken) 
             ?? throw new OciException(OciErrors.ManifestUnknown, $"there is no {repository}@{digest} to sign");
-        await AddAsync(new(store, repository, found), key, await store.ReadManifestAsync(repository, digest, cancellationToken), cancellationToken);
+        await AddAsync(new(store, repository, found), key, await store.ReadManifestAsync(repository, digest, cancellationToken),
+            cancellationToken);
     }
 
     internal static Task AddAsync(ReferrerShelf shelf, SigningKey by, byte[] manifest, CancellationToken cancellationToken) =>
-        shelf.AddAsync(AttestationTypes.Bundle, SigstoreBundle.Sign(by, manifest).ToBytes(), Attestor.ContentOf("message-signature", null), cancellationToken);
+        shelf.AddAsync(AttestationTypes.Bundle, SigstoreBundle.Sign(by, manifest)
+            .ToBytes(), Attestor.ContentOf("message-signature", null), cancellationToken);
 }

@@ -6,7 +6,8 @@ namespace Plimsoll.Packaging.Attestation;
 internal sealed record Provenance(BuildDefinition BuildDefinition, RunDetails RunDetails);
 
 /// <summary>What was built from what.</summary>
-internal sealed record BuildDefinition(string BuildType, ExternalParameters ExternalParameters, InternalParameters InternalParameters, IReadOnlyList<ResourceDescriptor> ResolvedDependencies);
+internal sealed record BuildDefinition(string BuildType, ExternalParameters ExternalParameters, InternalParameters InternalParameters,
+    IReadOnlyList<ResourceDescriptor> ResolvedDependencies);
 
 /// <summary>What whoever asked for the build chose.</summary>
 internal sealed record ExternalParameters(string Source, string Commit, string Workspace, string Unit, string Path);

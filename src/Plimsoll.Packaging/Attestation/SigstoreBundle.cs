@@ -36,7 +36,8 @@ internal sealed record SigstoreBundle(VerificationMaterial VerificationMaterial)
     {
         try
         {
-            return JsonSerializer.Deserialize(content, AttestationJson.Canonical.SigstoreBundle) is { MediaType: AttestationTypes.Bundle } bundle ? bundle : null;
+            return JsonSerializer.Deserialize(content,
+                AttestationJson.Canonical.SigstoreBundle) is { MediaType: AttestationTypes.Bundle } bundle ? bundle : null;
         }
         catch (JsonException)
         {
@@ -49,13 +50,15 @@ internal sealed record SigstoreBundle(VerificationMaterial VerificationMaterial)
     {
         if (DsseEnvelope is not { PayloadType: AttestationTypes.InToto, Payload: { } payload, Signatures: { } signatures }) return null;
         var signed = PreAuthEncoding(AttestationTypes.InToto, payload);
-        if (keys.FirstOrDefault(key => signatures.Take(MostSignatures).Any(each => each is not null && key.Verifies(signed, each.Sig))) is not { } by) return null;
+        if (keys.FirstOrDefault(key => signatures.Take(MostSignatures)
+            .Any(each => each is not null && key.Verifies(signed, each.Sig))) is not { } by) return null;
         return Statement.Read(payload) is { } statement ? (statement, by) : null;
     }
 
     /// <summary>The statement, whoever signed it or nobody; null when there is none.</summary>
     [JsonIgnore]
-    public Statement? UnverifiedStatement => DsseEnvelope is { PayloadType: AttestationTypes.InToto, Payload: { } payload } ? Statement.Read(payload) : null;
+    public Statement? UnverifiedStatement => DsseEnvelope is { PayloadType: AttestationTypes.InToto, Payload: { } payload }
+        ? Statement.Read(payload) : null;
 
     /// <summary>The key that signed this manifest; null when none did.</summary>
     public VerifyingKey? SignerOf(byte[] manifest, IEnumerable<VerifyingKey> keys) =>
@@ -63,9 +66,11 @@ internal sealed record SigstoreBundle(VerificationMaterial VerificationMaterial)
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, AttestationJson.Canonical.SigstoreBundle);
 
-    /// <summary>What is signed of an envelope (DSSE, protocol.md): type and content with their lengths, so that neither can be taken for a part of the other.</summary>
+    /// <summary>What is signed of an envelope (DSSE, protocol.md): type and content with their lengths, so that neither can be taken for a
+    /// part of the other.</summary>
     internal static byte[] PreAuthEncoding(string type, byte[] payload) =>
-        [.. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"DSSEv1 {Encoding.UTF8.GetByteCount(type)} {type} {payload.Length} ")), .. payload];
+        [.. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+            $"DSSEv1 {Encoding.UTF8.GetByteCount(type)} {type} {payload.Length} ")), .. payload];
 
     private static VerificationMaterial Material(SigningKey key) => new(new(key.Public.Id));
 }

@@ -12,7 +12,8 @@ internal sealed record SimpleSigning(SimpleCritical Critical)
     public string? Optional { get; init; }
 
     public static byte[] Payload(string repository, Digest image) => JsonSerializer.SerializeToUtf8Bytes(
-        new SimpleSigning(new SimpleCritical(new(repository), new(image), "cosign container image signature")), AttestationJson.Canonical.SimpleSigning);
+        new SimpleSigning(new SimpleCritical(new(repository), new(image), "cosign container image signature")),
+            AttestationJson.Canonical.SimpleSigning);
 
     /// <summary>What a payload is about; null when it does not say which image, and under which name.</summary>
     public static SimpleCritical? Read(ReadOnlySpan<byte> payload)

@@ -9,7 +9,8 @@ internal sealed record Statement(
     [property: JsonPropertyName("_type")] string Type, IReadOnlyList<StatementSubject> Subject, string PredicateType, JsonElement Predicate)
 {
     public static Statement About(string repository, Digest image, string predicateType, JsonElement predicate) =>
-        new(AttestationTypes.Statement, [new(repository, new Dictionary<string, string> { ["sha256"] = image.Hex })], predicateType, predicate);
+        new(AttestationTypes.Statement, [new(repository, new Dictionary<string, string> { ["sha256"] = image.Hex })], predicateType,
+            predicate);
 
     public bool IsAbout(Digest image) => Type == AttestationTypes.Statement && SubjectOf(image) is not null;
 

@@ -2,7 +2,8 @@ using Plimsoll.Oci;
 
 namespace Plimsoll.Packaging.Attestation;
 
-/// <summary>Reads what anybody who may push can have put beside an image: whatever is broken is passed over with its reason, and must not hide what is whole.</summary>
+/// <summary>Reads what anybody who may push can have put beside an image: whatever is broken is passed over with its reason, and must not
+/// hide what is whole.</summary>
 internal static class Untrusted
 {
     /// <summary>What was read, or why it was not. That a registry is away or refuses is no fault of what is read, and is thrown.</summary>

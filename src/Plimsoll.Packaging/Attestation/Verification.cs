@@ -17,7 +17,8 @@ public sealed record Verification(string Repository, Digest Image)
 
     /// <summary>Those of some kinds of facts that no trusted key says.</summary>
     /// <param name="kinds">As <see cref="AttestedFact.Kind"/> has them.</param>
-    public IReadOnlyList<string> Lacks(IEnumerable<string> kinds) => [.. kinds.Where(kind => !Facts.Any(fact => fact.Kind == kind && fact.Key is not null))];
+    public IReadOnlyList<string> Lacks(IEnumerable<string> kinds) => [.. kinds.Where(kind =>
+        !Facts.Any(fact => fact.Kind == kind && fact.Key is not null))];
 }
 
 /// <summary>Something that refers to an image.</summary>
@@ -26,7 +27,8 @@ public sealed record Verification(string Repository, Digest Image)
 /// <param name="Key">The id of the trusted key that signed it; null when none did.</param>
 public sealed record AttestedFact(string Kind, string Form, string? Key)
 {
-    /// <summary>Why it was passed over: it is broken, is about another image, or was one too many to be read; null when it was read.</summary>
+    /// <summary>Why it was passed over: it is broken, is about another image, or was one too many to be read; null when it was
+    /// read.</summary>
     public string? Problem { get; init; }
 
     /// <summary>Of a trusted provenance, the commit that the image was built from.</summary>

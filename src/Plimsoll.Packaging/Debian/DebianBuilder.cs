@@ -24,7 +24,8 @@ internal sealed class DebianBuilder(PackagingFolders folders) : IBuilder
         var list = PackageList.Parse(text, path);
         var locked = PackageLock.Parse(await request.ReadAsync(PackageList.LockOf(path), cancellationToken), PackageList.LockOf(path));
         if (locked.List != PackageLock.HashOf(text))
-            throw new PlimsollException(Outcome.Usage, "PLM4047", $"{path} was changed since it was locked. plimsoll build --lock {unit.Name} writes {PackageList.LockOf(path)} anew");
+            throw new PlimsollException(Outcome.Usage, "PLM4047",
+                $"{path} was changed since it was locked. plimsoll build --lock {unit.Name} writes {PackageList.LockOf(path)} anew");
 
         var unpacked = PrivateFolder.Create(Path.Combine(PrivateFolder.Create(folders.Work), $"debian-{Guid.NewGuid():n}"));
         try
@@ -33,7 +34,8 @@ internal sealed class DebianBuilder(PackagingFolders folders) : IBuilder
             RootRules.Check(unit, entries);
             return new([await ImageLayer.PackAsync(entries, cancellationToken)], ConfigOf(unit))
             {
-                Components = [.. locked.Packages.Select(package => package.ToComponent(list.Suite)).OrderBy(component => component.Purl, StringComparer.Ordinal)],
+                Components = [.. locked.Packages.Select(package => package.ToComponent(list.Suite))
+                    .OrderBy(component => component.Purl, StringComparer.Ordinal)],
             };
         }
         finally

@@ -3,7 +3,8 @@ using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Debian;
 
-/// <summary>Debian's own programs, told to know nothing of what is installed or configured on this machine but how to reach the archive (proxies).</summary>
+/// <summary>Debian's own programs, told to know nothing of what is installed or configured on this machine but how to reach the archive
+/// (proxies).</summary>
 /// <param name="state">The folder of apt's state: sources, lists, what counts as installed.</param>
 internal sealed class DebianTools(string state)
 {
@@ -11,10 +12,13 @@ internal sealed class DebianTools(string state)
     [
         .. ((string[])[
             $"Dir::State={state}", $"Dir::State::Lists={state}/lists", $"Dir::State::Status={state}/status", $"Dir::Cache={state}/cache",
-            $"Dir::Etc::SourceList={state}/sources.list", "Dir::Etc::SourceParts=/dev/null", "Dir::Etc::Preferences=/dev/null", "Dir::Etc::PreferencesParts=/dev/null",
-            "APT::Architecture=amd64", "APT::Architectures=amd64", "APT::Sandbox::User=", "APT::Install-Recommends=false", "APT::Install-Suggests=false",
+            $"Dir::Etc::SourceList={state}/sources.list", "Dir::Etc::SourceParts=/dev/null", "Dir::Etc::Preferences=/dev/null",
+                "Dir::Etc::PreferencesParts=/dev/null",
+            "APT::Architecture=amd64", "APT::Architectures=amd64", "APT::Sandbox::User=", "APT::Install-Recommends=false",
+                "APT::Install-Suggests=false",
             // what other programs of this machine want to have beside the lists
-            "Acquire::Languages=none", "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false", "Acquire::IndexTargets::deb::CNF::DefaultEnabled=false", "Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false",
+            "Acquire::Languages=none", "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false",
+                "Acquire::IndexTargets::deb::CNF::DefaultEnabled=false", "Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false",
         ]).SelectMany(option => (string[])["-o", option]),
     ];
 
@@ -28,7 +32,8 @@ internal sealed class DebianTools(string state)
 
     /// <summary>Downloads files, each to a path; as this machine reaches the archive.</summary>
     public static Task DownloadAsync(IEnumerable<(string Url, string Path)> files, CancellationToken cancellationToken) =>
-        RunAsync("/usr/lib/apt/apt-helper", ["-o", "APT::Sandbox::User=", "download-file", .. files.SelectMany(file => (string[])[file.Url, file.Path, ""])], "downloading packages", cancellationToken);
+        RunAsync("/usr/lib/apt/apt-helper", ["-o", "APT::Sandbox::User=", "download-file",
+            .. files.SelectMany(file => (string[])[file.Url, file.Path, ""])], "downloading packages", cancellationToken);
 
     /// <summary>Unpacks the files of a package into a folder.</summary>
     public static Task UnpackAsync(string package, string folder, CancellationToken cancellationToken) =>
@@ -38,19 +43,24 @@ internal sealed class DebianTools(string state)
     public static Task<string> ControlAsync(string package, CancellationToken cancellationToken) =>
         RunAsync("dpkg-deb", ["--field", package], "reading a package", cancellationToken);
 
-    private static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, string doing, CancellationToken cancellationToken)
+    private static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, string doing,
+        CancellationToken cancellationToken)
     {
         try
         {
-            return (await CommandRunner.RequireAsync(new(program, arguments) { Environment = new Dictionary<string, string?> { ["LC_ALL"] = "C.UTF-8", ["APT_CONFIG"] = null } }, null, cancellationToken)).Text;
+            return (await CommandRunner.RequireAsync(new(program, arguments) { Environment = new Dictionary<string,
+                string?> { ["LC_ALL"] = "C.UTF-8", ["APT_CONFIG"] = null } }, null, cancellationToken)).Text;
         }
         catch (CommandFailedException e) when (e.ExitCode is null)
         {
-            throw new PlimsollException(Outcome.Unavailable, "PLM4042", $"{doing}: {Path.GetFileName(program)} could not be started. Images of Debian packages are built with apt and dpkg, on Debian or one of its kin", e);
+            throw new PlimsollException(Outcome.Unavailable, "PLM4042",
+                $"{doing}: {Path.GetFileName(program)} could not be started. Images of Debian packages are built with apt and dpkg, on Debian or one of its kin", e);
         }
         catch (CommandFailedException e)
         {
-            throw new PlimsollException(Outcome.Failed, "PLM4043", $"{doing}: {Path.GetFileName(program)} ended with exit code {e.ExitCode}:\n  {e.Error.Trim().ReplaceLineEndings("\n  ")}", e);
+            throw new PlimsollException(Outcome.Failed, "PLM4043",
+                $"{doing}: {Path.GetFileName(program)} ended with exit code {e.ExitCode}:\n  {e.Error.Trim().ReplaceLineEndings("\n  ")}",
+                e);
         }
     }
 }

@@ -19,7 +19,8 @@ internal sealed record LockedPackage(string Name, string Version, string Archite
 
     /// <summary>A line of the bill of materials.</summary>
     public Component ToComponent(string suite) =>
-        new(Name, Version, $"pkg:deb/debian/{Uri.EscapeDataString(Name)}@{Uri.EscapeDataString(Version)}?arch={Architecture}&distro={suite}");
+        new(Name, Version,
+            $"pkg:deb/debian/{Uri.EscapeDataString(Name)}@{Uri.EscapeDataString(Version)}?arch={Architecture}&distro={suite}");
 
     /// <summary>A line of the lock.</summary>
     public override string ToString() => string.Join(' ', Name, Version, Architecture, Sha256, Url);

@@ -31,12 +31,14 @@ internal sealed class PackageFiles(PackagingFolders folders)
         var aside = Directory.CreateDirectory(Path.Combine(_cache, $"{Guid.NewGuid():n}.tmp")).FullName;
         try
         {
-            await DebianTools.DownloadAsync(packages.Select(package => (package.Url, Path.Combine(aside, package.Sha256))), cancellationToken);
+            await DebianTools.DownloadAsync(packages.Select(package => (package.Url, Path.Combine(aside, package.Sha256))),
+                cancellationToken);
             foreach (var package in packages)
             {
                 var fresh = Path.Combine(aside, package.Sha256);
                 if (!await IsWholeAsync(fresh, package, cancellationToken))
-                    throw new PlimsollException(Outcome.Failed, "PLM4044", $"{package.Url} is not the {package.Name} {package.Version} that was locked: its SHA-256 is another one. plimsoll build --lock resolves anew");
+                    throw new PlimsollException(Outcome.Failed, "PLM4044",
+                        $"{package.Url} is not the {package.Name} {package.Version} that was locked: its SHA-256 is another one. plimsoll build --lock resolves anew");
                 File.Move(fresh, FileOf(package), overwrite: true);
             }
         }

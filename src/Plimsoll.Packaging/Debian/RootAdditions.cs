@@ -17,7 +17,8 @@ internal static class RootAdditions
     /// <summary>Where programs find the authorities that they trust.</summary>
     public const string Bundle = "etc/ssl/certs/ca-certificates.crt";
 
-    /// <summary>The authorities of an unpacked ca-certificates in one file, as update-ca-certificates makes it; null where there are none.</summary>
+    /// <summary>The authorities of an unpacked ca-certificates in one file, as update-ca-certificates makes it; null where there are
+    /// none.</summary>
     public static LayerEntry? Certificates(string folder)
     {
         var from = Path.Combine(folder, "usr/share/ca-certificates");
@@ -31,5 +32,6 @@ internal static class RootAdditions
     /// <summary>What a package says of itself, where scanners look for it in images without dpkg.</summary>
     public static LayerEntry Status(string name, string control) => File($"var/lib/dpkg/status.d/{name}", control);
 
-    private static LayerEntry File(string path, string content) => LayerEntry.File(path, executable: false, Encoding.UTF8.GetBytes(content));
+    private static LayerEntry File(string path, string content) => LayerEntry.File(path, executable: false,
+        Encoding.UTF8.GetBytes(content));
 }

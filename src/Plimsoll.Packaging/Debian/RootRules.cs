@@ -21,9 +21,11 @@ internal static class RootRules
         var refused = Programs.Where(group => !unit.Build.Allow.Contains(group.Key)).ToDictionary();
         foreach (var path in entries.Where(entry => entry.Kind != LayerEntryKind.Directory).Select(entry => entry.Path))
         {
-            var (what, _) = refused.FirstOrDefault(group => Folders.Contains(Path.GetDirectoryName(path)) && group.Value.Contains(Path.GetFileName(path)));
+            var (what, _) = refused.FirstOrDefault(group => Folders.Contains(Path.GetDirectoryName(path))
+                && group.Value.Contains(Path.GetFileName(path)));
             if (what is not null)
-                throw new PlimsollException(Outcome.Failed, "PLM4046", $"{unit.ManifestPath}: the image would have a {what.Replace('-', ' ')}, /{path}. Leave its package out (-NAME in {unit.Build.Source}) or the file (-/{path}); or allow it: build: {{ allow: [{what}] }}");
+                throw new PlimsollException(Outcome.Failed, "PLM4046",
+                    $"{unit.ManifestPath}: the image would have a {what.Replace('-', ' ')}, /{path}. Leave its package out (-NAME in {unit.Build.Source}) or the file (-/{path}); or allow it: build: {{ allow: [{what}] }}");
         }
     }
 }

@@ -8,8 +8,9 @@ namespace Plimsoll.Packaging.Dockerfiles;
 
 /// <summary>
 /// Buildah, and podman, which has the same builder inside. Runs in a chroot, so that neither a daemon nor privileges nor an OCI runtime are
-/// needed, and always from the beginning: what is built for the same inputs is not built again anyway. Images from elsewhere are kept in the
-/// user's storage; ours are taken away. Where the job is confined, what is built is in a storage of its own, into which images come as archives.
+/// needed, and always from the beginning: what is built for the same inputs is not built again anyway. Images from elsewhere are kept in
+/// the user's storage; ours are taken away. Where the job is confined, what is built is in a storage of its own, into which images come as
+/// archives.
 /// </summary>
 /// <param name="program">The path of either.</param>
 internal sealed class Buildah(string program) : IImageProgram
@@ -28,7 +29,8 @@ internal sealed class Buildah(string program) : IImageProgram
         {
             foreach (var on in job.Bases)
             {
-                // of a folder it would make the image's name out of the path, which not every path allows; of an archive it takes the name inside
+                // of a folder it would make the image's name out of the path, which not every path allows; of an archive it takes the name
+                // inside
                 await TarFile.CreateFromDirectoryAsync(on.Folder, ArchiveOf(job, on.Name), includeBaseDirectory: false, cancellationToken);
                 await TakeAsync(job, "oci-archive", on.Name, cancellationToken);
                 images.Add(on.Name);
@@ -41,13 +43,15 @@ internal sealed class Buildah(string program) : IImageProgram
                 await TakeAsync(job, "docker-archive", name, cancellationToken);
             }
             // docker's format has a place for HEALTHCHECK, ONBUILD and SHELL; in OCI's buildah drops them
-            string[] build = ["build", "--isolation", "chroot", "--format", "docker", "--timestamp", "0", "--no-cache", "--layers=false", "--tag", built];
+            string[] build = ["build", "--isolation", "chroot", "--format", "docker", "--timestamp", "0", "--no-cache", "--layers=false",
+                "--tag", built];
             await BuildingAsync(job, [.. build, .. job.Arguments, job.Context], cancellationToken);
             await BuildingAsync(job, ["push", "--quiet", built, "dir:" + job.Output], cancellationToken);
         }
         finally
         {
-            // a storage of its own is as big as all that was built on. Of ours, another build of the same bytes may still use an image: then that one takes it away
+            // a storage of its own is as big as all that was built on. Of ours, another build of the same bytes may still use an image:
+            // then that one takes it away
             IEnumerable<Command> clearing = job.Confinement is null ? images.Select(image => new Command(program, ["rmi", image]))
                 : [new("rm", ["-rf", "--", StorageOf(job), RunOf(job)])];
             foreach (var command in clearing) await CommandRunner.RunAsync(command, null, CancellationToken.None);
@@ -70,7 +74,8 @@ internal sealed class Buildah(string program) : IImageProgram
 
     private static string RunOf(DockerfileJob job) => job.Output + ".run";
 
-    private static string ArchiveOf(DockerfileJob job, string name) => Path.Combine(job.Given, name[(name.LastIndexOf(':') + 1)..] + ".tar");
+    private static string ArchiveOf(DockerfileJob job, string name) =>
+        Path.Combine(job.Given, name[(name.LastIndexOf(':') + 1)..] + ".tar");
 
     /// <summary>Puts an archive into the storage of the build.</summary>
     private async Task TakeAsync(DockerfileJob job, string kind, string name, CancellationToken cancellationToken)

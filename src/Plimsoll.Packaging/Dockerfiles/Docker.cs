@@ -31,7 +31,8 @@ internal sealed class Docker(string program) : IImageProgram
             await RunAsync(job, ["save", "--output", archive, name], cancellationToken);
             await UnpackAsync(archive, job.Output, cancellationToken);
             if (!File.Exists(Path.Combine(job.Output, "index.json")))
-                throw new PlimsollException(Outcome.Unavailable, "PLM4072", "this docker writes no OCI layout: install docker 25 or newer, or buildah");
+                throw new PlimsollException(Outcome.Unavailable, "PLM4072",
+                    "this docker writes no OCI layout: install docker 25 or newer, or buildah");
         }
         finally
         {

@@ -8,14 +8,15 @@ using Plimsoll.Workspace.Dockerfiles;
 namespace Plimsoll.Packaging.Dockerfiles;
 
 /// <summary>
-/// Images of Dockerfiles, by whichever program is there: buildah, podman or docker. What commands in it do cannot be foreseen, so the same inputs need not give the same
-/// bytes: the first image for an input key is everyone's (decision 72).
+/// Images of Dockerfiles, by whichever program is there: buildah, podman or docker. What commands in it do cannot be foreseen, so the same
+/// inputs need not give the same bytes: the first image for an input key is everyone's (decision 72).
 /// </summary>
 /// <param name="store">Where the images of bases are.</param>
 /// <param name="folders">Where kept folders are.</param>
 /// <param name="time">The clock.</param>
 /// <param name="program">Builds; null is the first one that is there.</param>
-internal sealed class DockerfileBuilder(IImageStore store, PackagingFolders folders, TimeProvider time, IImageProgram? program = null) : IBuilder
+internal sealed class DockerfileBuilder(IImageStore store, PackagingFolders folders, TimeProvider time, IImageProgram? program = null)
+    : IBuilder
 {
     /// <summary>Changes whenever the same Dockerfile would become another image than before.</summary>
     public const string Version = "2";
@@ -59,7 +60,8 @@ internal sealed class DockerfileBuilder(IImageStore store, PackagingFolders fold
                     names[reference] = elsewhere[whole] = Unique("image");
             }
             var name = platform.Replace('/', '-');
-            var file = await dockerfile.WriteAsync(content, used, platform, names, Path.Combine(folder.Given, name + ".Dockerfile"), cancellationToken);
+            var file = await dockerfile.WriteAsync(content, used, platform, names, Path.Combine(folder.Given, name + ".Dockerfile"),
+                cancellationToken);
             var job = new DockerfileJob(unit, folder.Tree, platform, file, Path.Combine(folder.Output, name), request.Progress)
             {
                 Bases = bases,
@@ -79,7 +81,8 @@ internal sealed class DockerfileBuilder(IImageStore store, PackagingFolders fold
     }
 
     /// <summary>
-    /// Where commands in the Dockerfile are root of a user namespace of their own, if that can be had (decision 93); else the program builds as our user.
+    /// Where commands in the Dockerfile are root of a user namespace of their own, if that can be had (decision 93); else the program
+    /// builds as our user.
     /// </summary>
     private BuildPlace PlaceOf(BuildRequest request, IImageProgram builds)
     {
@@ -101,7 +104,8 @@ internal sealed class DockerfileBuilder(IImageStore store, PackagingFolders fold
         return new(user, [.. own, .. secrets.Folders]) { Ids = Confinement.ManyIds };
     }
 
-    private static async Task<ImageParts> ReadAsync(IImageProgram builds, DockerfileJob job, string results, CancellationToken cancellationToken)
+    private static async Task<ImageParts> ReadAsync(IImageProgram builds, DockerfileJob job, string results,
+        CancellationToken cancellationToken)
     {
         try
         {

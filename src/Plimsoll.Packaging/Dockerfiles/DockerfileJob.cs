@@ -48,7 +48,8 @@ internal sealed record DockerfileJob(Unit Unit, string Tree, string Platform, st
         return Secrets.Mask(line);
     }
 
-    /// <summary>The arguments that all programs understand. <c>COPY --from=workspace</c> reaches inputs outside of the unit's folder, by their paths from the root.</summary>
+    /// <summary>The arguments that all programs understand. <c>COPY --from=workspace</c> reaches inputs outside of the unit's folder, by
+    /// their paths from the root.</summary>
     public IEnumerable<string> Arguments =>
     [
         "--platform", Platform, "--file", Dockerfile, "--build-context", $"{Workspace}={Tree}",

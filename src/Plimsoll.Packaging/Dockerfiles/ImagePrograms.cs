@@ -48,7 +48,8 @@ internal static class ImagePrograms
         if (result.ExitCode == 0) return result;
         IReadOnlyList<string> said;
         lock (last) said = [.. last];
-        if (Lacks.FirstOrDefault(lack => said.Any(line => line.Contains(lack.Words, StringComparison.OrdinalIgnoreCase))).Lacks is { } lacks)
+        if (Lacks.FirstOrDefault(lack => said.Any(line => line.Contains(lack.Words,
+            StringComparison.OrdinalIgnoreCase))).Lacks is { } lacks)
             throw new PlimsollException(Outcome.Unavailable, "PLM4070", $"building {job.Unit.Id}: docker is on this machine, but {lacks}; "
                 + $"or install what needs no daemon: {InstallCommand.For("buildah")}");
         var file = await File.ReadAllBytesAsync(job.Dockerfile, cancellationToken);

@@ -29,7 +29,8 @@ internal sealed class SecretFiles : IDisposable
             DurableFile.Write(path, value, secret: true);
             reader?.Own(path);
             Files.Add((id, path));
-            _values.AddRange(System.Text.Encoding.UTF8.GetString(value).Split('\n', StringSplitOptions.TrimEntries).Where(line => line.Length >= ShortestMasked));
+            _values.AddRange(System.Text.Encoding.UTF8.GetString(value).Split('\n', StringSplitOptions.TrimEntries)
+                .Where(line => line.Length >= ShortestMasked));
         }
         // last: from now on it is not ours alone
         reader?.Own(_folder.FullName);

@@ -7,7 +7,8 @@ internal static class ApplicationFiles
 {
     private const string RootInImage = "app";
 
-    /// <summary>.NET where it has a layer of its own, packages, referenced projects, and what is left: the application itself. Groups without a file are left out.</summary>
+    /// <summary>.NET where it has a layer of its own, packages, referenced projects, and what is left: the application itself. Groups
+    /// without a file are left out.</summary>
     public static IEnumerable<IReadOnlyList<LayerEntry>> ByChange(Application application)
     {
         var origins = Dependencies.OriginsOf(application.DependencyFile, application.Name);
@@ -23,7 +24,8 @@ internal static class ApplicationFiles
 
     /// <summary>Symbols lie beside their assembly and change with it.</summary>
     private static Origin OriginOf(string path, IReadOnlyDictionary<string, Origin> origins) =>
-        origins.GetValueOrDefault(Path.GetExtension(path) is ".pdb" or ".xml" ? Path.ChangeExtension(path, ".dll") : path, Origin.Application);
+        origins.GetValueOrDefault(Path.GetExtension(path) is ".pdb" or ".xml" ? Path.ChangeExtension(path, ".dll")
+            : path, Origin.Application);
 
     private static LayerEntry EntryFor(Application application, string path)
     {

@@ -32,7 +32,8 @@ internal static class Dependencies
         using var document = JsonDocument.Parse(File.ReadAllBytes(path));
         var root = document.RootElement;
         var libraries = root.GetProperty("libraries");
-        foreach (var library in root.GetProperty("targets").GetProperty(root.GetProperty("runtimeTarget").GetProperty("name").GetString()!).EnumerateObject())
+        foreach (var library in root.GetProperty("targets").GetProperty(root.GetProperty("runtimeTarget").GetProperty("name").GetString()!)
+            .EnumerateObject())
         {
             var origin = libraries.TryGetProperty(library.Name, out var known) ? OriginOf(known.GetProperty("type")) : Origin.Package;
             foreach (var file in FilesOf(library.Value).Where(file => file != application + ".dll"))
@@ -54,7 +55,8 @@ internal static class Dependencies
             .OrderBy(component => component.Purl, StringComparer.Ordinal)];
     }
 
-    /// <summary>A library's files as they lie in the published folder: flat, resources in a folder for their language, and what is for one platform under its own path.</summary>
+    /// <summary>A library's files as they lie in the published folder: flat, resources in a folder for their language, and what is for one
+    /// platform under its own path.</summary>
     private static IEnumerable<string> FilesOf(JsonElement library)
     {
         foreach (var kind in (string[])["runtime", "native"])

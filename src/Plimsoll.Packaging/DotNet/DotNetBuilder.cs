@@ -26,7 +26,8 @@ internal sealed class DotNetBuilder(IImageStore store, BuildTools tools, Packagi
         var (unit, mode) = (request.Unit, PublishMode.Of(request.Unit, request.Platform));
         await new TakenFiles(Sdk, folders, time).CheckAsync(request, mode, cancellationToken);
         var place = BuildPlace.Of(folders, request.Workspace);
-        using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, request.Workspace, unit, mode.Purpose, Sdk), time, cancellationToken);
+        using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, request.Workspace, unit, mode.Purpose, Sdk), time,
+            cancellationToken);
         var sources = new SourceTree(request.Repository, time);
         var (changed, holds) = await sources.UpdateAsync(folder, request.Inputs.Files, cancellationToken);
         var history = await HistoryTools.FindAsync(request.Repository, request.Inputs.Files, cancellationToken);
@@ -108,7 +109,8 @@ internal sealed class DotNetBuilder(IImageStore store, BuildTools tools, Packagi
     private List<ImageLayer> Layers(IEnumerable<FrameworkLayer> frameworks, BaseImage? on)
     {
         var packed = new FrameworkLayers(Sdk.Installation, folders);
-        return [.. frameworks.Where(framework => on?.Has(framework.Layer) != true).Select(framework => new ImageLayer(framework.Layer, token => packed.OpenAsync(framework, token)))];
+        return [.. frameworks.Where(framework => on?.Has(framework.Layer) != true)
+            .Select(framework => new ImageLayer(framework.Layer, token => packed.OpenAsync(framework, token)))];
     }
 
     private static ContainerConfig ConfigOf(Application application, IReadOnlyList<string> cultures) =>

@@ -31,7 +31,9 @@ internal static class SharedFrameworks
     {
         var known = sdk.Frameworks.Select(layer => layer.Framework.Name).ToList();
         if (!Framework.FitsIntoImages || known.Contains(unit.Build.Source))
-            return sdk.Frameworks.Where(layer => layer.Framework.Name == Framework.Base || layer.Framework.Name == unit.Build.Source).OrderBy(layer => layer.Framework.Name != Framework.Base);
-        throw new PlimsollException(Outcome.Usage, "PLM4011", $"{unit.ManifestPath}: build.dotnet: there is no shared framework {unit.Build.Source}; SDK {sdk.Version} has {string.Join(", ", known)}");
+            return sdk.Frameworks.Where(layer => layer.Framework.Name == Framework.Base || layer.Framework.Name == unit.Build.Source)
+                .OrderBy(layer => layer.Framework.Name != Framework.Base);
+        throw new PlimsollException(Outcome.Usage, "PLM4011",
+            $"{unit.ManifestPath}: build.dotnet: there is no shared framework {unit.Build.Source}; SDK {sdk.Version} has {string.Join(", ", known)}");
     }
 }

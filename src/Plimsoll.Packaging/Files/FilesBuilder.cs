@@ -22,16 +22,19 @@ internal sealed class FilesBuilder(BuildTools tools, PackagingFolders folders, T
     {
         var unit = request.Unit;
         var place = BuildPlace.Of(folders, request.Workspace);
-        using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, request.Workspace, unit, "files", tools.FindDotNet()), time, cancellationToken);
+        using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, request.Workspace, unit, "files", tools.FindDotNet()),
+            time, cancellationToken);
         var (_, holds) = await new SourceTree(request.Repository, time).UpdateAsync(folder, request.Inputs.Files, cancellationToken);
         try
         {
             foreach (var words in unit.Build.Run) await RunAsync(request, words, folder, cancellationToken);
             var made = Path.GetFullPath(Path.Combine(folder.Tree, unit.Path, unit.Build.Source));
             if (!Directory.Exists(made))
-                throw new PlimsollException(Outcome.Failed, "PLM4052", $"{unit.ManifestPath}: build.files: there is no folder {unit.Build.Source} after {(unit.Build.Run.Count > 0 ? "the commands of build.run" : "the inputs were laid out")}");
+                throw new PlimsollException(Outcome.Failed, "PLM4052",
+                    $"{unit.ManifestPath}: build.files: there is no folder {unit.Build.Source} after {(unit.Build.Run.Count > 0 ? "the commands of build.run" : "the inputs were laid out")}");
             var entries = EntriesOf(await folder.ResultsAsync(made, follow: false, cancellationToken), unit);
-            return new([await ImageLayer.PackAsync(entries, cancellationToken)], new() { User = "65532:65532", WorkingDir = "/" + RootInImage })
+            return new([await ImageLayer.PackAsync(entries, cancellationToken)],
+                new() { User = "65532:65532", WorkingDir = "/" + RootInImage })
             {
                 Components = await NpmLock.ComponentsAsync(request, cancellationToken),
             };
@@ -47,7 +50,8 @@ internal sealed class FilesBuilder(BuildTools tools, PackagingFolders folders, T
     {
         var unit = request.Unit;
         request.Progress.Report(string.Join(' ', words));
-        return new UnitCommand(unit, words, folder, RunEnvironment.Create(BuildEnvironment.Create(tools.FindDotNet(), folders, folder.Place), folder.Place)).RunAsync(
+        return new UnitCommand(unit, words, folder, RunEnvironment.Create(BuildEnvironment.Create(tools.FindDotNet(), folders,
+            folder.Place), folder.Place)).RunAsync(
             tools, request.Progress,
             (shown, how) => new PlimsollException(Outcome.Failed, "PLM4050",
                 $"{unit.ManifestPath}: build.run: {shown} {how}\n  Only the unit's inputs are there. A file that is needed from elsewhere in the repository is declared with inputs:"),
@@ -62,7 +66,8 @@ internal sealed class FilesBuilder(BuildTools tools, PackagingFolders folders, T
     {
         var manifest = Path.GetFileName(unit.ManifestPath);
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 };
-        var entries = new System.IO.Enumeration.FileSystemEnumerable<LayerEntry>(root, (ref entry) => EntryFor(root, entry.ToFullPath()), options)
+        var entries = new System.IO.Enumeration.FileSystemEnumerable<LayerEntry>(root, (ref entry) => EntryFor(root, entry.ToFullPath()),
+            options)
         {
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory || entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
             ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
@@ -74,6 +79,7 @@ internal sealed class FilesBuilder(BuildTools tools, PackagingFolders folders, T
     {
         var path = $"{RootInImage}/{Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/')}";
         if (new FileInfo(file).LinkTarget is { } target) return LayerEntry.Symlink(path, target);
-        return LayerEntry.FileFrom(path, !OperatingSystem.IsWindows() && File.GetUnixFileMode(file).HasFlag(UnixFileMode.UserExecute), file);
+        return LayerEntry.FileFrom(path, !OperatingSystem.IsWindows()
+            && File.GetUnixFileMode(file).HasFlag(UnixFileMode.UserExecute), file);
     }
 }

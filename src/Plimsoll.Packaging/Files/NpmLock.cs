@@ -21,20 +21,23 @@ internal static class NpmLock
     public static IEnumerable<Component> Of(string text)
     {
         using var document = Parse(text);
-        if (document?.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("packages", out var packages) || packages.ValueKind != JsonValueKind.Object) return [];
+        if (document?.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("packages", out var packages)
+            || packages.ValueKind != JsonValueKind.Object) return [];
         return [.. packages.EnumerateObject().Select(ToComponent).OfType<Component>()];
     }
 
     private static Component? ToComponent(JsonProperty package)
     {
         var at = package.Name.LastIndexOf(Folder, StringComparison.Ordinal);
-        if (at < 0 || package.Value.ValueKind != JsonValueKind.Object || Is(package.Value, "dev") || Is(package.Value, "link") || !package.Value.TryGetProperty("version", out var version)) return null;
+        if (at < 0 || package.Value.ValueKind != JsonValueKind.Object || Is(package.Value, "dev") || Is(package.Value, "link")
+            || !package.Value.TryGetProperty("version", out var version)) return null;
         // what was installed under another name says its own
         var name = package.Value.TryGetProperty("name", out var own) ? own.GetString()! : package.Name[(at + Folder.Length)..];
         return Component.Npm(name, version.GetString()!);
     }
 
-    private static bool Is(JsonElement package, string flag) => package.TryGetProperty(flag, out var value) && value.ValueKind == JsonValueKind.True;
+    private static bool Is(JsonElement package, string flag) => package.TryGetProperty(flag, out var value)
+        && value.ValueKind == JsonValueKind.True;
 
     private static JsonDocument? Parse(string text)
     {

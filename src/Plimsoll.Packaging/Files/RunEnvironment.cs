@@ -2,7 +2,8 @@ using Plimsoll.Packaging.Folders;
 
 namespace Plimsoll.Packaging.Files;
 
-/// <summary>The variables of commands that make files: those of every build, and what leads package managers of other languages to their packages.</summary>
+/// <summary>The variables of commands that make files: those of every build, and what leads package managers of other languages to their
+/// packages.</summary>
 internal static class RunEnvironment
 {
     private static readonly string[] Inherited = ["NODE_EXTRA_CA_CERTS"];
@@ -18,10 +19,12 @@ internal static class RunEnvironment
         environment["CI"] = "true";
         // the user's sources and logins go on working from the private home
         var users = place.User is null ? BuildPlace.UsersNpm : place.Npm;
-        if (File.Exists(users) && Environment.GetEnvironmentVariable("NPM_CONFIG_USERCONFIG") is null) environment["NPM_CONFIG_USERCONFIG"] = users;
+        if (File.Exists(users) && Environment.GetEnvironmentVariable("NPM_CONFIG_USERCONFIG") is null)
+            environment["NPM_CONFIG_USERCONFIG"] = users;
         return environment;
     }
 
     private static bool IsInherited(string name) =>
-        Inherited.Contains(name, StringComparer.Ordinal) || InheritedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+        Inherited.Contains(name, StringComparer.Ordinal) || InheritedPrefixes.Any(prefix =>
+            name.StartsWith(prefix, StringComparison.Ordinal));
 }

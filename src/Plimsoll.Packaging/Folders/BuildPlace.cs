@@ -7,8 +7,8 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Packaging.Folders;
 
 /// <summary>
-/// Where what a repository says is run: a folder for each workspace with its kept folders, and where this program is root a user for each workspace, to whom nothing else on this machine belongs
-/// (decision 93). The units of a workspace trust each other; workspaces do not.
+/// Where what a repository says is run: a folder for each workspace with its kept folders, and where this program is root a user for each
+/// workspace, to whom nothing else on this machine belongs (decision 93). The units of a workspace trust each other; workspaces do not.
 /// </summary>
 /// <param name="Folder">The folder.</param>
 /// <param name="User">Whom commands run as; null is this program's user.</param>
@@ -18,7 +18,8 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
     private const int Ranges = 720;
     private static readonly int LowestRange = UserRange.Builds.Lowest + UserRange.Builds.Count;
 
-    private const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+    private const UnixFileMode Open =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
     private const UnixFileMode Shared = Open | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.StickyBit;
 
     // units of a workspace are built side by side, and one must not see what another one is about to make
@@ -50,7 +51,8 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
     public static string UsersNpm => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".npmrc");
 
     /// <summary>NuGet's files of whoever runs this program; null where there is no home.</summary>
-    public static string? UsersNuGet => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home ? Path.Combine(home, ".nuget") : null;
+    public static string? UsersNuGet => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home
+        ? Path.Combine(home, ".nuget") : null;
 
     /// <summary>The place of a workspace; made when it is not there.</summary>
     /// <exception cref="PlimsollException">PLM4015: its commands ran as a user of their own before, and cannot now.</exception>
@@ -84,7 +86,8 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
         return new BuildPlace(PrivateFolder.Create(Path.Combine(folders.Work, workspace + ".own")), null) { Refusal = refusal }.Made();
     }
 
-    /// <summary>The place of a program that needs many users and is root among them (<see cref="Confinement.ManyIds"/>); null when that cannot be had.</summary>
+    /// <summary>The place of a program that needs many users and is root among them (<see cref="Confinement.ManyIds"/>); null when that
+    /// cannot be had.</summary>
     public BuildPlace? WithManyIds()
     {
         if (User is null || Confinement.RefusalOfMany is not null) return null;
@@ -101,7 +104,8 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
     private string? Refusal { get; init; }
 
     /// <summary>The command as it runs here.</summary>
-    public Command Confine(Command command, DotNetSdk? sdk) => User is null || !OperatingSystem.IsLinux() ? command : new Confinement(User, [.. Views(sdk)]).Confine(command);
+    public Command Confine(Command command, DotNetSdk? sdk) => User is null || !OperatingSystem.IsLinux() ? command
+        : new Confinement(User, [.. Views(sdk)]).Confine(command);
 
     /// <summary>Runs what a commit says to its end, with the limits of builds where there are any.</summary>
     /// <param name="command">What.</param>
@@ -156,7 +160,8 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
         return this;
     }
 
-    /// <summary>Keeps a copy of a file of whoever runs this program, which the user of this place may read: package sources, and logins there.</summary>
+    /// <summary>Keeps a copy of a file of whoever runs this program, which the user of this place may read: package sources, and logins
+    /// there.</summary>
     /// <param name="from">It; may not be there.</param>
     /// <param name="to">The copy.</param>
     /// <param name="otherwise">The content where it is not there; null is no file.</param>

@@ -5,7 +5,8 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Packaging.Folders;
 
 /// <summary>
-/// Writes into folders of a build's user, and reads from them, as that user: it may put a link wherever it can write, also while we look, and root would follow it. Bytes come and go through pipes, as tar.
+/// Writes into folders of a build's user, and reads from them, as that user: it may put a link wherever it can write, also while we look,
+/// and root would follow it. Bytes come and go through pipes, as tar.
 /// </summary>
 internal sealed class ConfinedFiles(BuildPlace place)
 {
@@ -23,12 +24,15 @@ internal sealed class ConfinedFiles(BuildPlace place)
     /// <param name="remove">Paths in the folder.</param>
     /// <param name="write">Writes the entries, in an order in which each can be made.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task WriteAsync(string folder, string list, IReadOnlyCollection<string> remove, Func<TarWriter, Task> write, CancellationToken cancellationToken)
+    public async Task WriteAsync(string folder, string list, IReadOnlyCollection<string> remove, Func<TarWriter, Task> write,
+        CancellationToken cancellationToken)
     {
         File.Delete(list);
         await File.WriteAllTextAsync(list, string.Concat(remove.Select(path => $"./{path}\0")), cancellationToken);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(list, Plain);
-        await using var session = CommandSession.Start(Command("xargs -0 -r rm -rf -- <\"$1\" && exec tar --extract --file=- --warning=no-timestamp", folder, list));
+        await using var session =
+            CommandSession.Start(Command("xargs -0 -r rm -rf -- <\"$1\" && exec tar --extract --file=- --warning=no-timestamp", folder,
+            list));
         try
         {
             await using (var tar = new TarWriter(session.Input, TarEntryFormat.Pax, leaveOpen: true)) await write(tar);
@@ -81,7 +85,8 @@ internal sealed class ConfinedFiles(BuildPlace place)
     /// <summary>The content of a file.</summary>
     public async Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken)
     {
-        var result = await CommandRunner.RunAsync(Command("exec cat -- \"$1\"", Path.GetDirectoryName(file)!, file), null, cancellationToken);
+        var result = await CommandRunner.RunAsync(Command("exec cat -- \"$1\"", Path.GetDirectoryName(file)!, file), null,
+            cancellationToken);
         Require((result.ExitCode, result.Error), $"reading {file}");
         return result.Output.ToArray();
     }
@@ -121,10 +126,13 @@ internal sealed class ConfinedFiles(BuildPlace place)
     }
 
     private Command Command(string script, string folder, params string[] arguments) =>
-        place.Confine(new("/bin/sh", ["-c", script, "plimsoll-files", .. arguments]) { WorkingDirectory = folder, Environment = new Dictionary<string, string?> { ["LC_ALL"] = "C.UTF-8" } }, null);
+        place.Confine(new("/bin/sh", ["-c", script, "plimsoll-files", .. arguments]) { WorkingDirectory = folder,
+            Environment = new Dictionary<string, string?> { ["LC_ALL"] = "C.UTF-8" } }, null);
 
     private static void Require((int ExitCode, string Error) ended, string doing)
     {
-        if (ended.ExitCode != 0) throw new PlimsollException(Outcome.Failed, "PLM4014", $"{doing} failed with exit code {ended.ExitCode}: {ended.Error.Trim()}. What a build made unreadable goes with the folder: delete it to begin anew");
+        if (ended.ExitCode != 0)
+            throw new PlimsollException(Outcome.Failed, "PLM4014",
+            $"{doing} failed with exit code {ended.ExitCode}: {ended.Error.Trim()}. What a build made unreadable goes with the folder: delete it to begin anew");
     }
 }

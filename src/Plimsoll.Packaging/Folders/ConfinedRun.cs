@@ -24,7 +24,8 @@ internal static class ConfinedRun
 
     [SupportedOSPlatform("linux")]
     internal static async Task<CommandResult> RunAsync(
-        Confinement confinement, LimitedGroup? limits, Command command, string doing, Action<string>? onOutput, CancellationToken cancellationToken)
+        Confinement confinement, LimitedGroup? limits, Command command, string doing, Action<string>? onOutput,
+            CancellationToken cancellationToken)
     {
         var result = await CommandRunner.RunAsync((confinement with { Limits = limits }).Confine(command), onOutput, cancellationToken);
         // what goes on after a limit was met, and ends well, has done its work

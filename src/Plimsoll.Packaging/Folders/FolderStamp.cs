@@ -5,12 +5,14 @@ using System.Text;
 
 namespace Plimsoll.Packaging.Folders;
 
-/// <summary>What a look at names, sizes and times alone says about folders: a change of any file changes it, and no content is read.</summary>
+/// <summary>What a look at names, sizes and times alone says about folders: a change of any file changes it, and no content is
+/// read.</summary>
 /// <param name="Signature">64 hex digits.</param>
 /// <param name="Newest">The latest time that a file has; the minimum where there is none.</param>
 internal sealed record FolderStamp(string Signature, DateTimeOffset Newest)
 {
-    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false };
+    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = 0,
+        IgnoreInaccessible = false };
 
     /// <summary>Looks at everything below the folders; one that is not there counts as empty.</summary>
     public static FolderStamp Of(params IEnumerable<string> folders)
@@ -40,5 +42,6 @@ internal sealed record FolderStamp(string Signature, DateTimeOffset Newest)
     private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
 
     private static (string, DateTimeOffset) Describe(ref FileSystemEntry entry) =>
-        (string.Create(CultureInfo.InvariantCulture, $"{entry.ToFullPath()}|{entry.Length}|{entry.LastWriteTimeUtc.UtcTicks}|{(int)entry.Attributes}\n"), entry.LastWriteTimeUtc);
+        (string.Create(CultureInfo.InvariantCulture,
+            $"{entry.ToFullPath()}|{entry.Length}|{entry.LastWriteTimeUtc.UtcTicks}|{(int)entry.Attributes}\n"), entry.LastWriteTimeUtc);
 }

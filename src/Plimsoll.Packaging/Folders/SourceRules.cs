@@ -16,7 +16,8 @@ internal static class SourceRules
         var leaves = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         foreach (var path in files.Select(file => file.Path))
         {
-            if (path.Split('/').Any(name => name is "" or "." or ".." || name.Equals(".git", StringComparison.OrdinalIgnoreCase) || name.IndexOfAny(NotInNames) >= 0))
+            if (path.Split('/').Any(name => name is "" or "." or ".." || name.Equals(".git", StringComparison.OrdinalIgnoreCase)
+                || name.IndexOfAny(NotInNames) >= 0))
                 throw Refused(path, "it leads out of the repository");
             if (!IsUnicode(path))
                 throw Refused(path, "it is not UTF-8, so tools here cannot name it");
@@ -27,7 +28,8 @@ internal static class SourceRules
     /// <summary>The folders above a path, the outermost first.</summary>
     public static IEnumerable<string> Above(string path)
     {
-        for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1)) yield return path[..slash];
+        for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash =
+            path.IndexOf('/', slash + 1)) yield return path[..slash];
     }
 
     /// <summary>
@@ -41,7 +43,9 @@ internal static class SourceRules
         var ups = names.TakeWhile(name => name is ".." or ".").Count(name => name is "..");
         var inside = target.Length > 0 && !Path.IsPathRooted(target) && !names.SkipWhile(name => name is ".." or ".").Contains("..")
             && ups <= path.Count(c => c == '/') && !target.Contains('\0', StringComparison.Ordinal) && IsUnicode(target);
-        return inside ? target : throw Refused(path, $"it is a link to '{target}', and links must stay inside of the repository, with '..' only at their beginning");
+        return inside ? target
+            : throw Refused(path,
+            $"it is a link to '{target}', and links must stay inside of the repository, with '..' only at their beginning");
     }
 
     private static bool IsUnicode(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;

@@ -108,17 +108,20 @@ internal sealed class SourceTree(GitRepository repository, TimeProvider time)
     /// <summary>What builds wrote beside the sources: the next one would take it for a source.</summary>
     private static List<string> Strays(string root, SortedDictionary<string, string> holds)
     {
-        var strays = new FileSystemEnumerable<string>(root, (ref entry) => entry.ToFullPath(), new() { RecurseSubdirectories = true, AttributesToSkip = 0 })
+        var strays = new FileSystemEnumerable<string>(root, (ref entry) => entry.ToFullPath(),
+            new() { RecurseSubdirectories = true, AttributesToSkip = 0 })
         {
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory || entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
             ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && !IsForOutput(entry.FileName),
         };
-        return [.. strays.Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/')).Where(path => !holds.ContainsKey(path))];
+        return [.. strays.Select(path => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'))
+            .Where(path => !holds.ContainsKey(path))];
     }
 
     /// <summary>Links and files that a build put where folders of sources are.</summary>
     private static IEnumerable<string> InTheWay(string root, IEnumerable<string> paths) =>
-        paths.SelectMany(path => SourceRules.Above(path)).Distinct(StringComparer.Ordinal).Where(folder => new FileInfo(Path.Combine(root, folder)) is { LinkTarget: not null } or { Exists: true });
+        paths.SelectMany(path => SourceRules.Above(path)).Distinct(StringComparer.Ordinal)
+            .Where(folder => new FileInfo(Path.Combine(root, folder)) is { LinkTarget: not null } or { Exists: true });
 
     private static bool IsForOutput(ReadOnlySpan<char> folder) => folder is "obj" or "bin" or "artifacts" or "node_modules";
 
@@ -127,7 +130,8 @@ internal sealed class SourceTree(GitRepository repository, TimeProvider time)
         var full = Path.Combine(root, path);
         if (Directory.Exists(full) && new DirectoryInfo(full).LinkTarget is null) Directory.Delete(full, recursive: true);
         else File.Delete(full);
-        for (var parent = Path.GetDirectoryName(full)!; parent.Length > root.Length && !Directory.EnumerateFileSystemEntries(parent).Any(); parent = Path.GetDirectoryName(parent)!)
+        for (var parent = Path.GetDirectoryName(full)!; parent.Length > root.Length
+            && !Directory.EnumerateFileSystemEntries(parent).Any(); parent = Path.GetDirectoryName(parent)!)
             Directory.Delete(parent);
     }
 }

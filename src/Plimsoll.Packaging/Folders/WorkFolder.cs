@@ -4,13 +4,14 @@ using Plimsoll.Processes;
 namespace Plimsoll.Packaging.Folders;
 
 /// <summary>
-/// A folder that is kept between runs so that the next one has less to do, held by one process at a time. It is trusted only when its last use
-/// came to its end and nothing in it was touched since; else a new generation begins in an empty folder, beside which whatever a killed run left behind,
-/// still running perhaps, does no harm.
+/// A folder that is kept between runs so that the next one has less to do, held by one process at a time. It is trusted only when its last
+/// use came to its end and nothing in it was touched since; else a new generation begins in an empty folder, beside which whatever a killed
+/// run left behind, still running perhaps, does no harm.
 /// </summary>
 internal sealed class WorkFolder : IDisposable
 {
-    private static readonly string ThisBoot = File.Exists("/proc/sys/kernel/random/boot_id") ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : "";
+    private static readonly string ThisBoot = File.Exists("/proc/sys/kernel/random/boot_id")
+        ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : "";
 
     /// <summary>A build of the same unit may be under way, and some take long.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
@@ -94,7 +95,8 @@ internal sealed class WorkFolder : IDisposable
     public void Keep(SortedDictionary<string, string> files, string? restored = null)
     {
         var stamp = FolderStamp.Of(Tree);
-        DurableFile.Write(StateFile, JsonSerializer.SerializeToUtf8Bytes(new(Generation, ThisBoot, files, stamp.Signature, stamp.Newest, restored), WorkStateJson.Default.WorkState));
+        DurableFile.Write(StateFile, JsonSerializer.SerializeToUtf8Bytes(new(Generation, ThisBoot, files, stamp.Signature, stamp.Newest,
+            restored), WorkStateJson.Default.WorkState));
     }
 
     /// <inheritdoc/>
@@ -104,8 +106,10 @@ internal sealed class WorkFolder : IDisposable
     {
         try
         {
-            var state = File.Exists(StateFile) ? JsonSerializer.Deserialize(File.ReadAllBytes(StateFile), WorkStateJson.Default.WorkState) : null;
-            return state is not null && state.Boot == ThisBoot && state.Stamp == FolderStamp.Of(Path.Combine(_folder, state.Generation, "tree")).Signature ? state : null;
+            var state = File.Exists(StateFile) ? JsonSerializer.Deserialize(File.ReadAllBytes(StateFile), WorkStateJson.Default.WorkState)
+                : null;
+            return state is not null && state.Boot == ThisBoot && state.Stamp == FolderStamp.Of(Path.Combine(_folder, state.Generation,
+                "tree")).Signature ? state : null;
         }
         catch (JsonException)
         {
@@ -118,13 +122,15 @@ internal sealed class WorkFolder : IDisposable
     {
         if (!Directory.Exists(folder)) return;
         if (Place.User is null) Directory.Delete(folder, recursive: true);
-        else if (CommandRunner.Run(new("rm", ["-rf", "--", folder])) is { ExitCode: not 0 } result) throw new IOException(result.Error.Trim());
+        else if (CommandRunner.Run(new("rm", ["-rf", "--", folder])) is { ExitCode: not 0 } result)
+            throw new IOException(result.Error.Trim());
     }
 
     /// <summary>Takes away the last results and other generations; what a killed run still writes there may stay until next time.</summary>
     private void Sweep()
     {
-        foreach (var other in Directory.EnumerateDirectories(_folder).Where(path => Path.GetFileName(path) != Generation).Append(Output).Append(Given).Append(Results).Where(Directory.Exists))
+        foreach (var other in Directory.EnumerateDirectories(_folder).Where(path => Path.GetFileName(path) != Generation).Append(Output)
+            .Append(Given).Append(Results).Where(Directory.Exists))
         {
             try
             {

@@ -11,7 +11,8 @@ internal sealed class BaseImages(IImageStore store)
     /// <param name="built">The image of the workspace's base that the unit is built on; null where it is built on none.</param>
     /// <param name="platform">What the unit's image is for.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="PlimsollException">PLM4030: it is not pinned; PLM4031: it is not in the store; PLM4032: it cannot be built on.</exception>
+    /// <exception cref="PlimsollException">PLM4030: it is not pinned; PLM4031: it is not in the store; PLM4032: it cannot be built
+    /// on.</exception>
     public async Task<BaseImage?> OfAsync(Unit unit, UnitImage? built, Platform platform, CancellationToken cancellationToken)
     {
         if (unit.Build.Base is not { } named) return null;
@@ -21,14 +22,17 @@ internal sealed class BaseImages(IImageStore store)
             return await ReadAsync(unit, name, built.Repository, built.Digest, platform, cancellationToken);
         }
         if (!ImageReference.TryParse(named, out var reference) || reference.Digest is not { } pinned)
-            throw new PlimsollException(Outcome.Usage, "PLM4030", $"{unit.ManifestPath}: build.base: {named} is neither a base of this workspace nor an image pinned by its digest (name@sha256:…)");
+            throw new PlimsollException(Outcome.Usage, "PLM4030",
+                $"{unit.ManifestPath}: build.base: {named} is neither a base of this workspace nor an image pinned by its digest (name@sha256:…)");
         var repository = reference.Repository;
         if (await store.ResolveAsync(repository, pinned.ToString(), cancellationToken) is null)
         {
-            throw new PlimsollException(Outcome.Unavailable, "PLM4031", $"{unit.ManifestPath}: build.base: there is no image {repository}@{pinned} in the store. "
+            throw new PlimsollException(Outcome.Unavailable, "PLM4031",
+                $"{unit.ManifestPath}: build.base: there is no image {repository}@{pinned} in the store. "
                 + $"Push it there, for instance: skopeo copy docker://{unit.Build.Base} docker://REGISTRY/{repository}");
         }
-        return await ReadAsync(unit, reference.Tag is { } tag ? $"{repository}:{tag}" : repository, repository, pinned, platform, cancellationToken);
+        return await ReadAsync(unit, reference.Tag is { } tag ? $"{repository}:{tag}"
+            : repository, repository, pinned, platform, cancellationToken);
     }
 
     /// <summary>Reads the image; of an index, the one for the platform that is built for.</summary>

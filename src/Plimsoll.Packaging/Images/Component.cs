@@ -10,7 +10,8 @@ internal sealed record Component(string Name, string Version, string Purl)
     public static Component NuGet(string name, string version) => new(name, version, $"pkg:nuget/{Escape(name)}@{Escape(version)}");
 
     /// <summary>A package of npm; its scope is a part of the path.</summary>
-    public static Component Npm(string name, string version) => new(name, version, $"pkg:npm/{string.Join('/', name.Split('/').Select(Escape))}@{Escape(version)}");
+    public static Component Npm(string name, string version) => new(name, version,
+        $"pkg:npm/{string.Join('/', name.Split('/').Select(Escape))}@{Escape(version)}");
 
     private static string Escape(string text) => Uri.EscapeDataString(text);
 }

@@ -29,7 +29,8 @@ internal static class ConfigMerge
     {
         var values = own.ToDictionary(NameOf, StringComparer.Ordinal);
         var inherited = below.Select(NameOf).ToHashSet(StringComparer.Ordinal);
-        List<string> all = [.. below.Select(variable => values.GetValueOrDefault(NameOf(variable), variable)), .. own.Where(variable => !inherited.Contains(NameOf(variable)))];
+        List<string> all = [.. below.Select(variable => values.GetValueOrDefault(NameOf(variable), variable)),
+            .. own.Where(variable => !inherited.Contains(NameOf(variable)))];
         return all.Count > 0 ? all : null;
     }
 

@@ -15,16 +15,19 @@ internal sealed class ImageWriter(IImageStore store)
     /// <param name="tags">Its names.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The digest of its manifest; for several platforms, of its index.</returns>
-    public async Task<Digest> WriteAsync(string repository, UnitInputs inputs, ImageParts parts, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    public async Task<Digest> WriteAsync(string repository, UnitInputs inputs, ImageParts parts, IReadOnlyList<string> tags,
+        CancellationToken cancellationToken)
     {
         if (parts.OtherPlatforms.Count == 0) return (await WriteImageAsync(repository, inputs, parts, tags, cancellationToken)).Digest;
         var images = new List<Descriptor>();
-        foreach (var each in parts.OtherPlatforms.Prepend(parts)) images.Add(await WriteImageAsync(repository, inputs, each, [], cancellationToken) with { Platform = each.Platform });
+        foreach (var each in parts.OtherPlatforms.Prepend(parts)) images.Add(await WriteImageAsync(repository, inputs, each, [],
+            cancellationToken) with { Platform = each.Platform });
         var index = new ImageIndex(images) { Annotations = AnnotationsOf(inputs, parts.On) };
         return (await store.WriteManifestAsync(repository, index.ToBytes(), MediaTypes.ImageIndex, tags, cancellationToken)).Digest;
     }
 
-    private async Task<Descriptor> WriteImageAsync(string repository, UnitInputs inputs, ImageParts parts, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    private async Task<Descriptor> WriteImageAsync(string repository, UnitInputs inputs, ImageParts parts, IReadOnlyList<string> tags,
+        CancellationToken cancellationToken)
     {
         var on = parts.On;
         foreach (var layer in on?.Image.Manifest.Layers ?? [])
@@ -45,7 +48,8 @@ internal sealed class ImageWriter(IImageStore store)
         return await store.WriteManifestAsync(repository, manifest.ToBytes(), MediaTypes.ImageManifest, tags, cancellationToken);
     }
 
-    private async Task WriteBlobAsync(string repository, Descriptor descriptor, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellationToken)
+    private async Task WriteBlobAsync(string repository, Descriptor descriptor, Func<CancellationToken, Task<Stream>> open,
+        CancellationToken cancellationToken)
     {
         if (await store.HasBlobAsync(repository, descriptor.Digest, cancellationToken)) return;
         await using var content = await open(cancellationToken);
@@ -56,7 +60,8 @@ internal sealed class ImageWriter(IImageStore store)
     private static ImageConfig ConfigOf(Unit unit, ImageParts parts, ImageConfig? below)
     {
         var own = parts.Config with { ExposedPorts = PortsOf(unit) is { Count: > 0 } ports ? ports : parts.Config.ExposedPorts };
-        return new(parts.Platform.Architecture, parts.Platform.Os, new([.. below?.RootFs.DiffIds ?? [], .. parts.Layers.Select(layer => layer.Built.DiffId)]))
+        return new(parts.Platform.Architecture, parts.Platform.Os, new([.. below?.RootFs.DiffIds
+            ?? [], .. parts.Layers.Select(layer => layer.Built.DiffId)]))
         {
             Created = ImageConfig.Epoch,
             Author = parts.Author,
@@ -75,7 +80,9 @@ internal sealed class ImageWriter(IImageStore store)
             [Packager.KeyAnnotation] = inputs.Key,
             [AttestationTypes.Title] = inputs.Unit.Name,
         };
-        if (on is not null) (annotations["org.opencontainers.image.base.name"], annotations["org.opencontainers.image.base.digest"]) = (on.Name, on.Image.Digest.ToString());
+        if (on is not null)
+            (annotations["org.opencontainers.image.base.name"], annotations["org.opencontainers.image.base.digest"]) =
+            (on.Name, on.Image.Digest.ToString());
         if (inputs.Unit.Version is { } version) annotations["org.opencontainers.image.version"] = version;
         return annotations;
     }

@@ -6,7 +6,8 @@ using Plimsoll.Workspace;
 
 namespace Plimsoll.Pipeline.Pushing;
 
-/// <summary>Pushes images from the store of this machine to a registry, with all that refers to them: what is there already does not travel.</summary>
+/// <summary>Pushes images from the store of this machine to a registry, with all that refers to them: what is there already does not
+/// travel.</summary>
 /// <param name="store">The store of this machine.</param>
 /// <param name="registry">The registry.</param>
 /// <param name="target">Where in it.</param>
@@ -23,7 +24,8 @@ public sealed class ImagePush(IImageStore store, IImageStore registry, RegistryT
     public async Task<CopiedImage> PushAsync(UnitImage image, string commit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (image.Unit is not { Kind: UnitKind.Base, Version: { } version }) return await PushAsync(image.Repository, image.Digest, [commit], cancellationToken);
+        if (image.Unit is not { Kind: UnitKind.Base, Version: { } version })
+            return await PushAsync(image.Repository, image.Digest, [commit], cancellationToken);
         var to = target.RepositoryOf(image.Repository);
         if (!image.Unit.Mutable && await registry.ResolveAsync(to, version, cancellationToken) is { } other && other.Digest != image.Digest)
             throw new PlimsollException(Outcome.Refused, "PLM6024",
@@ -37,7 +39,8 @@ public sealed class ImagePush(IImageStore store, IImageStore registry, RegistryT
     /// <param name="digest">Its manifest.</param>
     /// <param name="tags">Its names.</param>
     /// <param name="cancellationToken">Stops in the middle of it; the same again goes on.</param>
-    public async Task<CopiedImage> PushAsync(string repository, Digest digest, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    public async Task<CopiedImage> PushAsync(string repository, Digest digest, IReadOnlyList<string> tags,
+        CancellationToken cancellationToken)
     {
         var to = target.RepositoryOf(repository);
         var pushed = await _copy.CopyAsync(repository, digest, to, tags, cancellationToken);

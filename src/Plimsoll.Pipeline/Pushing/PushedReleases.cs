@@ -7,15 +7,16 @@ using Plimsoll.Workspace;
 
 namespace Plimsoll.Pipeline.Pushing;
 
-/// <summary>Releases that CI or a colleague pushed to the registry of a workspace: whoever has one needs neither to build nor to check.</summary>
+/// <summary>Releases that CI or a colleague pushed to the registry of a workspace: whoever has one needs neither to build nor to
+/// check.</summary>
 /// <param name="registry">The registry.</param>
 /// <param name="target">Where in it.</param>
 /// <param name="progress">Told what happens.</param>
 public sealed class PushedReleases(IImageStore registry, RegistryTarget target, IProgress<RunProgress> progress)
 {
     /// <summary>
-    /// Whose signatures count. Whoever may push to the registry can set the tag of a commit; where keys are trusted, that tag counts only when
-    /// one of them signed the release. Default: none, and the registry's own passwords decide.
+    /// Whose signatures count. Whoever may push to the registry can set the tag of a commit; where keys are trusted, that tag counts only
+    /// when one of them signed the release. Default: none, and the registry's own passwords decide.
     /// </summary>
     public IReadOnlyList<VerifyingKey> Trusted { get; init; } = [];
 
@@ -30,7 +31,8 @@ public sealed class PushedReleases(IImageStore registry, RegistryTarget target, 
     public async Task<(Release Release, Digest Index)?> FindAsync(Catalog catalog, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        var found = await new ReleaseStore(registry) { Locate = target.RepositoryOf }.FindAsync(catalog.Workspace.Name, catalog.Commit, cancellationToken);
+        var found = await new ReleaseStore(registry) { Locate = target.RepositoryOf }.FindAsync(catalog.Workspace.Name, catalog.Commit,
+            cancellationToken);
         if (found is not var (release, index) || !IsOf(catalog, release)) return null;
         if (!await IsBelievedAsync(release.Workspace, index, cancellationToken))
         {
@@ -40,7 +42,8 @@ public sealed class PushedReleases(IImageStore registry, RegistryTarget target, 
         }
         foreach (var image in release.Services.Concat(release.Stores ?? []))
         {
-            if (await registry.ResolveAsync(target.RepositoryOf(image.Repository), image.Image.ToString(), cancellationToken) is null) return null;
+            if (await registry.ResolveAsync(target.RepositoryOf(image.Repository), image.Image.ToString(), cancellationToken) is null)
+                return null;
         }
         progress.Report(new("plan", "", $"release of {catalog.Commit[..7]} is in {target}: nothing is built"));
         return found;
@@ -78,8 +81,10 @@ public sealed class PushedReleases(IImageStore registry, RegistryTarget target, 
 
     private static bool IsOf(Catalog catalog, Release release)
     {
-        var delivered = from unit in catalog.Units where catalog.IsDelivered(unit) select (unit.Service is null ? unit.Id : unit.Name, Packager.RepositoryOf(catalog.Workspace.Name, unit));
+        var delivered = from unit in catalog.Units where catalog.IsDelivered(unit) select (unit.Service is null ? unit.Id
+            : unit.Name, Packager.RepositoryOf(catalog.Workspace.Name, unit));
         return release.Workspace == catalog.Workspace.Name && release.Commit == catalog.Commit
-            && release.Services.Concat(release.Stores ?? []).Select(image => (image.Name, image.Repository)).ToHashSet().SetEquals(delivered);
+            && release.Services.Concat(release.Stores ?? []).Select(image => (image.Name, image.Repository)).ToHashSet()
+                .SetEquals(delivered);
     }
 }

@@ -15,7 +15,8 @@ public sealed record RegistryTarget(string Registry, string? Path)
         ArgumentNullException.ThrowIfNull(text);
         var trimmed = text.TrimEnd('/');
         // the name of an image below it is read, so that there is one rule for what may stand there
-        if (ImageReference.TryParse(trimmed + "/image", out var image) && image.Registry is { } registry && trimmed.IndexOf('@', StringComparison.Ordinal) < 0)
+        if (ImageReference.TryParse(trimmed + "/image", out var image) && image.Registry is { } registry
+            && trimmed.IndexOf('@', StringComparison.Ordinal) < 0)
             return new(registry, image.Repository == "image" ? null : image.Repository[..^"/image".Length]);
         throw new PlimsollException(Outcome.Usage, "PLM6020",
             $"'{text}' is not a place for images: a registry's host, and a path if there is one, such as ghcr.io/acme, localhost:5000 or docker.io/acme (no scheme, no tag)");

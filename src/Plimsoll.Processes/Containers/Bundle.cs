@@ -71,7 +71,8 @@ internal sealed class Bundle
 
     private string[] Arguments(string command) => ["--root", State, command];
 
-    // runc gives a file system in memory the mode of the folder that it covers, and makes that folder for root alone where the image has none
+    // runc gives a file system in memory the mode of the folder that it covers, and makes that folder for root alone where the image has
+    // none
     private static void OpenTemporary(string root)
     {
         var folder = new DirectoryInfo(Path.Combine(root, "tmp"));
@@ -87,7 +88,8 @@ internal sealed class Bundle
         foreach (var secret in spec.Secrets)
         {
             var copy = Path.Combine(folder, Path.GetFileName(secret.Target));
-            using (var file = new FileStream(copy, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead }))
+            using (var file = new FileStream(copy, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead }))
             using (var source = File.OpenRead(secret.Source)) source.CopyTo(file);
             (spec.User ?? HostUser.Nonroot).Own(copy);
         }

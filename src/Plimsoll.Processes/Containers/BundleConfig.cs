@@ -16,18 +16,22 @@ internal static class BundleConfig
 
     // as of the engines that everyone uses: what the kernel would tell or let change through /proc and /sys
     private static readonly string[] Masked =
-        ["/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware"];
+        ["/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats",
+            "/proc/sched_debug", "/proc/scsi", "/sys/firmware"];
 
     // what looks names up, as the machine does it
     private const string Resolver = "/etc/resolv.conf";
 
     private static readonly string[] Namespaces = ["pid", "ipc", "uts", "mount", "cgroup"];
 
-    // what the kernel does without a capability, or in a user namespace of one's own, that no service wants and that was the way out of containers before
+    // what the kernel does without a capability, or in a user namespace of one's own, that no service wants and that was the way out of
+    // containers before
     private static readonly string[] Refused =
     [
-        "add_key", "bpf", "clone3", "fsconfig", "fsmount", "fsopen", "fspick", "io_uring_enter", "io_uring_register", "io_uring_setup", "kcmp", "keyctl", "mount", "mount_setattr", "move_mount",
-        "name_to_handle_at", "open_by_handle_at", "open_tree", "perf_event_open", "pivot_root", "process_vm_readv", "process_vm_writev", "ptrace", "request_key", "setns", "umount2", "unshare", "userfaultfd",
+        "add_key", "bpf", "clone3", "fsconfig", "fsmount", "fsopen", "fspick", "io_uring_enter", "io_uring_register", "io_uring_setup",
+            "kcmp", "keyctl", "mount", "mount_setattr", "move_mount",
+        "name_to_handle_at", "open_by_handle_at", "open_tree", "perf_event_open", "pivot_root", "process_vm_readv", "process_vm_writev",
+            "ptrace", "request_key", "setns", "umount2", "unshare", "userfaultfd",
     ];
 
     private static readonly string[] ReadOnly = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
@@ -35,7 +39,8 @@ internal static class BundleConfig
     /// <summary>The document.</summary>
     /// <param name="spec">With a container.</param>
     /// <param name="id">The container's name.</param>
-    /// <param name="secrets">The folder with copies of the secrets, one that the container's user can read; null when there are none.</param>
+    /// <param name="secrets">The folder with copies of the secrets, one that the container's user can read; null when there are
+    /// none.</param>
     public static JsonObject Of(ProcessSpec spec, string id, string? secrets)
     {
         var real = spec.User ?? HostUser.Nonroot;
@@ -69,7 +74,8 @@ internal static class BundleConfig
                     // as if the kernel had none: programs know what to do then
                     ["syscalls"] = new JsonArray(
                         new JsonObject { ["names"] = Texts(Refused), ["action"] = "SCMP_ACT_ERRNO", ["errnoRet"] = NoSuchCall },
-                        new JsonObject { ["names"] = Texts(["clone"]), ["action"] = "SCMP_ACT_ERRNO", ["args"] = new JsonArray(NewUserNamespace()) }),
+                        new JsonObject { ["names"] = Texts(["clone"]), ["action"] = "SCMP_ACT_ERRNO",
+                            ["args"] = new JsonArray(NewUserNamespace()) }),
                 },
             },
         };
@@ -116,7 +122,8 @@ internal static class BundleConfig
             ["pids"] = new JsonObject { ["limit"] = ContainerSpec.MostProcesses },
         };
         if (container.MemoryBytes is { } memory) resources["memory"] = new JsonObject { ["limit"] = memory };
-        if (container.CpuMillis is { } cpu) resources["cpu"] = new JsonObject { ["quota"] = (long)cpu * CpuPeriodMicroseconds / 1000, ["period"] = CpuPeriodMicroseconds };
+        if (container.CpuMillis is { } cpu)
+            resources["cpu"] = new JsonObject { ["quota"] = (long)cpu * CpuPeriodMicroseconds / 1000, ["period"] = CpuPeriodMicroseconds };
         return resources;
     }
 
@@ -124,10 +131,12 @@ internal static class BundleConfig
     private static string[] InMemory(long bytes) => [$"size={bytes}", $"nr_inodes={bytes / PageBytes}"];
 
     // what is in it counts as the container's memory: a full one says so, instead of having the program killed
-    private static long TemporaryBytes(ContainerSpec container) => Math.Min(ContainerSpec.TemporaryBytes, container.MemoryBytes / 2 ?? long.MaxValue);
+    private static long TemporaryBytes(ContainerSpec container) => Math.Min(ContainerSpec.TemporaryBytes, container.MemoryBytes / 2
+        ?? long.MaxValue);
 
     // every other namespace needs a capability, which only this one gives
-    private static JsonObject NewUserNamespace() => new() { ["index"] = 0, ["value"] = CloneNewUser, ["valueTwo"] = CloneNewUser, ["op"] = "SCMP_CMP_MASKED_EQ" };
+    private static JsonObject NewUserNamespace() => new() { ["index"] = 0, ["value"] = CloneNewUser, ["valueTwo"] = CloneNewUser,
+        ["op"] = "SCMP_CMP_MASKED_EQ" };
 
     // in a user namespace the options of the mount that a folder is on stay, and options that lack one of them are refused: none are given
     // where none are needed (no program gets new privileges, and the devices are those of the list)

@@ -1,9 +1,10 @@
 namespace Plimsoll.Processes;
 
 /// <summary>
-/// Lets a program run in a container of its own: <see cref="ProcessSpec.Program"/>, folders and secrets are then as the container sees them. It has the machine's
-/// network, namespaces of its own for all else, a read-only root, no capability, and no way to get more rights. It can neither fill the machine with processes nor its
-/// memory with files: see <see cref="MostProcesses"/> and <see cref="TemporaryBytes"/>. Needs <see cref="OciRuntime.IsAvailable"/>.
+/// Lets a program run in a container of its own: <see cref="ProcessSpec.Program"/>, folders and secrets are then as the container sees
+/// them. It has the machine's network, namespaces of its own for all else, a read-only root, no capability, and no way to get more rights.
+/// It can neither fill the machine with processes nor its memory with files: see <see cref="MostProcesses"/> and
+/// <see cref="TemporaryBytes"/>. Needs <see cref="OciRuntime.IsAvailable"/>.
 /// </summary>
 /// <param name="Root">The folder that is its root. Empty folders and files are made in it where something is mounted.</param>
 /// <param name="Bundle">Where the folder of the running container is made, which is gone when the container is.</param>

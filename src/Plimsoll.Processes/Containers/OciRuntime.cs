@@ -2,7 +2,8 @@ using System.Runtime.Versioning;
 
 namespace Plimsoll.Processes;
 
-/// <summary>The program that runs containers on this machine (OCI runtime specification 1.0): the first of runc and crun that really does.</summary>
+/// <summary>The program that runs containers on this machine (OCI runtime specification 1.0): the first of runc and crun that really
+/// does.</summary>
 public static class OciRuntime
 {
     private static readonly string[] Programs = ["runc", "crun"];
@@ -46,7 +47,8 @@ public static class OciRuntime
         return (null, string.Join("; ", refusals), null);
     }
 
-    /// <summary>Runs a program of this machine in a container with limits: namespaces and cgroups are refused in many ways, and only a trial tells.</summary>
+    /// <summary>Runs a program of this machine in a container with limits: namespaces and cgroups are refused in many ways, and only a
+    /// trial tells.</summary>
     [SupportedOSPlatform("linux")]
     private static string? Try(string program, HostUser? seen)
     {

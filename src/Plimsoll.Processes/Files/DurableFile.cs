@@ -3,7 +3,8 @@ namespace Plimsoll.Processes;
 /// <summary>Files that are either as before or as written, whenever the machine stops.</summary>
 public static class DurableFile
 {
-    /// <summary>Replaces a file: a temporary one beside it, synced, renamed, and the folder synced. Makes the folder when it is not there.</summary>
+    /// <summary>Replaces a file: a temporary one beside it, synced, renamed, and the folder synced. Makes the folder when it is not
+    /// there.</summary>
     /// <param name="path">The file.</param>
     /// <param name="content">Its bytes.</param>
     /// <param name="secret">True to let nobody but the owner read it, from its first moment.</param>
@@ -34,7 +35,8 @@ public static class DurableFile
         SyncFolder(folder);
     }
 
-    /// <summary>Makes names in a folder durable: what was created, renamed or deleted there stays so. Nothing on Windows, which does so by itself.</summary>
+    /// <summary>Makes names in a folder durable: what was created, renamed or deleted there stays so. Nothing on Windows, which does so by
+    /// itself.</summary>
     /// <exception cref="IOException">The disk failed.</exception>
     public static void SyncFolder(string folder)
     {

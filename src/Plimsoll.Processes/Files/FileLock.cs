@@ -86,7 +86,8 @@ public sealed class FileLock : IDisposable
         return WaitAsync(path, () => !IsHeld(path), patience, time, cancellationToken);
     }
 
-    /// <summary>Who holds a lock that is held, and what mends it, as in <c>…/keeper.lock is held by process 4711 (sleep). To end that process: kill 4711</c>.</summary>
+    /// <summary>Who holds a lock that is held, and what mends it, as in <c>…/keeper.lock is held by process 4711 (sleep). To end that
+    /// process: kill 4711</c>.</summary>
     public static string Describe(string path) => LockHolder.Find(path) is { } pid
         ? $"{path} is held by {HostProcess.Describe(pid)}. To end that process: kill {pid}"
         : $"{path} is held by another process. To find it: fuser {path}";
@@ -113,7 +114,8 @@ public sealed class FileLock : IDisposable
     /// <summary>Gives it back.</summary>
     public void Dispose() => _file.Dispose();
 
-    private static async Task WaitAsync(string path, Func<bool> isOver, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task WaitAsync(string path, Func<bool> isOver, TimeSpan patience, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         while (!isOver())

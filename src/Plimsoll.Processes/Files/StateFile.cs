@@ -3,7 +3,8 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Plimsoll.Processes;
 
-/// <summary>A small file of state in JSON. What is there and cannot be read is damaged, which is never the same as not being there.</summary>
+/// <summary>A small file of state in JSON. What is there and cannot be read is damaged, which is never the same as not being
+/// there.</summary>
 public static class StateFile
 {
     /// <summary>What the file says; null when there is no such file.</summary>
@@ -25,7 +26,8 @@ public static class StateFile
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             throw new DamagedFileException(path, new FileInfo(path) is { Exists: true, Length: 0 } ? "it is empty"
-                : $"it is not the JSON that it should be{(e is JsonException { LineNumber: { } line } ? $" (line {line + 1})" : "")}", mends, e);
+                : $"it is not the JSON that it should be{(e is JsonException { LineNumber: { } line } ? $" (line {line + 1})" : "")}",
+                    mends, e);
         }
     }
 }
@@ -35,4 +37,5 @@ public static class StateFile
 /// <param name="seen">What was seen in it.</param>
 /// <param name="mends">What mends it.</param>
 /// <param name="inner">What caused it.</param>
-public sealed class DamagedFileException(string path, string seen, string mends, Exception? inner = null) : IOException($"{path} is damaged: {seen.TrimEnd('.')}. {mends}", inner);
+public sealed class DamagedFileException(string path, string seen, string mends, Exception? inner = null)
+    : IOException($"{path} is damaged: {seen.TrimEnd('.')}. {mends}", inner);

@@ -74,13 +74,15 @@ public sealed unsafe class Poller : IDisposable
         Control(SystemCalls.ControlRemove, (int)listener.DangerousGetHandle(), Readiness.None, 0);
     }
 
-    /// <summary>Waits for events and returns how many there are; 0 after the time, in milliseconds (-1: for ever), or for no reason.</summary>
+    /// <summary>Waits for events and returns how many there are; 0 after the time, in milliseconds (-1: for ever), or for no
+    /// reason.</summary>
     public int Wait(int milliseconds)
     {
         fixed (byte* first = events)
         {
             var count = SystemCalls.EpollWait(epoll, first, events.Length / EventSize, milliseconds);
-            return count < 0 && Marshal.GetLastPInvokeError() == SystemCalls.Interrupted ? 0 : SystemCallException.ThrowIfFailed(count, "epoll_wait");
+            return count < 0 && Marshal.GetLastPInvokeError() == SystemCalls.Interrupted ? 0
+                : SystemCallException.ThrowIfFailed(count, "epoll_wait");
         }
     }
 

@@ -10,8 +10,8 @@ public static unsafe class Processor
     private const int MaskWords = 16;
 
     /// <summary>
-    /// Keeps this thread on one of the processors that it may use: the one whose turn it is, counted round. Nothing when the system does not let it.
-    /// Threads that it starts are free again: .NET gives each new one what the process may use.
+    /// Keeps this thread on one of the processors that it may use: the one whose turn it is, counted round. Nothing when the system does
+    /// not let it. Threads that it starts are free again: .NET gives each new one what the process may use.
     /// </summary>
     public static void StayOn(int turn)
     {

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Plimsoll.Processes.Polling;
 
-/// <summary>The calls of Linux that polling needs. None of them blocks but <c>epoll_wait</c>, because every socket is non-blocking.</summary>
+/// <summary>The calls of Linux that polling needs. None of them blocks but <c>epoll_wait</c>, because every socket is
+/// non-blocking.</summary>
 internal static unsafe partial class SystemCalls
 {
     internal const int InProgress = 115, Again = 11, Interrupted = 4, ConnectionAborted = 103;

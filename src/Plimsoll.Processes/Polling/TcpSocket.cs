@@ -19,7 +19,8 @@ public sealed unsafe class TcpSocket : IDisposable
 
     internal int Descriptor { get; private set; }
 
-    /// <summary>Takes the next connection of a listener that does not block, with the listener's options; null when there is none now.</summary>
+    /// <summary>Takes the next connection of a listener that does not block, with the listener's options; null when there is none
+    /// now.</summary>
     /// <exception cref="SystemCallException">There are no descriptors left, or no memory.</exception>
     public static TcpSocket? Accept(SafeHandle listener)
     {
@@ -29,12 +30,14 @@ public sealed unsafe class TcpSocket : IDisposable
             if (descriptor >= 0) return new(descriptor);
             var error = Marshal.GetLastPInvokeError();
             if (error == SystemCalls.Again) return null;
-            if (error is not (SystemCalls.Interrupted or SystemCalls.ConnectionAborted)) SystemCallException.ThrowIfFailed(descriptor, "accept4");
+            if (error is not (SystemCalls.Interrupted or SystemCalls.ConnectionAborted))
+                SystemCallException.ThrowIfFailed(descriptor, "accept4");
         }
     }
 
     /// <summary>
-    /// Begins to connect, without delay and kept alive: <see cref="Poller"/> tells of it as writable, or as failed. Null when it failed at once.
+    /// Begins to connect, without delay and kept alive: <see cref="Poller"/> tells of it as writable, or as failed. Null when it failed at
+    /// once.
     /// </summary>
     public static TcpSocket? Connect(IPEndPoint address)
     {
@@ -48,7 +51,8 @@ public sealed unsafe class TcpSocket : IDisposable
         var target = address.Serialize();
         fixed (byte* bytes = target.Buffer.Span)
         {
-            if (SystemCalls.Connect(descriptor, bytes, target.Size) == 0 || Marshal.GetLastPInvokeError() == SystemCalls.InProgress) return socket;
+            if (SystemCalls.Connect(descriptor, bytes, target.Size) == 0 || Marshal.GetLastPInvokeError() == SystemCalls.InProgress)
+                return socket;
         }
         socket.Dispose();
         return null;

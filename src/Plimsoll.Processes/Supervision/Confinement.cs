@@ -6,25 +6,28 @@ namespace Plimsoll.Processes;
 
 /// <summary>
 /// A user of its own for programs that are not trusted, with process and mount namespaces of their own. It reads and writes what that user
-/// may, and finds the folders that it is given at their own paths even where these lie below folders that are closed to it (of which it then
-/// sees nothing else). It sees no process of others, and has folders for temporary files that nobody else ever had. When a program ends then
-/// all that it started ends. Root on Linux can give it. Values are only ever arguments of the script, never its text.
+/// may, and finds the folders that it is given at their own paths even where these lie below folders that are closed to it (of which it
+/// then sees nothing else). It sees no process of others, and has folders for temporary files that nobody else ever had. When a program
+/// ends then all that it started ends. Root on Linux can give it. Values are only ever arguments of the script, never its text.
 /// </summary>
 /// <param name="User">Nobody's else, best of a range that no one is given numbers from.</param>
 /// <param name="Folders">What it is given; each is mounted only where its user could not reach it.</param>
 public sealed record Confinement(HostUser User, IReadOnlyList<GivenFolder> Folders)
 {
-    /// <summary>The lowest number of users for programs that are not trusted: systemd, Debian and container runtimes give none from there to 2^31 (systemd.io/UIDS-GIDS).</summary>
+    /// <summary>The lowest number of users for programs that are not trusted: systemd, Debian and container runtimes give none from there
+    /// to 2^31 (systemd.io/UIDS-GIDS).</summary>
     public const int LowestUser = 2_000_000_000;
 
-    /// <summary>How many users and groups a program has that needs several, such as one that builds images: as many as an image commonly has.</summary>
+    /// <summary>How many users and groups a program has that needs several, such as one that builds images: as many as an image commonly
+    /// has.</summary>
     public const int ManyIds = 65536;
 
     // what users share with each other: there one can make files that another one's programs stumble over, such as .NET's /tmp/.dotnet, or
     // take for their own
     private static readonly string[] Shared = ["/tmp", "/var/tmp", "/dev/shm"];
 
-    private static readonly Trial Problem = new(() => Try(1), TimeProvider.System), ProblemOfMany = new(() => Try(ManyIds), TimeProvider.System);
+    private static readonly Trial Problem = new(() => Try(1), TimeProvider.System),
+        ProblemOfMany = new(() => Try(ManyIds), TimeProvider.System);
 
     /// <summary>Why it cannot be had here now, in one line; null when it can, and from then on.</summary>
     public static string? Refusal => Problem.Refusal;
@@ -33,15 +36,16 @@ public sealed record Confinement(HostUser User, IReadOnlyList<GivenFolder> Folde
     public static string? RefusalOfMany => Refusal ?? ProblemOfMany.Refusal;
 
     /// <summary>
-    /// How many users and groups the program has, from that of <see cref="User"/> on. With more than that one it is root among them, in a user namespace
-    /// of its own: it may give files to them, mount, and change its root, and on the machine is nobody but them.
+    /// How many users and groups the program has, from that of <see cref="User"/> on. With more than that one it is root among them, in a
+    /// user namespace of its own: it may give files to them, mount, and change its root, and on the machine is nobody but them.
     /// </summary>
     public int Ids { get; init; } = 1;
 
     /// <summary>Its limits; null is none.</summary>
     public LimitedGroup? Limits { get; init; }
 
-    /// <summary>The command that runs a command in it. Its exit code is the program's; 126 or 127 with <see cref="NotStarted"/> in its error when that could not be started.</summary>
+    /// <summary>The command that runs a command in it. Its exit code is the program's; 126 or 127 with <see cref="NotStarted"/> in its
+    /// error when that could not be started.</summary>
     [SupportedOSPlatform("linux")]
     public Command Confine(Command command)
     {
@@ -51,7 +55,8 @@ public sealed record Confinement(HostUser User, IReadOnlyList<GivenFolder> Folde
         var views = Folders.Where(view => closed.Concat(shared).Any(folder => IsBelow(view.Path, folder)))
             .DistinctBy(view => view.Path).OrderBy(view => view.Path, StringComparer.Ordinal).ToList();
         // sources are held at another place while their parents are covered
-        var stage = ((string[])["/mnt", "/media", "/srv", "/opt"]).First(place => Directory.Exists(place) && !views.Any(view => IsBelow(view.Path, place)));
+        var stage = ((string[])["/mnt", "/media", "/srv", "/opt"]).First(place => Directory.Exists(place)
+            && !views.Any(view => IsBelow(view.Path, place)));
         var (script, values) = (new StringBuilder("set -eu\numask 022\n"), new List<string>());
         foreach (var entrance in Limits?.Entrances ?? []) Take(script, values, [entrance], "echo 0 >\"$1\"");
         script.Append(CultureInfo.InvariantCulture, $"{Tool("mount")} -t tmpfs -o mode=0700,size=1m plimsoll {stage}\n");
@@ -87,8 +92,8 @@ public sealed record Confinement(HostUser User, IReadOnlyList<GivenFolder> Folde
     private string OneUser => string.Create(CultureInfo.InvariantCulture,
         $"{Tool("setpriv")} --reuid {User.Uid} --regid {User.Gid} --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all --");
 
-    // a process that only holds the namespace: what is root in a user namespace comes there from outside, after its users are known. What is mounted
-    // already cannot be unmounted in it
+    // a process that only holds the namespace: what is root in a user namespace comes there from outside, after its users are known. What
+    // is mounted already cannot be unmounted in it
     private string ManyUsers => string.Create(CultureInfo.InvariantCulture, $"""
         {Tool("unshare")} --user /bin/sh -c 'kill -STOP $$' & holder=$!
         until {Tool("grep")} -q '^State:.T' /proc/$holder/status; do
@@ -113,16 +118,19 @@ public sealed record Confinement(HostUser User, IReadOnlyList<GivenFolder> Folde
     public static Task EndAllAsync(HostUser user, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(user);
-        if (user.Uid < LowestUser) throw new ArgumentException($"user {user.Uid} may be somebody's: only processes of users from {LowestUser} on are killed");
+        if (user.Uid < LowestUser)
+            throw new ArgumentException($"user {user.Uid} may be somebody's: only processes of users from {LowestUser} on are killed");
         // the kernel knows them all at one instant: none can fork its way out
-        return CommandRunner.RunAsync(new(Tool("setpriv"), ["--reuid", Text(user.Uid), "--regid", Text(user.Gid), "--clear-groups", "/bin/sh", "-c", "kill -KILL -1"]), null, cancellationToken);
+        return CommandRunner.RunAsync(new(Tool("setpriv"), ["--reuid", Text(user.Uid), "--regid", Text(user.Gid), "--clear-groups",
+            "/bin/sh", "-c", "kill -KILL -1"]), null, cancellationToken);
     }
 
     /// <summary>The outermost folders above what it is given that its user cannot pass through.</summary>
     [SupportedOSPlatform("linux")]
     private List<string> Closed()
     {
-        var closed = Folders.Select(view => Above(view.Path).FirstOrDefault(folder => Directory.Exists(folder) && !File.GetUnixFileMode(folder).HasFlag(UnixFileMode.OtherExecute)))
+        var closed = Folders.Select(view => Above(view.Path).FirstOrDefault(folder => Directory.Exists(folder)
+            && !File.GetUnixFileMode(folder).HasFlag(UnixFileMode.OtherExecute)))
             .OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
         return [.. closed.Where(folder => !closed.Any(other => other != folder && IsBelow(folder, other)))];
     }
@@ -143,7 +151,8 @@ public sealed record Confinement(HostUser User, IReadOnlyList<GivenFolder> Folde
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Tool(string name) => HostProgram.Find(name) ?? throw new CommandFailedException(new(name, []), null, "it is not installed");
+    private static string Tool(string name) => HostProgram.Find(name)
+        ?? throw new CommandFailedException(new(name, []), null, "it is not installed");
 
     private static string? Try(int ids)
     {
@@ -152,7 +161,8 @@ public sealed record Confinement(HostUser User, IReadOnlyList<GivenFolder> Folde
         try
         {
             var trial = ids == 1 ? "exec cat /proc/self/stat" : "mount -t tmpfs plimsoll /mnt && mkdir /mnt/of && chown 1000:1000 /mnt/of";
-            var result = CommandRunner.Run(new Confinement(new(LowestUser, LowestUser), []) { Ids = ids }.Confine(new("/bin/sh", ["-c", trial])));
+            var result = CommandRunner.Run(new Confinement(new(LowestUser, LowestUser),
+                []) { Ids = ids }.Confine(new("/bin/sh", ["-c", trial])));
             return result.ExitCode == 0 ? null : $"namespaces or the user {LowestUser} are refused: {result.Error.Trim()}";
         }
         catch (CommandFailedException e)

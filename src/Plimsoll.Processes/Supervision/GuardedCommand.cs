@@ -47,15 +47,18 @@ internal static class GuardedCommand
         if (spec.Hosts is { } hosts && File.Exists(ProcessSpec.HostsFile))
             Bind(new(hosts, ProcessSpec.HostsFile, Writable: false), script, values, make: false);
         values.Add(spec.WorkingDirectory);
-        script.Append("cd \"$1\"; shift\nexec ").Append(TakeUser(spec.User)).Append(" /bin/sh -c '").Append(BecomeProgram).Append("' plimsoll-guard \"$@\"\n");
+        script.Append("cd \"$1\"; shift\nexec ").Append(TakeUser(spec.User)).Append(" /bin/sh -c '").Append(BecomeProgram)
+            .Append("' plimsoll-guard \"$@\"\n");
         string[] unshare = hasRoot || spec.Hosts is not null ? [Tool("unshare"), "--mount", "--propagation", "private"] : [];
-        return [Tool("setsid"), .. unshare, "/bin/sh", "-c", script.ToString(), "plimsoll-guard", .. values, spec.Program, .. spec.Arguments];
+        return [Tool("setsid"), .. unshare, "/bin/sh", "-c", script.ToString(), "plimsoll-guard", .. values, spec.Program,
+            .. spec.Arguments];
     }
 
     /// <summary>The environment of that command line.</summary>
     /// <exception cref="ArgumentException">A name is not one that a shell knows.</exception>
     public static IReadOnlyDictionary<string, string> Environment(ProcessSpec spec) =>
-        new Dictionary<string, string> { [Variables] = string.Concat(spec.Environment.Select(variable => $"export {Name(variable.Key)}={Quote(variable.Value)}\n")) };
+        new Dictionary<string, string> { [Variables] = string.Concat(spec.Environment.Select(variable =>
+            $"export {Name(variable.Key)}={Quote(variable.Value)}\n")) };
 
     private static void Bind(FolderView folder, StringBuilder script, List<string> values, bool make = true)
     {
@@ -77,10 +80,12 @@ internal static class GuardedCommand
     private static string TakeUser(HostUser? user) => user is null or { Uid: 0 } ? ""
         : $"{Tool("setpriv")} --reuid {user.Uid} --regid {user.Gid} --clear-groups --no-new-privs --";
 
-    private static string Name(string name) => name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? name
+    private static string Name(string name) => name.Length > 0 && !char.IsAsciiDigit(name[0])
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? name
         : throw new ArgumentException($"'{name}' cannot name a variable: letters, digits and _, not beginning with a digit");
 
     private static string Quote(string value) => "'" + value.Replace("'", @"'\''", StringComparison.Ordinal) + "'";
 
-    private static string Tool(string name) => HostProgram.Find(name) ?? throw new CommandFailedException(new(name, []), null, "it is not installed");
+    private static string Tool(string name) => HostProgram.Find(name)
+        ?? throw new CommandFailedException(new(name, []), null, "it is not installed");
 }

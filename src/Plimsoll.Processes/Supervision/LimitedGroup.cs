@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace Plimsoll.Processes;
 
 /// <summary>
-/// Limits for a program that is not trusted and for all that it starts, which the kernel holds: control groups of version 2, or of version 1
-/// where systemd's hybrid has memory and processes there. Gone when it is disposed.
+/// Limits for a program that is not trusted and for all that it starts, which the kernel holds: control groups of version 2, or of version
+/// 1 where systemd's hybrid has memory and processes there. Gone when it is disposed.
 /// </summary>
 [SupportedOSPlatform("linux")]
 public sealed class LimitedGroup : IDisposable
@@ -31,7 +31,8 @@ public sealed class LimitedGroup : IDisposable
     public static string? Refusal => Problem.Refusal;
 
     /// <summary>The files through which a process comes into the group, by writing 0.</summary>
-    public IReadOnlyList<string> Entrances => [.. new[] { _memory, _processes }.Distinct().Select(folder => Path.Combine(folder, "cgroup.procs"))];
+    public IReadOnlyList<string> Entrances => [.. new[] { _memory, _processes }.Distinct()
+        .Select(folder => Path.Combine(folder, "cgroup.procs"))];
 
     private static bool IsUnified => File.Exists(Path.Combine(Root, "cgroup.controllers"));
 
@@ -45,7 +46,8 @@ public sealed class LimitedGroup : IDisposable
     /// <summary>The limit that was met, as in <c>more than 3000 MB of memory</c>; null when none was.</summary>
     public string? FindExceeded()
     {
-        var killed = IsUnified ? Count(Path.Combine(_memory, "memory.events"), "oom_kill") : Count(Path.Combine(_memory, "memory.oom_control"), "oom_kill");
+        var killed = IsUnified ? Count(Path.Combine(_memory, "memory.events"), "oom_kill")
+            : Count(Path.Combine(_memory, "memory.oom_control"), "oom_kill");
         if (killed > 0) return string.Create(CultureInfo.InvariantCulture, $"more than {_limits.MemoryBytes >> 20} MB of memory");
         return Count(Path.Combine(_processes, "pids.events"), "max") > 0 ? $"more than {_limits.Processes} processes and threads" : null;
     }
@@ -130,7 +132,8 @@ public sealed class LimitedGroup : IDisposable
         }
     }
 
-    /// <summary>Deletes those of programs that were killed; one with a process in it stays, and one that may just be getting its first.</summary>
+    /// <summary>Deletes those of programs that were killed; one with a process in it stays, and one that may just be getting its
+    /// first.</summary>
     private static void DeleteLeft(string folder)
     {
         var old = TimeProvider.System.GetUtcNow().UtcDateTime - Old;
@@ -174,8 +177,8 @@ public sealed record BuildLimits(long MemoryBytes, int Processes)
     private const int MostProcesses = 4096;
 
     /// <summary>
-    /// Three quarters of the memory that this program may use, so that what runs here goes on beside a build that takes all that it can; and
-    /// twice the processes of a replica.
+    /// Three quarters of the memory that this program may use, so that what runs here goes on beside a build that takes all that it can;
+    /// and twice the processes of a replica.
     /// </summary>
     public static BuildLimits OfMachine { get; } =
         new(Math.Max(LeastMemory, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3), MostProcesses);

@@ -17,10 +17,12 @@ public sealed record ProcessSpec(string Program, IReadOnlyList<string> Arguments
     /// <summary>Whom it runs as; null is this process's user. Another user needs root.</summary>
     public HostUser? User { get; init; }
 
-    /// <summary>Folders that it sees below <see cref="Sandbox.Root"/>, or anywhere in a container; needs <see cref="Sandbox.IsAvailable"/>.</summary>
+    /// <summary>Folders that it sees below <see cref="Sandbox.Root"/>, or anywhere in a container; needs
+    /// <see cref="Sandbox.IsAvailable"/>.</summary>
     public IReadOnlyList<FolderView> Folders { get; init; } = [];
 
-    /// <summary>Small files copied for its user alone to below <see cref="Sandbox.Root"/>; needs <see cref="Sandbox.IsAvailable"/>. In a container all into one folder.</summary>
+    /// <summary>Small files copied for its user alone to below <see cref="Sandbox.Root"/>; needs <see cref="Sandbox.IsAvailable"/>. In a
+    /// container all into one folder.</summary>
     public IReadOnlyList<FileView> Secrets { get; init; } = [];
 
     /// <summary>The file that it sees as <c>/etc/hosts</c>; null is the machine's. Needs <see cref="Sandbox.IsAvailable"/>.</summary>

@@ -15,7 +15,8 @@ public static class Sandbox
     private static readonly Lazy<string?> Problem = new(Try);
     private static readonly Lazy<string?> ProblemOfUsers = new(TryUser);
 
-    /// <summary>Whether this process may give others a user and a view of their own: root on Linux, with mount namespaces allowed.</summary>
+    /// <summary>Whether this process may give others a user and a view of their own: root on Linux, with mount namespaces
+    /// allowed.</summary>
     public static bool IsAvailable => Refusal is null;
 
     /// <summary>Why not, in one line; null when it is available.</summary>
@@ -33,7 +34,8 @@ public static class Sandbox
             if (HostProgram.Find(tool) is null) return $"the program {tool} is missing (apt-get install util-linux mount)";
         try
         {
-            var trial = new Command(HostProgram.Find("unshare")!, ["--mount", "--propagation", "private", "mount", "-t", "tmpfs", "plimsoll", Root]);
+            var trial = new Command(HostProgram.Find("unshare")!, ["--mount", "--propagation", "private", "mount", "-t", "tmpfs",
+                "plimsoll", Root]);
             var result = CommandRunner.Run(trial);
             return result.ExitCode == 0 ? null : $"mount namespaces are refused: {result.Error.Trim()}";
         }

@@ -30,7 +30,8 @@ public sealed class SupervisedProcess
             LineReader.ReadAsync(process.StandardError.BaseStream, onLine)));
     }
 
-    /// <summary>Its process id, which on Linux is that of its session and group; that of the OCI runtime's program, which hands signals on, when it runs in a container.</summary>
+    /// <summary>Its process id, which on Linux is that of its session and group; that of the OCI runtime's program, which hands signals on,
+    /// when it runs in a container.</summary>
     public int Pid { get; }
 
     /// <summary>Its processes, as far as the system tells.</summary>

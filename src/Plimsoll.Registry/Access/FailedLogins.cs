@@ -4,15 +4,16 @@ using System.Threading.RateLimiting;
 namespace Plimsoll.Registry;
 
 /// <summary>
-/// Counts the failed logins of each client. After ten it is refused without a look at what it shows, until a while has passed: one more is allowed every six seconds. A client is an
-/// IPv4 address, or the first half of an IPv6 address, which is what one customer has.
+/// Counts the failed logins of each client. After ten it is refused without a look at what it shows, until a while has passed: one more is
+/// allowed every six seconds. A client is an IPv4 address, or the first half of an IPv6 address, which is what one customer has.
 /// </summary>
 public sealed class FailedLogins : IDisposable
 {
     private const int Allowed = 10, IPv6Network = 8;
     private static readonly TimeSpan OneMore = TimeSpan.FromSeconds(6);
 
-    private readonly PartitionedRateLimiter<IPAddress> _limit = PartitionedRateLimiter.Create<IPAddress, IPAddress>(client => RateLimitPartition.GetTokenBucketLimiter(client, _ => new()
+    private readonly PartitionedRateLimiter<IPAddress> _limit = PartitionedRateLimiter.Create<IPAddress,
+        IPAddress>(client => RateLimitPartition.GetTokenBucketLimiter(client, _ => new()
     {
         TokenLimit = Allowed,
         TokensPerPeriod = 1,

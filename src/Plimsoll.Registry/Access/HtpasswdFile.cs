@@ -53,7 +53,8 @@ internal sealed class HtpasswdFile
     // a file that was taken away lets nobody in
     private string[] ReadLines() => _content is null || File.Exists(_path) ? File.ReadAllLines(_path) : [];
 
-    private (DateTime Written, long Length) Stamp() => new FileInfo(_path) is { Exists: true } file ? (file.LastWriteTimeUtc, file.Length) : default;
+    private (DateTime Written, long Length) Stamp() => new FileInfo(_path) is { Exists: true } file ? (file.LastWriteTimeUtc, file.Length)
+        : default;
 
     /// <param name="Stamp">By which a change is seen.</param>
     private sealed record Content((DateTime, long) Stamp)

@@ -5,8 +5,8 @@ using System.Threading.RateLimiting;
 namespace Plimsoll.Registry;
 
 /// <summary>
-/// Who may have a password looked at now: one of each client, so that many of one client wait for each other and not others for them; and so few at once that whoever guesses cannot take
-/// all processors.
+/// Who may have a password looked at now: one of each client, so that many of one client wait for each other and not others for them; and
+/// so few at once that whoever guesses cannot take all processors.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "the limiter holds a timer and no more, and requests may outlive their host")]
 internal sealed class LoginTurns
@@ -16,9 +16,11 @@ internal sealed class LoginTurns
     private readonly SemaphoreSlim _processors = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     private readonly PartitionedRateLimiter<IPAddress> _clients = PartitionedRateLimiter.Create<IPAddress, IPAddress>(client =>
-        RateLimitPartition.GetConcurrencyLimiter(client, _ => new() { PermitLimit = 1, QueueLimit = Waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }));
+        RateLimitPartition.GetConcurrencyLimiter(client, _ => new() { PermitLimit = 1, QueueLimit = Waiting,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst }));
 
-    /// <summary>Does something when it is the client's turn; null when too many of the client wait already, or it is refused when its turn comes.</summary>
+    /// <summary>Does something when it is the client's turn; null when too many of the client wait already, or it is refused when its turn
+    /// comes.</summary>
     /// <param name="client">Whose turn.</param>
     /// <param name="refused">Asked when it is the client's turn, before processors are waited for.</param>
     /// <param name="work">What takes a processor for long.</param>

@@ -7,8 +7,9 @@ using System.Text;
 namespace Plimsoll.Registry;
 
 /// <summary>
-/// Checks passwords. A bcrypt takes a processor for long, and a push of ten layers asks forty times: so what was right once is remembered, under a digest that only this process can
-/// make, until the file has another hash for the user. What was wrong is never remembered and always slow, and each client may be wrong only so often.
+/// Checks passwords. A bcrypt takes a processor for long, and a push of ten layers asks forty times: so what was right once is remembered,
+/// under a digest that only this process can make, until the file has another hash for the user. What was wrong is never remembered and
+/// always slow, and each client may be wrong only so often.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "the limiters hold a timer and no more, and requests may outlive their host")]
 internal sealed class Passwords(HtpasswdFile users)
@@ -37,7 +38,8 @@ internal sealed class Passwords(HtpasswdFile users)
         if (text is not null && _right.ContainsKey(key)) return new(true);
         var flight = $"{key} {FailedLogins.Of(client)}";
         // not ended by who asked first: others may wait for it too
-        return await _running.GetOrAdd(flight, _ => new(() => EndAsync(flight, CheckAsync(key, client, () => hash.IsOf(password) && text is not null)))).Value.WaitAsync(cancellationToken);
+        return await _running.GetOrAdd(flight, _ => new(() => EndAsync(flight,
+            CheckAsync(key, client, () => hash.IsOf(password) && text is not null)))).Value.WaitAsync(cancellationToken);
     }
 
     private async Task<Login> EndAsync(string flight, Task<Login> check)

@@ -6,7 +6,8 @@ using Plimsoll.Oci;
 
 namespace Plimsoll.Registry;
 
-/// <summary>Who may use a registry: the users of an htpasswd file, and if so wanted anybody who only pulls (RFC 7617; distribution-spec, spec.md, Authentication).</summary>
+/// <summary>Who may use a registry: the users of an htpasswd file, and if so wanted anybody who only pulls (RFC 7617; distribution-spec,
+/// spec.md, Authentication).</summary>
 public sealed class RegistryAccess
 {
     private readonly Passwords _passwords;
@@ -41,11 +42,13 @@ public sealed class RegistryAccess
         }
 
         call.Http.Response.Headers.WWWAuthenticate = "Basic realm=\"plimsoll\", charset=\"UTF-8\"";
-        await RegistryErrors.WriteAsync(call.Http, StatusCodes.Status401Unauthorized, OciErrors.Unauthorized, "user and password are needed, and right");
+        await RegistryErrors.WriteAsync(call.Http, StatusCodes.Status401Unauthorized, OciErrors.Unauthorized,
+            "user and password are needed, and right");
         return false;
     }
 
-    /// <summary>The root is none: by its answer clients learn whether there are passwords, and would never show theirs for a push.</summary>
+    /// <summary>The root is none: by its answer clients learn whether there are passwords, and would never show theirs for a
+    /// push.</summary>
     private static bool IsPull(RegistryCall call) =>
         (HttpMethods.IsGet(call.Http.Request.Method) || HttpMethods.IsHead(call.Http.Request.Method))
         && call.Path.Kind is RegistryPathKind.Manifest or RegistryPathKind.Blob or RegistryPathKind.Tags or RegistryPathKind.Referrers;
@@ -53,7 +56,8 @@ public sealed class RegistryAccess
     /// <summary>Null when there are none; clients without any show an empty name.</summary>
     private static (string User, string Password)? Credentials(HttpRequest request)
     {
-        if (!AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header) || !header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
+        if (!AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)
+            || !header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
             return request.Headers.Authorization.Count == 0 ? null : ("", "neither user nor password");
         var bytes = new byte[header.Parameter?.Length ?? 0];
         return Convert.TryFromBase64String(header.Parameter ?? "", bytes, out var length)

@@ -13,12 +13,14 @@ internal sealed class Applier(Cluster cluster)
     /// <summary>Makes objects that do not need each other be as they are rendered.</summary>
     /// <exception cref="RuntimeRefusedException">One is somebody else's.</exception>
     public Task ApplyAllAsync(IEnumerable<JsonObject> rendered, CancellationToken cancellationToken) =>
-        Parallel.ForEachAsync(rendered, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (each, cancellation) => await ApplyAsync(each, cancellation));
+        Parallel.ForEachAsync(rendered, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (each, cancellation) => await ApplyAsync(each, cancellation));
 
     /// <summary>Makes an object be as it is rendered; the second time nothing changes.</summary>
     /// <exception cref="RuntimeRefusedException">It is somebody else's.</exception>
     public async Task<JsonObject> ApplyAsync(JsonObject rendered, CancellationToken cancellationToken) =>
-        await ApplyAsync(rendered, IsStamped(rendered) ? await cluster.Api.GetAsync(rendered.Reference(), cancellationToken) : null, cancellationToken);
+        await ApplyAsync(rendered, IsStamped(rendered) ? await cluster.Api.GetAsync(rendered.Reference(), cancellationToken)
+            : null, cancellationToken);
 
     /// <summary>Makes an object be as it is rendered; the second time nothing changes.</summary>
     /// <param name="rendered">As it shall be.</param>
@@ -85,15 +87,19 @@ internal sealed class Applier(Cluster cluster)
     {
         var applied = await ApplyFieldsAsync(rendered, dryRun, cancellationToken);
         if (FindStray(rendered, applied) is not { Count: > 0 } stray) return applied;
-        var without = new JsonObject { ["spec"] = new JsonObject { ["selector"] = new JsonObject(stray.Select(label => KeyValuePair.Create(label, (JsonNode?)null))) } };
+        var without = new JsonObject { ["spec"] = new JsonObject { ["selector"] =
+            new JsonObject(stray.Select(label => KeyValuePair.Create(label, (JsonNode?)null))) } };
         if (!dryRun) return await cluster.Api.PatchAsync(rendered.Reference(), without, Cluster.FieldManager, null, cancellationToken);
         foreach (var label in stray) applied["spec"]!["selector"]!.AsObject().Remove(label);
         return applied;
     }
 
-    // a label that others add to a Service's selector is no field of ours, and takes all requests from our pods; newer servers give the selector one owner
+    // a label that others add to a Service's selector is no field of ours, and takes all requests from our pods; newer servers give the
+    // selector one owner
     private static List<string> FindStray(JsonObject rendered, JsonObject applied) =>
-        rendered.Kind() == "Service" && rendered.At("spec", "selector") is JsonObject ours && applied.At("spec", "selector") is JsonObject now ? [.. now.Select(label => label.Key).Where(label => !ours.ContainsKey(label))] : [];
+        rendered.Kind() == "Service" && rendered.At("spec", "selector") is JsonObject ours
+            && applied.At("spec", "selector") is JsonObject now ? [.. now.Select(label => label.Key)
+            .Where(label => !ours.ContainsKey(label))] : [];
 
     private async Task<JsonObject> ApplyFieldsAsync(JsonObject rendered, bool dryRun, CancellationToken cancellationToken)
     {

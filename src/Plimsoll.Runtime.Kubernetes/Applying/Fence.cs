@@ -6,7 +6,8 @@ using Plimsoll.Runtime.Kubernetes.Rendering;
 
 namespace Plimsoll.Runtime.Kubernetes.Applying;
 
-/// <summary>The ConfigMap <c>plimsoll</c> of a namespace: the highest deployment number that the environment was given. Who has a lower one touches nothing.</summary>
+/// <summary>The ConfigMap <c>plimsoll</c> of a namespace: the highest deployment number that the environment was given. Who has a lower one
+/// touches nothing.</summary>
 /// <param name="cluster">Where.</param>
 internal sealed class Fence(Cluster cluster)
 {
@@ -17,7 +18,8 @@ internal sealed class Fence(Cluster cluster)
 
     /// <summary>Goes on only where the namespace is not another environment's.</summary>
     /// <exception cref="RuntimeRefusedException">It is.</exception>
-    public async Task RequireOursAsync(CancellationToken cancellationToken) => RequireOurs(await cluster.Api.GetAsync(Reference, cancellationToken));
+    public async Task RequireOursAsync(CancellationToken cancellationToken) =>
+        RequireOurs(await cluster.Api.GetAsync(Reference, cancellationToken));
 
     /// <summary>Raises the number.</summary>
     /// <returns>The highest number: more than this one when somebody else was given a later deployment.</returns>
@@ -88,7 +90,8 @@ internal sealed class Fence(Cluster cluster)
     {
         ["apiVersion"] = Reference.ApiVersion,
         ["kind"] = Reference.Kind,
-        ["metadata"] = new JsonObject { ["name"] = Reference.Name, ["namespace"] = Reference.Namespace, ["labels"] = Labels.Of(cluster.Environment, cluster.Environment.Name) },
+        ["metadata"] = new JsonObject { ["name"] = Reference.Name, ["namespace"] = Reference.Namespace,
+            ["labels"] = Labels.Of(cluster.Environment, cluster.Environment.Name) },
         ["data"] = Data(epoch),
     };
 
@@ -96,5 +99,6 @@ internal sealed class Fence(Cluster cluster)
 
     private static long NumberIn(JsonObject? present) => Number(present.Text("data", Epoch));
 
-    private static long Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static long Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        ? number : 0;
 }

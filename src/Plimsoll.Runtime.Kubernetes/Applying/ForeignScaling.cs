@@ -10,11 +10,13 @@ internal static class ForeignScaling
     public static async Task<IReadOnlySet<string>> ReadAsync(Cluster cluster, CancellationToken cancellationToken)
     {
         var all = await cluster.Api.ListAsync("autoscaling/v1", "HorizontalPodAutoscaler", cluster.Namespace, null, cancellationToken);
-        return all.Items.Select(scaler => $"{scaler.Text("spec", "scaleTargetRef", "kind")}/{scaler.Text("spec", "scaleTargetRef", "name")}").ToHashSet();
+        return all.Items.Select(scaler =>
+            $"{scaler.Text("spec", "scaleTargetRef", "kind")}/{scaler.Text("spec", "scaleTargetRef", "name")}").ToHashSet();
     }
 
     /// <summary>
-    /// Gives up the number of replicas on a workload that says none, without changing it: who stops applying a field that nobody else owns has it set back to its default.
+    /// Gives up the number of replicas on a workload that says none, without changing it: who stops applying a field that nobody else owns
+    /// has it set back to its default.
     /// </summary>
     public static async Task HandOverAsync(Cluster cluster, JsonObject workload, JsonObject? present, CancellationToken cancellationToken)
     {
@@ -32,7 +34,8 @@ internal static class ForeignScaling
     private const string HandOver = Cluster.FieldManager + "-handover";
 
     private static bool OwnsReplicas(JsonObject present) =>
-        present.Items("metadata", "managedFields").Any(entry => entry.Text("manager") == Cluster.FieldManager && entry.At("fieldsV1", "f:spec", "f:replicas") is not null);
+        present.Items("metadata", "managedFields").Any(entry => entry.Text("manager") == Cluster.FieldManager
+            && entry.At("fieldsV1", "f:spec", "f:replicas") is not null);
 
     /// <summary>A workload without what an autoscaler sets.</summary>
     public static JsonObject Leave(JsonObject workload, IReadOnlySet<string> scaled)

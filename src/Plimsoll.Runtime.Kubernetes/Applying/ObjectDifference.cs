@@ -9,7 +9,8 @@ internal static class ObjectDifference
     private const int LongestValue = 120;
 
     // what the server writes, and nobody asked for
-    private static readonly string[] Bookkeeping = ["managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink"];
+    private static readonly string[] Bookkeeping = ["managedFields", "resourceVersion", "generation", "uid", "creationTimestamp",
+        "selfLink"];
 
     /// <summary>The object's name and, below it, a line for each field; nothing when they are equal.</summary>
     public static IReadOnlyList<string> Say(JsonObject before, JsonObject after)
@@ -23,14 +24,17 @@ internal static class ObjectDifference
     {
         if (JsonNode.DeepEquals(before, after)) return;
         if (before is JsonObject one && after is JsonObject other)
-            foreach (var key in one.Select(field => field.Key).Union(other.Select(field => field.Key)).Where(key => !IsBookkeeping(path, key)))
+            foreach (var key in one.Select(field => field.Key).Union(other.Select(field => field.Key))
+                .Where(key => !IsBookkeeping(path, key)))
                 Compare(path.Length == 0 ? key : $"{path}.{key}", one[key], other[key], lines);
         else if (before is JsonArray list && after is JsonArray changed && Named(list) is { } were && Named(changed) is { } are)
-            foreach (var name in were.Keys.Union(are.Keys)) Compare($"{path}[{name}]", were.GetValueOrDefault(name), are.GetValueOrDefault(name), lines);
+            foreach (var name in were.Keys.Union(are.Keys)) Compare($"{path}[{name}]", were.GetValueOrDefault(name),
+                are.GetValueOrDefault(name), lines);
         else lines.Add($"{path}: {Value(before)} -> {Value(after)}");
     }
 
-    private static bool IsBookkeeping(string path, string key) => path == "metadata" && Bookkeeping.Contains(key) || path.Length == 0 && key == "status";
+    private static bool IsBookkeeping(string path, string key) => path == "metadata" && Bookkeeping.Contains(key) || path.Length == 0
+        && key == "status";
 
     private static Dictionary<string, JsonNode>? Named(JsonArray list)
     {
@@ -40,5 +44,6 @@ internal static class ObjectDifference
         return named;
     }
 
-    private static string Value(JsonNode? node) => node is null ? "nothing" : node.ToJsonString() is var text && text.Length > LongestValue ? text[..LongestValue] + "…" : text;
+    private static string Value(JsonNode? node) => node is null ? "nothing" : node.ToJsonString() is var text && text.Length > LongestValue
+        ? text[..LongestValue] + "…" : text;
 }

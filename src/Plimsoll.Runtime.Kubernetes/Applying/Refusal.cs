@@ -6,5 +6,6 @@ namespace Plimsoll.Runtime.Kubernetes.Applying;
 internal static class Refusal
 {
     /// <summary>Whether an object is somebody else's, not valid, or may not be written.</summary>
-    public static bool Is(Exception exception) => exception is RuntimeRefusedException or KubernetesException { IsInvalid: true } or KubernetesException { IsForbidden: true };
+    public static bool Is(Exception exception) =>
+        exception is RuntimeRefusedException or KubernetesException { IsInvalid: true } or KubernetesException { IsForbidden: true };
 }

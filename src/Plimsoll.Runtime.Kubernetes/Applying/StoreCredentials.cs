@@ -45,8 +45,10 @@ internal sealed class StoreCredentials(Cluster cluster)
         {
             ["apiVersion"] = reference.ApiVersion,
             ["kind"] = reference.Kind,
-            ["metadata"] = new JsonObject { ["name"] = reference.Name, ["namespace"] = reference.Namespace, ["labels"] = Labels.Of(cluster.Environment, store.Store.Name) },
-            ["stringData"] = new JsonObject(store.Credentials.Select(key => KeyValuePair.Create(key.Key, (JsonNode?)key.Value.Replace("{password}", password, StringComparison.Ordinal)))),
+            ["metadata"] = new JsonObject { ["name"] = reference.Name, ["namespace"] = reference.Namespace,
+                ["labels"] = Labels.Of(cluster.Environment, store.Store.Name) },
+            ["stringData"] = new JsonObject(store.Credentials.Select(key =>
+                KeyValuePair.Create(key.Key, (JsonNode?)key.Value.Replace("{password}", password, StringComparison.Ordinal)))),
         };
     }
 }

@@ -4,8 +4,8 @@ using Plimsoll.Runtime.Kubernetes.Rendering;
 namespace Plimsoll.Runtime.Kubernetes.Export;
 
 /// <summary>
-/// A chart for Helm whose templates, with its own values, are the objects that are rendered, in the namespace that it is installed to. The namespace itself is made by
-/// <c>helm install --create-namespace</c>.
+/// A chart for Helm whose templates, with its own values, are the objects that are rendered, in the namespace that it is installed to. The
+/// namespace itself is made by <c>helm install --create-namespace</c>.
 /// </summary>
 public static class ChartExport
 {

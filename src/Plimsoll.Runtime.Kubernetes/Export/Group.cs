@@ -12,14 +12,18 @@ internal sealed record Group(string Name, IReadOnlyList<string> Notes, IReadOnly
     public static IReadOnlyList<Group> Of(RenderedEnvironment rendered) =>
     [
         new("0-environment", [], rendered.Common),
-        .. rendered.Stores.Where(store => store.Objects.Count > 0).Select(store => new Group($"1-{store.Store.Name}", Needed(store), store.Objects)),
-        .. rendered.Pods.Select(pod => new Group($"2-{pod.Name}", Needed(rendered, pod), [.. pod.Objects, .. pod.Migrations, pod.Workload])),
+        .. rendered.Stores.Where(store => store.Objects.Count > 0).Select(store =>
+            new Group($"1-{store.Store.Name}", Needed(store), store.Objects)),
+        .. rendered.Pods.Select(pod => new Group($"2-{pod.Name}", Needed(rendered, pod),
+            [.. pod.Objects, .. pod.Migrations, pod.Workload])),
     ];
 
     private static string[] Needed(RenderedStore store) =>
     [
         $"Needs the Secret {store.CredentialsSecret}, which is never exported. PASSWORD is at least 32 random letters and digits:",
-        .. store.Credentials.SelectMany(key => (IEnumerable<string>)[$"  {key.Key}: |", .. key.Value.Replace("{password}", "PASSWORD", StringComparison.Ordinal).TrimEnd('\n').Split('\n').Select(line => $"    {line}")]),
+        .. store.Credentials.SelectMany(key => (IEnumerable<string>)[$"  {key.Key}: |",
+            .. key.Value.Replace("{password}", "PASSWORD", StringComparison.Ordinal).TrimEnd('\n').Split('\n')
+            .Select(line => $"    {line}")]),
     ];
 
     private static string[] Needed(RenderedEnvironment rendered, RenderedPod pod) =>

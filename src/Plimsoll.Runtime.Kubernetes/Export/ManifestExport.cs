@@ -2,7 +2,8 @@ using Plimsoll.Runtime.Kubernetes.Rendering;
 
 namespace Plimsoll.Runtime.Kubernetes.Export;
 
-/// <summary>Plain manifests: <c>kubectl apply --server-side -f DIR</c> makes what <c>deploy</c> would, but for passwords, and without looking whether it works.</summary>
+/// <summary>Plain manifests: <c>kubectl apply --server-side -f DIR</c> makes what <c>deploy</c> would, but for passwords, and without
+/// looking whether it works.</summary>
 public static class ManifestExport
 {
     /// <summary>A file for what is common, for each store and for each pod.</summary>

@@ -6,8 +6,9 @@ using System.Text.Json.Nodes;
 namespace Plimsoll.Runtime.Kubernetes.Export;
 
 /// <summary>
-/// JSON as YAML that people read, in block style. A text stands without quotes only where no reader of YAML 1.1 or 1.2 can take it for something else. In a template of a chart,
-/// <see cref="Raw"/> and <see cref="Lines"/> are written as they are, and braces of other texts are kept from the template engine.
+/// JSON as YAML that people read, in block style. A text stands without quotes only where no reader of YAML 1.1 or 1.2 can take it for
+/// something else. In a template of a chart, <see cref="Raw"/> and <see cref="Lines"/> are written as they are, and braces of other texts
+/// are kept from the template engine.
 /// </summary>
 internal sealed class YamlText
 {
@@ -115,10 +116,13 @@ internal sealed class YamlText
         value is JsonValue text && text.TryGetValue<string>(out var marked) && marked.StartsWith(mark) ? marked[1..] : null;
 
     private static bool IsPlain(string text) =>
-        text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] == '/') && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/') && !Words.Contains(text, StringComparer.OrdinalIgnoreCase);
+        text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] == '/')
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/')
+            && !Words.Contains(text, StringComparer.OrdinalIgnoreCase);
 
     private static bool IsBlock(string text) =>
-        text.Contains('\n', StringComparison.Ordinal) && text[0] is not (' ' or '\n') && !text.EndsWith("\n\n", StringComparison.Ordinal) && text.All(c => c is '\n' or (>= ' ' and < '\x7f'));
+        text.Contains('\n', StringComparison.Ordinal) && text[0] is not (' ' or '\n') && !text.EndsWith("\n\n", StringComparison.Ordinal)
+            && text.All(c => c is '\n' or (>= ' ' and < '\x7f'));
 
     private void Put(string lines, int indent)
     {

@@ -22,6 +22,7 @@ internal sealed record ReplicaPort(string Pod, int Port)
                     where port > 0
                     orderby container.Name == service descending
                     select new ReplicaPort(pod.Name(), port);
-        return found.FirstOrDefault() ?? throw new RuntimeUnavailableException($"connecting to {service} of {cluster.Environment}: no replica is ready that listens. What runs: plimsoll status");
+        return found.FirstOrDefault()
+            ?? throw new RuntimeUnavailableException($"connecting to {service} of {cluster.Environment}: no replica is ready that listens. What runs: plimsoll status");
     }
 }

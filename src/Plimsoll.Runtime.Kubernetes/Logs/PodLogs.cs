@@ -56,7 +56,8 @@ internal sealed class PodLogs(Cluster cluster, TimeProvider time)
                 foreach (var container in Chosen(live.All("Pod"), service).Where(each => each.IsRunning))
                 {
                     var key = $"{container.Pod.Uid()}/{container.Name}";
-                    if (!reading.TryGetValue(key, out var known) || known.IsCompleted) reading[key] = CopyAsync(container, lines, cancellationToken);
+                    if (!reading.TryGetValue(key, out var known) || known.IsCompleted)
+                        reading[key] = CopyAsync(container, lines, cancellationToken);
                 }
                 await LiveObjects.WaitAsync(change, time, cancellationToken);
             }
@@ -76,7 +77,8 @@ internal sealed class PodLogs(Cluster cluster, TimeProvider time)
     {
         try
         {
-            await foreach (var line in LinesAsync(container, follow: true, cancellationToken)) await lines.WriteAsync(line, cancellationToken);
+            await foreach (var line in LinesAsync(container, follow: true, cancellationToken)) await lines.WriteAsync(line,
+                cancellationToken);
         }
         catch (Exception e) when (e is OperationCanceledException or KubernetesException or KubernetesUnavailableException or ChannelClosedException)
         {
@@ -84,7 +86,8 @@ internal sealed class PodLogs(Cluster cluster, TimeProvider time)
         }
     }
 
-    private async IAsyncEnumerable<LogLine> LinesAsync(ContainerView container, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<LogLine> LinesAsync(ContainerView container, bool follow,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (container.Status is null || container.Waiting is "ContainerCreating" or "PodInitializing") yield break;
         if (await _redaction.OfAsync(container.Pod, cancellationToken) is not { } redactor)
@@ -99,5 +102,6 @@ internal sealed class PodLogs(Cluster cluster, TimeProvider time)
     }
 
     private static IEnumerable<ContainerView> Chosen(IEnumerable<JsonObject> pods, string? service) =>
-        pods.OrderBy(pod => pod.Name(), StringComparer.Ordinal).SelectMany(ContainerView.Of).Where(container => service is null || container.Name == service);
+        pods.OrderBy(pod => pod.Name(), StringComparer.Ordinal).SelectMany(ContainerView.Of)
+            .Where(container => service is null || container.Name == service);
 }

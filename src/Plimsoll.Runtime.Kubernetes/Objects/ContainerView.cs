@@ -80,8 +80,9 @@ internal sealed record ContainerView(JsonObject Pod, JsonObject Spec, JsonObject
         : Role == ContainerRole.Init ? "has not ended" : "runs, and is not ready";
 
     /// <summary>
-    /// The digest that runs, with its algorithm; null before the image is there. A pod that names a digest runs that one: its node reports any of those that it knows the same
-    /// content by, for instance that of a copy with other annotations. What a runtime loaded without a registry has none.
+    /// The digest that runs, with its algorithm; null before the image is there. A pod that names a digest runs that one: its node reports
+    /// any of those that it knows the same content by, for instance that of a copy with other annotations. What a runtime loaded without a
+    /// registry has none.
     /// </summary>
     public string? Digest => Status.Text("imageID") is { Length: > 0 } id ? DigestIn(Spec.Text("image") ?? "") ?? DigestIn(id) : null;
 
@@ -110,7 +111,8 @@ internal sealed record ContainerView(JsonObject Pod, JsonObject Spec, JsonObject
     private static ContainerRole RoleOfInit(JsonObject spec) =>
         spec.Text("restartPolicy") == "Always" ? ContainerRole.Sidecar : ContainerRole.Init;
 
-    private static string? DigestIn(string image) => image.LastIndexOf("sha256:", StringComparison.Ordinal) is >= 0 and var at ? image[at..] : null;
+    private static string? DigestIn(string image) => image.LastIndexOf("sha256:", StringComparison.Ordinal) is >= 0 and var at
+        ? image[at..] : null;
 }
 
 /// <summary>What a container is to its pod.</summary>

@@ -23,7 +23,8 @@ internal static class JsonReading
 
     /// <summary>The number at a path; 0 when there is none.</summary>
     public static long Number(this JsonNode? node, params ReadOnlySpan<string> path) =>
-        node.At(path) is not JsonValue value ? 0 : value.TryGetValue(out long number) ? number : value.TryGetValue(out int small) ? small : 0;
+        node.At(path) is not JsonValue value ? 0 : value.TryGetValue(out long number) ? number : value.TryGetValue(out int small) ? small
+            : 0;
 
     /// <summary>Whether there is <c>true</c> at a path.</summary>
     public static bool Flag(this JsonNode? node, params ReadOnlySpan<string> path) =>

@@ -21,17 +21,20 @@ internal static class ObjectView
     public static bool IsEnding(this JsonObject document) => document.At("metadata", "deletionTimestamp") is not null;
 
     /// <summary>The uid of what it belongs to; null when it belongs to nothing.</summary>
-    public static string? Owner(this JsonObject document) => document.Items("metadata", "ownerReferences").FirstOrDefault(owner => owner.Flag("controller"))?.Text("uid");
+    public static string? Owner(this JsonObject document) => document.Items("metadata", "ownerReferences")
+        .FirstOrDefault(owner => owner.Flag("controller"))?.Text("uid");
 
     /// <summary>Whether it bears the mark of an environment.</summary>
     public static bool IsOf(this JsonObject document, EnvironmentId environment) =>
-        document.Label(Labels.ManagedBy) == Labels.Plimsoll && document.Label(Labels.PartOf) == environment.Workspace && document.Label(Labels.Instance) == environment.Name;
+        document.Label(Labels.ManagedBy) == Labels.Plimsoll && document.Label(Labels.PartOf) == environment.Workspace
+            && document.Label(Labels.Instance) == environment.Name;
 
     /// <summary>As people call it: <c>deployment counter</c>.</summary>
     public static string Said(this JsonObject document) => $"{document.Kind().ToLowerInvariant()} {document.Name()}";
 
     /// <summary>The condition of a type; null when it has none.</summary>
-    public static JsonObject? Condition(this JsonObject document, string type) => document.Items("status", "conditions").FirstOrDefault(condition => condition.Text("type") == type);
+    public static JsonObject? Condition(this JsonObject document, string type) => document.Items("status", "conditions")
+        .FirstOrDefault(condition => condition.Text("type") == type);
 
     /// <summary>Which object it is.</summary>
     public static ObjectRef Reference(this JsonObject document) => ObjectRef.Of(document);

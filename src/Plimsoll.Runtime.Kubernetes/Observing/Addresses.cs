@@ -25,8 +25,10 @@ internal sealed class Addresses(IEnumerable<JsonObject> services, IEnumerable<Js
     private static string Direct(string name, JsonObject service)
     {
         var port = service.Items("spec", "ports").FirstOrDefault();
-        var outside = service.Items("status", "loadBalancer", "ingress").Select(each => each.Text("hostname") ?? each.Text("ip")).FirstOrDefault();
+        var outside = service.Items("status", "loadBalancer", "ingress").Select(each => each.Text("hostname") ?? each.Text("ip"))
+            .FirstOrDefault();
         var scheme = port.Text("appProtocol") ?? (port.Text("name") == "http" ? "http" : "tcp");
-        return string.Create(CultureInfo.InvariantCulture, $"{scheme}://{outside ?? $"{name}.{service.Text("metadata", "namespace")}"}:{port.Number("port")}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{scheme}://{outside ?? $"{name}.{service.Text("metadata", "namespace")}"}:{port.Number("port")}");
     }
 }

@@ -13,7 +13,8 @@ internal sealed class Observer(Cluster cluster)
     private static readonly string[] Workloads = ["Deployment", "StatefulSet", "Job"];
 
     private static readonly (string ApiVersion, string Kind)[] Kinds =
-        [("v1", "Pod"), ("v1", "Service"), ("apps/v1", "Deployment"), ("apps/v1", "StatefulSet"), ("batch/v1", "Job"), ("networking.k8s.io/v1", "Ingress")];
+        [("v1", "Pod"), ("v1", "Service"), ("apps/v1", "Deployment"), ("apps/v1", "StatefulSet"), ("batch/v1", "Job"),
+            ("networking.k8s.io/v1", "Ingress")];
 
     /// <summary>Looks; null when the environment was never given a state.</summary>
     public async Task<Observed?> ReadAsync(CancellationToken cancellationToken)
@@ -21,7 +22,8 @@ internal sealed class Observer(Cluster cluster)
         var (epoch, notes) = await new Fence(cluster).ReadAsync(cancellationToken);
         if (epoch == 0) return null;
         var scaling = ReadScaledAsync(cancellationToken);
-        var lists = await Task.WhenAll(Kinds.Select(kind => cluster.Api.ListAsync(kind.ApiVersion, kind.Kind, cluster.Namespace, cluster.Selector, cancellationToken)));
+        var lists = await Task.WhenAll(Kinds.Select(kind => cluster.Api.ListAsync(kind.ApiVersion, kind.Kind, cluster.Namespace,
+            cluster.Selector, cancellationToken)));
         var present = lists.SelectMany(list => list.Items).ToLookup(each => each.Kind());
         return Compare(cluster.Environment, epoch, notes, present, await scaling);
     }
@@ -51,10 +53,14 @@ internal sealed class Observer(Cluster cluster)
         var ways = notes.FindWays(present["Service"].Concat(present["Ingress"]));
         var addresses = new Addresses(present["Service"], present["Ingress"]);
         // a migration has the container of its service, and is no version of it
-        var (migrations, workloads) = (present["Job"].Where(IsMigration).Select(job => job.Uid()).ToHashSet(), Workloads.SelectMany(kind => present[kind]).Where(workload => !IsMigration(workload)).ToList());
-        var stores = workloads.Where(workload => workload.Annotation(Labels.Store) is not null).Select(workload => workload.Name()).ToHashSet();
+        var (migrations, workloads) = (present["Job"].Where(IsMigration).Select(job => job.Uid())
+            .ToHashSet(), Workloads.SelectMany(kind => present[kind]).Where(workload => !IsMigration(workload)).ToList());
+        var stores = workloads.Where(workload => workload.Annotation(Labels.Store) is not null).Select(workload => workload.Name())
+            .ToHashSet();
         // a service is a container of its name, wherever it runs; a store is all of its workload
-        var replicas = present["Pod"].Where(pod => !migrations.Contains(pod.Owner() ?? "")).SelectMany(ContainerView.Of).ToLookup(container => stores.Contains(container.Pod.Label(Labels.Name) ?? "") ? container.Pod.Label(Labels.Name)! : container.Name);
+        var replicas = present["Pod"].Where(pod => !migrations.Contains(pod.Owner() ?? "")).SelectMany(ContainerView.Of)
+            .ToLookup(container => stores.Contains(container.Pod.Label(Labels.Name) ?? "") ? container.Pod.Label(Labels.Name)!
+            : container.Name);
         var services =
             from workload in workloads
             from name in stores.Contains(workload.Name()) ? [workload.Name()] : ContainerNames(workload)
@@ -71,9 +77,11 @@ internal sealed class Observer(Cluster cluster)
         return new(environment, epoch, [.. services.OrderBy(service => service.Name, StringComparer.Ordinal)]);
     }
 
-    private static bool IsMigration(JsonObject workload) => workload.Kind() == "Job" && !ContainerNames(workload).Contains(workload.Label(Labels.Name));
+    private static bool IsMigration(JsonObject workload) => workload.Kind() == "Job"
+        && !ContainerNames(workload).Contains(workload.Label(Labels.Name));
 
-    private static IEnumerable<string> ContainerNames(JsonObject workload) => workload.Items("spec", "template", "spec", "containers").Select(container => container.Text("name") ?? "");
+    private static IEnumerable<string> ContainerNames(JsonObject workload) => workload.Items("spec", "template", "spec", "containers")
+        .Select(container => container.Text("name") ?? "");
 
     private static string KindOf(JsonObject workload) => workload.Kind() == "Job" ? "job" : workload.Annotation(Labels.Store) ?? "service";
 

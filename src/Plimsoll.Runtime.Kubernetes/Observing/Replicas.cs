@@ -10,12 +10,14 @@ internal static class Replicas
     public static ObservedReplica Of(ContainerView container)
     {
         var state = State(container);
-        return new(container.Pod.Name(), container.Variable("PLIMSOLL_COMMIT") ?? "", container.Digest ?? Asked(container), state, container.Restarts, Since(container, state), null);
+        return new(container.Pod.Name(), container.Variable("PLIMSOLL_COMMIT") ?? "", container.Digest
+            ?? Asked(container), state, container.Restarts, Since(container, state), null);
     }
 
     private static ReplicaState State(ContainerView container) =>
         container.Pod.IsEnding() ? ReplicaState.Draining
-        : container.Status.At("state", "terminated") is { } ended ? ended.Number("exitCode") == 0 ? ReplicaState.Completed : ReplicaState.Crashed
+        : container.Status.At("state", "terminated") is { } ended ? ended.Number("exitCode") == 0 ? ReplicaState.Completed
+            : ReplicaState.Crashed
         : container.Waiting is { } waiting and not "ContainerCreating" and not "PodInitializing" ? ReplicaState.Crashed
         // a pod that is not ready, for a sidecar for instance, is sent no request
         : container.IsReady && Judge.IsReady(container.Pod) ? ReplicaState.Ready

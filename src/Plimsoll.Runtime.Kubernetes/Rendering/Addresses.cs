@@ -90,6 +90,7 @@ internal static class Addresses
         {
             ["podSelector"] = new JsonObject { ["matchLabels"] = scene.Selector(pod) },
             ["policyTypes"] = new JsonArray("Ingress"),
-            ["ingress"] = new JsonArray(new JsonObject { ["ports"] = new JsonArray(new JsonObject { ["port"] = ports.Main(service), ["protocol"] = "TCP" }) }),
+            ["ingress"] = new JsonArray(new JsonObject { ["ports"] = new JsonArray(new JsonObject { ["port"] = ports.Main(service),
+                ["protocol"] = "TCP" }) }),
         }));
 }

@@ -1,6 +1,7 @@
 namespace Plimsoll.Runtime.Kubernetes.Rendering;
 
-/// <summary>What a cluster's API server understands, as far as rendering differs by it. The plain constructor is what every server from 1.19 on has.</summary>
+/// <summary>What a cluster's API server understands, as far as rendering differs by it. The plain constructor is what every server from
+/// 1.19 on has.</summary>
 public sealed record ClusterCapabilities
 {
     /// <summary><c>policy/v1</c>, from 1.21; else <c>policy/v1beta1</c>.</summary>

@@ -19,12 +19,14 @@ internal static class CommonObjects
         [
             space,
             scene.Object("v1", "ServiceAccount", Scene.ServiceAccount, name, ("automountServiceAccountToken", false)),
-            // who is in the namespace reaches all of it, who is not reaches what other policies let in; where pods go out to is not restricted
+            // who is in the namespace reaches all of it, who is not reaches what other policies let in; where pods go out to is not
+            // restricted
             scene.Object("networking.k8s.io/v1", "NetworkPolicy", "from-inside-only", name, ("spec", new JsonObject
             {
                 ["podSelector"] = new JsonObject(),
                 ["policyTypes"] = new JsonArray("Ingress"),
-                ["ingress"] = new JsonArray(new JsonObject { ["from"] = new JsonArray(new JsonObject { ["podSelector"] = new JsonObject() }) }),
+                ["ingress"] = new JsonArray(new JsonObject { ["from"] =
+                    new JsonArray(new JsonObject { ["podSelector"] = new JsonObject() }) }),
             })),
         ];
         if (scene.Settings.Quota is { } quota) objects.AddRange(Limits(scene, name, quota));

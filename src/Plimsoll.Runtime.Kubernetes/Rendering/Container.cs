@@ -9,11 +9,13 @@ internal static class Container
     private const string Temporary = "/tmp";
 
     /// <summary>One of a pod that serves; adds the volumes that it mounts.</summary>
-    public static JsonObject Of(Scene scene, DesiredService service, IReadOnlyList<DesiredService> pod, PodPorts ports, Drains drains, List<JsonObject> volumes)
+    public static JsonObject Of(Scene scene, DesiredService service, IReadOnlyList<DesiredService> pod, PodPorts ports, Drains drains,
+        List<JsonObject> volumes)
     {
         var container = Frame(scene, service, Variables.For(scene, service, pod, ports, drains.Of(service)));
         if (service.Ports.Count > 0)
-            container["ports"] = new JsonArray([.. service.Ports.Select(port => new JsonObject { ["containerPort"] = ports[service, port], ["protocol"] = "TCP" })]);
+            container["ports"] = new JsonArray([.. service.Ports.Select(port =>
+                new JsonObject { ["containerPort"] = ports[service, port], ["protocol"] = "TCP" })]);
         Probes.Set(container, service, ports, scene.Capabilities);
         Stopping.Set(container, scene, service);
         var mounts = Mounts(scene, service, pod.Count == 1 ? "" : $"{service.Name}-", service.Volume?.Path, volumes);

@@ -1,8 +1,8 @@
 namespace Plimsoll.Runtime.Kubernetes.Rendering;
 
 /// <summary>
-/// How long the services of a pod still serve after they are told to stop. Kubernetes tells all of them at once; who is needed by a sibling therefore
-/// serves on until that one has drained, and for its own time after it.
+/// How long the services of a pod still serve after they are told to stop. Kubernetes tells all of them at once; who is needed by a sibling
+/// therefore serves on until that one has drained, and for its own time after it.
 /// </summary>
 internal sealed class Drains(IReadOnlyList<DesiredService> services)
 {

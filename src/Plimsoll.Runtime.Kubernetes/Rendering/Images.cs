@@ -4,7 +4,8 @@ namespace Plimsoll.Runtime.Kubernetes.Rendering;
 public static class Images
 {
     /// <summary>Whether a reference begins with a registry's host, as docker tells it: by a dot or a port in its first part.</summary>
-    internal static bool HasHost(string reference) => reference.Split('/') is [var first, _, ..] && first.AsSpan().IndexOfAny('.', ':') >= 0;
+    internal static bool HasHost(string reference) => reference.Split('/') is [var first, _, ..]
+        && first.AsSpan().IndexOfAny('.', ':') >= 0;
 
     /// <summary>A state with the repositories that its images have in a registry.</summary>
     /// <param name="state">What shall run.</param>
@@ -16,7 +17,8 @@ public static class Images
         return state with
         {
             Services = [.. state.Services.Select(service => service with { Repository = locate(service.Repository) })],
-            Stores = [.. state.Stores.Select(store => store.Image?.Split('@') is [var repository, var digest] && !HasHost(repository) ? store with { Image = $"{locate(repository)}@{digest}" } : store)],
+            Stores = [.. state.Stores.Select(store => store.Image?.Split('@') is [var repository, var digest] && !HasHost(repository)
+                ? store with { Image = $"{locate(repository)}@{digest}" } : store)],
         };
     }
 }

@@ -5,17 +5,21 @@ using System.Text.Json.Serialization;
 
 namespace Plimsoll.Runtime.Kubernetes.Rendering;
 
-/// <summary>What runs to its end, once for what it is: a hash of the image and the settings is in its name, and a Job that is there is never changed.</summary>
+/// <summary>What runs to its end, once for what it is: a hash of the image and the settings is in its name, and a Job that is there is
+/// never changed.</summary>
 internal static class Jobs
 {
     public static JsonObject Of(Scene scene, DesiredService service) => Of(scene, service, service.Name, null, null);
 
     public static IReadOnlyList<JsonObject> Migrations(Scene scene, IReadOnlyList<DesiredService> services) =>
-        [.. services.Where(service => service.Migrate is { Count: > 0 }).Select(service => Of(scene, service, $"{service.Name}-migrate", service.Migrate, service.MigrateWithin ?? DesiredService.MigratesWithin))];
+        [.. services.Where(service => service.Migrate is { Count: > 0 })
+            .Select(service => Of(scene, service, $"{service.Name}-migrate", service.Migrate, service.MigrateWithin
+            ?? DesiredService.MigratesWithin))];
 
     private static JsonObject Of(Scene scene, DesiredService service, string name, IReadOnlyList<string>? command, TimeSpan? within)
     {
-        var spec = new JsonObject { ["backoffLimit"] = 0, ["template"] = PodSpec.Template(scene, name, PodSpec.OfJob(scene, service, command)) };
+        var spec = new JsonObject { ["backoffLimit"] = 0, ["template"] =
+            PodSpec.Template(scene, name, PodSpec.OfJob(scene, service, command)) };
         if (within is { } limit) spec["activeDeadlineSeconds"] = Quantities.Seconds(limit);
         return scene.Object("batch/v1", "Job", $"{name}-{Hash(service)}", name, ("spec", spec));
     }

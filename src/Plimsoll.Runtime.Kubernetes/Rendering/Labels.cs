@@ -17,7 +17,8 @@ public static class Labels
     /// <summary>Our mark: <see cref="Plimsoll"/>.</summary>
     public const string ManagedBy = "app.kubernetes.io/managed-by";
 
-    /// <summary>The value of <see cref="ManagedBy"/>, and the name of the ConfigMap that says which deployment an environment runs.</summary>
+    /// <summary>The value of <see cref="ManagedBy"/>, and the name of the ConfigMap that says which deployment an environment
+    /// runs.</summary>
     public const string Plimsoll = "plimsoll";
 
     /// <summary>On a workload: the commit of each of its services, as in <c>counter=9f3c2ab…</c>, with spaces between.</summary>

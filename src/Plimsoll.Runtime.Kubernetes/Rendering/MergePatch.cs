@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Plimsoll.Runtime.Kubernetes.Rendering;
 
 /// <summary>
-/// A JSON merge patch (RFC 7396): what it names is set, <c>null</c> removes. With one thing more, since it would otherwise be of little use here: a list whose items all have
-/// a name, such as containers or their variables, is merged by it.
+/// A JSON merge patch (RFC 7396): what it names is set, <c>null</c> removes. With one thing more, since it would otherwise be of little use
+/// here: a list whose items all have a name, such as containers or their variables, is merged by it.
 /// </summary>
 internal static class MergePatch
 {
@@ -20,7 +20,8 @@ internal static class MergePatch
 
     private static JsonNode Merged(JsonNode? old, JsonNode patch)
     {
-        if (patch is JsonArray items) return old is JsonArray list && AreNamed(list) && AreNamed(items) ? ByName(list, items) : items.DeepClone();
+        if (patch is JsonArray items)
+            return old is JsonArray list && AreNamed(list) && AreNamed(items) ? ByName(list, items) : items.DeepClone();
         if (patch is not JsonObject changes) return patch.DeepClone();
         var target = old is JsonObject before ? before.DeepClone().AsObject() : [];
         Apply(target, changes);
@@ -41,5 +42,6 @@ internal static class MergePatch
 
     private static bool AreNamed(JsonArray list) => list.Count > 0 && list.All(item => item is JsonObject named && Name(named) is not null);
 
-    private static string? Name(JsonObject item) => item["name"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
+    private static string? Name(JsonObject item) => item["name"] is JsonValue value && value.TryGetValue<string>(out var name) ? name
+        : null;
 }

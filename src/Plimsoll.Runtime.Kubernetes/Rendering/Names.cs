@@ -6,7 +6,8 @@ namespace Plimsoll.Runtime.Kubernetes.Rendering;
 /// <summary>The names of what is made for services and stores.</summary>
 internal static class Names
 {
-    /// <summary>How long a service's, store's or pod's name may be: a label's 63 characters, less the longest thing appended to one (<c>-migrate-0123abcd</c>).</summary>
+    /// <summary>How long a service's, store's or pod's name may be: a label's 63 characters, less the longest thing appended to one
+    /// (<c>-migrate-0123abcd</c>).</summary>
     public const int Longest = 63 - 17;
 
     private const int VersionDigits = 8;
@@ -44,11 +45,17 @@ internal static class Names
     /// <exception cref="RenderException">One is too long, or two are the same.</exception>
     public static void Check(Scene scene)
     {
-        if (scene.Namespace.Length > 63) throw new RenderException(scene.Environment.ToString(), $"{scene.Namespace} is too long for a namespace (at most 63 characters): set runtime: {{ kubernetes: {{ namespace: ... }} }}");
-        var pods = scene.State.Pods.Select(pod => (Name: Pod(pod), What: pod[0].Pod is null ? "service" : "pod")).Concat(scene.State.Stores.Select(store => (store.Name, What: "store"))).ToList();
+        if (scene.Namespace.Length > 63)
+            throw new RenderException(scene.Environment.ToString(),
+            $"{scene.Namespace} is too long for a namespace (at most 63 characters): set runtime: {{ kubernetes: {{ namespace: ... }} }}");
+        var pods = scene.State.Pods.Select(pod => (Name: Pod(pod), What: pod[0].Pod is null ? "service" : "pod"))
+            .Concat(scene.State.Stores.Select(store => (store.Name, What: "store"))).ToList();
         foreach (var name in scene.State.Services.Select(service => service.Name).Concat(pods.Select(pod => pod.Name)))
-            if (name.Length > Longest) throw new RenderException(name, $"the name has {name.Length} characters, and on Kubernetes has at most {Longest}: names of objects are made of it");
+            if (name.Length > Longest)
+                throw new RenderException(name,
+                $"the name has {name.Length} characters, and on Kubernetes has at most {Longest}: names of objects are made of it");
         if (pods.GroupBy(pod => pod.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new RenderException(twice.Key, $"this is the name of {string.Join(" and ", twice.Select(pod => $"a {pod.What}"))}: on Kubernetes each needs its own");
+            throw new RenderException(twice.Key,
+                $"this is the name of {string.Join(" and ", twice.Select(pod => $"a {pod.What}"))}: on Kubernetes each needs its own");
     }
 }

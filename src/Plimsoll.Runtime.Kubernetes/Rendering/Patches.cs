@@ -23,14 +23,17 @@ internal static class Patches
     {
         var kind = Text(patch["kind"]);
         var candidates = known.Where(each => Text(each["kind"]) == kind).ToList();
-        if (Text((patch["metadata"] as JsonObject)?["name"]) is { } name) return candidates.Find(each => NameOf(each) == name || LabelOf(each) == name);
-        return candidates.Find(each => NameOf(each) == service.Name) ?? candidates.Find(each => NameOf(each) == pod.Name) ?? (candidates is [var only] ? only : null);
+        if (Text((patch["metadata"] as JsonObject)?["name"]) is { } name)
+            return candidates.Find(each => NameOf(each) == name || LabelOf(each) == name);
+        return candidates.Find(each => NameOf(each) == service.Name) ?? candidates.Find(each => NameOf(each) == pod.Name)
+            ?? (candidates is [var only] ? only : null);
     }
 
     private static void Merge(JsonObject target, JsonObject patch)
     {
         // which object it is stays as it is: everything else knows it by that
-        var (name, space, labels) = (NameOf(target), Text(target["metadata"]!["namespace"]), target["metadata"]!["labels"]!.DeepClone().AsObject());
+        var (name, space, labels) = (NameOf(target), Text(target["metadata"]!["namespace"]), target["metadata"]!["labels"]!.DeepClone()
+            .AsObject());
         MergePatch.Apply(target, patch);
         Mark(target, name, space, labels);
     }
@@ -39,7 +42,8 @@ internal static class Patches
     {
         var (kind, name) = (Text(patch["kind"]), Text((patch["metadata"] as JsonObject)?["name"]));
         if (Text(patch["apiVersion"]) is null || kind is null || name is null)
-            throw new RenderException(service.Name, $"its patch means a {kind ?? "thing without a kind"}{(name is null ? "" : $" {name}")}, of which there is none in {scene.Environment.Name}: a new object has apiVersion, kind and metadata.name");
+            throw new RenderException(service.Name,
+                $"its patch means a {kind ?? "thing without a kind"}{(name is null ? "" : $" {name}")}, of which there is none in {scene.Environment.Name}: a new object has apiVersion, kind and metadata.name");
         var added = patch.DeepClone().AsObject();
         Mark(added, name, scene.Namespace, scene.LabelsOf(service.Name));
         return added;

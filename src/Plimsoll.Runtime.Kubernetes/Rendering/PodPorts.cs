@@ -1,8 +1,8 @@
 namespace Plimsoll.Runtime.Kubernetes.Rendering;
 
 /// <summary>
-/// Where the processes of a pod listen: as their manifests say, but containers of one pod share their ports, and none may bind one below 1024 without
-/// a right that none is given. Others, and Services, are told by their variables and see nothing of it.
+/// Where the processes of a pod listen: as their manifests say, but containers of one pod share their ports, and none may bind one below
+/// 1024 without a right that none is given. Others, and Services, are told by their variables and see nothing of it.
 /// </summary>
 internal sealed class PodPorts
 {

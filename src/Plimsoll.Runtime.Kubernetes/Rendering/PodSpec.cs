@@ -16,7 +16,8 @@ internal static class PodSpec
         var volumes = new List<JsonObject>();
         var containers = new JsonArray([.. services.Select(service => Container.Of(scene, service, services, ports, drains, volumes))]);
         var spec = Frame(scene, containers, volumes);
-        spec["terminationGracePeriodSeconds"] = Quantities.Seconds(services.Max(service => drains.Grace(service)) + Stopping.Sleep(scene, services) + Margin);
+        spec["terminationGracePeriodSeconds"] = Quantities.Seconds(services.Max(service => drains.Grace(service)) + Stopping.Sleep(scene,
+            services) + Margin);
         spec["topologySpreadConstraints"] = new JsonArray(new JsonObject
         {
             ["maxSkew"] = 1,

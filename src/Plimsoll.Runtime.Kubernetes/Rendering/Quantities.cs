@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Plimsoll.Runtime.Kubernetes.Rendering;
 
 /// <summary>
-/// Amounts as Kubernetes writes them back: with the largest unit that leaves a whole number (apimachinery, resource.Quantity, canonical form), so that
-/// what is applied and what is read are the same text.
+/// Amounts as Kubernetes writes them back: with the largest unit that leaves a whole number (apimachinery, resource.Quantity, canonical
+/// form), so that what is applied and what is read are the same text.
 /// </summary>
 internal static class Quantities
 {

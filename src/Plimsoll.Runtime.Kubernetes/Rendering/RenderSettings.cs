@@ -6,7 +6,8 @@ public sealed record RenderSettings
     /// <summary>The namespace; null is <c>WORKSPACE-ENVIRONMENT</c>.</summary>
     public string? Namespace { get; init; }
 
-    /// <summary>What stands before <c>repository@digest</c>, with its slash: <c>ghcr.io/</c>, <c>localhost:5000/</c>. Empty: repositories begin with a host.</summary>
+    /// <summary>What stands before <c>repository@digest</c>, with its slash: <c>ghcr.io/</c>, <c>localhost:5000/</c>. Empty: repositories
+    /// begin with a host.</summary>
     public string ImagePrefix { get; init; } = "";
 
     /// <summary>What the server understands.</summary>

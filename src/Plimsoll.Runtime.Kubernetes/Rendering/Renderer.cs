@@ -2,7 +2,8 @@ using Plimsoll.Runtime.Kubernetes.Rendering.Stores;
 
 namespace Plimsoll.Runtime.Kubernetes.Rendering;
 
-/// <summary>From what shall run to the objects that say so to Kubernetes. Pure: the same state and settings are the same objects, byte for byte.</summary>
+/// <summary>From what shall run to the objects that say so to Kubernetes. Pure: the same state and settings are the same objects, byte for
+/// byte.</summary>
 public static class Renderer
 {
     /// <summary>The objects of an environment.</summary>
@@ -25,7 +26,8 @@ public static class Renderer
     {
         var name = Names.Pod(services);
         var workload = Workload.Of(scene, name, services);
-        var objects = Addresses.Render(scene, name, services).Concat(Scaling.Render(scene, name, services, workload["kind"]!.GetValue<string>()));
+        var objects = Addresses.Render(scene, name, services).Concat(Scaling.Render(scene, name, services,
+            workload["kind"]!.GetValue<string>()));
         return Patches.Over(scene, new(name, services, Jobs.Migrations(scene, services), workload, [.. objects]));
     }
 }

@@ -24,7 +24,8 @@ internal sealed record Scene(DesiredState State, RenderSettings Settings)
     /// <param name="name">Its own.</param>
     /// <param name="of">The service, store or pod that it is of.</param>
     /// <param name="content">What follows its metadata.</param>
-    public JsonObject Object(string apiVersion, string kind, string name, string of, params ReadOnlySpan<(string Key, JsonNode? Value)> content)
+    public JsonObject Object(string apiVersion, string kind, string name, string of,
+        params ReadOnlySpan<(string Key, JsonNode? Value)> content)
     {
         var result = new JsonObject
         {

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Plimsoll.Runtime.Kubernetes.Rendering;
 
 /// <summary>
-/// That a pod ends is told to it and to all proxies at the same time. Services with our hosting library go on serving by themselves; those without are
-/// told a little later, where the server can wait without a program in the image.
+/// That a pod ends is told to it and to all proxies at the same time. Services with our hosting library go on serving by themselves; those
+/// without are told a little later, where the server can wait without a program in the image.
 /// </summary>
 internal static class Stopping
 {
@@ -20,7 +20,8 @@ internal static class Stopping
     {
         var seconds = Quantities.Seconds(Of(service));
         if (scene.Capabilities.SleepAction && seconds > 0)
-            container["lifecycle"] = new JsonObject { ["preStop"] = new JsonObject { ["sleep"] = new JsonObject { ["seconds"] = seconds } } };
+            container["lifecycle"] = new JsonObject { ["preStop"] = new JsonObject { ["sleep"] =
+                new JsonObject { ["seconds"] = seconds } } };
     }
 
     private static TimeSpan Of(DesiredService service) =>

@@ -33,5 +33,6 @@ internal abstract record Variable
 
     /// <summary>Kubernetes replaces <c>$(NAME)</c> and takes <c>$$</c> for a dollar sign (core/v1, EnvVar.value).</summary>
     public static string Escape(string text) =>
-        text.Contains("$(", StringComparison.Ordinal) || text.Contains("$$", StringComparison.Ordinal) ? text.Replace("$", "$$", StringComparison.Ordinal) : text;
+        text.Contains("$(", StringComparison.Ordinal) || text.Contains("$$", StringComparison.Ordinal)
+            ? text.Replace("$", "$$", StringComparison.Ordinal) : text;
 }

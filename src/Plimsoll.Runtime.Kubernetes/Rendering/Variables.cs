@@ -15,10 +15,12 @@ internal static partial class Variables
     /// <summary>The <c>env</c> of a container.</summary>
     /// <param name="scene">The environment.</param>
     /// <param name="service">Whose process it is.</param>
-    /// <param name="siblings">The services beside it in the same pod: it uses those, and not any of the others behind their Services.</param>
+    /// <param name="siblings">The services beside it in the same pod: it uses those, and not any of the others behind their
+    /// Services.</param>
     /// <param name="ports">Where they listen; null for a process that listens nowhere.</param>
     /// <param name="drain">How long the process still serves after it is told to stop.</param>
-    public static JsonArray For(Scene scene, DesiredService service, IReadOnlyList<DesiredService> siblings, PodPorts? ports, TimeSpan drain)
+    public static JsonArray For(Scene scene, DesiredService service, IReadOnlyList<DesiredService> siblings, PodPorts? ports,
+        TimeSpan drain)
     {
         var all = new SortedDictionary<string, Variable>(StringComparer.Ordinal)
         {
@@ -37,7 +39,8 @@ internal static partial class Variables
             .Select(match => match.Groups[1].Value))
             all[SecretPrefix + secret] = new Variable.Secret(Names.Secrets(service), secret);
         foreach (var (name, value) in ports is null ? [] : Ports(service, ports)) all[name] = new Variable.Text(value);
-        if (ports is not null && service.Ports.Count > 0 && AspNetCore.Urls(service, "*", ports.Main(service)) is { } urls) all[AspNetCore.UrlsVariable] = new Variable.Text(urls);
+        if (ports is not null && service.Ports.Count > 0 && AspNetCore.Urls(service, "*", ports.Main(service)) is { } urls)
+            all[AspNetCore.UrlsVariable] = new Variable.Text(urls);
         // what others are composed of has to stand before them
         return new([.. all.OrderBy(pair => pair.Value is not Variable.Secret).Select(pair => pair.Value.Render(pair.Key))]);
     }
@@ -50,26 +53,33 @@ internal static partial class Variables
         foreach (var (name, value) in numbers) yield return ($"PORT_{Prefix(name)}", value);
     }
 
-    private static IEnumerable<(string Name, Variable Value)> Need(Scene scene, string prefix, string target, IReadOnlyList<DesiredService> siblings, PodPorts? ports)
+    private static IEnumerable<(string Name, Variable Value)> Need(Scene scene, string prefix, string target,
+        IReadOnlyList<DesiredService> siblings, PodPorts? ports)
     {
         if (scene.Store(target) is { } store) return StoreVariables.For(scene, prefix, store);
-        if (ports is not null && siblings.FirstOrDefault(other => other.Name == target) is { Ports.Count: > 0 } sibling) return Service(prefix, sibling, $"127.0.0.1:{Text(ports.Main(sibling))}");
+        if (ports is not null && siblings.FirstOrDefault(other => other.Name == target) is { Ports.Count: > 0 } sibling)
+            return Service(prefix, sibling, $"127.0.0.1:{Text(ports.Main(sibling))}");
         return scene.Service(target) is { Ports.Count: > 0 } service
             ? Service(prefix, service, $"{service.Name}:{Text(service.AddressPort)}") : [];
     }
 
     // grpc is HTTP/2 without TLS here, and gRPC clients want to hear http
     private static IEnumerable<(string Name, Variable Value)> Service(string prefix, DesiredService service, string address) =>
-        [($"{prefix}_URL", new Variable.Text($"{(service.Protocol == "tcp" ? "tcp" : "http")}://{address}")), ($"{prefix}_ADDRESS", new Variable.Text(address))];
+        [($"{prefix}_URL", new Variable.Text($"{(service.Protocol == "tcp" ? "tcp" : "http")}://{address}")),
+            ($"{prefix}_ADDRESS", new Variable.Text(address))];
 
     private static string PublicUrl(Scene scene, DesiredService asking, string target) => scene.Service(target) switch
     {
         { Public: ['*', ..] hosts } => throw new RenderException(asking.Name,
             $"env wants the public address of {target}, which is any host below {hosts[2..]}: say the one that is meant in env"),
         { Public: { } host and not "true" } => $"https://{host}",
-        { Public: "true" } => throw new RenderException(asking.Name, $"env wants the public address of {target}, which a load balancer will give it at some time: give it a host name (public: {target}.example.com)"),
-        { } => throw new RenderException(asking.Name, $"env wants the public address of {target}, which is not public in {scene.Environment.Name}: give it a host name there (services: {{ {target}: {{ public: {target}.example.com }} }})"),
-        null => throw new RenderException(asking.Name, $"env wants the public address of {target}, which is no service of {scene.Environment.Name}"),
+        { Public: "true" } =>
+            throw new RenderException(asking.Name,
+            $"env wants the public address of {target}, which a load balancer will give it at some time: give it a host name (public: {target}.example.com)"),
+        { } => throw new RenderException(asking.Name,
+            $"env wants the public address of {target}, which is not public in {scene.Environment.Name}: give it a host name there (services: {{ {target}: {{ public: {target}.example.com }} }})"),
+        null => throw new RenderException(asking.Name,
+            $"env wants the public address of {target}, which is no service of {scene.Environment.Name}"),
     };
 
     private static string Prefix(string name) => name.ToUpperInvariant().Replace('-', '_');

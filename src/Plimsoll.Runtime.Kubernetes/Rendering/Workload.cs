@@ -17,9 +17,11 @@ internal static class Workload
 
     public static JsonObject Of(Scene scene, string name, IReadOnlyList<DesiredService> services)
     {
-        var workload = services[0].IsJob ? Jobs.Of(scene, services[0]) : services.Any(service => service.Volume is not null) ? StatefulSet(scene, name, services) : Deployment(scene, name, services);
+        var workload = services[0].IsJob ? Jobs.Of(scene, services[0]) : services.Any(service => service.Volume is not null)
+            ? StatefulSet(scene, name, services) : Deployment(scene, name, services);
         // here and not in the pods: what only says where something comes from restarts nothing
-        workload["metadata"]!["annotations"] = new JsonObject { [Labels.Commit] = string.Join(' ', services.Select(service => $"{service.Name}={service.Commit}")) };
+        workload["metadata"]!["annotations"] = new JsonObject { [Labels.Commit] =
+            string.Join(' ', services.Select(service => $"{service.Name}={service.Commit}")) };
         return workload;
     }
 
@@ -45,7 +47,8 @@ internal static class Workload
         spec["podManagementPolicy"] = "Parallel";
         spec["updateStrategy"] = new JsonObject { ["type"] = "RollingUpdate" };
         if (scene.Capabilities.StatefulSetMinReady) spec["minReadySeconds"] = MinReady(services);
-        spec["volumeClaimTemplates"] = new JsonArray([.. services.Where(service => service.Volume is not null).Select(service => Claim(scene, name, service.Name, service.Volume!.Bytes ?? UnsaidVolume))]);
+        spec["volumeClaimTemplates"] = new JsonArray([.. services.Where(service => service.Volume is not null)
+            .Select(service => Claim(scene, name, service.Name, service.Volume!.Bytes ?? UnsaidVolume))]);
         return scene.Object("apps/v1", "StatefulSet", name, name, ("spec", spec));
     }
 

@@ -5,8 +5,9 @@ using Plimsoll.Runtime.Kubernetes.Rendering;
 namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 
 /// <summary>
-/// A share of the replicas first, and the rest when these stayed healthy. The cluster itself does it: a Deployment may have so many pods more than asked for, which count as available
-/// only when they were ready for that long; a StatefulSet updates no ordinal below a partition. What is applied after it lets the rest go, also when this was killed in the middle.
+/// A share of the replicas first, and the rest when these stayed healthy. The cluster itself does it: a Deployment may have so many pods
+/// more than asked for, which count as available only when they were ready for that long; a StatefulSet updates no ordinal below a
+/// partition. What is applied after it lets the rest go, also when this was killed in the middle.
 /// </summary>
 /// <param name="scope">The deployment.</param>
 /// <param name="pod">What was rendered.</param>
@@ -19,7 +20,8 @@ internal sealed class CanaryStep(RolloutScope scope, RenderedPod pod, Judge judg
     /// <returns>Why they are not healthy; null when they are, or there is no such step.</returns>
     public async Task<Trouble?> RunAsync(Func<JsonObject, CancellationToken, Task<long>> apply, CancellationToken cancellationToken)
     {
-        if (scope.Canary is not { } canary || await scope.Cluster.Api.GetAsync(pod.Workload.Reference(), cancellationToken) is not { } before) return null;
+        if (scope.Canary is not { } canary || await scope.Cluster.Api.GetAsync(pod.Workload.Reference(),
+            cancellationToken) is not { } before) return null;
         var replicas = (int)before.Number("spec", "replicas");
         var first = (replicas * canary.Percent + 99) / 100;
         if (first >= replicas || !await IsNewAsync(before, cancellationToken)) return null;
@@ -35,10 +37,12 @@ internal sealed class CanaryStep(RolloutScope scope, RenderedPod pod, Judge judg
         var spec = limited["spec"]!.AsObject();
         if (limited.Kind() == "StatefulSet")
         {
-            spec["updateStrategy"] = new JsonObject { ["type"] = "RollingUpdate", ["rollingUpdate"] = new JsonObject { ["partition"] = replicas - first } };
+            spec["updateStrategy"] = new JsonObject { ["type"] = "RollingUpdate",
+                ["rollingUpdate"] = new JsonObject { ["partition"] = replicas - first } };
             return limited;
         }
-        spec["strategy"] = new JsonObject { ["type"] = "RollingUpdate", ["rollingUpdate"] = new JsonObject { ["maxUnavailable"] = 0, ["maxSurge"] = first } };
+        spec["strategy"] = new JsonObject { ["type"] = "RollingUpdate",
+            ["rollingUpdate"] = new JsonObject { ["maxUnavailable"] = 0, ["maxSurge"] = first } };
         // longer than it is watched: that it goes on is for us to say
         spec["minReadySeconds"] = (int)Math.Ceiling(time.TotalSeconds) + (int)spec.Number("minReadySeconds") + Margin;
         spec["progressDeadlineSeconds"] = (int)spec.Number("progressDeadlineSeconds") + (int)spec.Number("minReadySeconds");
@@ -60,7 +64,8 @@ internal sealed class CanaryStep(RolloutScope scope, RenderedPod pod, Judge judg
         while (true)
         {
             var change = scope.Live.NextChange;
-            var pods = scope.Live.Find(pod.Workload.Kind(), pod.Name) is { } workload && workload.Number("status", "observedGeneration") >= generation ? Judge.Pods(scope.Live, workload) : [];
+            var pods = scope.Live.Find(pod.Workload.Kind(), pod.Name) is { } workload
+                && workload.Number("status", "observedGeneration") >= generation ? Judge.Pods(scope.Live, workload) : [];
             // none of the first may end, not even once
             if (pods.SelectMany(ContainerView.AllOf).FirstOrDefault(IsEnded) is { } ended) return Ended(ended, first);
             if (judge.Look(scope.Live, generation) is Verdict.Failed failed) return failed.Trouble;

@@ -8,8 +8,8 @@ using Plimsoll.Runtime.Kubernetes.Rendering;
 namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 
 /// <summary>
-/// Makes an environment what was rendered: what is common, then stores, then pods in order of need and beside each other where they are free, then verifying, then pruning. May be
-/// killed anywhere: the same again carries on.
+/// Makes an environment what was rendered: what is common, then stores, then pods in order of need and beside each other where they are
+/// free, then verifying, then pruning. May be killed anywhere: the same again carries on.
 /// </summary>
 /// <param name="cluster">Where.</param>
 /// <param name="time">The clock.</param>
@@ -29,17 +29,22 @@ internal sealed class Convergence(Cluster cluster, TimeProvider time)
         using var warnings = new ToldWarnings(cluster.Api, text => progress.Report(new("", text)));
         await new Fence(cluster).RequireOursAsync(cancellationToken);
         await ApplyNamespaceAsync(rendered, cancellationToken);
-        if (await new Fence(cluster).RaiseAsync(epoch, cancellationToken) is var seen && seen > epoch) return new RolloutOutcome.Fenced(seen);
-        var (reading, applying) = (ForeignScaling.ReadAsync(cluster, cancellationToken), new Applier(cluster).ApplyAllAsync(rendered.Common.Where(each => each.Kind() != "Namespace"), cancellationToken));
+        if (await new Fence(cluster).RaiseAsync(epoch, cancellationToken) is var seen && seen > epoch)
+            return new RolloutOutcome.Fenced(seen);
+        var (reading, applying) = (ForeignScaling.ReadAsync(cluster, cancellationToken), new Applier(cluster)
+            .ApplyAllAsync(rendered.Common.Where(each => each.Kind() != "Namespace"), cancellationToken));
         await using var live = await LiveObjects.StartAsync(cluster, time, cancellationToken);
         await Task.WhenAll(reading, applying);
         if (Secrets is not null) await Secrets.EnsureAsync(cancellationToken);
         var scope = new RolloutScope(cluster, epoch, live, await reading, progress, time) { Canary = state.Canary };
-        if (await new StoreRollout(scope).RunAsync(rendered.Stores, cancellationToken) is { } store) return await FailAsync(store, cancellationToken);
+        if (await new StoreRollout(scope).RunAsync(rendered.Stores, cancellationToken) is { } store)
+            return await FailAsync(store, cancellationToken);
         var rollouts = rendered.Pods.Select(pod => new PodRollout(scope, pod)).ToList();
-        if (await RunInOrderAsync(rendered.Pods, rollouts, cancellationToken) is { } trouble) return await FailAsync(trouble, cancellationToken);
+        if (await RunInOrderAsync(rendered.Pods, rollouts, cancellationToken) is { } trouble)
+            return await FailAsync(trouble, cancellationToken);
         var replaced = rendered.Pods.Where((_, i) => rollouts[i].Replaced > 0).ToList();
-        if (await new Verification(scope).RunAsync(replaced, cancellationToken) is { } unhealthy) return await FailAsync(unhealthy, cancellationToken);
+        if (await new Verification(scope).RunAsync(replaced, cancellationToken) is { } unhealthy)
+            return await FailAsync(unhealthy, cancellationToken);
         await PruneAsync(state, rendered, scope, cancellationToken);
         if (Secrets is not null) await Secrets.PruneAsync(cancellationToken);
         await NoteAsync(rendered, scope, cancellationToken);
@@ -64,15 +69,18 @@ internal sealed class Convergence(Cluster cluster, TimeProvider time)
         }
     }
 
-    /// <summary>Each pod once what it needs is there. Where one fails, what needs it is not touched, and what was begun beside it is left as it is.</summary>
-    private static async Task<Trouble?> RunInOrderAsync(IReadOnlyList<RenderedPod> pods, IReadOnlyList<PodRollout> rollouts, CancellationToken cancellationToken)
+    /// <summary>Each pod once what it needs is there. Where one fails, what needs it is not touched, and what was begun beside it is left
+    /// as it is.</summary>
+    private static async Task<Trouble?> RunInOrderAsync(IReadOnlyList<RenderedPod> pods, IReadOnlyList<PodRollout> rollouts,
+        CancellationToken cancellationToken)
     {
         using var places = new SemaphoreSlim(AtOnce);
         using var others = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var begun = new Dictionary<string, Task<Trouble?>>();
         foreach (var (pod, rollout) in pods.Zip(rollouts))
         {
-            var needed = pod.Services.SelectMany(service => service.Needs.Values).Where(begun.ContainsKey).Select(name => begun[name]).Distinct().ToList();
+            var needed = pod.Services.SelectMany(service => service.Needs.Values).Where(begun.ContainsKey).Select(name => begun[name])
+                .Distinct().ToList();
             var task = RunAfterAsync(needed, rollout);
             foreach (var service in pod.Services) begun[service.Name] = task;
         }
@@ -107,12 +115,15 @@ internal sealed class Convergence(Cluster cluster, TimeProvider time)
     private async Task NoteAsync(RenderedEnvironment rendered, RolloutScope scope, CancellationToken cancellationToken)
     {
         // who sets the replicas of a workload changes it all the time
-        var unscaled = rendered.Pods.Where(pod => pod.Workload.At("spec", "replicas") is not null && !scope.Scaled.Contains($"{pod.Workload.Kind()}/{pod.Name}"));
+        var unscaled = rendered.Pods.Where(pod => pod.Workload.At("spec", "replicas") is not null
+            && !scope.Scaled.Contains($"{pod.Workload.Kind()}/{pod.Name}"));
         var ways = rendered.All.Where(Notes.IsWay).ToList();
-        var lists = await Task.WhenAll(ways.Select(way => (way.Text("apiVersion")!, way.Kind())).Distinct().Select(kind => cluster.Api.ListAsync(kind.Item1, kind.Item2, cluster.Namespace, cluster.Selector, cancellationToken)));
+        var lists = await Task.WhenAll(ways.Select(way => (way.Text("apiVersion")!, way.Kind())).Distinct()
+            .Select(kind => cluster.Api.ListAsync(kind.Item1, kind.Item2, cluster.Namespace, cluster.Selector, cancellationToken)));
         var wanted = ways.Select(way => (way.Kind(), way.Name())).ToHashSet();
         await scope.Fence.NoteAsync(scope.Epoch,
-            [.. unscaled.Select(pod => scope.Live.Find(pod.Workload.Kind(), pod.Name)).OfType<JsonObject>(), .. lists.SelectMany(list => list.Items).Where(way => wanted.Contains((way.Kind(), way.Name())))],
+            [.. unscaled.Select(pod => scope.Live.Find(pod.Workload.Kind(), pod.Name)).OfType<JsonObject>(),
+                .. lists.SelectMany(list => list.Items).Where(way => wanted.Contains((way.Kind(), way.Name())))],
             cancellationToken);
     }
 
@@ -122,7 +133,8 @@ internal sealed class Convergence(Cluster cluster, TimeProvider time)
         if (pruning.Objects.Count == 0) return;
         if (pruning.Danger is { } danger && !state.MayDeleteMost)
         {
-            scope.Progress.Report(new("", $"nothing was deleted: {danger}. To delete it: plimsoll deploy {cluster.Environment.Name} --yes"));
+            scope.Progress.Report(new("",
+                $"nothing was deleted: {danger}. To delete it: plimsoll deploy {cluster.Environment.Name} --yes"));
             return;
         }
         await scope.Fence.CheckAsync(scope.Epoch, cancellationToken);

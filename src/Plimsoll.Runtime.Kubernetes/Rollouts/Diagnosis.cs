@@ -3,7 +3,8 @@ using Plimsoll.Runtime.Kubernetes.Objects;
 
 namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 
-/// <summary>Tells why a replica failed as the cluster has it: pod, container, exit code, the probe's answer, the last lines of its log, and events.</summary>
+/// <summary>Tells why a replica failed as the cluster has it: pod, container, exit code, the probe's answer, the last lines of its log, and
+/// events.</summary>
 /// <param name="cluster">Where.</param>
 internal sealed class Diagnosis(Cluster cluster)
 {

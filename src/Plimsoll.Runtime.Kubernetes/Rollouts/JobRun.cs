@@ -5,7 +5,8 @@ using Plimsoll.Runtime.Kubernetes.Objects;
 
 namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 
-/// <summary>Runs a Job to its end, once: what it does is in its name. One that failed or never began is tried again by the next deployment that asks for it.</summary>
+/// <summary>Runs a Job to its end, once: what it does is in its name. One that failed or never began is tried again by the next deployment
+/// that asks for it.</summary>
 /// <param name="scope">The deployment.</param>
 /// <param name="job">What was rendered: its first container has the name of its service.</param>
 internal sealed class JobRun(RolloutScope scope, JsonObject job)
@@ -50,7 +51,8 @@ internal sealed class JobRun(RolloutScope scope, JsonObject job)
                 var pods = Pods(uid);
                 if (HasFailed(now) && (FindFailed(pods) is not null || scope.Seen.For($"failed {uid}", true) > PodIsTold))
                     return Failed(now, pods);
-                if (!HasFailed(now) && (FindStuck(pods) ?? await _refused.FindAsync(now, 1, _service, cancellationToken) ?? await _missing.FindAsync(pods, _service, cancellationToken)) is { } trouble) return trouble;
+                if (!HasFailed(now) && (FindStuck(pods) ?? await _refused.FindAsync(now, 1, _service, cancellationToken)
+                    ?? await _missing.FindAsync(pods, _service, cancellationToken)) is { } trouble) return trouble;
             }
             await scope.NextAsync(change, cancellationToken);
         }

@@ -22,10 +22,12 @@ internal sealed class Judge(RenderedPod pod, FirstSeen seen)
     public Verdict Look(LiveObjects live, long generation)
     {
         var workload = live.Find(pod.Workload.Kind(), pod.Name);
-        if (workload is null || workload.Number("metadata", "generation") < generation || workload.Number("status", "observedGeneration") < workload.Number("metadata", "generation"))
+        if (workload is null || workload.Number("metadata", "generation") < generation
+            || workload.Number("status", "observedGeneration") < workload.Number("metadata", "generation"))
             return new Verdict.Waiting("applied", 0);
         if (Set(live, workload)?.Condition("ReplicaFailure") is { } refused && refused.Text("status") == "True")
-            return new Verdict.Failed(new(pod.Services[0].Name, FailureReason.Machine, $"no pod can be made: {refused.Text("message")}", null, ""));
+            return new Verdict.Failed(new(pod.Services[0].Name, FailureReason.Machine, $"no pod can be made: {refused.Text("message")}",
+                null, ""));
         var pods = Pods(live, workload);
         if (pods.Select(_trouble.Find).FirstOrDefault(trouble => trouble is not null) is { } trouble) return new Verdict.Failed(trouble);
         var wanted = workload.Number("spec", "replicas");
@@ -34,7 +36,8 @@ internal sealed class Judge(RenderedPod pod, FirstSeen seen)
             return new Verdict.Failed(Late(pods, workload.Condition("Progressing").Text("message") ?? ""));
         return ready < wanted ? new Verdict.Waiting($"{ready} of {wanted} ready", ready)
             : IsSettled(workload, wanted) && !pods.Any(RunsOther) ? new Verdict.Done()
-            : new Verdict.Waiting(workload["status"].Number("replicas") > wanted ? "the old ones end" : "all ready, which must last", ready);
+            : new Verdict.Waiting(workload["status"].Number("replicas") > wanted ? "the old ones end"
+                : "all ready, which must last", ready);
     }
 
     /// <summary>What to say when these did not become ready in time.</summary>
@@ -54,7 +57,8 @@ internal sealed class Judge(RenderedPod pod, FirstSeen seen)
         if (workload.Kind() == "StatefulSet")
         {
             var revision = workload.Text("status", "updateRevision");
-            return [.. live.All("Pod").Where(each => each.Owner() == workload.Uid() && each.Label("controller-revision-hash") == revision && !each.IsEnding())];
+            return [.. live.All("Pod").Where(each => each.Owner() == workload.Uid() && each.Label("controller-revision-hash") == revision
+                && !each.IsEnding())];
         }
         return Set(live, workload) is not { } set ? [] : [.. live.All("Pod").Where(each => each.Owner() == set.Uid() && !each.IsEnding())];
     }
@@ -63,7 +67,8 @@ internal sealed class Judge(RenderedPod pod, FirstSeen seen)
     private static JsonObject? Set(LiveObjects live, JsonObject workload)
     {
         const string revisions = "deployment.kubernetes.io/revision";
-        return live.All("ReplicaSet").FirstOrDefault(each => each.Owner() == workload.Uid() && each.Annotation(revisions) == workload.Annotation(revisions));
+        return live.All("ReplicaSet").FirstOrDefault(each => each.Owner() == workload.Uid()
+            && each.Annotation(revisions) == workload.Annotation(revisions));
     }
 
     public static bool IsReady(JsonObject pod) => pod.Condition("Ready").Text("status") == "True";
@@ -72,8 +77,10 @@ internal sealed class Judge(RenderedPod pod, FirstSeen seen)
     {
         var status = workload["status"];
         return workload.Kind() == "StatefulSet"
-            ? status.Number("replicas") == wanted && status.Number("readyReplicas") == wanted && status.Text("updateRevision") == status.Text("currentRevision")
-            : status.Number("replicas") == wanted && status.Number("updatedReplicas") == wanted && status.Number("availableReplicas") == wanted;
+            ? status.Number("replicas") == wanted && status.Number("readyReplicas") == wanted
+                && status.Text("updateRevision") == status.Text("currentRevision")
+            : status.Number("replicas") == wanted && status.Number("updatedReplicas") == wanted
+                && status.Number("availableReplicas") == wanted;
     }
 
     private bool RunsOther(JsonObject running) =>

@@ -40,7 +40,8 @@ internal sealed class LiveObjects : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins to watch all that a rollout looks at: pods, and the workloads that they are of; ends when everything is known once.</summary>
+    /// <summary>Begins to watch all that a rollout looks at: pods, and the workloads that they are of; ends when everything is known
+    /// once.</summary>
     public static Task<LiveObjects> StartAsync(Cluster cluster, TimeProvider time, CancellationToken cancellationToken) =>
         StartAsync(
             cluster, time, [Pods, ("apps/v1", "Deployment"), ("apps/v1", "ReplicaSet"), ("apps/v1", "StatefulSet"), ("batch/v1", "Job")],

@@ -16,7 +16,8 @@ internal sealed class MissingVolumes(RolloutScope scope)
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<Trouble?> FindAsync(IEnumerable<JsonObject> pods, string service, CancellationToken cancellationToken)
     {
-        foreach (var pod in pods.Where(pod => scope.Seen.For($"mounting {pod.Uid()}", ContainerView.Of(pod).Any(container => container.IsBeingMade)) > WaitingFor).ToList())
+        foreach (var pod in pods.Where(pod => scope.Seen.For($"mounting {pod.Uid()}", ContainerView.Of(pod)
+            .Any(container => container.IsBeingMade)) > WaitingFor).ToList())
         {
             var warnings = await new Warnings(scope.Cluster).ReadAsync("Pod", pod.Name(), cancellationToken);
             if (warnings.LastOrDefault(each => each.Text("involvedObject", "uid") == pod.Uid() && IsOfMissing(each)) is { } warning)
@@ -27,5 +28,6 @@ internal sealed class MissingVolumes(RolloutScope scope)
 
     // another mount that fails, of a disk that is still attached elsewhere for instance, may succeed by itself
     private static bool IsOfMissing(JsonObject warning) => warning.Text("reason") == "FailedMount"
-        && warning.Text("message") is { } message && (message.Contains("not found", StringComparison.Ordinal) || message.Contains("references non-existent", StringComparison.Ordinal));
+        && warning.Text("message") is { } message && (message.Contains("not found", StringComparison.Ordinal)
+            || message.Contains("references non-existent", StringComparison.Ordinal));
 }

@@ -67,14 +67,16 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
     }
 
     /// <summary>
-    /// Pods that failed before get a new chance at once and not when the kubelet thinks of it again. In a StatefulSet a pod of an earlier version that is not ready would stand in the way of
-    /// the next one, also of its own take-back (kubernetes 67250): it goes too, as nobody is served by it.
+    /// Pods that failed before get a new chance at once and not when the kubelet thinks of it again. In a StatefulSet a pod of an earlier
+    /// version that is not ready would stand in the way of the next one, also of its own take-back (kubernetes 67250): it goes too, as
+    /// nobody is served by it.
     /// </summary>
     private async Task RestartStuckAsync(long generation, CancellationToken cancellationToken)
     {
         var trouble = new PodTrouble(pod.Services, scope.Seen);
         var stuck = pod.Workload.Kind() != "StatefulSet" ? NewPods().Where(each => trouble.Find(each) is not null).ToList()
-            : [.. Own(await ObservedAsync(generation, cancellationToken)).Where(each => trouble.Find(each) is not null || !Judge.IsReady(each) && !NewPods().Contains(each))];
+            : [.. Own(await ObservedAsync(generation, cancellationToken))
+                .Where(each => trouble.Find(each) is not null || !Judge.IsReady(each) && !NewPods().Contains(each))];
         foreach (var each in stuck)
         {
             scope.Progress.Report(new(pod.Name, $"{each.Name()} is stuck and is made anew"));
@@ -83,7 +85,8 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
         }
     }
 
-    private IEnumerable<JsonObject> Own(JsonObject workload) => scope.Live.All("Pod").Where(each => each.Owner() == workload.Uid() && !each.IsEnding());
+    private IEnumerable<JsonObject> Own(JsonObject workload) => scope.Live.All("Pod")
+        .Where(each => each.Owner() == workload.Uid() && !each.IsEnding());
 
     /// <summary>The workload, once its controller has seen what was applied: it knows then which version is the new one.</summary>
     private async Task<JsonObject> ObservedAsync(long generation, CancellationToken cancellationToken)
@@ -97,7 +100,8 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
         return now!;
     }
 
-    private bool IsThere(JsonObject replica) => scope.Live.Find("Pod", replica.Name()) is { } now && now.Uid() == replica.Uid() && !now.IsEnding();
+    private bool IsThere(JsonObject replica) => scope.Live.Find("Pod", replica.Name()) is { } now && now.Uid() == replica.Uid()
+        && !now.IsEnding();
 
     private async Task<Trouble?> FollowAsync(long generation, CancellationToken cancellationToken)
     {
@@ -109,7 +113,9 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
             switch (_judge.Look(scope.Live, generation))
             {
                 case Verdict.Done:
-                    if (Replaced > 0) scope.Progress.Report(new(pod.Name, string.Create(CultureInfo.InvariantCulture, $"{Replaced} of {Replaced} ready")));
+                    if (Replaced > 0)
+                        scope.Progress.Report(new(pod.Name, string.Create(CultureInfo.InvariantCulture,
+                        $"{Replaced} of {Replaced} ready")));
                     return null;
                 case Verdict.Failed failed:
                     return failed.Trouble;
@@ -123,7 +129,8 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
             if (patience.IsOver) return _judge.Late(NewPods(), $"no progress for {patience.Waited.TotalSeconds:0} s: {says}");
             await scope.NextAsync(change, cancellationToken);
             // somebody changed it in the middle: whose deployment is the later one says the fence
-            if (scope.Live.Find(pod.Workload.Kind(), pod.Name) is { } now && now.Number("metadata", "generation") > generation && ++repeats <= MostRepeats)
+            if (scope.Live.Find(pod.Workload.Kind(), pod.Name) is { } now && now.Number("metadata", "generation") > generation
+                && ++repeats <= MostRepeats)
             {
                 await scope.Fence.CheckAsync(scope.Epoch, cancellationToken);
                 generation = await ApplyAsync(pod.Workload, cancellationToken);
@@ -137,5 +144,6 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
             ? await new RefusedPods(scope).FindAsync(workload, workload.Number("spec", "replicas"), pod.Services[0].Name, cancellationToken)
             : null;
 
-    private List<JsonObject> NewPods() => scope.Live.Find(pod.Workload.Kind(), pod.Name) is { } workload ? Judge.Pods(scope.Live, workload) : [];
+    private List<JsonObject> NewPods() => scope.Live.Find(pod.Workload.Kind(), pod.Name) is { } workload ? Judge.Pods(scope.Live, workload)
+        : [];
 }

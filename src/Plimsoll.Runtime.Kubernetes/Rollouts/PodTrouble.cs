@@ -38,7 +38,8 @@ internal sealed class PodTrouble(IReadOnlyList<DesiredService> services, FirstSe
         var late = !container.IsReady && began > service.ReadyWithin + Margin;
         return _start.Find(container, service.Name) is { } trouble ? trouble
             : EndedAfterItWasReady(container, key) ? Say(FailureReason.Crashed, $"was ready, and then {container.EndedSays}")
-            : late && !CrashedByItself(container) || WasGivenUp(container) && !container.IsReady && began > service.ReadyWithin * 0.9 ? Say(FailureReason.NeverReady, $"not ready within {service.ReadyWithin.TotalSeconds:0} s")
+            : late && !CrashedByItself(container) || WasGivenUp(container) && !container.IsReady && began > service.ReadyWithin * 0.9
+                ? Say(FailureReason.NeverReady, $"not ready within {service.ReadyWithin.TotalSeconds:0} s")
             : late || container.IsCrashing ? Say(FailureReason.Crashed, container.EndedSays)
             : null;
 

@@ -19,11 +19,13 @@ internal sealed class RefusedPods(RolloutScope scope)
     {
         var lacking = scope.Live.All("Pod").Count(each => each.Owner() == workload.Uid()) < wanted;
         if (scope.Seen.For($"lacking {workload.Uid()}", lacking) < LackingFor) return null;
-        return await ReadAsync(workload, cancellationToken) is { } refused ? new(service, FailureReason.Machine, $"no pod can be made: {refused}", null, "") : null;
+        return await ReadAsync(workload, cancellationToken) is { } refused
+            ? new(service, FailureReason.Machine, $"no pod can be made: {refused}", null, "") : null;
     }
 
     /// <summary>Why a pod of a workload was refused last, also when that is over; null when none ever was.</summary>
     public async Task<string?> ReadAsync(JsonObject workload, CancellationToken cancellationToken) =>
         (await new Warnings(scope.Cluster).ReadAsync(workload.Kind(), workload.Name(), cancellationToken))
-            .LastOrDefault(each => each.Text("involvedObject", "uid") == workload.Uid() && each.Text("reason") == "FailedCreate").Text("message");
+            .LastOrDefault(each => each.Text("involvedObject", "uid") == workload.Uid() && each.Text("reason") == "FailedCreate")
+                .Text("message");
 }

@@ -3,7 +3,8 @@ using Plimsoll.Runtime.Kubernetes.Objects;
 
 namespace Plimsoll.Runtime.Kubernetes.Rollouts;
 
-/// <summary>Finds out as early as possible that a pod will not even begin: no node takes it, its image cannot be had, or the node cannot make it.</summary>
+/// <summary>Finds out as early as possible that a pod will not even begin: no node takes it, its image cannot be had, or the node cannot
+/// make it.</summary>
 /// <param name="seen">How long things have been so.</param>
 internal sealed class StartTrouble(FirstSeen seen)
 {
@@ -20,12 +21,15 @@ internal sealed class StartTrouble(FirstSeen seen)
     public Trouble? Find(JsonObject pod, string service)
     {
         var scheduled = pod.Condition("PodScheduled");
-        var waits = seen.For($"unscheduled {pod.Uid()}", scheduled.Text("status") == "False" && scheduled.Text("reason") == "Unschedulable");
-        return waits < (LacksVolume(scheduled) ? UnboundFor : UnscheduledFor) ? null : new(service, FailureReason.Machine, $"no node takes it: {scheduled.Text("message")}", pod.Name(), "");
+        var waits = seen.For($"unscheduled {pod.Uid()}", scheduled.Text("status") == "False"
+            && scheduled.Text("reason") == "Unschedulable");
+        return waits < (LacksVolume(scheduled) ? UnboundFor : UnscheduledFor) ? null
+            : new(service, FailureReason.Machine, $"no node takes it: {scheduled.Text("message")}", pod.Name(), "");
     }
 
     // a claim is bound when its provisioner has made the volume: "unbound immediate PersistentVolumeClaims" until then
-    private static bool LacksVolume(JsonNode? scheduled) => scheduled.Text("message")?.Contains("unbound", StringComparison.Ordinal) == true;
+    private static bool LacksVolume(JsonNode? scheduled) => scheduled.Text("message")?.Contains("unbound",
+        StringComparison.Ordinal) == true;
 
     /// <summary>What is wrong with a container of a service; null when nothing is, or not yet.</summary>
     public Trouble? Find(ContainerView container, string service)

@@ -49,7 +49,9 @@ internal sealed class StoreRollout(RolloutScope scope)
             told = true;
             if (pods.SelectMany(ContainerView.AllOf).FirstOrDefault(IsStuck) is { } stuck)
                 return Trouble.Of(stuck, store, FailureReason.Store, stuck.WaitingSays);
-            if (scope.Time.GetElapsedTime(begin) > Within) return new(store, FailureReason.Store, $"not ready within {Within.TotalMinutes:0} minutes", pods.FirstOrDefault()?.Name(), "");
+            if (scope.Time.GetElapsedTime(begin) > Within)
+                return new(store, FailureReason.Store, $"not ready within {Within.TotalMinutes:0} minutes", pods.FirstOrDefault()?.Name(),
+                "");
             await scope.NextAsync(change, cancellationToken);
         }
 

@@ -15,7 +15,8 @@ internal sealed class Warnings(Cluster cluster)
         {
             var all = await cluster.Api.ListAsync("v1", "Event", cluster.Namespace, null, cancellationToken);
             return [.. all.Items
-                .Where(happened => happened.Text("involvedObject", "kind") == kind && happened.Text("involvedObject", "name") == name && happened.Text("type") == "Warning")
+                .Where(happened => happened.Text("involvedObject", "kind") == kind && happened.Text("involvedObject", "name") == name
+                    && happened.Text("type") == "Warning")
                 .OrderBy(happened => happened.Time("lastTimestamp") ?? happened.Time("eventTime"))];
         }
         catch (KubernetesException e) when (e.IsForbidden)

@@ -4,7 +4,8 @@ using Plimsoll.Runtime.Kubernetes.Rendering;
 
 namespace Plimsoll.Runtime.Kubernetes.Serving;
 
-/// <summary>What an administrator applies once, so that <c>plimsoll serve</c> runs in a cluster with no more rights than it needs (decision 86). Pure.</summary>
+/// <summary>What an administrator applies once, so that <c>plimsoll serve</c> runs in a cluster with no more rights than it needs (decision
+/// 86). Pure.</summary>
 public static class ServeManifests
 {
     private const string Rbac = "rbac.authorization.k8s.io/v1";
@@ -24,17 +25,20 @@ public static class ServeManifests
                 "An environment with require: needs the keys that are trusted, as the ConfigMap keys "
                     + "(kubectl create configmap keys --from-file=ci.pub).",
             ], Program(installation)),
-            .. installation.Environments.Select(environment => File($"1-{environment.Environment.Name}", [], Environment(installation, environment))),
+            .. installation.Environments.Select(environment => File($"1-{environment.Environment.Name}", [],
+                Environment(installation, environment))),
         ];
     }
 
     private static ExportedFile File(string name, string[] notes, IEnumerable<JsonObject> objects) =>
-        new($"{name}.yaml", $"{ExportedFile.Mark} serve.\n" + string.Concat(notes.Select(note => $"# {note}\n")) + string.Join("---\n", objects.Select(each => YamlText.Of(each))));
+        new($"{name}.yaml", $"{ExportedFile.Mark} serve.\n" + string.Concat(notes.Select(note => $"# {note}\n")) + string.Join("---\n",
+            objects.Select(each => YamlText.Of(each))));
 
     private static IEnumerable<JsonObject> Program(ServeInstallation installation)
     {
         yield return Object(installation, "v1", "Namespace", null, installation.Namespace);
-        yield return Object(installation, "v1", "ServiceAccount", installation.Namespace, ServePod.Name, ("automountServiceAccountToken", false));
+        yield return Object(installation, "v1", "ServiceAccount", installation.Namespace, ServePod.Name,
+            ("automountServiceAccountToken", false));
         // nobody but the kubelet has anything to ask
         yield return Object(installation, "networking.k8s.io/v1", "NetworkPolicy", installation.Namespace, "nobody", ("spec", new JsonObject
         {
@@ -53,7 +57,8 @@ public static class ServeManifests
             // two would not fight, but its volume is for one
             ["strategy"] = new JsonObject { ["type"] = "Recreate" },
             ["selector"] = new JsonObject { ["matchLabels"] = Labelled(installation) },
-            ["template"] = new JsonObject { ["metadata"] = new JsonObject { ["labels"] = Labelled(installation) }, ["spec"] = ServePod.Of(installation) },
+            ["template"] = new JsonObject { ["metadata"] = new JsonObject { ["labels"] = Labelled(installation) },
+                ["spec"] = ServePod.Of(installation) },
         }));
     }
 
@@ -65,10 +70,12 @@ public static class ServeManifests
         yield return Object(installation, Rbac, "Role", environment.Namespace, "plimsoll-serve", ("rules", ServeRights.Of(environment)));
         yield return Object(installation, Rbac, "RoleBinding", environment.Namespace, "plimsoll-serve",
             ("roleRef", new JsonObject { ["apiGroup"] = "rbac.authorization.k8s.io", ["kind"] = "Role", ["name"] = "plimsoll-serve" }),
-            ("subjects", new JsonArray(new JsonObject { ["kind"] = "ServiceAccount", ["name"] = ServePod.Name, ["namespace"] = installation.Namespace })));
+            ("subjects", new JsonArray(new JsonObject { ["kind"] = "ServiceAccount", ["name"] = ServePod.Name,
+                ["namespace"] = installation.Namespace })));
     }
 
-    private static JsonObject Object(ServeInstallation installation, string apiVersion, string kind, string? at, string name, params ReadOnlySpan<(string Key, JsonNode? Value)> content)
+    private static JsonObject Object(ServeInstallation installation, string apiVersion, string kind, string? at, string name,
+        params ReadOnlySpan<(string Key, JsonNode? Value)> content)
     {
         var metadata = new JsonObject { ["name"] = name };
         if (at is not null) metadata["namespace"] = at;
@@ -79,5 +86,6 @@ public static class ServeManifests
     }
 
     // not the mark of what a deployment applies: nothing of this is ever pruned
-    private static JsonObject Labelled(ServeInstallation installation) => new() { [Labels.Name] = "plimsoll-serve", [Labels.PartOf] = installation.Workspace };
+    private static JsonObject Labelled(ServeInstallation installation) =>
+        new() { [Labels.Name] = "plimsoll-serve", [Labels.PartOf] = installation.Workspace };
 }

@@ -65,7 +65,8 @@ internal static class ServePod
         ["name"] = Name,
         ["image"] = installation.Image,
         ["imagePullPolicy"] = "IfNotPresent",
-        ["args"] = Words(["serve", "--repository", installation.Repository, "--no-build", "--port", $"{Port}", .. installation.Environments.SelectMany(each => new[] { "--environment", each.Environment.Name })]),
+        ["args"] = Words(["serve", "--repository", installation.Repository, "--no-build", "--port", $"{Port}",
+            .. installation.Environments.SelectMany(each => new[] { "--environment", each.Environment.Name })]),
         ["env"] = new JsonArray(
             Variable("PLIMSOLL_HOME", Home),
             Variable("HOME", Home),
@@ -75,7 +76,8 @@ internal static class ServePod
         ["startupProbe"] = Probe("/healthz", 1, 60),
         ["livenessProbe"] = Probe("/healthz", 10, 6),
         ["readinessProbe"] = Probe("/readyz", 5, 3),
-        ["resources"] = new JsonObject { ["requests"] = new JsonObject { ["cpu"] = "50m", ["memory"] = "128Mi" }, ["limits"] = new JsonObject { ["memory"] = "512Mi" } },
+        ["resources"] = new JsonObject { ["requests"] = new JsonObject { ["cpu"] = "50m", ["memory"] = "128Mi" },
+            ["limits"] = new JsonObject { ["memory"] = "512Mi" } },
         ["securityContext"] = Security.OfContainer(),
         ["volumeMounts"] = new JsonArray(
             new JsonObject { ["name"] = "home", ["mountPath"] = Home },
@@ -99,7 +101,8 @@ internal static class ServePod
         },
     };
 
-    private static JsonObject Probe(string path, int period, int failures) => Probes.Probe(("httpGet", new() { ["path"] = path, ["port"] = Port, ["scheme"] = "HTTP" }), period, failures);
+    private static JsonObject Probe(string path, int period, int failures) =>
+        Probes.Probe(("httpGet", new() { ["path"] = path, ["port"] = Port, ["scheme"] = "HTTP" }), period, failures);
 
     private static JsonObject Variable(string name, string value) => new() { ["name"] = name, ["value"] = value };
 

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Plimsoll.Runtime.Kubernetes.Serving;
 
-/// <summary>What converging and observing do in a namespace, and nothing else: no wildcard, nothing in other namespaces, no way into a pod.</summary>
+/// <summary>What converging and observing do in a namespace, and nothing else: no wildcard, nothing in other namespaces, no way into a
+/// pod.</summary>
 internal static class ServeRights
 {
     private static readonly string[] Kept = ["get", "list", "create", "patch", "delete"];

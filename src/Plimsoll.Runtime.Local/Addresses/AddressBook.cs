@@ -93,7 +93,8 @@ internal sealed class AddressBook(KeeperHome home, EnvironmentId environment)
 
     // programs elsewhere may know these addresses: they are not given out anew without a person's word
     private static SortedDictionary<string, int> Read(string file) =>
-        StateFile.Read(file, AddressJson.Default.SortedDictionaryStringInt32, "It has the addresses of services and stores. To let them have others: delete it") ?? new(StringComparer.Ordinal);
+        StateFile.Read(file, AddressJson.Default.SortedDictionaryStringInt32,
+            "It has the addresses of services and stores. To let them have others: delete it") ?? new(StringComparer.Ordinal);
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true)]

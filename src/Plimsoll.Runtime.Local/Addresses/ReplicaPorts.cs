@@ -5,9 +5,9 @@ using Plimsoll.Runtime.Local.Home;
 namespace Plimsoll.Runtime.Local.Addresses;
 
 /// <summary>
-/// Ports for single processes, from 10000 to 19999: below those that systems give to outgoing connections (32768 on Linux, 49152 elsewhere).
-/// Which one comes next nobody can guess, who would listen there first; and none is given again before 5,000 others. Each start of a
-/// process takes a new one, so a port lost to another program costs one start.
+/// Ports for single processes, from 10000 to 19999: below those that systems give to outgoing connections (32768 on Linux, 49152
+/// elsewhere). Which one comes next nobody can guess, who would listen there first; and none is given again before 5,000 others. Each start
+/// of a process takes a new one, so a port lost to another program costs one start.
 /// </summary>
 internal sealed class ReplicaPorts(KeeperHome home)
 {

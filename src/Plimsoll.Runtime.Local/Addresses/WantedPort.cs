@@ -16,7 +16,8 @@ internal static class WantedPort
             : FreeAgain(endpoint);
     }
 
-    /// <summary>As <see cref="Note"/>, for status: asked often, so who has the port is looked for once, and only whether it is free each time.</summary>
+    /// <summary>As <see cref="Note"/>, for status: asked often, so who has the port is looked for once, and only whether it is free each
+    /// time.</summary>
     public static Func<string?> Watch(KeeperHome home, Endpoint.Service endpoint)
     {
         var note = Note(home, endpoint);

@@ -21,7 +21,8 @@ internal sealed class BackendPool
         }
     }
 
-    /// <summary>Counts a new connection to the backend with the fewest; equals take turns. Null when there is none but those already tried.</summary>
+    /// <summary>Counts a new connection to the backend with the fewest; equals take turns. Null when there is none but those already
+    /// tried.</summary>
     public Backend? Take(IReadOnlyCollection<Backend> tried)
     {
         lock (gate)

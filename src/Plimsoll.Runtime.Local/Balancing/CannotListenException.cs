@@ -7,7 +7,8 @@ namespace Plimsoll.Runtime.Local.Balancing;
 internal sealed class CannotListenException : Exception
 {
     /// <summary>Says which address and why.</summary>
-    public CannotListenException(IPEndPoint address, SocketError reason, Exception? inner = null) : base($"{address}: {Words(reason)}", inner)
+    public CannotListenException(IPEndPoint address, SocketError reason, Exception? inner = null)
+        : base($"{address}: {Words(reason)}", inner)
         => (Address, Reason) = (address, reason);
 
     /// <summary>What was asked for.</summary>

@@ -3,8 +3,8 @@ using Plimsoll.Processes;
 namespace Plimsoll.Runtime.Local.Balancing;
 
 /// <summary>
-/// How many connections of clients all balancers of this process may have together. Each takes two descriptors, and some of these are kept in
-/// reserve: without a descriptor no replica can be started or probed, and no command answered. Safe from any thread.
+/// How many connections of clients all balancers of this process may have together. Each takes two descriptors, and some of these are kept
+/// in reserve: without a descriptor no replica can be started or probed, and no command answered. Safe from any thread.
 /// Why, and how much is whose: docs/decisions/0089.
 /// </summary>
 /// <param name="say">Told when a service has all that it may have.</param>
@@ -45,7 +45,8 @@ internal sealed class ConnectionBudget(Action<string> say, TimeProvider time)
     public async Task WatchAsync(CancellationToken cancellationToken)
     {
         Measure(Descriptors.Limit, Descriptors.Open);
-        if (Most < int.MaxValue) say($"{Descriptors.Limit} files and connections may be open: {Reserve(Descriptors.Limit)} are kept in reserve, and clients may have {Most} connections");
+        if (Most < int.MaxValue)
+            say($"{Descriptors.Limit} files and connections may be open: {Reserve(Descriptors.Limit)} are kept in reserve, and clients may have {Most} connections");
         using var timer = new PeriodicTimer(Interval, time);
         while (await Tick(timer, cancellationToken)) Measure(Descriptors.Limit, Descriptors.Open);
     }

@@ -1,8 +1,8 @@
 namespace Plimsoll.Runtime.Local.Balancing;
 
 /// <summary>
-/// The connections of one service. It may have as many as are still free: one that is flooded takes half of all, a second one a third each, and
-/// there is always room for the next. Safe from any thread.
+/// The connections of one service. It may have as many as are still free: one that is flooded takes half of all, a second one a third each,
+/// and there is always room for the next. Safe from any thread.
 /// </summary>
 internal sealed class ConnectionQuota(ConnectionBudget budget, string service, Action<string> say, TimeProvider time)
 {
@@ -56,7 +56,8 @@ internal sealed class ConnectionQuota(ConnectionBudget budget, string service, A
         full.See($"{service}: {IsFull}: new clients wait until others end, and idle ones are closed");
 
     /// <summary>The system did not let a client in.</summary>
-    public void SayFailed(string reason) => failing.See($"{service}: connections cannot be accepted ({reason}): clients wait, and it is tried again");
+    public void SayFailed(string reason) =>
+        failing.See($"{service}: connections cannot be accepted ({reason}): clients wait, and it is tried again");
 
     private void NoteRoom(TimeSpan quiet)
     {

@@ -15,6 +15,7 @@ internal sealed record Patience
     /// <summary>How long nothing may move on a connection in either direction, before it is closed: 1 hour.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>The same while the service has all the connections that it may have and clients wait: 1 minute, the longest idle ones first.</summary>
+    /// <summary>The same while the service has all the connections that it may have and clients wait: 1 minute, the longest idle ones
+    /// first.</summary>
     public TimeSpan IdleWhenFull { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -20,7 +20,8 @@ internal sealed class Checker(UnpackedImage image, Replica? running, string? not
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     // its connections break at once; that its container and its output ended is known later
     private static readonly TimeSpan NoticedWithin = TimeSpan.FromSeconds(3);
-    private static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false }) { Timeout = Patience, MaxResponseContentBufferSize = LargestBody };
+    private static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false,
+        UseCookies = false }) { Timeout = Patience, MaxResponseContentBufferSize = LargestBody };
 
     private readonly ReplicaStatus? _started = running?.Status;
 
@@ -39,7 +40,8 @@ internal sealed class Checker(UnpackedImage image, Replica? running, string? not
     /// <summary>Whether a check asks the replica, and not the image.</summary>
     public static bool Asks(Check check) => check is Check.Http or Check.Grpc or Check.Tcp;
 
-    /// <summary>How the replica ended while it was asked: "connection refused" is true then, and no help. Null when it did not end. For when a check did not pass, as it may take seconds.</summary>
+    /// <summary>How the replica ended while it was asked: "connection refused" is true then, and no help. Null when it did not end. For
+    /// when a check did not pass, as it may take seconds.</summary>
     public async Task<string?> FindEndAsync(CancellationToken cancellationToken)
     {
         if (running is null) return null;
@@ -57,7 +59,8 @@ internal sealed class Checker(UnpackedImage image, Replica? running, string? not
     }
 
     private string? Problem(Check.File file) =>
-        ImageFile.Find(image.Folder, file.Path) is not null == file.Present ? null : file.Present ? "it is not in the image" : "it is in the image";
+        ImageFile.Find(image.Folder, file.Path) is not null == file.Present ? null : file.Present ? "it is not in the image"
+            : "it is in the image";
 
     private static async Task<string?> ProblemAsync(IProbe probe, CancellationToken cancellationToken) =>
         await probe.AskAsync(cancellationToken) is { Verdict: not Verdict.Well } answer ? answer.Text : null;
@@ -68,7 +71,8 @@ internal sealed class Checker(UnpackedImage image, Replica? running, string? not
         {
             using var answer = await Client.GetAsync(new Uri($"http://{address}{check.Path}"), cancellationToken);
             var body = (await answer.Content.ReadAsStringAsync(cancellationToken)).TrimEnd();
-            return (int)answer.StatusCode == check.Status && (check.Body is null || body == check.Body.TrimEnd()) ? null : $"it is {(int)answer.StatusCode} '{Shown(body)}'";
+            return (int)answer.StatusCode == check.Status && (check.Body is null || body == check.Body.TrimEnd()) ? null
+                : $"it is {(int)answer.StatusCode} '{Shown(body)}'";
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
@@ -97,7 +101,8 @@ internal sealed class Checker(UnpackedImage image, Replica? running, string? not
             cancellationToken.ThrowIfCancellationRequested();
             if (patience.IsCancellationRequested) return $"it did not end within {Patience.TotalSeconds:0} s";
             var output = string.Join('\n', lines);
-            return exit.Code == check.ExitCode && (check.Output is null || output.Contains(check.Output, StringComparison.Ordinal)) ? null : $"it ended with {exit}: '{Shown(output)}'";
+            return exit.Code == check.ExitCode && (check.Output is null || output.Contains(check.Output, StringComparison.Ordinal)) ? null
+                : $"it ended with {exit}: '{Shown(output)}'";
         }
         catch (Exception e) when (e is OciException or CommandFailedException or IOException)
         {

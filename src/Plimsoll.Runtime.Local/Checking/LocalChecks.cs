@@ -11,8 +11,8 @@ using Plimsoll.Runtime.Local.Services;
 namespace Plimsoll.Runtime.Local.Checking;
 
 /// <summary>
-/// Checks images on this machine, each in a home of its own that is deleted afterwards. What runs there are children of this process, without a keeper:
-/// they end when it does, even if it is killed, and the folder is deleted by the next check.
+/// Checks images on this machine, each in a home of its own that is deleted afterwards. What runs there are children of this process,
+/// without a keeper: they end when it does, even if it is killed, and the folder is deleted by the next check.
 /// </summary>
 /// <param name="home">PLIMSOLL_HOME.</param>
 /// <param name="store">Where images are.</param>
@@ -36,7 +36,8 @@ public sealed class LocalChecks(string home, IImageStore store, TimeProvider tim
         using var mine = await PrepareAsync(place, cancellationToken);
         try
         {
-            var context = new KeeperContext(place, new StoredImages(store, place.Images, damage => progress.Report(new(plan.Service, damage))), new ReplicaPorts(place), time) { TakesUsualPorts = false };
+            var context = new KeeperContext(place, new StoredImages(store, place.Images,
+                damage => progress.Report(new(plan.Service, damage))), new ReplicaPorts(place), time) { TakesUsualPorts = false };
             var results = await CheckAsync(plan, context, progress, cancellationToken);
             if (plan.State is not null && results.All(result => result.Problem is null)) await KeepImagesAsync(place, cancellationToken);
             return results;
@@ -67,7 +68,8 @@ public sealed class LocalChecks(string home, IImageStore store, TimeProvider tim
             var results = new List<CheckResult>();
             foreach (var check in plan.Checks) results.Add(new(check, await checker.ProblemAsync(check, cancellationToken)));
             return results.Exists(result => result.Problem is not null) && await checker.FindEndAsync(cancellationToken) is { } end
-                ? [.. results.Select(result => result.Problem is { } problem && Checker.Asks(result.Check) ? result with { Problem = $"{problem}; {end}" } : result)]
+                ? [.. results.Select(result => result.Problem is { } problem && Checker.Asks(result.Check)
+                    ? result with { Problem = $"{problem}; {end}" } : result)]
                 : results;
         }
         finally
@@ -91,7 +93,8 @@ public sealed class LocalChecks(string home, IImageStore store, TimeProvider tim
         }
     }
 
-    /// <summary>Makes a place for a check, and deletes what killed ones left: one at a time, as a new place is locked only a moment after it is there.</summary>
+    /// <summary>Makes a place for a check, and deletes what killed ones left: one at a time, as a new place is locked only a moment after
+    /// it is there.</summary>
     private async Task<FileLock> PrepareAsync(KeeperHome place, CancellationToken cancellationToken)
     {
         using var alone = await FileLock.TakeAsync(_folder + ".lock", Patience, time, cancellationToken);

@@ -2,7 +2,8 @@ using Plimsoll.Progress;
 
 namespace Plimsoll.Runtime.Local.Environments;
 
-/// <summary>One attempt to make an environment what it shall be. It goes on when nobody waits for it; who comes later hears all that was said.</summary>
+/// <summary>One attempt to make an environment what it shall be. It goes on when nobody waits for it; who comes later hears all that was
+/// said.</summary>
 internal sealed class Attempt(DesiredFile desired) : IProgress<RunProgress>
 {
     private readonly Lock _gate = new();
@@ -13,7 +14,8 @@ internal sealed class Attempt(DesiredFile desired) : IProgress<RunProgress>
     public DesiredFile Desired { get; } = desired;
 
     /// <summary>How it ends.</summary>
-    public Task<RolloutOutcome> Outcome { get; private set; } = Task.FromException<RolloutOutcome>(new InvalidOperationException("not begun"));
+    public Task<RolloutOutcome> Outcome { get; private set; } =
+        Task.FromException<RolloutOutcome>(new InvalidOperationException("not begun"));
 
     public void Begin(Func<Attempt, CancellationToken, Task<RolloutOutcome>> run) => Outcome = Task.Run(() => run(this, _superseded.Token));
 

@@ -22,7 +22,8 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
         var endpoints = book.For(state, port => running.Listening(port) is not null);
         _moves.Open(state, endpoints);
         GiveNames(endpoints);
-        foreach (var store in state.Stores) await new StoreStart(context, _home, running, progress).EnsureAsync(store, (Endpoint.Store)endpoints[store.Name], superseded);
+        foreach (var store in state.Stores) await new StoreStart(context, _home, running, progress)
+            .EnsureAsync(store, (Endpoint.Store)endpoints[store.Name], superseded);
         var planner = new ServicePlanner(context, id, endpoints, state.SealedSecrets);
         var replaced = 0;
         foreach (var pod in state.Pods) replaced += await ConvergeAsync(pod, planner, state.Stores, endpoints, superseded);
@@ -121,7 +122,8 @@ internal sealed class Converger(EnvironmentId id, KeeperContext context, Running
         }
         catch (Exception e) when (e is Oci.OciException or IOException or UnauthorizedAccessException)
         {
-            throw new RolloutFailedException(service.Name, new(FailureReason.Image, $"the image {service.Repository}@{service.Image} cannot be had: {e.Message}"));
+            throw new RolloutFailedException(service.Name, new(FailureReason.Image,
+                $"the image {service.Repository}@{service.Image} cannot be had: {e.Message}"));
         }
     }
 

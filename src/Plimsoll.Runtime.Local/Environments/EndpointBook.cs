@@ -5,7 +5,8 @@ using Plimsoll.Runtime.Local.Stores;
 
 namespace Plimsoll.Runtime.Local.Environments;
 
-/// <summary>Gives every service and store of a state its stable address, before any of them starts: each can be told of all others.</summary>
+/// <summary>Gives every service and store of a state its stable address, before any of them starts: each can be told of all
+/// others.</summary>
 internal sealed class EndpointBook(KeeperContext context, EnvironmentId id)
 {
     private readonly EnvironmentHome _home = context.Home.Of(id);

@@ -37,7 +37,8 @@ internal sealed class KeptEnvironment(EnvironmentId id, KeeperContext context)
         return await attempt.ListenAsync(progress, cancellationToken);
     }
 
-    /// <summary>Stops everything that runs: services against the order of need, then stores. The state's number stays, so that older ones stay refused.</summary>
+    /// <summary>Stops everything that runs: services against the order of need, then stores. The state's number stays, so that older ones
+    /// stay refused.</summary>
     public async Task StopAsync()
     {
         await _turn.WaitAsync();
@@ -112,7 +113,8 @@ internal sealed class KeptEnvironment(EnvironmentId id, KeeperContext context)
         catch (OperationCanceledException)
         {
             var seen = DesiredFile.Read(_file);
-            return seen.State is not null ? new RolloutOutcome.Fenced(seen.Epoch) : throw new IOException($"{id} was told to stop before the rollout of deployment {seen.Epoch} ended");
+            return seen.State is not null ? new RolloutOutcome.Fenced(seen.Epoch)
+                : throw new IOException($"{id} was told to stop before the rollout of deployment {seen.Epoch} ended");
         }
         catch (Exception e)
         {

@@ -23,8 +23,10 @@ internal sealed class KeptEnvironments(KeeperContext context)
         {
             try
             {
-                var desired = context.Home.All.Select(home => DesiredFile.Read(home.Desired).State).SelectMany(state => state?.Services ?? []).Select(service => service.Image.Hex);
-                ImageFolders.Clean(context.Home.Images, desired.Concat(_all.Values.SelectMany(environment => environment.RunningImages)).ToHashSet());
+                var desired = context.Home.All.Select(home => DesiredFile.Read(home.Desired).State)
+                    .SelectMany(state => state?.Services ?? []).Select(service => service.Image.Hex);
+                ImageFolders.Clean(context.Home.Images, desired.Concat(_all.Values.SelectMany(environment => environment.RunningImages))
+                    .ToHashSet());
                 return null;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

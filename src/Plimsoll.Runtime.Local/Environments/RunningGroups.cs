@@ -2,7 +2,8 @@ using Plimsoll.Runtime.Local.Services;
 
 namespace Plimsoll.Runtime.Local.Environments;
 
-/// <summary>The services and stores of an environment that exist, in the order in which they were begun. Changed by one at a time, read by any.</summary>
+/// <summary>The services and stores of an environment that exist, in the order in which they were begun. Changed by one at a time, read by
+/// any.</summary>
 internal sealed class RunningGroups
 {
     private volatile IReadOnlyList<ServiceGroup> _stores = [];

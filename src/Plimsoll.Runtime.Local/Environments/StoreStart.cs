@@ -28,7 +28,8 @@ internal sealed class StoreStart(KeeperContext context, EnvironmentHome home, Ru
         {
             if (group is null || present is null || !isSame)
             {
-                var plan = await StoreKinds.Of(store).PrepareAsync(new(store.Name, home.Store(store.Name), context.Time), endpoint, superseded);
+                var plan = await StoreKinds.Of(store).PrepareAsync(new(store.Name, home.Store(store.Name), context.Time), endpoint,
+                    superseded);
                 if (present is not null) await group!.Drain(present, Task.CompletedTask);
                 await AddressFreeAsync(store, endpoint, superseded);
                 if (group is null) running.AddStore(group = new(store.Name, store.Kind, home, context.Time, null));
@@ -55,7 +56,8 @@ internal sealed class StoreStart(KeeperContext context, EnvironmentHome home, Ru
     private static async Task ReadyAsync(Replica replica, CancellationToken superseded)
     {
         var before = replica.Status.Crashes;
-        var status = await replica.UntilAsync(now => now.State == ReplicaState.Ready || now.Crashes - before >= Crashes || now.Trouble?.Reason == FailureReason.NeverReady, superseded);
+        var status = await replica.UntilAsync(now => now.State == ReplicaState.Ready || now.Crashes - before >= Crashes
+            || now.Trouble?.Reason == FailureReason.NeverReady, superseded);
         if (status.State != ReplicaState.Ready) throw new StoreException(status.Trouble!.Text);
     }
 }

@@ -41,7 +41,8 @@ internal sealed record KeeperHome(string Root)
 
     /// <summary>Every environment that there ever was.</summary>
     public IEnumerable<EnvironmentHome> All => Directory.Exists(Environments)
-        ? Directory.EnumerateDirectories(Environments).SelectMany(Directory.EnumerateDirectories).Select(folder => new EnvironmentHome(folder))
+        ? Directory.EnumerateDirectories(Environments).SelectMany(Directory.EnumerateDirectories)
+            .Select(folder => new EnvironmentHome(folder))
         : [];
 
     public EnvironmentHome Of(EnvironmentId environment) => new(Path.Combine(Environments, environment.Workspace, environment.Name));

@@ -2,7 +2,8 @@ using Plimsoll.Oci;
 
 namespace Plimsoll.Runtime.Local.Images;
 
-/// <summary>The unpacked images, a folder each, named by the digest's hex. Those of gone versions are deleted, but for a few that a rollback may want.</summary>
+/// <summary>The unpacked images, a folder each, named by the digest's hex. Those of gone versions are deleted, but for a few that a
+/// rollback may want.</summary>
 internal static class ImageFolders
 {
     private const int KeptUnused = 4;

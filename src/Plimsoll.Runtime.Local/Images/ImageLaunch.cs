@@ -4,12 +4,14 @@ using Plimsoll.Processes;
 namespace Plimsoll.Runtime.Local.Images;
 
 /// <summary>
-/// The process of an image's entrypoint. An image that has all that its program needs is the root of its process, in a container. Otherwise, and where no containers
-/// can be had, its program, and each argument that is a file of the image, is looked up in the image's folder, which the process sees read-only.
+/// The process of an image's entrypoint. An image that has all that its program needs is the root of its process, in a container.
+/// Otherwise, and where no containers can be had, its program, and each argument that is a file of the image, is looked up in the image's
+/// folder, which the process sees read-only.
 /// </summary>
 internal static class ImageLaunch
 {
-    /// <summary>How an image can be kept apart from this machine. What is in its folder now plays no part: damage must not cost an image its container.</summary>
+    /// <summary>How an image can be kept apart from this machine. What is in its folder now plays no part: damage must not cost an image
+    /// its container.</summary>
     public static Isolation IsolationOf(UnpackedFolder image) =>
         !Sandbox.IsAvailable ? Isolation.None : image.IsWhole && OciRuntime.IsAvailable ? Isolation.Container : Isolation.View;
 
@@ -21,7 +23,8 @@ internal static class ImageLaunch
     /// <param name="variables">Set over those of the image.</param>
     /// <param name="container">Its container, when it is to have one.</param>
     /// <exception cref="OciException">The image has no program that can be started.</exception>
-    public static ProcessSpec Spec(UnpackedImage image, Volume? volume, IReadOnlyList<Volume> scratch, IEnumerable<string> secrets, IReadOnlyDictionary<string, string> variables, ContainerSpec container)
+    public static ProcessSpec Spec(UnpackedImage image, Volume? volume, IReadOnlyList<Volume> scratch, IEnumerable<string> secrets,
+        IReadOnlyDictionary<string, string> variables, ContainerSpec container)
     {
         var paths = new ImagePaths(image, volume, scratch);
         var words = ImageProgram.Words(image.Config);
@@ -34,14 +37,15 @@ internal static class ImageLaunch
             WorkingDirectory = image.Config.WorkingDir is { Length: > 0 } folder ? paths.Seen(folder) : "/",
             User = image.User,
             Folders = paths.Folders,
-            Secrets = image.Isolation == Isolation.None ? [] : [.. secrets.Select(file => new FileView(file, ImagePaths.Secret(image, file)))],
+            Secrets = image.Isolation == Isolation.None ? [] : [.. secrets.Select(file =>
+                new FileView(file, ImagePaths.Secret(image, file)))],
             Container = image.Isolation == Isolation.Container ? container with { SeenUser = image.SeenUser } : null,
         };
     }
 
     /// <summary>
-    /// Who a process of an image asks to be; null is who starts it. Only in a container it is the image's own user: its numbers mean another
-    /// user, or a group such as shadow, on the machine's root, which all others see. It is never root.
+    /// Who a process of an image asks to be; null is who starts it. Only in a container it is the image's own user: its numbers mean
+    /// another user, or a group such as shadow, on the machine's root, which all others see. It is never root.
     /// </summary>
     /// <exception cref="OciException">The image names a user that it does not have.</exception>
     public static HostUser? UserOf(string folder, ContainerConfig config, Isolation isolation) => isolation switch
@@ -58,7 +62,8 @@ internal static class ImageLaunch
                 $"the image's variable {variable.Split('=')[0].Replace('\0', ' ')} has a NUL character, which no process can be given")
             : variable.Split('=', 2))
         .Where(pair => pair.Length == 2)
-        .GroupBy(pair => pair[0], StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last()[1], StringComparer.Ordinal);
+        .GroupBy(pair => pair[0], StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last()[1],
+            StringComparer.Ordinal);
 }
 
 /// <summary>A replica's storage.</summary>

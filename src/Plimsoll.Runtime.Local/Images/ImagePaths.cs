@@ -3,8 +3,8 @@ using Plimsoll.Processes;
 
 namespace Plimsoll.Runtime.Local.Images;
 
-/// <summary>Where a process sees the paths of its image, its volume and its secrets: where they are said to be when the image is its root, else below
-/// <see cref="Sandbox.Root"/>, or where they really are when there is no sandbox.</summary>
+/// <summary>Where a process sees the paths of its image, its volume and its secrets: where they are said to be when the image is its root,
+/// else below <see cref="Sandbox.Root"/>, or where they really are when there is no sandbox.</summary>
 internal sealed class ImagePaths(UnpackedImage image, Volume? volume, IReadOnlyList<Volume> scratch)
 {
     private readonly string _image = image.Isolation switch
@@ -30,12 +30,14 @@ internal sealed class ImagePaths(UnpackedImage image, Volume? volume, IReadOnlyL
         .. volume is not null ? [new FolderView(volume.Source, _volume!, true)] : Array.Empty<FolderView>(),
     ];
 
-    /// <summary>A word of the command line: a path of the volume or of a file in the image is where the process sees it, all else stays.</summary>
+    /// <summary>A word of the command line: a path of the volume or of a file in the image is where the process sees it, all else
+    /// stays.</summary>
     public string Seen(string word) => InVolume(word) is var seen && seen != word ? seen : InImage(word) ? _image + word : word;
 
     /// <summary>A path of the volume is where the process sees it, all else stays.</summary>
     public string InVolume(string word) =>
-        volume is not null && (word == volume.Path || word.StartsWith(volume.Path + "/", StringComparison.Ordinal)) ? _volume + word[volume.Path.Length..] : word;
+        volume is not null && (word == volume.Path || word.StartsWith(volume.Path + "/", StringComparison.Ordinal))
+            ? _volume + word[volume.Path.Length..] : word;
 
     /// <summary>Where the process sees a file that is for it alone.</summary>
     public static string Secret(UnpackedImage image, string file) => image.Isolation switch

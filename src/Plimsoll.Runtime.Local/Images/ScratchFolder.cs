@@ -5,8 +5,8 @@ using Plimsoll.Oci;
 namespace Plimsoll.Runtime.Local.Images;
 
 /// <summary>
-/// Where a replica writes what its image declares with <c>VOLUME</c>: it begins with what the image has there, belongs to the replica's user, stays when
-/// its process is started again, and is gone with the replica.
+/// Where a replica writes what its image declares with <c>VOLUME</c>: it begins with what the image has there, belongs to the replica's
+/// user, stays when its process is started again, and is gone with the replica.
 /// </summary>
 /// <param name="parent">Below which it is.</param>
 /// <param name="image">Declares.</param>
@@ -18,8 +18,8 @@ internal sealed class ScratchFolder(string parent, UnpackedImage image, string? 
     private readonly string _folder = Path.Combine(parent, Guid.NewGuid().ToString("n"));
 
     /// <summary>
-    /// The folders that its process is given, each with what the image has there the first time. Without a sandbox the process has none: it sees the
-    /// machine's own paths.
+    /// The folders that its process is given, each with what the image has there the first time. Without a sandbox the process has none: it
+    /// sees the machine's own paths.
     /// </summary>
     /// <exception cref="IOException">One could not be made.</exception>
     public IReadOnlyList<Volume> Fill()

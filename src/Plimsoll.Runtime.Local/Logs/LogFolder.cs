@@ -29,6 +29,7 @@ internal static class LogFolder
     {
         var gone = Files(folder).Where(file => !present.Contains(Path.GetFileNameWithoutExtension(file)))
             .OrderByDescending(File.GetLastWriteTimeUtc).Skip(KeptOfGoneReplicas);
-        foreach (var file in gone.SelectMany(file => (string[])[file, .. Enumerable.Range(1, ReplicaLog.Older).Select(age => $"{file}.{age}")])) File.Delete(file);
+        foreach (var file in gone.SelectMany(file => (string[])[file, .. Enumerable.Range(1, ReplicaLog.Older)
+            .Select(age => $"{file}.{age}")])) File.Delete(file);
     }
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Plimsoll.Runtime.Local.Logs;
 
 /// <summary>
-/// What a replica writes, each line with its time, in a file that is begun anew at 10 MB: the last two stay beside it as <c>.1</c> and <c>.2</c>.
-/// Safe from any thread.
+/// What a replica writes, each line with its time, in a file that is begun anew at 10 MB: the last two stay beside it as <c>.1</c> and
+/// <c>.2</c>. Safe from any thread.
 /// </summary>
 internal sealed class ReplicaLog(string path, TimeProvider time, long rotateAt = ReplicaLog.RotateAt) : IDisposable
 {

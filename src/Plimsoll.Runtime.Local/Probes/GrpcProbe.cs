@@ -17,10 +17,12 @@ internal sealed class GrpcProbe(IPEndPoint address, string service = "") : Timed
     {
         // a connection for each question: one that is kept would count as a client of a replica that drains
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        using var channel = GrpcChannel.ForAddress($"http://{address}", new() { HttpClient = http, ThrowOperationCanceledOnCancellation = true });
+        using var channel = GrpcChannel.ForAddress($"http://{address}",
+            new() { HttpClient = http, ThrowOperationCanceledOnCancellation = true });
         try
         {
-            var response = await new Health.HealthClient(channel).CheckAsync(new() { Service = service }, cancellationToken: cancellationToken);
+            var response = await new Health.HealthClient(channel).CheckAsync(new() { Service = service },
+                cancellationToken: cancellationToken);
             return (response.Status == ServingStatus.Serving, Name(response.Status));
         }
         catch (RpcException error) when (error.Status.DebugException is HttpRequestException or IOException)

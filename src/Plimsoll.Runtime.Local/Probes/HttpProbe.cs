@@ -25,7 +25,8 @@ internal sealed class HttpProbe(IPEndPoint address, string path) : TimedProbe
         request.Headers.ConnectionClose = true;
         using var response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         var status = (int)response.StatusCode;
-        return status is >= 200 and < 400 ? (true, $"{status}") : (false, $"{status} {await BeginningAsync(response, cancellationToken)}".TrimEnd());
+        return status is >= 200 and < 400 ? (true, $"{status}") : (false,
+            $"{status} {await BeginningAsync(response, cancellationToken)}".TrimEnd());
     }
 
     private static async Task<string> BeginningAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -27,6 +27,7 @@ internal enum Verdict
     /// <summary>Another process has its port, so it was not asked: it will not get the port back.</summary>
     Foreign,
 
-    /// <summary>It could not be asked, because this process has no descriptor or no memory for a connection: that says nothing about it.</summary>
+    /// <summary>It could not be asked, because this process has no descriptor or no memory for a connection: that says nothing about
+    /// it.</summary>
     NotAsked,
 }

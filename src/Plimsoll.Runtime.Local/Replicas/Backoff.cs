@@ -1,6 +1,7 @@
 namespace Plimsoll.Runtime.Local.Replicas;
 
-/// <summary>How long to wait before a replica is started again: 100 ms, doubled each time up to 30 s, and from the beginning after it was up for a while.</summary>
+/// <summary>How long to wait before a replica is started again: 100 ms, doubled each time up to 30 s, and from the beginning after it was
+/// up for a while.</summary>
 internal sealed class Backoff
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);

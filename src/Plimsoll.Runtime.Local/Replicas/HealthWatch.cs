@@ -18,10 +18,10 @@ internal enum HealthChange
 }
 
 /// <summary>
-/// Probes one process: every 100 ms until it is ready, then every second. It is given up when it is not ready in time, or says three times in a
-/// row that it does not live. Not ready is taken at its word at once; silence, which a busy machine explains as well, the third time. To end
-/// a process that is merely silent costs what it has in hand, and it gets no traffic meanwhile: so that is done the tenth time. One whose
-/// port another process has is given up at once.
+/// Probes one process: every 100 ms until it is ready, then every second. It is given up when it is not ready in time, or says three times
+/// in a row that it does not live. Not ready is taken at its word at once; silence, which a busy machine explains as well, the third time.
+/// To end a process that is merely silent costs what it has in hand, and it gets no traffic meanwhile: so that is done the tenth time. One
+/// whose port another process has is given up at once.
 /// </summary>
 /// <param name="pid">The process.</param>
 /// <param name="members">Its processes as they are now.</param>

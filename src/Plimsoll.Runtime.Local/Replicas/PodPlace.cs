@@ -16,7 +16,8 @@ internal sealed class PodPlace(int ordinal, ReplicaPorts ports)
     /// <summary>Another number for each of this keeper.</summary>
     public int Number { get; } = Interlocked.Increment(ref _last);
 
-    /// <summary>The ports of a service that others of the pod need: the same for every start of its process, since they were told.</summary>
+    /// <summary>The ports of a service that others of the pod need: the same for every start of its process, since they were
+    /// told.</summary>
     public IReadOnlyList<int> KeptPorts(DesiredService service) => _kept.GetOrAdd(service.Name, _ => FreshPorts(service));
 
     /// <summary>The ports of a start of any other service.</summary>

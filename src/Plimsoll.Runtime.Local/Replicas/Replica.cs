@@ -6,7 +6,8 @@ using Plimsoll.Runtime.Secrets;
 
 namespace Plimsoll.Runtime.Local.Replicas;
 
-/// <summary>A supervised replica: its process is started, probed, and started again when it ends or does not answer, until it is told to stop.</summary>
+/// <summary>A supervised replica: its process is started, probed, and started again when it ends or does not answer, until it is told to
+/// stop.</summary>
 internal sealed class Replica
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
@@ -50,7 +51,8 @@ internal sealed class Replica
     public bool Admitted { get; set; }
 
     /// <summary>The first status that is as wanted.</summary>
-    public Task<ReplicaStatus> UntilAsync(Func<ReplicaStatus, bool> wanted, CancellationToken cancellationToken) => _status.UntilAsync(wanted, cancellationToken);
+    public Task<ReplicaStatus> UntilAsync(Func<ReplicaStatus, bool> wanted, CancellationToken cancellationToken) =>
+        _status.UntilAsync(wanted, cancellationToken);
 
     /// <summary>It counts no longer, though it goes on until <see cref="StopAsync"/>.</summary>
     public void Leave() => Change(status => status with { State = ReplicaState.Draining, Since = _time.GetUtcNow() });
@@ -108,16 +110,19 @@ internal sealed class Replica
                 Enter(ReplicaState.Completed, status => status with { Pid = null, Address = null });
                 break;
             }
-            Enter(ReplicaState.Crashed, status => status with { Pid = null, Address = null, Crashes = status.Crashes + 1, Trouble = trouble });
+            Enter(ReplicaState.Crashed, status => status with { Pid = null, Address = null, Crashes = status.Crashes + 1,
+                Trouble = trouble });
             if (Plan.IsJob) break; // half done work may not be right to do twice
-            await Task.Delay(_backoff.After(_time.GetElapsedTime(started)), _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(_backoff.After(_time.GetElapsedTime(started)), _time, _stopping.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         Plan.Scratch?.Delete();
         Plan.Secrets?.Delete();
     }
 
     /// <summary>One process from start to end; null when it did what it should.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps a process from starting is this replica's trouble, and ends nothing else")]
+    [SuppressMessage("Design", "CA1031",
+        Justification = "Whatever keeps a process from starting is this replica's trouble, and ends nothing else")]
     private async Task<Trouble?> RunOnceAsync()
     {
         try

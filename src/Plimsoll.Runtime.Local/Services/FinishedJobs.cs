@@ -4,7 +4,8 @@ using Plimsoll.Processes;
 
 namespace Plimsoll.Runtime.Local.Services;
 
-/// <summary>The jobs of an environment that did their work, kept in a file: the next keeper does not run them again. A job that ended as its keeper was killed may run twice.</summary>
+/// <summary>The jobs of an environment that did their work, kept in a file: the next keeper does not run them again. A job that ended as
+/// its keeper was killed may run twice.</summary>
 internal sealed class FinishedJobs(string file)
 {
     /// <summary>How a job ended for the deployment that changed it last; null when it did not yet.</summary>
@@ -20,7 +21,8 @@ internal sealed class FinishedJobs(string file)
 
     // a job may do what must not be done twice
     private SortedDictionary<string, FinishedJob> Read() =>
-        StateFile.Read(file, FinishedJobsJson.Default.SortedDictionaryStringFinishedJob, "It has the jobs that did their work. To let them run once more: delete it") ?? new(StringComparer.Ordinal);
+        StateFile.Read(file, FinishedJobsJson.Default.SortedDictionaryStringFinishedJob,
+            "It has the jobs that did their work. To let them run once more: delete it") ?? new(StringComparer.Ordinal);
 }
 
 /// <summary>A job that did its work.</summary>

@@ -5,8 +5,8 @@ using Plimsoll.Processes;
 namespace Plimsoll.Runtime.Local.Services;
 
 /// <summary>
-/// The migrations of an environment that did their work, kept in a file. One that is in it is not run again: neither by the next keeper nor by a
-/// rollback, whose older program may refuse a schema that is newer than itself.
+/// The migrations of an environment that did their work, kept in a file. One that is in it is not run again: neither by the next keeper nor
+/// by a rollback, whose older program may refuse a schema that is newer than itself.
 /// </summary>
 internal sealed class FinishedMigrations(string file)
 {
@@ -19,11 +19,13 @@ internal sealed class FinishedMigrations(string file)
     public void Add(DesiredService service, DateTimeOffset time)
     {
         List<FinishedMigration> all = [.. Read(), new(service.Name, service.Commit, service.Image.ToString(), time)];
-        DurableFile.Write(file, JsonSerializer.SerializeToUtf8Bytes([.. all.TakeLast(Kept)], FinishedMigrationsJson.Default.ListFinishedMigration));
+        DurableFile.Write(file, JsonSerializer.SerializeToUtf8Bytes([.. all.TakeLast(Kept)],
+            FinishedMigrationsJson.Default.ListFinishedMigration));
     }
 
     private List<FinishedMigration> Read() =>
-        StateFile.Read(file, FinishedMigrationsJson.Default.ListFinishedMigration, "It has the migrations that did their work. To let them run once more: delete it") ?? [];
+        StateFile.Read(file, FinishedMigrationsJson.Default.ListFinishedMigration,
+            "It has the migrations that did their work. To let them run once more: delete it") ?? [];
 }
 
 /// <summary>A migration that did its work.</summary>

@@ -6,8 +6,8 @@ using Plimsoll.Runtime.Local.Replicas;
 namespace Plimsoll.Runtime.Local.Services;
 
 /// <summary>
-/// Runs what a service has done once before a version of it is rolled out. It has the lock of its environment: whoever deploys there deploys alone.
-/// Killed with its keeper it runs again, so it has to be one transaction, or harmless when it is repeated.
+/// Runs what a service has done once before a version of it is rolled out. It has the lock of its environment: whoever deploys there
+/// deploys alone. Killed with its keeper it runs again, so it has to be one transaction, or harmless when it is repeated.
 /// </summary>
 internal sealed class Migration(KeeperContext context, EnvironmentHome home, Pod pod, IProgress<RunProgress> progress)
 {

@@ -20,7 +20,8 @@ internal sealed class OrdinalRollout(Pod pod, PodPlan plan, RolloutSteps steps)
         foreach (var beyond in pod.Running.Where(replica => replica.Ordinal >= plan.Replicas)) _ = steps.StopAsync(beyond);
     }
 
-    /// <summary>The ordinal that is replaced next; null when none has to be. One that does not serve costs nothing, so it comes first.</summary>
+    /// <summary>The ordinal that is replaced next; null when none has to be. One that does not serve costs nothing, so it comes
+    /// first.</summary>
     private int? Next() => Enumerable.Range(0, plan.Replicas)
         .Where(ordinal => !At(ordinal).Any(steps.IsCurrent))
         .OrderBy(ordinal => At(ordinal).Sum(replica => replica.Ready))

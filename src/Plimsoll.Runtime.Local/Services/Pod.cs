@@ -4,8 +4,8 @@ using Plimsoll.Runtime.Local.Replicas;
 namespace Plimsoll.Runtime.Local.Services;
 
 /// <summary>
-/// Services that run side by side. It keeps nothing: a replica of the pod is the processes that have one place, as far as they are of these services.
-/// So a service that comes into a pod, or goes out of it, is replaced like any other change.
+/// Services that run side by side. It keeps nothing: a replica of the pod is the processes that have one place, as far as they are of these
+/// services. So a service that comes into a pod, or goes out of it, is replaced like any other change.
 /// </summary>
 /// <param name="groups">The services' own groups, in order of need.</param>
 /// <param name="ports">Where processes listen.</param>
@@ -13,7 +13,8 @@ internal sealed class Pod(IReadOnlyList<ServiceGroup> groups, ReplicaPorts ports
 {
     /// <summary>Those that are not told to stop, oldest first.</summary>
     public IReadOnlyList<PodReplica> Running =>
-        [.. groups.SelectMany(group => group.Running.Select(replica => new PodProcess(group, replica))).GroupBy(process => process.Replica.Place).Select(processes => new PodReplica([.. processes]))];
+        [.. groups.SelectMany(group => group.Running.Select(replica => new PodProcess(group, replica)))
+            .GroupBy(process => process.Replica.Place).Select(processes => new PodReplica([.. processes]))];
 
     /// <summary>A new replica, without processes.</summary>
     public PodPlace Place(int ordinal) => new(ordinal, ports);

@@ -27,7 +27,8 @@ internal sealed record PodReplica(IReadOnlyList<PodProcess> Processes)
     }
 
     /// <summary>Gives none of them a new connection, and stops them one after the other: who needs before who is needed.</summary>
-    public Task Drain() => Processes.Reverse().Aggregate(Task.CompletedTask, (users, process) => process.Group.Drain(process.Replica, users));
+    public Task Drain() => Processes.Reverse().Aggregate(Task.CompletedTask,
+        (users, process) => process.Group.Drain(process.Replica, users));
 
     /// <summary>Starts the same again, where it was.</summary>
     public void StartAgain()

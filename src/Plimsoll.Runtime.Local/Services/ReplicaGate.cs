@@ -19,7 +19,8 @@ internal sealed class ReplicaGate(ServicePlan plan, TimeProvider time)
     {
         var began = time.GetTimestamp();
         var before = replica.Status.Crashes;
-        using var over = new CancellationTokenSource(plan.Service.IsJob ? Timeout.InfiniteTimeSpan : plan.Service.ReadyWithin + Slack, time);
+        using var over = new CancellationTokenSource(plan.Service.IsJob ? Timeout.InfiniteTimeSpan
+            : plan.Service.ReadyWithin + Slack, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
         try
         {
@@ -30,11 +31,13 @@ internal sealed class ReplicaGate(ServicePlan plan, TimeProvider time)
         {
             // when this process stood still, it may be ready and late at once
             if (IsUp(replica.Status)) return time.GetElapsedTime(began);
-            throw new RolloutFailedException(plan.Service.Name, replica.Status.Trouble ?? new(FailureReason.NeverReady, $"{replica.Id} is {replica.Status.State}"));
+            throw new RolloutFailedException(plan.Service.Name, replica.Status.Trouble
+                ?? new(FailureReason.NeverReady, $"{replica.Id} is {replica.Status.State}"));
         }
     }
 
-    /// <summary>How long a replica of a new version must stay ready: the verify time, and at least a moment, in which many that crash at start do so.</summary>
+    /// <summary>How long a replica of a new version must stay ready: the verify time, and at least a moment, in which many that crash at
+    /// start do so.</summary>
     public TimeSpan VerifyFor => plan.Service.VerifyFor > Moment ? plan.Service.VerifyFor : Moment;
 
     /// <summary>Waits for the whole of it.</summary>
@@ -61,5 +64,6 @@ internal sealed class ReplicaGate(ServicePlan plan, TimeProvider time)
     private bool IsUp(ReplicaStatus status) => status.State == (plan.Service.IsJob ? ReplicaState.Completed : ReplicaState.Ready);
 
     private bool IsHopeless(ReplicaStatus status, int before) =>
-        status.State == ReplicaState.Crashed && (plan.Service.IsJob || status.Crashes - before >= Crashes || status.Trouble?.Reason is FailureReason.NeverReady or FailureReason.Machine or FailureReason.Image);
+        status.State == ReplicaState.Crashed && (plan.Service.IsJob || status.Crashes - before >= Crashes
+            || status.Trouble?.Reason is FailureReason.NeverReady or FailureReason.Machine or FailureReason.Image);
 }

@@ -76,7 +76,8 @@ internal sealed class Rollout(Pod pod, PodPlan plan, IProgress<RunProgress> prog
     /// <summary>Too many: those that are not ready go first, then the youngest.</summary>
     private void Shrink()
     {
-        while (_steps.Current.ToList() is { } current && current.Count > plan.Replicas) _ = _steps.StopAsync(Worst(Enumerable.Reverse(current))!);
+        while (_steps.Current.ToList() is { } current && current.Count > plan.Replicas) _ =
+            _steps.StopAsync(Worst(Enumerable.Reverse(current))!);
     }
 
     private static PodReplica? Worst(IEnumerable<PodReplica> replicas) => replicas.OrderBy(replica => replica.Ready).FirstOrDefault();

@@ -44,8 +44,10 @@ internal sealed class RolloutSteps(Pod pod, PodPlan plan, IProgress<RunProgress>
     public async Task VerifyAsync(IReadOnlyList<PodReplica> replicas, CancellationToken cancellationToken)
     {
         if (replicas.Count == 0 || plan.IsJob) return;
-        foreach (var process in replicas[0].Processes) progress.Report(new(process.Group.Name, $"must stay healthy for {Gate(process).VerifyFor.TotalSeconds:0.#} s"));
-        await Task.WhenAll(replicas.SelectMany(replica => replica.Processes).Select(process => Gate(process).StayReadyAsync(process.Replica, cancellationToken)));
+        foreach (var process in replicas[0].Processes) progress.Report(new(process.Group.Name,
+            $"must stay healthy for {Gate(process).VerifyFor.TotalSeconds:0.#} s"));
+        await Task.WhenAll(replicas.SelectMany(replica => replica.Processes)
+            .Select(process => Gate(process).StayReadyAsync(process.Replica, cancellationToken)));
         foreach (var process in replicas[0].Processes) TellOfPorts(process);
     }
 
@@ -53,8 +55,10 @@ internal sealed class RolloutSteps(Pod pod, PodPlan plan, IProgress<RunProgress>
     private void TellOfPorts(PodProcess process)
     {
         var service = plan.Services.Single(service => service.Service.Name == process.Group.Name).Service;
-        if (service.Ports.Count > 0 || process.Replica.Status.Pid is not { } pid || ListeningSockets.Of(pid) is not [var first, ..] listens) return;
-        Say(process, $"listens on {string.Join(", ", listens)}, and its manifest names no port: port: {first.Port} in service.yaml gives it an address");
+        if (service.Ports.Count > 0 || process.Replica.Status.Pid is not { } pid
+            || ListeningSockets.Of(pid) is not [var first, ..] listens) return;
+        Say(process,
+            $"listens on {string.Join(", ", listens)}, and its manifest names no port: port: {first.Port} in service.yaml gives it an address");
     }
 
     /// <summary>Stops a replica; ends when nothing of it is left.</summary>

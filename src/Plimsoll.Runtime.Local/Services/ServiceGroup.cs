@@ -62,7 +62,8 @@ internal sealed class ServiceGroup(string name, string kind, EnvironmentHome hom
         Balance();
     }
 
-    /// <summary>Gives it no new connection, lets it finish what it has, and stops it. Goes on by itself; <see cref="DrainedAsync"/> waits for it.</summary>
+    /// <summary>Gives it no new connection, lets it finish what it has, and stops it. Goes on by itself; <see cref="DrainedAsync"/> waits
+    /// for it.</summary>
     /// <param name="replica">One of its own.</param>
     /// <param name="users">Those that need it: it serves until they have ended.</param>
     public Task Drain(Replica replica, Task users)
@@ -93,7 +94,8 @@ internal sealed class ServiceGroup(string name, string kind, EnvironmentHome hom
     {
         var replicas = _replicas.Select(replica => (replica.Id, replica.Plan, replica.Status)).ToList();
         return new(name, kind, Endpoint?.Url, replicas is [.., var newest] ? newest.Plan.Isolation : "none",
-            [.. replicas.Select(r => new ObservedReplica(r.Id, r.Plan.Commit, r.Plan.Image, r.Status.State, r.Status.Crashes, r.Status.Since, r.Status.Pid))],
+            [.. replicas.Select(r => new ObservedReplica(r.Id, r.Plan.Commit, r.Plan.Image, r.Status.State, r.Status.Crashes,
+                r.Status.Since, r.Status.Pid))],
             (Failure ?? replicas.Select(r => r.Status.Trouble).FirstOrDefault(trouble => trouble is not null))?.Text ?? balancer?.Problem)
         {
             Drift = _note(),

@@ -52,7 +52,8 @@ internal sealed class ServicePlanner(
         }
     }
 
-    /// <summary>Its program has the variables and secrets of the service. It serves nobody, and the storage is that of replicas which may be running.</summary>
+    /// <summary>Its program has the variables and secrets of the service. It serves nobody, and the storage is that of replicas which may
+    /// be running.</summary>
     private ServicePlan? MigrationOf(DesiredService service, UnpackedImage image)
     {
         if (service.Migrate is not { Count: > 0 } words) return null;
@@ -63,7 +64,8 @@ internal sealed class ServicePlanner(
     /// <summary>A hash over everything that only a new process can have.</summary>
     private static string Fingerprint(DesiredService service, SortedDictionary<string, string> variables)
     {
-        // how many there are, and what is only looked at by the rollout or by others, needs no new process; env and needs are in the variables
+        // how many there are, and what is only looked at by the rollout or by others, needs no new process; env and needs are in the
+        // variables
         var version = service with
         {
             Replicas = 0,
@@ -81,13 +83,15 @@ internal sealed class ServicePlanner(
             Env = variables,
             Needs = new Dictionary<string, string>(),
         };
-        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(version, FingerprintJson.Default.DesiredService)));
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(version,
+            FingerprintJson.Default.DesiredService)));
     }
 
     private Launch Launch(DesiredService service, UnpackedImage image, IReadOnlyList<DesiredService> pod, PodPlace place,
         ScratchFolder scratch, ReplicaSecrets? secrets)
     {
-        var numbers = pod.Any(sibling => sibling.Needs.Values.Contains(service.Name)) ? place.KeptPorts(service) : place.FreshPorts(service);
+        var numbers = pod.Any(sibling => sibling.Needs.Values.Contains(service.Name)) ? place.KeptPorts(service)
+            : place.FreshPorts(service);
         var variables = VariablesOf(service, image, pod, sibling => place.KeptPorts(sibling)[0]);
         foreach (var (name, value) in Variables.Ports([.. service.Ports.Select(port => port.Name).Zip(numbers)])) variables[name] = value;
         if (numbers.Count > 0 && AspNetCore.Urls(service, "127.0.0.1", numbers[0]) is { } urls) variables[AspNetCore.UrlsVariable] = urls;
@@ -122,9 +126,11 @@ internal sealed class ServicePlanner(
         return $"told in the variable PORT, as replicas have no ports of their own here: {why}";
     }
 
-    private SortedDictionary<string, string> VariablesOf(DesiredService service, UnpackedImage image, IReadOnlyList<DesiredService> pod, Func<DesiredService, int> port) =>
+    private SortedDictionary<string, string> VariablesOf(DesiredService service, UnpackedImage image, IReadOnlyList<DesiredService> pod,
+        Func<DesiredService, int> port) =>
         Variables.For(service, environment, endpoints,
-            pod.Where(sibling => sibling != service && sibling.Ports.Count > 0).ToDictionary(sibling => sibling.Name, sibling => new Endpoint.Service(port(sibling), sibling.Protocol)),
+            pod.Where(sibling => sibling != service && sibling.Ports.Count > 0)
+                .ToDictionary(sibling => sibling.Name, sibling => new Endpoint.Service(port(sibling), sibling.Protocol)),
             (_, store) => ImagePaths.Secret(image, store.PasswordFile));
 
     private IProbe Ready(DesiredService service, IPEndPoint? address) => (address, service.Protocol) switch
@@ -160,7 +166,8 @@ internal sealed class ServicePlanner(
             : new(place.Number, [.. service.Ports.Zip(numbers, (port, number) => new PortView(port.Number, number))]);
 
     private IEnumerable<string> Secrets(DesiredService service) =>
-        service.Needs.Values.Select(target => endpoints.GetValueOrDefault(target)).OfType<Endpoint.Store>().SelectMany(store => store.Files).Distinct();
+        service.Needs.Values.Select(target => endpoints.GetValueOrDefault(target)).OfType<Endpoint.Store>().SelectMany(store => store.Files)
+            .Distinct();
 }
 
 [JsonSerializable(typeof(DesiredService))]

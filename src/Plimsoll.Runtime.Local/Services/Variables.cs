@@ -10,10 +10,12 @@ internal static partial class Variables
     /// <param name="service">The service.</param>
     /// <param name="environment">Where it runs.</param>
     /// <param name="endpoints">The services and stores of the environment by name.</param>
-    /// <param name="siblings">Where the other services of the same replica of the pod listen: who needs one of them is told of that one, not of the balancer.</param>
+    /// <param name="siblings">Where the other services of the same replica of the pod listen: who needs one of them is told of that one,
+    /// not of the balancer.</param>
     /// <param name="seenPasswordFile">Where the process sees the password file of a store.</param>
     public static SortedDictionary<string, string> For(DesiredService service, EnvironmentId environment,
-        IReadOnlyDictionary<string, Endpoint> endpoints, IReadOnlyDictionary<string, Endpoint.Service> siblings, Func<string, Endpoint.Store, string> seenPasswordFile)
+        IReadOnlyDictionary<string, Endpoint> endpoints, IReadOnlyDictionary<string, Endpoint.Service> siblings, Func<string,
+            Endpoint.Store, string> seenPasswordFile)
     {
         var variables = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
@@ -26,13 +28,16 @@ internal static partial class Variables
         };
         // what is not in this environment is external, and has its variables from the manifests
         foreach (var (alias, target) in service.Needs)
-            foreach (var (name, value) in (siblings.GetValueOrDefault(target) ?? endpoints.GetValueOrDefault(target)) is { } endpoint ? Need(alias, target, endpoint, seenPasswordFile) : [])
+            foreach (var (name, value) in (siblings.GetValueOrDefault(target) ?? endpoints.GetValueOrDefault(target)) is { } endpoint
+                ? Need(alias, target, endpoint, seenPasswordFile) : [])
                 variables[name] = value;
-        foreach (var (name, value) in service.Env) variables[name] = PublicReference().Replace(value, match => PublicUrl(match.Groups[1].Value, name, endpoints));
+        foreach (var (name, value) in service.Env) variables[name] = PublicReference()
+            .Replace(value, match => PublicUrl(match.Groups[1].Value, name, endpoints));
         return variables;
     }
 
-    /// <summary>The variables that tell one process where to listen: <c>PORT</c>, and <c>PORT_NAME</c> for each when there are several.</summary>
+    /// <summary>The variables that tell one process where to listen: <c>PORT</c>, and <c>PORT_NAME</c> for each when there are
+    /// several.</summary>
     public static IEnumerable<(string Name, string Value)> Ports(IReadOnlyList<(string Name, int Number)> ports)
     {
         var numbers = ports.Select(port => (port.Name, Value: port.Number.ToString(CultureInfo.InvariantCulture))).ToList();
@@ -41,7 +46,8 @@ internal static partial class Variables
         foreach (var (name, value) in numbers) yield return ($"PORT_{Prefix(name)}", value);
     }
 
-    private static IEnumerable<(string Name, string Value)> Need(string alias, string target, Endpoint endpoint, Func<string, Endpoint.Store, string> seenPasswordFile)
+    private static IEnumerable<(string Name, string Value)> Need(string alias, string target, Endpoint endpoint, Func<string,
+        Endpoint.Store, string> seenPasswordFile)
     {
         var prefix = Prefix(alias);
         return endpoint switch
@@ -66,7 +72,8 @@ internal static partial class Variables
             ($"{prefix}_PASSWORD_FILE", passwordFile),
         ];
         return store.Kind != "postgres" ? common
-            : [.. common, ("PGHOST", "127.0.0.1"), ("PGPORT", port), ("PGUSER", store.User), ("PGDATABASE", store.Database), ("PGPASSFILE", Path.Combine(Path.GetDirectoryName(passwordFile)!, Path.GetFileName(store.PgPassFile)))];
+            : [.. common, ("PGHOST", "127.0.0.1"), ("PGPORT", port), ("PGUSER", store.User), ("PGDATABASE", store.Database),
+                ("PGPASSFILE", Path.Combine(Path.GetDirectoryName(passwordFile)!, Path.GetFileName(store.PgPassFile)))];
     }
 
     private static string PublicUrl(string service, string variable, IReadOnlyDictionary<string, Endpoint> endpoints) =>

@@ -35,7 +35,8 @@ internal sealed class Postgres : IStoreKind
         await cluster.CreateAsync(endpoint, StorePassword.Ensure(endpoint), cancellationToken);
         var view = new StoreView(place, user, place.Data, null);
         var address = new IPEndPoint(IPAddress.Loopback, endpoint.Port);
-        string[] arguments = ["-D", view.Data, "-p", endpoint.Port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="];
+        string[] arguments = ["-D", view.Data, "-p", endpoint.Port.ToString(CultureInfo.InvariantCulture), "-c",
+            "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="];
         return new(place.Name, Launch)
         {
             Fingerprint = $"{program.Path} {program.Version} {endpoint.Port}",
@@ -51,5 +52,6 @@ internal sealed class Postgres : IStoreKind
         }
     }
 
-    private static int Number(string folder) => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static int Number(string folder) => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var number)
+        ? number : 0;
 }

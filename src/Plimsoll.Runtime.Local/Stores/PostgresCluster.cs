@@ -5,7 +5,8 @@ using Plimsoll.Runtime.Local.Services;
 
 namespace Plimsoll.Runtime.Local.Stores;
 
-/// <summary>The data folder of a PostgreSQL. It is made aside and renamed when it is whole: one that was interrupted is made again.</summary>
+/// <summary>The data folder of a PostgreSQL. It is made aside and renamed when it is whole: one that was interrupted is made
+/// again.</summary>
 internal sealed class PostgresCluster(StorePlace place, StoreProgram program, HostUser? user)
 {
     private readonly string _aside = place.Data + ".making";
@@ -34,10 +35,12 @@ internal sealed class PostgresCluster(StorePlace place, StoreProgram program, Ho
         {
             first.CreateData();
             var initdb = Path.Combine(Path.GetDirectoryName(program.Path)!, "initdb");
-            await first.RunAsync(initdb, ["-D", first.Data, "-U", Superuser(endpoint), "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-instructions",
+            await first.RunAsync(initdb, ["-D", first.Data, "-U", Superuser(endpoint), "--auth=scram-sha-256", "--encoding=UTF8",
+                "--locale=C", "--no-instructions",
                 "--pwfile=" + first.Secret], cancellationToken);
             // without a server, so nothing listens before the role is there
-            await then.RunAsync("/bin/sh", ["-c", "exec \"$1\" --single -D \"$2\" postgres <\"$3\" >/dev/null", "sh", program.Path, then.Data, then.Secret], cancellationToken);
+            await then.RunAsync("/bin/sh", ["-c", "exec \"$1\" --single -D \"$2\" postgres <\"$3\" >/dev/null", "sh", program.Path,
+                then.Data, then.Secret], cancellationToken);
             DurableFile.Write(_account, Encoding.UTF8.GetBytes(Account(endpoint)), secret: true);
             Directory.Move(_aside, place.Data);
             DurableFile.SyncFolder(Path.GetDirectoryName(place.Data)!);

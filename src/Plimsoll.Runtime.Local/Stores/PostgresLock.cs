@@ -4,9 +4,9 @@ using Plimsoll.Processes;
 namespace Plimsoll.Runtime.Local.Stores;
 
 /// <summary>
-/// PostgreSQL's postmaster.pid. It refuses to start while the process named there has a number, also when that was killed and its parent (in many
-/// containers a first process that does not care) has not taken note. Naming its parent-to-be instead lets it start, and keeps the rest of the
-/// file, by which it checks that nobody uses the shared memory any more.
+/// PostgreSQL's postmaster.pid. It refuses to start while the process named there has a number, also when that was killed and its parent
+/// (in many containers a first process that does not care) has not taken note. Naming its parent-to-be instead lets it start, and keeps the
+/// rest of the file, by which it checks that nobody uses the shared memory any more.
 /// </summary>
 internal static class PostgresLock
 {

@@ -7,7 +7,8 @@ using Plimsoll.Runtime.Local.Services;
 
 namespace Plimsoll.Runtime.Local.Stores;
 
-/// <summary>Well is a server that asks for the password (PostgreSQL protocol 3.0, Start-up); while it starts or recovers it answers with an error.</summary>
+/// <summary>Well is a server that asks for the password (PostgreSQL protocol 3.0, Start-up); while it starts or recovers it answers with an
+/// error.</summary>
 internal sealed class PostgresProbe(IPEndPoint address, Endpoint.Store store) : TimedProbe
 {
     private const int Protocol = 3 << 16;
@@ -26,7 +27,8 @@ internal sealed class PostgresProbe(IPEndPoint address, Endpoint.Store store) : 
         await socket.SendAsync(message, cancellationToken);
         var answer = new byte[512];
         var read = await socket.ReceiveAsync(answer, cancellationToken);
-        return read > 0 && answer[0] == 'R' ? (true, "asked for the password") : (false, read == 0 ? "connection closed" : Text(answer.AsSpan(0, read)));
+        return read > 0 && answer[0] == 'R' ? (true, "asked for the password")
+            : (false, read == 0 ? "connection closed" : Text(answer.AsSpan(0, read)));
     }
 
     /// <summary>The message of an error: fields, each a letter, a text and a zero byte.</summary>

@@ -10,6 +10,7 @@ internal static class StoreKinds
     {
         "redis" => new Redis(),
         "postgres" => new Postgres(),
-        _ => throw new RolloutFailedException(store.Name, new(FailureReason.Store, $"{store.Kind} is no kind of store that is started here: redis or postgres")),
+        _ => throw new RolloutFailedException(store.Name, new(FailureReason.Store,
+            $"{store.Kind} is no kind of store that is started here: redis or postgres")),
     };
 }

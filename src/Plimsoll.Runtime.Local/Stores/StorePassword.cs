@@ -28,11 +28,13 @@ internal static class StorePassword
     private static string EnsureRandom(Endpoint.Store store)
     {
         if (!File.Exists(store.PasswordFile))
-            DurableFile.Write(store.PasswordFile, Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(Length, lowercase: true)), secret: true);
+            DurableFile.Write(store.PasswordFile, Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(Length, lowercase: true)),
+                secret: true);
         var password = File.ReadAllText(store.PasswordFile);
         // an empty one would be a store without a password
         if (password.Length != Length || !password.All(char.IsAsciiHexDigitLower))
-            throw new DamagedFileException(store.PasswordFile, $"it does not have the {Length} hex digits of a password", store.Kind == "redis" ? "To give the store another one: delete it"
+            throw new DamagedFileException(store.PasswordFile, $"it does not have the {Length} hex digits of a password",
+                store.Kind == "redis" ? "To give the store another one: delete it"
                 : "The store's data knows the password: restore the file from a backup");
         if (store.Kind == "postgres") DurableFile.Write(store.PgPassFile, Encoding.ASCII.GetBytes(PgPass(store, password)), secret: true);
         return password;

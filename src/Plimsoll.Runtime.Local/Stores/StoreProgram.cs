@@ -10,7 +10,8 @@ internal sealed partial record StoreProgram(string Path, string Version)
 {
     /// <summary>Finds it.</summary>
     /// <exception cref="StoreException">It is not installed: says how to install it.</exception>
-    public static async Task<StoreProgram> FindAsync(string name, string debian, string brew, IEnumerable<string> folders, CancellationToken cancellationToken)
+    public static async Task<StoreProgram> FindAsync(string name, string debian, string brew, IEnumerable<string> folders,
+        CancellationToken cancellationToken)
     {
         var path = HostProgram.Find(name, folders)
             ?? throw new StoreException($"the program {name} is not installed here: {(OperatingSystem.IsMacOS() ? $"brew install {brew}" : $"apt-get install {debian}")}");

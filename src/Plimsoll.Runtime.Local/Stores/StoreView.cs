@@ -42,7 +42,8 @@ internal sealed class StoreView(StorePlace place, HostUser? user, string folder,
         await using var killed = cancellationToken.Register(process.Kill);
         var exit = await process.Exited;
         cancellationToken.ThrowIfCancellationRequested();
-        if (exit.Code != 0) throw new StoreException($"{place.Name}: {Path.GetFileName(program)} failed with {exit}:\n  {string.Join("\n  ", said)}");
+        if (exit.Code != 0)
+            throw new StoreException($"{place.Name}: {Path.GetFileName(program)} failed with {exit}:\n  {string.Join("\n  ", said)}");
 
         void Hear(string line)
         {

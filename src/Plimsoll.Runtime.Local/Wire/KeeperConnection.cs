@@ -32,7 +32,8 @@ internal sealed class KeeperConnection(Socket socket) : IAsyncDisposable
 
     /// <summary>The next message; null at the end.</summary>
     public async Task<T?> ReadAsync<T>(JsonTypeInfo<T> type, CancellationToken cancellationToken) where T : class =>
-        await (_reader ??= new(_stream, leaveOpen: true)).ReadLineAsync(cancellationToken) is { } line ? JsonSerializer.Deserialize(line, type) : null;
+        await (_reader ??= new(_stream, leaveOpen: true)).ReadLineAsync(cancellationToken) is { } line
+            ? JsonSerializer.Deserialize(line, type) : null;
 
     /// <summary>Cancelled when the other side, which says nothing more, closes the connection.</summary>
     public CancellationToken Gone()

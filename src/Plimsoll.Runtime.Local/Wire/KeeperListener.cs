@@ -41,7 +41,8 @@ internal sealed class KeeperListener : IDisposable
         _socket.Listen(Backlog);
     }
 
-    /// <summary>Answers requests until cancelled. Whatever becomes of one of them, or of the machine's descriptors, others are answered after it.</summary>
+    /// <summary>Answers requests until cancelled. Whatever becomes of one of them, or of the machine's descriptors, others are answered
+    /// after it.</summary>
     public async Task ServeAsync(Func<Request, CancellationToken, IAsyncEnumerable<Reply>> answer, CancellationToken cancellationToken)
     {
         try
@@ -117,11 +118,13 @@ internal sealed class KeeperListener : IDisposable
             using var late = new CancellationTokenSource(Patience, _time);
             var request = await connection.ReadAsync(WireJson.Default.Request, late.Token);
             if (request is null) return;
-            await foreach (var reply in answer(request, connection.Gone())) await connection.WriteAsync(reply, WireJson.Default.Reply, CancellationToken.None);
+            await foreach (var reply in answer(request, connection.Gone())) await connection.WriteAsync(reply, WireJson.Default.Reply,
+                CancellationToken.None);
         }
         catch (JsonException e)
         {
-            await connection.WriteAsync(new() { Last = true, Error = $"not a request: {e.Message}" }, WireJson.Default.Reply, CancellationToken.None);
+            await connection.WriteAsync(new() { Last = true, Error = $"not a request: {e.Message}" }, WireJson.Default.Reply,
+                CancellationToken.None);
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {

@@ -6,10 +6,12 @@ using Plimsoll.Progress;
 
 namespace Plimsoll.Server.Api;
 
-/// <summary>Answers a command: progress as it comes, one JSON object a line, then how it ended. The work goes on when the caller goes away.</summary>
+/// <summary>Answers a command: progress as it comes, one JSON object a line, then how it ended. The work goes on when the caller goes
+/// away.</summary>
 internal static partial class ApiAnswer
 {
-    /// <summary>After that time without news an empty line says that the work goes on: the caller can tell it from a controller that is stopped.</summary>
+    /// <summary>After that time without news an empty line says that the work goes on: the caller can tell it from a controller that is
+    /// stopped.</summary>
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs the work and writes what it reports.</summary>
@@ -21,11 +23,13 @@ internal static partial class ApiAnswer
         var more = events.Reader.WaitToReadAsync(context.RequestAborted).AsTask();
         while (true)
         {
-            if (await Task.WhenAny(more, Task.Delay(Pulse, TimeProvider.System, context.RequestAborted)) != more) await WriteLineAsync(context, []);
+            if (await Task.WhenAny(more, Task.Delay(Pulse, TimeProvider.System, context.RequestAborted)) != more)
+                await WriteLineAsync(context, []);
             else if (!await more) return;
             else
             {
-                while (events.Reader.TryRead(out var item)) await WriteLineAsync(context, JsonSerializer.SerializeToUtf8Bytes(item, ApiJson.Default.ApiEvent));
+                while (events.Reader.TryRead(out var item)) await WriteLineAsync(context,
+                    JsonSerializer.SerializeToUtf8Bytes(item, ApiJson.Default.ApiEvent));
                 more = events.Reader.WaitToReadAsync(context.RequestAborted).AsTask();
             }
         }

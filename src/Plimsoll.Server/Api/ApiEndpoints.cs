@@ -21,7 +21,8 @@ internal static class ApiEndpoints
     {
         Map(app, "/api/workspaces/{workspace}/up", log, up.RunAsync);
         Map(app, "/api/workspaces/{workspace}/wake", log, commands.WakeAsync);
-        foreach (var (name, command) in commands.ByName) Map(app, $"/api/workspaces/{{workspace}}/environments/{{environment}}/{name}", log, command);
+        foreach (var (name, command) in commands.ByName) Map(app, $"/api/workspaces/{{workspace}}/environments/{{environment}}/{name}",
+            log, command);
         Map(app, "/api/shutdown", log, (_, _, _) =>
         {
             shutdown();
@@ -35,7 +36,8 @@ internal static class ApiEndpoints
     private static async Task AnswerAsync(HttpContext context, ILogger log, CommandWork command)
     {
         var request = await ReadAsync(context);
-        var target = new Target((string?)context.Request.RouteValues["workspace"] ?? "", (string?)context.Request.RouteValues["environment"] ?? "");
+        var target = new Target((string?)context.Request.RouteValues["workspace"]
+            ?? "", (string?)context.Request.RouteValues["environment"] ?? "");
         await ApiAnswer.WriteAsync(context, log, progress => request is null
             ? throw new PlimsollException(Outcome.Usage, "PLM7005", $"{context.Request.Path}: the request is not JSON with an actor")
             : command(target, request, progress));

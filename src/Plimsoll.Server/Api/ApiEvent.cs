@@ -59,7 +59,8 @@ public sealed record ApiRequest(string Actor)
 public sealed record ControllerInfo(string Url, int Pid, string Program);
 
 /// <summary>JSON of the local API, one object a line.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ApiEvent))]
 [JsonSerializable(typeof(ApiRequest))]
 [JsonSerializable(typeof(ControllerInfo))]

@@ -44,7 +44,8 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         var commit = request.Target ?? await follower.HeadAsync(environment, ending);
         if (request.Target is not null) await follower.RequirePushedAsync(environment, commit, ending);
         else if (await follower.HasMoreAsync(environment, commit, ending))
-            progress.Report(new("plan", "", $"{environment.Follows} has commits here that were not pushed: {environment.Name} gets what is pushed, {commit[..7]}"));
+            progress.Report(new("plan", "",
+                $"{environment.Follows} has commits here that were not pushed: {environment.Name} gets what is pushed, {commit[..7]}"));
         if (request.DryRun)
         {
             await worker.RequireGoodAsync(commit, ending);

@@ -7,7 +7,8 @@ using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Api;
 
-/// <summary>Asks the controller of a home, over the socket in it: nobody but the owner of the home can listen there, so no secret has to be shown.</summary>
+/// <summary>Asks the controller of a home, over the socket in it: nobody but the owner of the home can listen there, so no secret has to be
+/// shown.</summary>
 public sealed class ControllerClient : IDisposable
 {
     /// <summary>The code of a controller that does not answer, or ended in the middle of it.</summary>
@@ -26,14 +27,16 @@ public sealed class ControllerClient : IDisposable
     {
         (_home, Info) = (home, info);
         // the name is that of no machine: the socket is where it goes, whatever the address says
-        var over = new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, cancellationToken) => ConnectAsync(home, cancellationToken) };
+        var over = new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, cancellationToken) =>
+            ConnectAsync(home, cancellationToken) };
         _http = new(over) { BaseAddress = new("http://localhost"), Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>Which controller it is.</summary>
     public ControllerInfo Info { get; }
 
-    /// <summary>How long it may say nothing, not even that it is still at work, which it does every few seconds. Default: a minute.</summary>
+    /// <summary>How long it may say nothing, not even that it is still at work, which it does every few seconds. Default: a
+    /// minute.</summary>
     internal TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The controller that runs for a home; null when none does.</summary>
@@ -67,7 +70,8 @@ public sealed class ControllerClient : IDisposable
 
     /// <summary>The controller that runs for a home.</summary>
     /// <exception cref="PlimsollException">None does.</exception>
-    public static ControllerClient Require(Home home, string doing) => Find(home) ?? throw new PlimsollException(Outcome.Unavailable, "PLM7001",
+    public static ControllerClient Require(Home home, string doing) => Find(home)
+        ?? throw new PlimsollException(Outcome.Unavailable, "PLM7001",
         $"{doing}: no controller runs for {home?.Folder}.\n         To start it: plimsoll up -d");
 
     /// <summary>Sends a command and hands on what comes back, line by line.</summary>
@@ -79,7 +83,8 @@ public sealed class ControllerClient : IDisposable
         ArgumentNullException.ThrowIfNull(progress);
         try
         {
-            using var message = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(request, ApiJson.Default.ApiRequest) };
+            using var message = new HttpRequestMessage(HttpMethod.Post,
+                path) { Content = JsonContent.Create(request, ApiJson.Default.ApiRequest) };
             using var response = await InTimeAsync(_http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken));
             if (!response.IsSuccessStatusCode)
                 throw Gone($"{path}: it answered {(int)response.StatusCode} {(await InTimeAsync(response.Content.ReadAsStringAsync(cancellationToken))).Trim()}");

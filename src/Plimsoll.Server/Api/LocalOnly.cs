@@ -11,9 +11,10 @@ using Plimsoll.Registry;
 namespace Plimsoll.Server.Api;
 
 /// <summary>
-/// Lets only this machine's user in. Commands come over the socket in the home, which nobody else reaches. The port is reached by everybody on this
-/// machine, replicas and other users among them: it serves the registry alone, for the Host of a loopback address (no DNS rebinding), without an Origin
-/// (no page of a browser), to who shows the token of the home as the password of any user (RFC 7617), which is what its clients can show.
+/// Lets only this machine's user in. Commands come over the socket in the home, which nobody else reaches. The port is reached by everybody
+/// on this machine, replicas and other users among them: it serves the registry alone, for the Host of a loopback address (no DNS
+/// rebinding), without an Origin (no page of a browser), to who shows the token of the home as the password of any user (RFC 7617), which
+/// is what its clients can show.
 /// </summary>
 internal static class LocalOnly
 {
@@ -24,8 +25,10 @@ internal static class LocalOnly
     /// <param name="next">Answers what is allowed.</param>
     public static Task CheckAsync(HttpContext context, string token, FailedLogins failed, RequestDelegate next)
     {
-        if (context.Features.Get<IConnectionSocketFeature>()?.Socket is not { AddressFamily: AddressFamily.Unix } socket) return CheckPortAsync(context, token, failed, next);
-        return UnixSocket.IsPeerOwner(socket) ? next(context) : RefuseAsync(context, StatusCodes.Status403Forbidden, "only for the user whom the home belongs to\n");
+        if (context.Features.Get<IConnectionSocketFeature>()?.Socket is not { AddressFamily: AddressFamily.Unix } socket)
+            return CheckPortAsync(context, token, failed, next);
+        return UnixSocket.IsPeerOwner(socket) ? next(context) : RefuseAsync(context, StatusCodes.Status403Forbidden,
+            "only for the user whom the home belongs to\n");
     }
 
     private static async Task CheckPortAsync(HttpContext context, string token, FailedLogins failed, RequestDelegate next)
@@ -37,7 +40,8 @@ internal static class LocalOnly
         }
         else if (!request.Path.StartsWithSegments("/v2", StringComparison.Ordinal))
         {
-            await RefuseAsync(context, StatusCodes.Status403Forbidden, "this port serves the registry (/v2/); commands are given on the socket of the home\n");
+            await RefuseAsync(context, StatusCodes.Status403Forbidden,
+                "this port serves the registry (/v2/); commands are given on the socket of the home\n");
         }
         else if (IsPassword(request.Headers.Authorization.ToString(), token))
         {
@@ -52,7 +56,8 @@ internal static class LocalOnly
         {
             Count(context, failed);
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"plimsoll\", charset=\"UTF-8\"";
-            await RefuseAsync(context, StatusCodes.Status401Unauthorized, """{"errors":[{"code":"UNAUTHORIZED","message":"authentication required: any user, and the token of the home as password"}]}""");
+            await RefuseAsync(context, StatusCodes.Status401Unauthorized,
+                """{"errors":[{"code":"UNAUTHORIZED","message":"authentication required: any user, and the token of the home as password"}]}""");
         }
     }
 
@@ -76,5 +81,6 @@ internal static class LocalOnly
             && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [_, var password] && IsSame(password, token);
     }
 
-    private static bool IsSame(string shown, string wanted) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(shown), Encoding.UTF8.GetBytes(wanted));
+    private static bool IsSame(string shown, string wanted) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(shown),
+        Encoding.UTF8.GetBytes(wanted));
 }

@@ -8,8 +8,9 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Server.Api;
 
 /// <summary>
-/// Carries out commands on environments that are not of this machine, in the process of the caller: their ledger and their runtime are elsewhere, and
-/// fence whoever else is at it, so no controller is needed. They take what all clones of the repository share, as <c>plimsoll serve</c> does, and not what is only in the caller's.
+/// Carries out commands on environments that are not of this machine, in the process of the caller: their ledger and their runtime are
+/// elsewhere, and fence whoever else is at it, so no controller is needed. They take what all clones of the repository share, as
+/// <c>plimsoll serve</c> does, and not what is only in the caller's.
 /// </summary>
 /// <param name="factory">Opens the repository.</param>
 public sealed class SharedCommands(FollowerFactory factory)

@@ -29,6 +29,7 @@ internal sealed partial class RegistryTidier(Home home, LocalImageStore store, S
         if (report.Blobs > 0) Collected(report.Manifests.Count, report.Blobs, report.Bytes);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "registry: removed {Manifests} manifests and {Blobs} blobs that nothing refers to, {Bytes} bytes")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "registry: removed {Manifests} manifests and {Blobs} blobs that nothing refers to, {Bytes} bytes")]
     private partial void Collected(int manifests, int blobs, long bytes);
 }

@@ -42,7 +42,8 @@ public static class CommandTargets
 
     /// <summary>Whether these services can be scaled.</summary>
     /// <exception cref="PlimsollException">Nothing was deployed, or there is no such service.</exception>
-    public static IReadOnlyDictionary<string, int?> Check(string environment, LedgerState ledger, IReadOnlyDictionary<string, int?> replicas)
+    public static IReadOnlyDictionary<string, int?> Check(string environment, LedgerState ledger, IReadOnlyDictionary<string,
+        int?> replicas)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(replicas);
@@ -51,11 +52,15 @@ public static class CommandTargets
         foreach (var (name, count) in replicas)
         {
             if (services.All(s => s.Name != name))
-                throw new PlimsollException(Outcome.Usage, "PLM3008", $"scaling {environment}: it has no service {name} (it has {string.Join(", ", services.Select(s => s.Name))})");
+                throw new PlimsollException(Outcome.Usage, "PLM3008",
+                    $"scaling {environment}: it has no service {name} (it has {string.Join(", ", services.Select(s => s.Name))})");
             if (count is < 0 or > 100)
-                throw new PlimsollException(Outcome.Usage, "PLM3009", $"scaling {environment}: {count} replicas of {name} are not possible (0 to 100, or default)");
-            if (PodScale.Members(services, name).FirstOrDefault(member => replicas.TryGetValue(member, out var other) && other != count) is { } sibling)
-                throw new PlimsollException(Outcome.Usage, "PLM3010", $"scaling {environment}: {name} and {sibling} are of one pod, and have the same number of replicas: name one of them");
+                throw new PlimsollException(Outcome.Usage, "PLM3009",
+                    $"scaling {environment}: {count} replicas of {name} are not possible (0 to 100, or default)");
+            if (PodScale.Members(services, name).FirstOrDefault(member => replicas.TryGetValue(member, out var other)
+                && other != count) is { } sibling)
+                throw new PlimsollException(Outcome.Usage, "PLM3010",
+                    $"scaling {environment}: {name} and {sibling} are of one pod, and have the same number of replicas: name one of them");
         }
         return replicas;
     }

@@ -19,13 +19,15 @@ namespace Plimsoll.Server.Following;
 public sealed class DryRun(EnvironmentId id, Ledger ledger, CommitPipeline pipeline, IRuntime runtime, string? registry,
     EnvironmentSecrets secrets)
 {
-    /// <summary>What deploying a commit would do; when all its images are built also what would change in a runtime that can tell.</summary>
+    /// <summary>What deploying a commit would do; when all its images are built also what would change in a runtime that can
+    /// tell.</summary>
     public async Task<string> DeployAsync(EnvironmentManifest environment, string commit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(environment);
         var state = await ledger.ReadAsync(cancellationToken);
         // who has the release needs nothing to build with
-        if (!environment.IsLocal && await pipeline.FindSharedAsync(commit, cancellationToken) is { } shared) return await TellAsync(environment, state, shared.Catalog, shared.Release, cancellationToken);
+        if (!environment.IsLocal && await pipeline.FindSharedAsync(commit, cancellationToken) is { } shared)
+            return await TellAsync(environment, state, shared.Catalog, shared.Release, cancellationToken);
         var plan = await pipeline.PlanAsync(commit, cancellationToken);
         var services = plan.Units.Where(u => plan.Catalog.IsDelivered(u.Unit)).ToList();
         if (services.All(u => u.Image is not null))
@@ -33,10 +35,13 @@ public sealed class DryRun(EnvironmentId id, Ledger ledger, CommitPipeline pipel
             var release = await pipeline.ReleaseOfAsync(plan.Catalog, services.Select(u => u.Image!), cancellationToken);
             return await TellAsync(environment, state, plan.Catalog, release, cancellationToken);
         }
-        return Say(state, commit, services.Where(u => u.Unit.Service is not null).Select(u => u.Image is { } image ? Describe(state, u.Unit.Name, image.Digest) : $"{u.Unit.Name}: test, build, then replace replicas one by one"));
+        return Say(state, commit, services.Where(u => u.Unit.Service is not null)
+            .Select(u => u.Image is { } image ? Describe(state, u.Unit.Name, image.Digest)
+            : $"{u.Unit.Name}: test, build, then replace replicas one by one"));
     }
 
-    private async Task<string> TellAsync(EnvironmentManifest environment, LedgerState state, Catalog catalog, Release release, CancellationToken cancellationToken)
+    private async Task<string> TellAsync(EnvironmentManifest environment, LedgerState state, Catalog catalog, Release release,
+        CancellationToken cancellationToken)
     {
         var settings = catalog.Workspace.Environments.FirstOrDefault(each => each.Name == id.Name) ?? environment;
         var file = await secrets.RequireAsync(catalog, settings, cancellationToken);
@@ -45,10 +50,12 @@ public sealed class DryRun(EnvironmentId id, Ledger ledger, CommitPipeline pipel
                 cancellationToken);
     }
 
-    private string Say(LedgerState state, string commit, IEnumerable<string> lines) => Say($"would deploy {commit[..7]} to {id.Name} as deployment {state.NextNumber}", [.. lines]);
+    private string Say(LedgerState state, string commit, IEnumerable<string> lines) =>
+        Say($"would deploy {commit[..7]} to {id.Name} as deployment {state.NextNumber}", [.. lines]);
 
     private static string Describe(LedgerState state, string service, Digest image) =>
-        state.Current?.Deployment.Services.FirstOrDefault(each => each.Name == service) is { } now && now.Image == image ? $"{service}: image unchanged"
+        state.Current?.Deployment.Services.FirstOrDefault(each => each.Name == service) is { } now && now.Image == image
+            ? $"{service}: image unchanged"
         : $"{service}: roll out {image.Hex[..12]}, which is built already";
 
     /// <summary>What another deployment would change.</summary>
@@ -62,7 +69,8 @@ public sealed class DryRun(EnvironmentId id, Ledger ledger, CommitPipeline pipel
         ArgumentNullException.ThrowIfNull(plan);
         var state = await ledger.ReadAsync(cancellationToken);
         var next = plan(state);
-        var said = Say($"would make deployment {next.Number} of {id.Name} ({next.Commit[..7]})", DeploymentDiff.Describe(state.Current?.Deployment, next));
+        var said = Say($"would make deployment {next.Number} of {id.Name} ({next.Commit[..7]})",
+            DeploymentDiff.Describe(state.Current?.Deployment, next));
         return said + await TellRestAsync(environment, next, cancellationToken);
     }
 
@@ -81,5 +89,6 @@ public sealed class DryRun(EnvironmentId id, Ledger ledger, CommitPipeline pipel
         return $"\n{Say("in the cluster:", plan.Lines)}{string.Concat(plan.Warnings.Select(warning => $"\n{warning}"))}{danger}";
     }
 
-    private static string Say(string what, IReadOnlyList<string> lines) => string.Join('\n', lines.Count == 0 ? [what, "  nothing changes"] : [what, .. lines.Select(line => "  " + line)]);
+    private static string Say(string what, IReadOnlyList<string> lines) =>
+        string.Join('\n', lines.Count == 0 ? [what, "  nothing changes"] : [what, .. lines.Select(line => "  " + line)]);
 }

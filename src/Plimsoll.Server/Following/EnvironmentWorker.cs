@@ -43,7 +43,8 @@ public sealed class EnvironmentWorker(
     /// <param name="head">The commit.</param>
     /// <param name="progress">Told what happens.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <param name="seen">What the ledger said before the branch was looked at, where others deliver too: when it says more, the branch may have moved as well. Null does not matter.</param>
+    /// <param name="seen">What the ledger said before the branch was looked at, where others deliver too: when it says more, the branch may
+    /// have moved as well. Null does not matter.</param>
     /// <param name="promoting">By whose leave, for an environment that promotes another one.</param>
     /// <returns>What was done; null when there was nothing to do.</returns>
     public Task<EnvironmentReport?> FollowAsync(
@@ -155,13 +156,15 @@ public sealed class EnvironmentWorker(
 
     /// <summary>Brings back what somebody changed in the runtime since it was deployed.</summary>
     /// <returns>What was, a line each; empty when there was nothing to mend.</returns>
-    public Task<IReadOnlyList<string>> HealAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken) => _turns.TakeAsync(async telling =>
+    public Task<IReadOnlyList<string>> HealAsync(IProgress<RunProgress> progress, CancellationToken cancellationToken) =>
+        _turns.TakeAsync(async telling =>
     {
         var state = await ledger.ReadAsync(cancellationToken);
         var drift = Drift.Find(state, await runtime.ObserveAsync(id, cancellationToken));
         if (drift.Count == 0) return drift;
         if (runtime is IPlanningRuntime planning)
-            foreach (var line in (await planning.PlanAsync(state.Current!.Deployment.ToDesiredState(id), cancellationToken)).Lines) telling.Report(new("heal", "", line));
+            foreach (var line in (await planning.PlanAsync(state.Current!.Deployment.ToDesiredState(id),
+                cancellationToken)).Lines) telling.Report(new("heal", "", line));
         await MendAsync(telling, cancellationToken);
         return drift;
     }, progress, cancellationToken);
@@ -188,7 +191,8 @@ public sealed class EnvironmentWorker(
 
     /// <summary>Sets how many replicas run.</summary>
     public async Task<EnvironmentReport> ScaleAsync(
-        EnvironmentManifest environment, IReadOnlyDictionary<string, int?> replicas, string actor, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+        EnvironmentManifest environment, IReadOnlyDictionary<string, int?> replicas, string actor, IProgress<RunProgress> progress,
+            CancellationToken cancellationToken)
     {
         var done = await _turns.TakeAsync(telling => EndableAsync(null, token => RunAsync(environment, state =>
         {
@@ -220,7 +224,8 @@ public sealed class EnvironmentWorker(
     public async Task<EnvironmentReport> HoldAsync(string actor, string reason, CancellationToken cancellationToken)
     {
         var (_, entry) = await _deployer.Ledger.AppendAsync(
-            state => state.Hold?.Reason == reason ? null : new LedgerEntry.Hold(reason) { Actor = actor, Time = time.GetUtcNow() }, cancellationToken);
+            state => state.Hold?.Reason == reason ? null : new LedgerEntry.Hold(reason) { Actor = actor, Time = time.GetUtcNow() },
+                cancellationToken);
         return new(id.Name, Deed.Hold) { Changed = entry is not null, Hold = reason };
     }
 
@@ -322,14 +327,16 @@ public sealed class EnvironmentWorker(
     {
         if (runtime is not IPlanningRuntime planning) return;
         if (await planning.FindDangerAsync(next.ToDesiredState(id), cancellationToken) is { } danger)
-            throw new PlimsollException(Outcome.Refused, "PLM3012", $"deploying {Short(commit)} to {id.Name}: {danger}. If that is meant: plimsoll deploy {id.Name} --yes");
+            throw new PlimsollException(Outcome.Refused, "PLM3012",
+                $"deploying {Short(commit)} to {id.Name}: {danger}. If that is meant: plimsoll deploy {id.Name} --yes");
     }
 
     private async Task<LedgerDeployment?> RunAsync(
         EnvironmentManifest environment, Func<LedgerState, Deployment?> plan, string actor, IProgress<RunProgress> progress,
         CancellationToken cancellationToken, LedgerState? sofar = null)
     {
-        if (environment.Require.Count > 0) plan = await _policy.ApplyAsync(environment, await _deployer.Ledger.ReadAsync(cancellationToken), plan, cancellationToken);
+        if (environment.Require.Count > 0)
+            plan = await _policy.ApplyAsync(environment, await _deployer.Ledger.ReadAsync(cancellationToken), plan, cancellationToken);
         // what cannot be read is found out before anything is decided
         var likely = plan(sofar ?? await _deployer.Ledger.ReadAsync(cancellationToken));
         if (likely is not null) await secrets.FindAsync(likely, cancellationToken);
@@ -356,12 +363,14 @@ public sealed class EnvironmentWorker(
         _ => deployment,
     };
 
-    private async Task TellSkippedAsync(LedgerState state, string head, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    private async Task TellSkippedAsync(LedgerState state, string head, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
     {
         if (state.Current?.Deployment.Commit is not { } from || await mirror.FindCommitAsync(from, cancellationToken) is null) return;
         var between = (await mirror.LogAsync(head, from, 100, cancellationToken)).Skip(1).ToList();
         if (between.Count > 0)
-            progress.Report(new("plan", "", $"skipped {between.Count} commits that came meanwhile: {string.Join(", ", between.Take(5).Select(c => Short(c.Id)))}"));
+            progress.Report(new("plan", "",
+                $"skipped {between.Count} commits that came meanwhile: {string.Join(", ", between.Take(5).Select(c => Short(c.Id)))}"));
     }
 
     private static string Short(string commit) => commit[..7];

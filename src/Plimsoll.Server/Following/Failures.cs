@@ -5,7 +5,8 @@ using Plimsoll.Processes;
 
 namespace Plimsoll.Server.Following;
 
-/// <summary>The last commit of each environment that could not be delivered: it is not tried again by itself, and status shows it.</summary>
+/// <summary>The last commit of each environment that could not be delivered: it is not tried again by itself, and status shows
+/// it.</summary>
 /// <param name="file">Where they are kept.</param>
 /// <param name="lost">Told when they could not be read.</param>
 public sealed class Failures(string file, Action<string>? lost = null)
@@ -36,6 +37,7 @@ public sealed class Failures(string file, Action<string>? lost = null)
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(SortedDictionary<string, FailureStatus>))]
 internal sealed partial class FailuresJson : JsonSerializerContext;

@@ -5,7 +5,8 @@ using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Following;
 
-/// <summary>The repositories that the controller follows, by workspace: kept in a file, so that a controller that starts again goes on.</summary>
+/// <summary>The repositories that the controller follows, by workspace: kept in a file, so that a controller that starts again goes
+/// on.</summary>
 /// <param name="home">Whose.</param>
 public sealed class Followed(Home home)
 {
@@ -17,7 +18,8 @@ public sealed class Followed(Home home)
     {
         const string mends = "It has the repositories that are followed. To go on: delete it, and then plimsoll up -d in each of them";
         var all = StateFile.Read(home.FollowedFile, FollowedJson.Default.SortedDictionaryStringString, mends) ?? [];
-        return all.FirstOrDefault(each => each.Value is null).Key is { } workspace ? throw new DamagedFileException(home.FollowedFile, $"{workspace} has no path", mends) : all;
+        return all.FirstOrDefault(each => each.Value is null).Key is { } workspace
+            ? throw new DamagedFileException(home.FollowedFile, $"{workspace} has no path", mends) : all;
     }
 
     /// <summary>Adds one. The same one twice is fine, also at the same time as others.</summary>

@@ -45,10 +45,12 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
         var commit = await PolicyReader.FindCommitAsync(mirror, WorkspaceFollower.Branches, cancellationToken);
         var manifest = await CatalogReader.ReadWorkspaceAsync(mirror, commit, cancellationToken);
         await new WorkspaceNames(Home).ClaimAsync(manifest.Name, mirror, remote, cancellationToken);
-        return Follower(manifest.Name, mirror, mirror, (await mirror.ReadSharedAsync(cancellationToken)).Address, Home.ServedFailuresFile(remote.Address), log);
+        return Follower(manifest.Name, mirror, mirror, (await mirror.ReadSharedAsync(cancellationToken)).Address,
+            Home.ServedFailuresFile(remote.Address), log);
     }
 
-    /// <summary>Opens what all clones of a repository share, for a command that somebody gives in one of them. It is not fetched yet.</summary>
+    /// <summary>Opens what all clones of a repository share, for a command that somebody gives in one of them. It is not fetched
+    /// yet.</summary>
     /// <param name="workspace">The workspace's name.</param>
     /// <param name="path">Where the clone is.</param>
     /// <param name="log">Told what happens.</param>
@@ -76,7 +78,8 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
         }
     }
 
-    private WorkspaceFollower Follower(string workspace, GitRepository source, GitRepository mirror, string shared, string failuresFile, ILogger log)
+    private WorkspaceFollower Follower(string workspace, GitRepository source, GitRepository mirror, string shared, string failuresFile,
+        ILogger log)
     {
         var commits = Pipeline(mirror);
         commits.RequireAsync = RequireNameAsync;
@@ -95,7 +98,8 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
         {
             var (registry, rejections) = (environment.IsLocal ? null : manifest.Registry, LedgerOf(Rejections.Ledger));
             // the keeper has the key of its home, and no other
-            var secrets = new EnvironmentSecrets(mirror, new(workspace, environment.Name), environment.IsLocal ? SecretKeys.FindOwn : SecretKeys.Find);
+            var secrets = new EnvironmentSecrets(mirror, new(workspace, environment.Name), environment.IsLocal ? SecretKeys.FindOwn
+                : SecretKeys.Find);
             return new(new(workspace, environment.Name), mirror, LedgerOf(environment.Name), commits, Runtimes.Open(manifest, environment),
                 failures, Time, registry, Marks(), rejections, secrets);
 

@@ -53,7 +53,8 @@ public sealed class Followers(FollowerFactory factory, ILogger log, Supervisor s
     public async Task<WorkspaceFollower> RequireAsync(string workspace) => _known.TryGetValue(workspace, out var follower)
         ? await follower.Value
         : _followed.Read().TryGetValue(workspace, out var source) ? await FollowAsync(workspace, source, _ending.Token)
-        : throw new PlimsollException(Outcome.Unavailable, "PLM7003", $"{workspace} is not followed here.\n         To begin: plimsoll up -d");
+        : throw new PlimsollException(Outcome.Unavailable, "PLM7003",
+            $"{workspace} is not followed here.\n         To begin: plimsoll up -d");
 
     /// <summary>The follower of a workspace; null while it could not be opened.</summary>
     public async Task<WorkspaceFollower?> FindAsync(string workspace) =>

@@ -6,7 +6,8 @@ using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Following;
 
-/// <summary>Holds new deployments to what their environment requires of images. What ran before a deployment that failed was held to it then.</summary>
+/// <summary>Holds new deployments to what their environment requires of images. What ran before a deployment that failed was held to it
+/// then.</summary>
 /// <param name="pipeline">Knows where images are, and which keys are trusted.</param>
 /// <param name="registry">Where the environment pulls from; null is the store of this machine.</param>
 internal sealed class ImagePolicy(CommitPipeline pipeline, string? registry)
@@ -23,7 +24,8 @@ internal sealed class ImagePolicy(CommitPipeline pipeline, string? registry)
         var likely = plan(state);
         var verified = ImagesOf(likely).ToHashSet();
         if (likely is not null) await pipeline.Requirements.VerifyAsync(environment, registry, likely.Commit, verified, cancellationToken);
-        return sofar => plan(sofar) is not { } next ? null : ImagesOf(next).All(verified.Contains) ? next : throw new PlimsollException(Outcome.Unavailable, "PLM3018",
+        return sofar => plan(sofar) is not { } next ? null : ImagesOf(next).All(verified.Contains) ? next
+            : throw new PlimsollException(Outcome.Unavailable, "PLM3018",
             $"deploying to {environment.Name}: somebody else deployed there meanwhile, and other images would run than were verified. The same again decides anew");
     }
 
@@ -55,6 +57,7 @@ internal sealed class ImagePolicy(CommitPipeline pipeline, string? registry)
     {
         foreach (var service in deployment?.Services ?? []) yield return (service.Repository, service.Image);
         foreach (var store in deployment?.Stores ?? [])
-            if (ImageReference.TryParse(store.Image ?? "", out var image) && image is { Registry: null, Digest: { } digest }) yield return (image.Repository, digest);
+            if (ImageReference.TryParse(store.Image ?? "", out var image) && image is { Registry: null, Digest: { } digest })
+                yield return (image.Repository, digest);
     }
 }

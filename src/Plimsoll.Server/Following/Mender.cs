@@ -4,7 +4,8 @@ using Plimsoll.Server.Watching;
 
 namespace Plimsoll.Server.Following;
 
-/// <summary>Brings environments back to what their ledgers say: when the controller starts, and whenever the keeper is gone; again until it succeeds.</summary>
+/// <summary>Brings environments back to what their ledgers say: when the controller starts, and whenever the keeper is gone; again until it
+/// succeeds.</summary>
 internal sealed partial class Mender(Followers followers, Supervisor supervisor, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

@@ -3,7 +3,8 @@ using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Following;
 
-/// <summary>Which environments there are: plimsoll.yaml at the head of the main branch, never of a branch that somebody happens to stand on.</summary>
+/// <summary>Which environments there are: plimsoll.yaml at the head of the main branch, never of a branch that somebody happens to stand
+/// on.</summary>
 public static class PolicyReader
 {
     /// <summary>What the main branch is usually called, the likelier name first.</summary>
@@ -21,7 +22,9 @@ public static class PolicyReader
         var all = await repository.ListRefsAsync(branches, cancellationToken);
         var head = await repository.ReadHeadBranchAsync(cancellationToken);
         // ledgers are no code
-        return all.GetValueOrDefault(branches + head) ?? all.Where(r => !r.Key.StartsWith(branches + "deployments/", StringComparison.Ordinal)).OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => r.Value).FirstOrDefault()
+        return all.GetValueOrDefault(branches + head) ?? all.Where(r =>
+            !r.Key.StartsWith(branches + "deployments/", StringComparison.Ordinal)).OrderBy(r => r.Key, StringComparer.Ordinal)
+            .Select(r => r.Value).FirstOrDefault()
             // a CI system's checkout may have no branch at all
             ?? await repository.FindCommitAsync("HEAD", cancellationToken)
             ?? throw new PlimsollException(Outcome.Usage, "PLM1026",
@@ -42,7 +45,8 @@ public static class PolicyReader
 
     /// <summary>The head of a branch.</summary>
     /// <exception cref="PlimsollException">There is no such branch.</exception>
-    public static async Task<string> HeadAsync(GitRepository repository, string branches, EnvironmentManifest environment, CancellationToken cancellationToken)
+    public static async Task<string> HeadAsync(GitRepository repository, string branches, EnvironmentManifest environment,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(environment);

@@ -86,7 +86,8 @@ internal sealed class PromotionGate(WorkspaceFollower follower, WorkspaceManifes
         var now = ledger.Current?.Deployment.Commit;
         if (now == head || await worker.IsRejectedAsync(ledger, head, cancellationToken)) return (null, null);
         if (now is not null && await follower.Mirror.IsAncestorAsync(head, now, cancellationToken))
-            return (await worker.RollbackAsync(environment, state => PushedBack(state, ledger, head), await AuthorAsync(head, cancellationToken),
+            return (await worker.RollbackAsync(environment, state => PushedBack(state, ledger, head),
+                await AuthorAsync(head, cancellationToken),
                 $"{environment.Follows} was moved back to {head[..7]}", null, progress, cancellationToken), null);
         await RequireForwardAsync(now, head, cancellationToken);
         var (promoting, waits) = await DecidePushedAsync(head, cancellationToken);

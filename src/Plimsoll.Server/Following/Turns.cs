@@ -12,7 +12,8 @@ internal sealed class Turns : IDisposable
     /// <param name="work">Given where to report.</param>
     /// <param name="progress">Who asks for it.</param>
     /// <param name="cancellationToken">Stops waiting for the turn.</param>
-    public async Task<T> TakeAsync<T>(Func<IProgress<RunProgress>, Task<T>> work, IProgress<RunProgress> progress, CancellationToken cancellationToken)
+    public async Task<T> TakeAsync<T>(Func<IProgress<RunProgress>, Task<T>> work, IProgress<RunProgress> progress,
+        CancellationToken cancellationToken)
     {
         using var listening = _hub.Listen(progress);
         await _turn.WaitAsync(cancellationToken);

@@ -7,7 +7,8 @@ using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Following;
 
-/// <summary>Follows one repository: when a branch moves, fetches it and lets the environments that follow it take the newest commit.</summary>
+/// <summary>Follows one repository: when a branch moves, fetches it and lets the environments that follow it take the newest
+/// commit.</summary>
 /// <param name="workspace">The workspace's name.</param>
 /// <param name="source">The repository that is followed; for a command, the clone that it was given in.</param>
 /// <param name="mirror">The home's mirror of it.</param>
@@ -44,7 +45,8 @@ public sealed partial class WorkspaceFollower(
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(environment);
         if (!environment.IsLocal && manifest.Registry is null)
-            throw new PlimsollException(Outcome.Refused, "PLM3011", $"{environment.Name} runs on {environment.Runtime}, whose nodes cannot pull from the registry of this machine. Say in plimsoll.yaml where images go, such as registry: ghcr.io/acme");
+            throw new PlimsollException(Outcome.Refused, "PLM3011",
+                $"{environment.Name} runs on {environment.Runtime}, whose nodes cannot pull from the registry of this machine. Say in plimsoll.yaml where images go, such as registry: ghcr.io/acme");
         var place = manifest.PlaceOf(environment);
         lock (_workers)
         {
@@ -53,7 +55,8 @@ public sealed partial class WorkspaceFollower(
     }
 
     /// <summary>The worker of an environment of this machine, which needs no plimsoll.yaml to go on.</summary>
-    public EnvironmentWorker LocalWorker(string environment) => Worker(new(workspace, null, [], []), new() { Name = environment, Follows = "" });
+    public EnvironmentWorker LocalWorker(string environment) => Worker(new(workspace, null, [], []),
+        new() { Name = environment, Follows = "" });
 
     /// <summary>Brings the mirror up to date.</summary>
     /// <exception cref="GitException">What it mirrors cannot be reached.</exception>
@@ -102,7 +105,8 @@ public sealed partial class WorkspaceFollower(
         return (await CatalogReader.ReadWorkspaceAsync(mirror, commit, cancellationToken), commit);
     }
 
-    /// <summary>The environments of this machine that have a ledger, also those that plimsoll.yaml has no more, and those whose ledger is damaged.</summary>
+    /// <summary>The environments of this machine that have a ledger, also those that plimsoll.yaml has no more, and those whose ledger is
+    /// damaged.</summary>
     public async Task<IReadOnlyList<string>> ReadDeployedAsync(CancellationToken cancellationToken)
     {
         const string ledgers = "refs/heads/deployments/";
@@ -111,7 +115,8 @@ public sealed partial class WorkspaceFollower(
     }
 
     /// <summary>The head of the branch that an environment follows.</summary>
-    public Task<string> HeadAsync(EnvironmentManifest environment, CancellationToken cancellationToken) => PolicyReader.HeadAsync(mirror, Branches, environment, cancellationToken);
+    public Task<string> HeadAsync(EnvironmentManifest environment, CancellationToken cancellationToken) =>
+        PolicyReader.HeadAsync(mirror, Branches, environment, cancellationToken);
 
     /// <summary>The same; null while there is no such branch.</summary>
     internal Task<string?> FindHeadAsync(EnvironmentManifest environment, CancellationToken cancellationToken) =>
@@ -136,13 +141,15 @@ public sealed partial class WorkspaceFollower(
             + $"         To check out another one there: git -C {folder} switch {PolicyReader.Usual[0]}");
     }
 
-    /// <summary>Goes on only with a commit that is on one of the branches that are followed; what no repository has is for who reads it to say.</summary>
+    /// <summary>Goes on only with a commit that is on one of the branches that are followed; what no repository has is for who reads it to
+    /// say.</summary>
     /// <exception cref="PlimsollException">PLM3016: only the clone has it.</exception>
     public async Task RequirePushedAsync(EnvironmentManifest environment, string commit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(commit);
-        if (await mirror.FindCommitAsync(commit, cancellationToken) is not null || await source.FindCommitAsync(commit, cancellationToken) is null) return;
+        if (await mirror.FindCommitAsync(commit, cancellationToken) is not null
+            || await source.FindCommitAsync(commit, cancellationToken) is null) return;
         var place = environment.IsLocal ? "this repository" : "the repository that all clones share";
         throw new PlimsollException(Outcome.Refused, "PLM3016",
             $"deploying {commit[..7]} to {environment.Name}: no branch of {place} has that commit, so nobody else could tell what runs.\n         To deploy it: {(environment.IsLocal ? "git branch" : "git push")}, and then the same again");
@@ -152,10 +159,12 @@ public sealed partial class WorkspaceFollower(
     public async Task<bool> HasMoreAsync(EnvironmentManifest environment, string head, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        return await source.ReadRefAsync($"refs/heads/{environment.Follows}", cancellationToken) is { } mine && mine != head && await mirror.FindCommitAsync(mine, cancellationToken) is null;
+        return await source.ReadRefAsync($"refs/heads/{environment.Follows}", cancellationToken) is { } mine && mine != head
+            && await mirror.FindCommitAsync(mine, cancellationToken) is null;
     }
 
-    /// <summary>Follows until cancelled: whenever a branch moves, and again after a pause while something fails that is not wrong in the commit.</summary>
+    /// <summary>Follows until cancelled: whenever a branch moves, and again after a pause while something fails that is not wrong in the
+    /// commit.</summary>
     /// <param name="supervisor">Told what fails.</param>
     /// <param name="cancellationToken">Ends it.</param>
     internal async Task RunAsync(Supervisor supervisor, CancellationToken cancellationToken)
@@ -206,7 +215,8 @@ public sealed partial class WorkspaceFollower(
     private RefWatch Watch() => RefWatch.Local(source, [.. _branches.Union(PolicyReader.Usual)], time);
 
     /// <summary>One look at all branches. An environment that fails does not keep the others waiting.</summary>
-    /// <returns>False when something is to be tried again: what this machine could not do just now. What is wrong in a commit waits for the next one.</returns>
+    /// <returns>False when something is to be tried again: what this machine could not do just now. What is wrong in a commit waits for the
+    /// next one.</returns>
     private async Task<bool> FollowAsync(Supervisor supervisor, CancellationToken cancellationToken)
     {
         WorkspaceManifest? manifest = null;
@@ -273,7 +283,8 @@ public sealed partial class WorkspaceFollower(
         return environment.AtLeast(await GateReader.ReadBeforeAsync(mirror, environment.Name, ledger, cancellationToken));
     }
 
-    private static bool IsForAnotherTime(PlimsollException? problem) => problem is { Outcome: Outcome.Unavailable } or { Code: Problems.Unexpected } or { InnerException: GitException };
+    private static bool IsForAnotherTime(PlimsollException? problem) =>
+        problem is { Outcome: Outcome.Unavailable } or { Code: Problems.Unexpected } or { InnerException: GitException };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{What}")]
     private partial void Delivered(string what);

@@ -8,7 +8,8 @@ using Plimsoll.Workspace;
 
 namespace Plimsoll.Server.Serving;
 
-/// <summary>Answers the probes of a cluster: <c>/healthz</c> while the program runs, <c>/readyz</c> once it has read the repository.</summary>
+/// <summary>Answers the probes of a cluster: <c>/healthz</c> while the program runs, <c>/readyz</c> once it has read the
+/// repository.</summary>
 internal sealed class Probes : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -39,7 +40,8 @@ internal sealed class Probes : IAsyncDisposable
         catch (Exception e) when (e is IOException or SocketException)
         {
             await probes.DisposeAsync();
-            throw new PlimsollException(Outcome.Unavailable, "PLM7011", $"answering probes on port {port}: {e.Message.TrimEnd('.')}. Give another one with --port", e);
+            throw new PlimsollException(Outcome.Unavailable, "PLM7011",
+                $"answering probes on port {port}: {e.Message.TrimEnd('.')}. Give another one with --port", e);
         }
     }
 

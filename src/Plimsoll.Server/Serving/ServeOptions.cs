@@ -28,13 +28,16 @@ public sealed record ServeOptions(RemoteAddress Repository, IReadOnlyList<string
     /// <summary>How often the repository is asked. Default: every three seconds.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>The environments of a workspace that are looked after: never those of a machine, which its own controller delivers.</summary>
+    /// <summary>The environments of a workspace that are looked after: never those of a machine, which its own controller
+    /// delivers.</summary>
     public IReadOnlyList<EnvironmentManifest> Choose(WorkspaceManifest workspace)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        return [.. workspace.Environments.Where(environment => !environment.IsLocal && (Environments.Count == 0 || Environments.Contains(environment.Name)))];
+        return [.. workspace.Environments.Where(environment => !environment.IsLocal
+            && (Environments.Count == 0 || Environments.Contains(environment.Name)))];
     }
 
     /// <summary>Those that were asked for, and that the workspace does not have as shared ones.</summary>
-    public IReadOnlyList<string> Missing(WorkspaceManifest workspace) => [.. Environments.Except(Choose(workspace).Select(environment => environment.Name))];
+    public IReadOnlyList<string> Missing(WorkspaceManifest workspace) =>
+        [.. Environments.Except(Choose(workspace).Select(environment => environment.Name))];
 }

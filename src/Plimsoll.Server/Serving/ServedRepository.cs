@@ -92,9 +92,11 @@ internal sealed partial class ServedRepository(FollowerFactory factory, ServeOpt
 
     private void Tell(WorkspaceManifest manifest, IReadOnlyList<EnvironmentManifest> chosen)
     {
-        var names = chosen.Count == 0 ? "no environment: none is shared (runtime: kubernetes)" : string.Join(", ", chosen.Select(environment => environment.Name));
+        var names = chosen.Count == 0 ? "no environment: none is shared (runtime: kubernetes)"
+            : string.Join(", ", chosen.Select(environment => environment.Name));
         var missing = options.Missing(manifest);
-        var said = $"{manifest.Name}: serving {names}{(missing.Count > 0 ? $"; there is no shared environment {string.Join(", ", missing)}" : "")}";
+        var said =
+            $"{manifest.Name}: serving {names}{(missing.Count > 0 ? $"; there is no shared environment {string.Join(", ", missing)}" : "")}";
         if (said != _said) Serving(_said = said);
     }
 

@@ -19,6 +19,7 @@ internal sealed class FailingWatches(string file)
         DurableFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(failing, WatchesJson.Default.IReadOnlyListFailingWatch), secret: true);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(IReadOnlyList<FailingWatch>))]
 internal sealed partial class WatchesJson : JsonSerializerContext;

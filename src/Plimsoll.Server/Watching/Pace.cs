@@ -1,6 +1,7 @@
 namespace Plimsoll.Server.Watching;
 
-/// <summary>How long until the next look: as long as usual while all is well, and each time in a row that something is wrong twice as long as before.</summary>
+/// <summary>How long until the next look: as long as usual while all is well, and each time in a row that something is wrong twice as long
+/// as before.</summary>
 /// <param name="usual">While all is well.</param>
 /// <param name="longest">Never longer.</param>
 internal sealed class Pace(TimeSpan usual, TimeSpan longest)

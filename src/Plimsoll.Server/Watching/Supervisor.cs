@@ -7,7 +7,8 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Server.Watching;
 
 /// <summary>
-/// Lets nothing that watches end because of what it watches: whatever goes wrong is logged, once for each kind, and tried again later. It knows what fails now, since when and why.
+/// Lets nothing that watches end because of what it watches: whatever goes wrong is logged, once for each kind, and tried again later. It
+/// knows what fails now, since when and why.
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="log">Told what goes wrong.</param>
@@ -107,7 +108,8 @@ public sealed partial class Supervisor(TimeProvider time, ILogger log, Action<IR
         {
             try
             {
-                changed?.Invoke([.. _failing.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => new FailingWatch(each.Key, each.Value.Since, each.Value.Why))]);
+                changed?.Invoke([.. _failing.OrderBy(each => each.Key, StringComparer.Ordinal)
+                    .Select(each => new FailingWatch(each.Key, each.Value.Since, each.Value.Why))]);
             }
             catch (Exception e)
             {

@@ -12,8 +12,11 @@ internal sealed class Comparison(IReadOnlyList<RawChange> changes, CancellationT
     /// <summary>The units that differ, in ordinal order of their paths.</summary>
     public IReadOnlyList<UnitChange> Result =>
     [
-        .. _found.Values.Concat(_removed).OrderBy(found => found.Unit.Path, StringComparer.Ordinal).ThenBy(found => found.Unit.Name, StringComparer.Ordinal)
-            .Select(found => new UnitChange(found.Unit, found.Change, [.. found.Reasons.OrderBy(reason => reason.Path, StringComparer.Ordinal).ThenBy(reason => reason.Via, StringComparer.Ordinal)])),
+        .. _found.Values.Concat(_removed).OrderBy(found => found.Unit.Path, StringComparer.Ordinal)
+            .ThenBy(found => found.Unit.Name, StringComparer.Ordinal)
+            .Select(found => new UnitChange(found.Unit, found.Change,
+                [.. found.Reasons.OrderBy(reason => reason.Path, StringComparer.Ordinal)
+                .ThenBy(reason => reason.Via, StringComparer.Ordinal)])),
     ];
 
     /// <summary>Both commits have the same borders of inputs: a changed path counts for those within whose borders it is.</summary>
@@ -56,19 +59,24 @@ internal sealed class Comparison(IReadOnlyList<RawChange> changes, CancellationT
     /// <summary>A unit whose borders moved: only its files and values on both sides tell whether anything came of it.</summary>
     private void Moved(UnitClosure old, GitTree fromTree, UnitClosure unit, GitTree toTree)
     {
-        var before = ClosureFiles.List(old, fromTree, cancellationToken).Where(file => file.InKey).ToDictionary(file => file.Path, StringComparer.Ordinal);
+        var before = ClosureFiles.List(old, fromTree, cancellationToken).Where(file => file.InKey)
+            .ToDictionary(file => file.Path, StringComparer.Ordinal);
         foreach (var file in ClosureFiles.List(unit, toTree, cancellationToken).Where(file => file.InKey))
         {
-            if (!before.Remove(file.Path, out var was) || was.Mode != file.Mode || was.ObjectId != file.ObjectId) Add(unit.Unit, new(file.Path, file.Via));
+            if (!before.Remove(file.Path, out var was) || was.Mode != file.Mode || was.ObjectId != file.ObjectId)
+                Add(unit.Unit, new(file.Path, file.Via));
         }
         foreach (var gone in before.Values) Add(unit.Unit, new(gone.Path, gone.Via));
         foreach (var reason in MovedValues.Between(old, unit)) Add(unit.Unit, reason);
     }
 
-    /// <summary>What is made of a unit that differs differs too: each is told the first reason of that unit, and the way from there.</summary>
+    /// <summary>What is made of a unit that differs differs too: each is told the first reason of that unit, and the way from
+    /// there.</summary>
     private void PassOn(Snapshot snapshot)
     {
-        var ways = _found.Values.ToDictionary(found => found.Unit.Id, found => new List<Way> { new(found.Unit.Id, [], found.Reasons.MinBy(reason => reason.Path, StringComparer.Ordinal)!) }, StringComparer.Ordinal);
+        var ways = _found.Values.ToDictionary(found => found.Unit.Id,
+            found => new List<Way> { new(found.Unit.Id, [], found.Reasons.MinBy(reason => reason.Path, StringComparer.Ordinal)!) },
+            StringComparer.Ordinal);
         var dependents = snapshot.Dependents.Select(closure => closure.Unit).ToList();
         for (var reached = ways.ToDictionary(); reached.Count > 0;)
         {
@@ -76,7 +84,8 @@ internal sealed class Comparison(IReadOnlyList<RawChange> changes, CancellationT
             foreach (var unit in dependents)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                foreach (var way in unit.Bases.Select(use => use.Unit).Distinct(StringComparer.Ordinal).Where(reached.ContainsKey).SelectMany(on => reached[on].Select(way => way with { Through = [on, .. way.Through] })).ToList())
+                foreach (var way in unit.Bases.Select(use => use.Unit).Distinct(StringComparer.Ordinal).Where(reached.ContainsKey)
+                    .SelectMany(on => reached[on].Select(way => way with { Through = [on, .. way.Through] })).ToList())
                 {
                     if (!ways.TryGetValue(unit.Id, out var known)) ways[unit.Id] = known = [];
                     if (known.Any(other => other.Root == way.Root)) continue;

@@ -10,14 +10,18 @@ internal static class MovedValues
         var (manifest, was) = (unit.Unit.ManifestPath, old.Unit.ManifestPath);
         if (manifest != was) yield return new(manifest, $"moved from {was}");
         // a manifest that moved says the same in another place
-        var before = old.Values.ToDictionary(pair => pair.Key.StartsWith(was + ": ", StringComparison.Ordinal) ? manifest + pair.Key[was.Length..] : pair.Key, pair => pair.Value, StringComparer.Ordinal);
+        var before = old.Values.ToDictionary(pair => pair.Key.StartsWith(was + ": ", StringComparison.Ordinal)
+            ? manifest + pair.Key[was.Length..] : pair.Key, pair => pair.Value, StringComparer.Ordinal);
         foreach (var name in before.Keys.Union(unit.Values.Keys, StringComparer.Ordinal))
         {
-            if (before.GetValueOrDefault(name) != unit.Values.GetValueOrDefault(name)) yield return Value(name, before.GetValueOrDefault(name), unit.Values.GetValueOrDefault(name));
+            if (before.GetValueOrDefault(name) != unit.Values.GetValueOrDefault(name))
+                yield return Value(name, before.GetValueOrDefault(name), unit.Values.GetValueOrDefault(name));
         }
         var (earlier, later) = (old.Unit.Bases.Select(use => use.Reference), unit.Unit.Bases.Select(use => use.Reference));
-        foreach (var gone in earlier.Except(later)) yield return new(unit.Unit.Dockerfile ?? manifest, $"{gone} is no base of this workspace any more");
-        foreach (var added in later.Except(earlier)) yield return new(unit.Unit.Dockerfile ?? manifest, $"{added} is a base of this workspace now");
+        foreach (var gone in earlier.Except(later)) yield return new(unit.Unit.Dockerfile
+            ?? manifest, $"{gone} is no base of this workspace any more");
+        foreach (var added in later.Except(earlier)) yield return new(unit.Unit.Dockerfile
+            ?? manifest, $"{added} is a base of this workspace now");
     }
 
     /// <summary>The names of values are <c>FILE: WHAT</c>.</summary>

@@ -21,7 +21,9 @@ internal sealed class Planning(GitRepository repository, SnapshotCache cache, Co
 
         var later = known?.Snapshot ?? (reading is not null ? await reading : moved ? await ReadAsync(cancellationToken) : Same(earlier!));
         var comparison = new Comparison(changes, cancellationToken);
-        if (moved) await comparison.AcrossAsync(earlier?.Snapshot ?? await ReadEarlierAsync(cancellationToken), later, () => TreesAsync(cancellationToken));
+        if (moved)
+            await comparison.AcrossAsync(earlier?.Snapshot ?? await ReadEarlierAsync(cancellationToken), later,
+            () => TreesAsync(cancellationToken));
         else comparison.Within(later);
         if (!moved && earlier is null) cache.StoreSame(from!.Tree, known?.Tree ?? to.Tree);
         return new(from?.Commit, to.Commit, comparison.Result)
@@ -39,7 +41,8 @@ internal sealed class Planning(GitRepository repository, SnapshotCache cache, Co
         try
         {
             var changes = repository.DiffTree(latest, to.Tree, cancellationToken);
-            if (changes.Any(Structure.IsChangedBy) || cache.Find(latest) is not { } near || await MovesDockerfilesAsync(near.Snapshot, changes, cancellationToken)) return null;
+            if (changes.Any(Structure.IsChangedBy) || cache.Find(latest) is not { } near
+                || await MovesDockerfilesAsync(near.Snapshot, changes, cancellationToken)) return null;
             cache.StoreSame(to.Tree, latest);
             return near;
         }
@@ -53,7 +56,8 @@ internal sealed class Planning(GitRepository repository, SnapshotCache cache, Co
     private Task<bool> MovesDockerfilesAsync(Snapshot snapshot, IReadOnlyList<RawChange> changes, CancellationToken cancellationToken) =>
         DockerfileMoves.AreAmongAsync(repository, snapshot, () => NameAsync(cancellationToken), changes, cancellationToken);
 
-    private async Task<string> NameAsync(CancellationToken cancellationToken) => Words.ToLabel(await repository.ReadNameAsync(cancellationToken));
+    private async Task<string> NameAsync(CancellationToken cancellationToken) =>
+        Words.ToLabel(await repository.ReadNameAsync(cancellationToken));
 
     private Snapshot Same(KnownSnapshot earlier)
     {

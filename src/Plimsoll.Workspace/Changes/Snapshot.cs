@@ -3,8 +3,8 @@ using Plimsoll.Workspace.Inputs;
 namespace Plimsoll.Workspace.Changes;
 
 /// <summary>
-/// What a change plan must know of a commit: its units and where their inputs are. It lies in a few arrays as it lies in a file, and a unit is made of them
-/// only when it is asked for: a change touches few units of many.
+/// What a change plan must know of a commit: its units and where their inputs are. It lies in a few arrays as it lies in a file, and a unit
+/// is made of them only when it is asked for: a change touches few units of many.
 /// </summary>
 internal sealed class Snapshot
 {
@@ -39,7 +39,8 @@ internal sealed class Snapshot
 
     /// <summary>The units whose Dockerfile is one of the paths, by its path.</summary>
     public ILookup<string, Unit> DockerfilesAmong(IEnumerable<string> paths) =>
-        paths.SelectMany(path => Find(path).Where(found => found.Unit.Unit.Dockerfile == path).Select(found => (path, found.Unit.Unit))).ToLookup(pair => pair.path, pair => pair.Unit, StringComparer.Ordinal);
+        paths.SelectMany(path => Find(path).Where(found => found.Unit.Unit.Dockerfile == path).Select(found => (path, found.Unit.Unit)))
+            .ToLookup(pair => pair.path, pair => pair.Unit, StringComparer.Ordinal);
 
     public byte[] ToBytes() => _arrays.ToBytes();
 

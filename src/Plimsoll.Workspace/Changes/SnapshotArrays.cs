@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Plimsoll.Workspace.Changes;
 
 /// <summary>
-/// Two arrays: numbers, and the letters of all texts. The numbers begin with how many texts, units, places and dependents there are, and who the workspace is;
-/// then come the ends of the texts, the beginnings of the units, the places (a text and where its list of units begins, in ordinal order), the dependents, and the records.
+/// Two arrays: numbers, and the letters of all texts. The numbers begin with how many texts, units, places and dependents there are, and
+/// who the workspace is; then come the ends of the texts, the beginnings of the units, the places (a text and where its list of units
+/// begins, in ordinal order), the dependents, and the records.
 /// </summary>
 internal sealed class SnapshotArrays
 {
@@ -35,8 +36,10 @@ internal sealed class SnapshotArrays
         if (bytes.Length < 20) return null;
         var head = MemoryMarshal.Cast<byte, int>(bytes[..20]);
         var (numbers, letters) = (head[1], head[2]);
-        if (head[0] != Version || numbers < HeaderLength || letters < 0 || bytes.Length != 20 + (4L * numbers) + (2L * letters) || MemoryMarshal.Read<ulong>(bytes[12..]) != Sum(bytes[20..])) return null;
-        return new(MemoryMarshal.Cast<byte, int>(bytes.Slice(20, numbers * 4)).ToArray(), MemoryMarshal.Cast<byte, char>(bytes[(20 + (numbers * 4))..]).ToArray());
+        if (head[0] != Version || numbers < HeaderLength || letters < 0 || bytes.Length != 20 + (4L * numbers) + (2L * letters)
+            || MemoryMarshal.Read<ulong>(bytes[12..]) != Sum(bytes[20..])) return null;
+        return new(MemoryMarshal.Cast<byte, int>(bytes.Slice(20, numbers * 4))
+            .ToArray(), MemoryMarshal.Cast<byte, char>(bytes[(20 + (numbers * 4))..]).ToArray());
     }
 
     public byte[] ToBytes()

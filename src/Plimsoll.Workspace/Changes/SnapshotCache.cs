@@ -6,8 +6,8 @@ namespace Plimsoll.Workspace.Changes;
 internal sealed record KnownSnapshot(Snapshot Snapshot, string Tree);
 
 /// <summary>
-/// Keeps snapshots by the id of their tree in a folder that may be deleted at any time. A tree that differs from a known one only within the borders
-/// of inputs has a file that names that one. Nothing here can fail a plan: what cannot be read is worked out anew.
+/// Keeps snapshots by the id of their tree in a folder that may be deleted at any time. A tree that differs from a known one only within
+/// the borders of inputs has a file that names that one. Nothing here can fail a plan: what cannot be read is worked out anew.
 /// </summary>
 /// <param name="folder">The folder; null keeps nothing.</param>
 internal sealed class SnapshotCache(string? folder)
@@ -43,7 +43,8 @@ internal sealed class SnapshotCache(string? folder)
     {
         try
         {
-            return folder is not null && File.Exists(PathOf(LatestName)) && File.ReadAllText(PathOf(LatestName)) is var tree && tree.Length is 40 or 64 && tree.All(char.IsAsciiHexDigitLower) ? tree : null;
+            return folder is not null && File.Exists(PathOf(LatestName)) && File.ReadAllText(PathOf(LatestName)) is var tree
+                && tree.Length is 40 or 64 && tree.All(char.IsAsciiHexDigitLower) ? tree : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -14,7 +14,8 @@ internal sealed class SnapshotUnit
 
     private UnitClosure Read()
     {
-        var unit = new Unit { Name = Text(), Kind = (UnitKind)Number(), Path = Text(), ManifestPath = Text(), Build = new(Text(), Text()) { Publish = Text(), Base = Optional() }, Repository = Optional(), Version = Optional() };
+        var unit = new Unit { Name = Text(), Kind = (UnitKind)Number(), Path = Text(), ManifestPath = Text(),
+            Build = new(Text(), Text()) { Publish = Text(), Base = Optional() }, Repository = Optional(), Version = Optional() };
         unit = unit with { Dockerfile = Optional(), Bases = Bases(), Build = unit.Build with { Arguments = Map(), Platforms = Texts() } };
         var files = new SingleFile[Number()];
         for (var i = 0; i < files.Length; i++) files[i] = new(Text(), Text(), Number() == 1);

@@ -40,7 +40,8 @@ internal sealed class SnapshotWriter
         return new(
         [
             ends.Count, units.Count, places.Count, dependents.Count, named.Workspace, named.Registry,
-            .. ends, .. records.Select(record => recordsStart + record), .. placeTexts.Zip(placeLists).SelectMany(pair => new[] { pair.First, pair.Second }), .. lists, .. writer._records,
+            .. ends, .. records.Select(record => recordsStart + record), .. placeTexts.Zip(placeLists)
+                .SelectMany(pair => new[] { pair.First, pair.Second }), .. lists, .. writer._records,
         ], letters.ToString().ToCharArray());
     }
 
@@ -103,7 +104,8 @@ internal sealed class SnapshotWriter
         var places = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         for (var unit = 0; unit < units.Count; unit++)
         {
-            foreach (var place in units[unit].Files.Select(file => file.Path).Concat(units[unit].Areas.Select(area => area.Folder)).Concat(units[unit].Patterns.Select(pattern => pattern.Glob.Root)))
+            foreach (var place in units[unit].Files.Select(file => file.Path).Concat(units[unit].Areas.Select(area => area.Folder))
+                .Concat(units[unit].Patterns.Select(pattern => pattern.Glob.Root)))
             {
                 if (!places.TryGetValue(place, out var list)) places[place] = list = [];
                 if (list.Count == 0 || list[^1] != unit) list.Add(unit);

@@ -6,11 +6,12 @@ namespace Plimsoll.Workspace.Changes;
 /// <param name="Both">Those that both have.</param>
 /// <param name="Added">Those that only the later one has.</param>
 /// <param name="Removed">Those that only the earlier one has.</param>
-internal sealed record UnitPairs(IReadOnlyList<(UnitClosure Before, UnitClosure After)> Both, IReadOnlyList<UnitClosure> Added, IReadOnlyList<UnitClosure> Removed)
+internal sealed record UnitPairs(IReadOnlyList<(UnitClosure Before, UnitClosure After)> Both, IReadOnlyList<UnitClosure> Added,
+    IReadOnlyList<UnitClosure> Removed)
 {
     /// <summary>
-    /// The same name in the same folder is the same unit; else the same name and version, which moved; else the same name, where only one of each side is left,
-    /// which moved with another version.
+    /// The same name in the same folder is the same unit; else the same name and version, which moved; else the same name, where only one
+    /// of each side is left, which moved with another version.
     /// </summary>
     public static UnitPairs Of(IReadOnlyCollection<UnitClosure> before, IReadOnlyCollection<UnitClosure> after)
     {
@@ -23,8 +24,10 @@ internal sealed record UnitPairs(IReadOnlyList<(UnitClosure Before, UnitClosure 
 
         void Match(Func<Unit, string> key)
         {
-            var others = old.GroupBy(closure => key(closure.Unit), StringComparer.Ordinal).Where(group => group.Count() == 1).ToDictionary(group => group.Key, group => group.Single(), StringComparer.Ordinal);
-            foreach (var group in now.GroupBy(closure => key(closure.Unit), StringComparer.Ordinal).Where(group => group.Count() == 1).ToList())
+            var others = old.GroupBy(closure => key(closure.Unit), StringComparer.Ordinal).Where(group => group.Count() == 1)
+                .ToDictionary(group => group.Key, group => group.Single(), StringComparer.Ordinal);
+            foreach (var group in now.GroupBy(closure => key(closure.Unit), StringComparer.Ordinal).Where(group => group.Count() == 1)
+                .ToList())
             {
                 if (!others.TryGetValue(group.Key, out var other)) continue;
                 both.Add((other, group.Single()));

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Plimsoll.Workspace.Dockerfiles;
 
-/// <summary>The images that a Dockerfile builds on or copies from: what <c>FROM</c>, <c>COPY --from=</c> and <c>RUN --mount=from=</c> name that is no stage of its own.</summary>
+/// <summary>The images that a Dockerfile builds on or copies from: what <c>FROM</c>, <c>COPY --from=</c> and <c>RUN --mount=from=</c> name
+/// that is no stage of its own.</summary>
 internal static class DockerfileImages
 {
     /// <summary>What images are built for where nothing is said.</summary>
@@ -86,7 +87,8 @@ internal static class DockerfileImages
     /// <summary>Takes an <c>ARG</c> before the first stage.</summary>
     public static void Set(Dictionary<string, string> variables, string word, char escape, IReadOnlyDictionary<string, string> arguments)
     {
-        var (name, value) = word.Split('=', 2) is [var left, var right] ? (left, DockerfileWords.Expand(right, escape, variables)) : (word, null);
+        var (name, value) = word.Split('=', 2) is [var left, var right] ? (left, DockerfileWords.Expand(right, escape, variables))
+            : (word, null);
         if (arguments.TryGetValue(name, out var given)) variables[name] = given;
         else if (value is not null) variables[name] = value;
     }

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Plimsoll.Workspace.Dockerfiles;
 
 /// <summary>
-/// Splits a Dockerfile into instructions as BuildKit does (docs.docker.com/reference/dockerfile): directives, comments, continued lines, here-documents.
-/// Whatever is in it, this ends and throws nothing: what is wrong there is said by the program that builds it.
+/// Splits a Dockerfile into instructions as BuildKit does (docs.docker.com/reference/dockerfile): directives, comments, continued lines,
+/// here-documents. Whatever is in it, this ends and throws nothing: what is wrong there is said by the program that builds it.
 /// </summary>
 internal sealed partial class DockerfileText
 {
@@ -23,7 +23,8 @@ internal sealed partial class DockerfileText
         _lines = [.. lines.Select((line, i) => (i == 0 ? line[_starts[0]..] : line).TrimEnd('\r'))];
         // directives are what stands before everything else, empty lines and other comments among it
         for (; _at < _lines.Length && Directive().Match(_lines[_at]) is { Success: true } directive; _at++)
-            if (directive.Groups[1].Value.Equals("escape", StringComparison.OrdinalIgnoreCase) && directive.Groups[2].Value == "`") _escape = '`';
+            if (directive.Groups[1].Value.Equals("escape", StringComparison.OrdinalIgnoreCase) && directive.Groups[2].Value == "`")
+                _escape = '`';
     }
 
     /// <summary>The instructions, in order.</summary>

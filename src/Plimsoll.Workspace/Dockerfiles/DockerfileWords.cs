@@ -35,7 +35,8 @@ internal static class DockerfileWords
     /// <summary>A word without its quotes and escapes; variables stay.</summary>
     public static string Unquote(string word, char escape) => Expand(word, escape, null) ?? word;
 
-    /// <summary>A word as it counts: without quotes and escapes, with the values of variables, and nothing for one that is not set. Null when it takes more than is understood here.</summary>
+    /// <summary>A word as it counts: without quotes and escapes, with the values of variables, and nothing for one that is not set. Null
+    /// when it takes more than is understood here.</summary>
     public static string? Expand(string word, char escape, IReadOnlyDictionary<string, string>? variables)
     {
         // braces may stand in braces, and nobody's reference is that long
@@ -57,7 +58,8 @@ internal static class DockerfileWords
         return result.ToString();
     }
 
-    /// <summary><c>$NAME</c>, <c>${NAME}</c>, and with <c>-</c>, <c>+</c> or <c>?</c> and a word behind the name, after a colon or not.</summary>
+    /// <summary><c>$NAME</c>, <c>${NAME}</c>, and with <c>-</c>, <c>+</c> or <c>?</c> and a word behind the name, after a colon or
+    /// not.</summary>
     private static string? Variable(string word, ref int at, char escape, IReadOnlyDictionary<string, string> variables)
     {
         var braces = at + 1 < word.Length && word[at + 1] == '{';

@@ -26,9 +26,11 @@ internal sealed class UnitNames
     /// <summary>The base that <c>build.base</c> names: <c>NAME:VERSION</c>, or a name that only one base has.</summary>
     public string? FindBase(string text) => (HasTag(text) ? Find(text) : null) ?? _byName.GetValueOrDefault(text);
 
-    /// <summary>The base of the workspace that a reference in a Dockerfile means; null for an image from elsewhere, such as one pinned by digest.</summary>
+    /// <summary>The base of the workspace that a reference in a Dockerfile means; null for an image from elsewhere, such as one pinned by
+    /// digest.</summary>
     /// <param name="reference">For instance <c>ghcr.io/acme/base:1</c>; without a tag it means <c>latest</c>, as everywhere.</param>
-    /// <param name="unit">Whose Dockerfile it is. What bears the unit's own name is the image from elsewhere that it extends; what bears the name in its <c>build.base</c> is that base, whatever its version.</param>
+    /// <param name="unit">Whose Dockerfile it is. What bears the unit's own name is the image from elsewhere that it extends; what bears
+    /// the name in its <c>build.base</c> is that base, whatever its version.</param>
     public string? FindImage(string reference, Unit unit)
     {
         if (reference == unit.Build.Base) return FindBase(reference);

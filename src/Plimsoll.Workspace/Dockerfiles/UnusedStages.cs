@@ -11,7 +11,8 @@ public static class UnusedStages
 {
     private const string From = "FROM";
 
-    /// <summary>The Dockerfile with nothing in those stages; null when all are used, or when that cannot be told. Lines keep their numbers.</summary>
+    /// <summary>The Dockerfile with nothing in those stages; null when all are used, or when that cannot be told. Lines keep their
+    /// numbers.</summary>
     /// <param name="content">The Dockerfile.</param>
     /// <param name="target">The stage that is built; null is the last one.</param>
     /// <param name="arguments">Build arguments.</param>
@@ -24,7 +25,8 @@ public static class UnusedStages
         // a byte each: what is no UTF-8 stays as it is
         var text = Encoding.Latin1.GetString(content.Span);
         var mark = content.Span.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
-        if (Stages(text[mark..], arguments, platform) is not { } stages || Used(stages, target) is not { } used || used.Count == stages.Count)
+        if (Stages(text[mark..], arguments, platform) is not { } stages || Used(stages, target) is not { } used
+            || used.Count == stages.Count)
             return null;
         var written = new StringBuilder(text);
         for (var i = stages.Count - 1; i >= 0; i--)
@@ -53,7 +55,8 @@ public static class UnusedStages
             {
                 words = [.. words.SkipWhile(DockerfileImages.IsFlag)];
                 if (words.Count == 0 || DockerfileWords.Expand(words[0].Word, instruction.Escape, variables) is not { } image) return null;
-                var name = words is [_, var way, var last, ..] && way.Word.Equals("AS", StringComparison.OrdinalIgnoreCase) ? last.Word : null;
+                var name = words is [_, var way, var last, ..] && way.Word.Equals("AS", StringComparison.OrdinalIgnoreCase) ? last.Word
+                    : null;
                 var start = text.LastIndexOf(From, instruction.Places[0], StringComparison.OrdinalIgnoreCase);
                 stages.Add(new(name, start, Find(stages, image) is var on and >= 0 ? [on] : []));
             }

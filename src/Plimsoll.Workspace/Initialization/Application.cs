@@ -30,7 +30,8 @@ internal static class Application
 {
     private const string WebProject = "349c5851-65df-11da-9384-00065b846f21";
 
-    private static readonly string[] TestPackages = ["Microsoft.NET.Test.Sdk", "xunit", "xunit.v3", "NUnit", "MSTest", "MSTest.TestFramework", "TUnit"];
+    private static readonly string[] TestPackages = ["Microsoft.NET.Test.Sdk", "xunit", "xunit.v3", "NUnit", "MSTest",
+        "MSTest.TestFramework", "TUnit"];
 
     /// <summary>The properties of tools, and of programs with windows.</summary>
     private static readonly string[] NoServices = ["PackAsTool", "UseMaui", "UseWPF", "UseWindowsForms"];
@@ -46,7 +47,8 @@ internal static class Application
     /// <param name="elements">What its file says, and before it what it inherits.</param>
     public static ApplicationKind KindOf(string project, IReadOnlyList<MsBuildElement> elements)
     {
-        var sdks = elements.Where(element => element.Kind == MsBuildKind.Sdk).SelectMany(element => element.Value.Split(';', StringSplitOptions.TrimEntries))
+        var sdks = elements.Where(element => element.Kind == MsBuildKind.Sdk)
+            .SelectMany(element => element.Value.Split(';', StringSplitOptions.TrimEntries))
             .Select(sdk => sdk.Split('/')[0]).ToHashSet(StringComparer.OrdinalIgnoreCase);
         // tests may start an AppHost, and so have its SDK
         if (IsTest(project, elements, sdks)) return ApplicationKind.None;
@@ -57,7 +59,8 @@ internal static class Application
         if (sdks.Contains("Microsoft.NET.Sdk.Web")) return ApplicationKind.Web;
         if (sdks.Contains("Microsoft.NET.Sdk.Worker")) return ApplicationKind.Worker;
         if (!PropertyIs(elements, "OutputType", "Exe")) return ApplicationKind.None;
-        if (Items(elements, "FrameworkReference").Contains("Microsoft.AspNetCore.App", StringComparer.OrdinalIgnoreCase)) return ApplicationKind.Web;
+        if (Items(elements, "FrameworkReference").Contains("Microsoft.AspNetCore.App", StringComparer.OrdinalIgnoreCase))
+            return ApplicationKind.Web;
         return Packages(elements).Intersect(HostPackages, StringComparer.OrdinalIgnoreCase).Any()
             ? ApplicationKind.Worker : ApplicationKind.Program;
     }
@@ -71,7 +74,8 @@ internal static class Application
 
     private static bool IsTest(string project, IReadOnlyList<MsBuildElement> elements, HashSet<string> sdks)
     {
-        if (elements.LastOrDefault(IsProperty("IsTestProject")) is { } said) return said.Value.Equals("true", StringComparison.OrdinalIgnoreCase);
+        if (elements.LastOrDefault(IsProperty("IsTestProject")) is { } said)
+            return said.Value.Equals("true", StringComparison.OrdinalIgnoreCase);
         var name = RepositoryPath.Name(project);
         return Packages(elements).Intersect(TestPackages, StringComparer.OrdinalIgnoreCase).Any() || sdks.Contains("MSTest.Sdk")
             || Path.GetFileNameWithoutExtension(name).EndsWith("Tests", StringComparison.Ordinal)
@@ -81,7 +85,8 @@ internal static class Application
     private static IEnumerable<string> Packages(IReadOnlyList<MsBuildElement> elements) => Items(elements, "PackageReference");
 
     private static IEnumerable<string> Items(IReadOnlyList<MsBuildElement> elements, string name) =>
-        elements.Where(element => element.Kind == MsBuildKind.Item && element.Name == name).SelectMany(element => element.Value.Split(';', StringSplitOptions.TrimEntries));
+        elements.Where(element => element.Kind == MsBuildKind.Item && element.Name == name)
+            .SelectMany(element => element.Value.Split(';', StringSplitOptions.TrimEntries));
 
     private static bool PropertyIs(IReadOnlyList<MsBuildElement> elements, string name, string value) =>
         value.Equals(elements.LastOrDefault(IsProperty(name))?.Value, StringComparison.OrdinalIgnoreCase);

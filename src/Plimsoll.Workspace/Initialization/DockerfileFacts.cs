@@ -4,7 +4,8 @@ using Plimsoll.Workspace.Manifests;
 
 namespace Plimsoll.Workspace.Initialization;
 
-/// <summary>What a Dockerfile says of the service in its image. An instruction of a stage counts in the stages that are built on it.</summary>
+/// <summary>What a Dockerfile says of the service in its image. An instruction of a stage counts in the stages that are built on
+/// it.</summary>
 internal sealed record DockerfileFacts
 {
     private const string Port = "PORT";
@@ -66,12 +67,14 @@ internal sealed record DockerfileFacts
             }
             if (keyword == "RUN" && stages.Count > 0 && DotNetCommand.Read(rest, stages[^1].Facts.Folder) is { } build) builds.Add(build);
         }
-        var facts = target is null ? stages.LastOrDefault().Facts : stages.LastOrDefault(stage => stage.Name.Equals(target, StringComparison.OrdinalIgnoreCase)).Facts;
+        var facts = target is null ? stages.LastOrDefault().Facts : stages.LastOrDefault(stage =>
+            stage.Name.Equals(target, StringComparison.OrdinalIgnoreCase)).Facts;
         return (facts ?? new()) with { Builds = builds };
     }
 
     private static (string, DockerfileFacts, Dictionary<string, string>) Begin(
-        List<string> words, char escape, List<(string Name, DockerfileFacts Facts, Dictionary<string, string> Variables)> stages, Dictionary<string, string> global)
+        List<string> words, char escape, List<(string Name, DockerfileFacts Facts, Dictionary<string, string> Variables)> stages,
+            Dictionary<string, string> global)
     {
         words = [.. words.SkipWhile(word => word.StartsWith("--", StringComparison.Ordinal))];
         var image = words.Count > 0 ? DockerfileWords.Expand(words[0], escape, global) : null;
@@ -80,7 +83,8 @@ internal sealed record DockerfileFacts
         return (name, parent.Facts ?? new(), new(parent.Variables ?? global, StringComparer.Ordinal));
     }
 
-    private DockerfileFacts With(string keyword, string rest, List<string> words, char escape, Dictionary<string, string> variables) => keyword switch
+    private DockerfileFacts With(string keyword, string rest, List<string> words, char escape, Dictionary<string, string> variables) =>
+        keyword switch
     {
         "EXPOSE" => this with
         {

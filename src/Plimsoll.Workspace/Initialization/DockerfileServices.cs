@@ -15,8 +15,10 @@ internal static class DockerfileServices
         var folder = RepositoryPath.Folder(path);
         var ready = facts.Healthcheck is { } check ? HealthUrl.PathIn(check) : null;
         if (facts.Healthcheck is { } command && ready is null)
-            notTaken.Add(new($"{path}: HEALTHCHECK", $"'{command}' asks no address of the service: without health: it is ready when it accepts connections"));
-        foreach (var volume in facts.Volumes.Skip(1)) notTaken.Add(new($"{path}: VOLUME", $"{volume}: a service has one volume, and {facts.Volumes[0]} is it"));
+            notTaken.Add(new($"{path}: HEALTHCHECK",
+                $"'{command}' asks no address of the service: without health: it is ready when it accepts connections"));
+        foreach (var volume in facts.Volumes.Skip(1)) notTaken.Add(new($"{path}: VOLUME",
+            $"{volume}: a service has one volume, and {facts.Volumes[0]} is it"));
         return new(folder, name, path)
         {
             Builder = "dockerfile",

@@ -20,7 +20,8 @@ internal sealed record KubernetesContainer(string From, string Image, IReadOnlyL
         Image == service.Name || Image == Words.ToLabel(service.Name) || IsCalled(workspace + service.Name)
         || (isOnly && IsCalled(workspace));
 
-    /// <summary>The service, with what the workload says where nothing nearer to the service says it, and as the only one with its name.</summary>
+    /// <summary>The service, with what the workload says where nothing nearer to the service says it, and as the only one with its
+    /// name.</summary>
     public FoundService ApplyTo(FoundService service, string workspace) =>
         service with
         {

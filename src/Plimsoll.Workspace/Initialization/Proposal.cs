@@ -54,11 +54,16 @@ internal static class Proposal
         text.Append(CultureInfo.InvariantCulture, $"build: {{ {Build(service)} }}{why}\n");
         text.Append(Listening(named));
         if (service.Ready is not null) text.Append(CultureInfo.InvariantCulture, $"health: {{ ready: {Quoted(service.Ready)} }}\n");
-        else if (port is not null) text.Append("# health: { ready: /readyz, live: /healthz }    # paths that answer 200; without them it is ready when it accepts connections\n");
-        if (service.Needs.Count > 0) text.Append(CultureInfo.InvariantCulture, $"needs: {{ {string.Join(", ", service.Needs.Select(need => $"{need.Key}: {need.Value}"))} }}\n");
+        else if (port is not null)
+            text.Append("# health: { ready: /readyz, live: /healthz }    # paths that answer 200; without them it is ready when it accepts connections\n");
+        if (service.Needs.Count > 0)
+            text.Append(CultureInfo.InvariantCulture,
+            $"needs: {{ {string.Join(", ", service.Needs.Select(need => $"{need.Key}: {need.Value}"))} }}\n");
         else text.Append("# needs: { redis: redis }\n");
         if (service.Env.Count > 0) text.Append("env:\n").AppendJoin("", service.Env.Select(pair => $"  {pair.Key}: {Text(pair.Value)}\n"));
-        if (service.Volume is not null) text.Append(CultureInfo.InvariantCulture, $"volume: {{ path: {Quoted(service.Volume)} }}   # makes it stateful: one replica after the other is stopped and started\n");
+        if (service.Volume is not null)
+            text.Append(CultureInfo.InvariantCulture,
+            $"volume: {{ path: {Quoted(service.Volume)} }}   # makes it stateful: one replica after the other is stopped and started\n");
         if (service.Replicas is not null) text.Append(CultureInfo.InvariantCulture, $"replicas: {service.Replicas}\n");
         if (port is not null) text.Append("# public: true\n");
         return new(RepositoryPath.Below(service.Folder, UnitReader.FileName), text.ToString());
@@ -91,11 +96,13 @@ internal static class Proposal
         var run = service.Run.Select(words => $"[{string.Join(", ", words.Select(Quoted))}]").ToList();
         if (run.Count > 0) parts.Add($"run: [{string.Join(", ", run)}]");
         if (service.Base is not null) parts.Add($"base: {service.Base}");
-        if (service.Arguments.Count > 0) parts.Add($"args: {{ {string.Join(", ", service.Arguments.Select(pair => $"{pair.Key}: {Text(pair.Value)}"))} }}");
+        if (service.Arguments.Count > 0)
+            parts.Add($"args: {{ {string.Join(", ", service.Arguments.Select(pair => $"{pair.Key}: {Text(pair.Value)}"))} }}");
         return string.Join(", ", parts);
     }
 
-    private static string Quoted(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/') && text[0] != '-' ? text : Text(text);
+    private static string Quoted(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/')
+        && text[0] != '-' ? text : Text(text);
 
     /// <summary>Text that is text to every reader of YAML: a number, a date or a word like yes stays what it is.</summary>
     private static string Text(string text) => text.Any(char.IsControl)

@@ -122,7 +122,8 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
         var unknown = containers.Where(container => !_found.Exists(service => container.Runs(service, workspace, isOnly))).ToList();
         var images = string.Join(", ", unknown.Select(container => container.Image).Distinct().Order(StringComparer.Ordinal));
         if (unknown.Count > 0)
-            _notTaken.Add(NotTaken.Of(unknown.Select(container => container.From), $"no service that is found is called like these images: {images}"));
+            _notTaken.Add(NotTaken.Of(unknown.Select(container => container.From),
+                $"no service that is found is called like these images: {images}"));
         _found = [.. _found.Select(service => Of(service)?.ApplyTo(service, workspace) ?? service)];
 
         KubernetesContainer? Of(FoundService service) => containers.Find(container => container.Runs(service, workspace, isOnly));

@@ -91,12 +91,15 @@ internal sealed class ClosureBuilder(Unit unit)
         if (unit.Build.Framework is { } framework) Add("build.framework", framework);
         if (unit.Build.Run.Count > 0) Add("build.run", string.Join('\n', unit.Build.Run.Select(command => string.Join('\t', command))));
         if (unit.Build.Base is { } on) Add("build.base", on);
-        if (unit.Build.Arguments.Count > 0) Add("build.args", string.Join('\n', unit.Build.Arguments.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")));
+        if (unit.Build.Arguments.Count > 0)
+            Add("build.args", string.Join('\n', unit.Build.Arguments.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => $"{pair.Key}={pair.Value}")));
         if (unit.Build.Context is { } context) Add("build.context", context);
         if (unit.Build.Target is { } target) Add("build.target", target);
         if (unit.Build.Platforms.Count > 0) Add("build.platforms", string.Join(' ', unit.Build.Platforms));
         if (unit.Version is { } version) Add("version", version);
         // an image says which ports its service listens on
-        if (unit.Service is { Ports.Count: > 0 } service) Add("ports", string.Join(' ', service.Ports.Select(port => port.Number.ToString(CultureInfo.InvariantCulture))));
+        if (unit.Service is { Ports.Count: > 0 } service)
+            Add("ports", string.Join(' ', service.Ports.Select(port => port.Number.ToString(CultureInfo.InvariantCulture))));
     }
 }

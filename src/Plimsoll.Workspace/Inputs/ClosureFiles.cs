@@ -22,7 +22,9 @@ internal static class ClosureFiles
             foreach (var index in Indexes(tree, pattern.Glob.Root))
                 if (!via.ContainsKey(index) && pattern.Glob.Matches(tree[index].Path)) via.Add(index, (pattern.Via, true));
         }
-        var files = via.Select(pair => (Entry: tree[pair.Key], pair.Value)).Select(file => new InputFile(file.Entry.Path, file.Entry.Mode, file.Entry.ObjectId, file.Value.Via) { InKey = file.Value.InKey }).ToList();
+        var files = via.Select(pair => (Entry: tree[pair.Key], pair.Value))
+            .Select(file => new InputFile(file.Entry.Path, file.Entry.Mode, file.Entry.ObjectId,
+            file.Value.Via) { InKey = file.Value.InKey }).ToList();
         files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         return files;
     }

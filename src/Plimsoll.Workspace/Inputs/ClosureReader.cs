@@ -30,7 +30,8 @@ internal sealed class ClosureReader
 
     public GitTree Tree => _files.Tree;
 
-    public static async Task<ClosureReader> OpenAsync(GitRepository repository, StructuralFiles structure, MsBuildFiles files, IReadOnlyList<Unit> units, CancellationToken cancellationToken) =>
+    public static async Task<ClosureReader> OpenAsync(GitRepository repository, StructuralFiles structure, MsBuildFiles files,
+        IReadOnlyList<Unit> units, CancellationToken cancellationToken) =>
         new(
             files, structure, await Links.ReadAsync(repository, structure.Links, cancellationToken),
             await PackageSources.ReadAsync(repository, structure, cancellationToken), units);
@@ -41,9 +42,11 @@ internal sealed class ClosureReader
     /// <summary>Where the inputs of a unit's tests are: its own, and those of everything that its test commands name.</summary>
     public UnitClosure ReadTests(Unit unit, CancellationToken cancellationToken)
     {
-        var named = unit.Test.SelectMany(command => command).Select(word => RepositoryPath.Combine(unit.Path, word[(word.LastIndexOf('=') + 1)..]))
+        var named = unit.Test.SelectMany(command => command).Select(word =>
+            RepositoryPath.Combine(unit.Path, word[(word.LastIndexOf('=') + 1)..]))
             .OfType<string>().Where(path => path.Length > 0 && path != unit.Path).Distinct(StringComparer.Ordinal);
-        return Read(unit, [.. named.Where(path => Tree.Find(path) is not null || Tree.Range(path) is var (start, end) && start < end)], cancellationToken);
+        return Read(unit, [.. named.Where(path => Tree.Find(path) is not null || Tree.Range(path) is var (start, end) && start < end)],
+            cancellationToken);
     }
 
     private UnitClosure Read(Unit unit, IReadOnlyList<string>? tests, CancellationToken cancellationToken)
@@ -51,11 +54,14 @@ internal sealed class ClosureReader
         var isDotnet = unit.Build.Builder == "dotnet";
         var closure = new ClosureBuilder(unit);
         // a Dockerfile may copy from every folder of the context that the manifest names, also from those of other units
-        if (unit.Build.Context is { } context && RepositoryPath.Combine(unit.Path, context) is { } from) closure.Add(new Area(from, [], "context"));
-        // what of a manifest decides the image is in the values; all else in it (replicas, checks) must not rebuild anything. Other builders may copy the file itself
+        if (unit.Build.Context is { } context && RepositoryPath.Combine(unit.Path, context) is { } from)
+            closure.Add(new Area(from, [], "context"));
+        // what of a manifest decides the image is in the values; all else in it (replicas, checks) must not rebuild anything. Other
+        // builders may copy the file itself
         closure.Add(new Area(unit.Path, isDotnet ? Without(unit.Path) : _units.Inside(unit.Path), "folder"));
         if (unit.Project is { } project) Projects(closure, new(project, Configurations.Release), cancellationToken);
-        if (unit.Build.Builder == "dockerfile" && RepositoryPath.Combine(unit.Path, unit.Build.Source) is { } dockerfile && !RepositoryPath.IsIn(dockerfile, unit.Path)) closure.Add(new SingleFile(dockerfile, "Dockerfile"));
+        if (unit.Build.Builder == "dockerfile" && RepositoryPath.Combine(unit.Path, unit.Build.Source) is { } dockerfile
+            && !RepositoryPath.IsIn(dockerfile, unit.Path)) closure.Add(new SingleFile(dockerfile, "Dockerfile"));
         foreach (var glob in unit.Inputs)
             if (RepositoryPath.Combine(unit.Path, glob) is { } path) closure.Add(new Pattern(new(path), $"inputs: {glob}"));
         // -p:NAME=VALUE of a test command sets a property of all projects
@@ -77,7 +83,8 @@ internal sealed class ClosureReader
 
     private void Tests(ClosureBuilder closure, string path, bool isOpen, CancellationToken cancellationToken)
     {
-        var projects = MsBuildNames.IsProject(path) ? [path] : ManifestFiles.Beside(Tree, path).Where(MsBuildNames.IsProject).Select(name => $"{path}/{name}").ToList();
+        var projects = MsBuildNames.IsProject(path) ? [path] : ManifestFiles.Beside(Tree, path).Where(MsBuildNames.IsProject)
+            .Select(name => $"{path}/{name}").ToList();
         foreach (var project in projects) Projects(closure, new(project, Configurations.Any, isOpen), cancellationToken);
         if (projects.Count == 0) closure.Add(new Area(path, [], "test"));
     }

@@ -1,9 +1,9 @@
 namespace Plimsoll.Workspace.Inputs;
 
 /// <summary>
-/// A pattern over paths: <c>*</c> and <c>?</c> within a name, <c>**</c> for any number of folders. A pattern that names a folder means all that is in it.
-/// Upper and lower case differ, as they do in git, unless it says otherwise. A match costs at most the length of the pattern times the
-/// length of the path, whatever both are.
+/// A pattern over paths: <c>*</c> and <c>?</c> within a name, <c>**</c> for any number of folders. A pattern that names a folder means all
+/// that is in it. Upper and lower case differ, as they do in git, unless it says otherwise. A match costs at most the length of the pattern
+/// times the length of the path, whatever both are.
 /// </summary>
 /// <param name="Pattern">From the root of the repository.</param>
 internal sealed record Glob(string Pattern)
@@ -36,7 +36,8 @@ internal sealed record Glob(string Pattern)
         if (!IsWild(Pattern)) return Manifests.RepositoryPath.IsIn(path, Pattern);
         if (IgnoresCase && !Manifests.RepositoryPath.IsIn(path, Root)) return false;
         var names = path.Split('/');
-        // on a mismatch the last ** takes one folder more; an earlier one never needs to, for what follows it has matched as early as it can
+        // on a mismatch the last ** takes one folder more; an earlier one never needs to, for what follows it has matched as early as it
+        // can
         var (n, s, last, mark) = (0, 0, -1, 0);
         while (n < names.Length)
         {
@@ -49,7 +50,8 @@ internal sealed record Glob(string Pattern)
     }
 
     /// <summary>A <c>**</c> at the end stands for everything below, which is at least one name.</summary>
-    private static string[] Split(string pattern) => pattern.Split('/') is [.., AnyFolders] segments ? [.. segments, "*"] : pattern.Split('/');
+    private static string[] Split(string pattern) => pattern.Split('/') is [.., AnyFolders] segments ? [.. segments, "*"]
+        : pattern.Split('/');
 
     /// <summary>The same within a name: on a mismatch the last star takes one letter more.</summary>
     private bool MatchesName(string name, string pattern)

@@ -4,7 +4,8 @@ using Plimsoll.Source;
 
 namespace Plimsoll.Workspace.Inputs;
 
-/// <summary>The hash over everything that decides an image's bytes. A change to how it is made rebuilds everything: raise the number then.</summary>
+/// <summary>The hash over everything that decides an image's bytes. A change to how it is made rebuilds everything: raise the number
+/// then.</summary>
 internal static class InputKey
 {
     private const string Version = "plimsoll input key 1";

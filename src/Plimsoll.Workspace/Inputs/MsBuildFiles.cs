@@ -30,7 +30,8 @@ internal sealed class MsBuildFiles
     /// <summary>The paths of all projects.</summary>
     public IEnumerable<string> Projects => _files.Keys.Where(MsBuildNames.IsProject);
 
-    public static async Task<MsBuildFiles> ReadAsync(GitRepository repository, StructuralFiles structure, CancellationToken cancellationToken)
+    public static async Task<MsBuildFiles> ReadAsync(GitRepository repository, StructuralFiles structure,
+        CancellationToken cancellationToken)
     {
         var contents = await repository.ReadBlobsAsync([.. structure.MsBuild.Select(entry => entry.ObjectId)], cancellationToken);
         var files = new MsBuildFiles(structure.Tree);

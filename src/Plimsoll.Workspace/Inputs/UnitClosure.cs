@@ -23,8 +23,8 @@ internal sealed record SingleFile(string Path, string Via, bool InKey = true);
 internal sealed record Pattern(Glob Glob, string Via);
 
 /// <summary>
-/// Where a unit's inputs are: a rule that says of any path whether it is one. It changes only with manifests and MSBuild files, so most commits are judged by it
-/// without listing a tree.
+/// Where a unit's inputs are: a rule that says of any path whether it is one. It changes only with manifests and MSBuild files, so most
+/// commits are judged by it without listing a tree.
 /// </summary>
 /// <param name="Unit">The unit; a snapshot's has only what decides about its image.</param>
 /// <param name="Files">Single files.</param>
@@ -32,7 +32,8 @@ internal sealed record Pattern(Glob Glob, string Via);
 /// <param name="Patterns">Patterns.</param>
 /// <param name="Values">What counts and is not a file: <c>FILE: WHAT</c> and its value, in ordinal order.</param>
 internal sealed record UnitClosure(
-    Unit Unit, IReadOnlyList<SingleFile> Files, IReadOnlyList<Area> Areas, IReadOnlyList<Pattern> Patterns, IReadOnlyDictionary<string, string> Values)
+    Unit Unit, IReadOnlyList<SingleFile> Files, IReadOnlyList<Area> Areas, IReadOnlyList<Pattern> Patterns, IReadOnlyDictionary<string,
+        string> Values)
 {
     /// <summary>What of its projects does not say which files it means, as <c>FILE:LINE: WHAT</c>. A snapshot does not have them.</summary>
     public IReadOnlyList<string> Doubts { get; init; } = [];

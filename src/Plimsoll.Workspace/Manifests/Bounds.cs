@@ -1,9 +1,11 @@
 namespace Plimsoll.Workspace.Manifests;
 
-/// <summary>How much a manifest may say: what the systems that it ends in take anyway, so that a hostile one costs no more than a useful one.</summary>
+/// <summary>How much a manifest may say: what the systems that it ends in take anyway, so that a hostile one costs no more than a useful
+/// one.</summary>
 internal static class Bounds
 {
-    /// <summary>A key: the longest that anything has is the name of an annotation of Kubernetes, a host name and a label with a slash between.</summary>
+    /// <summary>A key: the longest that anything has is the name of an annotation of Kubernetes, a host name and a label with a slash
+    /// between.</summary>
     public const int Key = 253 + 1 + 63;
 
     /// <summary>A text: the longest path that Linux takes (PATH_MAX, with the zero at its end).</summary>

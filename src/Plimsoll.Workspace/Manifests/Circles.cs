@@ -12,7 +12,8 @@ internal sealed class Circles(string key, IReadOnlyDictionary<string, ParsedMani
     private readonly Dictionary<string, int> _lengths = new(StringComparer.Ordinal);
 
     /// <summary>Reports each circle once, at the unit of it that comes first, and each chain at the unit that makes it too long.</summary>
-    public static void Report(string key, IReadOnlyList<ParsedManifest> manifests, IReadOnlyDictionary<string, ParsedManifest> units, Func<Unit, IEnumerable<string>> next)
+    public static void Report(string key, IReadOnlyList<ParsedManifest> manifests, IReadOnlyDictionary<string, ParsedManifest> units,
+        Func<Unit, IEnumerable<string>> next)
     {
         var circles = new Circles(key, units, next);
         foreach (var start in manifests) circles.Walk(start.Unit!.Id);
@@ -21,7 +22,8 @@ internal sealed class Circles(string key, IReadOnlyDictionary<string, ParsedMani
     // with lists of its own instead of recursion: a repository decides how deep it goes
     private void Walk(string start)
     {
-        var (path, places, left) = (new List<string>(), new Dictionary<string, int>(StringComparer.Ordinal), new Stack<IEnumerator<string>>());
+        var (path, places, left) = (new List<string>(), new Dictionary<string, int>(StringComparer.Ordinal),
+            new Stack<IEnumerator<string>>());
         Enter(start);
         while (left.TryPeek(out var targets))
         {
@@ -55,8 +57,10 @@ internal sealed class Circles(string key, IReadOnlyDictionary<string, ParsedMani
     {
         var manifest = units[name];
         var length = _lengths[name] = 1 + next(manifest.Unit!).Select(target => _lengths.GetValueOrDefault(target)).DefaultIfEmpty().Max();
-        if (length == Bounds.Chain + 1) manifest.Report.Add(Codes.TooLong, manifest.Line(key), key, $"from here a chain goes through more than {Bounds.Chain} units");
+        if (length == Bounds.Chain + 1)
+            manifest.Report.Add(Codes.TooLong, manifest.Line(key), key, $"from here a chain goes through more than {Bounds.Chain} units");
     }
 
-    private static string Shown(List<string> path) => string.Join(" -> ", path.Count <= MostShown ? path : [.. path[..(MostShown - 1)], "…", path[^1]]);
+    private static string Shown(List<string> path) => string.Join(" -> ", path.Count <= MostShown ? path
+        : [.. path[..(MostShown - 1)], "…", path[^1]]);
 }

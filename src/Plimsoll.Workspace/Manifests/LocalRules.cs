@@ -9,19 +9,25 @@ internal static class LocalRules
         foreach (var environment in environments.Where(environment => environment.Runtime == "local")) Check(workspace, environment);
         if (environments.Any(environment => environment.Runtime != "local")) return;
         foreach (var store in stores.Where(store => store.Image is not null))
-            Refuse(workspace, "only stores in a cluster are images, and no environment is in one: on this machine the installed program runs", "stores", store.Name, "image");
+            Refuse(workspace,
+                "only stores in a cluster are images, and no environment is in one: on this machine the installed program runs", "stores",
+                store.Name, "image");
         foreach (var store in stores.Where(store => store.Bytes is not null))
-            Refuse(workspace, "only stores in a cluster are given storage of a size, and no environment is in one: on this machine the disk is the limit", "stores", store.Name, "size");
+            Refuse(workspace,
+                "only stores in a cluster are given storage of a size, and no environment is in one: on this machine the disk is the limit", "stores", store.Name, "size");
     }
 
     private static void Check(ParsedWorkspace workspace, EnvironmentManifest environment)
     {
         const string cluster = "only an environment in a cluster (runtime: kubernetes)";
-        if (environment.Quota is not null) Refuse(workspace, $"{cluster} has a quota; on this machine services have resources", "environments", environment.Name, "quota");
+        if (environment.Quota is not null)
+            Refuse(workspace, $"{cluster} has a quota; on this machine services have resources", "environments", environment.Name, "quota");
         if (environment.RuntimeSettings.Count > 0)
-            Refuse(workspace, $"this machine has no settings; what kubernetes has (context, namespace, pull-secret) is not for it", "environments", environment.Name, "runtime", "local");
+            Refuse(workspace, $"this machine has no settings; what kubernetes has (context, namespace, pull-secret) is not for it",
+                "environments", environment.Name, "runtime", "local");
         foreach (var (service, _) in environment.Services.Where(service => service.Value.Autoscale is not null))
-            Refuse(workspace, $"{cluster} scales by load; on this machine a service has replicas", "environments", environment.Name, "services", service, "autoscale");
+            Refuse(workspace, $"{cluster} scales by load; on this machine a service has replicas", "environments", environment.Name,
+                "services", service, "autoscale");
     }
 
     private static void Refuse(ParsedWorkspace workspace, string why, params string[] at) =>

@@ -9,7 +9,8 @@ internal static class ManifestFiles
     public static TreeEntry? Root(GitTree tree) => tree.Find(WorkspaceReader.FileName) is { IsFile: true } entry ? entry : null;
 
     /// <summary>Whether a file of this name may describe a unit.</summary>
-    public static bool IsManifest(string path) => RepositoryPath.Name(path) is UnitReader.FileName or ImageReader.FileName || ImageReader.IsForeign(RepositoryPath.Name(path));
+    public static bool IsManifest(string path) => RepositoryPath.Name(path) is UnitReader.FileName or ImageReader.FileName
+        || ImageReader.IsForeign(RepositoryPath.Name(path));
 
     /// <summary>The names of the files in a folder, without those in folders below it.</summary>
     public static IReadOnlyCollection<string> Beside(GitTree tree, string folder)

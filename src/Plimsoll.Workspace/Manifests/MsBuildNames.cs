@@ -3,7 +3,8 @@ namespace Plimsoll.Workspace.Manifests;
 /// <summary>The files that MSBuild knows by their names.</summary>
 internal static class MsBuildNames
 {
-    private static readonly string[] Endings = [".csproj", ".fsproj", ".vbproj", ".props", ".targets", ".projitems", ".shproj", ".proj", ".pubxml"];
+    private static readonly string[] Endings = [".csproj", ".fsproj", ".vbproj", ".props", ".targets", ".projitems", ".shproj", ".proj",
+        ".pubxml"];
 
     /// <summary>A project that builds something.</summary>
     public static bool IsProject(string path) => Endings.AsSpan(0, 3).ContainsEnd(path);
@@ -14,7 +15,8 @@ internal static class MsBuildNames
     /// <summary>Taken by itself from every folder above a project: Directory.Build.props and its like.</summary>
     public static bool IsDirectoryFile(string name) =>
         name.StartsWith("Directory.", StringComparison.OrdinalIgnoreCase)
-        && (name.EndsWith(".props", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".targets", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".rsp", StringComparison.OrdinalIgnoreCase));
+        && (name.EndsWith(".props", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".targets", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith(".rsp", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Taken from every folder above a project by the SDK, the compiler and NuGet.</summary>
     public static bool IsToolFile(string name) =>

@@ -11,7 +11,8 @@ internal static class Nearest
     {
         var farthest = Math.Max(1, word.Length / 3);
         if (word.Length > Longest) return null;
-        var best = known.Where(candidate => Math.Abs(candidate.Length - word.Length) <= farthest).Select(candidate => (candidate, Distance: Distance(word, candidate)))
+        var best = known.Where(candidate => Math.Abs(candidate.Length - word.Length) <= farthest)
+            .Select(candidate => (candidate, Distance: Distance(word, candidate)))
             .OrderBy(pair => pair.Distance).ThenBy(pair => pair.candidate, StringComparer.Ordinal).FirstOrDefault();
         return best.candidate is not null && best.Distance <= farthest ? best.candidate : null;
     }
@@ -28,7 +29,8 @@ internal static class Nearest
             {
                 var same = char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]);
                 table[i, j] = Math.Min(Math.Min(table[i - 1, j], table[i, j - 1]) + 1, table[i - 1, j - 1] + (same ? 0 : 1));
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) table[i, j] = Math.Min(table[i, j], table[i - 2, j - 2] + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    table[i, j] = Math.Min(table[i, j], table[i - 2, j - 2] + 1);
             }
         }
         return table[a.Length, b.Length];

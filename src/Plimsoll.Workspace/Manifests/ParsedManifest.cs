@@ -15,7 +15,8 @@ internal sealed record ParsedManifest(string Path, Unit? Unit, YamlMapping? Root
     /// <param name="yaml">What they say.</param>
     /// <param name="workspace">The workspace's name: the default name of a unit in the root.</param>
     /// <param name="beside">The names of the files in a folder.</param>
-    public static ParsedManifest? Read(string path, ReadOnlyMemory<byte> content, Func<YamlReading> yaml, string workspace, Func<string, IReadOnlyCollection<string>> beside)
+    public static ParsedManifest? Read(string path, ReadOnlyMemory<byte> content, Func<YamlReading> yaml, string workspace, Func<string,
+        IReadOnlyCollection<string>> beside)
     {
         // a file of Kubernetes that has our name is not ours
         if (content.Span.StartsWith("apiVersion:"u8) || content.Span.IndexOf("\napiVersion:"u8) >= 0) return null;

@@ -3,9 +3,11 @@ namespace Plimsoll.Workspace.Manifests;
 /// <summary>What must hold between the services of a pod: they come and go together.</summary>
 internal static class PodRules
 {
-    public static void Check(ParsedWorkspace workspace, IReadOnlyList<ParsedManifest> manifests, IReadOnlyDictionary<string, ParsedManifest> units)
+    public static void Check(ParsedWorkspace workspace, IReadOnlyList<ParsedManifest> manifests, IReadOnlyDictionary<string,
+        ParsedManifest> units)
     {
-        var pods = manifests.Where(manifest => manifest.Unit!.Service?.Pod is not null).GroupBy(manifest => manifest.Unit!.Service!.Pod!).ToList();
+        var pods = manifests.Where(manifest => manifest.Unit!.Service?.Pod is not null).GroupBy(manifest => manifest.Unit!.Service!.Pod!)
+            .ToList();
         foreach (var pod in pods)
         {
             foreach (var job in pod.Where(manifest => manifest.Unit!.Service!.IsJob))
@@ -31,10 +33,13 @@ internal static class PodRules
 
     private static void SameReplicas(ParsedWorkspace workspace, EnvironmentManifest environment, IGrouping<string, ParsedManifest> pod)
     {
-        var replicas = pod.Select(manifest => (manifest.Unit!.Name, Count: environment.Services.GetValueOrDefault(manifest.Unit!.Name)?.Replicas ?? Replicas(manifest))).ToList();
+        var replicas =
+            pod.Select(manifest => (manifest.Unit!.Name, Count: environment.Services.GetValueOrDefault(manifest.Unit!.Name)?.Replicas
+            ?? Replicas(manifest))).ToList();
         if (replicas.DistinctBy(service => service.Count).Count() == 1) return;
         var set = replicas.Find(service => environment.Services.GetValueOrDefault(service.Name)?.Replicas is not null);
-        workspace.Report.Add(Codes.PodReplicas, workspace.Line("environments", environment.Name, "services", set.Name), $"environments.{environment.Name}.services.{set.Name}.replicas",
+        workspace.Report.Add(Codes.PodReplicas, workspace.Line("environments", environment.Name, "services", set.Name),
+            $"environments.{environment.Name}.services.{set.Name}.replicas",
             $"services of one pod have the same number of replicas: in {pod.Key} {string.Join(" and ", replicas.Select(service => $"{service.Name} has {service.Count}"))}; set it for all of them");
     }
 

@@ -12,8 +12,10 @@ internal sealed class Report(string file)
 
     public IReadOnlyList<Finding> Findings => _findings;
 
-    /// <summary>What was probably meant by a word; only for the first findings of a file, as a comparison with every name costs more than a finding.</summary>
-    public string? Nearest(string word, IEnumerable<string> known) => _suggested++ < MostSuggestions ? Manifests.Nearest.To(word, known) : null;
+    /// <summary>What was probably meant by a word; only for the first findings of a file, as a comparison with every name costs more than a
+    /// finding.</summary>
+    public string? Nearest(string word, IEnumerable<string> known) => _suggested++ < MostSuggestions ? Manifests.Nearest.To(word, known)
+        : null;
 
     public void Add(string code, int line, string path, string message) => _findings.Add(new(code, file, line, path, message));
 

@@ -40,7 +40,8 @@ internal static class RepositoryPath
 
     /// <summary>Whether a path is a folder or in it.</summary>
     public static bool IsIn(string path, string folder) =>
-        folder.Length == 0 || (path.StartsWith(folder, StringComparison.Ordinal) && (path.Length == folder.Length || path[folder.Length] == '/'));
+        folder.Length == 0 || (path.StartsWith(folder, StringComparison.Ordinal)
+            && (path.Length == folder.Length || path[folder.Length] == '/'));
 
     /// <summary>The folder and every one above it, the root last.</summary>
     public static IEnumerable<string> Upwards(string folder)

@@ -28,7 +28,8 @@ internal sealed class Section
         {
             if (key.Text.Length > Bounds.Key)
             {
-                report.Add(Codes.TooLong, key.Line, At(Bounds.Shown(key.Text)), $"this key has {key.Text.Length} characters, and the longest that is taken has {Bounds.Key}");
+                report.Add(Codes.TooLong, key.Line, At(Bounds.Shown(key.Text)),
+                    $"this key has {key.Text.Length} characters, and the longest that is taken has {Bounds.Key}");
                 continue;
             }
             if (Characters.Problem(key.Text) is { } problem)
@@ -36,7 +37,8 @@ internal sealed class Section
                 report.Add(Codes.Character, key.Line, path, $"a key cannot be read: {problem}");
                 continue;
             }
-            if (!_lines.TryAdd(key.Text, key.Line)) report.Add(Codes.DuplicateKey, key.Line, At(key.Text), "this key is here a second time");
+            if (!_lines.TryAdd(key.Text, key.Line))
+                report.Add(Codes.DuplicateKey, key.Line, At(key.Text), "this key is here a second time");
             _values[key.Text] = value;
         }
     }
@@ -104,7 +106,8 @@ internal sealed class Section
 
     public int? Number(string key, int least, int most, string code = Codes.Number, string what = "a number") =>
         Text(key) is not { } text ? null
-        : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+        : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least
+            && number <= most ? number
         : Refuse<int?>(code, key, $"{Bounds.Shown(text)} is not {what} ({least} to {most})");
 
     public int? Port(string key) => Number(key, 1, 65535, Codes.Port, "a port");
@@ -143,7 +146,9 @@ internal sealed class Section
         var commands = new List<IReadOnlyList<string>>();
         foreach (var (node, at) in Items(key))
         {
-            if (node is not YamlList list) _report.Add(Codes.WrongType, node.Line, at, $"{Shape(node)} is here, and a command belongs here: a list such as [dotnet, test]");
+            if (node is not YamlList list)
+                _report.Add(Codes.WrongType, node.Line, at,
+                $"{Shape(node)} is here, and a command belongs here: a list such as [dotnet, test]");
             else if (list.Items.Count == 0) _report.Add(Codes.Missing, node.Line, at, "a command has at least a program");
             else commands.Add(Texts(list.Items.Select((item, i) => (item, $"{at}[{i}]"))));
         }
@@ -157,7 +162,8 @@ internal sealed class Section
         if (Child(key) is not { } child) return map;
         foreach (var name in child.Keys)
         {
-            if (!isName(name)) _report.Add(Codes.UnsafeName, child.LineOf(name), child.At(Bounds.Shown(name)), $"'{Bounds.Shown(name)}' {rule}");
+            if (!isName(name))
+                _report.Add(Codes.UnsafeName, child.LineOf(name), child.At(Bounds.Shown(name)), $"'{Bounds.Shown(name)}' {rule}");
             // a value that is left empty is an empty text
             map[name] = child.Has(name) ? child.Text(name, Bounds.Argument) ?? "" : "";
         }
@@ -171,7 +177,8 @@ internal sealed class Section
         {
             var meant = _report.Nearest(key, _asked);
             _report.Add(Codes.UnknownKey, line, At(key),
-                meant is not null ? $"there is no such key; did you mean {meant}?" : $"there is no such key; there are {string.Join(", ", _asked.Order(StringComparer.Ordinal))}");
+                meant is not null ? $"there is no such key; did you mean {meant}?"
+                    : $"there is no such key; there are {string.Join(", ", _asked.Order(StringComparer.Ordinal))}");
         }
     }
 
@@ -194,8 +201,10 @@ internal sealed class Section
         var texts = new List<string>();
         foreach (var (node, at) in items)
         {
-            if (node is YamlText { Text.Length: var length } && length > Bounds.Argument) _report.Add(Codes.TooLong, node.Line, at, TooLong(length, Bounds.Argument));
-            else if (node is not YamlText { Text: var text }) _report.Add(Codes.WrongType, node.Line, at, $"{Shape(node)} is here, and text belongs here");
+            if (node is YamlText { Text.Length: var length } && length > Bounds.Argument)
+                _report.Add(Codes.TooLong, node.Line, at, TooLong(length, Bounds.Argument));
+            else if (node is not YamlText { Text: var text })
+                _report.Add(Codes.WrongType, node.Line, at, $"{Shape(node)} is here, and text belongs here");
             else if (Characters.Problem(text) is { } problem) _report.Add(Codes.Character, node.Line, at, problem);
             else texts.Add(text);
         }
@@ -205,7 +214,8 @@ internal sealed class Section
     private T? Quantity<T>(string key, string code, Func<string, T?> parse, string what) where T : struct =>
         Text(key) is not { } text ? null : parse(text) ?? Refuse<T?>(code, key, $"'{Bounds.Shown(text)}' is not {what}");
 
-    private T? Wrong<T>(string key, YamlNode seen, string wanted) => Refuse<T>(Codes.WrongType, key, $"{Shape(seen)} is here, and {wanted} belongs here");
+    private T? Wrong<T>(string key, YamlNode seen, string wanted) => Refuse<T>(Codes.WrongType, key,
+        $"{Shape(seen)} is here, and {wanted} belongs here");
 
     private static string TooLong(int length, int longest) => $"it has {length} characters, and at most {longest} are taken";
 

@@ -40,7 +40,8 @@ internal static class ServiceReader
     {
         const string rule = "is not a name (lower-case letters, digits and hyphens, at most 63)";
         var needs = root.Map("needs", Words.IsLabel, rule);
-        foreach (var (alias, target) in needs.Where(need => !Words.IsLabel(need.Value))) root.Refuse<string>(Codes.UnsafeName, "needs", $"{Bounds.Shown(alias)}: '{Bounds.Shown(target)}' {rule}");
+        foreach (var (alias, target) in needs.Where(need => !Words.IsLabel(need.Value))) root.Refuse<string>(Codes.UnsafeName, "needs",
+            $"{Bounds.Shown(alias)}: '{Bounds.Shown(target)}' {rule}");
         return needs.Where(need => Words.IsLabel(need.Value)).ToDictionary(StringComparer.Ordinal);
     }
 
@@ -52,9 +53,12 @@ internal static class ServiceReader
         if (root.Child("ports") is not { } section) return ports;
         foreach (var name in section.Keys)
         {
-            if (!Words.IsLabel(name)) section.Report.Add(Codes.UnsafeName, section.LineOf(name), section.At(Bounds.Shown(name)), $"'{Bounds.Shown(name)}' is not a name (lower-case letters, digits and hyphens, at most 63)");
+            if (!Words.IsLabel(name))
+                section.Report.Add(Codes.UnsafeName, section.LineOf(name), section.At(Bounds.Shown(name)),
+                $"'{Bounds.Shown(name)}' is not a name (lower-case letters, digits and hyphens, at most 63)");
             if (section.Port(name) is not { } number) continue;
-            if (ports.Find(other => other.Number == number) is { } same) section.Refuse<string>(Codes.DuplicateName, name, $"{number} is the port {same.Name} already");
+            if (ports.Find(other => other.Number == number) is { } same)
+                section.Refuse<string>(Codes.DuplicateName, name, $"{number} is the port {same.Name} already");
             ports.Add(new(name, number));
         }
         return ports;
@@ -63,7 +67,8 @@ internal static class ServiceReader
     private static HealthSpec Health(Section root)
     {
         if (root.Child("health") is not { } health) return new();
-        var spec = new HealthSpec { Ready = UrlPath(health, "ready"), Live = UrlPath(health, "live"), Within = health.Duration("within") ?? new HealthSpec().Within };
+        var spec = new HealthSpec { Ready = UrlPath(health, "ready"), Live = UrlPath(health, "live"), Within = health.Duration("within")
+            ?? new HealthSpec().Within };
         health.End();
         return spec;
     }
@@ -71,7 +76,8 @@ internal static class ServiceReader
     private static IReadOnlyList<string> Secrets(Section root)
     {
         var secrets = root.Texts("secrets");
-        foreach (var name in secrets.Where(name => !Words.IsVariable(name))) root.Refuse<string>(Codes.UnsafeName, "secrets", $"'{Bounds.Shown(name)}' is not the name of a secret (letters, digits and underscores)");
+        foreach (var name in secrets.Where(name => !Words.IsVariable(name))) root.Refuse<string>(Codes.UnsafeName, "secrets",
+            $"'{Bounds.Shown(name)}' is not the name of a secret (letters, digits and underscores)");
         if (secrets.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
             root.Refuse<string>(Codes.DuplicateName, "secrets", $"{Bounds.Shown(twice.Key)} is there twice");
         return secrets;
@@ -81,7 +87,8 @@ internal static class ServiceReader
     {
         if (root.Node("migrate") is not YamlMapping) return root.Texts("migrate") is { Count: > 0 } words ? new(words, null) : null;
         var migrate = root.Child("migrate")!;
-        if (!migrate.Has("run")) migrate.Refuse<string>(Codes.Missing, "run", "a migration says what runs, such as [dotnet, Web.dll, migrate]");
+        if (!migrate.Has("run"))
+            migrate.Refuse<string>(Codes.Missing, "run", "a migration says what runs, such as [dotnet, Web.dll, migrate]");
         var (run, within) = (migrate.Texts("run"), migrate.Duration("within"));
         if (within == TimeSpan.Zero) migrate.Refuse<string>(Codes.Duration, "within", "nothing is done in no time");
         migrate.End();
@@ -92,7 +99,8 @@ internal static class ServiceReader
     {
         if (root.Child("volume") is not { } volume) return null;
         if (!volume.Has("path")) volume.Refuse<string>(Codes.Missing, "path", "a volume says where it is mounted");
-        var path = volume.Text("path", Codes.UnsafeName, text => text.Length > 1 && text[0] == '/' && !text.Split('/').Contains("..") && !text.Any(char.IsControl), "is not an absolute path, such as /data");
+        var path = volume.Text("path", Codes.UnsafeName, text => text.Length > 1 && text[0] == '/' && !text.Split('/').Contains("..")
+            && !text.Any(char.IsControl), "is not an absolute path, such as /data");
         var spec = new VolumeSpec(path ?? "/data", volume.Size("size"));
         volume.End();
         return spec;
@@ -103,7 +111,9 @@ internal static class ServiceReader
         if (root.Child("stop") is not { } stop) return new();
         var defaults = new StopSpec();
         var spec = new StopSpec { Drain = stop.Duration("drain") ?? defaults.Drain, Grace = stop.Duration("grace") ?? defaults.Grace };
-        if (spec.Grace < spec.Drain) stop.Refuse<string>(Codes.Conflict, stop.Has("grace") ? "grace" : "drain", $"the grace of {spec.Grace.TotalSeconds:0.###}s ends before the drain of {spec.Drain.TotalSeconds:0.###}s");
+        if (spec.Grace < spec.Drain)
+            stop.Refuse<string>(Codes.Conflict, stop.Has("grace") ? "grace"
+            : "drain", $"the grace of {spec.Grace.TotalSeconds:0.###}s ends before the drain of {spec.Drain.TotalSeconds:0.###}s");
         stop.End();
         return spec;
     }
@@ -118,5 +128,6 @@ internal static class ServiceReader
 
     /// <summary>The path of a request.</summary>
     public static string? UrlPath(Section section, string key) =>
-        section.Text(key, Codes.UnsafeName, text => text.StartsWith('/') && !text.Any(c => char.IsControl(c) || c == ' '), "is not a path, such as /readyz");
+        section.Text(key, Codes.UnsafeName, text => text.StartsWith('/')
+            && !text.Any(c => char.IsControl(c) || c == ' '), "is not a path, such as /readyz");
 }

@@ -39,7 +39,8 @@ internal sealed class StructuralFiles
     /// <summary>Submodules.</summary>
     public IReadOnlyList<string> Submodules => _submodules;
 
-    /// <summary>Rules out most files by their last letters: all that matter are .yaml, .yml, .json, .*proj, .props, .targets, .projitems, .pubxml, .rsp or .*config.</summary>
+    /// <summary>Rules out most files by their last letters: all that matter are .yaml, .yml, .json, .*proj, .props, .targets, .projitems,
+    /// .pubxml, .rsp or .*config.</summary>
     private static bool MayMatter(ReadOnlySpan<byte> path) =>
         path.Length > 4 && (path[^1] | 0x20) is 'l' or 'n' or 'j' or 's' or 'p' or 'g' && path[^3] != '.' && path[^2] != '.';
 
@@ -52,7 +53,8 @@ internal sealed class StructuralFiles
     private void Sort(TreeEntry entry)
     {
         var name = RepositoryPath.Name(entry.Path);
-        if (name is UnitReader.FileName or ImageReader.FileName || (ImageReader.IsForeign(name) && HasDockerfile(RepositoryPath.Folder(entry.Path)))) _manifests.Add(entry);
+        if (name is UnitReader.FileName or ImageReader.FileName || (ImageReader.IsForeign(name)
+            && HasDockerfile(RepositoryPath.Folder(entry.Path)))) _manifests.Add(entry);
         if (MsBuildNames.IsMsBuild(name)) _projects.Add(entry);
         if (AmbientFiles.IsAmbient(name)) _ambient.Add(entry.Path);
     }

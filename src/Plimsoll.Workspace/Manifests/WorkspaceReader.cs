@@ -38,9 +38,11 @@ internal static class WorkspaceReader
         {
             if (!CheckName(section, name)) continue;
             if (section.Child(name) is { } child) environments.Add(Environment(name, child));
-            else if (!section.Has(name)) section.Refuse<string>(Codes.Missing, name, "an environment says at least what it follows: { follows: main }");
+            else if (!section.Has(name))
+                section.Refuse<string>(Codes.Missing, name, "an environment says at least what it follows: { follows: main }");
         }
-        foreach (var environment in environments.Where(environment => environment.Promotes is not null)) CheckPromotes(section, environment, environments);
+        foreach (var environment in environments.Where(environment => environment.Promotes is not null)) CheckPromotes(section,
+            environment, environments);
         return environments;
     }
 
@@ -61,9 +63,12 @@ internal static class WorkspaceReader
         }
         var quota = section.Child("quota") is { } limits ? Quota(limits) : null;
         var canary = section.Child("canary") is { } step ? Canary(step) : null;
-        if (canary is not null && runtime != "kubernetes") section.Refuse<string>(Codes.Conflict, "canary", "only an environment in a cluster (runtime: kubernetes) has a canary step");
+        if (canary is not null && runtime != "kubernetes")
+            section.Refuse<string>(Codes.Conflict, "canary", "only an environment in a cluster (runtime: kubernetes) has a canary step");
         var heal = section.Flag("heal") ?? false;
-        if (heal && runtime == "local") section.Refuse<string>(Codes.Conflict, "heal", "only a shared environment (runtime: kubernetes) is healed, by plimsoll serve: on this machine nobody changes what runs beside the keeper");
+        if (heal && runtime == "local")
+            section.Refuse<string>(Codes.Conflict, "heal",
+            "only a shared environment (runtime: kubernetes) is healed, by plimsoll serve: on this machine nobody changes what runs beside the keeper");
         var require = Required(section);
         var (soak, approvals, windows) = (section.Duration("soak"), section.Number("approvals", 1, 100), WindowReader.Read(section));
         if (promotes is null)
@@ -84,14 +89,17 @@ internal static class WorkspaceReader
         var runtime = section.Child("runtime")!;
         var names = runtime.Keys.ToList();
         if (names.Count != 1 || !Runtimes.Contains(names[0]))
-            return (section.Refuse<string>(Codes.NotOneOf, "runtime", $"a runtime is one of {string.Join(", ", Runtimes)}, as a name or as {{ name: {{ settings }} }}") ?? "local", none);
-        return (names[0], runtime.Map(names[0], key => key is "context" or "namespace" or "pull-secret", "is not a setting of a runtime (context, namespace, pull-secret)"));
+            return (section.Refuse<string>(Codes.NotOneOf, "runtime",
+                $"a runtime is one of {string.Join(", ", Runtimes)}, as a name or as {{ name: {{ settings }} }}") ?? "local", none);
+        return (names[0], runtime.Map(names[0], key => key is "context" or "namespace" or "pull-secret",
+            "is not a setting of a runtime (context, namespace, pull-secret)"));
     }
 
     private static IReadOnlyList<string> Required(Section section)
     {
         var required = section.Texts("require");
-        foreach (var other in required.Except(Requirements)) section.Refuse<string>(Codes.NotOneOf, "require", $"'{other}' is not one of {string.Join(", ", Requirements)}");
+        foreach (var other in required.Except(Requirements)) section.Refuse<string>(Codes.NotOneOf, "require",
+            $"'{other}' is not one of {string.Join(", ", Requirements)}");
         return [.. required.Distinct(StringComparer.Ordinal)];
     }
 
@@ -148,11 +156,13 @@ internal static class WorkspaceReader
             var kind = store.OneOf("kind", "redis", "postgres") ?? "redis";
             stores.Add(new(name, kind, store.Flag("external") ?? false)
             {
-                Image = store.Text("image", Codes.UnsafeName, Words.IsBaseOrPinned, "is neither a base of this workspace nor an image with its host, pinned by its digest (ghcr.io/acme/redis@sha256:…)"),
+                Image = store.Text("image", Codes.UnsafeName, Words.IsBaseOrPinned,
+                    "is neither a base of this workspace nor an image with its host, pinned by its digest (ghcr.io/acme/redis@sha256:…)"),
                 Bytes = store.Size("size"),
                 Account = AccountReader.Read(store, kind),
             });
-            foreach (var key in OfOwnStores.Where(key => stores[^1].External && store.Has(key))) store.Refuse<string>(Codes.Conflict, key, "the store is external: nothing of it is started here");
+            foreach (var key in OfOwnStores.Where(key => stores[^1].External && store.Has(key))) store.Refuse<string>(Codes.Conflict, key,
+                "the store is external: nothing of it is started here");
             store.End();
         }
         return stores;
@@ -161,13 +171,15 @@ internal static class WorkspaceReader
     private static bool CheckName(Section section, string name)
     {
         if (Words.IsLabel(name)) return true;
-        section.Report.Add(Codes.UnsafeName, section.LineOf(name), section.At(Bounds.Shown(name)), $"'{Bounds.Shown(name)}' is not a name (lower-case letters, digits and hyphens, at most 63)");
+        section.Report.Add(Codes.UnsafeName, section.LineOf(name), section.At(Bounds.Shown(name)),
+            $"'{Bounds.Shown(name)}' is not a name (lower-case letters, digits and hyphens, at most 63)");
         return false;
     }
 
     private static IEnumerable<string> Places(Section root, string key, Section section)
     {
-        if (section.Keys.Count() > Bounds.Places) root.Refuse<string>(Codes.TooLong, key, $"there are {section.Keys.Count()}, and a workspace has at most {Bounds.Places}");
+        if (section.Keys.Count() > Bounds.Places)
+            root.Refuse<string>(Codes.TooLong, key, $"there are {section.Keys.Count()}, and a workspace has at most {Bounds.Places}");
         return section.Keys.Take(Bounds.Places);
     }
 
@@ -185,7 +197,9 @@ internal static class WorkspaceReader
             }
             if (all.Find(other => other.Name == next) is not { } source)
             {
-                if (next == environment.Promotes) section.Report.Add(Codes.UnknownName, line, at, $"there is no environment {next}" + (section.Report.Nearest(next, all.Select(other => other.Name)) is { } near ? $"; did you mean {near}?" : ""));
+                if (next == environment.Promotes)
+                    section.Report.Add(Codes.UnknownName, line, at, $"there is no environment {next}" + (section.Report.Nearest(next,
+                    all.Select(other => other.Name)) is { } near ? $"; did you mean {near}?" : ""));
                 return;
             }
             next = source.Promotes;

@@ -36,11 +36,13 @@ internal sealed class YamlDocument
     }
 
     /// <summary>Reads all documents of a file; those without content are left out.</summary>
-    public static (IReadOnlyList<YamlNode>? Documents, YamlProblem? Problem) ReadAll(ReadOnlyMemory<byte> content) => Read(content, document => document.ReadStream());
+    public static (IReadOnlyList<YamlNode>? Documents, YamlProblem? Problem) ReadAll(ReadOnlyMemory<byte> content) =>
+        Read(content, document => document.ReadStream());
 
     private static (T? Result, YamlProblem? Problem) Read<T>(ReadOnlyMemory<byte> content, Func<YamlDocument, T?> read) where T : class
     {
-        if (content.Length > MaximumBytes) return (null, new(Codes.TooLarge, 1, $"{content.Length} bytes are too many for a manifest (at most {MaximumBytes})"));
+        if (content.Length > MaximumBytes)
+            return (null, new(Codes.TooLarge, 1, $"{content.Length} bytes are too many for a manifest (at most {MaximumBytes})"));
         if (!System.Text.Unicode.Utf8.IsValid(content.Span)) return (null, new(Codes.NotYaml, 1, "this is not UTF-8 text"));
         try
         {
@@ -75,7 +77,8 @@ internal sealed class YamlDocument
         _parser.Consume<DocumentStart>();
         var root = ReadNode(0);
         _parser.Consume<DocumentEnd>();
-        return _parser.Accept<DocumentStart>(out var second) ? throw new YamlException(second.Start, second.End, "a manifest is one document, and here begins a second one") : root;
+        return _parser.Accept<DocumentStart>(out var second) ? throw new YamlException(second.Start, second.End,
+            "a manifest is one document, and here begins a second one") : root;
     }
 
     private YamlNode ReadNode(int depth)
@@ -92,7 +95,8 @@ internal sealed class YamlDocument
         {
             case AnchorAlias alias:
                 _parser.MoveNext();
-                if (!_anchors.TryGetValue(alias.Value, out var known)) throw new YamlException(at.Start, at.End, $"there is no anchor &{alias.Value} before it");
+                if (!_anchors.TryGetValue(alias.Value, out var known))
+                    throw new YamlException(at.Start, at.End, $"there is no anchor &{alias.Value} before it");
                 // what it stands for counts again: this is what stops a file of a few lines from standing for a billion nodes
                 Count(known.Size, known.Letters, at);
                 Descend(depth + known.Height, at);
@@ -121,7 +125,8 @@ internal sealed class YamlDocument
             default:
                 throw new YamlException(at.Start, at.End, "a value was expected");
         }
-        if (at is NodeEvent { Anchor.IsEmpty: false } anchored) _anchors[anchored.Anchor] = (node, _nodes - before, _letters - letters, _deepest - depth);
+        if (at is NodeEvent { Anchor.IsEmpty: false } anchored)
+            _anchors[anchored.Anchor] = (node, _nodes - before, _letters - letters, _deepest - depth);
         _deepest = Math.Max(above, _deepest);
         return node;
     }
@@ -135,7 +140,9 @@ internal sealed class YamlDocument
     {
         _nodes += nodes;
         _letters += letters;
-        if (_letters > MaximumLetters) throw new YamlException(at.Start, at.End, $"with its aliases it stands for more than {MaximumLetters} characters");
-        if (_nodes > MaximumNodes) throw new YamlException(at.Start, at.End, $"with its aliases it stands for more than {MaximumNodes} values");
+        if (_letters > MaximumLetters)
+            throw new YamlException(at.Start, at.End, $"with its aliases it stands for more than {MaximumLetters} characters");
+        if (_nodes > MaximumNodes)
+            throw new YamlException(at.Start, at.End, $"with its aliases it stands for more than {MaximumNodes} values");
     }
 }

@@ -7,5 +7,6 @@ internal sealed class YamlFiles
 {
     private readonly ConcurrentDictionary<string, Lazy<YamlReading>> _byId = new(StringComparer.Ordinal);
 
-    public YamlReading Read(string objectId, ReadOnlyMemory<byte> content) => _byId.GetOrAdd(objectId, _ => new(() => YamlDocument.Read(content))).Value;
+    public YamlReading Read(string objectId, ReadOnlyMemory<byte> content) =>
+        _byId.GetOrAdd(objectId, _ => new(() => YamlDocument.Read(content))).Value;
 }

@@ -47,7 +47,8 @@ internal sealed class AuditCommand : CliCommand
             ? [(name, await here.RequireAsync(name, cancellationToken))]
             : [
                 .. here.Manifest.Environments.Select(each => (each.Name, each)),
-                .. here.Manifest.Environments.DistinctBy(each => each.IsLocal).Select(each => ("all", each with { Name = Rejections.Ledger })),
+                .. here.Manifest.Environments.DistinctBy(each => each.IsLocal)
+                    .Select(each => ("all", each with { Name = Rejections.Ledger })),
             ];
         var reader = new LedgerReader(machine.Home, here.Repository, here.Manifest.Name);
         var report = new AuditReport(Audit.Tell(await Task.WhenAll(ledgers.Select(async each =>

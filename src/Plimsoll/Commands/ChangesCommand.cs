@@ -30,13 +30,17 @@ internal enum ChangesFormat
 
 internal sealed class ChangesCommand : CliCommand
 {
-    private readonly Argument<string> _from = new("A") { Description = $"The earlier commit, branch or tag; '{EarlierCommit.Empty}', or zeros as CI systems write them, is a repository without files" };
+    private readonly Argument<string> _from = new("A") { Description =
+        $"The earlier commit, branch or tag; '{EarlierCommit.Empty}', or zeros as CI systems write them, is a repository without files" };
     private readonly Argument<string> _to = new("B") { Description = "The later one" };
-    private readonly Option<ChangesFormat> _format = new("-o", "--output") { Description = "How results are written: for people, for programs, or for a CI system that builds what changed", HelpName = "table|json|github|gitlab|circleci" };
+    private readonly Option<ChangesFormat> _format = new("-o", "--output") { Description =
+        "How results are written: for people, for programs, or for a CI system that builds what changed",
+        HelpName = "table|json|github|gitlab|circleci" };
     private readonly Shell _shell;
 
     public ChangesCommand(Shell shell)
-        : base("changes", "Which units changed between two commits, why, and what their images are called", "plimsoll changes HEAD~1 HEAD\nplimsoll changes main my-branch -o json\nplimsoll changes HEAD~1 HEAD -o github")
+        : base("changes", "Which units changed between two commits, why, and what their images are called",
+            "plimsoll changes HEAD~1 HEAD\nplimsoll changes main my-branch -o json\nplimsoll changes HEAD~1 HEAD -o github")
     {
         _shell = shell;
         Arguments.Add(_from);
@@ -48,9 +52,11 @@ internal sealed class ChangesCommand : CliCommand
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
         var (from, to) = (result.GetRequiredValue(_from), result.GetRequiredValue(_to));
-        var (repository, commits) = GitRepository.OpenAt(result.FolderOf(), EarlierCommit.IsEmpty(from) ? [to] : [to, from], cancellationToken);
+        var (repository, commits) = GitRepository.OpenAt(result.FolderOf(), EarlierCommit.IsEmpty(from) ? [to]
+            : [to, from], cancellationToken);
         var cache = Home.Open(_shell.Variable("PLIMSOLL_HOME")).Cache;
-        var plan = await ChangePlanner.CompareAsync(repository, EarlierCommit.IsEmpty(from) ? null : commits[1], commits[0], cache, cancellationToken);
+        var plan = await ChangePlanner.CompareAsync(repository, EarlierCommit.IsEmpty(from) ? null
+            : commits[1], commits[0], cache, cancellationToken);
         switch (result.GetValue(_format))
         {
             case ChangesFormat.Json: WriteJson(ChangesReport.Of(plan)); break;
@@ -72,5 +78,6 @@ internal sealed class ChangesCommand : CliCommand
     private void WriteMatrix(ChangePlan plan) => _shell.Out.WriteLine(GitHubMatrix.Write(plan));
 
     // apart: a method that names the serializer loads it
-    private void WriteJson(ChangesReport report) => _shell.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.ChangesReport));
+    private void WriteJson(ChangesReport report) => _shell.Out.WriteLine(JsonSerializer.Serialize(report,
+        ReportJson.Default.ChangesReport));
 }

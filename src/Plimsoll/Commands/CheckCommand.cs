@@ -12,12 +12,15 @@ namespace Plimsoll.Commands;
 /// <summary>Runs the checks of units against their images.</summary>
 internal sealed class CheckCommand : CliCommand
 {
-    private readonly Argument<string[]> _units = new("unit") { Description = "Names of units; default: all that have checks", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string> _commit = new("--commit") { Description = "Which images to check; default: HEAD", HelpName = "C", DefaultValueFactory = _ => "HEAD" };
+    private readonly Argument<string[]> _units = new("unit") { Description = "Names of units; default: all that have checks",
+        Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string> _commit = new("--commit") { Description = "Which images to check; default: HEAD", HelpName = "C",
+        DefaultValueFactory = _ => "HEAD" };
     private readonly Shell _shell;
 
     public CheckCommand(Shell shell)
-        : base("check", "Run the units' checks against their images, in an environment made for it", "plimsoll check\nplimsoll check counter --commit HEAD~1")
+        : base("check", "Run the units' checks against their images, in an environment made for it",
+            "plimsoll check\nplimsoll check counter --commit HEAD~1")
     {
         _shell = shell;
         Arguments.Add(_units);

@@ -62,7 +62,8 @@ internal static class CommandLine
     }
 
     /// <summary>A command as it is written: <c> registry serve</c>.</summary>
-    private static string Words(CommandResult result) => result.Command is CliCommand known ? $"{(result.Parent is CommandResult parent ? Words(parent) : "")} {known.Name}" : "";
+    private static string Words(CommandResult result) => result.Command is CliCommand known
+        ? $"{(result.Parent is CommandResult parent ? Words(parent) : "")} {known.Name}" : "";
 
     private static int Report(Exception exception, Shell shell, bool debug)
     {

@@ -15,7 +15,8 @@ internal sealed class ControllerCommand : CliCommand
         SetAction(async (_, cancellationToken) =>
         {
             var machine = ThisMachine.Open(shell);
-            await Controller.RunAsync(machine.Home, (log, supervisor) => new Followers(machine.Followers, log, supervisor), machine.Store, machine.Time, cancellationToken);
+            await Controller.RunAsync(machine.Home, (log, supervisor) => new Followers(machine.Followers, log, supervisor), machine.Store,
+                machine.Time, cancellationToken);
             return 0;
         });
     }

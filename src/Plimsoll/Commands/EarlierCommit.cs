@@ -5,6 +5,7 @@ internal static class EarlierCommit
 {
     public const string Empty = "empty";
 
-    /// <summary>Whether a text means a repository without files; CI systems write zeros for what was before a branch's first push.</summary>
+    /// <summary>Whether a text means a repository without files; CI systems write zeros for what was before a branch's first
+    /// push.</summary>
     public static bool IsEmpty(string text) => text == Empty || (text.Length is 40 or 64 && text.All(c => c == '0'));
 }

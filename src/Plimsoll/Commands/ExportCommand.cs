@@ -7,7 +7,8 @@ namespace Plimsoll.Commands;
 internal sealed class ExportCommand : CliCommand
 {
     public ExportCommand(Shell shell)
-        : base("export", "Write an environment as the files of another tool", "plimsoll export kubernetes --to manifests\nplimsoll export helm --to chart --environment dev")
+        : base("export", "Write an environment as the files of another tool",
+            "plimsoll export kubernetes --to manifests\nplimsoll export helm --to chart --environment dev")
     {
         Subcommands.Add(new ExportTargetCommand(
             shell, "kubernetes", "Plain manifests, for kubectl and what reads them",

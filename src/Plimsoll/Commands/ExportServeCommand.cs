@@ -14,13 +14,18 @@ namespace Plimsoll.Commands;
 /// <summary>Writes what an administrator applies so that <c>plimsoll serve</c> runs in the cluster of the environments.</summary>
 internal sealed class ExportServeCommand : CliCommand
 {
-    private readonly Option<string> _to = new("--to") { Description = "The folder; files in it that are not Plimsoll's stay as they are", HelpName = "DIR", Required = true };
-    private readonly Option<string> _image = new("--image") { Description = "The image of Plimsoll, with its host and best with its digest", HelpName = "IMAGE", Required = true };
-    private readonly Option<string?> _repository = new("--repository") { Description = "What it follows, without a password; default: what this repository was cloned from", HelpName = "URL" };
-    private readonly Option<bool> _check = new("--check") { Description = "Write nothing: exit 1 and name the files that differ, if any do" };
+    private readonly Option<string> _to = new("--to") { Description = "The folder; files in it that are not Plimsoll's stay as they are",
+        HelpName = "DIR", Required = true };
+    private readonly Option<string> _image = new("--image") { Description =
+        "The image of Plimsoll, with its host and best with its digest", HelpName = "IMAGE", Required = true };
+    private readonly Option<string?> _repository = new("--repository") { Description =
+        "What it follows, without a password; default: what this repository was cloned from", HelpName = "URL" };
+    private readonly Option<bool> _check = new("--check") { Description =
+        "Write nothing: exit 1 and name the files that differ, if any do" };
     private readonly Shell _shell;
 
-    public ExportServeCommand(Shell shell) : base("serve", "plimsoll serve as a pod with least rights, for the environments on Kubernetes without a context",
+    public ExportServeCommand(Shell shell)
+        : base("serve", "plimsoll serve as a pod with least rights, for the environments on Kubernetes without a context",
         "plimsoll export serve --to serve --image ghcr.io/acme/plimsoll:1\nplimsoll export serve --to serve --image ghcr.io/acme/plimsoll:1 --repository https://git.example/acme/fleet.git --check")
     {
         _shell = shell;
@@ -41,7 +46,8 @@ internal sealed class ExportServeCommand : CliCommand
 
     private static async Task<string> RepositoryAsync(WorkspaceHere here, string? said, CancellationToken cancellationToken)
     {
-        var url = said ?? await here.Repository.ReadOriginAsync(cancellationToken) ?? throw Wrong($"{here.Root} was cloned from nowhere that a pod could reach. Say what it follows: --repository https://…");
+        var url = said ?? await here.Repository.ReadOriginAsync(cancellationToken)
+            ?? throw Wrong($"{here.Root} was cloned from nowhere that a pod could reach. Say what it follows: --repository https://…");
         return Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme == "https" && address.UserInfo.Length == 0 ? url
             : throw Wrong("a pod reads a repository by https, and its password is never in the address but in the Secret git: --repository https://…");
     }
@@ -51,8 +57,10 @@ internal sealed class ExportServeCommand : CliCommand
 
     private static IReadOnlyList<ServedNamespace> Environments(WorkspaceManifest workspace)
     {
-        var inside = workspace.Environments.Where(environment => environment.Runtime == "kubernetes" && !environment.RuntimeSettings.ContainsKey("context")).ToList();
-        if (inside.Count == 0) throw Wrong($"{workspace.Name} has no environment on Kubernetes without a context: one with a context is in a cluster that a pod does not know");
+        var inside = workspace.Environments.Where(environment => environment.Runtime == "kubernetes"
+            && !environment.RuntimeSettings.ContainsKey("context")).ToList();
+        if (inside.Count == 0)
+            throw Wrong($"{workspace.Name} has no environment on Kubernetes without a context: one with a context is in a cluster that a pod does not know");
         return [.. inside.Select(environment => new ServedNamespace(
             new(workspace.Name, environment.Name), Clusters.Settings(environment, null).NamespaceOf(new(workspace.Name, environment.Name)),
             [.. workspace.Stores.Select(store => new DesiredStore(store.Name, store.Kind) { External = store.External })]))];

@@ -13,7 +13,8 @@ internal sealed class HistoryCommand : CliCommand
     private readonly Argument<string> _environment = CommonOptions.Environment();
     private readonly Shell _shell;
 
-    public HistoryCommand(Shell shell) : base("history", "What was deployed to an environment, when, why and by whom", "plimsoll history dev")
+    public HistoryCommand(Shell shell) : base("history", "What was deployed to an environment, when, why and by whom",
+        "plimsoll history dev")
     {
         _shell = shell;
         Arguments.Add(_environment);

@@ -34,7 +34,8 @@ internal sealed class KeysInitCommand : CliCommand
 
 internal sealed class KeysListCommand : CliCommand
 {
-    public KeysListCommand(Shell shell) : base("list", "The keys whose signatures count here", "plimsoll keys list\nplimsoll keys list -o json") => SetAction(result =>
+    public KeysListCommand(Shell shell) : base("list", "The keys whose signatures count here",
+        "plimsoll keys list\nplimsoll keys list -o json") => SetAction(result =>
     {
         var keys = ThisMachine.Open(shell).Keys;
         using var signing = keys.FindSigning();

@@ -11,12 +11,14 @@ internal sealed class LogsCommand : CliCommand
 {
     private static readonly Tone[] Tones = [Tone.Link, Tone.Good, Tone.Careful, Tone.Dim];
     private readonly Argument<string> _environment = CommonOptions.Environment();
-    private readonly Argument<string?> _service = new("SERVICE") { Description = "One service or store; default: all", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _service = new("SERVICE") { Description = "One service or store; default: all",
+        Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _follow = new("-f", "--follow") { Description = "Go on with what comes until Ctrl-C" };
     private readonly Shell _shell;
 
     public LogsCommand(Shell shell)
-        : base("logs", "What services and stores wrote", "plimsoll logs dev\nplimsoll logs dev counter -f\nplimsoll logs dev -o json | jq -r .text")
+        : base("logs", "What services and stores wrote",
+            "plimsoll logs dev\nplimsoll logs dev counter -f\nplimsoll logs dev -o json | jq -r .text")
     {
         _shell = shell;
         Arguments.Add(_environment);
@@ -31,7 +33,8 @@ internal sealed class LogsCommand : CliCommand
         var here = await WorkspaceHere.OpenAsync(result.FolderOf(), machine.Names, cancellationToken);
         var (manifest, environment) = (here.Manifest, await here.RequireAsync(result.GetRequiredValue(_environment), cancellationToken));
         var runtime = machine.OpenRuntime(manifest, environment);
-        var lines = runtime.LogsAsync(new(manifest.Name, environment.Name), result.GetValue(_service), result.GetValue(_follow), cancellationToken);
+        var lines = runtime.LogsAsync(new(manifest.Name, environment.Name), result.GetValue(_service), result.GetValue(_follow),
+            cancellationToken);
         if (result.WantsJson()) return await WriteJsonAsync(lines);
         var tones = new Dictionary<string, Tone>();
         await foreach (var line in lines)

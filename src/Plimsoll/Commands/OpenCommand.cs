@@ -15,7 +15,8 @@ internal sealed class OpenCommand : CliCommand
     private readonly Argument<string> _target = new("ENV/SERVICE") { Description = "A service or store of an environment" };
     private readonly Shell _shell;
 
-    public OpenCommand(Shell shell) : base("open", "The address of a service or store, forwarded if need be", "plimsoll open dev/counter\nplimsoll open prod/redis")
+    public OpenCommand(Shell shell) : base("open", "The address of a service or store, forwarded if need be",
+        "plimsoll open dev/counter\nplimsoll open prod/redis")
     {
         _shell = shell;
         Arguments.Add(_target);
@@ -33,7 +34,8 @@ internal sealed class OpenCommand : CliCommand
         var runtime = machine.OpenRuntime(manifest, environment);
         var id = new EnvironmentId(manifest.Name, environment.Name);
         var observed = await runtime.ObserveAsync(id, cancellationToken);
-        var found = observed?.Services.FirstOrDefault(each => each.Name == service) ?? throw new PlimsollException(Outcome.Unavailable, "PLM3014",
+        var found = observed?.Services.FirstOrDefault(each => each.Name == service)
+            ?? throw new PlimsollException(Outcome.Unavailable, "PLM3014",
             $"opening {text}: {environment.Name} runs no {service} (it runs {(observed is { Services.Count: > 0 } ? string.Join(", ", observed.Services.Select(each => each.Name)) : "nothing")})");
         if (runtime is IForwardingRuntime forwarding)
             return await ForwardAsync(forwarding, id, service, result.WantsJson(), cancellationToken);

@@ -16,7 +16,8 @@ internal sealed class RegistryCommand : CliCommand
     };
 
     public RegistryCommand(Shell shell)
-        : base("registry", "Serve, list and tidy a registry", "plimsoll registry list\nplimsoll registry serve --port 5000\nplimsoll registry gc --dry-run")
+        : base("registry", "Serve, list and tidy a registry",
+            "plimsoll registry list\nplimsoll registry serve --port 5000\nplimsoll registry gc --dry-run")
     {
         Options.Add(Root);
         Subcommands.Add(new RegistryServeCommand(shell));
@@ -26,5 +27,6 @@ internal sealed class RegistryCommand : CliCommand
 
     /// <summary>The store that a command is about.</summary>
     public static LocalImageStore Store(ParseResult result, Shell shell) =>
-        new(result.GetValue(Root) is { } root ? Path.Combine(result.FolderOf(), root) : Home.Open(shell.Variable("PLIMSOLL_HOME")).Registry);
+        new(result.GetValue(Root) is { } root ? Path.Combine(result.FolderOf(), root)
+            : Home.Open(shell.Variable("PLIMSOLL_HOME")).Registry);
 }

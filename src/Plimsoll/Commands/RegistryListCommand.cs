@@ -6,7 +6,8 @@ namespace Plimsoll.Commands;
 
 internal sealed class RegistryListCommand : CliCommand
 {
-    public RegistryListCommand(Shell shell) : base("list", "Repositories, tags, digests and sizes", "plimsoll registry list\nplimsoll registry list -o json")
+    public RegistryListCommand(Shell shell) : base("list", "Repositories, tags, digests and sizes",
+        "plimsoll registry list\nplimsoll registry list -o json")
     {
         SetAction(async (result, cancellationToken) =>
         {

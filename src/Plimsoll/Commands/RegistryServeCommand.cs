@@ -20,11 +20,15 @@ internal sealed class RegistryServeCommand : CliCommand
         DefaultValueFactory = _ => "127.0.0.1",
     };
 
-    private readonly Option<ushort> _port = new("--port") { Description = "The port; 0 is any free one", HelpName = "PORT", DefaultValueFactory = _ => 5000 };
-    private readonly Option<string?> _certificate = new("--tls-cert") { Description = "Certificate and chain, PEM; without it plain HTTP is spoken", HelpName = "FILE" };
+    private readonly Option<ushort> _port = new("--port") { Description = "The port; 0 is any free one", HelpName = "PORT",
+        DefaultValueFactory = _ => 5000 };
+    private readonly Option<string?> _certificate = new("--tls-cert") { Description =
+        "Certificate and chain, PEM; without it plain HTTP is spoken", HelpName = "FILE" };
     private readonly Option<string?> _key = new("--tls-key") { Description = "The certificate's key, PEM", HelpName = "FILE" };
-    private readonly Option<string?> _htpasswd = new("--htpasswd") { Description = "Who may push and pull, as htpasswd -B writes it; without it everybody may", HelpName = "FILE" };
-    private readonly Option<bool> _anonymous = new("--anonymous-pulls") { Description = "Let everybody pull; by default pulls need a password as well" };
+    private readonly Option<string?> _htpasswd = new("--htpasswd") { Description =
+        "Who may push and pull, as htpasswd -B writes it; without it everybody may", HelpName = "FILE" };
+    private readonly Option<bool> _anonymous = new("--anonymous-pulls") { Description =
+        "Let everybody pull; by default pulls need a password as well" };
     private readonly Shell _shell;
 
     public RegistryServeCommand(Shell shell) : base("serve", "Serve images until Ctrl-C (OCI distribution-spec 1.1)",
@@ -87,7 +91,8 @@ internal sealed class RegistryServeCommand : CliCommand
             var chain = new X509Certificate2Collection();
             chain.ImportFromPemFile(Path.Combine(result.FolderOf(), certificate));
             chain.RemoveAt(0);
-            chain.Insert(0, X509Certificate2.CreateFromPemFile(Path.Combine(result.FolderOf(), certificate), Path.Combine(result.FolderOf(), key)));
+            chain.Insert(0, X509Certificate2.CreateFromPemFile(Path.Combine(result.FolderOf(), certificate),
+                Path.Combine(result.FolderOf(), key)));
             return chain;
         }
         catch (Exception error) when (error is CryptographicException or ArgumentException)
@@ -99,8 +104,10 @@ internal sealed class RegistryServeCommand : CliCommand
     private void Warn(RegistryHostOptions options)
     {
         if (IPAddress.IsLoopback(options.EndPoint.Address)) return;
-        if (options.Access is null) _shell.Say("whoever reaches this machine can push and delete: --htpasswd FILE asks for passwords", Tone.Careful);
-        if (options.Certificates is null) _shell.Say("passwords and images go over the network in the open: --tls-cert and --tls-key encrypt them", Tone.Careful);
+        if (options.Access is null)
+            _shell.Say("whoever reaches this machine can push and delete: --htpasswd FILE asks for passwords", Tone.Careful);
+        if (options.Certificates is null)
+            _shell.Say("passwords and images go over the network in the open: --tls-cert and --tls-key encrypt them", Tone.Careful);
     }
 
     private static PlimsollException Wrong(string what) => new(Outcome.Usage, "PLM6002", what);

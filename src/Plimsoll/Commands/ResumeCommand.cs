@@ -11,5 +11,6 @@ internal sealed class ResumeCommand : ServerCommand
     {
     }
 
-    protected override Task<ApiRequest> RequestAsync(ApiRequest request, ParseResult result, WorkspaceHere here, CancellationToken cancellationToken) => Task.FromResult(request);
+    protected override Task<ApiRequest> RequestAsync(ApiRequest request, ParseResult result, WorkspaceHere here,
+        CancellationToken cancellationToken) => Task.FromResult(request);
 }

@@ -26,7 +26,8 @@ internal sealed class RollbackCommand : ServerCommand
         Options.Add(_reason);
     }
 
-    protected override Task<ApiRequest> RequestAsync(ApiRequest request, ParseResult result, WorkspaceHere here, CancellationToken cancellationToken) => Task.FromResult(request with
+    protected override Task<ApiRequest> RequestAsync(ApiRequest request, ParseResult result, WorkspaceHere here,
+        CancellationToken cancellationToken) => Task.FromResult(request with
     {
         Target = result.GetValue(_to),
         Reason = result.GetValue(_reason),

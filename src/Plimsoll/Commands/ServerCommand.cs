@@ -11,7 +11,8 @@ internal abstract class ServerCommand : CliCommand
     private readonly Shell _shell;
 
     /// <summary>The environment that it is about.</summary>
-    protected static readonly Argument<string> Environment = new("environment") { HelpName = "ENV", Description = "The environment, for instance dev" };
+    protected static readonly Argument<string> Environment = new("environment") { HelpName = "ENV",
+        Description = "The environment, for instance dev" };
 
     protected ServerCommand(string name, string description, string example, Shell shell) : base(name, description, example)
     {
@@ -22,7 +23,8 @@ internal abstract class ServerCommand : CliCommand
     }
 
     /// <summary>Adds what this command says to what every one does: who asks, and whether only to tell what would be done.</summary>
-    protected abstract Task<ApiRequest> RequestAsync(ApiRequest request, ParseResult result, WorkspaceHere here, CancellationToken cancellationToken);
+    protected abstract Task<ApiRequest> RequestAsync(ApiRequest request, ParseResult result, WorkspaceHere here,
+        CancellationToken cancellationToken);
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {

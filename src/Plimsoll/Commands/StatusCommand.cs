@@ -19,7 +19,8 @@ internal sealed class StatusCommand : CliCommand
     private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Show it again every second until Ctrl-C" };
     private readonly Shell _shell;
 
-    public StatusCommand(Shell shell) : base("status", "Which version runs where", "plimsoll status\nplimsoll status -o json | jq '.environments[].state'")
+    public StatusCommand(Shell shell) : base("status", "Which version runs where",
+        "plimsoll status\nplimsoll status -o json | jq '.environments[].state'")
     {
         _shell = shell;
         Options.Add(_watch);

@@ -13,10 +13,12 @@ internal static class UnitNames
     /// <param name="names">What was typed.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="PlimsollException">It has not.</exception>
-    public static async Task RequireAsync(string doing, GitRepository repository, string commit, IEnumerable<string> names, CancellationToken cancellationToken)
+    public static async Task RequireAsync(string doing, GitRepository repository, string commit, IEnumerable<string> names,
+        CancellationToken cancellationToken)
     {
         var units = (await CatalogReader.ReadAsync(repository, commit, cancellationToken)).Units;
         if (names.Except(units.SelectMany(unit => new[] { unit.Name, unit.Id })).FirstOrDefault() is { } unknown)
-            throw new PlimsollException(Outcome.Usage, "PLM1022", $"{doing} {unknown}: {commit[..7]} has no such unit (it has {string.Join(", ", units.Select(unit => unit.Id))})");
+            throw new PlimsollException(Outcome.Usage, "PLM1022",
+                $"{doing} {unknown}: {commit[..7]} has no such unit (it has {string.Join(", ", units.Select(unit => unit.Id))})");
     }
 }

@@ -12,7 +12,8 @@ internal sealed class UpCommand : CliCommand
     private const int MostTries = 3;
     private readonly Shell _shell;
     private readonly Option<bool> _detach = new("-d", "--detach") { Description = "Come back when everything is healthy, and let it run" };
-    private readonly Option<bool> _missing = new("--missing") { Hidden = true, Description = "Print the programs that its stores and builds need and this machine lacks, for the launcher" };
+    private readonly Option<bool> _missing = new("--missing") { Hidden = true,
+        Description = "Print the programs that its stores and builds need and this machine lacks, for the launcher" };
 
     public UpCommand(Shell shell)
         : base("up", "Start here: deploy what each local environment should run, and follow the branches", "plimsoll up -d")
@@ -77,7 +78,8 @@ internal sealed class UpCommand : CliCommand
 
     private async Task TellModifiedAsync(WorkspaceHere here, CancellationToken cancellationToken)
     {
-        if (here.Repository.WorkTree is null || await here.Repository.StatusAsync(cancellationToken) is not { IsModified: true } tree) return;
+        if (here.Repository.WorkTree is null || await here.Repository.StatusAsync(cancellationToken) is not { IsModified: true } tree)
+            return;
         _shell.Say($"not deployed: {tree.Paths.Count} modified files that are in no commit ({string.Join(", ", tree.Paths.Take(3))}{(tree.Paths.Count > 3 ? ", …" : "")})", Tone.Careful);
     }
 }

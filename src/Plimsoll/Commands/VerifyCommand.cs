@@ -12,7 +12,8 @@ namespace Plimsoll.Commands;
 /// <summary>Tells whether an image is what a trusted key says that it is.</summary>
 internal sealed class VerifyCommand : CliCommand
 {
-    private readonly Argument<string> _image = new("IMAGE") { Description = "An image of a registry, or without a registry of this machine" };
+    private readonly Argument<string> _image = new("IMAGE") { Description =
+        "An image of a registry, or without a registry of this machine" };
     private readonly Option<string?> _as = new("--as")
     {
         Description = "The name that it was signed under, where it is kept under another one; default: its repository",
@@ -36,12 +37,15 @@ internal sealed class VerifyCommand : CliCommand
     {
         var name = result.GetRequiredValue(_image);
         var reference = ImageReference.TryParse(name, out var parsed) ? parsed
-            : throw new PlimsollException(Outcome.Usage, "PLM6033", $"'{name}' is not an image: [REGISTRY/]REPOSITORY[:TAG][@DIGEST], such as ghcr.io/acme/counter:v1");
+            : throw new PlimsollException(Outcome.Usage, "PLM6033",
+                $"'{name}' is not an image: [REGISTRY/]REPOSITORY[:TAG][@DIGEST], such as ghcr.io/acme/counter:v1");
         var machine = ThisMachine.Open(_shell);
         using var registry = reference.Registry is { } host ? machine.OpenRegistry(host, null) : null;
         var store = registry ?? (IImageStore)machine.Store;
-        var digest = reference.Digest ?? (await store.ResolveAsync(reference.Repository, reference.Tag ?? "latest", cancellationToken))?.Digest
-            ?? throw new PlimsollException(Outcome.Unavailable, "PLM6034", $"verifying {name}: there is no such image {(registry is null ? "on this machine. What is there: plimsoll registry list" : $"in {registry.Registry}")}");
+        var digest = reference.Digest ?? (await store.ResolveAsync(reference.Repository, reference.Tag
+            ?? "latest", cancellationToken))?.Digest
+            ?? throw new PlimsollException(Outcome.Unavailable, "PLM6034",
+                $"verifying {name}: there is no such image {(registry is null ? "on this machine. What is there: plimsoll registry list" : $"in {registry.Registry}")}");
         var keys = machine.Keys.ListTrusted();
         string[] names = result.GetValue(_as) is { } signedAs ? [signedAs]
             : registry is null ? [reference.Repository] : [reference.Repository, $"{registry.Registry}/{reference.Repository}"];
@@ -73,7 +77,8 @@ internal sealed class VerifyCommand : CliCommand
         foreach (var fact in report.Found)
         {
             var by = keys.FirstOrDefault(key => key.Id == fact.Key)?.Name;
-            table.Add(fact.Kind, fact.Form, by is null ? new("nobody who is trusted", Tone.Dim) : new($"{by} ({fact.Key![..12]})", Tone.Good), Words.Commit(fact.Commit));
+            table.Add(fact.Kind, fact.Form, by is null ? new("nobody who is trusted", Tone.Dim)
+                : new($"{by} ({fact.Key![..12]})", Tone.Good), Words.Commit(fact.Commit));
         }
         table.WriteTo(_shell.Out);
         if (report.Verified) _shell.Out.WriteLine($"{report.Digest} is verified", Tone.Good);

@@ -13,8 +13,8 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Exports;
 
 /// <summary>
-/// The objects that a deployment of a commit would make. Its images are built where they are not there yet, since they are named by digest; what the ledger
-/// says of services that did not change is kept, so that exporting the next commit restarts nothing else.
+/// The objects that a deployment of a commit would make. Its images are built where they are not there yet, since they are named by digest;
+/// what the ledger says of services that did not change is kept, so that exporting the next commit restarts nothing else.
 /// </summary>
 internal sealed class EnvironmentExport(ThisMachine machine, GitRepository repository, IProgress<RunProgress> progress)
 {
@@ -46,6 +46,7 @@ internal sealed class EnvironmentExport(ThisMachine machine, GitRepository repos
         var release = await pipeline.ReleaseOfAsync(catalog, report.Units.Select(unit => unit.Image), cancellationToken);
         var ledger = await new LedgerReader(machine.Home, repository, catalog.Workspace.Name).ReadAsync(environment, cancellationToken);
         // the release itself is not stored, for nothing is deployed
-        return DeploymentPlanner.Deploy(ledger, environment with { Runtime = "kubernetes" }, catalog, release, Digest.Of([]), "").ToDesiredState(new(catalog.Workspace.Name, environment.Name));
+        return DeploymentPlanner.Deploy(ledger, environment with { Runtime = "kubernetes" }, catalog, release, Digest.Of([]), "")
+            .ToDesiredState(new(catalog.Workspace.Name, environment.Name));
     }
 }

@@ -3,7 +3,8 @@ using Plimsoll.Runtime.Kubernetes.Export;
 
 namespace Plimsoll.Exports;
 
-/// <summary>A folder that is exported to. What does not begin with our mark is somebody else's, and is neither changed nor deleted.</summary>
+/// <summary>A folder that is exported to. What does not begin with our mark is somebody else's, and is neither changed nor
+/// deleted.</summary>
 internal sealed class ExportFolder(string folder)
 {
     private const string New = "new", Changed = "changed", Gone = "gone";
@@ -18,7 +19,8 @@ internal sealed class ExportFolder(string folder)
             var full = Path.Combine(folder, file.Path);
             if (!File.Exists(full)) differences[file.Path] = New;
             else if (File.ReadAllText(full) is var present && present != file.Text)
-                differences[file.Path] = IsOurs(present) ? Changed : throw new IOException($"exporting to {folder}: {file.Path} is there and was not written by plimsoll export: move it, or export to another folder");
+                differences[file.Path] = IsOurs(present) ? Changed
+                    : throw new IOException($"exporting to {folder}: {file.Path} is there and was not written by plimsoll export: move it, or export to another folder");
         }
         foreach (var path in Present().Where(path => files.All(file => file.Path != path))) differences[path] = Gone;
         return [.. differences.Select(pair => (pair.Key, pair.Value))];
@@ -41,7 +43,8 @@ internal sealed class ExportFolder(string folder)
     }
 
     private IEnumerable<string> Present() => !Directory.Exists(folder) ? []
-        : Directory.GetFiles(folder, "*.yaml", SearchOption.AllDirectories).Where(file => IsOurs(File.ReadLines(file).FirstOrDefault() ?? ""))
+        : Directory.GetFiles(folder, "*.yaml", SearchOption.AllDirectories)
+            .Where(file => IsOurs(File.ReadLines(file).FirstOrDefault() ?? ""))
             .Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'));
 
     private static bool IsOurs(string text) => text.StartsWith(ExportedFile.Mark, StringComparison.Ordinal);

@@ -34,11 +34,13 @@ internal static class Clusters
     };
 
     private static KubernetesApi Connect(ThisMachine machine, string? context) =>
-        new(KubeConfig.Load(machine.Variable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), context, RunPluginAsync), machine.Time);
+        new(KubeConfig.Load(machine.Variable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), context, RunPluginAsync),
+            machine.Time);
 
     private static async Task<string> RunPluginAsync(ExecPlugin plugin, CancellationToken cancellationToken)
     {
-        var command = new Command(plugin.Command, [.. plugin.Arguments]) { Environment = plugin.Environment.ToDictionary(pair => pair.Key, pair => (string?)pair.Value) };
+        var command = new Command(plugin.Command, [.. plugin.Arguments]) { Environment =
+            plugin.Environment.ToDictionary(pair => pair.Key, pair => (string?)pair.Value) };
         // it may ask a person to log in
         var result = await CommandRunner.RunWithinAsync(command, TimeSpan.FromMinutes(5), cancellationToken)
             ?? throw new IOException($"{plugin.Command}, which the kubeconfig names to log in, did not end within 5 minutes, and was ended");

@@ -28,16 +28,20 @@ internal static class ControllerStart
         }
         machine.Home.RequireRoom();
         var pid = Daemon.Start(ThisMachine.Self("controller", machine.Home), machine.Home.ControllerLog);
-        var started = await WaitAsync(() => ControllerClient.Find(machine.Home) ?? (HasEnded(pid, machine) ? throw Failed("it ended at once") : null), Patience, machine.Time, cancellationToken);
+        var started = await WaitAsync(() => ControllerClient.Find(machine.Home)
+            ?? (HasEnded(pid, machine) ? throw Failed("it ended at once") : null), Patience, machine.Time, cancellationToken);
         var held = HostProcess.IsRunning(pid) ? "" : $", as {FileLock.Describe(machine.Home.ControllerLock)}";
         return started ?? throw Failed($"it was not ready within {Patience.TotalSeconds:0} s{held}");
 
-        PlimsollException Failed(string how) => new(Outcome.Unavailable, "PLM7006", $"starting the controller: {how}; the end of {machine.Home.ControllerLog}:\n  "
-            + string.Join("\n  ", File.Exists(machine.Home.ControllerLog) ? File.ReadLines(machine.Home.ControllerLog).TakeLast(ShownLines) : []));
+        PlimsollException Failed(string how) => new(Outcome.Unavailable, "PLM7006",
+            $"starting the controller: {how}; the end of {machine.Home.ControllerLog}:\n  "
+            + string.Join("\n  ", File.Exists(machine.Home.ControllerLog) ? File.ReadLines(machine.Home.ControllerLog).TakeLast(ShownLines)
+                : []));
     }
 
     // one that found another at work ends too, and that other one is as good
-    private static bool HasEnded(int pid, ThisMachine machine) => !HostProcess.IsRunning(pid) && !FileLock.IsHeld(machine.Home.ControllerLock);
+    private static bool HasEnded(int pid, ThisMachine machine) => !HostProcess.IsRunning(pid)
+        && !FileLock.IsHeld(machine.Home.ControllerLock);
 
     /// <summary>Ends the controller first, so that it brings nothing back, then the keeper with all that it runs.</summary>
     /// <returns>False when nothing ran.</returns>
@@ -84,7 +88,8 @@ internal static class ControllerStart
     private static PlimsollException NotEnded(ThisMachine machine, string why, Exception? inner = null) =>
         new(Outcome.Unavailable, "PLM7006", $"ending the controller: {why}; what it does is in {machine.Home.ControllerLog}", inner);
 
-    private static async Task<T?> WaitAsync<T>(Func<T?> look, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken) where T : class
+    private static async Task<T?> WaitAsync<T>(Func<T?> look, TimeSpan patience, TimeProvider time,
+        CancellationToken cancellationToken) where T : class
     {
         var begin = time.GetTimestamp();
         while (true)

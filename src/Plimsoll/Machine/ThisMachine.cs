@@ -50,7 +50,8 @@ internal sealed record ThisMachine(Home Home, TimeProvider Time) : IDisposable
     /// <summary>The keys that open secrets here.</summary>
     public SecretKeys SecretKeys => new(Home.SecretKey, Variable(SecretKeys.Variable));
 
-    public static ThisMachine Open(Shell shell) => new(Home.Open(shell.Variable("PLIMSOLL_HOME")), shell.Time) { Variable = shell.Variable };
+    public static ThisMachine Open(Shell shell) => new(Home.Open(shell.Variable("PLIMSOLL_HOME")),
+        shell.Time) { Variable = shell.Variable };
 
     /// <summary>A registry, with the credentials that this user logged in with.</summary>
     /// <param name="registry">Its host.</param>
@@ -80,7 +81,8 @@ internal sealed record ThisMachine(Home Home, TimeProvider Time) : IDisposable
     {
         "local" => Runtime,
         "kubernetes" => _clusters.GetOrAdd(workspace.PlaceOf(environment), _ => Clusters.Open(this, workspace, environment)),
-        _ => throw new PlimsollException(Outcome.Unavailable, "PLM3003", $"{environment.Name} runs on {environment.Runtime}, and this version does not deliver there"),
+        _ => throw new PlimsollException(Outcome.Unavailable, "PLM3003",
+            $"{environment.Name} runs on {environment.Runtime}, and this version does not deliver there"),
     };
 
     /// <summary>Closes the connections to clusters.</summary>

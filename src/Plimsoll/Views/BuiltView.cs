@@ -12,7 +12,8 @@ internal static class BuiltView
         foreach (var unit in report.Units)
         {
             table.Add(
-                unit.Name, unit.Kind, unit.Image.Replace(report.Commit, Words.Commit(report.Commit), StringComparison.Ordinal), Words.Image(unit.Digest),
+                unit.Name, unit.Kind, unit.Image.Replace(report.Commit, Words.Commit(report.Commit), StringComparison.Ordinal),
+                    Words.Image(unit.Digest),
                 unit.Seconds > 0 ? string.Create(CultureInfo.InvariantCulture, $"{unit.Seconds:0.0} s") : "",
                 unit.Built ? new("yes", Tone.Good) : new("no", Tone.Dim), unit.Reason);
         }

@@ -17,7 +17,8 @@ internal sealed record ChangesReport(string? From, string To, IReadOnlyList<Chan
         var repository = unit.Repository ?? plan.Registry ?? plan.Workspace;
         // a service's version is the commit that built it
         var version = unit.Version ?? (change.Change == ChangeKind.Removed ? plan.From! : plan.To);
-        return new(unit.Name, unit.Kind.ToString().ToLowerInvariant(), unit.Path, change.Change.ToString().ToLowerInvariant(), $"{repository}/{unit.Name}:{version}", version, repository, change.Reasons);
+        return new(unit.Name, unit.Kind.ToString().ToLowerInvariant(), unit.Path, change.Change.ToString()
+            .ToLowerInvariant(), $"{repository}/{unit.Name}:{version}", version, repository, change.Reasons);
     }
 }
 
@@ -31,4 +32,5 @@ internal sealed record ChangesReport(string? From, string To, IReadOnlyList<Chan
 /// <param name="Repository">Where it is pushed to, without the name.</param>
 /// <param name="Reasons">Why.</param>
 internal sealed record ChangedUnit(
-    string Name, string Kind, string Path, string Change, string Image, string Version, string Repository, IReadOnlyList<ChangeReason> Reasons);
+    string Name, string Kind, string Path, string Change, string Image, string Version, string Repository,
+        IReadOnlyList<ChangeReason> Reasons);

@@ -6,7 +6,8 @@ namespace Plimsoll.Views;
 internal sealed record CheckedReport(string Commit, IReadOnlyList<CheckedUnit> Units)
 {
     public static CheckedReport Of(string commit, IReadOnlyList<UnitChecks> units) => new(commit,
-        [.. units.Select(unit => new CheckedUnit(unit.Unit.Name, Math.Round(unit.Took.TotalSeconds, 3), [.. unit.Results.Select(result => new CheckedItem($"{result.Check}", result.Problem is null, result.Problem))]))]);
+        [.. units.Select(unit => new CheckedUnit(unit.Unit.Name, Math.Round(unit.Took.TotalSeconds, 3),
+            [.. unit.Results.Select(result => new CheckedItem($"{result.Check}", result.Problem is null, result.Problem))]))]);
 
     public bool Passed => Units.All(unit => unit.Checks.All(check => check.Passed));
 }

@@ -6,7 +6,8 @@ namespace Plimsoll.Views;
 internal sealed record CollectedReport(bool DryRun, IReadOnlyList<CollectedManifest> Manifests, int Blobs, long Bytes)
 {
     public static CollectedReport Of(CollectReport collected, bool dryRun) =>
-        new(dryRun, [.. collected.Manifests.Select(each => new CollectedManifest(each.Repository, each.Digest.ToString()))], collected.Blobs, collected.Bytes);
+        new(dryRun, [.. collected.Manifests.Select(each => new CollectedManifest(each.Repository, each.Digest.ToString()))],
+            collected.Blobs, collected.Bytes);
 }
 
 /// <summary>A manifest that was removed from its repository.</summary>

@@ -11,7 +11,8 @@ internal sealed record HistoryReport(string Environment, HistoryHold? Hold, IRea
         environment,
         ledger.Hold is { } hold ? new(hold.By, hold.Reason, hold.Since) : null,
         [.. ledger.Deployments.Reverse().Select(entry => new HistoryEntry(
-            entry.Deployment.Number, Words.Cause(entry.Deployment.Cause), entry.Deployment.Commit, entry.Deployment.Subject, entry.Deployment.Release,
+            entry.Deployment.Number, Words.Cause(entry.Deployment.Cause), entry.Deployment.Commit, entry.Deployment.Subject,
+                entry.Deployment.Release,
             ledger.IsSuperseded(entry) ? "superseded" : entry.Outcome?.ToString().ToLowerInvariant(),
             entry.Detail, entry.Actor, entry.Started, entry.Ended,
             entry.Deployment.Services.ToDictionary(service => service.Name,

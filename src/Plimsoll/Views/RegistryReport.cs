@@ -2,7 +2,8 @@ using Plimsoll.Oci;
 
 namespace Plimsoll.Views;
 
-/// <summary>The JSON of <c>registry list</c>; its names are a contract. <paramref name="Bytes"/> is what is stored, each blob once.</summary>
+/// <summary>The JSON of <c>registry list</c>; its names are a contract. <paramref name="Bytes"/> is what is stored, each blob
+/// once.</summary>
 internal sealed record RegistryReport(string Root, long Bytes, IReadOnlyList<ListedRepository> Repositories)
 {
     public static async Task<RegistryReport> ReadAsync(LocalImageStore store, CancellationToken cancellationToken)
@@ -15,7 +16,8 @@ internal sealed record RegistryReport(string Root, long Bytes, IReadOnlyList<Lis
             {
                 // it may be gone since it was listed
                 if (await store.ResolveAsync(name, tag, cancellationToken) is { } image)
-                    tags.Add(new(tag, image.Digest.ToString(), image.MediaType, await store.SizeOfImageAsync(name, image, cancellationToken)));
+                    tags.Add(new(tag, image.Digest.ToString(), image.MediaType,
+                        await store.SizeOfImageAsync(name, image, cancellationToken)));
             }
             repositories.Add(new(name, tags));
         }

@@ -9,8 +9,10 @@ namespace Plimsoll.Views;
 /// <param name="Commit">What it was built from, as its provenance says; null when no trusted one does.</param>
 /// <param name="Missing">What no trusted key says.</param>
 /// <param name="Found">What refers to it; <c>key</c> is null for what nobody trusted signed.</param>
-internal sealed record VerifiedReport(string Image, string Digest, bool Verified, string? Commit, IReadOnlyList<string> Missing, IReadOnlyList<AttestedFact> Found)
+internal sealed record VerifiedReport(string Image, string Digest, bool Verified, string? Commit, IReadOnlyList<string> Missing,
+    IReadOnlyList<AttestedFact> Found)
 {
     public static VerifiedReport Of(string image, Verification verification) => new(
-        image, verification.Image.ToString(), verification.Missing.Count == 0, verification.Facts.FirstOrDefault(fact => fact.Commit is not null)?.Commit, verification.Missing, verification.Facts);
+        image, verification.Image.ToString(), verification.Missing.Count == 0,
+            verification.Facts.FirstOrDefault(fact => fact.Commit is not null)?.Commit, verification.Missing, verification.Facts);
 }

@@ -18,7 +18,8 @@ internal static class Words
 
     /// <summary>When something began: today by the clock, before that with the day.</summary>
     public static string Since(DateTimeOffset time, DateTimeOffset now) =>
-        time.ToString(time.UtcDateTime.Date == now.UtcDateTime.Date ? "HH:mm 'UTC'" : "yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+        time.ToString(time.UtcDateTime.Date == now.UtcDateTime.Date ? "HH:mm 'UTC'"
+            : "yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     public static string Length(TimeSpan span) => span switch
     {
@@ -39,8 +40,10 @@ internal static class Words
     };
 
     /// <summary>As in <c>1 commit</c> and <c>2 commits</c>.</summary>
-    public static string Count(int number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : "s")}");
+    public static string Count(int number, string what) => string.Create(CultureInfo.InvariantCulture,
+        $"{number} {what}{(number == 1 ? "" : "s")}");
 
     /// <summary>Why something was deployed.</summary>
-    public static string Cause(Cause cause) => cause == Delivery.Deployments.Cause.TakeBack ? "take-back" : cause.ToString().ToLowerInvariant();
+    public static string Cause(Cause cause) => cause == Delivery.Deployments.Cause.TakeBack ? "take-back"
+        : cause.ToString().ToLowerInvariant();
 }

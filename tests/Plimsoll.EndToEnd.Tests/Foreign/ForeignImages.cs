@@ -10,7 +10,8 @@ public sealed class ForeignImages : IAsyncLifetime
     private readonly List<SupervisedProcess> _started = [];
     private ServedRegistry? _registry;
 
-    /// <summary>Those that run something: of .NET on the shared base, of files on the trimmed server of files, of a Dockerfile on the same, of Debian packages.</summary>
+    /// <summary>Those that run something: of .NET on the shared base, of files on the trimmed server of files, of a Dockerfile on the same,
+    /// of Debian packages.</summary>
     internal static IReadOnlyList<string> Names { get; } = ["counter", "site", "framed", "redis-server"];
 
     internal Sandbox Sandbox { get; private set; } = null!;
@@ -40,8 +41,10 @@ public sealed class ForeignImages : IAsyncLifetime
         Sandbox.Write("images/framed/index.html", "framed\n");
         Commit = await Sandbox.CommitAsync("An image of every builder");
         await Sandbox.RequireAsync("keys", "init");
-        var units = JsonDocument.Parse((await Sandbox.RequireAsync(["build", .. Names, "-o", "json"])).Out).RootElement.GetProperty("units");
-        Digests = units.EnumerateArray().ToDictionary(unit => unit.GetProperty("name").GetString()!, unit => unit.GetProperty("digest").GetString()!);
+        var units = JsonDocument.Parse((await Sandbox.RequireAsync(["build", .. Names, "-o",
+            "json"])).Out).RootElement.GetProperty("units");
+        Digests = units.EnumerateArray().ToDictionary(unit => unit.GetProperty("name").GetString()!, unit => unit.GetProperty("digest")
+            .GetString()!);
         _registry = await ServedRegistry.StartAsync(Sandbox, Path.Combine(Folder, "served"));
         await Sandbox.RequireAsync(["build", .. Names, "--to", Registry]);
     }

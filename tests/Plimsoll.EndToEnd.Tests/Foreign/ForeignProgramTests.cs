@@ -12,10 +12,12 @@ public sealed class ForeignProgramTests(ForeignImages images)
     public async Task Podman_runs_an_image_of_every_builder_as_nobody()
     {
         // rlimits may not be raised everywhere
-        await File.WriteAllTextAsync(Path.Combine(images.Folder, "containers.conf"), "[containers]\ndefault_ulimits = [\"nofile=1024:20000\", \"nproc=4096:4096\"]\n");
+        await File.WriteAllTextAsync(Path.Combine(images.Folder, "containers.conf"),
+            "[containers]\ndefault_ulimits = [\"nofile=1024:20000\", \"nproc=4096:4096\"]\n");
         string[] podman =
         [
-            "env", $"CONTAINERS_CONF={images.Folder}/containers.conf", "podman", "--root", $"{images.Folder}/podman", "--runroot", $"{images.Folder}/podman-run",
+            "env", $"CONTAINERS_CONF={images.Folder}/containers.conf", "podman", "--root", $"{images.Folder}/podman", "--runroot",
+                $"{images.Folder}/podman-run",
             "--storage-driver", "vfs", "--cgroup-manager", "cgroupfs", "--runtime", "runc",
         ];
         try
@@ -24,7 +26,8 @@ public sealed class ForeignProgramTests(ForeignImages images)
             {
                 var port = Ports.Free();
                 string[] entry = CommandOf(name, port).Length > 0 ? ["--entrypoint", ""] : [];
-                await ForeignImages.RunAsync([.. podman, "run", .. entry, "--detach", "--quiet", "--tls-verify=false", "--network", "host", "--env", $"PORT={port}", "--name", name, images.In(images.Registry, name), .. CommandOf(name, port)]);
+                await ForeignImages.RunAsync([.. podman, "run", .. entry, "--detach", "--quiet", "--tls-verify=false", "--network", "host",
+                    "--env", $"PORT={port}", "--name", name, images.In(images.Registry, name), .. CommandOf(name, port)]);
                 await AnswersAsync(name, port);
                 AssertNobody((await ForeignImages.RunAsync([.. podman, "inspect", "--format", "{{.State.Pid}}", name])).Trim());
                 await ForeignImages.RunAsync([.. podman, "rm", "--force", "--time", "0", name]);
@@ -42,18 +45,21 @@ public sealed class ForeignProgramTests(ForeignImages images)
     {
         var socket = $"{images.Folder}/containerd.sock";
         var path = new Dictionary<string, string> { ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
-        images.Start(new("/usr/bin/containerd", ["--root", $"{images.Folder}/containerd", "--state", $"{images.Folder}/containerd-run", "--address", socket, "--log-level", "error"]) { Environment = path });
+        images.Start(new("/usr/bin/containerd", ["--root", $"{images.Folder}/containerd", "--state", $"{images.Folder}/containerd-run",
+            "--address", socket, "--log-level", "error"]) { Environment = path });
         await Eventually.HoldsAsync("containerd has a socket", () => File.Exists(socket));
         string[] ctr = ["ctr", "--address", socket];
         foreach (var name in ForeignImages.Names)
         {
             var (port, image) = (Ports.Free(), images.In(images.Registry, name));
             await ForeignImages.RunAsync([.. ctr, "images", "pull", "--plain-http", "--snapshotter", "native", image]);
-            await ForeignImages.RunAsync([.. ctr, "run", "--detach", "--snapshotter", "native", "--net-host", "--env", $"PORT={port}", image, name, .. CommandOf(name, port)]);
+            await ForeignImages.RunAsync([.. ctr, "run", "--detach", "--snapshotter", "native", "--net-host", "--env", $"PORT={port}",
+                image, name, .. CommandOf(name, port)]);
             try
             {
                 await AnswersAsync(name, port);
-                var task = (await ForeignImages.RunAsync([.. ctr, "task", "ls"])).Split('\n').Single(line => line.StartsWith(name + " ", StringComparison.Ordinal));
+                var task = (await ForeignImages.RunAsync([.. ctr, "task", "ls"])).Split('\n')
+                    .Single(line => line.StartsWith(name + " ", StringComparison.Ordinal));
                 AssertNobody(task.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
             }
             finally
@@ -64,10 +70,13 @@ public sealed class ForeignProgramTests(ForeignImages images)
         }
     }
 
-    /// <summary>What is started instead of the image's own command: redis is told its port in another way, and here it has no volume.</summary>
-    private static string[] CommandOf(string name, int port) => name == "redis-server" ? ["/usr/bin/redis-server", "--port", $"{port}", "--save", ""] : [];
+    /// <summary>What is started instead of the image's own command: redis is told its port in another way, and here it has no
+    /// volume.</summary>
+    private static string[] CommandOf(string name, int port) => name == "redis-server"
+        ? ["/usr/bin/redis-server", "--port", $"{port}", "--save", ""] : [];
 
-    private static void AssertNobody(string pid) => Assert.Contains("Uid:\t65532\t65532\t65532\t65532\n", File.ReadAllText($"/proc/{pid}/status"), StringComparison.Ordinal);
+    private static void AssertNobody(string pid) => Assert.Contains("Uid:\t65532\t65532\t65532\t65532\n",
+        File.ReadAllText($"/proc/{pid}/status"), StringComparison.Ordinal);
 
     private static async Task AnswersAsync(string name, int port)
     {
@@ -87,7 +96,8 @@ public sealed class ForeignProgramTests(ForeignImages images)
                 var stream = client.GetStream();
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
                 var (buffer, said) = (new byte[4096], "");
-                while (!said.EndsWith(answer, StringComparison.Ordinal) && await stream.ReadAsync(buffer, TestContext.Current.CancellationToken) is var read and > 0)
+                while (!said.EndsWith(answer, StringComparison.Ordinal)
+                    && await stream.ReadAsync(buffer, TestContext.Current.CancellationToken) is var read and > 0)
                     said += Encoding.ASCII.GetString(buffer, 0, read);
                 Assert.EndsWith(answer, said, StringComparison.Ordinal);
                 return;

@@ -27,7 +27,8 @@ public sealed class CallerTests(BuiltSandboxes built) : OnCluster(built)
                 await Sandbox.RequireAsync("scale", ClusterWorkspace.Environment, $"counter={replicas}", $"routeguide-server={replicas}");
                 Assert.Equal(2 * replicas, (await PodsAsync()).Count);
             }
-            foreach (var workload in new[] { "counter", "guide" }) await Workspace.KubectlAsync("delete", "pod", (await Workspace.PodsAsync(workload))[0].Name);
+            foreach (var workload in new[] { "counter", "guide" }) await Workspace.KubectlAsync("delete", "pod",
+                (await Workspace.PodsAsync(workload))[0].Name);
             await Workspace.KubectlAsync("rollout", "status", "statefulset/guide", "--timeout=600s");
             await Task.WhenAll(http.GoesOnAsync(), grpc.GoesOnAsync());
         }
@@ -35,6 +36,7 @@ public sealed class CallerTests(BuiltSandboxes built) : OnCluster(built)
         var failures = http.Failures.Concat(grpc.Failures).ToList();
         Assert.True(failures.Count == 0, string.Join('\n', failures));
 
-        async Task<IReadOnlyList<string>> PodsAsync() => [.. (await Workspace.PodsAsync("counter")).Concat(await Workspace.PodsAsync("guide")).Select(pod => pod.Uid)];
+        async Task<IReadOnlyList<string>> PodsAsync() => [.. (await Workspace.PodsAsync("counter"))
+            .Concat(await Workspace.PodsAsync("guide")).Select(pod => pod.Uid)];
     }
 }

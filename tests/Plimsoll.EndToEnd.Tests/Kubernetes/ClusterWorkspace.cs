@@ -9,7 +9,8 @@ using Plimsoll.Runtime.Local.Tests.Support;
 
 namespace Plimsoll.EndToEnd.Tests.Kubernetes;
 
-/// <summary>The whole repository with an environment in the real cluster, in a namespace of its own; its registry is served where nodes pull from.</summary>
+/// <summary>The whole repository with an environment in the real cluster, in a namespace of its own; its registry is served where nodes
+/// pull from.</summary>
 internal sealed class ClusterWorkspace : IAsyncDisposable
 {
     public const string Environment = "prod";
@@ -56,14 +57,16 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
     public async Task<EnvironmentStatus> StatusAsync()
     {
         var ran = await Sandbox.RequireAsync("status", "-o", "json");
-        return JsonSerializer.Deserialize(ran.Out, StatusJson.Default.StatusReport)!.Environments.Single(environment => environment.Name == Environment);
+        return JsonSerializer.Deserialize(ran.Out, StatusJson.Default.StatusReport)!.Environments.Single(environment =>
+            environment.Name == Environment);
     }
 
     /// <summary>What the cluster has of some kinds.</summary>
     public async Task<IReadOnlyList<JsonObject>> GetAsync(string kinds) =>
         [.. JsonNode.Parse((await KubectlAsync("get", kinds, "-o", "json")).Text)!["items"]!.AsArray().Select(item => item!.AsObject())];
 
-    /// <summary>Every object, without what the cluster's own controllers write when they get to it: equal when nothing was touched.</summary>
+    /// <summary>Every object, without what the cluster's own controllers write when they get to it: equal when nothing was
+    /// touched.</summary>
     public async Task<IReadOnlyList<string>> ObjectsAsync() =>
         [.. (await GetAsync("deployments,statefulsets,jobs,services,serviceaccounts,configmaps,networkpolicies,poddisruptionbudgets,persistentvolumeclaims,secrets"))
             .Where(item => (string?)item["metadata"]?["labels"]?["app.kubernetes.io/managed-by"] == "plimsoll")
@@ -72,7 +75,8 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
     /// <summary>The pods of a workload: name, address and uid.</summary>
     public async Task<IReadOnlyList<(string Name, string Address, string Uid)>> PodsAsync(string workload) =>
         [.. from pod in await GetAsync("pods")
-            where (string?)pod["metadata"]!["labels"]?["app.kubernetes.io/name"] == workload && pod["metadata"]!["deletionTimestamp"] is null
+            where (string?)pod["metadata"]!["labels"]?["app.kubernetes.io/name"] == workload
+                && pod["metadata"]!["deletionTimestamp"] is null
             select ((string)pod["metadata"]!["name"]!, (string?)pod["status"]?["podIP"] ?? "", (string)pod["metadata"]!["uid"]!)];
 
     /// <summary>Where the cluster balances a service, which this machine reaches because it is the node.</summary>
@@ -81,19 +85,22 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
     /// <param name="suffix">Of the namespace: <c>-stage</c> is the other environment.</param>
     public async Task<Uri> UrlAsync(string service, int port, string suffix = "")
     {
-        var address = (await CommandRunner.RequireAsync(new("kubectl", ["-n", Namespace + suffix, "get", "service", service, "-o", "jsonpath={.spec.clusterIP}"]))).Text;
+        var address = (await CommandRunner.RequireAsync(new("kubectl",
+            ["-n", Namespace + suffix, "get", "service", service, "-o", "jsonpath={.spec.clusterIP}"]))).Text;
         await Sockets.WaitForAsync(address, port);
         return new($"http://{address}:{port}");
     }
 
-    public Task<CommandResult> KubectlAsync(params IEnumerable<string> arguments) => CommandRunner.RequireAsync(new("kubectl", ["-n", Namespace, .. arguments]));
+    public Task<CommandResult> KubectlAsync(params IEnumerable<string> arguments) =>
+        CommandRunner.RequireAsync(new("kubectl", ["-n", Namespace, .. arguments]));
 
     /// <summary>Deploys, and kills the program with SIGKILL when it says something for the first time.</summary>
     /// <param name="said">A pattern of the line.</param>
     /// <returns>False when it ended without having said it.</returns>
     public async Task<bool> DeployUntilAsync(string said)
     {
-        var start = new ProcessStartInfo(await Clone.ProgramAsync(), ["deploy", Environment]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Sandbox.Repository };
+        var start = new ProcessStartInfo(await Clone.ProgramAsync(), ["deploy", Environment]) { RedirectStandardOutput = true,
+            RedirectStandardError = true, WorkingDirectory = Sandbox.Repository };
         start.Environment["PLIMSOLL_HOME"] = Sandbox.Home;
         using var program = Process.Start(start)!;
         var killed = false;
@@ -109,7 +116,8 @@ internal sealed class ClusterWorkspace : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await CommandRunner.RunAsync(new("kubectl", ["delete", "namespace", Namespace, $"{Namespace}-stage", "--wait=false", "--ignore-not-found"]));
+        await CommandRunner.RunAsync(new("kubectl", ["delete", "namespace", Namespace, $"{Namespace}-stage", "--wait=false",
+            "--ignore-not-found"]));
         await _registry.DisposeAsync();
         await Sandbox.DisposeAsync();
     }

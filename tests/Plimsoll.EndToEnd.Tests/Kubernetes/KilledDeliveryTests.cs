@@ -6,8 +6,8 @@ namespace Plimsoll.EndToEnd.Tests.Kubernetes;
 public sealed class KilledDeliveryTests(BuiltSandboxes built) : OnCluster(built)
 {
     /// <summary>
-    /// What the program says at each step of a delivery: it is killed at every one of them. The environment of this machine may have pushed the
-    /// release before. When a pod is ready before the program looks again, it does not say a step: then it is killed at the next one.
+    /// What the program says at each step of a delivery: it is killed at every one of them. The environment of this machine may have pushed
+    /// the release before. When a pod is ready before the program looks again, it does not say a step: then it is killed at the next one.
     /// </summary>
     private static readonly string[] Steps =
     [
@@ -27,8 +27,10 @@ public sealed class KilledDeliveryTests(BuiltSandboxes built) : OnCluster(built)
             var status = await Workspace.StatusAsync();
             Assert.Equal((commit, HealthState.Healthy), (status.Commit, status.State));
             Assert.Equal(2, (await Workspace.PodsAsync("counter")).Count);
-            Assert.Equal(2, (await Workspace.GetAsync("deployments,statefulsets")).Count(item => (string?)item["metadata"]!["name"] is "counter" or "guide"));
+            Assert.Equal(2, (await Workspace.GetAsync("deployments,statefulsets"))
+                .Count(item => (string?)item["metadata"]!["name"] is "counter" or "guide"));
         }
-        Assert.DoesNotContain("under way", (await Sandbox.RequireAsync("history", ClusterWorkspace.Environment)).Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("under way", (await Sandbox.RequireAsync("history", ClusterWorkspace.Environment)).Out,
+            StringComparison.Ordinal);
     }
 }

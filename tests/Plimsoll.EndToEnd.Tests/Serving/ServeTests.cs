@@ -9,7 +9,8 @@ public sealed class ServeTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipWhen(string.IsNullOrEmpty(Environment.GetEnvironmentVariable("KUBECONFIG")), "needs a cluster: ./test starts one, or KUBECONFIG names one (tests/testbed/kubernetes up)");
+        Assert.SkipWhen(string.IsNullOrEmpty(Environment.GetEnvironmentVariable("KUBECONFIG")),
+            "needs a cluster: ./test starts one, or KUBECONFIG names one (tests/testbed/kubernetes up)");
         _workspace = await ServedWorkspace.CreateAsync();
     }
 
@@ -67,7 +68,8 @@ public sealed class ServeTests : IAsyncLifetime
     }
 
     private static string? Note(JsonObject deployment) =>
-        (string?)deployment["spec"]!["template"]!["spec"]!["containers"]![0]!["env"]!.AsArray().Single(variable => (string?)variable!["name"] == "NOTE")!["value"];
+        (string?)deployment["spec"]!["template"]!["spec"]!["containers"]![0]!["env"]!.AsArray()
+            .Single(variable => (string?)variable!["name"] == "NOTE")!["value"];
 
     private async Task<int> ReplicasAsync() => (int)(await _workspace.GetAsync("deployments")).Single()["spec"]!["replicas"]!;
 }

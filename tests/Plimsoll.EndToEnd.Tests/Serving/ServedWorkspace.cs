@@ -8,7 +8,8 @@ using Plimsoll.Processes;
 
 namespace Plimsoll.EndToEnd.Tests.Serving;
 
-/// <summary>A small service with an environment in the real cluster, a bare remote that it is pushed to, and a registry that nodes pull from.</summary>
+/// <summary>A small service with an environment in the real cluster, a bare remote that it is pushed to, and a registry that nodes pull
+/// from.</summary>
 internal sealed class ServedWorkspace : IAsyncDisposable
 {
     private readonly ServedRegistry _registry;
@@ -80,8 +81,10 @@ internal sealed class ServedWorkspace : IAsyncDisposable
     /// <summary>Gives the account of the exported pod its rights, and whoever serves from now on this account.</summary>
     public async Task RestrictAsync()
     {
-        await Sandbox.RequireAsync("export", "serve", "--to", "serve", "--image", "registry.example/plimsoll:1", "--repository", "https://git.example/acme.git");
-        await ApplyAsync(string.Join("---\n", Directory.GetFiles(Path.Combine(Sandbox.Repository, "serve")).Order(StringComparer.Ordinal).Select(File.ReadAllText)));
+        await Sandbox.RequireAsync("export", "serve", "--to", "serve", "--image", "registry.example/plimsoll:1", "--repository",
+            "https://git.example/acme.git");
+        await ApplyAsync(string.Join("---\n", Directory.GetFiles(Path.Combine(Sandbox.Repository, "serve")).Order(StringComparer.Ordinal)
+            .Select(File.ReadAllText)));
         // here a process of this machine serves
         await CommandRunner.RequireAsync(new("kubectl", ["-n", $"plimsoll-{Name}", "delete", "deployment", "serve"]));
         Directory.Delete(Path.Combine(Sandbox.Repository, "serve"), recursive: true);
@@ -91,39 +94,47 @@ internal sealed class ServedWorkspace : IAsyncDisposable
             type: kubernetes.io/service-account-token
             metadata: { name: token, namespace: plimsoll-{{Name}}, annotations: { kubernetes.io/service-account.name: serve } }
             """);
-        var config = JsonNode.Parse((await CommandRunner.RequireAsync(new("kubectl", ["config", "view", "--raw", "--minify", "--flatten", "-o", "json"]))).Text)!;
+        var config = JsonNode.Parse((await CommandRunner.RequireAsync(new("kubectl",
+            ["config", "view", "--raw", "--minify", "--flatten", "-o", "json"]))).Text)!;
         config["users"]![0]!["user"] = new JsonObject { ["token"] = await TokenAsync() };
         await File.WriteAllTextAsync(Kubeconfig, config.ToJsonString());
     }
 
     /// <summary>What the account may not do.</summary>
-    public async Task<CommandResult> TryAsServeAsync(params IEnumerable<string> arguments) => await CommandRunner.RunAsync(new("kubectl", ["--kubeconfig", Kubeconfig, .. arguments]));
+    public async Task<CommandResult> TryAsServeAsync(params IEnumerable<string> arguments) =>
+        await CommandRunner.RunAsync(new("kubectl", ["--kubeconfig", Kubeconfig, .. arguments]));
 
     /// <summary>Begins to serve the remote.</summary>
     /// <param name="home">The name of the home: another one knows nothing of what was before.</param>
     /// <param name="more">More options.</param>
     public async Task<ServeProcess> ServeAsync(string home, params IEnumerable<string> more)
     {
-        var start = new ProcessStartInfo(await Clone.ProgramAsync(), ["serve", "--repository", Remote, .. more]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(await Clone.ProgramAsync(), ["serve", "--repository", Remote, .. more]) { RedirectStandardOutput =
+            true, RedirectStandardError = true };
         start.Environment["PLIMSOLL_HOME"] = Path.Combine(Folder, home);
         if (File.Exists(Kubeconfig)) start.Environment["KUBECONFIG"] = Kubeconfig;
         return new(start);
     }
 
-    public async Task<EnvironmentStatus> StatusAsync() => JsonSerializer.Deserialize((await Sandbox.RequireAsync("status", "-o", "json")).Out, StatusJson.Default.StatusReport)!.Environments.Single();
+    public async Task<EnvironmentStatus> StatusAsync() => JsonSerializer.Deserialize((await Sandbox.RequireAsync("status", "-o",
+        "json")).Out, StatusJson.Default.StatusReport)!.Environments.Single();
 
     /// <summary>Waits until a commit is deployed and healthy.</summary>
     public Task<EnvironmentStatus> WaitForAsync(string commit, ServeProcess serve) =>
-        Eventually.BecomesAsync($"{commit[..7]} is healthy", StatusAsync, status => status.Commit == commit && status.State == HealthState.Healthy || serve.HasExited,
+        Eventually.BecomesAsync($"{commit[..7]} is healthy", StatusAsync, status => status.Commit == commit
+            && status.State == HealthState.Healthy || serve.HasExited,
             Eventually.Patience * 2, TimeSpan.FromMilliseconds(500), _ => serve.ToString());
 
-    public async Task<IReadOnlyList<JsonObject>> GetAsync(string kinds) => [.. JsonNode.Parse(await KubectlAsync("get", kinds, "-o", "json"))!["items"]!.AsArray().Select(item => item!.AsObject())];
+    public async Task<IReadOnlyList<JsonObject>> GetAsync(string kinds) =>
+        [.. JsonNode.Parse(await KubectlAsync("get", kinds, "-o", "json"))!["items"]!.AsArray().Select(item => item!.AsObject())];
 
-    public async Task<string> KubectlAsync(params IEnumerable<string> arguments) => (await CommandRunner.RequireAsync(new("kubectl", ["-n", Namespace, .. arguments]))).Text;
+    public async Task<string> KubectlAsync(params IEnumerable<string> arguments) =>
+        (await CommandRunner.RequireAsync(new("kubectl", ["-n", Namespace, .. arguments]))).Text;
 
     public async ValueTask DisposeAsync()
     {
-        await CommandRunner.RunAsync(new("kubectl", ["delete", "namespace", Namespace, $"plimsoll-{Name}", "--wait=false", "--ignore-not-found"]));
+        await CommandRunner.RunAsync(new("kubectl", ["delete", "namespace", Namespace, $"plimsoll-{Name}", "--wait=false",
+            "--ignore-not-found"]));
         await _registry.DisposeAsync();
         await Sandbox.DisposeAsync();
     }
@@ -132,9 +143,11 @@ internal sealed class ServedWorkspace : IAsyncDisposable
     private async Task<string> TokenAsync()
     {
         string[] get = ["-n", $"plimsoll-{Name}", "get", "secret", "token", "-o", "jsonpath={.data.token}"];
-        var token = await Eventually.BecomesAsync("the account has a token", async () => (await CommandRunner.RequireAsync(new("kubectl", get))).Text, text => text.Length > 0);
+        var token = await Eventually.BecomesAsync("the account has a token",
+            async () => (await CommandRunner.RequireAsync(new("kubectl", get))).Text, text => text.Length > 0);
         return Encoding.UTF8.GetString(Convert.FromBase64String(token));
     }
 
-    private static Task ApplyAsync(string manifests) => CommandRunner.RequireAsync(new("kubectl", ["apply", "--server-side", "-f", "-"]) { Input = Encoding.UTF8.GetBytes(manifests) });
+    private static Task ApplyAsync(string manifests) => CommandRunner.RequireAsync(new("kubectl",
+        ["apply", "--server-side", "-f", "-"]) { Input = Encoding.UTF8.GetBytes(manifests) });
 }

@@ -23,7 +23,8 @@ public sealed class AttestationTests : IDisposable
         var verified = await image.VerifyAsync(_other.Public, _key.Public);
         Assert.Empty(verified.Missing);
         Assert.Equal(AttestedImage.Commit, Assert.Single(verified.Facts, fact => fact.Commit is not null).Commit);
-        Assert.Equal(["cosign", "sigstore"], verified.Facts.Where(fact => fact is { Kind: "signature" } && fact.Key == _key.Public.Id).Select(fact => fact.Form).Order());
+        Assert.Equal(["cosign", "sigstore"], verified.Facts.Where(fact => fact is { Kind: "signature" } && fact.Key == _key.Public.Id)
+            .Select(fact => fact.Form).Order());
         foreach (var keys in new VerifyingKey[][] { [_other.Public], [] })
         {
             var refused = await image.VerifyAsync(keys);
@@ -52,7 +53,8 @@ public sealed class AttestationTests : IDisposable
         var before = await image.Store.ListReferrersAsync(AttestedImage.Repository, image.Image.Digest, default);
         await image.AttestAsync(_key, []);
         await image.AttestAsync(null, []);
-        Assert.Equal(before.Select(each => each.Digest), (await image.Store.ListReferrersAsync(AttestedImage.Repository, image.Image.Digest, default)).Select(each => each.Digest));
+        Assert.Equal(before.Select(each => each.Digest), (await image.Store.ListReferrersAsync(AttestedImage.Repository,
+            image.Image.Digest, default)).Select(each => each.Digest));
     }
 
     [Fact]
@@ -103,7 +105,8 @@ public sealed class AttestationTests : IDisposable
         using var image = await AttestedImage.CreateAsync(_key);
         var shelf = new ReferrerShelf(image.Store, AttestedImage.Repository, image.Image);
         var bundle = (await image.ReadAsync(AttestationTypes.Bundle))[0].Content;
-        foreach (var odd in new[] { "", "null", "[]", "{}", """{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json"}""", """{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","verificationMaterial":{"publicKey":{"hint":"x"}},"dsseEnvelope":{"payload":"AA==","payloadType":"application/vnd.in-toto+json","signatures":[null,{"sig":""}]}}""" })
+        foreach (var odd in new[] { "", "null", "[]", "{}", """{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json"}""",
+            """{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","verificationMaterial":{"publicKey":{"hint":"x"}},"dsseEnvelope":{"payload":"AA==","payloadType":"application/vnd.in-toto+json","signatures":[null,{"sig":""}]}}""" })
             await shelf.AddAsync(AttestationTypes.Bundle, System.Text.Encoding.UTF8.GetBytes(odd), [], default);
         for (var cut = 1; cut < bundle.Length; cut += bundle.Length / 7)
             await shelf.AddAsync(AttestationTypes.Bundle, bundle[..cut], [], default);
@@ -114,26 +117,35 @@ public sealed class AttestationTests : IDisposable
     [Fact]
     public async Task A_bill_of_materials_names_every_package_and_those_of_the_base_and_nothing_that_changes()
     {
-        Component[] components = [Component.NuGet("YamlDotNet", "16.3.0"), new("libc6", "2.36-9", "pkg:deb/debian/libc6@2.36-9?arch=amd64")];
+        Component[] components = [Component.NuGet("YamlDotNet", "16.3.0"),
+            new("libc6", "2.36-9", "pkg:deb/debian/libc6@2.36-9?arch=amd64")];
         using var image = await AttestedImage.CreateAsync(_key, "a layer", components);
         using var again = await AttestedImage.CreateAsync(null, "a layer", components[1], components[0], components[0]);
-        var (bill, same) = ((await image.ReadAsync(AttestationTypes.CycloneDx)).Single(), (await again.ReadAsync(AttestationTypes.CycloneDx)).Single());
+        var (bill, same) = ((await image.ReadAsync(AttestationTypes.CycloneDx))
+            .Single(), (await again.ReadAsync(AttestationTypes.CycloneDx)).Single());
         Assert.Equal(bill.Artifact.Digest, same.Artifact.Digest);
 
         using var json = JsonDocument.Parse(bill.Content);
-        Assert.Equal(("CycloneDX", "1.6", 1), (json.RootElement.GetProperty("bomFormat").GetString(), json.RootElement.GetProperty("specVersion").GetString(), json.RootElement.GetProperty("version").GetInt32()));
-        Assert.Equal(image.Image.Digest.ToString(), json.RootElement.GetProperty("metadata").GetProperty("component").GetProperty("version").GetString());
-        Assert.Equal(["pkg:deb/debian/libc6@2.36-9?arch=amd64", "pkg:nuget/YamlDotNet@16.3.0"], json.RootElement.GetProperty("components").EnumerateArray().Select(each => each.GetProperty("purl").GetString()));
+        Assert.Equal(("CycloneDX", "1.6", 1), (json.RootElement.GetProperty("bomFormat")
+            .GetString(), json.RootElement.GetProperty("specVersion").GetString(), json.RootElement.GetProperty("version").GetInt32()));
+        Assert.Equal(image.Image.Digest.ToString(), json.RootElement.GetProperty("metadata").GetProperty("component").GetProperty("version")
+            .GetString());
+        Assert.Equal(["pkg:deb/debian/libc6@2.36-9?arch=amd64", "pkg:nuget/YamlDotNet@16.3.0"], json.RootElement.GetProperty("components")
+            .EnumerateArray().Select(each => each.GetProperty("purl").GetString()));
         Assert.DoesNotContain("timestamp", json.RootElement.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("serialNumber", json.RootElement.ToString(), StringComparison.Ordinal);
 
         // what is built on it has its packages too
         var above = await AttestedImage.WriteAsync(image.Store, "acme/above", "on top");
-        var on = new BaseImage("acme/counter", AttestedImage.Repository, await Image.ReadAsync(image.Store, AttestedImage.Repository, image.Image.Digest, default));
+        var on = new BaseImage("acme/counter", AttestedImage.Repository,
+            await Image.ReadAsync(image.Store, AttestedImage.Repository, image.Image.Digest, default));
         var attestor = new Attestor(image.Store, null, _ => Task.FromResult("here"), AttestedImage.Commit, TimeProvider.System);
-        var unit = new Workspace.Unit { Name = "above", Kind = Workspace.UnitKind.Service, Path = "above", ManifestPath = "above/service.yaml", Build = new("files", ".") };
-        await attestor.AttestAsync(new("acme", new(unit, [], new Dictionary<string, string>(), "k"), "acme/above", above.Digest, [Component.NuGet("Polly", "8.0.0")], on, TimeProvider.System.GetUtcNow()), null, default);
-        var referrer = (await image.Store.ListReferrersAsync("acme/above", above.Digest, default)).Single(each => each.ArtifactType == AttestationTypes.CycloneDx);
+        var unit = new Workspace.Unit { Name = "above", Kind = Workspace.UnitKind.Service, Path = "above",
+            ManifestPath = "above/service.yaml", Build = new("files", ".") };
+        await attestor.AttestAsync(new("acme", new(unit, [], new Dictionary<string, string>(), "k"), "acme/above", above.Digest,
+            [Component.NuGet("Polly", "8.0.0")], on, TimeProvider.System.GetUtcNow()), null, default);
+        var referrer = (await image.Store.ListReferrersAsync("acme/above", above.Digest, default))
+            .Single(each => each.ArtifactType == AttestationTypes.CycloneDx);
         using var whole = JsonDocument.Parse(await ReferrerShelf.ReadAsync(image.Store, "acme/above", referrer, default));
         Assert.Equal(3, whole.RootElement.GetProperty("components").GetArrayLength());
     }
@@ -147,10 +159,12 @@ public sealed class AttestationTests : IDisposable
         Assert.Equal("https://in-toto.io/Statement/v1", statement.GetProperty("_type").GetString());
         Assert.Equal("https://slsa.dev/provenance/v1", statement.GetProperty("predicateType").GetString());
         Assert.Equal(image.Image.Digest.Hex, statement.GetProperty("subject")[0].GetProperty("digest").GetProperty("sha256").GetString());
-        var (definition, run) = (statement.GetProperty("predicate").GetProperty("buildDefinition"), statement.GetProperty("predicate").GetProperty("runDetails"));
+        var (definition, run) = (statement.GetProperty("predicate").GetProperty("buildDefinition"), statement.GetProperty("predicate")
+            .GetProperty("runDetails"));
         Assert.Equal(("https://git.example/acme", AttestedImage.Commit, "counter"), (Text("source"), Text("commit"), Text("unit")));
         Assert.Equal("10.0.100", definition.GetProperty("internalParameters").GetProperty("values").GetProperty("dotnet.sdk").GetString());
-        Assert.Equal(AttestedImage.Commit, definition.GetProperty("resolvedDependencies")[0].GetProperty("digest").GetProperty("gitCommit").GetString());
+        Assert.Equal(AttestedImage.Commit, definition.GetProperty("resolvedDependencies")[0].GetProperty("digest").GetProperty("gitCommit")
+            .GetString());
         Assert.Equal("pkg:nuget/YamlDotNet@16.3.0", definition.GetProperty("resolvedDependencies")[1].GetProperty("uri").GetString());
         Assert.NotEmpty(run.GetProperty("builder").GetProperty("id").GetString()!);
         foreach (var moment in new[] { "startedOn", "finishedOn" })

@@ -34,7 +34,8 @@ internal sealed class AttestedImage : IDisposable
     public static async Task<Descriptor> WriteAsync(LocalImageStore store, string repository, string content)
     {
         var bytes = new MemoryStream();
-        var layer = await Layer.WriteAsync([LayerEntry.File("content", executable: false, System.Text.Encoding.UTF8.GetBytes(content))], bytes, default);
+        var layer = await Layer.WriteAsync([LayerEntry.File("content", executable: false, System.Text.Encoding.UTF8.GetBytes(content))],
+            bytes, default);
         bytes.Position = 0;
         await store.WriteBlobAsync(repository, layer.Descriptor, bytes, default);
         var config = new ImageConfig("amd64", "linux", new([layer.DiffId])).ToBytes();
@@ -48,18 +49,22 @@ internal sealed class AttestedImage : IDisposable
 
     public async Task AttestAsync(SigningKey? key, IReadOnlyList<Component> components, BaseImage? on = null)
     {
-        var unit = new Unit { Name = "counter", Kind = UnitKind.Service, Path = "services/counter", ManifestPath = "services/counter/service.yaml", Build = new("dotnet", "Counter.csproj") };
+        var unit = new Unit { Name = "counter", Kind = UnitKind.Service, Path = "services/counter",
+            ManifestPath = "services/counter/service.yaml", Build = new("dotnet", "Counter.csproj") };
         var inputs = new UnitInputs(unit, [], new Dictionary<string, string> { ["dotnet.sdk"] = "10.0.100" }, new string('a', 64));
         var attestor = new Attestor(Store, key, _ => Task.FromResult("https://git.example/acme"), Commit, TimeProvider.System);
-        await attestor.AttestAsync(new("acme", inputs, Repository, Image.Digest, components, on, TimeProvider.System.GetUtcNow()), null, default);
+        await attestor.AttestAsync(new("acme", inputs, Repository, Image.Digest, components, on, TimeProvider.System.GetUtcNow()), null,
+            default);
     }
 
-    public Task<Verification> VerifyAsync(params VerifyingKey[] keys) => new ImageVerifier(Store, keys).VerifyAsync(Repository, Image.Digest, default);
+    public Task<Verification> VerifyAsync(params VerifyingKey[] keys) => new ImageVerifier(Store, keys)
+        .VerifyAsync(Repository, Image.Digest, default);
 
     public async Task<IReadOnlyList<(Descriptor Artifact, byte[] Content)>> ReadAsync(string type)
     {
         var found = new List<(Descriptor, byte[])>();
-        foreach (var referrer in (await Store.ListReferrersAsync(Repository, Image.Digest, default)).Where(referrer => referrer.ArtifactType == type))
+        foreach (var referrer in (await Store.ListReferrersAsync(Repository, Image.Digest, default))
+            .Where(referrer => referrer.ArtifactType == type))
             found.Add((referrer, await ReferrerShelf.ReadAsync(Store, Repository, referrer, default)));
         return found;
     }

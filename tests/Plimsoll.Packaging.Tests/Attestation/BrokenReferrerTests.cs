@@ -22,7 +22,8 @@ public sealed class BrokenReferrerTests : IDisposable
     {
         using var image = await AttestedImage.CreateAsync(null);
         var shelf = new ReferrerShelf(image.Store, AttestedImage.Repository, image.Image);
-        await shelf.AddAsync(type, "{}"u8.ToArray(), new() { [AttestationTypes.BundleContent] = "dsse-envelope", [AttestationTypes.BundlePredicate] = AttestationTypes.Provenance }, default);
+        await shelf.AddAsync(type, "{}"u8.ToArray(), new() { [AttestationTypes.BundleContent] = "dsse-envelope",
+            [AttestationTypes.BundlePredicate] = AttestationTypes.Provenance }, default);
         await image.AttestAsync(_key, []);
         Assert.Empty((await image.VerifyAsync(_key.Public)).Missing);
     }
@@ -45,7 +46,8 @@ public sealed class BrokenReferrerTests : IDisposable
         var annotations = new Dictionary<string, string> { [AttestationTypes.BundlePredicate] = AttestationTypes.Provenance };
         await shelf.AddAsync(AttestationTypes.InToto, "{}"u8.ToArray(), annotations, default);
         // a real one, about the first image
-        await shelf.AddAsync(AttestationTypes.InToto, (await image.ReadAsync(AttestationTypes.InToto)).Single().Content, annotations, default);
+        await shelf.AddAsync(AttestationTypes.InToto, (await image.ReadAsync(AttestationTypes.InToto))
+            .Single().Content, annotations, default);
         await image.With(other).AttestAsync(null, []);
         var said = (await image.With(other).ReadAsync(AttestationTypes.InToto)).Select(each => Statement.Read(each.Content));
         Assert.Single(said, statement => statement?.IsAbout(other.Digest) == true);
@@ -65,7 +67,8 @@ public sealed class BrokenReferrerTests : IDisposable
         var broken = what switch
         {
             "blob of a bundle" => Digest.Of("somebody's"u8),
-            "cosign's manifest" => (await image.Store.ResolveAsync(AttestedImage.Repository, ReferrerTags.Signature(image.Image.Digest), default))!.Digest,
+            "cosign's manifest" => (await image.Store.ResolveAsync(AttestedImage.Repository, ReferrerTags.Signature(image.Image.Digest),
+                default))!.Digest,
             _ => (await shelf.ReadSignaturesAsync(default)).Single().Digest,
         };
         var file = Directory.EnumerateFiles(image.Folder["store/blobs"], broken.Hex, SearchOption.AllDirectories).Single();
@@ -91,13 +94,15 @@ public sealed class BrokenReferrerTests : IDisposable
         using var signed = await AttestedImage.CreateAsync(_key, "another");
         var shelf = new ReferrerShelf(image.Store, AttestedImage.Repository, image.Image);
         await shelf.AddAsync(AttestationTypes.Bundle, "no bundle"u8.ToArray(), [], default);
-        foreach (var (_, content) in await signed.ReadAsync(AttestationTypes.Bundle)) await shelf.AddAsync(AttestationTypes.Bundle, content, [], default);
+        foreach (var (_, content) in await signed.ReadAsync(AttestationTypes.Bundle)) await shelf.AddAsync(AttestationTypes.Bundle,
+            content, [], default);
 
         var verification = await image.VerifyAsync(_key.Public);
         Assert.Equal(["signature", "provenance", "sbom"], verification.Missing);
         var problems = verification.Facts.Select(fact => fact.Problem).OfType<string>().ToList();
         Assert.Single(problems, problem => problem.Contains("is none of version 0.3", StringComparison.Ordinal));
-        Assert.Equal(2, problems.Count(problem => problem.Contains("what ours signed there is about another image", StringComparison.Ordinal)));
+        Assert.Equal(2, problems.Count(problem => problem.Contains("what ours signed there is about another image",
+            StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -105,9 +110,11 @@ public sealed class BrokenReferrerTests : IDisposable
     {
         using var image = await AttestedImage.CreateAsync(null);
         var shelf = new ReferrerShelf(image.Store, AttestedImage.Repository, image.Image);
-        for (var i = 0; i <= ImageVerifier.MostRead; i++) await shelf.AddAsync(AttestationTypes.Bundle, Encoding.UTF8.GetBytes($"{i}"), [], default);
+        for (var i = 0; i <= ImageVerifier.MostRead; i++) await shelf.AddAsync(AttestationTypes.Bundle, Encoding.UTF8.GetBytes($"{i}"), [],
+            default);
         var facts = (await image.VerifyAsync(_key.Public)).Facts.Where(fact => fact.Problem is not null).ToList();
         Assert.Equal(ImageVerifier.MostRead + 1, facts.Count);
-        Assert.Single(facts, fact => fact.Problem!.Contains($"only {ImageVerifier.MostRead} of its bundles were read", StringComparison.Ordinal));
+        Assert.Single(facts, fact => fact.Problem!.Contains($"only {ImageVerifier.MostRead} of its bundles were read",
+            StringComparison.Ordinal));
     }
 }

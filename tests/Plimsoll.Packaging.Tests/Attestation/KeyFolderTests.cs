@@ -56,7 +56,8 @@ public sealed class KeyFolderTests : IDisposable
     {
         using var key = SigningKey.Create("key");
         using var p384 = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP384);
-        Assert.Equal("PLM6030", Assert.Throws<PlimsollException>(() => VerifyingKey.Parse("odd", p384.ExportSubjectPublicKeyInfoPem())).Code);
+        Assert.Equal("PLM6030", Assert.Throws<PlimsollException>(() =>
+            VerifyingKey.Parse("odd", p384.ExportSubjectPublicKeyInfoPem())).Code);
         Assert.Equal("PLM6030", Assert.Throws<PlimsollException>(() => SigningKey.Parse("odd", key.Public.Pem)).Code);
     }
 }

@@ -15,14 +15,16 @@ public sealed class OtherReadersTests
         using var key = SigningKey.Create("ours");
         using var image = await AttestedImage.CreateAsync(key);
         await File.WriteAllTextAsync(image.Folder["key.pub"], key.Public.Pem);
-        var bundles = (await image.ReadAsync(AttestationTypes.Bundle)).Select(bundle => JsonDocument.Parse(bundle.Content).RootElement).ToList();
+        var bundles = (await image.ReadAsync(AttestationTypes.Bundle)).Select(bundle => JsonDocument.Parse(bundle.Content).RootElement)
+            .ToList();
         Assert.Equal(3, bundles.Count);
 
         foreach (var bundle in bundles)
         {
             if (bundle.TryGetProperty("messageSignature", out var message))
             {
-                await VerifyAsync(image, await image.Store.ReadManifestAsync(AttestedImage.Repository, image.Image.Digest, default), message.GetProperty("signature").GetBytesFromBase64());
+                await VerifyAsync(image, await image.Store.ReadManifestAsync(AttestedImage.Repository, image.Image.Digest, default),
+                    message.GetProperty("signature").GetBytesFromBase64());
                 continue;
             }
             var envelope = bundle.GetProperty("dsseEnvelope");
@@ -32,8 +34,10 @@ public sealed class OtherReadersTests
         }
 
         var older = await image.Store.ResolveAsync(AttestedImage.Repository, $"sha256-{image.Image.Digest.Hex}.sig", default);
-        var layer = ImageManifest.Parse(await image.Store.ReadManifestAsync(AttestedImage.Repository, older!.Digest, default)).Layers.Single();
-        var content = await ReferrerShelf.ReadBlobAsync(image.Store, AttestedImage.Repository, layer, ReferrerShelf.LongestPayload, default);
+        var layer = ImageManifest.Parse(await image.Store.ReadManifestAsync(AttestedImage.Repository, older!.Digest,
+            default)).Layers.Single();
+        var content = await ReferrerShelf.ReadBlobAsync(image.Store, AttestedImage.Repository, layer, ReferrerShelf.LongestPayload,
+            default);
         await VerifyAsync(image, content, Convert.FromBase64String(layer.Annotations!["dev.cosignproject.cosign/signature"]));
     }
 
@@ -41,7 +45,8 @@ public sealed class OtherReadersTests
     {
         await File.WriteAllBytesAsync(image.Folder["signed"], signed);
         await File.WriteAllBytesAsync(image.Folder["signature"], signature);
-        Command verify = new("openssl", ["dgst", "-sha256", "-verify", image.Folder["key.pub"], "-signature", image.Folder["signature"], image.Folder["signed"]]);
+        Command verify = new("openssl", ["dgst", "-sha256", "-verify", image.Folder["key.pub"], "-signature", image.Folder["signature"],
+            image.Folder["signed"]]);
         Assert.Equal("Verified OK\n", (await CommandRunner.RunAsync(verify)).Text);
         await File.WriteAllBytesAsync(image.Folder["signed"], [.. signed, 0]);
         Assert.Equal(1, (await CommandRunner.RunAsync(verify)).ExitCode);

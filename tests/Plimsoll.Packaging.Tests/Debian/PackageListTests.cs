@@ -8,7 +8,8 @@ public sealed class PackageListTests
     [Fact]
     public void A_list_names_a_release_packages_and_what_is_left_out()
     {
-        var list = PackageList.Parse("# remark\r\nsuite bookworm\r\n\r\n libc6 # remark\r\nlibstdc++6\r\n-debconf\r\n-/usr/share/x/\r\n", "images/base/packages.txt");
+        var list = PackageList.Parse("# remark\r\nsuite bookworm\r\n\r\n libc6 # remark\r\nlibstdc++6\r\n-debconf\r\n-/usr/share/x/\r\n",
+            "images/base/packages.txt");
         Assert.Equal("bookworm", list.Suite);
         Assert.Equal(["libc6", "libstdc++6"], list.Packages);
         Assert.Equal(["debconf"], list.Without);
@@ -34,12 +35,14 @@ public sealed class PackageListTests
     [InlineData("# plimsoll lock 1 of x\nlibc6 1 amd64 00 http://a/b.deb", 2)]
     [InlineData("# plimsoll lock 1 of x\nlibc6 1 amd64 0000000000000000000000000000000000000000000000000000000000000000 file:///etc/passwd", 2)]
     public void What_is_not_a_lock_is_refused(string text, int line) =>
-        Assert.StartsWith($"PLM4041: p:{line}: ", Assert.Throws<PlimsollException>(() => PackageLock.Parse(text, "p")).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"PLM4041: p:{line}: ", Assert.Throws<PlimsollException>(() => PackageLock.Parse(text, "p")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_lock_reads_what_it_writes_whatever_the_line_ends()
     {
-        var locked = new PackageLock(PackageLock.HashOf("suite a\nb"), [new("libc6", "2:1~a+b", "amd64", new('0', 64), "http://example.org/a.deb")]);
+        var locked = new PackageLock(PackageLock.HashOf("suite a\nb"),
+            [new("libc6", "2:1~a+b", "amd64", new('0', 64), "http://example.org/a.deb")]);
         var read = PackageLock.Parse(locked.ToString().Replace("\n", "\r\n", StringComparison.Ordinal), "p");
         Assert.Equal(PackageLock.HashOf("suite a\r\nb"), read.List);
         Assert.Equal(locked.Packages, read.Packages);

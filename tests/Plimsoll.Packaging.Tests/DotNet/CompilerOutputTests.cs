@@ -6,7 +6,8 @@ public sealed class CompilerOutputTests
 {
     [Fact]
     public void Errors_are_shown_once_and_as_paths_of_the_repository() => Assert.Equal(
-        ["services/a/A.cs(3,5): error CS1002: ; expected", "libs/b/B.cs(1,1): error CS0246: no such type", "error NU1101: no such package", "services/a/A.csproj : error MSB4019: no such import"],
+        ["services/a/A.cs(3,5): error CS1002: ; expected", "libs/b/B.cs(1,1): error CS0246: no such type", "error NU1101: no such package",
+            "services/a/A.csproj : error MSB4019: no such import"],
         CompilerOutput.Errors("""
             /w/tree/services/a/A.cs(3,5): error CS1002: ; expected [/w/tree/services/a/A.csproj]
             /w/tree/services/a/A.cs(3,5): error CS1002: ; expected [/w/tree/services/a/A.csproj::TargetFramework=net10.0]
@@ -17,12 +18,14 @@ public sealed class CompilerOutputTests
             """, "/w/tree"));
 
     [Fact]
-    public void Where_nothing_is_marked_as_an_error_the_last_lines_are_shown() => Assert.Equal(["Segmentation fault"], CompilerOutput.Errors("\nSegmentation fault\n", "/w/tree"));
+    public void Where_nothing_is_marked_as_an_error_the_last_lines_are_shown() =>
+        Assert.Equal(["Segmentation fault"], CompilerOutput.Errors("\nSegmentation fault\n", "/w/tree"));
 
     [Fact]
     public void Many_errors_are_cut_and_counted()
     {
-        var errors = CompilerOutput.Errors(string.Join('\n', Enumerable.Range(1, 100).Select(line => $"/w/tree/A.cs({line},1): error CS1002: ; expected")), "/w/tree");
+        var errors = CompilerOutput.Errors(string.Join('\n', Enumerable.Range(1, 100)
+            .Select(line => $"/w/tree/A.cs({line},1): error CS1002: ; expected")), "/w/tree");
         Assert.Equal((31, "… and 70 more"), (errors.Count, errors[^1]));
     }
 }

@@ -25,10 +25,12 @@ public sealed class DependenciesTests
             """);
         Assert.Equal(
             [
-                "Data.dll Package", "Lib.dll Project", "System.Core.dll Runtime", "de/Lib.resources.dll Project", "fr/Data.resources.dll Package",
+                "Data.dll Package", "Lib.dll Project", "System.Core.dll Runtime", "de/Lib.resources.dll Project",
+                    "fr/Data.resources.dll Package",
                 "libcore.so Runtime", "libdata.so Package", "runtimes/win/lib/net8.0/Data.dll Package",
             ],
-            Dependencies.OriginsOf(folder["app.deps.json"], "App").Select(file => $"{file.Key} {file.Value}").Order(StringComparer.Ordinal));
+            Dependencies.OriginsOf(folder["app.deps.json"], "App").Select(file => $"{file.Key} {file.Value}")
+                .Order(StringComparer.Ordinal));
         Assert.Empty(Dependencies.OriginsOf(folder["none"], "App"));
     }
 

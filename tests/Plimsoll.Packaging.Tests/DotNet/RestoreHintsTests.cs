@@ -15,7 +15,8 @@ public sealed class RestoreHintsTests
     [Fact]
     public void A_lock_file_without_the_platform_is_mended_in_the_project()
     {
-        var mode = PublishMode.Of(Samples.ToolUnit with { Build = Samples.ToolUnit.Build with { Publish = "trimmed" } }, Platform.LinuxAmd64);
+        var mode = PublishMode.Of(Samples.ToolUnit with { Build = Samples.ToolUnit.Build with { Publish = "trimmed" } },
+            Platform.LinuxAmd64);
         Assert.Equal(
             "\n  packages.lock.json has to have the packages for linux-x64, with which publish: trimmed is built. "
                 + "To add them: <RuntimeIdentifiers>linux-x64</RuntimeIdentifiers> in the project, "

@@ -44,7 +44,8 @@ public sealed class RollForwardTests(Machine machine)
         Assert.Equal("PLM4009", refused.Code);
         Assert.Contains("<RollForward>Major</RollForward>", refused.Message, StringComparison.Ordinal);
         Assert.Contains(
-            "(services/web/service.yaml: build: { dotnet: Web.csproj, publish: self-contained })", refused.Message, StringComparison.Ordinal);
+            "(services/web/service.yaml: build: { dotnet: Web.csproj, publish: self-contained })", refused.Message,
+                StringComparison.Ordinal);
     }
 
     private static string[] VersionsAround(string version)

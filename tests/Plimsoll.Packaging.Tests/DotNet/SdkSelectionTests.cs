@@ -7,7 +7,8 @@ namespace Plimsoll.Packaging.Tests.DotNet;
 /// <summary>The same choice as that of the dotnet program (learn.microsoft.com/dotnet/core/tools/global-json, rollForward).</summary>
 public sealed class SdkSelectionTests
 {
-    private static readonly string[] Installed = ["8.0.405", "9.0.101", "10.0.100", "10.0.108", "10.0.203", "10.0.301", "11.0.100-preview.2.1", "11.0.100-preview.10.1"];
+    private static readonly string[] Installed = ["8.0.405", "9.0.101", "10.0.100", "10.0.108", "10.0.203", "10.0.301",
+        "11.0.100-preview.2.1", "11.0.100-preview.10.1"];
 
     [Theory]
     [InlineData(null, null, "11.0.100-preview.10.1")]
@@ -32,7 +33,8 @@ public sealed class SdkSelectionTests
     }
 
     [Fact]
-    public void Prereleases_can_be_ruled_out() => Assert.Equal("10.0.301", Select("""{ "sdk": { "version": "8.0.100", "rollForward": "latestMajor", "allowPrerelease": false } }"""));
+    public void Prereleases_can_be_ruled_out() => Assert.Equal("10.0.301",
+        Select("""{ "sdk": { "version": "8.0.100", "rollForward": "latestMajor", "allowPrerelease": false } }"""));
 
     [Fact]
     public void Comments_a_byte_order_mark_and_other_settings_are_passed_over() =>
@@ -54,5 +56,6 @@ public sealed class SdkSelectionTests
     private static string? Field(string name, string? value) => value is null ? null : $"\"{name}\": \"{value}\"";
 
     private static string? Select(string json) =>
-        SdkSelection.Select(GlobalJson.Parse(Encoding.UTF8.GetBytes(json)), Installed.Select(text => SdkVersion.TryParse(text, out var version) ? version : throw new FormatException(text)))?.ToString();
+        SdkSelection.Select(GlobalJson.Parse(Encoding.UTF8.GetBytes(json)),
+            Installed.Select(text => SdkVersion.TryParse(text, out var version) ? version : throw new FormatException(text)))?.ToString();
 }

@@ -3,7 +3,8 @@ using Plimsoll.Workspace;
 
 namespace Plimsoll.Packaging.Tests.DotNet;
 
-/// <summary>Where a project does not say plainly which files it takes, MSBuild is asked in a full checkout before anything is built.</summary>
+/// <summary>Where a project does not say plainly which files it takes, MSBuild is asked in a full checkout before anything is
+/// built.</summary>
 public sealed class TakenFilesTests(Machine machine)
 {
     [Fact]
@@ -11,17 +12,21 @@ public sealed class TakenFilesTests(Machine machine)
     {
         using var bench = await Workbench.CreateAsync(machine,
             ("app/service.yaml", "build: { dotnet: App.csproj }\n"),
-            ("app/App.csproj", """<Project Sdk="Microsoft.NET.Sdk"><ItemGroup><ProjectReference Include="../lib/Lib.csproj" /></ItemGroup></Project>"""),
+            ("app/App.csproj",
+                """<Project Sdk="Microsoft.NET.Sdk"><ItemGroup><ProjectReference Include="../lib/Lib.csproj" /></ItemGroup></Project>"""),
             // a response file may set any property, also one that makes a list of a path
             ("Directory.Build.rsp", "-property:Names=\";../other/b.json;../other/c.json\""),
             ("Directory.Build.props", "<Project><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>"),
-            ("lib/Lib.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><ItemGroup>\n<Content Include=\"../x/a$(Names)\" />\n</ItemGroup></Project>"),
+            ("lib/Lib.csproj",
+                "<Project Sdk=\"Microsoft.NET.Sdk\"><ItemGroup>\n<Content Include=\"../x/a$(Names)\" />\n</ItemGroup></Project>"),
             ("other/b.json", "1"), ("other/c.json", "1"), ("x/README.md", "1"),
             // of no concern to the project, and not in this clone
             ("x/film.mp4", $"version https://git-lfs.github.com/spec/v1\noid sha256:{new string('1', 64)}\nsize 12345\n"));
         var git = await bench.Repository.OpenAsync();
-        async Task<UnitInputs> ReadAsync() => (await InputReader.ReadAsync(git, await CatalogReader.ReadAsync(git, "HEAD", default), machine.Tools.Toolchain, default)).Single();
-        var failure = await Assert.ThrowsAsync<PlimsollException>(async () => await bench.Packager.BuildAsync(git, "acme", await ReadAsync(), null, null, default));
+        async Task<UnitInputs> ReadAsync() => (await InputReader.ReadAsync(git, await CatalogReader.ReadAsync(git, "HEAD", default),
+            machine.Tools.Toolchain, default)).Single();
+        var failure = await Assert.ThrowsAsync<PlimsollException>(async () =>
+            await bench.Packager.BuildAsync(git, "acme", await ReadAsync(), null, null, default));
         Assert.Equal(Outcome.Usage, failure.Outcome);
         Assert.Equal("""
             PLM2050: App.csproj takes files that are not found to be inputs of app, so its image would not have them:

@@ -11,11 +11,13 @@ public sealed class FilesImageTests(Machine machine)
     [Fact]
     public async Task A_folder_is_packed_as_it_is_without_its_manifest()
     {
-        using var bench = await Workbench.CreateAsync(machine, ("docs/service.yaml", "build: { files: . }\n"), ("docs/index.html", "hello"), ("docs/deep/a.txt", "a"));
+        using var bench = await Workbench.CreateAsync(machine, ("docs/service.yaml", "build: { files: . }\n"),
+            ("docs/index.html", "hello"), ("docs/deep/a.txt", "a"));
         var image = await bench.BuildAsync(Samples.Unit("docs", "docs", "") with { Build = new("files", ".") }, "docs");
         var layer = Assert.Single((await bench.ManifestAsync(image)).Layers);
         Assert.Equal(["srv/deep/a.txt", "srv/index.html"], (await bench.FilesAsync(image, layer)).Keys);
-        Assert.Equal(("65532:65532", "/srv"), ((await bench.ConfigAsync(image)).Config!.User, (await bench.ConfigAsync(image)).Config!.WorkingDir));
+        Assert.Equal(("65532:65532", "/srv"), ((await bench.ConfigAsync(image)).Config!.User,
+            (await bench.ConfigAsync(image)).Config!.WorkingDir));
     }
 
     [Fact]
@@ -46,11 +48,15 @@ public sealed class FilesImageTests(Machine machine)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the sample is a shell script");
         using var bench = await Workbench.CreateAsync(machine, ("sites/site/make.sh", "echo no such theme; exit 3\n"));
-        Assert.StartsWith("PLM4050: sites/site/service.yaml: build.run: sh make.sh ended with exit code 3:\n  no such theme\n", await RefusedAsync(Samples.SiteUnit), StringComparison.Ordinal);
-        Assert.StartsWith("PLM4051: sites/site/service.yaml: build.run: no-such-program could not be started: ", await RefusedAsync(Running("no-such-program")), StringComparison.Ordinal);
-        Assert.Equal("PLM4052: sites/site/service.yaml: build.files: there is no folder dist after the commands of build.run", await RefusedAsync(Running("true")));
+        Assert.StartsWith("PLM4050: sites/site/service.yaml: build.run: sh make.sh ended with exit code 3:\n  no such theme\n",
+            await RefusedAsync(Samples.SiteUnit), StringComparison.Ordinal);
+        Assert.StartsWith("PLM4051: sites/site/service.yaml: build.run: no-such-program could not be started: ",
+            await RefusedAsync(Running("no-such-program")), StringComparison.Ordinal);
+        Assert.Equal("PLM4052: sites/site/service.yaml: build.files: there is no folder dist after the commands of build.run",
+            await RefusedAsync(Running("true")));
 
-        async Task<string> RefusedAsync(Unit unit) => (await Assert.ThrowsAsync<PlimsollException>(() => bench.BuildAsync(unit, "sites"))).Message;
+        async Task<string> RefusedAsync(Unit unit) => (await Assert.ThrowsAsync<PlimsollException>(() =>
+            bench.BuildAsync(unit, "sites"))).Message;
         static Unit Running(string program) => Samples.SiteUnit with { Build = Samples.SiteUnit.Build with { Run = [[program]] } };
     }
 
@@ -66,7 +72,8 @@ public sealed class FilesImageTests(Machine machine)
               "node_modules/renamed": { "name": "original", "version": "3.0.0" },
               "node_modules/here": { "resolved": "packages/here", "link": true } } }
             """;
-        Assert.Equal(["pkg:npm/aurelia@2.0.0-rc.1", "pkg:npm/%40aurelia/kernel@2.0.0%2Bx", "pkg:npm/original@3.0.0"], NpmLock.Of(Lock).Select(component => component.Purl));
+        Assert.Equal(["pkg:npm/aurelia@2.0.0-rc.1", "pkg:npm/%40aurelia/kernel@2.0.0%2Bx", "pkg:npm/original@3.0.0"], NpmLock.Of(Lock)
+            .Select(component => component.Purl));
         Assert.All(["", "[]", "{}", """{"packages":[]}"""], text => Assert.Empty(NpmLock.Of(text)));
     }
 }

@@ -13,17 +13,22 @@ public sealed class SourceTreeTests
     [Fact]
     public async Task A_folder_follows_the_commits_and_touches_what_differs_alone()
     {
-        using var repository = await TestRepository.CreateAsync(("a/same.txt", "same"), ("a/changed.txt", "old"), ("a/gone/deep.txt", "gone"), ("a/run.sh", "#!/bin/sh"), ("folder/file", "x"));
-        if (OperatingSystem.IsLinux()) File.SetUnixFileMode(Path.Combine(repository.Path, "a/run.sh"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using var repository = await TestRepository.CreateAsync(("a/same.txt", "same"), ("a/changed.txt", "old"),
+            ("a/gone/deep.txt", "gone"), ("a/run.sh", "#!/bin/sh"), ("folder/file", "x"));
+        if (OperatingSystem.IsLinux())
+            File.SetUnixFileMode(Path.Combine(repository.Path, "a/run.sh"),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.CreateSymbolicLink(Path.Combine(repository.Path, "a", "link"), "../folder");
         await repository.CommitAsync();
         using var home = new TempFolder();
-        Assert.Equal(["a/changed.txt", "a/gone/deep.txt", "a/link", "a/run.sh", "a/same.txt", "folder/file"], await UpdateAsync(repository, home));
+        Assert.Equal(["a/changed.txt", "a/gone/deep.txt", "a/link", "a/run.sh", "a/same.txt", "folder/file"],
+            await UpdateAsync(repository, home));
         var tree = Directory.GetDirectories(home.Path).Single() + "/tree";
         var time = File.GetLastWriteTimeUtc(tree + "/a/same.txt");
 
         await repository.CommitAsync(("a/changed.txt", "new"), ("a/gone/deep.txt", null), ("folder/file", null), ("folder", "a file now"));
-        Assert.Equal(["a/changed.txt", "a/gone/deep.txt", "folder", "folder/file"], (await UpdateAsync(repository, home)).Order(StringComparer.Ordinal));
+        Assert.Equal(["a/changed.txt", "a/gone/deep.txt", "folder", "folder/file"], (await UpdateAsync(repository, home))
+            .Order(StringComparer.Ordinal));
         Assert.Equal("new", await File.ReadAllTextAsync(tree + "/a/changed.txt"));
         Assert.True(File.GetLastWriteTimeUtc(tree + "/a/changed.txt") > time);
         Assert.Equal(time, File.GetLastWriteTimeUtc(tree + "/a/same.txt"));
@@ -143,7 +148,8 @@ public sealed class SourceTreeTests
     public void Paths_that_are_not_utf_8_are_refused() => Refused(() => SourceRules.CheckPaths([File_(GitPath.Decode([(byte)'a', 0xff]))]));
 
     [Fact]
-    public void Nothing_lies_below_a_link() => Refused(() => SourceRules.CheckPaths([File_("a") with { Mode = GitMode.Symlink }, File_("a/b")]));
+    public void Nothing_lies_below_a_link() => Refused(() => SourceRules.CheckPaths([File_("a") with { Mode = GitMode.Symlink },
+        File_("a/b")]));
 
     [Theory]
     [InlineData("/etc/passwd")]
@@ -163,7 +169,8 @@ public sealed class SourceTreeTests
 
     private static InputFile File_(string path) => new(path, GitMode.File, new('0', 40), "folder");
 
-    private static void Refused(Action check) => Assert.StartsWith("PLM4006: ", Assert.Throws<PlimsollException>(check).Message, StringComparison.Ordinal);
+    private static void Refused(Action check) => Assert.StartsWith("PLM4006: ", Assert.Throws<PlimsollException>(check).Message,
+        StringComparison.Ordinal);
 
     private static async Task<IReadOnlyList<string>> UpdateAsync(TestRepository repository, TempFolder home) =>
         await UpdateAsync(await repository.OpenAsync(), "HEAD", home.Path);
@@ -171,7 +178,8 @@ public sealed class SourceTreeTests
     private static async Task<IReadOnlyList<string>> UpdateAsync(GitRepository source, string revision, string home)
     {
         var head = await source.ResolveAsync(revision);
-        var files = (await source.ListTreeAsync(head)).Select(entry => new InputFile(entry.Path, entry.Mode, entry.ObjectId, "folder")).ToList();
+        var files = (await source.ListTreeAsync(head)).Select(entry => new InputFile(entry.Path, entry.Mode, entry.ObjectId, "folder"))
+            .ToList();
         using var folder = await WorkFolder.OpenAsync(new(home, null), home, TimeProvider.System, default);
         var (changed, holds) = await new SourceTree(source, TimeProvider.System).UpdateAsync(folder, files, default);
         folder.Keep(holds, restored: "publish");

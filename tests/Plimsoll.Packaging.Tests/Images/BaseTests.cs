@@ -60,7 +60,8 @@ public sealed class BaseTests(Machine machine)
         Assert.Equal("vendor/stamp:2", manifest.Annotations!["org.opencontainers.image.base.name"]);
 
         // of an index, the image for this platform
-        var index = await IndexedAsync(bench.Store, "vendor/stamp", ("arm64", await StoredAsync(bench.Store, "vendor/stamp", "arm64", new())), ("amd64", stamp));
+        var index = await IndexedAsync(bench.Store, "vendor/stamp", ("arm64",
+            await StoredAsync(bench.Store, "vendor/stamp", "arm64", new())), ("amd64", stamp));
         var again = await bench.BuildAsync(unit with { Build = unit.Build with { Base = $"vendor/stamp:2@{index}" } });
         Assert.Equal(manifest.Layers, (await bench.ManifestAsync(again)).Layers);
         Assert.Equal(stamp.ToString(), (await bench.ManifestAsync(again)).Annotations!["org.opencontainers.image.base.digest"]);
@@ -97,19 +98,23 @@ public sealed class BaseTests(Machine machine)
         using var bench = await Workbench.CreateAsync(machine, Samples.Console);
         var arm = await StoredAsync(bench.Store, "vendor/stamp", "arm64", new());
         var absent = Digest.Of("absent"u8);
-        Assert.Equal((Outcome.Usage, "PLM4030: services/tool/service.yaml: build.base: vendor/stamp:2 is neither a base of this workspace nor an image pinned by its digest (name@sha256:…)"),
+        Assert.Equal((Outcome.Usage,
+            "PLM4030: services/tool/service.yaml: build.base: vendor/stamp:2 is neither a base of this workspace nor an image pinned by its digest (name@sha256:…)"),
             await RefusedAsync("vendor/stamp:2"));
-        Assert.Equal((Outcome.Unavailable, $"PLM4031: services/tool/service.yaml: build.base: there is no image vendor/stamp@{absent} in the store. Push it there, for instance: skopeo copy docker://vendor/stamp@{absent} docker://REGISTRY/vendor/stamp"),
+        Assert.Equal((Outcome.Unavailable,
+            $"PLM4031: services/tool/service.yaml: build.base: there is no image vendor/stamp@{absent} in the store. Push it there, for instance: skopeo copy docker://vendor/stamp@{absent} docker://REGISTRY/vendor/stamp"),
             await RefusedAsync($"vendor/stamp@{absent}"));
         // what a Dockerfile would do, this builder would leave undone without a word
         var triggers = await StoredAsync(bench.Store, "vendor/stamp", "amd64", new() { OnBuild = ["RUN make"] });
         Assert.Contains("(ONBUILD RUN make)", (await RefusedAsync($"vendor/stamp@{triggers}")).Item2, StringComparison.Ordinal);
-        Assert.Equal((Outcome.Failed, $"PLM4032: services/tool/service.yaml: nothing can be built on vendor/stamp@{arm}: it is for linux/arm64, and the image is built for linux/amd64"),
+        Assert.Equal((Outcome.Failed,
+            $"PLM4032: services/tool/service.yaml: nothing can be built on vendor/stamp@{arm}: it is for linux/arm64, and the image is built for linux/amd64"),
             await RefusedAsync($"vendor/stamp@{arm}"));
 
         async Task<(Outcome, string)> RefusedAsync(string on)
         {
-            var error = await Assert.ThrowsAsync<PlimsollException>(() => bench.BuildAsync(Samples.ToolUnit with { Build = Samples.ToolUnit.Build with { Base = on } }));
+            var error = await Assert.ThrowsAsync<PlimsollException>(() =>
+                bench.BuildAsync(Samples.ToolUnit with { Build = Samples.ToolUnit.Build with { Base = on } }));
             return (error.Outcome, error.Message);
         }
     }
@@ -160,7 +165,8 @@ public sealed class BaseTests(Machine machine)
     }
 
     /// <summary>An index of images for processors.</summary>
-    private static async Task<Digest> IndexedAsync(LocalImageStore store, string repository, params (string Architecture, Digest Image)[] images)
+    private static async Task<Digest> IndexedAsync(LocalImageStore store, string repository,
+        params (string Architecture, Digest Image)[] images)
     {
         var entries = new List<Descriptor>();
         foreach (var (architecture, image) in images)
@@ -181,6 +187,7 @@ public sealed class BaseTests(Machine machine)
         var config = new ImageConfig(architecture, "linux", new([layer.DiffId])) { Config = settings }.ToBytes();
         var descriptor = Descriptor.Of(MediaTypes.ImageConfig, config);
         await store.WriteBlobAsync(repository, descriptor, new MemoryStream(config), default);
-        return (await store.WriteManifestAsync(repository, new ImageManifest(descriptor, [layer.Descriptor]).ToBytes(), MediaTypes.ImageManifest, [], default)).Digest;
+        return (await store.WriteManifestAsync(repository, new ImageManifest(descriptor, [layer.Descriptor])
+            .ToBytes(), MediaTypes.ImageManifest, [], default)).Digest;
     }
 }

@@ -5,7 +5,8 @@ using Plimsoll.Packaging.Tests.Support;
 namespace Plimsoll.Packaging.Tests.Support;
 
 /// <summary>
-/// What all tests share: packed frameworks, and surroundings that must not come into any build: files in a folder above, variables, a git repository.
+/// What all tests share: packed frameworks, and surroundings that must not come into any build: files in a folder above, variables, a git
+/// repository.
 /// </summary>
 public sealed class Machine : IAsyncLifetime
 {
@@ -22,8 +23,10 @@ public sealed class Machine : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        File.WriteAllText(_folder["Directory.Build.props"], "<Project><PropertyGroup><AssemblyVersion>6.6.6</AssemblyVersion></PropertyGroup></Project>");
-        File.WriteAllText(_folder["Directory.Build.targets"], "<Project><Target Name=\"Leak\" BeforeTargets=\"Build\"><Error Text=\"a parent folder leaked in\" /></Target></Project>");
+        File.WriteAllText(_folder["Directory.Build.props"],
+            "<Project><PropertyGroup><AssemblyVersion>6.6.6</AssemblyVersion></PropertyGroup></Project>");
+        File.WriteAllText(_folder["Directory.Build.targets"],
+            "<Project><Target Name=\"Leak\" BeforeTargets=\"Build\"><Error Text=\"a parent folder leaked in\" /></Target></Project>");
         File.WriteAllText(_folder["Directory.Build.rsp"], "-property:DefineConstants=LEAKED\n");
         File.WriteAllText(_folder["global.json"], """{ "sdk": { "version": "1.0.0", "rollForward": "disable" } }""");
         Environment.SetEnvironmentVariable("InformationalVersion", "leaked from the environment");
@@ -56,7 +59,8 @@ public sealed class Machine : IAsyncLifetime
     internal void Return(PackagingFolders folders)
     {
         if (Directory.Exists(folders.Work))
-            foreach (var kept in Directory.EnumerateDirectories(folders.Work).SelectMany(Directory.EnumerateDirectories).Where(folder => !Lasting.Contains(Path.GetFileName(folder)))) Directory.Delete(kept, recursive: true);
+            foreach (var kept in Directory.EnumerateDirectories(folders.Work).SelectMany(Directory.EnumerateDirectories)
+                .Where(folder => !Lasting.Contains(Path.GetFileName(folder)))) Directory.Delete(kept, recursive: true);
         lock (_used)
         {
             // what NewHome gives has a space in its path, so that tests find out where that is not minded

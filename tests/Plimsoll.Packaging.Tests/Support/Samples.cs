@@ -5,7 +5,8 @@ namespace Plimsoll.Packaging.Tests.Support;
 /// <summary>Small applications.</summary>
 internal static class Samples
 {
-    /// <summary>A web application that uses a project, which writes the path of its source into the assembly, and has a static file.</summary>
+    /// <summary>A web application that uses a project, which writes the path of its source into the assembly, and has a static
+    /// file.</summary>
     public static IReadOnlyList<(string Path, string? Content)> Web { get; } =
     [
         ("services/web/Web.csproj", """
@@ -44,10 +45,12 @@ internal static class Samples
               <ItemGroup><PackageReference Include="YamlDotNet" Version="16.3.0" /></ItemGroup>
             </Project>
             """),
-        ("services/tool/Program.cs", """System.Console.WriteLine(new YamlDotNet.Serialization.Serializer().Serialize(new[] { "hello" }));"""),
+        ("services/tool/Program.cs",
+            """System.Console.WriteLine(new YamlDotNet.Serialization.Serializer().Serialize(new[] { "hello" }));"""),
     ];
 
-    public static Unit WebUnit { get; } = Unit("web", "services/web", "Web.csproj") with { Service = new() { Ports = [new("main", 8080), new("metrics", 9090)] } };
+    public static Unit WebUnit { get; } = Unit("web", "services/web",
+        "Web.csproj") with { Service = new() { Ports = [new("main", 8080), new("metrics", 9090)] } };
 
     public static Unit ToolUnit { get; } = Unit("tool", "services/tool", "Tool.csproj");
 
@@ -58,12 +61,14 @@ internal static class Samples
     public static Unit DebianUnit { get; } = Base("packages", new("debian", "packages.txt"));
 
     /// <summary>Files that a script makes.</summary>
-    public static Unit SiteUnit { get; } = Unit("site", "sites/site", "") with { Build = new("files", "dist") { Run = [["sh", "make.sh"]] } };
+    public static Unit SiteUnit { get; } = Unit("site", "sites/site",
+        "") with { Build = new("files", "dist") { Run = [["sh", "make.sh"]] } };
 
     /// <summary>What <see cref="SiteUnit"/> is made of: it says whom it is made by as far as anything lets it.</summary>
     public static IReadOnlyList<(string Path, string? Content)> Site { get; } =
     [
-        ("sites/site/make.sh", "mkdir -p dist/deep && cp index.html dist/ && date +%Z > dist/zone && echo \"$CI $SOURCE_DATE_EPOCH $LC_ALL\" > dist/deep/variables && echo run > dist/run && chmod +x dist/run && ln -s ../index.html dist/deep/link\n"),
+        ("sites/site/make.sh",
+            "mkdir -p dist/deep && cp index.html dist/ && date +%Z > dist/zone && echo \"$CI $SOURCE_DATE_EPOCH $LC_ALL\" > dist/deep/variables && echo run > dist/run && chmod +x dist/run && ln -s ../index.html dist/deep/link\n"),
         ("sites/site/index.html", "<h1>hello</h1>"),
     ];
 
@@ -76,7 +81,8 @@ internal static class Samples
         _ => (WebUnit, ["services", "libs"]),
     };
 
-    public static Unit Base(string name, BuildSpec build) => new() { Name = name, Kind = UnitKind.Base, Path = "images/" + name, ManifestPath = $"images/{name}/image.yaml", Build = build, Version = "1" };
+    public static Unit Base(string name, BuildSpec build) => new() { Name = name, Kind = UnitKind.Base, Path = "images/" + name,
+        ManifestPath = $"images/{name}/image.yaml", Build = build, Version = "1" };
 
     public static string WebProgram(string name) => $$"""
         var app = WebApplication.CreateBuilder(args).Build();

@@ -37,15 +37,18 @@ internal sealed class TestRepository : IDisposable
     public Task<GitRepository> OpenAsync() => GitRepository.OpenAsync(Path);
 
     /// <summary>Everything in the given folders at HEAD as the inputs of a unit.</summary>
-    public async Task<UnitInputs> InputsAsync(BuildTools tools, Unit unit, params string[] folders) => await InputsAsync(await OpenAsync(), tools, unit, folders);
+    public async Task<UnitInputs> InputsAsync(BuildTools tools, Unit unit, params string[] folders) =>
+        await InputsAsync(await OpenAsync(), tools, unit, folders);
 
     public static async Task<UnitInputs> InputsAsync(GitRepository repository, BuildTools tools, Unit unit, params string[] folders)
     {
         var head = await repository.ResolveAsync("HEAD");
         var files = (await repository.ListTreeAsync(head))
-            .Where(entry => folders.Any(folder => folder.Length == 0 || entry.Path.StartsWith(folder + "/", StringComparison.Ordinal) || entry.Path == folder))
+            .Where(entry => folders.Any(folder => folder.Length == 0 || entry.Path.StartsWith(folder + "/", StringComparison.Ordinal)
+                || entry.Path == folder))
             .Select(entry => new InputFile(entry.Path, entry.Mode, entry.ObjectId, "folder")).ToList();
-        var text = string.Join('\n', files.Select(file => $"{file.Path} {file.Mode} {file.ObjectId}")) + string.Join('\n', tools.Toolchain.Values);
+        var text = string.Join('\n', files.Select(file => $"{file.Path} {file.Mode} {file.ObjectId}")) + string.Join('\n',
+            tools.Toolchain.Values);
         return new(unit, files, tools.Toolchain.Values, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
     }
 

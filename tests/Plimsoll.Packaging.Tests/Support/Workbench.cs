@@ -31,7 +31,8 @@ internal sealed class Workbench(Machine machine, TestRepository repository, Pack
     /// <summary>A machine that built nothing, with the same store.</summary>
     /// <param name="trusted">The keys that it trusts.</param>
     public Packager Stranger(params VerifyingKey[] trusted) =>
-        new(Store, machine.Tools, Folders with { Cache = Path.Combine(_folder.Path, $"cache {Guid.NewGuid():N}") }, TimeProvider.System) { ListTrustedKeys = () => trusted };
+        new(Store, machine.Tools, Folders with { Cache = Path.Combine(_folder.Path, $"cache {Guid.NewGuid():N}") },
+            TimeProvider.System) { ListTrustedKeys = () => trusted };
 
     public static async Task<Workbench> CreateAsync(Machine machine, params IEnumerable<(string Path, string? Content)> files) =>
         new(machine, await TestRepository.CreateAsync(files));
@@ -42,9 +43,11 @@ internal sealed class Workbench(Machine machine, TestRepository repository, Pack
     public Task<UnitImage> BuildAsync(Unit unit, params string[] folders) => BuildOnAsync(null, unit, folders);
 
     public async Task<UnitImage> BuildOnAsync(UnitImage? on, Unit unit, params string[] folders) =>
-        await Packager.BuildAsync(await repository.OpenAsync(), "acme", await repository.InputsAsync(machine.Tools, unit, folders), on, null, default);
+        await Packager.BuildAsync(await repository.OpenAsync(), "acme", await repository.InputsAsync(machine.Tools, unit, folders), on,
+            null, default);
 
-    public async Task<ImageManifest> ManifestAsync(UnitImage image) => ImageManifest.Parse(await Store.ReadManifestAsync(image.Repository, image.Digest, default));
+    public async Task<ImageManifest> ManifestAsync(UnitImage image) =>
+        ImageManifest.Parse(await Store.ReadManifestAsync(image.Repository, image.Digest, default));
 
     public async Task<ImageConfig> ConfigAsync(UnitImage image)
     {

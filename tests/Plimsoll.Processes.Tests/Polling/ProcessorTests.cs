@@ -25,7 +25,8 @@ public sealed class ProcessorTests
     [Fact]
     public void Turns_go_round_all_processors()
     {
-        var all = InThread(() => Status("Cpus_allowed:")).Where(char.IsAsciiHexDigit).Sum(digit => BitOperations.PopCount(Convert.ToUInt32(digit.ToString(), 16)));
+        var all = InThread(() => Status("Cpus_allowed:")).Where(char.IsAsciiHexDigit)
+            .Sum(digit => BitOperations.PopCount(Convert.ToUInt32(digit.ToString(), 16)));
         var seen = Enumerable.Range(0, all).Select(turn => InThread(() => Stayed(turn))).ToList();
         Assert.Equal(all, seen.Distinct().Count());
         Assert.Equal(seen[0], InThread(() => Stayed(all)));
@@ -39,7 +40,8 @@ public sealed class ProcessorTests
 
     private static string Allowed() => Status("Cpus_allowed_list:");
 
-    private static string Status(string name) => File.ReadLines("/proc/thread-self/status").First(line => line.StartsWith(name, StringComparison.Ordinal)).Split('\t')[1];
+    private static string Status(string name) => File.ReadLines("/proc/thread-self/status")
+        .First(line => line.StartsWith(name, StringComparison.Ordinal)).Split('\t')[1];
 
     private static T InThread<T>(Func<T> work)
     {

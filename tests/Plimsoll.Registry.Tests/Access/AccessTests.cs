@@ -11,7 +11,8 @@ namespace Plimsoll.Registry.Tests;
 public sealed class AccessTests : IDisposable
 {
     // U*U and U*U*, at a low cost: what is tested is not how slow bcrypt is
-    private const string Ann = "ann:$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", Bob = "bob:$2y$05$CCCCCCCCCCCCCCCCCCCCC.VGOzA784oUp/Z0DY336zx7pLYAy0lwK";
+    private const string Ann = "ann:$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW",
+        Bob = "bob:$2y$05$CCCCCCCCCCCCCCCCCCCCC.VGOzA784oUp/Z0DY336zx7pLYAy0lwK";
 
     private readonly TempFolder _folder = new();
 
@@ -108,7 +109,8 @@ public sealed class AccessTests : IDisposable
         await using var registry = await StartAsync(anonymousPulls: true);
         registry.Client.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse("Basic YW5uOlUqVQ==");
         var image = await registry.PushImageAsync("acme/a", "v1", "layer");
-        var (from, to, copy) = ($"docker://{registry.Address}/acme/a:v1", $"docker://{registry.Address}/acme/b:v1", $"dir:{_folder.Path}/copy");
+        var (from, to, copy) = ($"docker://{registry.Address}/acme/a:v1", $"docker://{registry.Address}/acme/b:v1",
+            $"dir:{_folder.Path}/copy");
         await Programs.RunAsync("skopeo", "copy", "--src-no-creds", "--src-tls-verify=false", from, copy);
         await Programs.RunAsync("skopeo", "copy", "--dest-creds", "bob:U*U*", "--dest-tls-verify=false", "--preserve-digests", copy, to);
         Assert.Equal(image.Digest, (await registry.Store.ResolveAsync("acme/b", "v1", CancellationToken.None))?.Digest);
@@ -119,7 +121,8 @@ public sealed class AccessTests : IDisposable
     {
         Assert.SkipUnless(Programs.Has("htpasswd"), "htpasswd is not installed");
         await using var registry = await StartAsync(anonymousPulls: false);
-        await File.WriteAllTextAsync(Users, await Programs.RunAsync("htpasswd", "-nbB", "-C", "12", "ann", "secret") + await Programs.RunAsync("htpasswd", "-nbB", "-C", "10", "bob", "other"));
+        await File.WriteAllTextAsync(Users, await Programs.RunAsync("htpasswd", "-nbB", "-C", "12", "ann",
+            "secret") + await Programs.RunAsync("htpasswd", "-nbB", "-C", "10", "bob", "other"));
         Assert.Equal(200, await StatusAsync(registry, HttpMethod.Get, "/v2/", Basic("ann:secret")));
         using var elsewhere = From(registry, IPAddress.Parse("127.0.0.2"));
         var (looked, began) = (0, Stopwatch.StartNew());
@@ -153,9 +156,11 @@ public sealed class AccessTests : IDisposable
     {
         await using var registry = await StartAsync(anonymousPulls: false);
         // a push begins with many requests at once: they are no more failures than one is
-        var wrong = await Task.WhenAll(Enumerable.Range(0, 9).Select(_ => StatusAsync(registry, HttpMethod.Get, "/v2/", Basic("ann:U*U*"))));
+        var wrong = await Task.WhenAll(Enumerable.Range(0, 9).Select(_ =>
+            StatusAsync(registry, HttpMethod.Get, "/v2/", Basic("ann:U*U*"))));
         Assert.All(wrong, status => Assert.Equal(401, status));
-        var right = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => StatusAsync(registry, HttpMethod.Get, "/v2/", Basic("ann:U*U"))));
+        var right = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ =>
+            StatusAsync(registry, HttpMethod.Get, "/v2/", Basic("ann:U*U"))));
         Assert.All(right, status => Assert.Equal(200, status));
     }
 

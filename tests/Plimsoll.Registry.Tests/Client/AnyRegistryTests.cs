@@ -30,7 +30,8 @@ public sealed class AnyRegistryTests : IAsyncLifetime
         using var store = await OpenAsync(kind);
         var image = await Samples.WriteImageAsync(_local, "acme/counter", [0, 1, 1000, 3_000_000, 1024 * 1024, 1024 * 1024 + 1], "v1");
 
-        var there = await new ImageCopy(_local, store).CopyAsync("acme/counter", image.Digest, "team/counter", ["v1", "latest"], Samples.Never);
+        var there = await new ImageCopy(_local, store).CopyAsync("acme/counter", image.Digest, "team/counter", ["v1", "latest"],
+            Samples.Never);
         Assert.Equal((1, 7, 2), (there.Manifests, there.Blobs, there.Tags));
         Assert.Equal(["latest", "v1"], await store.ListTagsAsync("team/counter", Samples.Never));
         Assert.Equal(image, await store.ResolveAsync("team/counter", "latest", Samples.Never));
@@ -38,7 +39,8 @@ public sealed class AnyRegistryTests : IAsyncLifetime
 
         var back = new LocalImageStore(_folder["back"]);
         await new ImageCopy(store, back).CopyAsync("team/counter", image.Digest, "acme/counter", ["v1"], Samples.Never);
-        Assert.Equal(await _local.ReadManifestAsync("acme/counter", image.Digest, Samples.Never), await back.ReadManifestAsync("acme/counter", image.Digest, Samples.Never));
+        Assert.Equal(await _local.ReadManifestAsync("acme/counter", image.Digest, Samples.Never),
+            await back.ReadManifestAsync("acme/counter", image.Digest, Samples.Never));
         foreach (var layer in ImageManifest.Parse(await back.ReadManifestAsync("acme/counter", image.Digest, Samples.Never)).Layers)
             Assert.Equal(layer.Digest, Digest.Of(await Samples.ReadBlobAsync(back, "acme/counter", layer.Digest)));
     }
@@ -68,8 +70,10 @@ public sealed class AnyRegistryTests : IAsyncLifetime
     {
         using var store = await OpenAsync(kind);
         var image = await Samples.WriteImageAsync(_local, "acme/counter", [10]);
-        var index = await _local.WriteManifestAsync("acme/counter", new ImageIndex([image]).ToBytes(), MediaTypes.ImageIndex, ["multi"], Samples.Never);
-        var notes = new[] { await Samples.AttachAsync(_local, "acme/counter", image, "application/x-note", "one"), await Samples.AttachAsync(_local, "acme/counter", image, "application/x-note", "two") };
+        var index = await _local.WriteManifestAsync("acme/counter", new ImageIndex([image])
+            .ToBytes(), MediaTypes.ImageIndex, ["multi"], Samples.Never);
+        var notes = new[] { await Samples.AttachAsync(_local, "acme/counter", image, "application/x-note", "one"),
+            await Samples.AttachAsync(_local, "acme/counter", image, "application/x-note", "two") };
         var about = await Samples.AttachAsync(_local, "acme/counter", notes[0], "application/x-signature", "of the first");
         await Samples.WriteImageAsync(_local, "acme/counter", [20], ReferrerTags.Signature(index.Digest));
 
@@ -92,9 +96,12 @@ public sealed class AnyRegistryTests : IAsyncLifetime
         Assert.Null(await store.ResolveAsync("acme/none", "v1", Samples.Never));
         Assert.Empty(await store.ListTagsAsync("acme/none", Samples.Never));
         Assert.False(await store.HasBlobAsync("acme/none", none, Samples.Never));
-        Assert.Equal(OciErrors.BlobUnknown, (await Assert.ThrowsAsync<OciException>(() => store.OpenBlobAsync("acme/none", none, Samples.Never))).Code);
-        Assert.Equal(OciErrors.ManifestUnknown, (await Assert.ThrowsAsync<OciException>(() => store.ReadManifestAsync("acme/none", none, Samples.Never))).Code);
-        var wrong = await Assert.ThrowsAsync<OciException>(() => store.WriteBlobAsync("acme/none", new(MediaTypes.Layer, none, 3), new MemoryStream([1, 2, 3]), Samples.Never));
+        Assert.Equal(OciErrors.BlobUnknown, (await Assert.ThrowsAsync<OciException>(() =>
+            store.OpenBlobAsync("acme/none", none, Samples.Never))).Code);
+        Assert.Equal(OciErrors.ManifestUnknown, (await Assert.ThrowsAsync<OciException>(() =>
+            store.ReadManifestAsync("acme/none", none, Samples.Never))).Code);
+        var wrong = await Assert.ThrowsAsync<OciException>(() => store.WriteBlobAsync("acme/none", new(MediaTypes.Layer, none, 3),
+            new MemoryStream([1, 2, 3]), Samples.Never));
         Assert.Equal((OciErrors.DigestInvalid, (int?)400), (wrong.Code, wrong.Status));
     }
 
@@ -102,9 +109,11 @@ public sealed class AnyRegistryTests : IAsyncLifetime
     public async Task A_wrong_password_is_said_without_showing_it(string kind)
     {
         using var known = await OpenAsync(kind);
-        foreach (var credentials in new KnownCredentials?[] { null, new() { [known.Registry] = new("ann", "guess") }, new() { ["localhost"] = DockerRegistry.User } })
+        foreach (var credentials in new KnownCredentials?[] { null, new() { [known.Registry] = new("ann", "guess") },
+            new() { ["localhost"] = DockerRegistry.User } })
         {
-            using var store = new RegistryImageStore(known.Registry, ((DockerRegistry)_servers[^1]).Options with { Credentials = credentials });
+            using var store = new RegistryImageStore(known.Registry, ((DockerRegistry)_servers[^1]).Options with { Credentials =
+                credentials });
             var refused = await Assert.ThrowsAsync<OciException>(() => store.ResolveAsync("acme/counter", "v1", Samples.Never));
             Assert.Equal((OciErrors.Unauthorized, (int?)401), (refused.Code, refused.Status));
             Assert.Contains($"docker login {known.Registry}", refused.Message, StringComparison.Ordinal);

@@ -65,7 +65,8 @@ public sealed class BadNetworkTests
     [Theory, InlineData("ours"), InlineData("docker")]
     public async Task An_upload_whose_connection_is_cut_goes_on_where_it_was(string kind)
     {
-        Assert.SkipUnless(kind == "ours" || Programs.Has(DockerRegistry.Program) && Programs.Has("htpasswd"), "docker-registry or htpasswd is not installed");
+        Assert.SkipUnless(kind == "ours" || Programs.Has(DockerRegistry.Program)
+            && Programs.Has("htpasswd"), "docker-registry or htpasswd is not installed");
         await using var ours = kind == "ours" ? await RegistryServer.StartAsync() : null;
         await using var docker = kind == "docker" ? await DockerRegistry.StartAsync() : null;
         await using var cable = new CutCable(ours?.Address ?? docker!.Name, cutAfter: 3_000_000, cuts: 2);
@@ -92,9 +93,11 @@ public sealed class BadNetworkTests
         var cut = 0;
         await using var registry = await OddServer.StartAsync(async http =>
         {
-            var from = ranges && http.Request.Headers.Range.ToString() is { Length: > 0 } range ? int.Parse(range[6..^1], CultureInfo.InvariantCulture) : 0;
+            var from = ranges && http.Request.Headers.Range.ToString() is { Length: > 0 } range
+                ? int.Parse(range[6..^1], CultureInfo.InvariantCulture) : 0;
             if (from > 0)
-                (http.Response.StatusCode, http.Response.Headers.ContentRange) = (206, $"bytes {from}-{Content.Length - 1}/{Content.Length}");
+                (http.Response.StatusCode, http.Response.Headers.ContentRange) =
+                    (206, $"bytes {from}-{Content.Length - 1}/{Content.Length}");
             http.Response.ContentLength = Content.Length - from;
             var until = cut++ < 2 ? Math.Min(Content.Length, from + 3_000_000 + cut) : Content.Length;
             await http.Response.Body.WriteAsync(Content.AsMemory(from, until - from));
@@ -112,8 +115,10 @@ public sealed class BadNetworkTests
     {
         await using var registry = await OddServer.StartAsync(http => http.Response.WriteAsync("something else"));
         using var store = LoginTests.Store(registry, null);
-        Assert.Equal(OciErrors.DigestInvalid, (await Assert.ThrowsAsync<OciException>(() => Samples.ReadBlobAsync(store, "acme/a", Blob.Digest))).Code);
-        Assert.Equal(OciErrors.DigestInvalid, (await Assert.ThrowsAsync<OciException>(() => store.ReadManifestAsync("acme/a", Blob.Digest, Samples.Never))).Code);
+        Assert.Equal(OciErrors.DigestInvalid, (await Assert.ThrowsAsync<OciException>(() =>
+            Samples.ReadBlobAsync(store, "acme/a", Blob.Digest))).Code);
+        Assert.Equal(OciErrors.DigestInvalid, (await Assert.ThrowsAsync<OciException>(() =>
+            store.ReadManifestAsync("acme/a", Blob.Digest, Samples.Never))).Code);
     }
 
     [Fact]
@@ -121,11 +126,13 @@ public sealed class BadNetworkTests
     {
         await using var registry = await OddServer.StartAsync(http =>
         {
-            (http.Response.ContentType, http.Response.Headers["Docker-Content-Digest"], http.Response.ContentLength) = (MediaTypes.ImageManifest, Digest.Of("other"u8).ToString(), 10);
+            (http.Response.ContentType, http.Response.Headers["Docker-Content-Digest"], http.Response.ContentLength) =
+                (MediaTypes.ImageManifest, Digest.Of("other"u8).ToString(), 10);
             return Task.CompletedTask;
         });
         using var store = LoginTests.Store(registry, null);
-        Assert.Equal(OciErrors.DigestInvalid, (await Assert.ThrowsAsync<OciException>(() => store.ResolveAsync("acme/a", Blob.Digest.ToString(), Samples.Never))).Code);
+        Assert.Equal(OciErrors.DigestInvalid, (await Assert.ThrowsAsync<OciException>(() =>
+            store.ResolveAsync("acme/a", Blob.Digest.ToString(), Samples.Never))).Code);
     }
 
     [Fact]
@@ -133,14 +140,17 @@ public sealed class BadNetworkTests
     {
         await using var registry = await OddServer.StartAsync(LoginTests.Endless);
         using var store = LoginTests.Store(registry, null);
-        Assert.Equal(OciErrors.SizeInvalid, (await Assert.ThrowsAsync<OciException>(() => store.ReadManifestAsync("acme/a", Blob.Digest, Samples.Never))).Code);
-        Assert.Equal(OciErrors.SizeInvalid, (await Assert.ThrowsAsync<OciException>(() => store.ListTagsAsync("acme/a", Samples.Never))).Code);
+        Assert.Equal(OciErrors.SizeInvalid, (await Assert.ThrowsAsync<OciException>(() =>
+            store.ReadManifestAsync("acme/a", Blob.Digest, Samples.Never))).Code);
+        Assert.Equal(OciErrors.SizeInvalid, (await Assert.ThrowsAsync<OciException>(() =>
+            store.ListTagsAsync("acme/a", Samples.Never))).Code);
 
         // a blob is as long as its reader lets it be
         using var folder = new TempFolder();
         var local = new LocalImageStore(folder.Path);
         await using (var endless = await store.OpenBlobAsync("acme/a", Blob.Digest, Samples.Never))
-            Assert.Equal(OciErrors.SizeInvalid, (await Assert.ThrowsAsync<OciException>(() => local.WriteBlobAsync("acme/a", Blob, endless, Samples.Never))).Code);
+            Assert.Equal(OciErrors.SizeInvalid, (await Assert.ThrowsAsync<OciException>(() =>
+                local.WriteBlobAsync("acme/a", Blob, endless, Samples.Never))).Code);
     }
 
     [Fact]
@@ -149,8 +159,10 @@ public sealed class BadNetworkTests
         await using var thief = await OddServer.StartAsync(http => http.Response.WriteAsync("""{"tags":["stolen"]}"""));
         await using var registry = await OddServer.StartAsync(http =>
         {
-            http.Response.Headers.Link = http.Request.QueryString.HasValue ? $"<{thief.Address}v2/acme/a/tags/list>; rel=\"next\"" : "</v2/acme/a/tags/list?last=a>; rel=\"next\"";
-            return http.Response.WriteAsync(http.Request.QueryString.HasValue ? """{"tags":["b","../c"]}""" : """{"name":"acme/a","tags":["z","a"]}""");
+            http.Response.Headers.Link = http.Request.QueryString.HasValue ? $"<{thief.Address}v2/acme/a/tags/list>; rel=\"next\""
+                : "</v2/acme/a/tags/list?last=a>; rel=\"next\"";
+            return http.Response.WriteAsync(http.Request.QueryString.HasValue ? """{"tags":["b","../c"]}"""
+                : """{"name":"acme/a","tags":["z","a"]}""");
         });
         using var store = LoginTests.Store(registry, null);
         Assert.Equal(["a", "b", "z"], await store.ListTagsAsync("acme/a", Samples.Never));

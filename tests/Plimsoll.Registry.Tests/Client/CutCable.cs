@@ -17,7 +17,8 @@ internal sealed class CutCable : IAsyncDisposable
     {
         (_cutAfter, _cuts) = (cutAfter, cuts);
         _listener.Start();
-        _accepting = AcceptAsync(server[..server.LastIndexOf(':')], int.Parse(server[(server.LastIndexOf(':') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+        _accepting = AcceptAsync(server[..server.LastIndexOf(':')], int.Parse(server[(server.LastIndexOf(':') + 1)..],
+            System.Globalization.CultureInfo.InvariantCulture));
     }
 
     public string Name => _listener.LocalEndpoint.ToString()!;

@@ -12,7 +12,8 @@ public sealed class LoginTests
     public async Task A_token_is_asked_for_with_the_password_and_used_for_what_it_allows()
     {
         await using var tokens = await OddServer.StartAsync(http => http.Response.WriteAsync("""{"token":"abc","expires_in":300}"""));
-        await using var registry = await OddServer.StartAsync(http => http.Request.Headers.Authorization == "Bearer abc" ? NotThere(http) : Challenge(http, $"{tokens.Address}token?a=b"));
+        await using var registry = await OddServer.StartAsync(http => http.Request.Headers.Authorization == "Bearer abc" ? NotThere(http)
+            : Challenge(http, $"{tokens.Address}token?a=b"));
         using var store = Store(registry, new("bob", "other"), (tokens, new("ann", "secret")));
 
         Assert.Null(await store.ResolveAsync("acme/a", "v1", Samples.Never));
@@ -28,8 +29,10 @@ public sealed class LoginTests
     public async Task A_token_that_is_refused_is_asked_for_anew_once()
     {
         var given = 0;
-        await using var tokens = await OddServer.StartAsync(http => http.Response.WriteAsync($$"""{"access_token":"t{{Interlocked.Increment(ref given)}}"}"""));
-        await using var registry = await OddServer.StartAsync(http => http.Request.Headers.Authorization == "Bearer t2" ? NotThere(http) : Challenge(http, $"{tokens.Address}token"));
+        await using var tokens =
+            await OddServer.StartAsync(http => http.Response.WriteAsync($$"""{"access_token":"t{{Interlocked.Increment(ref given)}}"}"""));
+        await using var registry = await OddServer.StartAsync(http => http.Request.Headers.Authorization == "Bearer t2" ? NotThere(http)
+            : Challenge(http, $"{tokens.Address}token"));
         using var store = Store(registry, null);
 
         await Assert.ThrowsAsync<OciException>(() => store.ResolveAsync("acme/a", "v1", Samples.Never));
@@ -47,7 +50,8 @@ public sealed class LoginTests
             posted = await new StreamReader(http.Request.Body).ReadToEndAsync();
             await http.Response.WriteAsync("""{"access_token":"abc"}""");
         });
-        await using var registry = await OddServer.StartAsync(http => http.Request.Headers.Authorization == "Bearer abc" ? NotThere(http) : Challenge(http, $"{tokens.Address}token"));
+        await using var registry = await OddServer.StartAsync(http => http.Request.Headers.Authorization == "Bearer abc" ? NotThere(http)
+            : Challenge(http, $"{tokens.Address}token"));
         using var store = Store(registry, null, (tokens, new(RegistryCredential.TokenUser, "refresh")));
 
         Assert.Null(await store.ResolveAsync("acme/a", "v1", Samples.Never));
@@ -101,7 +105,8 @@ public sealed class LoginTests
         await using var tokens = await OddServer.StartAsync(http => http.Response.WriteAsync(answer));
         await using var registry = await OddServer.StartAsync(http => Challenge(http, $"{tokens.Address}token"));
         using var store = Store(registry, null);
-        Assert.Equal(OciErrors.Unauthorized, (await Assert.ThrowsAsync<OciException>(() => store.ResolveAsync("acme/a", "v1", Samples.Never))).Code);
+        Assert.Equal(OciErrors.Unauthorized, (await Assert.ThrowsAsync<OciException>(() =>
+            store.ResolveAsync("acme/a", "v1", Samples.Never))).Code);
     }
 
     [Fact]
@@ -110,14 +115,16 @@ public sealed class LoginTests
         await using var tokens = await OddServer.StartAsync(Endless);
         await using var registry = await OddServer.StartAsync(http => Challenge(http, $"{tokens.Address}token"));
         using var store = Store(registry, null);
-        Assert.Equal(OciErrors.Unauthorized, (await Assert.ThrowsAsync<OciException>(() => store.ResolveAsync("acme/a", "v1", Samples.Never))).Code);
+        Assert.Equal(OciErrors.Unauthorized, (await Assert.ThrowsAsync<OciException>(() =>
+            store.ResolveAsync("acme/a", "v1", Samples.Never))).Code);
     }
 
     [Fact]
     public async Task A_redirect_to_another_host_is_followed_without_credentials()
     {
         await using var elsewhere = await OddServer.StartAsync(http => http.Response.WriteAsync("wanted"));
-        await using var registry = await OddServer.StartAsync(http => http.Request.Headers.Authorization.Count == 0 ? BasicChallenge(http) : Redirect(http, new(elsewhere.Address, "/signed?x=y")));
+        await using var registry = await OddServer.StartAsync(http => http.Request.Headers.Authorization.Count == 0 ? BasicChallenge(http)
+            : Redirect(http, new(elsewhere.Address, "/signed?x=y")));
         using var store = Store(registry, new("ann", "secret"));
 
         Assert.Equal("wanted"u8.ToArray(), await Samples.ReadBlobAsync(store, "acme/a", Wanted));
@@ -129,7 +136,8 @@ public sealed class LoginTests
     public async Task A_host_that_was_redirected_to_cannot_ask_for_credentials()
     {
         await using var thief = await OddServer.StartAsync(BasicChallenge);
-        await using var registry = await OddServer.StartAsync(http => http.Request.Headers.Authorization.Count == 0 ? BasicChallenge(http) : Redirect(http, thief.Address));
+        await using var registry = await OddServer.StartAsync(http => http.Request.Headers.Authorization.Count == 0 ? BasicChallenge(http)
+            : Redirect(http, thief.Address));
         using var store = Store(registry, new("ann", "secret"));
         Assert.Equal(401, (await Assert.ThrowsAsync<OciException>(() => store.OpenBlobAsync("acme/a", Wanted, Samples.Never))).Status);
         Assert.All(thief.Asked, each => Assert.Equal("", each.Authorization));
@@ -147,7 +155,8 @@ public sealed class LoginTests
         {
             if (http.Request.Headers.Authorization.Count == 0)
                 return BasicChallenge(http);
-            (http.Response.StatusCode, http.Response.Headers.Location) = http.Request.Method == "POST" ? (202, elsewhere.Address + "upload") : (404, default);
+            (http.Response.StatusCode, http.Response.Headers.Location) = http.Request.Method == "POST"
+                ? (202, elsewhere.Address + "upload") : (404, default);
             return Task.CompletedTask;
         });
         using var store = Store(registry, new("ann", "secret"));
@@ -162,19 +171,22 @@ public sealed class LoginTests
     {
         await using var registry = await OddServer.StartAsync(http => Redirect(http, new(address)));
         using var store = Store(registry, null);
-        Assert.Equal(OciErrors.Denied, (await Assert.ThrowsAsync<OciException>(() => store.OpenBlobAsync("acme/a", Wanted, Samples.Never))).Code);
+        Assert.Equal(OciErrors.Denied, (await Assert.ThrowsAsync<OciException>(() =>
+            store.OpenBlobAsync("acme/a", Wanted, Samples.Never))).Code);
     }
 
     [Fact]
     public async Task Redirects_in_a_circle_end()
     {
-        await using var registry = await OddServer.StartAsync(http => Redirect(http, new($"http://{http.Request.Host}{http.Request.Path}?again")));
+        await using var registry = await OddServer.StartAsync(http =>
+            Redirect(http, new($"http://{http.Request.Host}{http.Request.Path}?again")));
         using var store = Store(registry, null);
         await Assert.ThrowsAsync<OciException>(() => store.OpenBlobAsync("acme/a", Wanted, Samples.Never));
         Assert.Equal(6, Real(registry).Count());
     }
 
-    internal static RegistryImageStore Store(OddServer server, RegistryCredential? credential, params (OddServer Server, RegistryCredential Credential)[] others)
+    internal static RegistryImageStore Store(OddServer server, RegistryCredential? credential,
+        params (OddServer Server, RegistryCredential Credential)[] others)
     {
         var known = new KnownCredentials();
         if (credential is not null) known[server.Name] = credential;
@@ -203,7 +215,8 @@ public sealed class LoginTests
     }
 
     /// <summary>What was asked after it was found out that no TLS is spoken.</summary>
-    private static IEnumerable<(string Method, string Path, string Authorization)> Real(OddServer server) => server.Asked.Where(each => each.Path != "/v2/");
+    private static IEnumerable<(string Method, string Path, string Authorization)> Real(OddServer server) =>
+        server.Asked.Where(each => each.Path != "/v2/");
 
     private static Task Redirect(HttpContext http, Uri to)
     {
@@ -219,7 +232,8 @@ public sealed class LoginTests
 
     private static Task Challenge(HttpContext http, string realm)
     {
-        (http.Response.StatusCode, http.Response.Headers.WWWAuthenticate) = (401, $"Bearer realm=\"{realm}\",service=\"odd\",scope=\"repository:acme/a:pull\"");
+        (http.Response.StatusCode, http.Response.Headers.WWWAuthenticate) =
+            (401, $"Bearer realm=\"{realm}\",service=\"odd\",scope=\"repository:acme/a:pull\"");
         return Task.CompletedTask;
     }
 }

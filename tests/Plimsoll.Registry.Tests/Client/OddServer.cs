@@ -31,7 +31,8 @@ internal sealed class OddServer : IAsyncDisposable
         var server = new OddServer(host);
         host.Run(http =>
         {
-            server.Asked.Enqueue((http.Request.Method, http.Request.Path + http.Request.QueryString, http.Request.Headers.Authorization.ToString()));
+            server.Asked.Enqueue((http.Request.Method, http.Request.Path + http.Request.QueryString,
+                http.Request.Headers.Authorization.ToString()));
             return answer(http);
         });
         await host.StartAsync();

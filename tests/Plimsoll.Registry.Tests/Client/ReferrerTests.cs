@@ -29,7 +29,8 @@ public sealed class ReferrerTests : IDisposable
         Assert.All(listed, each => Assert.Equal("application/x-note", each.ArtifactType));
         Assert.Equal(2, listed.Count(each => each.Annotations is null));
 
-        using var filtered = await registry.ExpectAsync(System.Net.HttpStatusCode.OK, HttpMethod.Get, $"/v2/{Repository}/referrers/{image.Digest}?artifactType=application/x-note");
+        using var filtered = await registry.ExpectAsync(System.Net.HttpStatusCode.OK, HttpMethod.Get,
+            $"/v2/{Repository}/referrers/{image.Digest}?artifactType=application/x-note");
         Assert.Contains("artifactType=application%2Fx-note>; rel=\"next\"", filtered.Header("Link"), StringComparison.Ordinal);
     }
 
@@ -44,7 +45,8 @@ public sealed class ReferrerTests : IDisposable
     public async Task An_odd_entry_hides_no_other(string odd, int listed)
     {
         var (good, other) = (Digest.Of("good"u8), Digest.Of("other"u8));
-        var note = $$$"""{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{{{good}}}","size":2,"annotations":{"note":"good"}}""";
+        var note =
+            $$$"""{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{{{good}}}","size":2,"annotations":{"note":"good"}}""";
         var list = $$"""{"schemaVersion":2,"manifests":[{{odd.Replace("DIGEST", other.ToString(), StringComparison.Ordinal)}},{{note}}]}""";
         await using var server = await OddServer.StartAsync(http =>
         {

@@ -47,7 +47,8 @@ public sealed class CollectingTests : IAsyncLifetime
     }
 
     /// <summary>Pushes images that share layers, most of them long forgotten, and deletes tags again.</summary>
-    private async Task PushAsync(string repository, Random random, ConcurrentDictionary<(string, string), Digest> images, CancellationToken ending)
+    private async Task PushAsync(string repository, Random random, ConcurrentDictionary<(string, string), Digest> images,
+        CancellationToken ending)
     {
         var pusher = new Pusher(_registry.Client, repository);
         for (var i = 0; !ending.IsCancellationRequested; i++)
@@ -55,7 +56,8 @@ public sealed class CollectingTests : IAsyncLifetime
             var tag = string.Create(CultureInfo.InvariantCulture, $"t{i % 4}");
             if (images.TryRemove((repository, tag), out _))
                 await pusher.DeleteTagAsync(tag);
-            images[(repository, tag)] = await PushAsync(pusher, tag, Shared(random), Shared(random), Encoding.UTF8.GetBytes($"{repository} {i}"));
+            images[(repository, tag)] = await PushAsync(pusher, tag, Shared(random), Shared(random),
+                Encoding.UTF8.GetBytes($"{repository} {i}"));
         }
     }
 
@@ -76,8 +78,10 @@ public sealed class CollectingTests : IAsyncLifetime
         }
     }
 
-    private static byte[] Shared(Random random) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"shared {random.Next(2000)}"));
+    private static byte[] Shared(Random random) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+        $"shared {random.Next(2000)}"));
 
     // as another process would: a store of its own
-    private Task<CollectReport> CollectAsync(TimeSpan grace) => new LocalImageStore(_registry.Store.Folder).CollectAsync(new() { Grace = grace }, CancellationToken.None);
+    private Task<CollectReport> CollectAsync(TimeSpan grace) => new LocalImageStore(_registry.Store.Folder)
+        .CollectAsync(new() { Grace = grace }, CancellationToken.None);
 }

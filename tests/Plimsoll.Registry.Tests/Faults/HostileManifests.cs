@@ -23,7 +23,8 @@ internal static class HostileManifests
             yield return (name, text, MediaTypes.ImageIndex);
         // a good one, sent as something else
         var good = Manifest(Config);
-        foreach (var type in new[] { MediaTypes.ImageIndex, MediaTypes.DockerManifestList, "application/json", "text/plain", "application/octet-stream", "application/vnd.docker.distribution.manifest.v1+json", "nonsense", "" })
+        foreach (var type in new[] { MediaTypes.ImageIndex, MediaTypes.DockerManifestList, "application/json", "text/plain",
+            "application/octet-stream", "application/vnd.docker.distribution.manifest.v1+json", "nonsense", "" })
             yield return ($"a manifest as '{type}'", good, type);
     }
 
@@ -57,7 +58,8 @@ internal static class HostileManifests
         yield return ("layers an object", Manifest(Config, "{}"));
         yield return ("a layer null", Manifest(Config, "[null]"));
         yield return ("a layer a text", Manifest(Config, "[\"layer\"]"));
-        foreach (var digest in new[] { "", "sha256:", "sha256:44", $"sha256:{new string('g', 64)}", Blob.ToUpperInvariant(), $"{Blob}0", $"sha512:{new string('0', 128)}", "../../etc/passwd", "md5:d41d8cd98f00b204e9800998ecf8427e" })
+        foreach (var digest in new[] { "", "sha256:", "sha256:44", $"sha256:{new string('g', 64)}", Blob.ToUpperInvariant(), $"{Blob}0",
+            $"sha512:{new string('0', 128)}", "../../etc/passwd", "md5:d41d8cd98f00b204e9800998ecf8427e" })
             yield return ($"a layer with the digest '{digest}'", Manifest(Config, $"[{Layer(digest, "2")}]"));
         foreach (var size in new[] { "-1", "3", "1", "2.5", "\"2\"", "9223372036854775808", "9223372036854775807", "null" })
             yield return ($"a layer of {size} bytes", Manifest(Config, $"[{Layer(Blob, size)}]"));
@@ -79,13 +81,16 @@ internal static class HostileManifests
         yield return ("an index without manifests", "{\"schemaVersion\":2}");
         yield return ("an index with a null", "{\"schemaVersion\":2,\"manifests\":[null]}");
         yield return ("an index of a blob", $"{{\"schemaVersion\":2,\"manifests\":[{Layer(Blob, "2")}]}}");
-        yield return ("an index of what is not there", $"{{\"schemaVersion\":2,\"manifests\":[{Layer($"sha256:{new string('1', 64)}", "2")}]}}");
+        yield return ("an index of what is not there",
+            $"{{\"schemaVersion\":2,\"manifests\":[{Layer($"sha256:{new string('1', 64)}", "2")}]}}");
         yield return ("an index with layers", "{\"schemaVersion\":2,\"manifests\":[],\"layers\":[]}");
         yield return ("an index with a config", $"{{\"schemaVersion\":2,\"manifests\":[],\"config\":{Config}}}");
     }
 
     private static string Manifest(string config, string layers = "[]", string version = "2", string extra = "") =>
-        new StringBuilder("{\"schemaVersion\":").Append(version).Append(",\"config\":").Append(config).Append(",\"layers\":").Append(layers).Append(extra).Append('}').ToString();
+        new StringBuilder("{\"schemaVersion\":").Append(version).Append(",\"config\":").Append(config).Append(",\"layers\":").Append(layers)
+            .Append(extra).Append('}').ToString();
 
-    private static string Layer(string digest, string size) => $$"""{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"{{digest}}","size":{{size}}}""";
+    private static string Layer(string digest, string size) =>
+        $$"""{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"{{digest}}","size":{{size}}}""";
 }

@@ -5,7 +5,8 @@ using Plimsoll.Oci;
 
 namespace Plimsoll.Registry.Tests;
 
-/// <summary>What whoever wants to harm the registry sends: it is refused in the registry's own words, and costs no memory. Alone, because what other tests take would be measured too.</summary>
+/// <summary>What whoever wants to harm the registry sends: it is refused in the registry's own words, and costs no memory. Alone, because
+/// what other tests take would be measured too.</summary>
 [CollectionDefinition(DisableParallelization = true)]
 public sealed class Alone;
 
@@ -28,7 +29,8 @@ public sealed class HostileTests : IAsyncLifetime
         var count = 0;
         foreach (var (name, document, type) in HostileManifests.All())
         {
-            using var request = new HttpRequestMessage(HttpMethod.Put, "/v2/acme/a/manifests/v1") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(document)) };
+            using var request = new HttpRequestMessage(HttpMethod.Put,
+                "/v2/acme/a/manifests/v1") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(document)) };
             request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
             using var answer = await _registry.Client.SendAsync(request);
             var said = await answer.Content.ReadAsStringAsync();
@@ -68,10 +70,13 @@ public sealed class HostileTests : IAsyncLifetime
         var empty = await _registry.PushBlobAsync("acme/a", "{}"u8.ToArray(), MediaTypes.Empty);
         var before = Files(outside);
         var manifest = Encoding.Latin1.GetString(new ImageManifest(empty, []).ToBytes());
-        foreach (var line in new[] { $"PUT /v2/{name}/manifests/v1", $"POST /v2/{name}/blobs/uploads/?digest={Digest.Of(Encoding.Latin1.GetBytes(manifest))}", $"PUT /v2/acme/a/manifests/{name}", $"GET /v2/acme/a/manifests/{name}", $"GET /v2/{name}/tags/list", $"DELETE /v2/acme/a/blobs/{name}" })
+        foreach (var line in new[] { $"PUT /v2/{name}/manifests/v1",
+            $"POST /v2/{name}/blobs/uploads/?digest={Digest.Of(Encoding.Latin1.GetBytes(manifest))}", $"PUT /v2/acme/a/manifests/{name}",
+            $"GET /v2/acme/a/manifests/{name}", $"GET /v2/{name}/tags/list", $"DELETE /v2/acme/a/blobs/{name}" })
         {
             // by hand: a client would mend such paths
-            var answer = await SendRawAsync($"{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: {MediaTypes.ImageManifest}\r\nContent-Length: {manifest.Length}\r\n\r\n{manifest}");
+            var answer =
+                await SendRawAsync($"{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: {MediaTypes.ImageManifest}\r\nContent-Length: {manifest.Length}\r\n\r\n{manifest}");
             Assert.Matches(@"^HTTP/1\.1 (400|404|405) ", answer);
             Assert.DoesNotContain("   at ", answer, StringComparison.Ordinal);
         }
@@ -111,7 +116,8 @@ public sealed class HostileTests : IAsyncLifetime
         using var begun = await _registry.ExpectAsync(HttpStatusCode.Accepted, HttpMethod.Post, "/v2/acme/a/blobs/uploads/");
         var grown = await GrowthAsync(async () =>
         {
-            using var request = new HttpRequestMessage(HttpMethod.Patch, begun.Header("Location")) { Content = new StreamContent(new Zeros(size), 64 * 1024) };
+            using var request = new HttpRequestMessage(HttpMethod.Patch,
+                begun.Header("Location")) { Content = new StreamContent(new Zeros(size), 64 * 1024) };
             request.Headers.TransferEncodingChunked = true;
             using var sent = await _registry.Client.SendAsync(request);
             Assert.Equal($"0-{size - 1}", sent.Header("Range"));
@@ -128,8 +134,10 @@ public sealed class HostileTests : IAsyncLifetime
     public async Task A_range_that_is_none(string range, int status)
     {
         using var begun = await _registry.ExpectAsync(HttpStatusCode.Accepted, HttpMethod.Post, "/v2/acme/a/blobs/uploads/");
-        (await _registry.ExpectAsync((HttpStatusCode)status, HttpMethod.Patch, begun.Header("Location"), new byte[2], range: range)).Dispose();
-        (await _registry.ExpectAsync(HttpStatusCode.Accepted, HttpMethod.Patch, begun.Header("Location"), new byte[2], range: "0-1")).Dispose();
+        (await _registry.ExpectAsync((HttpStatusCode)status, HttpMethod.Patch, begun.Header("Location"), new byte[2], range: range))
+            .Dispose();
+        (await _registry.ExpectAsync(HttpStatusCode.Accepted, HttpMethod.Patch, begun.Header("Location"), new byte[2], range: "0-1"))
+            .Dispose();
     }
 
     private static async Task<long> GrowthAsync(Func<Task> work)
@@ -156,7 +164,8 @@ public sealed class HostileTests : IAsyncLifetime
         return await reader.ReadToEndAsync();
     }
 
-    private static List<string> Files(string folder) => [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    private static List<string> Files(string folder) => [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Where(file => !file.Contains("/lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     /// <summary>Zeros, as many as were asked for.</summary>
     private sealed class Zeros(long length) : Stream

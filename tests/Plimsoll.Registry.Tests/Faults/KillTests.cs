@@ -66,7 +66,8 @@ public sealed class KillTests : IDisposable
             for (var i = 0; ; i++)
             {
                 var tag = string.Create(CultureInfo.InvariantCulture, $"r{round}-{i}");
-                _acknowledged[(pusher, tag)] = await new Pusher(client, $"acme/{pusher}").PushAsync(tag, [(byte)i, (byte)round], RandomNumberGenerator.GetBytes(200_000));
+                _acknowledged[(pusher, tag)] = await new Pusher(client, $"acme/{pusher}")
+                    .PushAsync(tag, [(byte)i, (byte)round], RandomNumberGenerator.GetBytes(200_000));
                 enough.TrySetResult();
             }
         }

@@ -14,7 +14,8 @@ internal sealed class Pusher(HttpClient client, string repository)
         var descriptors = new List<Descriptor>();
         foreach (var layer in layers)
             descriptors.Add(await PushBlobAsync(MediaTypes.Layer, layer));
-        var config = await PushBlobAsync(MediaTypes.ImageConfig, new ImageConfig("amd64", "linux", new([.. descriptors.Select(layer => layer.Digest)])).ToBytes());
+        var config = await PushBlobAsync(MediaTypes.ImageConfig, new ImageConfig("amd64", "linux",
+            new([.. descriptors.Select(layer => layer.Digest)])).ToBytes());
         var manifest = new ImageManifest(config, descriptors).ToBytes();
         using var answer = await SendAsync(HttpMethod.Put, $"/v2/{repository}/manifests/{tag}", manifest, MediaTypes.ImageManifest);
         await RequireAsync(answer, HttpStatusCode.Created);
@@ -62,7 +63,8 @@ internal sealed class Pusher(HttpClient client, string repository)
         return await answer.Content.ReadAsByteArrayAsync();
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, byte[]? body = null, string type = "application/octet-stream")
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, byte[]? body = null,
+        string type = "application/octet-stream")
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new ByteArrayContent(body) };
         if (body is not null)

@@ -23,7 +23,8 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RunProgress>
         Runtime = Open();
     }
 
-    /// <summary>How long replicas must drain so that clients of a Service lose nothing: a node's proxy forgets a pod some seconds after the pod was told to end.</summary>
+    /// <summary>How long replicas must drain so that clients of a Service lose nothing: a node's proxy forgets a pod some seconds after the
+    /// pod was told to end.</summary>
     public static readonly TimeSpan LosslessDrain = TimeSpan.FromSeconds(15);
 
     public static EnvironmentId Dev { get; } = new("acme", "dev");
@@ -56,7 +57,8 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RunProgress>
     }
 
     /// <summary>Another plimsoll on another machine.</summary>
-    public KubernetesRuntime Open() => new(Testbed.Connect, new() { Namespace = Namespace, ImagePrefix = _registry.Host + "/" }, TimeProvider.System);
+    public KubernetesRuntime Open() => new(Testbed.Connect, new() { Namespace = Namespace, ImagePrefix = _registry.Host + "/" },
+        TimeProvider.System);
 
     /// <summary>Two replicas of the scripted service.</summary>
     public DesiredService Service(string version, params (string Name, string Value)[] script) => new()
@@ -73,16 +75,20 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RunProgress>
         Env = script.Append(("VERSION", version)).ToDictionary(pair => pair.Item1, pair => pair.Item2),
     };
 
-    public Task<RolloutOutcome> ConvergeAsync(long epoch, params DesiredService[] services) => ConvergeAsync(new DesiredState(Dev, [], services), epoch);
+    public Task<RolloutOutcome> ConvergeAsync(long epoch, params DesiredService[] services) =>
+        ConvergeAsync(new DesiredState(Dev, [], services), epoch);
 
-    public Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch) => Runtime.ConvergeAsync(state, epoch, this, TestContext.Current.CancellationToken);
+    public Task<RolloutOutcome> ConvergeAsync(DesiredState state, long epoch) =>
+        Runtime.ConvergeAsync(state, epoch, this, TestContext.Current.CancellationToken);
 
     public async Task<ObservedService> ObserveAsync(string service) =>
         (await Runtime.ObserveAsync(Dev, TestContext.Current.CancellationToken))!.Services.Single(each => each.Name == service);
 
-    public async Task<JsonObject> GetAsync(string apiVersion, string kind, string name) => (await Api.GetAsync(new(apiVersion, kind, Namespace, name)))!;
+    public async Task<JsonObject> GetAsync(string apiVersion, string kind, string name) =>
+        (await Api.GetAsync(new(apiVersion, kind, Namespace, name)))!;
 
-    public async Task<IReadOnlyList<JsonObject>> ListAsync(string apiVersion, string kind) => (await Api.ListAsync(apiVersion, kind, Namespace, null)).Items;
+    public async Task<IReadOnlyList<JsonObject>> ListAsync(string apiVersion, string kind) =>
+        (await Api.ListAsync(apiVersion, kind, Namespace, null)).Items;
 
     /// <summary>The address that the cluster balances, which this machine reaches because it is the node.</summary>
     public async Task<string> UrlAsync(string service)
@@ -106,14 +112,16 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RunProgress>
             ["metadata"] = new JsonObject { ["name"] = quota.Name, ["namespace"] = Namespace },
             ["spec"] = new JsonObject { ["hard"] = new JsonObject { ["pods"] = $"{pods}" } },
         });
-        await UntilAsync(async () => (await GetAsync(quota.ApiVersion, quota.Kind, quota.Name)).Text("status", "used", "pods") == $"{pods}");
+        await UntilAsync(async () => (await GetAsync(quota.ApiVersion, quota.Kind, quota.Name))
+            .Text("status", "used", "pods") == $"{pods}");
     }
 
     /// <summary>Lets the processes of a version end by themselves, with exit code 7.</summary>
     public async Task CrashAsync(string version)
     {
         using var client = new HttpClient();
-        var pods = (await ListAsync("v1", "Pod")).Where(pod => !pod.IsEnding() && ContainerView.Of(pod).Single().Variable("VERSION") == version);
+        var pods = (await ListAsync("v1", "Pod")).Where(pod => !pod.IsEnding()
+            && ContainerView.Of(pod).Single().Variable("VERSION") == version);
         foreach (var pod in pods)
         {
             try
@@ -130,7 +138,8 @@ internal sealed class TestCluster : IAsyncDisposable, IProgress<RunProgress>
 
     /// <summary>Looks until it is as wanted.</summary>
     public static Task UntilAsync(Func<Task<bool>> wanted, Func<Task<string>>? seen = null) =>
-        Eventually.BecomesAsync("the cluster is as wanted", async () => await wanted() ? null : seen is null ? "" : await seen(), state => state is null, interval: Interval);
+        Eventually.BecomesAsync("the cluster is as wanted", async () => await wanted() ? null : seen is null ? ""
+            : await seen(), state => state is null, interval: Interval);
 
     public void Report(RunProgress value)
     {

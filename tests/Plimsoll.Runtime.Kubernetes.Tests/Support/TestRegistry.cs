@@ -5,7 +5,8 @@ using Plimsoll.Runtime.Local.Tests.Support;
 
 namespace Plimsoll.Runtime.Kubernetes.Tests.Support;
 
-/// <summary>The embedded registry in this process, with the scripted service in it; nodes pull from it over plain HTTP, as its name is localhost.</summary>
+/// <summary>The embedded registry in this process, with the scripted service in it; nodes pull from it over plain HTTP, as its name is
+/// localhost.</summary>
 internal sealed record TestRegistry(string Host, Digest Image)
 {
     private static readonly Lazy<Task<TestRegistry>> Started = new(StartAsync);

@@ -38,7 +38,8 @@ public sealed class AddressPlanTests
 
     [Fact]
     public void Two_services_that_change_places_have_each_other_s_port() =>
-        Assert.Equal("api 80, web 81", Decide(Book(("services/web", 80), ("services/api", 81)), [Service("web", 81), Service("api", 80)], served: [80, 81], taken: [80, 81]));
+        Assert.Equal("api 80, web 81", Decide(Book(("services/web", 80), ("services/api", 81)), [Service("web", 81), Service("api", 80)],
+            served: [80, 81], taken: [80, 81]));
 
     [Fact]
     public void Of_two_with_one_port_the_one_that_has_it_keeps_it()
@@ -54,7 +55,8 @@ public sealed class AddressPlanTests
         Assert.Equal("cache 20000, queue 6379", Decide(Book(("stores/queue", 6379)), [Store("cache", 6379), Store("queue", 6379)]));
         Assert.Equal("cache 20000", Decide(Book(("stores/cache", 20000)), [Store("cache", 6379)]));
         Assert.Equal("cache 20000, web 6379", Decide(Nothing, [Service("web", 6379), Store("cache", 6379)]));
-        Assert.Equal("cache 6379, web 20000", Decide(Book(("stores/cache", 6379)), [Service("web", 6379), Store("cache", 6379)], taken: [6379]));
+        Assert.Equal("cache 6379, web 20000", Decide(Book(("stores/cache", 6379)), [Service("web", 6379), Store("cache", 6379)],
+            taken: [6379]));
     }
 
     [Fact]
@@ -66,19 +68,24 @@ public sealed class AddressPlanTests
         Assert.Equal(given.Count, given.Values.Distinct().Count());
         Assert.Equal(given, Plan(given, given.Values, taken).Decide(claims));
         // who alone wants a port that nobody has, has it
-        foreach (var claim in claims.Where(claim => claim.Moves && !taken.Contains(claim.Wanted!.Value) && !book.Values.Contains(claim.Wanted.Value) && claims.Count(other => other.Wanted == claim.Wanted) == 1))
+        foreach (var claim in claims.Where(claim => claim.Moves && !taken.Contains(claim.Wanted!.Value)
+            && !book.Values.Contains(claim.Wanted.Value) && claims.Count(other => other.Wanted == claim.Wanted) == 1))
             Assert.Equal(claim.Wanted, given[claim.Owner]);
     });
 
     private static Gen<(IReadOnlyDictionary<string, int> Book, IReadOnlyList<AddressClaim> Claims, IReadOnlyList<int> Taken)> Situations =>
-        from claims in Gen.Elements("a", "b", "c", "d").SelectMany(name => Gen.Choose(80, 84).SelectMany(port => Gen.Elements(true, false).Select(moves => moves ? Service(name, port) : Store(name, port)))).ListOf()
-        from had in Gen.Elements("services/a", "services/b", "stores/c", "stores/d", "services/gone").SelectMany(owner => Gen.Choose(78, 86).Select(port => (owner, port))).ListOf()
+        from claims in Gen.Elements("a", "b", "c", "d").SelectMany(name => Gen.Choose(80, 84)
+            .SelectMany(port => Gen.Elements(true, false).Select(moves => moves ? Service(name, port) : Store(name, port)))).ListOf()
+        from had in Gen.Elements("services/a", "services/b", "stores/c", "stores/d", "services/gone")
+            .SelectMany(owner => Gen.Choose(78, 86).Select(port => (owner, port))).ListOf()
         from taken in Gen.Choose(78, 90).ListOf()
-        select ((IReadOnlyDictionary<string, int>)had.DistinctBy(entry => entry.owner).DistinctBy(entry => entry.port).ToDictionary(entry => entry.owner, entry => entry.port),
+        select ((IReadOnlyDictionary<string, int>)had.DistinctBy(entry => entry.owner).DistinctBy(entry => entry.port)
+            .ToDictionary(entry => entry.owner, entry => entry.port),
             (IReadOnlyList<AddressClaim>)[.. claims.DistinctBy(claim => claim.Owner)], (IReadOnlyList<int>)[.. taken]);
 
     private static string Decide(Dictionary<string, int> book, AddressClaim[] claims, int[]? served = null, int[]? taken = null) =>
-        string.Join(", ", Plan(book, served ?? [], taken ?? []).Decide(claims).Select(given => $"{given.Key.Split('/')[1]} {given.Value}").Order(StringComparer.Ordinal));
+        string.Join(", ", Plan(book, served ?? [], taken ?? []).Decide(claims).Select(given => $"{given.Key.Split('/')[1]} {given.Value}")
+            .Order(StringComparer.Ordinal));
 
     private static AddressPlan Plan(IReadOnlyDictionary<string, int> book, IEnumerable<int> served, IEnumerable<int> taken) =>
         new(book, served.Contains, port => !taken.Contains(port), _ => Enumerable.Range(First, 100));
@@ -87,5 +94,6 @@ public sealed class AddressPlanTests
 
     private static AddressClaim Store(string name, int port) => new($"stores/{name}", port, Moves: false);
 
-    private static Dictionary<string, int> Book(params (string Owner, int Port)[] entries) => entries.ToDictionary(entry => entry.Owner, entry => entry.Port);
+    private static Dictionary<string, int> Book(params (string Owner, int Port)[] entries) =>
+        entries.ToDictionary(entry => entry.Owner, entry => entry.Port);
 }

@@ -55,7 +55,8 @@ public sealed class AddressTests : IAsyncLifetime
     {
         await _home.ConvergeAsync(1, _home.Service("one"));
         await using var load = new Load($"http://127.0.0.1:{_home.FreePort}/version");
-        Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(2, _home.Service("bad", ("CRASH_AFTER", "1")) with { Name = "site" }));
+        Assert.IsType<RolloutOutcome.Failed>(await _home.ConvergeAsync(2,
+            _home.Service("bad", ("CRASH_AFTER", "1")) with { Name = "site" }));
         Assert.Equal("one", await AskAsync(_home.FreePort));
 
         Assert.Equal(new RolloutOutcome.Done(2), await _home.ConvergeAsync(3, _home.Service("two") with { Name = "site" }));
@@ -101,5 +102,6 @@ public sealed class AddressTests : IAsyncLifetime
     }
 
     private IEnumerable<(string, int)> Book() =>
-        JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllText(Path.Combine(_home.Root, "environments/acme/dev/ports.json")))!.Select(entry => (entry.Key, entry.Value));
+        JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllText(Path.Combine(_home.Root,
+            "environments/acme/dev/ports.json")))!.Select(entry => (entry.Key, entry.Value));
 }

@@ -13,7 +13,8 @@ public abstract class BalancerTests
 
     private protected Balancer Listen(params IReadOnlyList<Backend> backends) => Listen(Long, backends);
 
-    private protected Balancer Listen(Patience patience, params IReadOnlyList<Backend> backends) => Listen(ConnectionQuota.Unlimited, patience, backends);
+    private protected Balancer Listen(Patience patience, params IReadOnlyList<Backend> backends) =>
+        Listen(ConnectionQuota.Unlimited, patience, backends);
 
     private protected Balancer Listen(ConnectionQuota quota, Patience patience, params IReadOnlyList<Backend> backends) =>
         Listen(0, quota, patience, backends);

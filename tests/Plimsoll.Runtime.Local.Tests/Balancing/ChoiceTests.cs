@@ -104,11 +104,14 @@ public abstract class ChoiceTests : BalancerTests
         stuck.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         stuck.Listen(backlog: 1);
         var address = (IPEndPoint)stuck.LocalEndPoint!;
-        var waiting = Enumerable.Range(0, 16).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToList();
-        foreach (var socket in waiting) _ = socket.ConnectAsync(address).ContinueWith(connecting => connecting.Exception, TaskScheduler.Default);
+        var waiting = Enumerable.Range(0, 16).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
+            .ToList();
+        foreach (var socket in waiting) _ = socket.ConnectAsync(address)
+            .ContinueWith(connecting => connecting.Exception, TaskScheduler.Default);
 
         await using var good = Replica.Echo("good");
-        await using var balancer = Listen(Long with { Connect = TimeSpan.FromMilliseconds(100) }, new Backend("stuck", address), good.Backend);
+        await using var balancer = Listen(Long with { Connect = TimeSpan.FromMilliseconds(100) }, new Backend("stuck", address),
+            good.Backend);
         using var client = await Tcp.ConnectAsync(balancer.Address);
         Assert.Equal("good", await client.ReadLineAsync());
         Assert.Equal(0, balancer.OpenConnections("stuck"));

@@ -9,7 +9,8 @@ public abstract class LimitTests : BalancerTests
 {
     private const int Share = 5;
 
-    /// <summary>How long nothing may move: a client that talks all the time must not seem to be quiet when this process stands still.</summary>
+    /// <summary>How long nothing may move: a client that talks all the time must not seem to be quiet when this process stands
+    /// still.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(8);
 
     private readonly ConcurrentQueue<string> said = [];
@@ -23,7 +24,8 @@ public abstract class LimitTests : BalancerTests
         var served = await ConnectAsync(balancer, Share);
         var waiting = await Tcp.ConnectAsync(balancer.Address);
         var answer = waiting.ReadLineAsync();
-        await Eventually.HoldsAsync("the service is full", () => said.Any(line => line.StartsWith($"web: {Share} connections are open", StringComparison.Ordinal)));
+        await Eventually.HoldsAsync("the service is full", () => said.Any(line =>
+            line.StartsWith($"web: {Share} connections are open", StringComparison.Ordinal)));
         Assert.Contains("new clients wait", balancer.Problem, StringComparison.Ordinal);
         Assert.False(answer.IsCompleted);
         Assert.Equal(Share, a.Accepted);

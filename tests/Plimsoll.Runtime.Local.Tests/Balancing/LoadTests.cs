@@ -29,7 +29,8 @@ public abstract class LoadTests : BalancerTests
         var written = 0;
         var writing = Task.Run(async () =>
         {
-            while (written < content.Length) Volatile.Write(ref written, written + await writer.SendAsync(content.AsMemory(written, Math.Min(65536, content.Length - written))));
+            while (written < content.Length) Volatile.Write(ref written,
+                written + await writer.SendAsync(content.AsMemory(written, Math.Min(65536, content.Length - written))));
             writer.Shutdown(SocketShutdown.Send);
         });
         var before = -1;
@@ -66,7 +67,8 @@ public abstract class LoadTests : BalancerTests
             }));
         }
         foreach (var client in clients) client.Dispose();
-        await Task.WhenAll(balancer.WhenIdleAsync("a", CancellationToken.None), balancer.WhenIdleAsync("b", CancellationToken.None)).WaitAsync(Eventually.Patience);
+        await Task.WhenAll(balancer.WhenIdleAsync("a", CancellationToken.None), balancer.WhenIdleAsync("b", CancellationToken.None))
+            .WaitAsync(Eventually.Patience);
     }
 
     [Fact]
@@ -75,7 +77,8 @@ public abstract class LoadTests : BalancerTests
         await using var a = Replica.Echo("a");
         await using var b = Replica.Echo("b");
         await using var balancer = Listen(a.Backend, b.Backend);
-        await Parallel.ForAsync(0, Repetitions.Pick(1_000, full: 20_000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) => await AskAsync(balancer, $"request {i}"));
+        await Parallel.ForAsync(0, Repetitions.Pick(1_000, full: 20_000), new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (i, _) => await AskAsync(balancer, $"request {i}"));
         Assert.InRange(a.Accepted, b.Accepted / 2, b.Accepted * 2);
     }
 

@@ -36,7 +36,8 @@ internal sealed record Latency(IReadOnlyList<double> Times, IReadOnlyList<string
         return new([.. times.Order()], [.. failures]);
     }
 
-    public override string ToString() => $"{Times.Count} requests, p50 {At(0.5):0.0} ms, p99 {P99:0.0} ms, longest {At(1):0.0} ms, {Failures.Count} failed";
+    public override string ToString() =>
+        $"{Times.Count} requests, p50 {At(0.5):0.0} ms, p99 {P99:0.0} ms, longest {At(1):0.0} ms, {Failures.Count} failed";
 
     private double At(double part) => Times.Count == 0 ? double.NaN : Times[Math.Min((int)(Times.Count * part), Times.Count - 1)];
 }

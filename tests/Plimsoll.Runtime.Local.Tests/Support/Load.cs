@@ -15,7 +15,9 @@ internal sealed class Load : IAsyncDisposable
     /// <param name="url">What they ask for.</param>
     /// <param name="clients">How many.</param>
     /// <param name="http2">Whether each speaks HTTP/2 over its one connection.</param>
-    public Load(string url, int clients = Clients, bool http2 = false) => _clients = Task.WhenAll(Enumerable.Range(0, clients).Select(i => AskAsync(url, http2, i % 2 == 0 ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(50))));
+    public Load(string url, int clients = Clients, bool http2 = false) =>
+        _clients = Task.WhenAll(Enumerable.Range(0, clients).Select(i =>
+        AskAsync(url, http2, i % 2 == 0 ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(50))));
 
     /// <summary>What was answered.</summary>
     public IReadOnlySet<string> Answers
@@ -31,7 +33,8 @@ internal sealed class Load : IAsyncDisposable
 
     /// <summary>Waits until somebody was answered this: the clients may ask later than the test goes on.</summary>
     public Task HearsAsync(string answer) => Eventually.BecomesAsync(
-        $"somebody is answered '{answer}'", () => Task.FromResult(Answers), answers => answers.Contains(answer), show: answers => string.Join(", ", answers));
+        $"somebody is answered '{answer}'", () => Task.FromResult(Answers), answers => answers.Contains(answer),
+            show: answers => string.Join(", ", answers));
 
     /// <summary>Ends it when there were some requests; returns what failed.</summary>
     public async Task<IReadOnlyList<string>> EndAsync()

@@ -8,7 +8,8 @@ internal static class ServiceImage
     public const string Repository = "acme/scripted";
 
     private static readonly string[] Runtime = ["host/fxr", "shared/Microsoft.NETCore.App"];
-    private static readonly string[] Libraries = ["libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libgcc_s.so.1", "libstdc++.so.6"];
+    private static readonly string[] Libraries = ["libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libgcc_s.so.1",
+        "libstdc++.so.6"];
 
     private static readonly Lazy<Task<(string Store, Digest Digest)>> Made = new(() => MakeAsync("/app/ScriptedService"));
 
@@ -17,21 +18,23 @@ internal static class ServiceImage
     public static Task<(string Store, Digest Digest)> GetAsync() => Made.Value;
 
     /// <summary>
-    /// An image that has all that its program needs: this machine's loader, libraries and .NET runtime. It runs as <c>app</c>, 1234, and declares
-    /// <c>/srv/scratch</c>, where a file is.
+    /// An image that has all that its program needs: this machine's loader, libraries and .NET runtime. It runs as <c>app</c>, 1234, and
+    /// declares <c>/srv/scratch</c>, where a file is.
     /// </summary>
     public static Task<(string Store, Digest Digest)> GetWholeAsync() => Whole.Value;
 
     private static Task<(string Store, Digest Digest)> MakeWholeAsync()
     {
         var dotnet = DotNetRoot;
-        var frameworks = Runtime.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(dotnet, folder), "*", SearchOption.AllDirectories));
+        var frameworks = Runtime.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(dotnet, folder), "*",
+            SearchOption.AllDirectories));
         return MakeAsync("/app/ScriptedService", "app", ["/srv/scratch"],
         [
             LayerEntry.File("etc/passwd", false, "app:x:1234:1234::/:\n"u8.ToArray()),
             LayerEntry.File("srv/scratch/seed", false, "sown"u8.ToArray()),
             LayerEntry.FileFrom("lib64/ld-linux-x86-64.so.2", true, "/lib64/ld-linux-x86-64.so.2"),
-            .. Libraries.Select(library => LayerEntry.FileFrom("lib/x86_64-linux-gnu/" + library, false, "/lib/x86_64-linux-gnu/" + library)),
+            .. Libraries.Select(library => LayerEntry.FileFrom("lib/x86_64-linux-gnu/" + library, false,
+                "/lib/x86_64-linux-gnu/" + library)),
             .. frameworks.Select(file => LayerEntry.FileFrom(file[1..], false, file)),
         ]);
     }
@@ -48,7 +51,8 @@ internal static class ServiceImage
     public static async Task<Digest> GetRootlessAsync() =>
         (await MakeAsync("/app/ScriptedService", "65532:65532", null, [], (await Whole.Value).Store)).Digest;
 
-    public static Task<(string Store, Digest Digest)> MakeAsync(string entrypoint, params LayerEntry[] more) => MakeAsync(entrypoint, "65532:65532", null, more);
+    public static Task<(string Store, Digest Digest)> MakeAsync(string entrypoint, params LayerEntry[] more) =>
+        MakeAsync(entrypoint, "65532:65532", null, more);
 
     private static async Task<(string Store, Digest Digest)> MakeAsync(
         string entrypoint, string user, IReadOnlyList<string>? volumes, LayerEntry[] more, string? folder = null)
@@ -56,9 +60,12 @@ internal static class ServiceImage
         folder ??= NewFolder();
         var store = new LocalImageStore(folder);
         var files = Directory.GetFiles(AppContext.BaseDirectory)
-            .Where(file => Path.GetFileName(file) is var name && (name.StartsWith("ScriptedService", StringComparison.Ordinal) || name.StartsWith("Host", StringComparison.Ordinal) || name.StartsWith("Plimsoll.", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal) && !name.Contains("Tests", StringComparison.Ordinal)));
+            .Where(file => Path.GetFileName(file) is var name && (name.StartsWith("ScriptedService", StringComparison.Ordinal)
+                || name.StartsWith("Host", StringComparison.Ordinal) || name.StartsWith("Plimsoll.", StringComparison.Ordinal)
+                && name.EndsWith(".dll", StringComparison.Ordinal) && !name.Contains("Tests", StringComparison.Ordinal)));
         var blob = new MemoryStream();
-        var layer = await Layer.WriteAsync(files.Select(file => LayerEntry.FileFrom("app/" + Path.GetFileName(file), Path.GetExtension(file).Length == 0, file)).Concat(more), blob, CancellationToken.None);
+        var layer = await Layer.WriteAsync(files.Select(file => LayerEntry.FileFrom("app/" + Path.GetFileName(file),
+            Path.GetExtension(file).Length == 0, file)).Concat(more), blob, CancellationToken.None);
         blob.Position = 0;
         await store.WriteBlobAsync(Repository, layer.Descriptor, blob, CancellationToken.None);
         var config = new ImageConfig("amd64", "linux", new([layer.DiffId]))
@@ -91,7 +98,8 @@ internal static class ServiceImage
         return folder.Path;
     }
 
-    private static string DotNetRoot => Path.GetDirectoryName(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Resolve("/usr/bin/dotnet"))!;
+    private static string DotNetRoot => Path.GetDirectoryName(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
+        ?? Resolve("/usr/bin/dotnet"))!;
 
     private static string Resolve(string link) => File.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName ?? link;
 }

@@ -7,7 +7,8 @@ using Plimsoll.Progress;
 
 namespace Plimsoll.Runtime.Local.Tests.Support;
 
-/// <summary>A home with a keeper of its own. Only its owner may enter the folder, so replicas of another user need their own view of it.</summary>
+/// <summary>A home with a keeper of its own. Only its owner may enter the folder, so replicas of another user need their own view of
+/// it.</summary>
 internal sealed partial class TestHome : IAsyncDisposable, IProgress<RunProgress>
 {
     private readonly TempFolder _root;
@@ -43,7 +44,8 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RunProgress
         return new(root, digest, descriptors);
     }
 
-    /// <summary>Two replicas of the scripted service. They drain until nobody is connected, for longer than a client may stand still.</summary>
+    /// <summary>Two replicas of the scripted service. They drain until nobody is connected, for longer than a client may stand
+    /// still.</summary>
     public DesiredService Service(string version, params (string Name, string Value)[] script) => new()
     {
         Name = "web",
@@ -73,7 +75,8 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RunProgress
 
     public Task<Observed?> ObserveAsync() => Runtime.ObserveAsync(Dev, TestContext.Current.CancellationToken);
 
-    public async Task<ObservedService> ObserveAsync(string service) => (await ObserveAsync())!.Services.Single(observed => observed.Name == service);
+    public async Task<ObservedService> ObserveAsync(string service) =>
+        (await ObserveAsync())!.Services.Single(observed => observed.Name == service);
 
     /// <summary>Looks until a service is as wanted.</summary>
     public async Task<ObservedService> UntilAsync(string service, Func<ObservedService, bool> wanted) => (await Eventually.BecomesAsync(
@@ -97,7 +100,8 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RunProgress
         return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 
-    public int KeeperPid => int.Parse(KeeperLine().Match(File.ReadLines(Path.Combine(Root, "keeper.log")).Last(line => KeeperLine().IsMatch(line))).Groups[1].Value, CultureInfo.InvariantCulture);
+    public int KeeperPid => int.Parse(KeeperLine().Match(File.ReadLines(Path.Combine(Root, "keeper.log"))
+        .Last(line => KeeperLine().IsMatch(line))).Groups[1].Value, CultureInfo.InvariantCulture);
 
     /// <summary>Kills the keeper as a power cut would, and waits until everything that it ran is gone.</summary>
     public async Task KillKeeperAsync()
@@ -134,8 +138,10 @@ internal sealed partial class TestHome : IAsyncDisposable, IProgress<RunProgress
         if (File.Exists(log)) TestContext.Current.TestOutputHelper?.WriteLine(await File.ReadAllTextAsync(log));
     }
 
-    private List<string> Members() => [.. Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Select(Stat)
-        .Where(stat => stat is [_, var state, _, var group, ..] && state != "Z" && _groups.Contains(int.Parse(group, CultureInfo.InvariantCulture))).Select(stat => string.Join(' ', stat.Take(4)))];
+    private List<string> Members() => [.. Directory.EnumerateDirectories("/proc")
+        .Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Select(Stat)
+        .Where(stat => stat is [_, var state, _, var group, ..] && state != "Z"
+            && _groups.Contains(int.Parse(group, CultureInfo.InvariantCulture))).Select(stat => string.Join(' ', stat.Take(4)))];
 
     // pid (name) state parent group …
     private static string[] Stat(string folder)

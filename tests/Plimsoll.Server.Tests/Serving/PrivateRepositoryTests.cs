@@ -45,7 +45,8 @@ public sealed class PrivateRepositoryTests
         Assert.Contains("PLIMSOLL_GIT_PASSWORD", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", refused.Message, StringComparison.Ordinal);
 
-        remote.Serve(repository: ServeOptions.RepositoryOf(server.Url.Replace("https://", "https://ci@", StringComparison.Ordinal) + "/acme.git", server.Password));
+        remote.Serve(repository: ServeOptions.RepositoryOf(server.Url.Replace("https://", "https://ci@", StringComparison.Ordinal)
+            + "/acme.git", server.Password));
         await remote.LedgerAsync(state => state.Current is not null);
         Assert.Empty(server.SeenInArguments);
     }

@@ -10,7 +10,8 @@ using Plimsoll.Source;
 
 namespace Plimsoll.Server.Tests.Serving;
 
-/// <summary>A bare remote with a clone that pushes to it, and programs that serve it, each in a home of its own; only the runtime is a script.</summary>
+/// <summary>A bare remote with a clone that pushes to it, and programs that serve it, each in a home of its own; only the runtime is a
+/// script.</summary>
 internal sealed class Remote : IAsyncDisposable
 {
     /// <summary>How often it is asked.</summary>
@@ -77,7 +78,8 @@ internal sealed class Remote : IAsyncDisposable
     public Func<Task> Serve(string home = "home", bool mayBuild = true, TimeProvider? time = null, RemoteAddress? repository = null)
     {
         var ending = new CancellationTokenSource();
-        var running = Server.Serving.Serve.RunAsync(Factory(home, mayBuild, time ?? TimeProvider.System), new(repository ?? RemoteAddress.Parse(Url), [], null) { Interval = Interval * ((time as Timers)?.Speed ?? 1) }, ending.Token);
+        var running = Server.Serving.Serve.RunAsync(Factory(home, mayBuild, time ?? TimeProvider.System),
+            new(repository ?? RemoteAddress.Parse(Url), [], null) { Interval = Interval * ((time as Timers)?.Speed ?? 1) }, ending.Token);
         _serving.Add((ending, running));
         return async () =>
         {
@@ -101,7 +103,8 @@ internal sealed class Remote : IAsyncDisposable
         return string.Join('\n', told.Append($"{done}"));
     }
 
-    public async Task<LedgerState> LedgerAsync(string environment = "prod") => await (await OpenLedgerAsync(environment)).ReadAsync(default);
+    public async Task<LedgerState> LedgerAsync(string environment = "prod") => await (await OpenLedgerAsync(environment))
+        .ReadAsync(default);
 
     /// <summary>Waits until the ledger is as wanted.</summary>
     public Task<LedgerState> LedgerAsync(Func<LedgerState, bool> wanted) => Eventually.BecomesAsync("the ledger is as wanted", async () =>
@@ -129,7 +132,8 @@ internal sealed class Remote : IAsyncDisposable
     {
         var at = Home.Open(_folder[home]);
         var store = new LocalImageStore(at.Registry);
-        CommitPipeline Pipeline(GitRepository repository) => new(repository, store, Runtime, new(at.Work, at.Cache), TimeProvider.System) { MayBuild = mayBuild };
+        CommitPipeline Pipeline(GitRepository repository) => new(repository, store, Runtime, new(at.Work, at.Cache),
+            TimeProvider.System) { MayBuild = mayBuild };
         return new(at, new((_, _) => Runtime, _ => Task.FromResult(true)), Pipeline, time);
     }
 

@@ -48,7 +48,8 @@ public sealed class ServeTests
         await using var remote = await Remote.CreateAsync();
         remote.Serve("first");
         remote.Serve("second");
-        var commits = new List<string> { (await remote.LedgerAsync(state => state.Current?.Outcome is not null)).Current!.Deployment.Commit };
+        var commits = new List<string> { (await remote.LedgerAsync(state =>
+            state.Current?.Outcome is not null)).Current!.Deployment.Commit };
         for (var i = 0; i < 3; i++)
         {
             commits.Add(await remote.PushAsync("a.txt", $"{i}"));
@@ -119,9 +120,11 @@ public sealed class ServeTests
         remote.Serve(time: timers);
         await remote.LedgerAsync(state => state.Current?.Outcome is not null);
         var times = 0;
-        remote.Runtime.Answer = _ => ++times == 1 ? new RolloutOutcome.Failed("counter", FailureReason.NeverReady, "GET /readyz: 503") : new RolloutOutcome.Done(1);
+        remote.Runtime.Answer = _ => ++times == 1 ? new RolloutOutcome.Failed("counter", FailureReason.NeverReady, "GET /readyz: 503")
+            : new RolloutOutcome.Done(1);
         var bad = await remote.PushAsync("a.txt", "bad");
-        var failing = Assert.Single(await Eventually.BecomesAsync("it fails", () => Task.FromResult(remote.Failing()), seen => seen.Count > 0));
+        var failing = Assert.Single(await Eventually.BecomesAsync("it fails", () => Task.FromResult(remote.Failing()),
+            seen => seen.Count > 0));
         Assert.Equal("delivering to prod of acme", failing.Watch);
         Assert.Contains("GET /readyz: 503", failing.Why, StringComparison.Ordinal);
         Assert.Contains(bad[..7], failing.Why, StringComparison.Ordinal);
@@ -226,8 +229,10 @@ public sealed class ServeTests
     [Fact]
     public void All_shared_environments_are_served_or_those_that_are_named()
     {
-        static EnvironmentManifest Environment(string name, string runtime, string? promotes = null) => new() { Name = name, Follows = "main", Runtime = runtime, Promotes = promotes };
-        var workspace = new WorkspaceManifest("acme", null, [Environment("dev", "local"), Environment("stage", "kubernetes"), Environment("prod", "kubernetes", "stage")], []);
+        static EnvironmentManifest Environment(string name, string runtime, string? promotes = null) =>
+            new() { Name = name, Follows = "main", Runtime = runtime, Promotes = promotes };
+        var workspace = new WorkspaceManifest("acme", null, [Environment("dev", "local"), Environment("stage", "kubernetes"),
+            Environment("prod", "kubernetes", "stage")], []);
         static ServeOptions Serving(params string[] names) => new(RemoteAddress.Parse("https://git.example/acme.git"), names, null);
 
         Assert.Equal(["stage", "prod"], Serving().Choose(workspace).Select(environment => environment.Name));
@@ -235,5 +240,6 @@ public sealed class ServeTests
         Assert.Equal(["dev", "test"], Serving("prod", "dev", "test").Missing(workspace));
     }
 
-    private static Func<EnvironmentId, Observed?> Redis(string? drift) => environment => new(environment, 1, [new("redis", "redis", null, "pod", [], null) { Drift = drift }]);
+    private static Func<EnvironmentId, Observed?> Redis(string? drift) => environment =>
+        new(environment, 1, [new("redis", "redis", null, "pod", [], null) { Drift = drift }]);
 }

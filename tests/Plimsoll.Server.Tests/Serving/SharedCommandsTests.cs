@@ -20,9 +20,11 @@ public sealed class SharedCommandsTests
         Assert.Contains("git push", refused.Message, StringComparison.Ordinal);
         Assert.Empty((await remote.LedgerAsync()).Deployments);
 
-        Assert.Contains("main has commits here that were not pushed", await remote.RunAsync("deploy", new("bob")), StringComparison.Ordinal);
+        Assert.Contains("main has commits here that were not pushed", await remote.RunAsync("deploy", new("bob")),
+            StringComparison.Ordinal);
         var state = await remote.LedgerAsync();
-        Assert.Equal((pushed, "bob", DeploymentOutcome.Healthy), (state.Current!.Deployment.Commit, state.Current.Actor, state.Current.Outcome));
+        Assert.Equal((pushed, "bob", DeploymentOutcome.Healthy), (state.Current!.Deployment.Commit, state.Current.Actor,
+            state.Current.Outcome));
     }
 
     [Fact]
@@ -30,13 +32,16 @@ public sealed class SharedCommandsTests
     {
         await using var remote = await Remote.CreateAsync();
         var manifest = await File.ReadAllTextAsync(Path.Combine(remote.Clone, "plimsoll.yaml"));
-        var mine = await remote.CommitAsync("plimsoll.yaml", manifest.Replace("environments:", "environments:\n  stage: { follows: main, runtime: kubernetes }", StringComparison.Ordinal));
+        var mine = await remote.CommitAsync("plimsoll.yaml", manifest.Replace("environments:",
+            "environments:\n  stage: { follows: main, runtime: kubernetes }", StringComparison.Ordinal));
 
         var unpushed = await Assert.ThrowsAsync<PlimsollException>(() => remote.RunAsync("deploy", new("bob"), "stage"));
         Assert.Equal(("PLM3001", Outcome.Usage), (unpushed.Code, unpushed.Outcome));
-        Assert.Contains($"stage is in your commit {mine[..7]}, which origin/main does not have", unpushed.Message, StringComparison.Ordinal);
+        Assert.Contains($"stage is in your commit {mine[..7]}, which origin/main does not have", unpushed.Message,
+            StringComparison.Ordinal);
         Assert.Contains("git push", unpushed.Message, StringComparison.Ordinal);
-        Assert.Equal("PLM3001: acme has no environment elsewhere (it has dev, prod)", (await Assert.ThrowsAsync<PlimsollException>(() => remote.RunAsync("deploy", new("bob"), "elsewhere"))).Message);
+        Assert.Equal("PLM3001: acme has no environment elsewhere (it has dev, prod)",
+            (await Assert.ThrowsAsync<PlimsollException>(() => remote.RunAsync("deploy", new("bob"), "elsewhere"))).Message);
 
         await remote.Git.GitAsync("push", "-q", "origin", "main");
         await remote.RunAsync("deploy", new("bob"), "stage");
@@ -66,6 +71,7 @@ public sealed class SharedCommandsTests
         var commit = await remote.CommitAsync("a.txt", "a");
 
         await remote.RunAsync("deploy", new("bob"));
-        Assert.Equal(commit, (await new Ledger(await GitRepository.OpenAsync(remote.Clone), "prod").ReadAsync(default)).Current!.Deployment.Commit);
+        Assert.Equal(commit, (await new Ledger(await GitRepository.OpenAsync(remote.Clone), "prod")
+            .ReadAsync(default)).Current!.Deployment.Commit);
     }
 }

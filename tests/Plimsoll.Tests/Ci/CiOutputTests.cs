@@ -10,10 +10,14 @@ public sealed class CiOutputTests
 {
     private static readonly string From = new('a', 40), To = new('b', 40);
 
-    private static readonly UnitChange Service = Change(Unit("counter", "services/counter", UnitKind.Service, null) with { Bases = [new("python:3.10", "python:3.10"), new("python:3.8", "python:3.8")] });
-    private static readonly UnitChange Python = Change(Unit("python", "images/python 3.10", UnitKind.Base, "3.10") with { Bases = [new("base:1", "base:1"), new("ghcr.io/acme/base:1", "base:1")] });
-    private static readonly UnitChange Base = Change(Unit("base", "images/b\u00e4se", UnitKind.Base, "1") with { Repository = "quay.io/x" });
-    private static readonly UnitChange Gone = Change(Unit("gone", "images/$(gone)", UnitKind.Base, "1")) with { Change = ChangeKind.Removed };
+    private static readonly UnitChange Service = Change(Unit("counter", "services/counter", UnitKind.Service,
+        null) with { Bases = [new("python:3.10", "python:3.10"), new("python:3.8", "python:3.8")] });
+    private static readonly UnitChange Python = Change(Unit("python", "images/python 3.10", UnitKind.Base,
+        "3.10") with { Bases = [new("base:1", "base:1"), new("ghcr.io/acme/base:1", "base:1")] });
+    private static readonly UnitChange Base = Change(Unit("base", "images/b\u00e4se", UnitKind.Base,
+        "1") with { Repository = "quay.io/x" });
+    private static readonly UnitChange Gone = Change(Unit("gone", "images/$(gone)", UnitKind.Base, "1")) with { Change =
+        ChangeKind.Removed };
 
     [Fact]
     public void A_matrix_is_one_line_of_JSON()
@@ -26,7 +30,8 @@ public sealed class CiOutputTests
         Assert.Equal("{\"include\":[]}", GitHubMatrix.Write(Plan(Gone)));
         var many = Enumerable.Range(0, 257).Select(i => Change(Unit("u" + i, "u" + i, UnitKind.Base, "1"))).ToArray();
         Assert.Equal(256, JsonDocument.Parse(GitHubMatrix.Write(Plan(many[1..]))).RootElement.GetProperty("include").GetArrayLength());
-        Assert.Contains($"plimsoll build --from {From} --commit {To}", Assert.Throws<PlimsollException>(() => GitHubMatrix.Write(Plan(many))).Message, StringComparison.Ordinal);
+        Assert.Contains($"plimsoll build --from {From} --commit {To}",
+            Assert.Throws<PlimsollException>(() => GitHubMatrix.Write(Plan(many))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,10 +56,13 @@ public sealed class CiOutputTests
         var jobs = (YamlSequenceNode)config["workflows"]["changes"]["jobs"];
         Assert.Equal(["build-base-1", "build-python-3-10", "build-counter"], jobs.Select(job => job["build"]["name"].ToString()));
         Assert.Equal("build-python-3-10", jobs[2]["build"]["requires"][0].ToString());
-        Assert.Equal($"plimsoll build << parameters.unit >> --commit {To}<< parameters.push >>", config["jobs"]["build"]["steps"][2]["run"]["command"].ToString());
+        Assert.Equal($"plimsoll build << parameters.unit >> --commit {To}<< parameters.push >>",
+            config["jobs"]["build"]["steps"][2]["run"]["command"].ToString());
         Assert.Equal([" --to quay.io/x", " --to ghcr.io/acme", " --to ghcr.io/acme"], jobs.Select(job => job["build"]["push"].ToString()));
-        var alike = Read(string.Join('\n', CircleCiConfig.Write(Plan(Change(Unit("a/b", "a", UnitKind.Base, null)), Change(Unit("a.b", "b", UnitKind.Base, null))))));
-        Assert.Equal(["build-a-b", "build-a-b--2"], ((YamlSequenceNode)alike["workflows"]["changes"]["jobs"]).Select(job => job["build"]["name"].ToString()));
+        var alike = Read(string.Join('\n', CircleCiConfig.Write(Plan(Change(Unit("a/b", "a", UnitKind.Base, null)),
+            Change(Unit("a.b", "b", UnitKind.Base, null))))));
+        Assert.Equal(["build-a-b", "build-a-b--2"], ((YamlSequenceNode)alike["workflows"]["changes"]["jobs"])
+            .Select(job => job["build"]["name"].ToString()));
         var empty = Read(Golden("circleci-empty.yml", CircleCiConfig.Write(Plan())));
         Assert.Equal("no-op", empty["jobs"]["nothing-changed"]["type"].ToString());
     }
@@ -63,8 +71,10 @@ public sealed class CiOutputTests
     public void What_no_registry_is_named_for_is_built_and_pushed_nowhere_and_a_place_is_no_command()
     {
         var nowhere = Plan(Python) with { Registry = null };
-        Assert.Equal("plimsoll build python:3.10 --commit " + To, Read(string.Join('\n', GitLabPipeline.Write(nowhere)))["build python:3.10"]["script"][0].ToString());
-        Assert.Equal("", Read(string.Join('\n', CircleCiConfig.Write(nowhere)))["workflows"]["changes"]["jobs"][0]["build"]["push"].ToString());
+        Assert.Equal("plimsoll build python:3.10 --commit " + To, Read(string.Join('\n',
+            GitLabPipeline.Write(nowhere)))["build python:3.10"]["script"][0].ToString());
+        Assert.Equal("",
+            Read(string.Join('\n', CircleCiConfig.Write(nowhere)))["workflows"]["changes"]["jobs"][0]["build"]["push"].ToString());
         var command = Plan(Python) with { Registry = "ghcr.io/acme; id" };
         Assert.Equal("PLM6020", Assert.Throws<PlimsollException>(() => _ = GitLabPipeline.Write(command).ToList()).Code);
         Assert.Equal("PLM6020", Assert.Throws<PlimsollException>(() => _ = CircleCiConfig.Write(command).ToList()).Code);
@@ -83,7 +93,8 @@ public sealed class CiOutputTests
     public void A_folder_that_could_be_taken_for_a_command_is_refused(string path)
     {
         var plan = Plan(Change(Unit("x", path, UnitKind.Base, "1")));
-        foreach (var write in new Action[] { () => GitHubMatrix.Write(plan), () => _ = GitLabPipeline.Write(plan).ToList(), () => _ = CircleCiConfig.Write(plan).ToList() })
+        foreach (var write in new Action[] { () => GitHubMatrix.Write(plan), () => _ = GitLabPipeline.Write(plan)
+            .ToList(), () => _ = CircleCiConfig.Write(plan).ToList() })
         {
             var refused = Assert.Throws<PlimsollException>(write);
             Assert.Equal((Outcome.Usage, "PLM2040"), (refused.Outcome, refused.Code));
@@ -130,5 +141,6 @@ public sealed class CiOutputTests
     private static UnitChange Change(Unit unit) => new(unit, ChangeKind.Modified, [new("x", "folder")]);
 
     private static Unit Unit(string name, string path, UnitKind kind, string? version) =>
-        new() { Name = name, Kind = kind, Path = path, ManifestPath = path + "/image.yaml", Build = new("dockerfile", "Dockerfile"), Version = version };
+        new() { Name = name, Kind = kind, Path = path, ManifestPath = path
+            + "/image.yaml", Build = new("dockerfile", "Dockerfile"), Version = version };
 }

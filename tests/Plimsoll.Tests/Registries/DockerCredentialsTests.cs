@@ -86,10 +86,12 @@ public sealed class DockerCredentialsTests : IDisposable
         var path = Path.Combine(AppContext.BaseDirectory, "helpers", $"docker-credential-{name}");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, "#!/bin/sh\n" + script + "\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var folder = Path.GetDirectoryName(path)!;
         var paths = Environment.GetEnvironmentVariable("PATH") ?? "";
-        if (!paths.Split(Path.PathSeparator).Contains(folder)) Environment.SetEnvironmentVariable("PATH", paths + Path.PathSeparator + folder);
+        if (!paths.Split(Path.PathSeparator).Contains(folder))
+            Environment.SetEnvironmentVariable("PATH", paths + Path.PathSeparator + folder);
         return name;
     }
 }

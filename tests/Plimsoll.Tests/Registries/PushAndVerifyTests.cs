@@ -41,7 +41,8 @@ public sealed class PushAndVerifyTests : IAsyncLifetime
         var built = await RunAsync("home", "-C", _folder["acme"], "build", "bottom", "--to", $"{Registry}/team", "-o", "json");
         Assert.True(built.Exit == 0, built.Error);
         using var report = JsonDocument.Parse(built.Out);
-        Assert.StartsWith($"{Registry}/team/bottom:", report.RootElement.GetProperty("units")[0].GetProperty("image").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith($"{Registry}/team/bottom:", report.RootElement.GetProperty("units")[0].GetProperty("image")
+            .GetString(), StringComparison.Ordinal);
         Assert.Contains("push", built.Error, StringComparison.Ordinal);
         var again = await RunAsync("home", "-C", _folder["acme"], "build", "bottom", "--to", $"{Registry}/team");
         Assert.Contains("is there already", again.Error, StringComparison.Ordinal);
@@ -75,7 +76,8 @@ public sealed class PushAndVerifyTests : IAsyncLifetime
     private async Task<(int Exit, string Out, string Error)> RunAsync(string home, params string[] arguments)
     {
         var captured = new CapturedShell();
-        var shell = captured.Shell with { Variable = name => name == "PLIMSOLL_HOME" ? _folder[home] : name == "DOCKER_CONFIG" ? _folder.Path : null, Time = TimeProvider.System };
+        var shell = captured.Shell with { Variable = name => name == "PLIMSOLL_HOME" ? _folder[home] : name == "DOCKER_CONFIG"
+            ? _folder.Path : null, Time = TimeProvider.System };
         var exit = await CommandLine.RunAsync(arguments, shell, TestContext.Current.CancellationToken);
         return (exit, captured.Out.ToString(), captured.Error.ToString());
     }

@@ -59,7 +59,8 @@ public sealed class AspireTests
         Assert.Equal(("dotnet", "Shop.ApiService.csproj", 8080), (api.Build.Builder, api.Build.Source, api.Service!.Ports.Single().Number));
         Assert.Equal(["postgres"], api.Service.Needs.Values);
         Assert.Equal([("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", "in_memory")], api.Service.Env.Select(pair => (pair.Key, pair.Value)));
-        Assert.Equal(("Dockerfile", "..", "fast", 3000), (web.Build.Source, web.Build.Context, web.Build.Arguments["MODE"], web.Service!.Ports.Single().Number));
+        Assert.Equal(("Dockerfile", "..", "fast", 3000), (web.Build.Source, web.Build.Context, web.Build.Arguments["MODE"],
+            web.Service!.Ports.Single().Number));
         Assert.Equal([("api", "apiservice"), ("cache", "cache")], web.Service.Needs.Select(need => (need.Key, need.Value)));
         Assert.Equal(["NODE_ENV"], web.Service.Env.Keys);
 
@@ -100,11 +101,13 @@ public sealed class AspireTests
             """);
         var proposal = await Proposals.OfAsync(source);
         var catalog = await Proposals.AcceptAsync(source, proposal.Files);
-        Assert.Equal([("apiservice", "Shop.ApiService"), ("webfrontend", "Shop.Web")], catalog.Units.Select(unit => (unit.Name, unit.Path)));
+        Assert.Equal([("apiservice", "Shop.ApiService"), ("webfrontend", "Shop.Web")],
+            catalog.Units.Select(unit => (unit.Name, unit.Path)));
         Assert.Equal(["apiservice", "cache"], catalog.Units[1].Service!.Needs.Values);
         Assert.Equal([("cache", "redis")], catalog.Workspace.Stores.Select(store => (store.Name, store.Kind)));
         Assert.Empty(catalog.Units[0].Service!.Env);
-        Assert.Contains("OTEL_EXPORTER_OTLP_ENDPOINT holds the address of env-dashboard, which does not run here", proposal.Left(), StringComparison.Ordinal);
+        Assert.Contains("OTEL_EXPORTER_OTLP_ENDPOINT holds the address of env-dashboard, which does not run here", proposal.Left(),
+            StringComparison.Ordinal);
     }
 
     private static Repository Solution()
@@ -112,7 +115,8 @@ public sealed class AspireTests
         var source = new Repository();
         source.Write("Shop.ApiService/Shop.ApiService.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
         source.Write("Shop.Web/Shop.Web.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
-        source.Write("Shop.AppHost/Shop.AppHost.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><IsAspireHost>true</IsAspireHost></PropertyGroup></Project>""");
+        source.Write("Shop.AppHost/Shop.AppHost.csproj",
+            """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><IsAspireHost>true</IsAspireHost></PropertyGroup></Project>""");
         source.Write("Shop.AppHost/AppHost.cs", """
             var builder = DistributedApplication.CreateBuilder(args);
             var cache = builder.AddRedis("cache");

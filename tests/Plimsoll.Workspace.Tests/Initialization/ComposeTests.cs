@@ -25,7 +25,8 @@ public sealed class ComposeTests
         Assert.Equal(("dotnet", "Api.csproj", 5000), (api.Build.Builder, api.Build.Source, api.Service!.Ports.Single().Number));
         Assert.Equal(["ASPNETCORE_ENVIRONMENT"], api.Service.Env.Keys);
         Assert.Contains("SMTP_URL holds the address of mail, which does not run here", proposal.Left(), StringComparison.Ordinal);
-        Assert.Contains("src/docker-compose.override.yml: not read: the services are those of src/docker-compose.yml", proposal.Left(), StringComparison.Ordinal);
+        Assert.Contains("src/docker-compose.override.yml: not read: the services are those of src/docker-compose.yml", proposal.Left(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +49,8 @@ public sealed class ComposeTests
         Assert.Equal(["the-api", "db-2", "web-app"], catalog.Units.Select(unit => unit.Name));
         Assert.Equal(["cache", "db", "redis-cache"], catalog.Workspace.Stores.Select(store => store.Name).Order(StringComparer.Ordinal));
         Assert.Equal([("redis-cache", "redis-cache")], catalog.Units[0].Service!.Needs.Select(need => (need.Key, need.Value)));
-        Assert.Equal([("api", "the-api"), ("cache", "redis-cache"), ("cache-2", "cache")], catalog.Units[2].Service!.Needs.Select(need => (need.Key, need.Value)));
+        Assert.Equal([("api", "the-api"), ("cache", "redis-cache"), ("cache-2", "cache")],
+            catalog.Units[2].Service!.Needs.Select(need => (need.Key, need.Value)));
         Assert.Contains("the_api: it needs web_app, which needs it: where it only has to know the address, set a variable under env to ${public:web-app}", proposal.Left(), StringComparison.Ordinal);
     }
 
@@ -108,7 +110,8 @@ public sealed class ComposeTests
         Assert.Contains("compose.yaml: seed: profiles: it is started only with seed or tools", left, StringComparison.Ordinal);
         Assert.Contains("compose.yaml: vote: build: the stage dev has nothing of ./vote", left, StringComparison.Ordinal);
         Assert.Contains("vote/tests/Dockerfile: it is among tests", left, StringComparison.Ordinal);
-        Assert.Contains("compose.yaml: db: volumes: ./words:/docker-entrypoint-initdb.d/: a store is empty", left, StringComparison.Ordinal);
+        Assert.Contains("compose.yaml: db: volumes: ./words:/docker-entrypoint-initdb.d/: a store is empty", left,
+            StringComparison.Ordinal);
         Assert.Contains("compose.yaml: db: command: has no counterpart here", left, StringComparison.Ordinal);
         Assert.DoesNotContain("./checks", left, StringComparison.Ordinal);
     }

@@ -26,9 +26,11 @@ public sealed class HelmTests
     [InlineData("a: {{ include \"shop.fullname\" . }}", "a: unknown")]
     [InlineData("a: {{ .Release.Name }}-{{ $.Values.service.port }}", "a: release-5080")]
     [InlineData("{{- if not .Values.autoscaling.enabled }}\na: 1\n{{- else }}\na: 2\n{{- end }}", "a: 1")]
-    [InlineData("{{- if .Values.autoscaling.enabled }}\na: 1\n{{- else if .Values.image.tag }}\na: 2\n{{- else }}\na: 3\n{{- end }}", "a: 3")]
+    [InlineData("{{- if .Values.autoscaling.enabled }}\na: 1\n{{- else if .Values.image.tag }}\na: 2\n{{- else }}\na: 3\n{{- end }}",
+        "a: 3")]
     [InlineData("{{- with .Values.nodeSelector }}\na:\n  {{- toYaml . | nindent 2 }}\n{{- end }}\nb: 1", "b: 1")]
-    [InlineData("a:\n  {{- toYaml .Values.readinessProbe | nindent 2 }}", "a:\n  \n  {\"httpGet\":{\"path\":\"/ready\",\"port\":\"http\"}}")]
+    [InlineData("a:\n  {{- toYaml .Values.readinessProbe | nindent 2 }}",
+        "a:\n  \n  {\"httpGet\":{\"path\":\"/ready\",\"port\":\"http\"}}")]
     [InlineData("{{- range .Values.tolerations }}\n- {{ .key }}\n{{- end }}\n{{/* a\ncomment */}}\na: 1", "a: 1")]
     [InlineData("{{- $name := .Values.image.tag -}}\na: x{{ if .Values.image.tag }}:{{ .Values.image.tag }}{{ end }}", "a: x")]
     [InlineData("{{- define \"x\" -}}\na: 1\n{{- end }}\n  {{- include \"labels\" . | nindent 4 }}\nb: 1", "b: 1")]
@@ -83,8 +85,10 @@ public sealed class HelmTests
         Assert.Collection(left,
             text => Assert.StartsWith("deploy/shop/Chart.yaml: Ingress: are not read", text, StringComparison.Ordinal),
             text => Assert.StartsWith("deploy/shop/Chart.yaml: dependencies: redis is not installed", text, StringComparison.Ordinal),
-            text => Assert.EndsWith("templates/deployment.yaml: no service that is found is called like these images: envoy", text, StringComparison.Ordinal),
-            text => Assert.StartsWith("deploy/shop/templates/odd.yaml: with the chart's own values it is no YAML", text, StringComparison.Ordinal));
+            text => Assert.EndsWith("templates/deployment.yaml: no service that is found is called like these images: envoy", text,
+                StringComparison.Ordinal),
+            text => Assert.StartsWith("deploy/shop/templates/odd.yaml: with the chart's own values it is no YAML", text,
+                StringComparison.Ordinal));
     }
 
     private static YamlNode? Yaml(string text) => YamlDocument.Read(Encoding.UTF8.GetBytes(text)).Root;

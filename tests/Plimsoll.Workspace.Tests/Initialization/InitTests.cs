@@ -10,15 +10,21 @@ public sealed class InitTests
         using var source = new Repository();
         source.Write("src/Acme.Shop_Api/Acme.Shop_Api.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
         source.Write("src/Mail/Mail.csproj", """<Project Sdk="Microsoft.NET.Sdk.Worker"></Project>""");
-        source.Write("src/Old/Mail.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup><ItemGroup><FrameworkReference Include="Microsoft.AspNetCore.App" /></ItemGroup></Project>""");
+        source.Write("src/Old/Mail.csproj",
+            """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup><ItemGroup><FrameworkReference Include="Microsoft.AspNetCore.App" /></ItemGroup></Project>""");
         source.Write("src/Lib/Lib.csproj", """<Project Sdk="Microsoft.NET.Sdk" />""");
-        source.Write("src/WebLib/WebLib.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><OutputType>Library</OutputType></PropertyGroup></Project>""");
-        source.Write("src/Tool/Tool.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""");
-        source.Write("tests/Api.Tests/Api.Tests.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web"><ItemGroup><PackageReference Include="xunit" /></ItemGroup></Project>""");
+        source.Write("src/WebLib/WebLib.csproj",
+            """<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><OutputType>Library</OutputType></PropertyGroup></Project>""");
+        source.Write("src/Tool/Tool.csproj",
+            """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""");
+        source.Write("tests/Api.Tests/Api.Tests.csproj",
+            """<Project Sdk="Microsoft.NET.Sdk.Web"><ItemGroup><PackageReference Include="xunit" /></ItemGroup></Project>""");
         source.Write("src/Broken/Broken.csproj", "<Project");
         var files = (await Proposals.OfAsync(source)).Files;
-        Assert.Equal(["plimsoll.yaml", "src/Acme.Shop_Api/service.yaml", "src/Mail/service.yaml", "src/Old/service.yaml"], files.Select(file => file.Path));
-        Assert.StartsWith("name: acme-shop-api\nbuild: { dotnet: Acme.Shop_Api.csproj }\nport: 8080 ", files[1].Content, StringComparison.Ordinal);
+        Assert.Equal(["plimsoll.yaml", "src/Acme.Shop_Api/service.yaml", "src/Mail/service.yaml", "src/Old/service.yaml"],
+            files.Select(file => file.Path));
+        Assert.StartsWith("name: acme-shop-api\nbuild: { dotnet: Acme.Shop_Api.csproj }\nport: 8080 ", files[1].Content,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("\nport:", files[2].Content, StringComparison.Ordinal);
         Assert.StartsWith("name: mail-2\n", files[3].Content, StringComparison.Ordinal);
 
@@ -37,7 +43,8 @@ public sealed class InitTests
     [InlineData("""<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><IsTestProject>false</IsTestProject></PropertyGroup><ItemGroup><PackageReference Include="xunit" /></ItemGroup></Project>""", true)]
     [InlineData("""<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><PackAsTool>true</PackAsTool></PropertyGroup></Project>""", false)]
     [InlineData("""<Project Sdk="MSTest.Sdk/3.8.0"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup><ItemGroup><FrameworkReference Include="Microsoft.AspNetCore.App" /></ItemGroup></Project>""", false)]
-    [InlineData("""<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><IsTestProject>True</IsTestProject></PropertyGroup></Project>""", false)]
+    [InlineData("""<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><IsTestProject>True</IsTestProject></PropertyGroup></Project>""",
+        false)]
     [InlineData("""<Project Sdk="Microsoft.NET.Sdk"><Sdk Name="Aspire.AppHost.Sdk" Version="9.0.0" /><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup><ItemGroup><PackageReference Include="Microsoft.Extensions.Hosting" /></ItemGroup></Project>""", false)]
     public async Task Tells_services_by_every_form_of_a_project(string project, bool isService)
     {
@@ -56,8 +63,10 @@ public sealed class InitTests
               <IsTestProject Condition="$(MSBuildProjectName.EndsWith('Specs'))">true</IsTestProject>
             </PropertyGroup></Project>
             """);
-        source.Write("src/Jobs/Jobs.csproj", """<Project Sdk="Microsoft.NET.Sdk"><ItemGroup><PackageReference Include="Microsoft.Extensions.Hosting" /></ItemGroup></Project>""");
-        source.Write("tests/Directory.Build.props", """<Project><PropertyGroup><IsTestProject>true</IsTestProject></PropertyGroup></Project>""");
+        source.Write("src/Jobs/Jobs.csproj",
+            """<Project Sdk="Microsoft.NET.Sdk"><ItemGroup><PackageReference Include="Microsoft.Extensions.Hosting" /></ItemGroup></Project>""");
+        source.Write("tests/Directory.Build.props",
+            """<Project><PropertyGroup><IsTestProject>true</IsTestProject></PropertyGroup></Project>""");
         source.Write("tests/Host/Host.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
         var proposal = await Proposals.OfAsync(source);
         Assert.Equal(["jobs"], proposal.Services);
@@ -67,17 +76,21 @@ public sealed class InitTests
     public async Task Says_what_to_do_about_programs_that_may_be_services()
     {
         using var source = new Repository();
-        source.Write("Loop/Loop.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""");
+        source.Write("Loop/Loop.csproj",
+            """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""");
         source.Write("Old/Old.csproj", """
             <Project ToolsVersion="15.0" xmlns="http://schemas.microsoft.com/developer/msbuild/2003"><PropertyGroup>
               <OutputType>Library</OutputType><TargetFrameworkVersion>v4.8</TargetFrameworkVersion><ProjectTypeGuids>{349C5851-65DF-11DA-9384-00065B846F21};{fae04ec0}</ProjectTypeGuids>
             </PropertyGroup></Project>
             """);
-        source.Write("Built/Built.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""");
+        source.Write("Built/Built.csproj",
+            """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""");
         source.Write("Built/Dockerfile", "FROM scratch\n");
-        source.Write("App/App.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><UseMaui>true</UseMaui></PropertyGroup></Project>""");
+        source.Write("App/App.csproj",
+            """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><UseMaui>true</UseMaui></PropertyGroup></Project>""");
         source.Write("Shop.FunctionalTests/Shop.FunctionalTests.csproj", """<Project Sdk="Aspire.AppHost.Sdk/13.0.0" />""");
-        source.Write("Host/Host.csproj", """<Project Sdk="Aspire.AppHost.Sdk/13.0.0"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""");
+        source.Write("Host/Host.csproj",
+            """<Project Sdk="Aspire.AppHost.Sdk/13.0.0"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>""");
         var proposal = await Proposals.OfAsync(source);
         Assert.Equal(["built"], proposal.Services);
         Assert.Equal(["Host/Host.csproj", "Loop/Loop.csproj", "Old/Old.csproj"], proposal.NotTaken.Select(left => left.Where));
@@ -113,7 +126,8 @@ public sealed class InitTests
             VOLUME ["/data", "/cache"]
             USER app
             """);
-        source.Write("told/Dockerfile", "FROM busybox AS base\nARG PORT=7000\nENV PORT $PORT\nFROM base\nENV MODE=web\nCMD httpd -p $PORT\n");
+        source.Write("told/Dockerfile",
+            "FROM busybox AS base\nARG PORT=7000\nENV PORT $PORT\nFROM base\nENV MODE=web\nCMD httpd -p $PORT\n");
         source.Write("worker/Dockerfile", "FROM golang:1.25\nARG PORT=7000\nENV MODE=batch\nHEALTHCHECK CMD test -f /tmp/alive\n");
         source.Write(".devcontainer/Dockerfile", "FROM debian\n");
         source.Write("web/Web.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
@@ -121,7 +135,8 @@ public sealed class InitTests
         var proposal = await Proposals.OfAsync(source);
         Assert.Equal(["api", "told", "web", "worker"], proposal.Services);
         Assert.Equal(
-            ["Dockerfile", "api/Dockerfile: VOLUME", "worker/Dockerfile: HEALTHCHECK"], proposal.NotTaken.Select(left => left.Where).Order(StringComparer.Ordinal));
+            ["Dockerfile", "api/Dockerfile: VOLUME", "worker/Dockerfile: HEALTHCHECK"], proposal.NotTaken.Select(left => left.Where)
+                .Order(StringComparer.Ordinal));
         var catalog = await Proposals.AcceptAsync(source, proposal.Files);
         var api = catalog.Units[0].Service!;
         Assert.Equal([("main", 8000), ("port-9090", 9090)], api.Ports.Select(port => (port.Name, port.Number)));
@@ -176,24 +191,28 @@ public sealed class InitTests
         source.Write("web/Dockerfile", "FROM nginx\n");
         source.Write("api/Dockerfile", "FROM node AS jobs\nFROM node\n");
         var proposal = await Proposals.OfAsync(source);
-        Assert.Equal(["api/jobs/service.yaml", "api/service.yaml", "plimsoll.yaml", "web/service.yaml"], proposal.Files.Select(file => file.Path));
+        Assert.Equal(["api/jobs/service.yaml", "api/service.yaml", "plimsoll.yaml", "web/service.yaml"],
+            proposal.Files.Select(file => file.Path));
         var catalog = await Proposals.AcceptAsync(source, proposal.Files);
         var units = catalog.Units.ToDictionary(unit => unit.Name, StringComparer.Ordinal);
         Assert.Equal([("cache", "redis"), ("db", "postgres")], catalog.Workspace.Stores.Select(store => (store.Name, store.Kind)));
 
         var (api, jobs, web) = (units["api"], units["jobs"], units["web"]);
         Assert.Equal(("Dockerfile", "..", "1.10"), (api.Build.Source, api.Build.Context, api.Build.Arguments["VERSION"]));
-        Assert.Equal((5000, "/ready", "/uploads", 3), (api.Service!.Ports[0].Number, api.Service.Health.Ready, api.Service.Volume!.Path, api.Service.Replicas));
+        Assert.Equal((5000, "/ready", "/uploads", 3), (api.Service!.Ports[0].Number, api.Service.Health.Ready, api.Service.Volume!.Path,
+            api.Service.Replicas));
         Assert.Equal([("db", "db")], api.Service.Needs.Select(need => (need.Key, need.Value)));
         Assert.Equal([("LOG_LEVEL", "info")], api.Service.Env.Select(pair => (pair.Key, pair.Value)));
         Assert.Equal(("../Dockerfile", "../..", "jobs"), (jobs.Build.Source, jobs.Build.Context, jobs.Build.Target));
         Assert.Equal([("cache", "cache"), ("db", "db")], jobs.Service!.Needs.Select(need => (need.Key, need.Value)));
-        Assert.Equal([("BATCH", "10"), ("DATABASE_URL", "postgres://app:secret@db:5432/app"), ("MODE", "own")], jobs.Service.Env.Select(pair => (pair.Key, pair.Value)));
+        Assert.Equal([("BATCH", "10"), ("DATABASE_URL", "postgres://app:secret@db:5432/app"), ("MODE", "own")],
+            jobs.Service.Env.Select(pair => (pair.Key, pair.Value)));
         Assert.Equal((80, "api", "api"), (web.Service!.Ports[0].Number, web.Service.Needs["api"], web.Service.Env["MODE"]));
         Assert.DoesNotContain("API_URL", web.Service.Env.Keys);
 
         var left = proposal.Left();
-        foreach (var word in (string[])["mailpit", "./config:/config", "privileged", "API_KEY"]) Assert.Contains(word, left, StringComparison.Ordinal);
+        foreach (var word in (string[])["mailpit", "./config:/config", "privileged", "API_KEY"]) Assert.Contains(word, left,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("secret@", left, StringComparison.Ordinal);
     }
 

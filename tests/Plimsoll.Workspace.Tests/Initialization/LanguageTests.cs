@@ -6,7 +6,8 @@ namespace Plimsoll.Workspace.Tests.Initialization;
 /// <summary>Programs of other languages that have no Dockerfile.</summary>
 public sealed class LanguageTests
 {
-    private const string GoModule = "module example.test/shop\n\ngo 1.25.3\n", GoMain = "package main\n\nimport \"net/http\"\n\nfunc main() { http.ListenAndServe(\":8090\", nil) }\n";
+    private const string GoModule = "module example.test/shop\n\ngo 1.25.3\n",
+        GoMain = "package main\n\nimport \"net/http\"\n\nfunc main() { http.ListenAndServe(\":8090\", nil) }\n";
 
     [Fact]
     public async Task Writes_a_Dockerfile_for_a_Go_module_with_one_program()
@@ -22,7 +23,8 @@ public sealed class LanguageTests
         source.Write("worker/worker.go", "package main\n\nfunc main() {}\n");
         source.Write("worker/gen.go", "//go:build ignore\n\npackage main\n");
         var proposal = await Proposals.OfAsync(source);
-        Assert.Equal(["api/Dockerfile", "api/service.yaml", "plimsoll.yaml", "worker/Dockerfile", "worker/service.yaml"], proposal.Files.Select(file => file.Path));
+        Assert.Equal(["api/Dockerfile", "api/service.yaml", "plimsoll.yaml", "worker/Dockerfile", "worker/service.yaml"],
+            proposal.Files.Select(file => file.Path));
         var dockerfile = proposal.File("api/Dockerfile");
         Assert.Contains("FROM docker.io/library/golang:1.25 AS build\n", dockerfile, StringComparison.Ordinal);
         Assert.Contains("COPY go.mod go.sum ./\n", dockerfile, StringComparison.Ordinal);
@@ -33,7 +35,8 @@ public sealed class LanguageTests
         Assert.Equal((null, true), Facts(proposal.File("worker/Dockerfile")));
 
         var catalog = await Proposals.AcceptAsync(source, proposal.Files);
-        Assert.Equal([("shop", "Dockerfile", 8090), ("worker", "Dockerfile", 0)], catalog.Units.Select(unit => (unit.Name, unit.Build.Source, unit.Service!.Ports.Sum(port => port.Number))));
+        Assert.Equal([("shop", "Dockerfile", 8090), ("worker", "Dockerfile", 0)],
+            catalog.Units.Select(unit => (unit.Name, unit.Build.Source, unit.Service!.Ports.Sum(port => port.Number))));
     }
 
     [Fact]
@@ -63,12 +66,14 @@ public sealed class LanguageTests
         using var source = new Repository();
         source.Write("api/package.json", """{ "scripts": { "start": "node server.js --quiet", "build": "tsc" } }""");
         source.Write("api/package-lock.json", "{}");
-        source.Write("next/package.json", """{ "scripts": { "start": "npm run serve", "serve": "NODE_ENV=production next start -p $PORT" }, "dependencies": { "next": "15" } }""");
+        source.Write("next/package.json",
+            """{ "scripts": { "start": "npm run serve", "serve": "NODE_ENV=production next start -p $PORT" }, "dependencies": { "next": "15" } }""");
         source.Write("next/pnpm-lock.yaml", "");
         source.Write("site/package.json", """{ "scripts": { "start": "vite", "build": "tsc && vite build --outDir public" } }""");
         source.Write("site/index.html", "");
         source.Write("site/yarn.lock", "");
-        source.Write("lib/package.json", """{ "scripts": { "build": "vite build", "test": "vitest" }, "devDependencies": { "express": "5" } }""");
+        source.Write("lib/package.json",
+            """{ "scripts": { "build": "vite build", "test": "vitest" }, "devDependencies": { "express": "5" } }""");
         source.Write("usual/package.json", """{ "scripts": { "test": "jest" }, "dependencies": { "express": "5" } }""");
         source.Write("usual/server.js", "");
         source.Write("lib/node_modules/express/package.json", """{ "scripts": { "start": "node x.js" } }""");
@@ -79,7 +84,8 @@ public sealed class LanguageTests
         var (api, next, site) = (proposal.File("api/Dockerfile"), proposal.File("next/Dockerfile"), proposal.File("site/Dockerfile"));
         Assert.Contains("COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n", api, StringComparison.Ordinal);
         Assert.EndsWith("CMD [\"node\", \"server.js\", \"--quiet\"]\n", api, StringComparison.Ordinal);
-        Assert.Contains("RUN npm install --global pnpm\nCOPY package.json pnpm-lock.yaml ./\nRUN pnpm install --frozen-lockfile\n", next, StringComparison.Ordinal);
+        Assert.Contains("RUN npm install --global pnpm\nCOPY package.json pnpm-lock.yaml ./\nRUN pnpm install --frozen-lockfile\n", next,
+            StringComparison.Ordinal);
         Assert.EndsWith("CMD [\"sh\", \"-c\", \"NODE_ENV=production exec next start -p $PORT\"]\n", next, StringComparison.Ordinal);
         Assert.Contains("RUN yarn run build\n", site, StringComparison.Ordinal);
         Assert.Contains("COPY --from=build /src/public /srv\n", site, StringComparison.Ordinal);
@@ -116,7 +122,8 @@ public sealed class LanguageTests
         source.Write("apps/angular/src/index.html", "");
         source.Write("apps/angular/package-lock.json", "{}");
         source.Write("apps/broken/package.json", """{ "scripts": { "start": "\ud800" } }""");
-        source.Write("todo/package.json", """{ "main": "index.js", "scripts": { "dev": "nodemon src/index.js" }, "dependencies": { "express": "4" } }""");
+        source.Write("todo/package.json",
+            """{ "main": "index.js", "scripts": { "dev": "nodemon src/index.js" }, "dependencies": { "express": "4" } }""");
         var proposal = await Proposals.OfAsync(source);
         Assert.Empty(proposal.Services);
         Assert.Equal(
@@ -131,7 +138,8 @@ public sealed class LanguageTests
     {
         using var source = new Repository();
         source.Write("shop/requirements.txt", "flask\n");
-        source.Write("shop/Procfile", "web: gunicorn shop:app --bind 0.0.0.0:$PORT\nworker: celery -A shop worker\nrelease: python manage.py migrate\n");
+        source.Write("shop/Procfile",
+            "web: gunicorn shop:app --bind 0.0.0.0:$PORT\nworker: celery -A shop worker\nrelease: python manage.py migrate\n");
         source.Write("api/Procfile", "web: ./api --port 5050\n");
         source.Write("api/Dockerfile", "FROM scratch\nCOPY api /\n");
         source.Write("bare/Procfile", "web: ./run\n");
@@ -153,7 +161,8 @@ public sealed class LanguageTests
     public async Task Names_what_is_in_a_language_that_it_writes_no_Dockerfile_for()
     {
         using var source = new Repository();
-        foreach (var file in (string[])["rust/Cargo.toml", "rust/crates/a/Cargo.toml", "java/pom.xml", "gradle/build.gradle", "ruby/Gemfile", "elixir/mix.exs", "php/composer.json", "vendor/x/Cargo.toml"])
+        foreach (var file in (string[])["rust/Cargo.toml", "rust/crates/a/Cargo.toml", "java/pom.xml", "gradle/build.gradle",
+            "ruby/Gemfile", "elixir/mix.exs", "php/composer.json", "vendor/x/Cargo.toml"])
             source.Write(file, "");
         source.Write("done/Dockerfile", "FROM scratch\n");
         source.Write("done/app/Cargo.toml", "");
@@ -163,9 +172,12 @@ public sealed class LanguageTests
         var proposal = await Proposals.OfAsync(source);
         Assert.Equal(["both", "done"], proposal.Services);
         Assert.Equal(
-            ["both/package.json", "elixir/mix.exs", "gradle/build.gradle", "java/pom.xml", "php/composer.json", "ruby/Gemfile", "rust/Cargo.toml"],
+            ["both/package.json", "elixir/mix.exs", "gradle/build.gradle", "java/pom.xml", "php/composer.json", "ruby/Gemfile",
+                "rust/Cargo.toml"],
             proposal.NotTaken.Select(left => left.Where).Order(StringComparer.Ordinal));
-        Assert.All(proposal.NotTaken.Skip(1), left => Assert.Contains("without a Dockerfile: if it is a service, write one beside it (FROM ", left.What, StringComparison.Ordinal));
+        Assert.All(proposal.NotTaken.Skip(1),
+            left => Assert.Contains("without a Dockerfile: if it is a service, write one beside it (FROM ", left.What,
+            StringComparison.Ordinal));
     }
 
     private static (int? Port, bool Starts) Facts(string dockerfile)

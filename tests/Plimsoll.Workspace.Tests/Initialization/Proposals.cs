@@ -29,7 +29,8 @@ internal static class Proposals
     }
 
     /// <summary>What is not taken over, a line each.</summary>
-    public static string Left(this InitProposal proposal) => string.Join('\n', proposal.NotTaken.Select(each => $"{each.Where}: {each.What}"));
+    public static string Left(this InitProposal proposal) => string.Join('\n',
+        proposal.NotTaken.Select(each => $"{each.Where}: {each.What}"));
 
     /// <summary>The text that is proposed for a file.</summary>
     public static string File(this InitProposal proposal, string path) => Assert.Single(proposal.Files, file => file.Path == path).Content;

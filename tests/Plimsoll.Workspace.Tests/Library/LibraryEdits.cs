@@ -35,7 +35,8 @@ internal static class LibraryEdits
             var text = number.ToString(CultureInfo.InvariantCulture);
             switch (step % 16)
             {
-                case 0 or 1 or 2: Put(path.EndsWith("manifest.json", StringComparison.Ordinal) ? unit + "/entry.sh" : path, $"FROM debian:12\n# {text}\n"); break;
+                case 0 or 1 or 2: Put(path.EndsWith("manifest.json", StringComparison.Ordinal) ? unit + "/entry.sh"
+                    : path, $"FROM debian:12\n# {text}\n"); break;
                 case 3: Put($"{unit}/more {text}.txt", text); break;
                 case 4: Put("README.md", text); break;
                 case 5: Put($"{unit}/manifest.json", Manifest(unit, text)); break;
@@ -56,7 +57,8 @@ internal static class LibraryEdits
         void Put(string path, string content)
         {
             // a file takes the place of no folder, and a folder of no file
-            if (files.Keys.Any(other => other.StartsWith(path + "/", StringComparison.Ordinal) || path.StartsWith(other + "/", StringComparison.Ordinal))) return;
+            if (files.Keys.Any(other => other.StartsWith(path + "/", StringComparison.Ordinal)
+                || path.StartsWith(other + "/", StringComparison.Ordinal))) return;
             files[path] = content;
             import.Put(path, "100644", content);
         }
@@ -80,7 +82,8 @@ internal static class LibraryEdits
         {
             var moved = files.Where(file => file.Key.StartsWith(from + "/", StringComparison.Ordinal)).ToList();
             Remove(file => file.StartsWith(from + "/", StringComparison.Ordinal));
-            foreach (var (path, content) in moved) Put(to + path[from.Length..], Name(path) == "manifest.json" ? Manifest(to + LibraryModel.Folder(path)[from.Length..], "1") : content);
+            foreach (var (path, content) in moved) Put(to + path[from.Length..], Name(path) == "manifest.json"
+                ? Manifest(to + LibraryModel.Folder(path)[from.Length..], "1") : content);
         }
     }
 
@@ -88,7 +91,8 @@ internal static class LibraryEdits
     public static string Manifest(string folder, string version)
     {
         var name = new StringBuilder();
-        foreach (var c in folder) name.Append(char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '/' ? c.ToString() : string.Create(CultureInfo.InvariantCulture, $"-{(int)c}-"));
+        foreach (var c in folder) name.Append(char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '/' ? c.ToString()
+            : string.Create(CultureInfo.InvariantCulture, $"-{(int)c}-"));
         return $$"""{ "registry": "", "image": "u{{name.ToString().Replace("/", "u/u", StringComparison.Ordinal)}}u", "version": "{{version}}" }""";
     }
 

@@ -18,7 +18,8 @@ public sealed class LibraryHistoryTests(ITestOutputHelper output)
     public void Over_random_histories_plans_are_what_git_says()
     {
         var units = 0;
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Repetitions.Pick(2, full: 40)).WithQuietOnSuccess(true), Prop.ForAll(Gen.Choose(0, 1_000_000).ArrayOf(Repetitions.Pick(80, full: 200)).ToArbitrary(), steps =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Repetitions.Pick(2, full: 40))
+            .WithQuietOnSuccess(true), Prop.ForAll(Gen.Choose(0, 1_000_000).ArrayOf(Repetitions.Pick(80, full: 200)).ToArbitrary(), steps =>
         {
             using var repository = new Repository();
             var commits = LibraryEdits.Write(repository, Folders, steps);
@@ -35,15 +36,18 @@ public sealed class LibraryHistoryTests(ITestOutputHelper output)
     [Fact(Explicit = true)]
     public async Task Over_the_history_of_a_real_library_plans_are_what_git_says()
     {
-        var source = Environment.GetEnvironmentVariable("PLIMSOLL_HISTORY") ?? throw new InvalidOperationException("PLIMSOLL_HISTORY names no repository");
+        var source = Environment.GetEnvironmentVariable("PLIMSOLL_HISTORY")
+            ?? throw new InvalidOperationException("PLIMSOLL_HISTORY names no repository");
         using var repository = new Repository();
         var commits = await LibraryRewrite.WriteAsync(repository, source);
         var (units, took, slowest) = await CompareAsync(repository, commits);
         var now = (await CatalogReader.ReadAsync(await repository.OpenAsync(), commits[^1], Token)).Units.Count;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{commits.Count} commits, {now} units at the last, {units} changes of units, all as git says, in {took.TotalSeconds:0.0} s; the slowest plan took {slowest.TotalMilliseconds:0} ms"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{commits.Count} commits, {now} units at the last, {units} changes of units, all as git says, in {took.TotalSeconds:0.0} s; the slowest plan took {slowest.TotalMilliseconds:0} ms"));
     }
 
-    private static async Task<(int Units, TimeSpan Took, TimeSpan Slowest)> CompareAsync(Repository repository, IReadOnlyList<string> commits)
+    private static async Task<(int Units, TimeSpan Took, TimeSpan Slowest)> CompareAsync(Repository repository,
+        IReadOnlyList<string> commits)
     {
         using var cache = new TempFolder();
         var git = await repository.OpenAsync();
@@ -56,7 +60,8 @@ public sealed class LibraryHistoryTests(ITestOutputHelper output)
             var elapsed = Stopwatch.GetElapsedTime(begin);
             (took, slowest) = (took + elapsed, elapsed > slowest ? elapsed : slowest);
             var expected = model.Next(LibraryModel.Diff(repository, from, commits[i]));
-            Assert.Equal(Lines(expected.Select(pair => (pair.Key, pair.Value))), Lines(plan.Units.Select(change => (change.Unit.Path, change.Change.ToString()[0]))));
+            Assert.Equal(Lines(expected.Select(pair => (pair.Key, pair.Value))),
+                Lines(plan.Units.Select(change => (change.Unit.Path, change.Change.ToString()[0]))));
             Assert.All(plan.Units, change => Assert.NotEmpty(change.Reasons));
             units += plan.Units.Count;
         }
@@ -67,7 +72,8 @@ public sealed class LibraryHistoryTests(ITestOutputHelper output)
     private static string Lines(IEnumerable<(string Path, char Change)> units)
     {
         var text = new StringBuilder();
-        foreach (var (path, change) in units.OrderBy(unit => unit.Path, StringComparer.Ordinal)) text.Append(change == 'R' ? 'D' : change).Append(' ').Append(path).Append('\n');
+        foreach (var (path, change) in units.OrderBy(unit => unit.Path, StringComparer.Ordinal)) text.Append(change == 'R' ? 'D' : change)
+            .Append(' ').Append(path).Append('\n');
         return text.ToString();
     }
 }

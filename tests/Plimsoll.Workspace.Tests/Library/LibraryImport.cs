@@ -10,7 +10,8 @@ internal sealed class LibraryImport
     private readonly List<byte> _stream = [];
     private int _commits;
 
-    public void Begin() => Add(string.Create(CultureInfo.InvariantCulture, $"commit refs/heads/main\nmark :{++_commits}\ncommitter Ada <ada@example.com> {1_700_000_000 + _commits} +0000\ndata 1\nx\n"));
+    public void Begin() => Add(string.Create(CultureInfo.InvariantCulture,
+        $"commit refs/heads/main\nmark :{++_commits}\ncommitter Ada <ada@example.com> {1_700_000_000 + _commits} +0000\ndata 1\nx\n"));
 
     public void Put(string path, string mode, string content)
     {
@@ -29,7 +30,8 @@ internal sealed class LibraryImport
         return repository.Git("rev-list", "--reverse", "main").Split('\n');
     }
 
-    private static string Quote(string path) => '"' + path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal) + '"';
+    private static string Quote(string path) => '"' + path.Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal) + '"';
 
     private void Add(string text) => _stream.AddRange(Encoding.UTF8.GetBytes(text));
 }

@@ -3,8 +3,9 @@ using Plimsoll.Source.Tests;
 namespace Plimsoll.Workspace.Tests.Library;
 
 /// <summary>
-/// What git says of a library of images, folded to units: each changed path counts for the innermost folder with a manifest around it, on the side or sides where it is.
-/// Knows nothing of Plimsoll but that a folder with a manifest and a Dockerfile is a unit whose name the manifest says.
+/// What git says of a library of images, folded to units: each changed path counts for the innermost folder with a manifest around it, on
+/// the side or sides where it is. Knows nothing of Plimsoll but that a folder with a manifest and a Dockerfile is a unit whose name the
+/// manifest says.
 /// </summary>
 internal sealed class LibraryModel
 {
@@ -62,8 +63,10 @@ internal sealed class LibraryModel
     /// <summary>What differs between two commits, by git.</summary>
     public static IReadOnlyList<(char Status, string Path)> Diff(Repository repository, string? from, string to)
     {
-        var output = repository.Git("diff-tree", "-r", "-z", "--no-renames", "--name-status", from ?? "4b825dc642cb6eb9a060e54bf8d69288fbee4904", to);
-        return [.. output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Chunk(2).Select(pair => (pair[0][0] == 'T' ? 'M' : pair[0][0], pair[1]))];
+        var output = repository.Git("diff-tree", "-r", "-z", "--no-renames", "--name-status", from
+            ?? "4b825dc642cb6eb9a060e54bf8d69288fbee4904", to);
+        return [.. output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Chunk(2)
+            .Select(pair => (pair[0][0] == 'T' ? 'M' : pair[0][0], pair[1]))];
     }
 
     public static string Folder(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";

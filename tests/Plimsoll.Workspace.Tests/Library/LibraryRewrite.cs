@@ -4,7 +4,8 @@ using Plimsoll.Source.Tests;
 
 namespace Plimsoll.Workspace.Tests.Library;
 
-/// <summary>The history of a real library, commit by commit along its main branch, where every folder with a Dockerfile has a manifest.</summary>
+/// <summary>The history of a real library, commit by commit along its main branch, where every folder with a Dockerfile has a
+/// manifest.</summary>
 internal static class LibraryRewrite
 {
     public static async Task<IReadOnlyList<string>> WriteAsync(Repository repository, string source)
@@ -12,7 +13,8 @@ internal static class LibraryRewrite
         var git = (await CommandRunner.RequireAsync(new("git", ["-C", source, "rev-parse", "--absolute-git-dir"]))).Text.Trim();
         await File.WriteAllTextAsync(Path.Combine(repository.Folder, ".git/objects/info/alternates"), Path.Combine(git, "objects") + "\n");
         // a commit, and then :MODE MODE ID ID STATUS, and a path
-        var log = (await CommandRunner.RequireAsync(new("git", ["-C", source, "log", "--first-parent", "-m", "--root", "--reverse", "--raw", "-z", "--no-renames", "--no-abbrev", "--format=tformat:commit", "HEAD"]))).Text;
+        var log = (await CommandRunner.RequireAsync(new("git", ["-C", source, "log", "--first-parent", "-m", "--root", "--reverse",
+            "--raw", "-z", "--no-renames", "--no-abbrev", "--format=tformat:commit", "HEAD"]))).Text;
         var import = new LibraryImport();
         var parts = log.Split('\0', StringSplitOptions.RemoveEmptyEntries);
         for (var i = 0; i < parts.Length; i++)
@@ -35,7 +37,8 @@ internal static class LibraryRewrite
                 if (name == "Dockerfile") import.Remove(manifest);
                 continue;
             }
-            // of all but Dockerfiles it matters only whether they differ, so a partial clone will do. A link is a file here: what it points at is an input too, which git does not know
+            // of all but Dockerfiles it matters only whether they differ, so a partial clone will do. A link is a file here: what it points
+            // at is an input too, which git does not know
             if (name == "Dockerfile" || words[1] == GitMode.Gitlink) import.PutObject(path, words[1], words[3]);
             else import.Put(path, words[1] == GitMode.Symlink ? GitMode.File : words[1], words[3]);
             if (name == "Dockerfile") import.Put(manifest, "100644", LibraryEdits.Manifest(folder, "1"));

@@ -2,7 +2,8 @@ using Plimsoll.Source.Tests;
 
 namespace Plimsoll.Workspace.Tests.MsBuild;
 
-/// <summary>What MSBuild takes is an input, however a project says it. The unit is <c>app</c>; what is not in its folder has to be found.</summary>
+/// <summary>What MSBuild takes is an input, however a project says it. The unit is <c>app</c>; what is not in its folder has to be
+/// found.</summary>
 public sealed class MsBuildInputTests : IDisposable
 {
     private readonly Repository _source = new();
@@ -22,7 +23,8 @@ public sealed class MsBuildInputTests : IDisposable
         ("""<Content Include="..\x\a%2ejson;%2e%2e\shared\app.Debug.json" />""", "shared/app.Debug.json x/a.json"),
         ("""<Content Include="$([System.IO.Path]::Combine('$(ProjectDir)', '..', 'x', 'a.json'))" />""", "x/a.json"),
         ("""<Content Include="$([MSBuild]::NormalizePath('$(MSBuildThisFileDirectory)', '../x', 'a.json'))" />""", "x/a.json"),
-        ("""<Content Include="$([MSBuild]::GetDirectoryNameOfFileAbove($(MSBuildThisFileDirectory), 'marker.txt'))/x/a.json" />""", "marker.txt x/a.json"),
+        ("""<Content Include="$([MSBuild]::GetDirectoryNameOfFileAbove($(MSBuildThisFileDirectory), 'marker.txt'))/x/a.json" />""",
+            "marker.txt x/a.json"),
         ("""<Content Include="..\$(MSBuildProjectName.ToLower())\..\x\a.json" />""", "x/a.json"),
         ("""<Content Include="..\$(Configuration.Substring(0, 1))\a.json" />""", "x/a.json"),
         ("""<Content Include="..\shared\app.$(SolutionName).json" />""", "shared/app.Debug.json shared/app.Release.json"),
@@ -34,7 +36,8 @@ public sealed class MsBuildInputTests : IDisposable
         ("""<Content Include="../x/a.json" Condition="'$(TargetFramework)' == 'net10.0'" />""", "x/a.json"),
         ("""<Content Include="here.json" Condition="Exists('..\x\LICENSE')" />""", "x/LICENSE"),
         ("""<Protobuf Include="..\proto\api\a.proto" ProtoRoot="..\proto" />""", "proto/api/a.proto proto/common/b.proto"),
-        ("""<Protobuf Include="..\proto\api\a.proto"><ProtoRoot>..\proto\</ProtoRoot></Protobuf>""", "proto/api/a.proto proto/common/b.proto"),
+        ("""<Protobuf Include="..\proto\api\a.proto"><ProtoRoot>..\proto\</ProtoRoot></Protobuf>""",
+            "proto/api/a.proto proto/common/b.proto"),
         ("""<Protobuf Include="..\proto\api\a.proto" />""", "proto/api/a.proto"),
         ("""<Protobuf Include="own.proto" AdditionalImportDirs="..\proto\common" />""", "proto/common/b.proto"),
         ("""<Reference Include="..\x\Old.dll" />""", "x/Old.dll"),
@@ -44,7 +47,8 @@ public sealed class MsBuildInputTests : IDisposable
     ]);
 
     [Fact]
-    public Task A_property_is_known_in_every_way_it_may_come_to_be() => HoldAsync(content => $"""<PropertyGroup>{content}</PropertyGroup><ItemGroup><Content Include="$(Where)/a.json" /></ItemGroup>""",
+    public Task A_property_is_known_in_every_way_it_may_come_to_be() =>
+        HoldAsync(content => $"""<PropertyGroup>{content}</PropertyGroup><ItemGroup><Content Include="$(Where)/a.json" /></ItemGroup>""",
     [
         ("""<Where Condition="'$(Where)' == ''">../x</Where>""", "x/a.json"),
         ("""<Where>../shared</Where><Where Condition="'$(Where)' == ''">../x</Where>""", ""),
@@ -71,7 +75,8 @@ public sealed class MsBuildInputTests : IDisposable
     [Fact]
     public async Task Items_of_a_file_above_use_the_last_value_of_a_property_of_the_project()
     {
-        _source.Write("Directory.Build.props", """<Project><PropertyGroup><Kind>other</Kind></PropertyGroup><ItemGroup><Content Include="$(MSBuildThisFileDirectory)$(Kind)/a.json" /></ItemGroup></Project>""");
+        _source.Write("Directory.Build.props",
+            """<Project><PropertyGroup><Kind>other</Kind></PropertyGroup><ItemGroup><Content Include="$(MSBuildThisFileDirectory)$(Kind)/a.json" /></ItemGroup></Project>""");
         Assert.Equal(["Directory.Build.props", "x/a.json"], await OutsideAsync("<PropertyGroup><Kind>x</Kind></PropertyGroup>"));
     }
 
@@ -80,7 +85,8 @@ public sealed class MsBuildInputTests : IDisposable
     {
         _source.Write("Directory.Build.props", """<Project><PropertyGroup><Where>../shared</Where></PropertyGroup></Project>""");
         _source.Write("app/Directory.Build.props", "<Project />");
-        Assert.Contains("x/a.json", await OutsideAsync("""<PropertyGroup><Where Condition="'$(Where)' == ''">../x</Where></PropertyGroup><ItemGroup><Content Include="$(Where)/a.json" /></ItemGroup>"""));
+        Assert.Contains("x/a.json",
+            await OutsideAsync("""<PropertyGroup><Where Condition="'$(Where)' == ''">../x</Where></PropertyGroup><ItemGroup><Content Include="$(Where)/a.json" /></ItemGroup>"""));
     }
 
     [Theory]
@@ -91,19 +97,24 @@ public sealed class MsBuildInputTests : IDisposable
     [InlineData("""<PropertyGroup><CustomAfterMicrosoftCommonTargets>$(MSBuildThisFileDirectory)../eng/Release.props</CustomAfterMicrosoftCommonTargets></PropertyGroup>""")]
     public async Task An_import_is_followed(string project)
     {
-        _source.Write("eng/Release.props", """<Project><ItemGroup><Content Include="$(MSBuildThisFileDirectory)../x/a.json" /></ItemGroup></Project>""");
-        _source.Write("eng/release.inc", """<Project><ItemGroup><Content Include="$(MSBuildThisFileDirectory)../x/a.json" /></ItemGroup></Project>""");
+        _source.Write("eng/Release.props",
+            """<Project><ItemGroup><Content Include="$(MSBuildThisFileDirectory)../x/a.json" /></ItemGroup></Project>""");
+        _source.Write("eng/release.inc",
+            """<Project><ItemGroup><Content Include="$(MSBuildThisFileDirectory)../x/a.json" /></ItemGroup></Project>""");
         Assert.Contains("x/a.json", await OutsideAsync(project));
     }
 
     [Fact]
     public async Task A_referenced_project_is_read_with_the_properties_that_it_is_given()
     {
-        _source.Write("lib/Lib.csproj", """<Project><ItemGroup Condition="'$(Mode)' == 'x'"><Content Include="../x/a.json" /></ItemGroup></Project>""");
+        _source.Write("lib/Lib.csproj",
+            """<Project><ItemGroup Condition="'$(Mode)' == 'x'"><Content Include="../x/a.json" /></ItemGroup></Project>""");
         Assert.Equal(["lib/Lib.csproj"], await OutsideAsync("""<ItemGroup><ProjectReference Include="../lib/Lib.csproj" /></ItemGroup>"""));
-        Assert.Equal(["lib/Lib.csproj", "x/a.json"], await OutsideAsync("""<ItemGroup><ProjectReference Include="../lib/Lib.csproj" AdditionalProperties="Mode=x" /></ItemGroup>"""));
+        Assert.Equal(["lib/Lib.csproj", "x/a.json"],
+            await OutsideAsync("""<ItemGroup><ProjectReference Include="../lib/Lib.csproj" AdditionalProperties="Mode=x" /></ItemGroup>"""));
         _source.Write("app/Directory.Build.rsp", "-p:Mode=x");
-        Assert.Equal(["x/a.json"], await OutsideAsync("""<ItemGroup><Content Include="../x/a.json" Condition="'$(Mode)' == 'x'" /></ItemGroup>"""));
+        Assert.Equal(["x/a.json"],
+            await OutsideAsync("""<ItemGroup><Content Include="../x/a.json" Condition="'$(Mode)' == 'x'" /></ItemGroup>"""));
     }
 
     [Fact]
@@ -113,14 +124,18 @@ public sealed class MsBuildInputTests : IDisposable
         _source.Write("app/Tests/T.cs", "x");
         _source.Write("app/Tests/settings.json", "{}");
         _source.Write("app/Tests/notes.md", "x");
-        Task<List<string>> BelowAsync(string project) => FilesAsync(project, path => path.StartsWith("app/Tests/", StringComparison.Ordinal));
+        Task<List<string>> BelowAsync(string project) => FilesAsync(project,
+            path => path.StartsWith("app/Tests/", StringComparison.Ordinal));
         Assert.Equal(["app/Tests/T.cs"], await BelowAsync("""<Project Sdk="Microsoft.NET.Sdk" />"""));
         Assert.Equal(["app/Tests/T.cs", "app/Tests/settings.json"], await BelowAsync("""<Project Sdk="Microsoft.NET.Sdk.Web" />"""));
-        Assert.Equal(["app/Tests/settings.json"], await BelowAsync("""<Project Sdk="Microsoft.NET.Sdk.Web"><ItemGroup><Compile Remove="Tests/**" /></ItemGroup></Project>"""));
+        Assert.Equal(["app/Tests/settings.json"],
+            await BelowAsync("""<Project Sdk="Microsoft.NET.Sdk.Web"><ItemGroup><Compile Remove="Tests/**" /></ItemGroup></Project>"""));
         Assert.Empty(await BelowAsync("""<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><DefaultItemExcludes>$(DefaultItemExcludes);Tests/**</DefaultItemExcludes></PropertyGroup></Project>"""));
         Assert.Empty(await BelowAsync("""<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><EnableDefaultCompileItems>false</EnableDefaultCompileItems></PropertyGroup></Project>"""));
-        Assert.Equal(["app/Tests/T.cs"], await BelowAsync("""<Project Sdk="Microsoft.NET.Sdk"><ItemGroup><Compile Remove="Tests/**" Condition="'$(OutputType)' == 'Exe'" /></ItemGroup></Project>"""));
-        Assert.Equal(["app/Tests/notes.md"], await BelowAsync("""<Project><ItemGroup><Content Include="**/*.md" /></ItemGroup></Project>"""));
+        Assert.Equal(["app/Tests/T.cs"],
+            await BelowAsync("""<Project Sdk="Microsoft.NET.Sdk"><ItemGroup><Compile Remove="Tests/**" Condition="'$(OutputType)' == 'Exe'" /></ItemGroup></Project>"""));
+        Assert.Equal(["app/Tests/notes.md"],
+            await BelowAsync("""<Project><ItemGroup><Content Include="**/*.md" /></ItemGroup></Project>"""));
     }
 
     [Fact]
@@ -129,7 +144,8 @@ public sealed class MsBuildInputTests : IDisposable
         _source.Write("app/App.csproj", "<Project>\n<ItemGroup>\n<Content Include=\"$(SolutionDir)a.json\" />\n</ItemGroup></Project>");
         var inputs = await ReadAsync();
         Assert.Equal(["app/App.csproj:3: Content $(SolutionDir)a.json"], inputs.Doubts);
-        Assert.Equal("Content item, app/App.csproj:3: Content $(SolutionDir)a.json", inputs.Files.Single(file => file.Path == "x/a.json").Via);
+        Assert.Equal("Content item, app/App.csproj:3: Content $(SolutionDir)a.json",
+            inputs.Files.Single(file => file.Path == "x/a.json").Via);
         _source.Write("app/App.csproj", """<Project><ItemGroup><Content Include="../x/a.json" /></ItemGroup></Project>""");
         Assert.Empty((await ReadAsync()).Doubts);
         _source.Write("app/App.csproj", """<Project><ItemGroup><Content Include="$(SolutionDir)" /></ItemGroup></Project>""");
@@ -144,7 +160,8 @@ public sealed class MsBuildInputTests : IDisposable
         var git = await _source.OpenAsync();
         _source.Commit("x/new.json", "{}");
         _source.Commit("x/new.txt", "{}");
-        async Task<int> ChangedAsync(string to) => (await ChangePlanner.CompareAsync(git, $"{to}~1", to, cache.Path, TestContext.Current.CancellationToken)).Units.Count;
+        async Task<int> ChangedAsync(string to) => (await ChangePlanner.CompareAsync(git, $"{to}~1", to, cache.Path,
+            TestContext.Current.CancellationToken)).Units.Count;
         for (var i = 0; i < 2; i++)
         {
             Assert.Equal(1, await ChangedAsync("HEAD~1"));
@@ -166,7 +183,8 @@ public sealed class MsBuildInputTests : IDisposable
         Assert.Multiple([.. cases.Index().Select(one => new Action(() =>
         {
             var root = $"case{one.Index}/";
-            var outside = inputs[$"case{one.Index}"].Paths().Where(path => path.StartsWith(root, StringComparison.Ordinal) && !path.StartsWith(root + "app/", StringComparison.Ordinal)).Select(path => path[root.Length..]);
+            var outside = inputs[$"case{one.Index}"].Paths().Where(path => path.StartsWith(root, StringComparison.Ordinal)
+                && !path.StartsWith(root + "app/", StringComparison.Ordinal)).Select(path => path[root.Length..]);
             Assert.Equal($"{one.Item.Content}\n{one.Item.Expected}", $"{one.Item.Content}\n{string.Join(' ', outside)}");
         }))]);
     }
@@ -178,7 +196,8 @@ public sealed class MsBuildInputTests : IDisposable
 
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    private Task<List<string>> OutsideAsync(string content) => FilesAsync($"<Project>{content}</Project>", path => !path.StartsWith("app/", StringComparison.Ordinal));
+    private Task<List<string>> OutsideAsync(string content) => FilesAsync($"<Project>{content}</Project>",
+        path => !path.StartsWith("app/", StringComparison.Ordinal));
 
     private async Task<List<string>> FilesAsync(string project, Func<string, bool> counts)
     {

@@ -4,7 +4,8 @@ namespace Plimsoll.Workspace.Tests.MsBuild;
 
 public sealed class OwnProjectTests
 {
-    /// <summary>They use what projects usually use, so this shows that usual projects are understood: MSBuild is not asked, and nothing too many is rebuilt.</summary>
+    /// <summary>They use what projects usually use, so this shows that usual projects are understood: MSBuild is not asked, and nothing too
+    /// many is rebuilt.</summary>
     [Fact]
     public async Task The_projects_of_this_repository_say_plainly_which_files_they_take()
     {

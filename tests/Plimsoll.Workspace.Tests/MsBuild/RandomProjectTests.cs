@@ -6,8 +6,8 @@ using Plimsoll.Source.Tests;
 namespace Plimsoll.Workspace.Tests.MsBuild;
 
 /// <summary>
-/// MSBuild, with nothing but the inputs of a random project, comes to the same items and properties as in a full checkout of the commit; and the published files are the same.
-/// All are evaluated in one process of the SDK's MSBuild.
+/// MSBuild, with nothing but the inputs of a random project, comes to the same items and properties as in a full checkout of the commit;
+/// and the published files are the same. All are evaluated in one process of the SDK's MSBuild.
 /// </summary>
 public sealed class RandomProjectTests : IDisposable
 {
@@ -53,11 +53,16 @@ public sealed class RandomProjectTests : IDisposable
         var inputs = new Dictionary<string, HashSet<string>>();
         foreach (var some in projects.Index().Chunk(Together))
         {
-            var files = some.SelectMany(one => one.Item.Files.Select(file => (Path: $"{Name(one.Index)}/{file.Key}", Content: file.Value))).ToList();
-            _source.Import("main", [.. files.Select(file => (GitPath.Encode(file.Path), GitMode.File, file.Path.EndsWith("app/service.yaml", StringComparison.Ordinal) ? $"name: {Name(file.Path)}\n{file.Content}" : file.Content))]);
+            var files = some.SelectMany(one => one.Item.Files.Select(file => (Path: $"{Name(one.Index)}/{file.Key}", Content: file.Value)))
+                .ToList();
+            _source.Import("main", [.. files.Select(file => (GitPath.Encode(file.Path), GitMode.File,
+                file.Path.EndsWith("app/service.yaml", StringComparison.Ordinal) ? $"name: {Name(file.Path)}\n{file.Content}"
+                : file.Content))]);
             foreach (var (path, content) in files) _folder.Write($"full/{path}", content);
             // each is the root of a repository of its own: what a unit finds in another one does not count
-            foreach (var (name, unit) in await Inputs.All(_source, "main")) inputs[name] = [.. unit.Paths().Where(path => path.StartsWith(name + "/", StringComparison.Ordinal)).Select(path => path[(name.Length + 1)..])];
+            foreach (var (name, unit) in await Inputs.All(_source, "main")) inputs[name] =
+                [.. unit.Paths().Where(path => path.StartsWith(name + "/", StringComparison.Ordinal))
+                .Select(path => path[(name.Length + 1)..])];
             foreach (var (index, project) in some)
                 foreach (var path in inputs[Name(index)]) _folder.Write($"private/{Name(index)}/{path}", project.Files[path]);
         }
@@ -77,14 +82,16 @@ public sealed class RandomProjectTests : IDisposable
             taken += outside.Count(named.Contains);
             extra += outside.Count(path => inputs[Name(i)].Contains(path) && !named.Contains(path));
             // a list says also what is not there
-            different.AddRange(named.Where(path => project.Files.ContainsKey(path) && !inputs[Name(i)].Contains(path)).Select(path => Shown(i, project, [$"{path} is no input"], [])));
+            different.AddRange(named.Where(path => project.Files.ContainsKey(path) && !inputs[Name(i)].Contains(path))
+                .Select(path => Shown(i, project, [$"{path} is no input"], [])));
         }
         if (different.Count > 0) Assert.Fail(string.Join("\n\n", different));
         // were nothing taken, or everything an input, nothing would have been shown
         Assert.InRange(taken, all / 20, all / 2);
         Assert.True(extra < all / 2, $"of {all} files {taken} are taken, and {extra} more are inputs");
 
-        var published = projects.Index().Where(one => one.Item.HasSdk && NamesWhatIsThere(one.Item, Lists("full", Name(one.Index)))).Take(Published).ToList();
+        var published = projects.Index().Where(one => one.Item.HasSdk && NamesWhatIsThere(one.Item, Lists("full", Name(one.Index))))
+            .Take(Published).ToList();
         await RunAsync($"""
             <MSBuild Projects="{Apps(published)}" Targets="Restore" Properties="Configuration=Release;IsRestoring=true" />
             <ItemGroup><Published Include="{Apps(published)}" /></ItemGroup>
@@ -96,12 +103,14 @@ public sealed class RandomProjectTests : IDisposable
 
     private static string Shown(int seed, RandomProject project, string[] full, string[] ours) => string.Join('\n',
     [
-        $"seed {seed}", .. project.Files.Where(file => file.Value.StartsWith("<Project", StringComparison.Ordinal)).Select(file => $"{file.Key}: {file.Value}"),
+        $"seed {seed}", .. project.Files.Where(file => file.Value.StartsWith("<Project", StringComparison.Ordinal))
+            .Select(file => $"{file.Key}: {file.Value}"),
         "only in a full checkout", .. full.Except(ours), "only with the inputs", .. ours.Except(full),
     ]);
 
     private static string Apps(IEnumerable<(int Index, RandomProject Item)> of) =>
-        string.Join(';', of.SelectMany(one => (string[])[$"full/{Name(one.Index)}/app/App.csproj", $"private/{Name(one.Index)}/app/App.csproj"]));
+        string.Join(';', of.SelectMany(one => (string[])[$"full/{Name(one.Index)}/app/App.csproj",
+            $"private/{Name(one.Index)}/app/App.csproj"]));
 
     /// <summary>An item may name a file that is not there; then the project cannot be published.</summary>
     private static bool NamesWhatIsThere(RandomProject project, string list) =>
@@ -109,7 +118,8 @@ public sealed class RandomProjectTests : IDisposable
 
     /// <summary>The paths in a list; what a file is called in the output comes after them.</summary>
     private static HashSet<string> Named(string list) =>
-        [.. list.Split('\n').Select(line => line.Split(' ')).Where(words => words is [['C' or 'E' or 'N' or 'P', ..], ['/', ..], ..]).Select(words => words[1][1..])];
+        [.. list.Split('\n').Select(line => line.Split(' ')).Where(words => words is [['C' or 'E' or 'N' or 'P', ..], ['/', ..], ..])
+            .Select(words => words[1][1..])];
 
     private async Task RunAsync(string tasks)
     {
@@ -125,12 +135,15 @@ public sealed class RandomProjectTests : IDisposable
         var root = _folder[$"{where}/{name}"];
         var files = Directory.GetFiles(_folder["lists"], $"{root.Replace('/', '+')}+*").Order(StringComparer.Ordinal);
         // in no order: MSBuild searches folders side by side
-        return string.Join('\n', files.Select(file => $"{Path.GetFileName(file)}\n{string.Join('\n', File.ReadAllLines(file).Order(StringComparer.Ordinal))}")).Replace(root, "", StringComparison.Ordinal).Replace(root.Replace('/', '+'), "", StringComparison.Ordinal);
+        return string.Join('\n',
+            files.Select(file => $"{Path.GetFileName(file)}\n{string.Join('\n', File.ReadAllLines(file).Order(StringComparer.Ordinal))}"))
+            .Replace(root, "", StringComparison.Ordinal).Replace(root.Replace('/', '+'), "", StringComparison.Ordinal);
     }
 
     private List<string> Tree(string folder)
     {
-        var files = Directory.GetFiles(_folder[folder], "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_folder[folder], file)).Order(StringComparer.Ordinal).ToList();
+        var files = Directory.GetFiles(_folder[folder], "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(_folder[folder], file)).Order(StringComparer.Ordinal).ToList();
         Assert.NotEmpty(files);
         return files;
     }

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Flood;
 
 /// <summary>
-/// Makes a socket deaf: a filter drops all that arrives for it, so that the answer to its SYN is neither acknowledged nor reset, as if the client
-/// had vanished. Needs no rights and no other machine.
+/// Makes a socket deaf: a filter drops all that arrives for it, so that the answer to its SYN is neither acknowledged nor reset, as if the
+/// client had vanished. Needs no rights and no other machine.
 /// </summary>
 internal static class HalfOpen
 {

@@ -3,8 +3,8 @@ using System.Net;
 using System.Text;
 using Flood;
 
-// Flood PORT IDLE SLOW HALF-OPEN: so many connections to a port of loopback that say nothing, that send a byte each second, and whose handshake is not finished.
-// Writes how many are connected when that no longer changes, and ends with its input.
+// Flood PORT IDLE SLOW HALF-OPEN: so many connections to a port of loopback that say nothing, that send a byte each second, and whose
+// handshake is not finished. Writes how many are connected when that no longer changes, and ends with its input.
 var numbers = args.Select(arg => int.Parse(arg, CultureInfo.InvariantCulture)).ToArray();
 var target = new IPEndPoint(IPAddress.Loopback, numbers[0]);
 using var ended = new CancellationTokenSource();

@@ -5,9 +5,9 @@ using Grpc.Core;
 namespace HostedGrpcService;
 
 /// <summary>
-/// Echoes. A text that begins with a word and a colon asks for something else: <c>fail:CODE words</c>, <c>throw:</c>, <c>wait:</c> (until it
-/// is cancelled), <c>cancelled:</c> (answers the text of the next call that waited and was cancelled), <c>metadata:</c> (sends the caller's
-/// back as headers and trailers), <c>memory:</c> (answers the bytes in use as text).
+/// Echoes. A text that begins with a word and a colon asks for something else: <c>fail:CODE words</c>, <c>throw:</c>, <c>wait:</c> (until
+/// it is cancelled), <c>cancelled:</c> (answers the text of the next call that waited and was cancelled), <c>metadata:</c> (sends the
+/// caller's back as headers and trailers), <c>memory:</c> (answers the bytes in use as text).
 /// </summary>
 internal sealed class CallsService : Calls.CallsBase
 {
@@ -40,7 +40,8 @@ internal sealed class CallsService : Calls.CallsBase
     }
 
     // it reads without the token of the call, as many services do
-    public override async Task Both(IAsyncStreamReader<Note> requestStream, IServerStreamWriter<Note> responseStream, ServerCallContext context)
+    public override async Task Both(IAsyncStreamReader<Note> requestStream, IServerStreamWriter<Note> responseStream,
+        ServerCallContext context)
     {
         await foreach (var note in requestStream.ReadAllAsync()) await responseStream.WriteAsync(await ObeyAsync(note, context));
     }

@@ -4,7 +4,8 @@ namespace HostedGrpcService;
 
 internal sealed class TicksService : Ticks.TicksBase
 {
-    public override Task<Tick> Place(Tick request, ServerCallContext context) => Task.FromResult(new Tick { Place = $"{Environment.ProcessId} {context.Peer}" });
+    public override Task<Tick> Place(Tick request, ServerCallContext context) =>
+        Task.FromResult(new Tick { Place = $"{Environment.ProcessId} {context.Peer}" });
 
     public override async Task Run(Tick request, IServerStreamWriter<Tick> responseStream, ServerCallContext context)
     {

@@ -37,7 +37,8 @@ internal sealed class HttpConversation(TcpClient client, Script script)
         "/healthz" => script.IsDead ? (500, "dead") : (200, "alive"),
         "/version" => (200, Environment.GetEnvironmentVariable("VERSION") ?? ""),
         "/pid" => (200, $"{Environment.ProcessId}"),
-        "/environment" => (200, string.Concat(Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(variable => $"{variable.Key}={variable.Value}\n"))),
+        "/environment" => (200, string.Concat(Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+            .Select(variable => $"{variable.Key}={variable.Value}\n"))),
         "/crash" => (500, script.Crash()),
         "/daemon" => (200, LeaveDaemon()),
         "/status" => (200, File.ReadAllText("/proc/self/status")),

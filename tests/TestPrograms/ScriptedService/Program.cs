@@ -1,7 +1,8 @@
 using Plimsoll.Runtime.Local;
 using ScriptedService;
 
-// keeper HOME: what `plimsoll keeper` does; migrate CODE: a migration that ends with it; connect ADDRESS: says whether that is reached. Otherwise a service that behaves as its variables say.
+// keeper HOME: what `plimsoll keeper` does; migrate CODE: a migration that ends with it; connect ADDRESS: says whether that is reached.
+// Otherwise a service that behaves as its variables say.
 if (args is ["migrate", var code])
 {
     Console.WriteLine($"migrates for {Environment.GetEnvironmentVariable("VERSION")}");

@@ -15,7 +15,8 @@ namespace ScriptedService;
 /// <param name="UnreadyWhile">A file: while it is there the answer is 503 too.</param>
 /// <param name="DeadWhile">A file: while it is there it answers 500 when asked whether it is alive.</param>
 internal sealed record Script(
-    int CrashAfter, int CrashAfterReady, int CrashAfterAsked, int ExitAfter, int UnreadyAfter, bool Deaf, string? UnreadyWhile, string? DeadWhile)
+    int CrashAfter, int CrashAfterReady, int CrashAfterAsked, int ExitAfter, int UnreadyAfter, bool Deaf, string? UnreadyWhile,
+        string? DeadWhile)
 {
     private readonly TaskCompletionSource<int> _exit = new();
     private int _asked;
@@ -61,7 +62,9 @@ internal sealed record Script(
             foreach (var number in numbers[1..]) _ = ServeAsync(new(IPAddress.Any, number));
         }
         else if (Number("ELSEWHERE") > 0) _ = ServeAsync(new(IPAddress.Loopback, 0));
-        else if (Number("PORT") is > 0 and var port) _ = ServeAsync(new(IPAddress.TryParse(Environment.GetEnvironmentVariable("PLIMSOLL_LISTEN"), out var address) ? address : IPAddress.Any, port));
+        else if (Number("PORT") is > 0 and var port)
+            _ = ServeAsync(new(IPAddress.TryParse(Environment.GetEnvironmentVariable("PLIMSOLL_LISTEN"), out var address) ? address
+            : IPAddress.Any, port));
         return await _exit.Task;
     }
 
@@ -81,7 +84,8 @@ internal sealed record Script(
         if (Deaf) return;
         Console.WriteLine(_terminated++ == 0 ? "drains" : "nobody is connected");
         if (_terminated > 1) _exit.TrySetResult(0);
-        else _ = Task.Delay(TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("PLIMSOLL_DRAIN")!, CultureInfo.InvariantCulture))).ContinueWith(_ => _exit.TrySetResult(0), TaskScheduler.Default);
+        else _ = Task.Delay(TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("PLIMSOLL_DRAIN")!,
+            CultureInfo.InvariantCulture))).ContinueWith(_ => _exit.TrySetResult(0), TaskScheduler.Default);
     }
 
     private Task ServeAsync(IPEndPoint address) => AcceptAsync(new(address));
@@ -98,5 +102,6 @@ internal sealed record Script(
         }
     }
 
-    private static int Number(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static int Number(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture,
+        out var number) ? number : 0;
 }

@@ -10,7 +10,8 @@ namespace Plimsoll.Packaging.DotNet.Publishing;
 internal static class BuildEnvironment
 {
     private static readonly string[] Inherited =
-        ["PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR", "SystemRoot", "ComSpec", "PATHEXT", "ProgramFiles", "ProgramData"];
+        ["PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR",
+            "SystemRoot", "ComSpec", "PATHEXT", "ProgramFiles", "ProgramData"];
 
     private static readonly string[] InheritedPrefixes = ["NUGET_", "NuGetPackageSourceCredentials_", "VSS_NUGET_"];
 
@@ -18,7 +19,8 @@ internal static class BuildEnvironment
     public static IReadOnlyDictionary<string, string?> Create(DotNetSdk? sdk, PackagingFolders folders, BuildPlace place)
     {
         var home = place.Home;
-        var environment = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => !IsInherited(name)).ToDictionary(name => name, string? (_) => null);
+        var environment = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => !IsInherited(name))
+            .ToDictionary(name => name, string? (_) => null);
         foreach (var name in (string[])["HOME", "USERPROFILE", "DOTNET_CLI_HOME"]) environment[name] = home;
         foreach (var name in (string[])["TMPDIR", "TEMP", "TMP"]) environment[name] = place.Temporary;
         environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
@@ -44,11 +46,14 @@ internal static class BuildEnvironment
         return environment;
     }
 
-    /// <summary>As another user: packages of its own, and the user's where those have none, which NuGet reads without copying them.</summary>
+    /// <summary>As another user: packages of its own, and the user's where those have none, which NuGet reads without copying
+    /// them.</summary>
     private static void ReadNuGet(BuildPlace place, Dictionary<string, string?> environment)
     {
         environment["NUGET_PACKAGES"] = Path.Combine(place.NuGet, "packages");
-        environment["NUGET_FALLBACK_PACKAGES"] = string.Join(';', SharedPackages.Folders.Append(Environment.GetEnvironmentVariable("NUGET_FALLBACK_PACKAGES")).Where(folder => !string.IsNullOrEmpty(folder)));
+        environment["NUGET_FALLBACK_PACKAGES"] =
+            string.Join(';', SharedPackages.Folders.Append(Environment.GetEnvironmentVariable("NUGET_FALLBACK_PACKAGES"))
+            .Where(folder => !string.IsNullOrEmpty(folder)));
     }
 
     /// <summary>The user's packages, sources and logins go on working from the private home.</summary>
@@ -75,5 +80,6 @@ internal static class BuildEnvironment
     }
 
     private static bool IsInherited(string name) =>
-        Inherited.Contains(name, StringComparer.Ordinal) || InheritedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+        Inherited.Contains(name, StringComparer.Ordinal) || InheritedPrefixes.Any(prefix =>
+            name.StartsWith(prefix, StringComparison.Ordinal));
 }

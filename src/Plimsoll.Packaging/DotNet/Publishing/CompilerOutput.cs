@@ -35,6 +35,7 @@ internal static partial class CompilerOutput
     [GeneratedRegex(@" \[[^\[\]]+proj(::[^\[\]]*)?\]$", RegexOptions.NonBacktracking)]
     private static partial Regex Project();
 
-    [GeneratedRegex(@"(MSB4019|MSB3202|MSB9008|MSB3030|MSB3552|MSB1009|CS2001|CS1566|CS0246|CS0234|NU1104|NETSDK1004)\b", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(MSB4019|MSB3202|MSB9008|MSB3030|MSB3552|MSB1009|CS2001|CS1566|CS0246|CS0234|NU1104|NETSDK1004)\b",
+        RegexOptions.NonBacktracking)]
     private static partial Regex MissingFile();
 }

@@ -2,7 +2,8 @@ using Plimsoll.Processes;
 
 namespace Plimsoll.Packaging.DotNet.Publishing;
 
-/// <summary>What links native programs on this machine: clang, or where there is none gcc, which is the order in which .NET looks.</summary>
+/// <summary>What links native programs on this machine: clang, or where there is none gcc, which is the order in which .NET
+/// looks.</summary>
 /// <param name="Program">Where it is.</param>
 /// <param name="Stamp">Another one whenever it, ld or the C library was updated.</param>
 internal sealed record NativeLinker(string Program, string Stamp)

@@ -83,9 +83,12 @@ internal static class PublishCommand
     private static IEnumerable<(string Name, string Value)> Properties(string tree, string output, BuildPlace place) =>
     [
         ("PublishDir", output + Path.DirectorySeparatorChar),
-        ("Deterministic", "true"), ("ContinuousIntegrationBuild", "true"), ("PathMap", string.Join(',', [PathMap(tree, "/_/"), PathMap(place.Home, "/_home/"), .. SharedPackages.Folders.Select(packages => PathMap(packages, "/_home/.nuget/packages/"))])),
+        ("Deterministic", "true"), ("ContinuousIntegrationBuild", "true"),
+            ("PathMap", string.Join(',', [PathMap(tree, "/_/"), PathMap(place.Home, "/_home/"),
+            .. SharedPackages.Folders.Select(packages => PathMap(packages, "/_home/.nuget/packages/"))])),
         // nothing of the commit: it would make every assembly another one with every commit
-        ("EnableSourceControlManagerQueries", "false"), ("EnableSourceLink", "false"), ("IncludeSourceRevisionInInformationalVersion", "false"),
+        ("EnableSourceControlManagerQueries", "false"), ("EnableSourceLink", "false"),
+            ("IncludeSourceRevisionInInformationalVersion", "false"),
         // what advisories say today must not decide whether the same commit builds
         ("NuGetAudit", "false"),
         // where a project has a lock file, what it says is what is taken
@@ -99,9 +102,11 @@ internal static class PublishCommand
 
     /// <summary>What the compiler writes instead of a folder of this machine; its own characters doubled.</summary>
     private static string PathMap(string folder, string shown) =>
-        (folder + Path.DirectorySeparatorChar).Replace("=", "==", StringComparison.Ordinal).Replace(",", ",,", StringComparison.Ordinal) + "=" + shown;
+        (folder + Path.DirectorySeparatorChar).Replace("=", "==", StringComparison.Ordinal).Replace(",", ",,", StringComparison.Ordinal)
+            + "=" + shown;
 
     /// <summary>MSBuild's own characters as text (learn.microsoft.com/visualstudio/msbuild/msbuild-special-characters).</summary>
     private static string Escape(string value) =>
-        string.Concat(value.Select(c => c is '%' or '$' or '@' or '\'' or ';' or ',' or '?' or '*' or '(' or ')' or '"' ? $"%{(int)c:X2}" : c.ToString()));
+        string.Concat(value.Select(c => c is '%' or '$' or '@' or '\'' or ';' or ',' or '?' or '*' or '(' or ')' or '"' ? $"%{(int)c:X2}"
+            : c.ToString()));
 }

@@ -14,19 +14,23 @@ internal sealed record PublishMode(string Name, string Runtime, bool IsOneFile, 
 
     /// <summary>Runs on shared frameworks.</summary>
     public static PublishMode Layered { get; } = new("layered", X64, false,
-        [("SelfContained", "false"), ("PublishSingleFile", "false"), ("PublishTrimmed", "false"), ("PublishAot", "false"), ("UseAppHost", "false")]);
+        [("SelfContained", "false"), ("PublishSingleFile", "false"), ("PublishTrimmed", "false"), ("PublishAot", "false"),
+            ("UseAppHost", "false")]);
 
     /// <summary>Runs on its own copy of the frameworks, which is a layer of its own: those of the SDK are for another processor.</summary>
     private static readonly PublishMode LayeredOnArm64 = new("layered", Arm64, false,
-        [("RuntimeIdentifier", Arm64), ("SelfContained", "true"), ("PublishSingleFile", "false"), ("PublishTrimmed", "false"), ("PublishAot", "false")]);
+        [("RuntimeIdentifier", Arm64), ("SelfContained", "true"), ("PublishSingleFile", "false"), ("PublishTrimmed", "false"),
+            ("PublishAot", "false")]);
 
     private static readonly IReadOnlyList<PublishMode> All =
     [
         Layered,
-        new("self-contained", X64, false, [("RuntimeIdentifier", X64), ("SelfContained", "true"), ("PublishSingleFile", "false"), ("PublishTrimmed", "false"), ("PublishAot", "false")]),
+        new("self-contained", X64, false, [("RuntimeIdentifier", X64), ("SelfContained", "true"), ("PublishSingleFile", "false"),
+            ("PublishTrimmed", "false"), ("PublishAot", "false")]),
         new("trimmed", X64, true,
         [
-            ("RuntimeIdentifier", X64), ("SelfContained", "true"), ("PublishSingleFile", "true"), ("PublishTrimmed", "true"), ("PublishAot", "false"),
+            ("RuntimeIdentifier", X64), ("SelfContained", "true"), ("PublishSingleFile", "true"), ("PublishTrimmed", "true"),
+                ("PublishAot", "false"),
             // compiled ahead where it can be, so that it starts at once; the layer is compressed anyway
             ("PublishReadyToRun", "true"), ("EnableCompressionInSingleFile", "false"), ("IncludeNativeLibrariesForSelfExtract", "false"),
         ]),

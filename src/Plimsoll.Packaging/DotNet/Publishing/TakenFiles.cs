@@ -6,7 +6,8 @@ namespace Plimsoll.Packaging.DotNet.Publishing;
 
 /// <summary>
 /// Asks MSBuild, in a full checkout of the commit, which files a project and those that it references take, and compares them with the
-/// unit's inputs. It is asked where the project says something that the repository alone does not decide; elsewhere the inputs are known to hold all of them.
+/// unit's inputs. It is asked where the project says something that the repository alone does not decide; elsewhere the inputs are known to
+/// hold all of them.
 /// </summary>
 internal sealed class TakenFiles(DotNetSdk sdk, PackagingFolders folders, TimeProvider time)
 {
@@ -31,7 +32,8 @@ internal sealed class TakenFiles(DotNetSdk sdk, PackagingFolders folders, TimePr
         var place = BuildPlace.Of(folders, request.Workspace);
         using var folder = await WorkFolder.OpenAsync(place, KeptFolders.For(place, request.Workspace, request.Unit, "full", sdk), time,
             cancellationToken);
-        var (_, holds) = await new SourceTree(request.Repository, time) { KeepsPointers = true }.UpdateAsync(folder, all, cancellationToken);
+        var (_, holds) = await new SourceTree(request.Repository, time) { KeepsPointers = true }.UpdateAsync(folder, all,
+            cancellationToken);
         var taken = await ListAsync(folder, request.Unit.Build, project, mode, cancellationToken);
         folder.Keep(holds);
         var inputs = request.Inputs.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);

@@ -32,13 +32,15 @@ internal sealed record DotNetInstallation(string Root)
 
     /// <summary>What an SDK was built from and for: versions alone do not tell a distribution's own build from Microsoft's.</summary>
     public string IdentityOf(SdkVersion version) =>
-        string.Join(' ', File.ReadLines(Path.Combine(SdkFolder(version), ".version")).Select(line => line.Trim()).Where(line => line.Length > 0));
+        string.Join(' ', File.ReadLines(Path.Combine(SdkFolder(version), ".version")).Select(line => line.Trim())
+            .Where(line => line.Length > 0));
 
     /// <summary>What whoever needs an SDK is told where there is none.</summary>
     public static PlimsollException Missing => new(Outcome.Unavailable, "PLM4001",
         "there is no .NET SDK on this machine: neither DOTNET_ROOT nor PATH leads to one. To install it: https://dotnet.microsoft.com/download");
 
-    /// <summary>Finds it as a shell would: where DOTNET_ROOT says, then where <c>dotnet</c> in PATH leads to, then where it is usually installed. Null when there is no SDK.</summary>
+    /// <summary>Finds it as a shell would: where DOTNET_ROOT says, then where <c>dotnet</c> in PATH leads to, then where it is usually
+    /// installed. Null when there is no SDK.</summary>
     public static DotNetInstallation? Find()
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);

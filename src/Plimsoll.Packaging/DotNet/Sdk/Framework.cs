@@ -43,12 +43,14 @@ internal sealed record Framework(string Name, string Version)
     }
 
     /// <summary>The folders of an installation that it is made of; the host goes with the one that every application needs.</summary>
-    public IReadOnlyList<string> Folders => Name == Base ? [$"host/fxr/{Version}", $"shared/{Name}/{Version}"] : [$"shared/{Name}/{Version}"];
+    public IReadOnlyList<string> Folders => Name == Base ? [$"host/fxr/{Version}", $"shared/{Name}/{Version}"]
+        : [$"shared/{Name}/{Version}"];
 
     /// <summary>What is in its layer.</summary>
     public IEnumerable<LayerEntry> Entries(DotNetInstallation installation)
     {
-        var files = Folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(installation.Root, folder), "*", SearchOption.AllDirectories));
+        var files = Folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(installation.Root, folder), "*",
+            SearchOption.AllDirectories));
         if (Name == Base) files = files.Append(installation.Host);
         return files.Select(file =>
         {

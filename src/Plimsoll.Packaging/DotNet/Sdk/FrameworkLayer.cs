@@ -8,7 +8,8 @@ internal sealed record FrameworkLayer(Framework Framework, BuiltLayer Layer)
 {
     /// <summary>Reads what <see cref="ToString"/> wrote; null when it is something else.</summary>
     public static FrameworkLayer? Parse(string line) =>
-        line.Split(' ') is [var name, var version, var digest, var size, var diffId] && Digest.TryParse(digest, out var compressed) && Digest.TryParse(diffId, out var uncompressed)
+        line.Split(' ') is [var name, var version, var digest, var size, var diffId] && Digest.TryParse(digest, out var compressed)
+            && Digest.TryParse(diffId, out var uncompressed)
             && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
             ? new(new(name, version), new(new(MediaTypes.LayerGzip, compressed, length), uncompressed))
             : null;

@@ -17,7 +17,8 @@ internal sealed class FrameworkLayers(DotNetInstallation installation, Packaging
     public async Task<IReadOnlyList<FrameworkLayer>> ForAsync(IReadOnlyList<Framework> frameworks, CancellationToken cancellationToken)
     {
         if (frameworks.Count == 0) return [];
-        var stamp = FolderStamp.Of(frameworks.SelectMany(framework => framework.Folders).Select(folder => Path.Combine(installation.Root, folder)));
+        var stamp = FolderStamp.Of(frameworks.SelectMany(framework => framework.Folders)
+            .Select(folder => Path.Combine(installation.Root, folder)));
         // another release of .NET may compress to other bytes
         var memory = Path.Combine(_cache, $"{stamp.Signature[..32]}-{Environment.Version}.txt");
         if (Recall(memory, frameworks) is { } known) return known;
@@ -66,7 +67,8 @@ internal sealed class FrameworkLayers(DotNetInstallation installation, Packaging
         var layers = new List<FrameworkLayer>();
         foreach (var line in File.ReadAllLines(memory))
         {
-            if (FrameworkLayer.Parse(line) is not { } layer || layers.Count == frameworks.Count || layer.Framework != frameworks[layers.Count]) return null;
+            if (FrameworkLayer.Parse(line) is not { } layer || layers.Count == frameworks.Count
+                || layer.Framework != frameworks[layers.Count]) return null;
             layers.Add(layer);
         }
         return layers.Count == frameworks.Count ? layers : null;

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Plimsoll.Packaging.DotNet.Sdk;
 
 /// <summary>
-/// Says whether an installation is still what it was: names, sizes and times of its frameworks and of what tells its SDKs apart. Takes a millisecond
-/// or two, because no content is read; a change of it need not mean another toolchain.
+/// Says whether an installation is still what it was: names, sizes and times of its frameworks and of what tells its SDKs apart. Takes a
+/// millisecond or two, because no content is read; a change of it need not mean another toolchain.
 /// </summary>
 internal static class InstallationStamp
 {
@@ -36,7 +36,8 @@ internal static class InstallationStamp
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    // FNV-1a (www.isthe.com/chongo/tech/comp/fnv): this notices updates, and loading a cryptographic library would take longer than all the rest
+    // FNV-1a (www.isthe.com/chongo/tech/comp/fnv): this notices updates, and loading a cryptographic library would take longer than all the
+    // rest
     private static ulong Hash(List<string> lines)
     {
         var hash = 14695981039346656037;

@@ -34,5 +34,6 @@ internal static class SdkSelection
     private static SdkVersion? Nearest(List<SdkVersion> candidates, SdkVersion asked) =>
         candidates.FirstOrDefault() is not { } first ? null
         : candidates.Contains(asked) ? asked
-        : candidates.Last(sdk => (sdk.Release.Major, sdk.Release.Minor, sdk.Band) == (first.Release.Major, first.Release.Minor, first.Band));
+        : candidates.Last(sdk => (sdk.Release.Major, sdk.Release.Minor, sdk.Band) == (first.Release.Major, first.Release.Minor,
+            first.Band));
 }

@@ -15,7 +15,8 @@ internal sealed record SdkVersion(Version Release, string Prerelease) : ICompara
     public static bool TryParse(string? text, [NotNullWhen(true)] out SdkVersion? version)
     {
         version = null;
-        if (text?.Split('-', 2) is not [var number, .. var rest] || !Version.TryParse(number, out var release) || release.Build < 0 || release.Revision >= 0)
+        if (text?.Split('-', 2) is not [var number, .. var rest] || !Version.TryParse(number, out var release) || release.Build < 0
+            || release.Revision >= 0)
             return false;
         version = new(release, rest is [var prerelease] ? prerelease : "");
         return true;
@@ -37,7 +38,8 @@ internal sealed record SdkVersion(Version Release, string Prerelease) : ICompara
     }
 
     private static int ComparePart(string ours, string theirs) =>
-        (int.TryParse(ours, NumberStyles.None, CultureInfo.InvariantCulture, out var our), int.TryParse(theirs, NumberStyles.None, CultureInfo.InvariantCulture, out var their)) switch
+        (int.TryParse(ours, NumberStyles.None, CultureInfo.InvariantCulture, out var our),
+            int.TryParse(theirs, NumberStyles.None, CultureInfo.InvariantCulture, out var their)) switch
         {
             (true, true) => our.CompareTo(their),
             (true, false) => -1,

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Plimsoll.Runtime.Kubernetes.Rendering.Stores;
 
 /// <summary>
-/// PostgreSQL with one role and one database of the workspace's name, and no superuser that could log in: as on this machine. Done by a few lines of shell, which every
-/// image of PostgreSQL has since initdb needs it; entry points differ from image to image, and are not used.
+/// PostgreSQL with one role and one database of the workspace's name, and no superuser that could log in: as on this machine. Done by a few
+/// lines of shell, which every image of PostgreSQL has since initdb needs it; entry points differ from image to image, and are not used.
 /// </summary>
 internal sealed class Postgres : IStoreKind
 {
@@ -21,7 +21,8 @@ internal sealed class Postgres : IStoreKind
 
     public string Database(EnvironmentId environment) => User(environment);
 
-    public IReadOnlyDictionary<string, string> Credentials(EnvironmentId environment) => new SortedDictionary<string, string>(StringComparer.Ordinal)
+    public IReadOnlyDictionary<string, string> Credentials(EnvironmentId environment) => new SortedDictionary<string,
+        string>(StringComparer.Ordinal)
     {
         ["password"] = "{password}",
         // initdb wants a superuser with a password; afterwards it has none, so nobody logs in as it
@@ -51,8 +52,8 @@ internal sealed class Postgres : IStoreKind
     }
 
     /// <summary>
-    /// A folder that is not whole was interrupted while it was made, and is left alone: after 1 comes 11. Nothing but a shell and PostgreSQL is
-    /// used, for some images have nothing else.
+    /// A folder that is not whole was interrupted while it was made, and is left alone: after 1 comes 11. Nothing but a shell and
+    /// PostgreSQL is used, for some images have nothing else.
     /// </summary>
     private static string Start(string secrets) => $"""
         set -eu

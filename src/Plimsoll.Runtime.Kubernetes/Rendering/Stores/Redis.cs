@@ -27,7 +27,8 @@ internal sealed class Redis : IStoreKind
     public void Complete(JsonObject container, string secrets)
     {
         // no image needs a shell for this, and the password is in no argument, which everybody on the node can read
-        container["command"] = new JsonArray("redis-server", "--include", $"{secrets}/{Settings}", "--dir", StoreObjects.Data, "--appendonly", "yes");
+        container["command"] = new JsonArray("redis-server", "--include", $"{secrets}/{Settings}", "--dir", StoreObjects.Data,
+            "--appendonly", "yes");
         // whether it still reads its data only a client with the password could ask, for which not every image has a program that says so
         container["startupProbe"] = Probes.Probe(Connect(), 1, StoreObjects.StartSeconds);
         container["readinessProbe"] = Probes.Probe(Connect(), 2, 3);

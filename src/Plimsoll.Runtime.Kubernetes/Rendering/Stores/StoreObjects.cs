@@ -18,15 +18,19 @@ internal static class StoreObjects
     public static RenderedStore Render(Scene scene, DesiredStore store)
     {
         var kind = StoreKinds.Of(store);
-        if (store.External) return new(store, Names.Credentials(store), []) { Credentials = StoreVariables.External.ToDictionary(key => key, _ => "") };
+        if (store.External)
+            return new(store, Names.Credentials(store), []) { Credentials = StoreVariables.External.ToDictionary(key => key, _ => "") };
         return new(store, Names.Credentials(store), [.. Objects(scene, store, kind)]) { Credentials = kind.Credentials(scene.Environment) };
     }
 
     private static IEnumerable<JsonObject> Objects(Scene scene, DesiredStore store, IStoreKind kind)
     {
-        yield return Addresses.Service(scene, store.Name, store.Name, store.Name, [new() { ["name"] = store.Kind, ["port"] = kind.Port, ["protocol"] = "TCP", ["targetPort"] = kind.Port }]);
+        yield return Addresses.Service(scene, store.Name, store.Name, store.Name,
+            [new() { ["name"] = store.Kind, ["port"] = kind.Port, ["protocol"] = "TCP", ["targetPort"] = kind.Port }]);
         if (kind.Files.Count > 0)
-            yield return scene.Object("v1", "ConfigMap", store.Name, store.Name, ("data", new JsonObject(kind.Files.Select(file => KeyValuePair.Create(Path.GetFileName(file.Key), (JsonNode?)file.Value)))));
+            yield return scene.Object("v1", "ConfigMap", store.Name, store.Name,
+                ("data", new JsonObject(kind.Files.Select(file => KeyValuePair.Create(Path.GetFileName(file.Key),
+                (JsonNode?)file.Value)))));
         var workload = scene.Object("apps/v1", "StatefulSet", store.Name, store.Name, ("spec", new JsonObject
         {
             ["replicas"] = 1,
@@ -53,10 +57,13 @@ internal static class StoreObjects
         List<JsonObject> volumes =
         [
             new() { ["name"] = "tmp", ["emptyDir"] = new JsonObject() },
-            new() { ["name"] = "secrets", ["secret"] = new JsonObject { ["secretName"] = Names.Credentials(store), ["defaultMode"] = SecretFiles.Mode } },
+            new() { ["name"] = "secrets", ["secret"] = new JsonObject { ["secretName"] = Names.Credentials(store),
+                ["defaultMode"] = SecretFiles.Mode } },
         ];
-        if (kind.Files.Count > 0) volumes.Add(new JsonObject { ["name"] = "files", ["configMap"] = new JsonObject { ["name"] = store.Name } });
-        foreach (var file in kind.Files.Keys) mounts.Add(new JsonObject { ["name"] = "files", ["mountPath"] = file, ["subPath"] = Path.GetFileName(file), ["readOnly"] = true });
+        if (kind.Files.Count > 0)
+            volumes.Add(new JsonObject { ["name"] = "files", ["configMap"] = new JsonObject { ["name"] = store.Name } });
+        foreach (var file in kind.Files.Keys) mounts.Add(new JsonObject { ["name"] = "files", ["mountPath"] = file,
+            ["subPath"] = Path.GetFileName(file), ["readOnly"] = true });
         var container = new JsonObject
         {
             ["name"] = store.Kind,

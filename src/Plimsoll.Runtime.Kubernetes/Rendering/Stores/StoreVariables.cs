@@ -20,12 +20,14 @@ internal static class StoreVariables
             ($"{prefix}_PORT", port),
             ($"{prefix}_USER", user),
             ($"{prefix}_DATABASE", database),
-            ($"{prefix}_URL", new Variable.Composed($"{store.Kind}://{account}{In("HOST", host)}:{In("PORT", port)}/{In("DATABASE", database)}")),
+            ($"{prefix}_URL",
+                new Variable.Composed($"{store.Kind}://{account}{In("HOST", host)}:{In("PORT", port)}/{In("DATABASE", database)}")),
             ($"{prefix}_PASSWORD_FILE", new Variable.Text(SecretFiles.Password(store))),
         ];
         if (store.Kind != "postgres") return common;
         // libpq takes no password file that its group can read, and a Secret's files cannot be otherwise for who is not root
-        return [.. common, ("PGHOST", host), ("PGPORT", port), ("PGUSER", user), ("PGDATABASE", database), ("PGPASSWORD", Secret("password"))];
+        return [.. common, ("PGHOST", host), ("PGPORT", port), ("PGUSER", user), ("PGDATABASE", database),
+            ("PGPASSWORD", Secret("password"))];
 
         Variable Secret(string key) => new Variable.Secret(Names.Credentials(store), key);
 
@@ -35,6 +37,7 @@ internal static class StoreVariables
     private static (Variable Host, Variable Port, Variable User, Variable Database) Own(Scene scene, DesiredStore store)
     {
         var kind = StoreKinds.Of(store);
-        return (new Variable.Text(store.Name), new Variable.Text(kind.Port.ToString(CultureInfo.InvariantCulture)), new Variable.Text(kind.User(scene.Environment)), new Variable.Text(kind.Database(scene.Environment)));
+        return (new Variable.Text(store.Name), new Variable.Text(kind.Port.ToString(CultureInfo.InvariantCulture)),
+            new Variable.Text(kind.User(scene.Environment)), new Variable.Text(kind.Database(scene.Environment)));
     }
 }

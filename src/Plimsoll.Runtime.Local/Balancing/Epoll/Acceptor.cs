@@ -8,13 +8,16 @@ namespace Plimsoll.Runtime.Local.Balancing.Epoll;
 [SupportedOSPlatform("linux")]
 internal sealed class Acceptor(SafeHandle listener, Poller poller, ConnectionQuota quota)
 {
-    /// <summary>False while the service has all connections that it may have, or the system has none to give; clients wait in the backlog until <see cref="Start"/>.</summary>
+    /// <summary>False while the service has all connections that it may have, or the system has none to give; clients wait in the backlog
+    /// until <see cref="Start"/>.</summary>
     public bool IsListening { get; private set; }
 
     /// <summary>Watches the listener, from now on or again, if there is room.</summary>
-    public void Start() => IsListening = IsListening || quota.HasRoom && poller.TryAdd(listener, Readiness.Readable | Readiness.WakesOne, Token.Listener);
+    public void Start() => IsListening = IsListening || quota.HasRoom
+        && poller.TryAdd(listener, Readiness.Readable | Readiness.WakesOne, Token.Listener);
 
-    /// <summary>The next client; null when another loop was faster. One for each event, so that others have their share of a crowd.</summary>
+    /// <summary>The next client; null when another loop was faster. One for each event, so that others have their share of a
+    /// crowd.</summary>
     public TcpSocket? Accept()
     {
         try

@@ -4,7 +4,8 @@ using Plimsoll.Processes.Polling;
 namespace Plimsoll.Runtime.Local.Balancing.Epoll;
 
 /// <summary>
-/// A client that is held until a backend takes it. Nothing is received from it meanwhile: its bytes wait in the system, whoever will get them.
+/// A client that is held until a backend takes it. Nothing is received from it meanwhile: its bytes wait in the system, whoever will get
+/// them.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class Dial(long number, TcpSocket client, Poller poller, Destination destination, Patience patience)

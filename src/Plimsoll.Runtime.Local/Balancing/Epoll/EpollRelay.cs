@@ -27,7 +27,8 @@ internal sealed class EpollRelay : IRelay
         Address = (IPEndPoint)listener.LocalEndPoint!;
         loops = new RelayLoop[Math.Min(Environment.ProcessorCount, MostLoops)];
         for (var i = 0; i < loops.Length; i++) loops[i] = new(listener.SafeHandle, destination, quota, patience, Place);
-        ended = Task.WhenAll(loops.Select(loop => loop.RunAsync($"balancer :{Address.Port}", Interlocked.Increment(ref turn) & int.MaxValue)));
+        ended = Task.WhenAll(loops.Select(loop => loop.RunAsync($"balancer :{Address.Port}",
+            Interlocked.Increment(ref turn) & int.MaxValue)));
     }
 
     /// <inheritdoc />

@@ -5,8 +5,8 @@ using Plimsoll.Processes.Polling;
 namespace Plimsoll.Runtime.Local.Balancing.Epoll;
 
 /// <summary>
-/// One direction of a connection. What is received goes through the loop's scratch buffer and out at once; only what the target has no room for
-/// is kept, and nothing more is received until that is gone. So an idle connection holds no memory, and a slow one at most one buffer.
+/// One direction of a connection. What is received goes through the loop's scratch buffer and out at once; only what the target has no room
+/// for is kept, and nothing more is received until that is gone. So an idle connection holds no memory, and a slow one at most one buffer.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class Flow(TcpSocket from, TcpSocket to)
@@ -58,7 +58,8 @@ internal sealed class Flow(TcpSocket from, TcpSocket to)
         var count = from.Receive(scratch);
         if (count > 0)
         {
-            // Less than asked for: that was all, and the poller tells of the next change. It has told of the FIN already, so then read up to it.
+            // Less than asked for: that was all, and the poller tells of the next change. It has told of the FIN already, so then read up
+            // to it.
             readable = finishing || count == scratch.Length;
             Send(scratch[..count]);
         }

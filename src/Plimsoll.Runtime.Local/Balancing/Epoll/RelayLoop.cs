@@ -5,7 +5,8 @@ using Plimsoll.Processes.Polling;
 
 namespace Plimsoll.Runtime.Local.Balancing.Epoll;
 
-/// <summary>One thread and its connections, from accept to end. Nothing of a connection is touched by another thread, so nothing needs a lock.</summary>
+/// <summary>One thread and its connections, from accept to end. Nothing of a connection is touched by another thread, so nothing needs a
+/// lock.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class RelayLoop : IDisposable
 {
@@ -104,7 +105,8 @@ internal sealed class RelayLoop : IDisposable
     }
 
     /// <summary>How long nothing has to be done but what the poller tells of.</summary>
-    private TimeSpan Interval => dials.Count > 0 || !acceptor.IsListening ? patience.Retry : pairs.Count > 0 ? patience.Idle / 10 : Timeout.InfiniteTimeSpan;
+    private TimeSpan Interval => dials.Count > 0 || !acceptor.IsListening ? patience.Retry : pairs.Count > 0 ? patience.Idle / 10
+        : Timeout.InfiniteTimeSpan;
 
     private void Accept()
     {

@@ -8,7 +8,8 @@ internal static class Token
     /// <summary>Someone wants to connect.</summary>
     public const long Listener = -2;
 
-    /// <summary>What every socket is watched for, once and for all: changes, so that no call is needed to stop and start watching.</summary>
+    /// <summary>What every socket is watched for, once and for all: changes, so that no call is needed to stop and start
+    /// watching.</summary>
     public const Readiness Interest = Readiness.Readable | Readiness.Writable | Readiness.PeerFinished | Readiness.OnChange;
 
     public static long OfClient(long number) => number << 1;

@@ -13,7 +13,8 @@ internal sealed class SocketDial(Destination destination, Patience patience)
     /// <summary>Who is held tries again.</summary>
     public void BackendsChanged() => Interlocked.Exchange(ref changed, NewSignal()).TrySetResult();
 
-    /// <summary>A connection to the least busy backend that takes it, counted in the pool; null when none did for too long, or on cancelling.</summary>
+    /// <summary>A connection to the least busy backend that takes it, counted in the pool; null when none did for too long, or on
+    /// cancelling.</summary>
     public async Task<(Socket Server, Backend Backend, BackendPool Pool)?> ConnectAsync(CancellationToken cancellationToken)
     {
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

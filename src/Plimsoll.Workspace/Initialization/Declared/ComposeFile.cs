@@ -18,12 +18,14 @@ internal static partial class ComposeFile
 
     // what every service has here anyway, or what means nothing outside of Compose
     private static readonly string[] Meaningless =
-        ["restart", "container_name", "hostname", "networks", "init", "tty", "stdin_open", "labels", "logging", "stop_signal", "develop", "pull_policy"];
+        ["restart", "container_name", "hostname", "networks", "init", "tty", "stdin_open", "labels", "logging", "stop_signal", "develop",
+            "pull_policy"];
 
     /// <summary>The services of a file, in its order; none for what is not a Compose file.</summary>
     public static IReadOnlyList<DeclaredService> Read(YamlNode? root) =>
         root is YamlMapping file && Find(file, "services") is YamlMapping services
-            ? [.. services.Entries.Where(entry => entry.Value is YamlMapping).Select(entry => Service(entry.Key.Text, (YamlMapping)entry.Value))]
+            ? [.. services.Entries.Where(entry => entry.Value is YamlMapping)
+                .Select(entry => Service(entry.Key.Text, (YamlMapping)entry.Value))]
             : [];
 
     private static DeclaredService Service(string name, YamlMapping service)
@@ -119,7 +121,8 @@ internal static partial class ComposeFile
     /// <summary>The words of a command; <c>CMD</c> and <c>CMD-SHELL</c> only say how it is started.</summary>
     private static string? Command(YamlNode? node) => node switch
     {
-        YamlList list => string.Join(' ', list.Items.Select(Said).Where(word => word is not ("CMD" or "CMD-SHELL"))) is var command and not "NONE"
+        YamlList list => string.Join(' ', list.Items.Select(Said).Where(word =>
+            word is not ("CMD" or "CMD-SHELL"))) is var command and not "NONE"
             ? command
             : null,
         YamlText text => Said(text),
@@ -135,7 +138,8 @@ internal static partial class ComposeFile
 
     /// <summary>Text with the defaults of its variables (<c>${PORT:-80}</c>); a variable without one stays as it is written.</summary>
     private static string? Said(YamlNode? node) =>
-        Text(node) is { } text ? Variable().Replace(text, match => match.Groups[1].Value).Replace("$$", "$", StringComparison.Ordinal) : null;
+        Text(node) is { } text ? Variable().Replace(text, match => match.Groups[1].Value).Replace("$$", "$", StringComparison.Ordinal)
+            : null;
 
     [GeneratedRegex(@"\$\{[A-Za-z_][A-Za-z0-9_]*:?-([^{}]*)\}", RegexOptions.NonBacktracking)]
     private static partial Regex Variable();

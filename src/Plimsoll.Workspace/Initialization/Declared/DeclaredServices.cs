@@ -6,7 +6,8 @@ namespace Plimsoll.Workspace.Initialization.Declared;
 /// <param name="file">The file.</param>
 /// <param name="dockerfile">What a Dockerfile says, by its path and the stage; null when the commit has no such file.</param>
 /// <param name="project">The service of the project that a declared service is made of; null when it is made of none.</param>
-internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, DockerfileFacts?> dockerfile, Func<DeclaredService, FoundService?> project)
+internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, DockerfileFacts?> dockerfile, Func<DeclaredService,
+    FoundService?> project)
 {
     private readonly List<NotTaken> _notTaken = [.. file.NotTaken];
     private readonly Dictionary<string, FoundStore> _stores = new(StringComparer.Ordinal);
@@ -50,7 +51,8 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
                     : $"{key}: has no counterpart here");
             }
         }
-        else Leave(service, $"the image {service.Image ?? "(none)"} is not built here: run it elsewhere, and name its address under env of who uses it");
+        else Leave(service,
+            $"the image {service.Image ?? "(none)"} is not built here: run it elsewhere, and name its address under env of who uses it");
     }
 
     // what an AppHost writes leaves passwords to whoever runs it
@@ -74,8 +76,10 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
         var uses = DeclaredUses.Of(service with { Env = env }, all, IsFoundByName);
         foreach (var left in uses.NotTaken) Leave(service, left);
         foreach (var bind in service.Binds)
-            Leave(service, $"volumes: {bind}: a replica sees nothing of the machine's folders; what it needs belongs into its image, or into a volume");
-        foreach (var volume in service.Volumes.Skip(1)) Leave(service, $"volumes: {volume}: a service has one volume, and {service.Volumes[0]} is it");
+            Leave(service,
+                $"volumes: {bind}: a replica sees nothing of the machine's folders; what it needs belongs into its image, or into a volume");
+        foreach (var volume in service.Volumes.Skip(1)) Leave(service,
+            $"volumes: {volume}: a service has one volume, and {service.Volumes[0]} is it");
         foreach (var key in service.Others) Leave(service, $"{key}: has no counterpart here");
         var ready = service.Healthcheck is { } check ? HealthUrl.PathIn(check) : built.Ready;
         if (service.Healthcheck is not null && ready is null)
@@ -95,15 +99,18 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
             Published = service.Published,
             Ready = ready,
             // a service gets its name later, a store has it
-            Needs = uses.Needs.ToDictionary(need => need.Key, need => all[need.Value] == DeclaredUse.Store ? Words.ToLabel(need.Value) : need.Value),
+            Needs = uses.Needs.ToDictionary(need => need.Key, need => all[need.Value] == DeclaredUse.Store ? Words.ToLabel(need.Value)
+                : need.Value),
             Env = uses.Env,
             Volume = service.Volumes.Count > 0 ? service.Volumes[0] : built.Volume,
-            // Compose runs one of each. Several of what listens are what releases without a failed request need; a worker may not be made for it
+            // Compose runs one of each. Several of what listens are what releases without a failed request need; a worker may not be made
+            // for it
             Replicas = service.Replicas ?? (file.IsOfAspire || service.Ports.Count + built.Ports.Count > 0 || built.Listens ? null : 1),
         };
     }
 
-    /// <summary>What it is built of, and what that says of it. A project needs no Dockerfile here; how its service runs is said there all the same.</summary>
+    /// <summary>What it is built of, and what that says of it. A project needs no Dockerfile here; how its service runs is said there all
+    /// the same.</summary>
     private FoundService? Built(DeclaredService service)
     {
         var made = project(service);

@@ -99,7 +99,8 @@ internal sealed partial record DeclaredUses(
         return Words.IsLabel(alias) ? alias : null;
     }
 
-    /// <summary>The service or store whose host name stands in a value: in a URL, before a port, or alone in a variable whose name says that it is an address.</summary>
+    /// <summary>The service or store whose host name stands in a value: in a URL, before a port, or alone in a variable whose name says
+    /// that it is an address.</summary>
     private static string? TargetIn(string name, string value, Dictionary<string, DeclaredUse> others) =>
         others.ContainsKey(value) ? NameOfAddress().IsMatch(name) ? value : null
         : Host().Matches(value).Select(match => match.Groups[1].Value).FirstOrDefault(others.ContainsKey);

@@ -15,8 +15,10 @@ internal static class CiYaml
     public static string Build(string unit, ChangePlan plan, string push) => $"plimsoll build {unit} --commit {plan.To}{push}";
 
     /// <summary>The option that pushes what was built; empty where nobody says to which registry.</summary>
-    /// <exception cref="PlimsollException">PLM6020: what is said is no place for images, and so nothing to give to a shell either.</exception>
+    /// <exception cref="PlimsollException">PLM6020: what is said is no place for images, and so nothing to give to a shell
+    /// either.</exception>
     public static string Push(CiJob job) => job.Place is { } place ? $" --to {RegistryTarget.Parse(place)}" : "";
 
-    public static string Title(ChangePlan plan, string format) => $"# made by: plimsoll changes {plan.From ?? "empty"} {plan.To} -o {format}";
+    public static string Title(ChangePlan plan, string format) =>
+        $"# made by: plimsoll changes {plan.From ?? "empty"} {plan.To} -o {format}";
 }

@@ -3,7 +3,8 @@ using Plimsoll.Workspace;
 
 namespace Plimsoll.Views.Ci;
 
-/// <summary>A configuration that CircleCI continues with: one workflow with a job for each unit that changed, or one that does nothing.</summary>
+/// <summary>A configuration that CircleCI continues with: one workflow with a job for each unit that changed, or one that does
+/// nothing.</summary>
 internal static class CircleCiConfig
 {
     public static IEnumerable<string> Write(ChangePlan plan)
@@ -54,7 +55,9 @@ internal static class CircleCiConfig
 
     /// <summary>Names of jobs have letters, digits, hyphens and underscores.</summary>
     private static Dictionary<string, string> Names(IReadOnlyList<CiJob> jobs) =>
-        jobs.GroupBy(job => "build-" + string.Concat(job.Unit.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-')), StringComparer.Ordinal)
-            .SelectMany(group => group.Select((job, i) => (job.Unit, Name: i == 0 ? group.Key : string.Create(CultureInfo.InvariantCulture, $"{group.Key}--{i + 1}"))))
+        jobs.GroupBy(job => "build-" + string.Concat(job.Unit.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-')),
+            StringComparer.Ordinal)
+            .SelectMany(group => group.Select((job, i) => (job.Unit, Name: i == 0 ? group.Key
+                : string.Create(CultureInfo.InvariantCulture, $"{group.Key}--{i + 1}"))))
             .ToDictionary(pair => pair.Unit, pair => pair.Name, StringComparer.Ordinal);
 }

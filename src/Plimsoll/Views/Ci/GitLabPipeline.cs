@@ -3,8 +3,8 @@ using Plimsoll.Workspace;
 namespace Plimsoll.Views.Ci;
 
 /// <summary>
-/// A child pipeline of GitLab with a job for each unit that changed. It sets no defaults, so that a file of your own can stand before it. An empty pipeline is an error
-/// there, so one without changes has a job that says so.
+/// A child pipeline of GitLab with a job for each unit that changed. It sets no defaults, so that a file of your own can stand before it.
+/// An empty pipeline is an error there, so one without changes has a job that says so.
 /// </summary>
 internal static class GitLabPipeline
 {
