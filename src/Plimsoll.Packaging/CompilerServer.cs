@@ -43,7 +43,7 @@ public static class CompilerServer
         var file = Path.Combine(PrivateFolder.Create(FolderOf(folders)), name);
         if (!File.Exists(file))
             DurableFile.Write(file,
-            Encoding.UTF8.GetBytes($"{sdk.Installation.Host}\n{sdk.CompilerServer}\n{place.User?.Uid}".TrimEnd('\n') + "\n"));
+                Encoding.UTF8.GetBytes($"{sdk.Installation.Host}\n{sdk.CompilerServer}\n{place.User?.Uid}".TrimEnd('\n') + "\n"));
         return name;
     }
 

@@ -77,7 +77,7 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
         var digest = await new ImageWriter(store).WriteAsync(target, inputs, parts, [], cancellationToken);
         if (Attestor is not null)
             await Attestor.AttestAsync(new(workspace, inputs, target, digest, parts.Components, parts.On, started), progress,
-            cancellationToken);
+                cancellationToken);
         _records.Write(target, inputs.Key, digest);
         // the name by which it is found comes last: what is found is whole, and attested
         Digest? first = builder.IsReproducible ? null : await store.TagIfAbsentAsync(target, TagOf(inputs.Key), digest, cancellationToken);

@@ -33,7 +33,7 @@ public sealed partial class GitRepository
         var control = paths.FirstOrDefault(path => path.Any(char.IsControl));
         if (control is not null)
             throw new GitException(GitProblem.UnsafeName,
-            $"'{string.Concat(control.Select(c => char.IsControl(c) ? '?' : c))}' has control characters, and cannot be asked for by its name");
+                $"'{string.Concat(control.Select(c => char.IsControl(c) ? '?' : c))}' has control characters, and cannot be asked for by its name");
         return ReadObjectsAsync([.. paths.Select(path => $"{Names.ObjectId(commit)}:{path}")], cancellationToken);
     }
 

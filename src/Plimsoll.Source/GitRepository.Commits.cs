@@ -28,8 +28,8 @@ public sealed partial class GitRepository
                 $"100644 blob {await WriteAsync(["hash-object", "-w", "--stdin"], content, cancellationToken)}\t{Names.File(name)}\0");
         var treeId = await WriteAsync(["mktree", "-z"], Encoding.UTF8.GetBytes(tree.ToString()), cancellationToken);
         var command = GitProgram.Command(null,
-            [.. Durable, "--git-dir", Folder, "commit-tree", treeId, .. parent is null ? []
-                : new[] { "-p", Names.ObjectId(parent) }, "-F", "-"],
+            [.. Durable, "--git-dir", Folder, "commit-tree", treeId,
+                .. parent is null ? [] : new[] { "-p", Names.ObjectId(parent) }, "-F", "-"],
             Identity(author, time)) with { Input = Encoding.UTF8.GetBytes(message) };
         return (await GitProgram.RequireAsync(command, "writing a commit", cancellationToken)).Text.Trim();
     }

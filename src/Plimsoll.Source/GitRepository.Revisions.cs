@@ -92,8 +92,8 @@ public sealed partial class GitRepository
         return result.ExitCode == 0 && ids.Length == 2 * count ? [.. ids.Chunk(2).Select(pair => new CommitTree(pair[0], pair[1]))] : null;
     }
 
-    private static string[] Verify(string revision) => ["rev-parse", "--verify", "--quiet", "--end-of-options", Names.Revision(revision)
-        + "^{commit}"];
+    private static string[] Verify(string revision) => ["rev-parse", "--verify", "--quiet", "--end-of-options",
+        Names.Revision(revision) + "^{commit}"];
 
     private GitException Unresolved(string revision)
     {

@@ -145,8 +145,8 @@ public sealed class DrainTests
     [InlineData(true, 6, 50)]
     public async Task Connections_have_a_maximum_age_and_no_request_fails_of_it(bool http2, int callers, int milliseconds)
     {
-        await using var service = await Service.StartAsync(variables: [("MAX_AGE_MS", $"{milliseconds}"), .. http2 ? [("HTTP2", "1")]
-            : Array.Empty<(string, string)>()]);
+        await using var service = await Service.StartAsync(variables: [("MAX_AGE_MS", $"{milliseconds}"),
+            .. http2 ? [("HTTP2", "1")] : Array.Empty<(string, string)>()]);
         // many ends: one in a hundred may fall into the moment in which an answer is being written
         await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
         {

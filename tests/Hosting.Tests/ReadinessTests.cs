@@ -8,8 +8,8 @@ public sealed class ReadinessTests : IDisposable
     public async Task What_was_reached_once_is_not_asked_again()
     {
         var away = true;
-        var readiness = new Readiness(_replica, [new("store", _ => away ? throw new TimeoutException("no answer")
-            : ValueTask.CompletedTask)]);
+        var readiness = new Readiness(_replica, [new("store",
+            _ => away ? throw new TimeoutException("no answer") : ValueTask.CompletedTask)]);
         Assert.Equal("store: no answer", await readiness.WhyNotAsync(CancellationToken.None));
         away = false;
         Assert.Null(await readiness.WhyNotAsync(CancellationToken.None));

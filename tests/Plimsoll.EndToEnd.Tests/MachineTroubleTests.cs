@@ -87,8 +87,8 @@ public sealed class MachineTroubleTests(MachineTroubleTests.StoreFixture fixture
         var mended = await _sandbox.CommitAsync("No such service");
         if (fixture.Disk is not null)
         {
-            var full = await _sandbox.WaitAsync("the full disk is told", status => status.Behind == 2
-                && status.WhyBehind?.Contains("No space left", StringComparison.Ordinal) == true);
+            var full = await _sandbox.WaitAsync("the full disk is told",
+                status => status.Behind == 2 && status.WhyBehind?.Contains("No space left", StringComparison.Ordinal) == true);
             Assert.Contains("plimsoll registry gc", full.WhyBehind, StringComparison.Ordinal);
             fixture.Disk.Empty();
         }

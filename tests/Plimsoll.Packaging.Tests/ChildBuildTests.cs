@@ -11,8 +11,8 @@ public sealed class ChildBuildTests
     public async Task Builds_a_sample()
     {
         var home = Environment.GetEnvironmentVariable(ChildBuild.HomeVariable)!;
-        var folders = new PackagingFolders(Path.Combine(home, "work"), Environment.GetEnvironmentVariable(ChildBuild.CacheVariable)
-            ?? Path.Combine(home, "cache"));
+        var folders = new PackagingFolders(Path.Combine(home, "work"),
+            Environment.GetEnvironmentVariable(ChildBuild.CacheVariable) ?? Path.Combine(home, "cache"));
         var tools = await new ToolchainProbe(folders).ProbeAsync(null, default);
         var repository = await GitRepository.OpenAsync(Environment.GetEnvironmentVariable(ChildBuild.RepositoryVariable)!);
         var (unit, inside) = Samples.Named(Environment.GetEnvironmentVariable(ChildBuild.UnitVariable) ?? Samples.WebUnit.Name);

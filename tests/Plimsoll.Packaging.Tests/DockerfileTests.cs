@@ -155,7 +155,7 @@ public sealed class DockerfileTests(Machine machine)
                 Assert.DoesNotContain("s3cr3t", Encoding.UTF8.GetString(content), StringComparison.Ordinal);
                 if (path == "length")
                     found = Encoding.UTF8.GetString(content).Trim() == (secret.Length + 40)
-                    .ToString(System.Globalization.CultureInfo.InvariantCulture);
+                        .ToString(System.Globalization.CultureInfo.InvariantCulture);
             }
         }
         Assert.True(found);
@@ -264,8 +264,8 @@ public sealed class DockerfileTests(Machine machine)
     [Fact]
     public async Task Commands_of_a_Dockerfile_are_root_of_nothing_but_their_image()
     {
-        Assert.SkipWhen(Confinement.RefusalOfMany is not null || HostProgram.Find("buildah") is null, Confinement.RefusalOfMany
-            ?? "no buildah");
+        Assert.SkipWhen(Confinement.RefusalOfMany is not null || HostProgram.Find("buildah") is null,
+            Confinement.RefusalOfMany ?? "no buildah");
         const string attack = """
             FROM scratch
             COPY busybox /bin/sh

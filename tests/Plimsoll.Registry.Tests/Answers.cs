@@ -5,8 +5,8 @@ namespace Plimsoll.Registry.Tests;
 internal static class Answers
 {
     public static string Header(this HttpResponseMessage answer, string name) =>
-        string.Join(',', answer.Headers.TryGetValues(name, out var values) || answer.Content.Headers.TryGetValues(name, out values)
-            ? values : []);
+        string.Join(',',
+            answer.Headers.TryGetValues(name, out var values) || answer.Content.Headers.TryGetValues(name, out values) ? values : []);
 
     public static async Task<JsonElement> JsonAsync(this HttpResponseMessage answer) =>
         JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync()).RootElement;

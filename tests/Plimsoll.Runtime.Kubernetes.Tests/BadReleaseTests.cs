@@ -35,7 +35,7 @@ public sealed class BadReleaseTests : OnCluster
         Assert.Contains(cause, failed.Detail, StringComparison.Ordinal);
         if (kind != "later")
             Assert.Subset((await Cluster.ObserveAsync("web")).Replicas.Where(replica => replica.State == ReplicaState.Ready)
-            .Select(replica => replica.Id).ToHashSet(), old);
+                .Select(replica => replica.Id).ToHashSet(), old);
         Assert.IsType<RolloutOutcome.Done>(await Cluster.ConvergeAsync(3, Cluster.Service("good")));
         if (kind == "quota") await Cluster.LimitPodsAsync(null);
         Assert.Equal(new RolloutOutcome.Done(2), await Cluster.ConvergeAsync(4, Cluster.Service("better")));

@@ -89,8 +89,8 @@ public sealed class RenderingLaws
         Assert.Equal(service.User is "1000:1000" or "1000:0" ? 1000 : null, (int?)container["securityContext"]!["runAsUser"]);
         var paths = container["volumeMounts"]!.AsArray().Select(mount => (string)mount!["mountPath"]!).ToList();
         Assert.Equal(paths.Count, paths.Distinct().Count());
-        Assert.All(service.Scratch ?? [], path => Assert.Contains(paths, mounted => path == mounted
-            || path.StartsWith(mounted + "/", StringComparison.Ordinal)));
+        Assert.All(service.Scratch ?? [], path => Assert.Contains(paths,
+            mounted => path == mounted || path.StartsWith(mounted + "/", StringComparison.Ordinal)));
     }));
 
     [Fact]

@@ -132,8 +132,8 @@ public sealed class IsolationTests : IAsyncLifetime
         await _home.ConvergeAsync(2, [new("cache", "redis")], api with { Ports = [new("main", Testing.Ports.Free())] }, web,
             api with { Name = "new" });
         Assert.Equal("one", await _home.GetAsync("/ask?API/version"));
-        Assert.Single((await _home.GetAsync("/file?/etc/hosts")).Split('\n'), line => line.StartsWith("127.80.", StringComparison.Ordinal)
-            && line.EndsWith("\tnew", StringComparison.Ordinal));
+        Assert.Single((await _home.GetAsync("/file?/etc/hosts")).Split('\n'),
+            line => line.StartsWith("127.80.", StringComparison.Ordinal) && line.EndsWith("\tnew", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -124,8 +124,8 @@ public sealed class PodTests : IAsyncLifetime
 
     private DesiredService[] Pod(string version, bool stateful = false, int replicas = 2, string? back = null) =>
     [
-        _home.Service(back ?? version) with { Name = "back", Pod = "both", Replicas = replicas, Volume = stateful ? new("/data", null)
-            : null },
+        _home.Service(back ?? version) with { Name = "back", Pod = "both", Replicas = replicas,
+            Volume = stateful ? new("/data", null) : null },
         _home.Service(version) with { Pod = "both", Replicas = replicas, Needs = new Dictionary<string, string> { ["back"] = "back" } },
     ];
 

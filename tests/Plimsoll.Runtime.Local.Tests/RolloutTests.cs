@@ -49,8 +49,8 @@ public sealed partial class RolloutTests : IAsyncLifetime
         // it may need longer to listen than it is watched for
         await Eventually.BecomesAsync(
             "a deployment names the port", Converged, said => said.Any(text => IsTold().IsMatch(text)), TimeSpan.FromMinutes(1));
-        Assert.DoesNotContain(_home.Said, text => text.StartsWith("web: ", StringComparison.Ordinal)
-            && text.Contains("no port", StringComparison.Ordinal));
+        Assert.DoesNotContain(_home.Said,
+            text => text.StartsWith("web: ", StringComparison.Ordinal) && text.Contains("no port", StringComparison.Ordinal));
 
         async Task<ICollection<string>> Converged()
         {

@@ -20,8 +20,8 @@ public sealed class SupervisionTests : IAsyncLifetime
         await _home.ConvergeAsync(1, _home.Service("one"));
         var victim = (await _home.ObserveAsync("web")).Replicas[0];
         using (var process = Process.GetProcessById(victim.Pid!.Value)) process.Kill();
-        var web = await _home.UntilAsync("web", web => web.Replicas.Any(replica => replica.Restarts == 1)
-            && web.Replicas.All(replica => replica.State == ReplicaState.Ready));
+        var web = await _home.UntilAsync("web",
+            web => web.Replicas.Any(replica => replica.Restarts == 1) && web.Replicas.All(replica => replica.State == ReplicaState.Ready));
         Assert.NotEqual(victim.Pid, web.Replicas.Single(replica => replica.Id == victim.Id).Pid);
         Assert.Equal("one", await _home.GetAsync("/version"));
     }
@@ -133,8 +133,8 @@ public sealed class SupervisionTests : IAsyncLifetime
         var status = await _home.GetAsync("/status");
         Assert.Matches(@"\nUid:\t19\d{8}\t19\d{8}\t", status);
         Assert.Contains("NoNewPrivs:\t1", status, StringComparison.Ordinal);
-        Assert.Contains("ScriptedService", await _home.GetAsync("/file?/mnt/image/app/ScriptedService.runtimeconfig.json")
-            + "ScriptedService", StringComparison.Ordinal);
+        Assert.Contains("ScriptedService",
+            await _home.GetAsync("/file?/mnt/image/app/ScriptedService.runtimeconfig.json") + "ScriptedService", StringComparison.Ordinal);
         await Assert.ThrowsAsync<HttpRequestException>(() => _home.GetAsync("/write?/mnt/image/app/new"));
         await Assert.ThrowsAsync<HttpRequestException>(() => _home.GetAsync($"/file?{_home.Root}/keeper.log"));
     }

@@ -127,8 +127,8 @@ public sealed class DamagedHomeTests
             else await File.WriteAllTextAsync(file, content);
             // deleting the token revokes it, so the controller writes a new one
             var isAnother = content is null && file == controller.Home.TokenFile;
-            await Eventually.HoldsAsync($"{file} is whole", () => File.Exists(file) && File.ReadAllText(file) is var now && now != content
-                && now == before != isAnother);
+            await Eventually.HoldsAsync($"{file} is whole",
+                () => File.Exists(file) && File.ReadAllText(file) is var now && now != content && now == before != isAnother);
         }
         using var found = ControllerClient.Find(controller.Home);
         Assert.Equal(controller.Client.Info, found!.Info);

@@ -116,7 +116,7 @@ public sealed class DamageTests : IDisposable
         if (kind == "commit") await AssertDamagedAsync(() => git.ReadRefAsync(Ledger, Token), id[2..]);
         if (kind is not "parent")
             await AssertDamagedAsync(() => git.ReadFileAsync(second, "entry.json", Token), kind is "commit" or "tree"
-            && damage == "missing" ? second : id[2..]);
+                && damage == "missing" ? second : id[2..]);
     }
 
     [Theory]

@@ -249,8 +249,8 @@ public sealed class DockerfileTests
     }
 
     private static Unit Base(string name, string? version) =>
-        new() { Name = name, Kind = UnitKind.Base, Path = name, ManifestPath = name
-            + "/image.yaml", Build = new("dockerfile", "Dockerfile"), Version = version };
+        new() { Name = name, Kind = UnitKind.Base, Path = name,
+            ManifestPath = name + "/image.yaml", Build = new("dockerfile", "Dockerfile"), Version = version };
 
     private static async Task<List<string>> LinesAsync(Repository source, string from)
     {

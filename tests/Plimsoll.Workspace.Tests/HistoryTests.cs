@@ -46,8 +46,8 @@ public sealed class HistoryTests
                 var model = Differing(World.Model(states[from]), World.Model(states[to]));
                 _differences += model.Count;
                 Assert.Equal(model, Differing(before, after));
-                var plan = await ChangePlanner.CompareAsync(git, commits[from], commits[to], (from + to) % 3 == 0 ? null
-                    : cache.Path, Token);
+                var plan = await ChangePlanner.CompareAsync(git, commits[from], commits[to],
+                    (from + to) % 3 == 0 ? null : cache.Path, Token);
                 Assert.Equal(model, plan.Units.Select(change => $"{change.Unit.Name} {change.Change}").Order(StringComparer.Ordinal));
                 Assert.All(plan.Units, change => Assert.NotEmpty(change.Reasons));
             }

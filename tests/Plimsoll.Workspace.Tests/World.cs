@@ -59,13 +59,13 @@ internal static class World
         var (c, d) = (C(files), D(files));
         if (files.ContainsKey("c/manifest.yml") && files.ContainsKey("c/Dockerfile"))
             units["c"] = Take(path => path.StartsWith("c/", StringComparison.Ordinal)) + (c is not null
-            && units.TryGetValue("base", out var under) && Has(files, "base/image.yaml", $"version: {c}") ? under : "");
+                && units.TryGetValue("base", out var under) && Has(files, "base/image.yaml", $"version: {c}") ? under : "");
         units["d"] = Take(path => path.StartsWith("d/", StringComparison.Ordinal)
             || (path == "eng/d.docker" && Has(files, "d/image.yaml", "d.docker"))) + (d is not null
             && units.TryGetValue("c", out var copied) && Has(files, "c/manifest.yml", $"version: {d}") ? copied : "");
         if (files.ContainsKey("b/service.yaml"))
             units["b"] = Take(path => path.StartsWith("b/", StringComparison.Ordinal)) + (Has(files, "b/service.yaml", "base: base")
-            ? units.GetValueOrDefault("base") : "");
+                ? units.GetValueOrDefault("base") : "");
         if (files.ContainsKey("a/inner/service.yaml")) units["inner"] = Take(path => path.StartsWith("a/inner/", StringComparison.Ordinal));
         if (files.ContainsKey("a/service.yaml"))
         {

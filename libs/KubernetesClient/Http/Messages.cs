@@ -23,7 +23,7 @@ internal static class Messages
         if (credential.Token is { } token) message.Headers.Authorization = new("Bearer", Guarded(token, configuration));
         if (request.Body is { } body)
             message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString())) { Headers =
-            { ContentType = new(request.ContentType) } };
+                { ContentType = new(request.ContentType) } };
         if (request.Upgrade is { } protocol) Upgrade(message.Headers, protocol);
         return message;
     }

@@ -93,8 +93,8 @@ internal static class ServiceStatusBuilder
         : replicas.Max(r => r.Since);
 
     private static List<ReplicaStatus> Replicas(ObservedService? seen) =>
-        [.. (seen?.Replicas ?? []).Select(r => new ReplicaStatus(r.Id, r.Commit.Length > 0 ? r.Commit
-            : null, r.Image, Health(r.State), r.Restarts, r.Since, r.Pid))];
+        [.. (seen?.Replicas ?? []).Select(r => new ReplicaStatus(r.Id,
+            r.Commit.Length > 0 ? r.Commit : null, r.Image, Health(r.State), r.Restarts, r.Since, r.Pid))];
 
     private static ReplicaHealth Health(ReplicaState state) => state switch
     {

@@ -34,8 +34,8 @@ internal sealed partial record AuthChallenge(string Scheme, Uri? Realm, string? 
             return null;
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (Match match in Parameter().Matches(text))
-            values.TryAdd(match.Groups["name"].Value, match.Groups["quoted"].Success
-                ? Escaped().Replace(match.Groups["quoted"].Value, "$1") : match.Groups["plain"].Value);
+            values.TryAdd(match.Groups["name"].Value,
+                match.Groups["quoted"].Success ? Escaped().Replace(match.Groups["quoted"].Value, "$1") : match.Groups["plain"].Value);
         return values.TryGetValue("realm", out var realm) && Uri.TryCreate(realm, UriKind.Absolute, out var address)
             ? new("Bearer", address, values.GetValueOrDefault("service"), values.GetValueOrDefault("scope"))
             : null;

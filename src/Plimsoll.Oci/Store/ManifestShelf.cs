@@ -48,8 +48,8 @@ internal sealed class ManifestShelf(DurableFolder files, BlobPool blobs)
         {
             using var json = JsonDocument.Parse(content);
             var isIndex = json.RootElement.TryGetProperty("manifests", out _);
-            return ManifestReferences.Read(content, json.RootElement.TryGetProperty("mediaType", out var said)
-                && said.GetString() is { } mediaType ? mediaType
+            return ManifestReferences.Read(content,
+                json.RootElement.TryGetProperty("mediaType", out var said) && said.GetString() is { } mediaType ? mediaType
                 : isIndex ? MediaTypes.ImageIndex : MediaTypes.ImageManifest);
         }
         // not a manifest at all: nobody knows by its digest alone what content is

@@ -68,8 +68,8 @@ internal sealed class TarReader(Stream source, ExtractBudget budget)
         // whatever their size says, nothing follows links, devices and folders: so everyone else reads it
         if (type is >= '1' and <= '6')
             Expect(0);
-        return new(type, records.GetValueOrDefault("path") ?? HeaderName(), records.GetValueOrDefault("linkpath")
-            ?? TarFields.Text(_header, TarHeader.Link),
+        return new(type, records.GetValueOrDefault("path") ?? HeaderName(),
+            records.GetValueOrDefault("linkpath") ?? TarFields.Text(_header, TarHeader.Link),
             (int)(TarFields.Number(_header, TarHeader.Mode) & 0xFFF), _content);
     }
 

@@ -42,7 +42,7 @@ public sealed class Attestor(IImageStore store, SigningKey? key, Func<Cancellati
         var provenance = Statement.About(built.Repository, built.Image, AttestationTypes.Provenance, predicate);
         if (key is not null)
             await shelf.AddAsync(AttestationTypes.Bundle, SigstoreBundle.Sign(key, provenance)
-            .ToBytes(), ContentOf("dsse-envelope", AttestationTypes.Provenance), cancellationToken);
+                .ToBytes(), ContentOf("dsse-envelope", AttestationTypes.Provenance), cancellationToken);
         else await shelf.AddAsync(AttestationTypes.InToto, provenance.ToBytes(),
             new() { [AttestationTypes.BundlePredicate] = AttestationTypes.Provenance }, cancellationToken);
 
@@ -70,7 +70,7 @@ public sealed class Attestor(IImageStore store, SigningKey? key, Func<Cancellati
     {
         if (key is not null)
             return (await new ImageVerifier(store, [key.Public]).VerifyAsync(built.Repository, built.Image,
-            cancellationToken)).Missing.Count == 0;
+                cancellationToken)).Missing.Count == 0;
         await foreach (var (type, content) in ReadAllAsync(built.Repository, built.Image,
             [AttestationTypes.InToto, AttestationTypes.Bundle], _ => { }, cancellationToken))
         {

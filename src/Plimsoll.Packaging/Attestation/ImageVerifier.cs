@@ -80,7 +80,7 @@ public sealed class ImageVerifier(IImageStore store, IReadOnlyList<VerifyingKey>
     {
         if (SigstoreBundle.Read(content) is not { } bundle)
             return new("other", AttestationTypes.Bundle, null) { Problem =
-            $"{referrer}: it says that it is a sigstore bundle, and is none of version 0.3" };
+                $"{referrer}: it says that it is a sigstore bundle, and is none of version 0.3" };
         if (bundle.MessageSignature is not null)
             return new("signature", "sigstore", bundle.SignerOf(manifest, trusted)?.Id) { Signed = new(TitleOf(manifest), IsWhole: false) };
         if (bundle.VerifiedStatement(trusted) is not var (statement, key)) return new("other", "sigstore", null);

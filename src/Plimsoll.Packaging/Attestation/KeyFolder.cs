@@ -23,7 +23,7 @@ public sealed class KeyFolder(string folder, string? given)
     {
         if (given is { Length: > 0 })
             return given.Contains("-----BEGIN", StringComparison.Ordinal) ? SigningKey.Parse(Variable, given)
-            : SigningKey.Parse(Path.GetFileName(given), Read(given));
+                : SigningKey.Parse(Path.GetFileName(given), Read(given));
         return System.IO.File.Exists(File) ? SigningKey.Parse(PrivateFile, Read(File)) : null;
     }
 

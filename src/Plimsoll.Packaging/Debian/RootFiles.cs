@@ -52,8 +52,8 @@ internal sealed class RootFiles(IReadOnlyList<string> leftOut)
         var source = entry.ToFullPath();
         if (new FileInfo(source).LinkTarget is { } target) return LayerEntry.Symlink(path, target);
         if (entry.IsDirectory) return path is "tmp" or "var/tmp" ? LayerEntry.SharedDirectory(path) : LayerEntry.Directory(path);
-        return LayerEntry.FileFrom(path, !OperatingSystem.IsWindows()
-            && File.GetUnixFileMode(source).HasFlag(UnixFileMode.UserExecute), source);
+        return LayerEntry.FileFrom(path,
+            !OperatingSystem.IsWindows() && File.GetUnixFileMode(source).HasFlag(UnixFileMode.UserExecute), source);
     }
 
     private bool IsWanted(string path) =>

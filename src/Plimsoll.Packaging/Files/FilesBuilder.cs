@@ -79,7 +79,7 @@ internal sealed class FilesBuilder(BuildTools tools, PackagingFolders folders, T
     {
         var path = $"{RootInImage}/{Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/')}";
         if (new FileInfo(file).LinkTarget is { } target) return LayerEntry.Symlink(path, target);
-        return LayerEntry.FileFrom(path, !OperatingSystem.IsWindows()
-            && File.GetUnixFileMode(file).HasFlag(UnixFileMode.UserExecute), file);
+        return LayerEntry.FileFrom(path,
+            !OperatingSystem.IsWindows() && File.GetUnixFileMode(file).HasFlag(UnixFileMode.UserExecute), file);
     }
 }

@@ -133,6 +133,6 @@ internal sealed class ConfinedFiles(BuildPlace place)
     {
         if (ended.ExitCode != 0)
             throw new PlimsollException(Outcome.Failed, "PLM4014",
-            $"{doing} failed with exit code {ended.ExitCode}: {ended.Error.Trim()}. What a build made unreadable goes with the folder: delete it to begin anew");
+                $"{doing} failed with exit code {ended.ExitCode}: {ended.Error.Trim()}. What a build made unreadable goes with the folder: delete it to begin anew");
     }
 }

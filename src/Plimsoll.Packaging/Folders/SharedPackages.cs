@@ -10,8 +10,8 @@ internal static class SharedPackages
 
     /// <summary>Where they are: folders that every user may read.</summary>
     public static IEnumerable<string> Folders =>
-        new[] { Environment.GetEnvironmentVariable("NUGET_PACKAGES"), BuildPlace.UsersNuGet is { } users ? Path.Combine(users, "packages")
-            : null }.OfType<string>()
+        new[] { Environment.GetEnvironmentVariable("NUGET_PACKAGES"),
+            BuildPlace.UsersNuGet is { } users ? Path.Combine(users, "packages") : null }.OfType<string>()
             .Where(folder => folder.Length > 0 && Directory.Exists(folder)
                 && (OperatingSystem.IsWindows() || File.GetUnixFileMode(folder)
                 .HasFlag(UnixFileMode.OtherRead | UnixFileMode.OtherExecute)))

@@ -82,7 +82,7 @@ internal sealed class ImageWriter(IImageStore store)
         };
         if (on is not null)
             (annotations["org.opencontainers.image.base.name"], annotations["org.opencontainers.image.base.digest"]) =
-            (on.Name, on.Image.Digest.ToString());
+                (on.Name, on.Image.Digest.ToString());
         if (inputs.Unit.Version is { } version) annotations["org.opencontainers.image.version"] = version;
         return annotations;
     }

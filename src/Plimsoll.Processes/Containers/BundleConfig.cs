@@ -131,8 +131,8 @@ internal static class BundleConfig
     private static string[] InMemory(long bytes) => [$"size={bytes}", $"nr_inodes={bytes / PageBytes}"];
 
     // what is in it counts as the container's memory: a full one says so, instead of having the program killed
-    private static long TemporaryBytes(ContainerSpec container) => Math.Min(ContainerSpec.TemporaryBytes, container.MemoryBytes / 2
-        ?? long.MaxValue);
+    private static long TemporaryBytes(ContainerSpec container) => Math.Min(ContainerSpec.TemporaryBytes,
+        container.MemoryBytes / 2 ?? long.MaxValue);
 
     // every other namespace needs a capability, which only this one gives
     private static JsonObject NewUserNamespace() => new() { ["index"] = 0, ["value"] = CloneNewUser, ["valueTwo"] = CloneNewUser,

@@ -19,8 +19,8 @@ internal sealed class Applier(Cluster cluster)
     /// <summary>Makes an object be as it is rendered; the second time nothing changes.</summary>
     /// <exception cref="RuntimeRefusedException">It is somebody else's.</exception>
     public async Task<JsonObject> ApplyAsync(JsonObject rendered, CancellationToken cancellationToken) =>
-        await ApplyAsync(rendered, IsStamped(rendered) ? await cluster.Api.GetAsync(rendered.Reference(), cancellationToken)
-            : null, cancellationToken);
+        await ApplyAsync(rendered,
+            IsStamped(rendered) ? await cluster.Api.GetAsync(rendered.Reference(), cancellationToken) : null, cancellationToken);
 
     /// <summary>Makes an object be as it is rendered; the second time nothing changes.</summary>
     /// <param name="rendered">As it shall be.</param>

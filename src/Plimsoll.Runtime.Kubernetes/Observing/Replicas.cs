@@ -10,8 +10,8 @@ internal static class Replicas
     public static ObservedReplica Of(ContainerView container)
     {
         var state = State(container);
-        return new(container.Pod.Name(), container.Variable("PLIMSOLL_COMMIT") ?? "", container.Digest
-            ?? Asked(container), state, container.Restarts, Since(container, state), null);
+        return new(container.Pod.Name(), container.Variable("PLIMSOLL_COMMIT") ?? "",
+            container.Digest ?? Asked(container), state, container.Restarts, Since(container, state), null);
     }
 
     private static ReplicaState State(ContainerView container) =>

@@ -13,8 +13,8 @@ internal static class Jobs
 
     public static IReadOnlyList<JsonObject> Migrations(Scene scene, IReadOnlyList<DesiredService> services) =>
         [.. services.Where(service => service.Migrate is { Count: > 0 })
-            .Select(service => Of(scene, service, $"{service.Name}-migrate", service.Migrate, service.MigrateWithin
-            ?? DesiredService.MigratesWithin))];
+            .Select(service => Of(scene, service, $"{service.Name}-migrate", service.Migrate,
+            service.MigrateWithin ?? DesiredService.MigratesWithin))];
 
     private static JsonObject Of(Scene scene, DesiredService service, string name, IReadOnlyList<string>? command, TimeSpan? within)
     {

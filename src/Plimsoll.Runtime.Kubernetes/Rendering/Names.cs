@@ -47,13 +47,13 @@ internal static class Names
     {
         if (scene.Namespace.Length > 63)
             throw new RenderException(scene.Environment.ToString(),
-            $"{scene.Namespace} is too long for a namespace (at most 63 characters): set runtime: {{ kubernetes: {{ namespace: ... }} }}");
+                $"{scene.Namespace} is too long for a namespace (at most 63 characters): set runtime: {{ kubernetes: {{ namespace: ... }} }}");
         var pods = scene.State.Pods.Select(pod => (Name: Pod(pod), What: pod[0].Pod is null ? "service" : "pod"))
             .Concat(scene.State.Stores.Select(store => (store.Name, What: "store"))).ToList();
         foreach (var name in scene.State.Services.Select(service => service.Name).Concat(pods.Select(pod => pod.Name)))
             if (name.Length > Longest)
                 throw new RenderException(name,
-                $"the name has {name.Length} characters, and on Kubernetes has at most {Longest}: names of objects are made of it");
+                    $"the name has {name.Length} characters, and on Kubernetes has at most {Longest}: names of objects are made of it");
         if (pods.GroupBy(pod => pod.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new RenderException(twice.Key,
                 $"this is the name of {string.Join(" and ", twice.Select(pod => $"a {pod.What}"))}: on Kubernetes each needs its own");

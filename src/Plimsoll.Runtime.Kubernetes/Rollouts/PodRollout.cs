@@ -115,7 +115,7 @@ internal sealed class PodRollout(RolloutScope scope, RenderedPod pod)
                 case Verdict.Done:
                     if (Replaced > 0)
                         scope.Progress.Report(new(pod.Name, string.Create(CultureInfo.InvariantCulture,
-                        $"{Replaced} of {Replaced} ready")));
+                            $"{Replaced} of {Replaced} ready")));
                     return null;
                 case Verdict.Failed failed:
                     return failed.Trouble;

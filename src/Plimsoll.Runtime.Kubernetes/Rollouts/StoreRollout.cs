@@ -51,7 +51,7 @@ internal sealed class StoreRollout(RolloutScope scope)
                 return Trouble.Of(stuck, store, FailureReason.Store, stuck.WaitingSays);
             if (scope.Time.GetElapsedTime(begin) > Within)
                 return new(store, FailureReason.Store, $"not ready within {Within.TotalMinutes:0} minutes", pods.FirstOrDefault()?.Name(),
-                "");
+                    "");
             await scope.NextAsync(change, cancellationToken);
         }
 

@@ -31,8 +31,8 @@ internal sealed class ReplicaGate(ServicePlan plan, TimeProvider time)
         {
             // when this process stood still, it may be ready and late at once
             if (IsUp(replica.Status)) return time.GetElapsedTime(began);
-            throw new RolloutFailedException(plan.Service.Name, replica.Status.Trouble
-                ?? new(FailureReason.NeverReady, $"{replica.Id} is {replica.Status.State}"));
+            throw new RolloutFailedException(plan.Service.Name,
+                replica.Status.Trouble ?? new(FailureReason.NeverReady, $"{replica.Id} is {replica.Status.State}"));
         }
     }
 

@@ -98,8 +98,8 @@ public sealed record FollowerFactory(Home Home, Runtimes Runtimes, Func<GitRepos
         {
             var (registry, rejections) = (environment.IsLocal ? null : manifest.Registry, LedgerOf(Rejections.Ledger));
             // the keeper has the key of its home, and no other
-            var secrets = new EnvironmentSecrets(mirror, new(workspace, environment.Name), environment.IsLocal ? SecretKeys.FindOwn
-                : SecretKeys.Find);
+            var secrets = new EnvironmentSecrets(mirror, new(workspace, environment.Name),
+                environment.IsLocal ? SecretKeys.FindOwn : SecretKeys.Find);
             return new(new(workspace, environment.Name), mirror, LedgerOf(environment.Name), commits, Runtimes.Open(manifest, environment),
                 failures, Time, registry, Marks(), rejections, secrets);
 

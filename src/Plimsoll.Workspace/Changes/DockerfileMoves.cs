@@ -21,8 +21,8 @@ internal static class DockerfileMoves
         var touched = changes.Where(change => units.Contains(change.Path)).ToList();
         if (touched.Count == 0) return false;
         if (touched.Any(change => change.IsAdded || change.IsRemoved)) return true;
-        var names = new UnitNames(snapshot.Units.Select(closure => closure.Unit), snapshot.Workspace
-            ?? await workspace(), snapshot.Registry);
+        var names = new UnitNames(snapshot.Units.Select(closure => closure.Unit),
+            snapshot.Workspace ?? await workspace(), snapshot.Registry);
         var contents = await repository.ReadBlobsAsync([.. touched.SelectMany(change => new[] { change.OldId, change.NewId })],
             cancellationToken);
         return touched.Zip(contents.Chunk(2)).Any(pair => units[pair.First.Path].Any(unit =>

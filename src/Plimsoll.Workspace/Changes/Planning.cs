@@ -23,7 +23,7 @@ internal sealed class Planning(GitRepository repository, SnapshotCache cache, Co
         var comparison = new Comparison(changes, cancellationToken);
         if (moved)
             await comparison.AcrossAsync(earlier?.Snapshot ?? await ReadEarlierAsync(cancellationToken), later,
-            () => TreesAsync(cancellationToken));
+                () => TreesAsync(cancellationToken));
         else comparison.Within(later);
         if (!moved && earlier is null) cache.StoreSame(from!.Tree, known?.Tree ?? to.Tree);
         return new(from?.Commit, to.Commit, comparison.Result)

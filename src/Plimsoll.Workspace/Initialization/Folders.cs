@@ -20,8 +20,8 @@ internal static class Folders
             var folder = RepositoryPath.Below(service.Folder, label);
             for (var i = 2; !taken.Add(folder); i++) folder = RepositoryPath.Below(service.Folder, $"{label}-{i}");
             // what it is built of stays where it is
-            yield return service with { Folder = folder, Context = service.Builder == "dockerfile" ? service.Context ?? service.Folder
-                : null };
+            yield return service with { Folder = folder,
+                Context = service.Builder == "dockerfile" ? service.Context ?? service.Folder : null };
         }
     }
 }

@@ -93,7 +93,7 @@ internal sealed class ClosureBuilder(Unit unit)
         if (unit.Build.Base is { } on) Add("build.base", on);
         if (unit.Build.Arguments.Count > 0)
             Add("build.args", string.Join('\n', unit.Build.Arguments.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => $"{pair.Key}={pair.Value}")));
+                .Select(pair => $"{pair.Key}={pair.Value}")));
         if (unit.Build.Context is { } context) Add("build.context", context);
         if (unit.Build.Target is { } target) Add("build.target", target);
         if (unit.Build.Platforms.Count > 0) Add("build.platforms", string.Join(' ', unit.Build.Platforms));

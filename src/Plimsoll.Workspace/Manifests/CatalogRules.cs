@@ -41,7 +41,7 @@ internal static class CatalogRules
             var unit = manifest.Unit!;
             if (!folders.Add(unit.Path))
                 manifest.Report.Add(Codes.TwoManifests, 1, "",
-                $"a folder has one manifest, and {(unit.Path.Length == 0 ? "the root" : unit.Path)} has several");
+                    $"a folder has one manifest, and {(unit.Path.Length == 0 ? "the root" : unit.Path)} has several");
             else if (ids.Add(unit.Id) && (owners.TryAdd(unit.Name, (manifest.Path, unit.Version is not null))
                 || (owners[unit.Name].HasVersion && unit.Version is not null))) continue;
             else manifest.Report.Add(Codes.DuplicateName, manifest.Line("name"), "name",

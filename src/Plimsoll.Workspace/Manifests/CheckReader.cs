@@ -35,10 +35,10 @@ internal static class CheckReader
                 "nothing of this unit runs and answers: it can have command, present and absent");
         return kind switch
         {
-            "get" => new CheckSpec.Http(ServiceReader.UrlPath(check, "get") ?? "/", check.Number("status", 100, 599)
-                ?? 200, check.Text("body")),
-            "grpc" => new CheckSpec.Grpc(check.Text("grpc", Codes.UnsafeName, text => text.Length <= LongestService
-                && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_'),
+            "get" => new CheckSpec.Http(ServiceReader.UrlPath(check, "get") ?? "/",
+                check.Number("status", 100, 599) ?? 200, check.Text("body")),
+            "grpc" => new CheckSpec.Grpc(check.Text("grpc", Codes.UnsafeName,
+                text => text.Length <= LongestService && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_'),
                 "is not the name of a gRPC service, such as routeguide.RouteGuide") ?? ""),
             "tcp" => new CheckSpec.Tcp(Port(check, service!)),
             "command" => new CheckSpec.Command(Words(check), check.Number("exit", 0, 255) ?? 0, check.Text("output")),
@@ -60,7 +60,7 @@ internal static class CheckReader
         var words = check.Texts("command");
         if (words.Count == 0)
             check.Refuse<string>(Codes.Missing, "command",
-            "a command is a list with a program and its arguments: [redis-server, --version]");
+                "a command is a list with a program and its arguments: [redis-server, --version]");
         return words;
     }
 

@@ -61,6 +61,6 @@ internal sealed class Circles(string key, IReadOnlyDictionary<string, ParsedMani
             manifest.Report.Add(Codes.TooLong, manifest.Line(key), key, $"from here a chain goes through more than {Bounds.Chain} units");
     }
 
-    private static string Shown(List<string> path) => string.Join(" -> ", path.Count <= MostShown ? path
-        : [.. path[..(MostShown - 1)], "…", path[^1]]);
+    private static string Shown(List<string> path) => string.Join(" -> ",
+        path.Count <= MostShown ? path : [.. path[..(MostShown - 1)], "…", path[^1]]);
 }

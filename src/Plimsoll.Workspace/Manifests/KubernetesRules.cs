@@ -34,7 +34,7 @@ internal static class KubernetesRules
             : workspace.Manifest.Stores.Any(store => store.Name == pod) ? "store" : null;
         if (taken is not null)
             service.Report.Add(Codes.PodName, service.Line("pod"), "pod",
-            $"{pod} is the name of a {taken} too, and {environment.Name} is on Kubernetes, where both would be made as objects of that name");
+                $"{pod} is the name of a {taken} too, and {environment.Name} is on Kubernetes, where both would be made as objects of that name");
     }
 
     private static void Autoscales(ParsedWorkspace workspace, EnvironmentManifest environment, List<ParsedManifest> services)

@@ -34,8 +34,8 @@ internal static class PodRules
     private static void SameReplicas(ParsedWorkspace workspace, EnvironmentManifest environment, IGrouping<string, ParsedManifest> pod)
     {
         var replicas =
-            pod.Select(manifest => (manifest.Unit!.Name, Count: environment.Services.GetValueOrDefault(manifest.Unit!.Name)?.Replicas
-            ?? Replicas(manifest))).ToList();
+            pod.Select(manifest => (manifest.Unit!.Name,
+            Count: environment.Services.GetValueOrDefault(manifest.Unit!.Name)?.Replicas ?? Replicas(manifest))).ToList();
         if (replicas.DistinctBy(service => service.Count).Count() == 1) return;
         var set = replicas.Find(service => environment.Services.GetValueOrDefault(service.Name)?.Replicas is not null);
         workspace.Report.Add(Codes.PodReplicas, workspace.Line("environments", environment.Name, "services", set.Name),

@@ -148,7 +148,7 @@ internal sealed class Section
         {
             if (node is not YamlList list)
                 _report.Add(Codes.WrongType, node.Line, at,
-                $"{Shape(node)} is here, and a command belongs here: a list such as [dotnet, test]");
+                    $"{Shape(node)} is here, and a command belongs here: a list such as [dotnet, test]");
             else if (list.Items.Count == 0) _report.Add(Codes.Missing, node.Line, at, "a command has at least a program");
             else commands.Add(Texts(list.Items.Select((item, i) => (item, $"{at}[{i}]"))));
         }

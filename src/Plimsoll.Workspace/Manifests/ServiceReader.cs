@@ -55,7 +55,7 @@ internal static class ServiceReader
         {
             if (!Words.IsLabel(name))
                 section.Report.Add(Codes.UnsafeName, section.LineOf(name), section.At(Bounds.Shown(name)),
-                $"'{Bounds.Shown(name)}' is not a name (lower-case letters, digits and hyphens, at most 63)");
+                    $"'{Bounds.Shown(name)}' is not a name (lower-case letters, digits and hyphens, at most 63)");
             if (section.Port(name) is not { } number) continue;
             if (ports.Find(other => other.Number == number) is { } same)
                 section.Refuse<string>(Codes.DuplicateName, name, $"{number} is the port {same.Name} already");
@@ -67,8 +67,8 @@ internal static class ServiceReader
     private static HealthSpec Health(Section root)
     {
         if (root.Child("health") is not { } health) return new();
-        var spec = new HealthSpec { Ready = UrlPath(health, "ready"), Live = UrlPath(health, "live"), Within = health.Duration("within")
-            ?? new HealthSpec().Within };
+        var spec = new HealthSpec { Ready = UrlPath(health, "ready"), Live = UrlPath(health, "live"),
+            Within = health.Duration("within") ?? new HealthSpec().Within };
         health.End();
         return spec;
     }
@@ -113,7 +113,7 @@ internal static class ServiceReader
         var spec = new StopSpec { Drain = stop.Duration("drain") ?? defaults.Drain, Grace = stop.Duration("grace") ?? defaults.Grace };
         if (spec.Grace < spec.Drain)
             stop.Refuse<string>(Codes.Conflict, stop.Has("grace") ? "grace"
-            : "drain", $"the grace of {spec.Grace.TotalSeconds:0.###}s ends before the drain of {spec.Drain.TotalSeconds:0.###}s");
+                : "drain", $"the grace of {spec.Grace.TotalSeconds:0.###}s ends before the drain of {spec.Drain.TotalSeconds:0.###}s");
         stop.End();
         return spec;
     }
@@ -128,6 +128,6 @@ internal static class ServiceReader
 
     /// <summary>The path of a request.</summary>
     public static string? UrlPath(Section section, string key) =>
-        section.Text(key, Codes.UnsafeName, text => text.StartsWith('/')
-            && !text.Any(c => char.IsControl(c) || c == ' '), "is not a path, such as /readyz");
+        section.Text(key, Codes.UnsafeName,
+            text => text.StartsWith('/') && !text.Any(c => char.IsControl(c) || c == ' '), "is not a path, such as /readyz");
 }

@@ -51,8 +51,8 @@ internal sealed class BuildCommand : CliCommand
         var commit = commits[0].Commit;
         if (result.GetValue(_release)) return Write(await ReleaseAsync(machine, repository, commit, result, cancellationToken), result);
         if (result.GetValue(_lock))
-            return await new LockWriting(_shell, machine).RunAsync(repository, commit, result.GetValue(_units)
-            ?? [], result.WantsJson(), cancellationToken);
+            return await new LockWriting(_shell, machine).RunAsync(repository, commit,
+                result.GetValue(_units) ?? [], result.WantsJson(), cancellationToken);
         var target = result.GetValue(_to) is { } to ? RegistryTarget.Parse(to) : null;
         var (names, from, isDry) = (result.GetValue(_units) ?? [], result.GetValue(_from), result.GetValue(CommonOptions.DryRun));
         var pipeline = isDry ? machine.DryPipeline(repository) : machine.Pipeline(repository);
@@ -73,7 +73,7 @@ internal sealed class BuildCommand : CliCommand
             ?? (result.GetValue(_units) ?? []).FirstOrDefault();
         if (other is not null)
             throw new PlimsollException(Outcome.Usage, "PLM6025",
-            $"--release is all of a commit, to the registry of the workspace: {other} cannot stand beside it. What can: --commit");
+                $"--release is all of a commit, to the registry of the workspace: {other} cannot stand beside it. What can: --commit");
         await using var progress = new ProgressView(_shell);
         return await new ReleaseMaking(machine, progress).RunAsync(repository, commit, cancellationToken);
     }
@@ -95,8 +95,8 @@ internal sealed class BuildCommand : CliCommand
         if (names.Length > 0) await UnitNames.RequireAsync("building", repository, commit, names, cancellationToken);
         else if (from is null && (await CatalogReader.ReadAsync(repository, commit, cancellationToken)).Units.Any(unit =>
             unit.Kind == UnitKind.Service)) return null;
-        var plan = from is null ? null : await ChangePlanner.CompareAsync(repository, EarlierCommit.IsEmpty(from) ? null
-            : from, commit, machine.Home.Cache, cancellationToken);
+        var plan = from is null ? null : await ChangePlanner.CompareAsync(repository,
+            EarlierCommit.IsEmpty(from) ? null : from, commit, machine.Home.Cache, cancellationToken);
         return new(names, plan);
     }
 
@@ -108,7 +108,7 @@ internal sealed class BuildCommand : CliCommand
         var report = await BuildAsync(machine, pipeline, commit, selection, cancellationToken);
         if (target is not null)
             await PushAsync(machine, target, commit, report.Units.Select(unit => unit.Image)
-            .Where(image => Chosen(selection)(image.Unit)), cancellationToken);
+                .Where(image => Chosen(selection)(image.Unit)), cancellationToken);
         return BuiltReport.Of(commit, report, selection);
     }
 

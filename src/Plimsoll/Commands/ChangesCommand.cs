@@ -52,11 +52,11 @@ internal sealed class ChangesCommand : CliCommand
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
         var (from, to) = (result.GetRequiredValue(_from), result.GetRequiredValue(_to));
-        var (repository, commits) = GitRepository.OpenAt(result.FolderOf(), EarlierCommit.IsEmpty(from) ? [to]
-            : [to, from], cancellationToken);
+        var (repository, commits) = GitRepository.OpenAt(result.FolderOf(),
+            EarlierCommit.IsEmpty(from) ? [to] : [to, from], cancellationToken);
         var cache = Home.Open(_shell.Variable("PLIMSOLL_HOME")).Cache;
-        var plan = await ChangePlanner.CompareAsync(repository, EarlierCommit.IsEmpty(from) ? null
-            : commits[1], commits[0], cache, cancellationToken);
+        var plan = await ChangePlanner.CompareAsync(repository,
+            EarlierCommit.IsEmpty(from) ? null : commits[1], commits[0], cache, cancellationToken);
         switch (result.GetValue(_format))
         {
             case ChangesFormat.Json: WriteJson(ChangesReport.Of(plan)); break;

@@ -42,8 +42,8 @@ internal sealed class VerifyCommand : CliCommand
         var machine = ThisMachine.Open(_shell);
         using var registry = reference.Registry is { } host ? machine.OpenRegistry(host, null) : null;
         var store = registry ?? (IImageStore)machine.Store;
-        var digest = reference.Digest ?? (await store.ResolveAsync(reference.Repository, reference.Tag
-            ?? "latest", cancellationToken))?.Digest
+        var digest = reference.Digest ?? (await store.ResolveAsync(reference.Repository,
+            reference.Tag ?? "latest", cancellationToken))?.Digest
             ?? throw new PlimsollException(Outcome.Unavailable, "PLM6034",
                 $"verifying {name}: there is no such image {(registry is null ? "on this machine. What is there: plimsoll registry list" : $"in {registry.Registry}")}");
         var keys = machine.Keys.ListTrusted();

@@ -35,8 +35,8 @@ internal static class ControllerStart
 
         PlimsollException Failed(string how) => new(Outcome.Unavailable, "PLM7006",
             $"starting the controller: {how}; the end of {machine.Home.ControllerLog}:\n  "
-            + string.Join("\n  ", File.Exists(machine.Home.ControllerLog) ? File.ReadLines(machine.Home.ControllerLog).TakeLast(ShownLines)
-                : []));
+            + string.Join("\n  ",
+                File.Exists(machine.Home.ControllerLog) ? File.ReadLines(machine.Home.ControllerLog).TakeLast(ShownLines) : []));
     }
 
     // one that found another at work ends too, and that other one is as good

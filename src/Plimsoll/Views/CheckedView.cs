@@ -15,8 +15,8 @@ internal static class CheckedView
         var table = new Table("UNIT", "CHECK", "RESULT", "SEEN");
         foreach (var unit in report.Units)
             foreach (var check in unit.Checks)
-                table.Add(unit.Name, check.Check, check.Passed ? new("passed", Tone.Good)
-                    : new("failed", Tone.Bad), check.Problem?.ReplaceLineEndings(" ") ?? "");
+                table.Add(unit.Name, check.Check,
+                    check.Passed ? new("passed", Tone.Good) : new("failed", Tone.Bad), check.Problem?.ReplaceLineEndings(" ") ?? "");
         table.WriteTo(screen);
     }
 }

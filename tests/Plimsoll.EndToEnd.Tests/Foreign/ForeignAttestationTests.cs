@@ -99,8 +99,8 @@ public sealed class ForeignAttestationTests(ForeignImages images)
         {
             await File.WriteAllTextAsync(Path.Combine(tools, "bundle.json"), bundle.GetRawText(), TestContext.Current.CancellationToken);
             await File.WriteAllBytesAsync(Path.Combine(tools, "artifact"), artifact, TestContext.Current.CancellationToken);
-            return (await CommandRunner.RunAsync(new("node", ["verify.mjs", key, "bundle.json", .. artifact.Length > 0 ? ["artifact"]
-                : Array.Empty<string>()]) { WorkingDirectory = tools })).Text.Trim();
+            return (await CommandRunner.RunAsync(new("node", ["verify.mjs", key, "bundle.json",
+                .. artifact.Length > 0 ? ["artifact"] : Array.Empty<string>()]) { WorkingDirectory = tools })).Text.Trim();
         }
     }
 

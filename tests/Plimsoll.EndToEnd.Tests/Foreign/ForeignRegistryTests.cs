@@ -26,8 +26,8 @@ public sealed class ForeignRegistryTests(ForeignImages images)
             ["SSL_CERT_FILE"] = authority is null ? null : Path.Combine(authority, "ca.crt") };
         await images.Sandbox.RequireAsync(["build", .. ForeignImages.Names, "--to", registry]);
 
-        string[] Trust(string side) => ["--authfile", logins, .. authority is null ? new[] { $"--{side}tls-verify=false" }
-            : [$"--{side}cert-dir", authority]];
+        string[] Trust(string side) => ["--authfile", logins,
+            .. authority is null ? new[] { $"--{side}tls-verify=false" } : [$"--{side}cert-dir", authority]];
         foreach (var name in ForeignImages.Names)
         {
             var there = "docker://" + images.In(registry, name);

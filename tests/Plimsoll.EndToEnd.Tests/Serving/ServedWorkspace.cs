@@ -121,8 +121,8 @@ internal sealed class ServedWorkspace : IAsyncDisposable
 
     /// <summary>Waits until a commit is deployed and healthy.</summary>
     public Task<EnvironmentStatus> WaitForAsync(string commit, ServeProcess serve) =>
-        Eventually.BecomesAsync($"{commit[..7]} is healthy", StatusAsync, status => status.Commit == commit
-            && status.State == HealthState.Healthy || serve.HasExited,
+        Eventually.BecomesAsync($"{commit[..7]} is healthy", StatusAsync,
+            status => status.Commit == commit && status.State == HealthState.Healthy || serve.HasExited,
             Eventually.Patience * 2, TimeSpan.FromMilliseconds(500), _ => serve.ToString());
 
     public async Task<IReadOnlyList<JsonObject>> GetAsync(string kinds) =>

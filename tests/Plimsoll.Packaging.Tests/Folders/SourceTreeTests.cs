@@ -17,7 +17,7 @@ public sealed class SourceTreeTests
             ("a/gone/deep.txt", "gone"), ("a/run.sh", "#!/bin/sh"), ("folder/file", "x"));
         if (OperatingSystem.IsLinux())
             File.SetUnixFileMode(Path.Combine(repository.Path, "a/run.sh"),
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.CreateSymbolicLink(Path.Combine(repository.Path, "a", "link"), "../folder");
         await repository.CommitAsync();
         using var home = new TempFolder();

@@ -15,8 +15,8 @@ internal static class ChildBuild
     /// <param name="variables">Where things are, and what else shall be different.</param>
     public static Process Start(IReadOnlyList<string> wrapper, IReadOnlyDictionary<string, string> variables)
     {
-        string[] words = [.. wrapper, Environment.ProcessPath!, .. Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal)
-            ? [Program] : Array.Empty<string>(),
+        string[] words = [.. wrapper, Environment.ProcessPath!,
+            .. Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? [Program] : Array.Empty<string>(),
             "-explicit", "only", "-class", typeof(ChildBuildTests).FullName!];
         var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true };
         foreach (var (name, value) in variables) start.Environment[name] = value;

@@ -83,7 +83,7 @@ public sealed class ExportTests
         foreach (var container in each["spec"]?["template"]?["spec"]?["containers"]?.AsArray() ?? [])
             if (container!["env"] is JsonArray all)
                 container["env"] = new JsonArray([.. all.OrderBy(variable => (string)variable!["name"]!, StringComparer.Ordinal)
-                .Select(variable => variable!.DeepClone())]);
+                    .Select(variable => variable!.DeepClone())]);
         return each;
     }
 }

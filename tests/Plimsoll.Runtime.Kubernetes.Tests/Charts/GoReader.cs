@@ -29,8 +29,8 @@ internal static class GoReader
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, file.Path))!);
                 await File.WriteAllTextAsync(Path.Combine(folder, file.Path), file.Text);
             }
-            var result = await CommandRunner.RequireAsync(new(await Program.Value, space is null ? ["plain", folder]
-                : ["chart", folder, space, values]));
+            var result = await CommandRunner.RequireAsync(new(await Program.Value,
+                space is null ? ["plain", folder] : ["chart", folder, space, values]));
             return [.. JsonNode.Parse(result.Text)!.AsArray().Select(each => each!.DeepClone().AsObject())];
         }
         finally

@@ -13,8 +13,8 @@ internal sealed class FloodProcess : IAsyncDisposable
 
     /// <summary>Starts it.</summary>
     public FloodProcess(int port, int idle, int slow, int halfOpen) =>
-        _processes = [Start(port, Math.Min(idle, MostIdle), slow, halfOpen), .. idle > MostIdle ? [Start(port, idle - MostIdle, 0, 0)]
-            : (Process[])[]];
+        _processes = [Start(port, Math.Min(idle, MostIdle), slow, halfOpen),
+            .. idle > MostIdle ? [Start(port, idle - MostIdle, 0, 0)] : (Process[])[]];
 
     /// <summary>What was connected when nothing more was.</summary>
     public async Task<string> SteadyAsync()

@@ -141,6 +141,6 @@ public sealed class CiOutputTests
     private static UnitChange Change(Unit unit) => new(unit, ChangeKind.Modified, [new("x", "folder")]);
 
     private static Unit Unit(string name, string path, UnitKind kind, string? version) =>
-        new() { Name = name, Kind = kind, Path = path, ManifestPath = path
-            + "/image.yaml", Build = new("dockerfile", "Dockerfile"), Version = version };
+        new() { Name = name, Kind = kind, Path = path,
+            ManifestPath = path + "/image.yaml", Build = new("dockerfile", "Dockerfile"), Version = version };
 }

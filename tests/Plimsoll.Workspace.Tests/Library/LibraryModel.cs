@@ -63,8 +63,8 @@ internal sealed class LibraryModel
     /// <summary>What differs between two commits, by git.</summary>
     public static IReadOnlyList<(char Status, string Path)> Diff(Repository repository, string? from, string to)
     {
-        var output = repository.Git("diff-tree", "-r", "-z", "--no-renames", "--name-status", from
-            ?? "4b825dc642cb6eb9a060e54bf8d69288fbee4904", to);
+        var output = repository.Git("diff-tree", "-r", "-z", "--no-renames", "--name-status",
+            from ?? "4b825dc642cb6eb9a060e54bf8d69288fbee4904", to);
         return [.. output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Chunk(2)
             .Select(pair => (pair[0][0] == 'T' ? 'M' : pair[0][0], pair[1]))];
     }

@@ -46,8 +46,8 @@ internal sealed class RandomProject
         if (Maybe()) _files["Directory.Build.props"] = Project(Some(3, Property) + Some(1, () => Items("")));
         if (Maybe(4))
             _files["app/Directory.Build.props"] = Project((_files.ContainsKey("Directory.Build.props") && Maybe()
-            ? """<Import Project="$([MSBuild]::GetPathOfFileAbove('Directory.Build.props', '$(MSBuildThisFileDirectory)../'))" />"""
-            : "") + Some(2, Property));
+                ? """<Import Project="$([MSBuild]::GetPathOfFileAbove('Directory.Build.props', '$(MSBuildThisFileDirectory)../'))" />"""
+                : "") + Some(2, Property));
         if (Maybe(4)) _files["Directory.Build.targets"] = Project(Some(2, Property) + Some(1, () => Items("")));
         _files["eng/Release.props"] = Project(Some(2, Property) + Some(1, () => Items("../")));
         _files["eng/x.targets"] = Project(Some(2, Property) + Some(1, () => Items("../")));
@@ -60,7 +60,7 @@ internal sealed class RandomProject
             isOwn: true);
         if (HasSdk)
             _files["app/App.csproj"] = _files["app/App.csproj"].Replace("</Project>",
-            """<ItemGroup><Compile Remove="inner/**" /></ItemGroup></Project>""", StringComparison.Ordinal);
+                """<ItemGroup><Compile Remove="inner/**" /></ItemGroup></Project>""", StringComparison.Ordinal);
     }
 
     private string Part() => _random.Next(8) switch { 0 => Import(), 1 => Choose(), 2 or 3 => Property(), _ => Items("../") };

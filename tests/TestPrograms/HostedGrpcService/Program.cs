@@ -14,8 +14,8 @@ return PlimsollHost.Run(() =>
             ? TimeSpan.FromMilliseconds(int.Parse(age, CultureInfo.InvariantCulture)) : options.MaxConnectionAge,
     });
     if (Environment.GetEnvironmentVariable("READY_FILE") is { } file)
-        builder.Services.AddSingleton(new ReadinessCheck("file", _ => File.Exists(file) ? default
-            : throw new IOException($"{file} is not there")));
+        builder.Services.AddSingleton(new ReadinessCheck("file",
+            _ => File.Exists(file) ? default : throw new IOException($"{file} is not there")));
     builder.Services.AddSingleton<CallsService>();
     var app = builder.Build();
     app.MapGrpcReplica<TicksService>(Ticks.Descriptor, Calls.Descriptor);

@@ -64,7 +64,7 @@ internal sealed record Script(
         else if (Number("ELSEWHERE") > 0) _ = ServeAsync(new(IPAddress.Loopback, 0));
         else if (Number("PORT") is > 0 and var port)
             _ = ServeAsync(new(IPAddress.TryParse(Environment.GetEnvironmentVariable("PLIMSOLL_LISTEN"), out var address) ? address
-            : IPAddress.Any, port));
+                : IPAddress.Any, port));
         return await _exit.Task;
     }
 

@@ -99,8 +99,8 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
             Published = service.Published,
             Ready = ready,
             // a service gets its name later, a store has it
-            Needs = uses.Needs.ToDictionary(need => need.Key, need => all[need.Value] == DeclaredUse.Store ? Words.ToLabel(need.Value)
-                : need.Value),
+            Needs = uses.Needs.ToDictionary(need => need.Key,
+                need => all[need.Value] == DeclaredUse.Store ? Words.ToLabel(need.Value) : need.Value),
             Env = uses.Env,
             Volume = service.Volumes.Count > 0 ? service.Volumes[0] : built.Volume,
             // Compose runs one of each. Several of what listens are what releases without a failed request need; a worker may not be made

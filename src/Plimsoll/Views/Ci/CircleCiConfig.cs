@@ -57,7 +57,7 @@ internal static class CircleCiConfig
     private static Dictionary<string, string> Names(IReadOnlyList<CiJob> jobs) =>
         jobs.GroupBy(job => "build-" + string.Concat(job.Unit.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-')),
             StringComparer.Ordinal)
-            .SelectMany(group => group.Select((job, i) => (job.Unit, Name: i == 0 ? group.Key
-                : string.Create(CultureInfo.InvariantCulture, $"{group.Key}--{i + 1}"))))
+            .SelectMany(group => group.Select((job, i) => (job.Unit,
+                Name: i == 0 ? group.Key : string.Create(CultureInfo.InvariantCulture, $"{group.Key}--{i + 1}"))))
             .ToDictionary(pair => pair.Unit, pair => pair.Name, StringComparer.Ordinal);
 }
