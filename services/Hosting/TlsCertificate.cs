@@ -26,7 +26,8 @@ public sealed record TlsCertificate(X509Certificate2 Certificate, X509Certificat
         }
         catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new FormatException($"TLS_CERTIFICATE is '{certificate}' and TLS_KEY is '{key}': they must be a certificate and its key in PEM: {error.Message}", error);
+            throw new FormatException($"TLS_CERTIFICATE is '{certificate}' and TLS_KEY is '{key}': "
+                + $"they must be a certificate and its key in PEM: {error.Message}", error);
         }
     }
 

@@ -24,7 +24,8 @@ internal static class Client
         }
         catch (RpcException answer) when (!tour.Reached && IsUnreached(answer.Status))
         {
-            await errors.WriteLineAsync($"The server at {options.Server.Authority} cannot be reached within {options.Timeout.TotalSeconds} s: {answer.Status.Detail}. Is it running, and is the address right (--server HOST:PORT or SERVER_ADDRESS)?");
+            await errors.WriteLineAsync($"The server at {options.Server.Authority} cannot be reached within {options.Timeout.TotalSeconds} "
+                + $"s: {answer.Status.Detail}. Is it running, and is the address right (--server HOST:PORT or SERVER_ADDRESS)?");
             return 4;
         }
         catch (RpcException answer)

@@ -71,7 +71,8 @@ internal sealed class Tour(RouteGuide.RouteGuideClient client, CallOptions optio
         foreach (var point in points) await call.RequestStream.WriteAsync(point);
         await call.RequestStream.CompleteAsync();
         var summary = await call;
-        Print($"RecordRoute: {summary.PointCount} points, {summary.FeatureCount} features, {summary.Distance} metres, {summary.ElapsedTime} seconds");
+        Print($"RecordRoute: {summary.PointCount} points, {summary.FeatureCount} features, {summary.Distance} metres, "
+            + $"{summary.ElapsedTime} seconds");
     }
 
     // a server that is not fresh answers also with the notes of those before us
@@ -88,7 +89,8 @@ internal sealed class Tour(RouteGuide.RouteGuideClient client, CallOptions optio
     async Task<int> ReadAsync(IAsyncStreamReader<RouteNote> notes)
     {
         var count = 0;
-        for (; await notes.MoveNext(CancellationToken.None); count++) Print($"RouteChat: {Text(notes.Current.Location)}: {notes.Current.Message}");
+        for (; await notes.MoveNext(CancellationToken.None); count++) Print($"RouteChat: {Text(notes.Current.Location)}: "
+            + $"{notes.Current.Message}");
         return count;
     }
 

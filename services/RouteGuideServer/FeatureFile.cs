@@ -18,7 +18,8 @@ internal static class FeatureFile
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new FormatException($"The features in {path} cannot be read: {error.Message} It must be a list of {{\"location\":{{\"latitude\":409146138,\"longitude\":-746188906}},\"name\":\"a name\"}}", error);
+            throw new FormatException($"The features in {path} cannot be read: {error.Message} It must be a list of "
+                + $"{{\"location\":{{\"latitude\":409146138,\"longitude\":-746188906}},\"name\":\"a name\"}}", error);
         }
     }
 

@@ -29,7 +29,8 @@ internal sealed record BuildRequest(GitRepository Repository, string Workspace, 
     {
         var file = Inputs.Files.FirstOrDefault(file => file.Path == path)
             ?? throw new PlimsollException(Outcome.Usage, "PLM4012",
-                $"{Unit.ManifestPath}: there is no {path} in this commit{(path.EndsWith(".lock", StringComparison.Ordinal) ? $". plimsoll build --lock {Unit.Name} writes it" : "")}");
+                $"{Unit.ManifestPath}: there is no {path} in this commit"
+                    + $"{(path.EndsWith(".lock", StringComparison.Ordinal) ? $". plimsoll build --lock {Unit.Name} writes it" : "")}");
         await using var blobs = Repository.OpenBlobs();
         return Encoding.UTF8.GetString(await blobs.ReadAsync(file.ObjectId, cancellationToken));
     }

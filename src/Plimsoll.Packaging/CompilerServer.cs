@@ -38,8 +38,8 @@ public static class CompilerServer
     /// <summary>The name that a build shall give it; remembers that it may be running from now on.</summary>
     internal static string Announce(DotNetSdk sdk, PackagingFolders folders, BuildPlace place)
     {
-        var name =
-            "plimsoll-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(place.Folder) + '\n' + sdk.CompilerServer)))[..16];
+        var what = Encoding.UTF8.GetBytes(Path.GetFullPath(place.Folder) + '\n' + sdk.CompilerServer);
+        var name = "plimsoll-" + Convert.ToHexStringLower(SHA256.HashData(what))[..16];
         var file = Path.Combine(PrivateFolder.Create(FolderOf(folders)), name);
         if (!File.Exists(file))
             DurableFile.Write(file,

@@ -139,5 +139,6 @@ public sealed class Packager(IImageStore store, BuildTools tools, PackagingFolde
     }
 
     private PlimsollException Unknown(Unit unit) => new(Outcome.Usage, "PLM4004",
-        $"{unit.ManifestPath}: build: '{unit.Build.Builder}' is not a builder; there is {string.Join(", ", _builders.Select(builder => builder.Name))}");
+        $"{unit.ManifestPath}: build: '{unit.Build.Builder}' is not a builder; there is "
+            + $"{string.Join(", ", _builders.Select(builder => builder.Name))}");
 }

@@ -84,7 +84,8 @@ public sealed class ToolchainProbe(PackagingFolders folders)
     {
         var installed = installation.Sdks().Order().ToList();
         return SdkSelection.Select(wanted, installed) ?? throw new PlimsollException(Outcome.Unavailable, "PLM4003",
-            $"global.json asks for SDK {wanted.Version} (rollForward: {wanted.RollForward}); in {installation.Root} there {(installed.Count > 0 ? "are " + string.Join(", ", installed) : "is none")}. "
+            $"global.json asks for SDK {wanted.Version} (rollForward: {wanted.RollForward}); "
+                + $"in {installation.Root} there {(installed.Count > 0 ? "are " + string.Join(", ", installed) : "is none")}. "
             + "Install it, or let global.json roll forward: https://learn.microsoft.com/dotnet/core/tools/global-json");
     }
 }

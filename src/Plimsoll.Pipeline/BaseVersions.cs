@@ -47,5 +47,6 @@ public sealed class BaseVersions(IImageStore store)
     private static bool IsFixed(Unit unit) => unit is { Kind: UnitKind.Base, Version: not null, Mutable: false };
 
     private static string Refusal(Unit unit, string repository) =>
-        $"{unit.ManifestPath}: version {unit.Version} of {repository} was pushed with other content, and a version means the same for ever. Raise it, or say mutable: true";
+        $"{unit.ManifestPath}: version {unit.Version} of {repository} was pushed with other content, "
+            + "and a version means the same for ever. Raise it, or say mutable: true";
 }

@@ -29,7 +29,8 @@ internal sealed class CheckStep(Catalog catalog, IReadOnlyList<UnitImage> images
         var failed = (await RunAsync(unit, cancellationToken)).Results.Where(result => result.Problem is not null).ToList();
         if (failed.Count > 0)
             throw new PlimsollException(Outcome.Failed, "PLM4060",
-                $"{unit.Name} did not pass its checks:\n{string.Join('\n', failed.Select(result => $"         {result.Check}: {result.Problem}"))}");
+                $"{unit.Name} did not pass its checks:\n"
+                    + $"{string.Join('\n', failed.Select(result => $"         {result.Check}: {result.Problem}"))}");
     }
 
     /// <summary>Checks a unit, whatever was before.</summary>

@@ -192,7 +192,8 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         if (await FindPushedAsync(catalog, tags, progress, cancellationToken) is { } pushed) return pushed;
         return MayBuild ? await ReleaseAsync(catalog, tags, progress, cancellationToken)
             : throw new PlimsollException(Outcome.Unavailable, NotReleased,
-            $"the release of {commit[..7]} is not in {catalog.Workspace.Registry ?? "a registry"} with all its images, and nothing is built here. Who may push there makes it, such as CI: plimsoll build --release --commit {commit[..7]}");
+            $"the release of {commit[..7]} is not in {catalog.Workspace.Registry ?? "a registry"} with all its images, "
+                + $"and nothing is built here. Who may push there makes it, such as CI: plimsoll build --release --commit {commit[..7]}");
     }
 
     /// <summary>Gives a release and its images names, where an environment pulls them from.</summary>
@@ -239,7 +240,8 @@ public sealed class CommitPipeline(GitRepository repository, IImageStore store, 
         if (catalog.Units.Any(IsService) || catalog.Workspace.Stores.Any(store => !store.External)) return;
         var bases = catalog.Units.Count == 0 ? "no manifest (service.yaml) is in it" : $"its {catalog.Units.Count} units are all bases";
         throw new PlimsollException(Outcome.Refused, "PLM4068",
-            $"releasing {catalog.Commit[..7]}: it has no service to run: {bases}.\n         To write manifests for what the repository has, and commit them: plimsoll init && git add . && git commit");
+            $"releasing {catalog.Commit[..7]}: it has no service to run: {bases}.\n         To write manifests for what the repository "
+                + "has, and commit them: plimsoll init && git add . && git commit");
     }
 
     private CheckStep Checks(Catalog catalog, IReadOnlyList<UnitImage> images, IProgress<RunProgress> progress) =>

@@ -52,9 +52,11 @@ public sealed class ImageRequirements(IImageStore store, Func<string, IProgress<
         }
         if (missing.Count == 0) return;
         var mends = trusted.Count == 0 ? "No key is trusted here. To make one that signs what is built from now on: plimsoll keys init"
-            : "To trust the key of who built it, put its .pub into the folder keys of PLIMSOLL_HOME; those that are trusted: plimsoll keys list";
+            : "To trust the key of who built it, put its .pub into the folder keys of PLIMSOLL_HOME; "
+                + "those that are trusted: plimsoll keys list";
         throw new PlimsollException(Outcome.Refused, NotAttested,
-            $"deploying {commit[..7]} to {environment.Name}, which requires {string.Join(", ", environment.Require)} by a key that is trusted here: "
+            $"deploying {commit[..7]} to {environment.Name}, which requires {string.Join(", ", environment.Require)} by a key that "
+                + "is trusted here: "
             + $"{string.Join("; ", missing)}.\n         {mends}.\n         Then: plimsoll deploy {environment.Name}");
     }
 }

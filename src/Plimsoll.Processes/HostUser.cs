@@ -31,7 +31,8 @@ public sealed record HostUser(int Uid, int Gid)
     public void Own(string path)
     {
         if (LibC.ChangeOwner(path, Uid, Gid) != 0)
-            throw new IOException($"{path} cannot be given to user {Uid}: {System.Runtime.InteropServices.Marshal.GetLastPInvokeErrorMessage()}");
+            throw new IOException($"{path} cannot be given to user {Uid}: "
+                + $"{System.Runtime.InteropServices.Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     private static IEnumerable<string[]> Accounts()

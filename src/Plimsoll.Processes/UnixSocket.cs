@@ -20,7 +20,8 @@ public static class UnixSocket
         }
         catch (ArgumentOutOfRangeException e)
         {
-            throw new IOException($"{path} has {Encoding.UTF8.GetByteCount(path)} bytes, and the path of a socket about 100: set PLIMSOLL_HOME to a shorter folder", e);
+            throw new IOException($"{path} has {Encoding.UTF8.GetByteCount(path)} bytes, and the path of a socket about 100: "
+                + "set PLIMSOLL_HOME to a shorter folder", e);
         }
     }
 

@@ -34,7 +34,8 @@ internal sealed class UploadSessions(LocalImageStore store, TimeProvider time)
         {
             Interlocked.Decrement(ref _count);
             throw new OciException(OciErrors.TooManyRequests,
-                $"{Most} uploads are under way, which is the most at once; try again when some have ended. One that nobody goes on with makes room after {Pause.TotalSeconds:0} s");
+                $"{Most} uploads are under way, which is the most at once; try again when some have ended. "
+                    + $"One that nobody goes on with makes room after {Pause.TotalSeconds:0} s");
         }
 
         try

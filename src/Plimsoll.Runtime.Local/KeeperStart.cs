@@ -28,7 +28,8 @@ internal sealed class KeeperStart(KeeperHome home, Command keeper, TimeProvider 
             if (isOver)
                 throw new IOException(FileLock.IsHeld(home.Lock)
                     ? $"the keeper does not come up: {FileLock.Describe(home.Lock)}; then the same again"
-                    : $"the keeper does not come up ({keeper}); the end of {home.Log}:\n  {string.Join("\n  ", File.Exists(home.Log) ? File.ReadLines(home.Log).TakeLast(ShownLines) : [])}");
+                    : $"the keeper does not come up ({keeper}); the end of {home.Log}:\n  "
+                        + $"{string.Join("\n  ", File.Exists(home.Log) ? File.ReadLines(home.Log).TakeLast(ShownLines) : [])}");
             await Task.Delay(Pause, time, cancellationToken);
         }
     }

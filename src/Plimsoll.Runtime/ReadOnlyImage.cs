@@ -12,7 +12,8 @@ public static partial class ReadOnlyImage
         ArgumentNullException.ThrowIfNull(lines);
         if (lines.FirstOrDefault(line => Refused().IsMatch(line)) is not { } line) return null;
         var folder = PathIn().Match(line) is { Success: true } path ? FolderOf(path.Groups[1].Value) : null;
-        return "An image is read-only when it runs. A program can write below /tmp, into the folders that its Dockerfile declares with VOLUME"
+        return "An image is read-only when it runs. A program can write below /tmp, into the folders that its Dockerfile "
+            + "declares with VOLUME"
             + (folder is null ? ", " : $" (here: VOLUME {folder}), ")
             + "and into its volume (in service.yaml: volume: { path: /data }), which is kept";
     }

@@ -23,8 +23,10 @@ internal static class LocalLedger
         if (Directory.Exists(folder)) return await OpenAsync(folder, cancellationToken);
         return home.ListTold().FirstOrDefault(each => each.Workspace == workspace) is not { Environment: { } told } ? null
             : throw new PlimsollException(Outcome.Unavailable, "PLM1015",
-                $"reading the ledger of {told}: {folder} is gone, and {home.DesiredFile(workspace, told)} says that something was deployed. "
-                + $"Restore the folder from a backup.\n         To begin a new ledger, and to lose what could be rolled back to: delete {home.DesiredFile(workspace, told)}");
+                $"reading the ledger of {told}: {folder} is gone, and {home.DesiredFile(workspace, told)} says that "
+                    + "something was deployed. "
+                + "Restore the folder from a backup.\n         To begin a new ledger, and to lose what could be rolled back to: "
+                + $"delete {home.DesiredFile(workspace, told)}");
     }
 
     private static async Task<GitRepository> OpenAsync(string folder, CancellationToken cancellationToken)
@@ -36,7 +38,8 @@ internal static class LocalLedger
         catch (GitException e) when (e.Problem == GitProblem.Damaged)
         {
             throw new GitException(e.Problem,
-                $"{e.Message}.\n         To have its HEAD and config written again, its ledgers stay: plimsoll up -d in the repository that it follows", e);
+                $"{e.Message}.\n         To have its HEAD and config written again, its ledgers stay: "
+                    + "plimsoll up -d in the repository that it follows", e);
         }
     }
 }

@@ -33,7 +33,8 @@ public sealed partial class GitRepository
         var control = paths.FirstOrDefault(path => path.Any(char.IsControl));
         if (control is not null)
             throw new GitException(GitProblem.UnsafeName,
-                $"'{string.Concat(control.Select(c => char.IsControl(c) ? '?' : c))}' has control characters, and cannot be asked for by its name");
+                $"'{string.Concat(control.Select(c => char.IsControl(c) ? '?' : c))}' has control characters, "
+                    + "and cannot be asked for by its name");
         return ReadObjectsAsync([.. paths.Select(path => $"{Names.ObjectId(commit)}:{path}")], cancellationToken);
     }
 
@@ -42,5 +43,6 @@ public sealed partial class GitRepository
 
     internal static GitException MissingBlob(string id) =>
         new(GitProblem.MissingObject,
-            $"object {id} is not in the repository: it is damaged, or a partial clone whose remote is not reached. To look for damage: git fsck");
+            $"object {id} is not in the repository: it is damaged, or a partial clone whose remote is not reached. "
+                + "To look for damage: git fsck");
 }

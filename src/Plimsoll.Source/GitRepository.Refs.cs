@@ -17,7 +17,8 @@ public sealed partial class GitRepository
         if (!(await ListRefsAsync(name, cancellationToken)).TryGetValue(name, out var id)) return null;
         // or somebody made it meanwhile
         return await FindCommitAsync(name, cancellationToken) ?? throw new GitException(GitProblem.MissingObject,
-            $"{name} of {CommonFolder} points at {id}, which is not there: the repository is damaged. To look for damage: git --git-dir {CommonFolder} fsck");
+            $"{name} of {CommonFolder} points at {id}, which is not there: the repository is damaged. "
+                + $"To look for damage: git --git-dir {CommonFolder} fsck");
     }
 
     /// <summary>All refs below a prefix, by full name, with the object each points at.</summary>
@@ -28,7 +29,8 @@ public sealed partial class GitRepository
     {
         var (refs, broken) = await ListAllRefsAsync(prefix, cancellationToken);
         return broken.Count == 0 ? refs : throw new GitException(GitProblem.Damaged,
-            $"{Path.Combine(CommonFolder, broken[0])} is damaged: it is there, and does not say where the ref points. Restore it from a backup, or look for the commit and write its id:\n"
+            $"{Path.Combine(CommonFolder, broken[0])} is damaged: it is there, and does not say where the ref points. "
+                + "Restore it from a backup, or look for the commit and write its id:\n"
             + $"         git --git-dir {CommonFolder} fsck --lost-found; then git --git-dir {CommonFolder} update-ref {broken[0]} COMMIT");
     }
 

@@ -64,7 +64,8 @@ public sealed partial class GitRepository
         CancellationToken cancellationToken) =>
         await GitProgram.RunFarAsync(Git(arguments), FarPatience, cancellationToken)
         ?? throw new GitException(GitProblem.Unreachable,
-            $"{doing}: git did not end within {FarPatience.TotalMinutes:0} minutes, and was ended. Whether the other repository answers: git ls-remote");
+            $"{doing}: git did not end within {FarPatience.TotalMinutes:0} minutes, and was ended. "
+                + "Whether the other repository answers: git ls-remote");
 
     /// <summary>A first fetch of a large repository takes minutes.</summary>
     private static readonly TimeSpan FarPatience = TimeSpan.FromMinutes(30);

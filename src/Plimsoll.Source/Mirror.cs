@@ -20,7 +20,8 @@ public static class Mirror
         catch (GitException e) when (e.Problem is GitProblem.NotARepository or GitProblem.Failed)
         {
             throw new GitException(GitProblem.Damaged,
-                $"the mirror {folder} is damaged: git does not take it for a repository any more ({(FindBadHead(folder) is { } head ? $"{head} does not name a branch"
+                $"the mirror {folder} is damaged: git does not take it for a repository any more ("
+                    + $"{(FindBadHead(folder) is { } head ? $"{head} does not name a branch"
                     : !File.Exists(Path.Combine(folder, "HEAD")) ? $"{Path.Combine(folder, "HEAD")} is gone" : e.Message)})", e);
         }
     }

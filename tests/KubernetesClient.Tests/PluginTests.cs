@@ -88,7 +88,8 @@ public sealed class PluginTests(Cluster cluster) : IClassFixture<Cluster>, IDisp
     {
         var real = cluster.Configuration;
         await File.WriteAllTextAsync(_folder["plugin.sh"],
-            $"#!/bin/bash\necho asked >>\"$FOLDER/asked\"\nprintf '%s' \"$KUBERNETES_EXEC_INFO\" >\"$FOLDER/info\"\necho \"$@\" >\"$FOLDER/given\"\n{script}\n", Cluster.Soon);
+            "#!/bin/bash\necho asked >>\"$FOLDER/asked\"\nprintf '%s' \"$KUBERNETES_EXEC_INFO\" >\"$FOLDER/info\"\necho \"$@\" "
+                + $">\"$FOLDER/given\"\n{script}\n", Cluster.Soon);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(_folder["plugin.sh"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var version = script.Contains("v1beta1", StringComparison.Ordinal) ? "v1beta1" : "v1";

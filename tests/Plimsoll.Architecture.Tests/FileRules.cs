@@ -17,7 +17,8 @@ internal static partial class FileRules
         if (path.StartsWith("src/", StringComparison.Ordinal) || path.StartsWith("libs/", StringComparison.Ordinal)
             || path.StartsWith("services/", StringComparison.Ordinal))
             foreach (var match in Patterns().Matches(text).Where(match => !IsLinear(match.Value)))
-                yield return $"{path} has a pattern that may take longer than its text is long: {match.Value} (RegexOptions.NonBacktracking; or the whole of a bounded text: ^…\\z)";
+                yield return $"{path} has a pattern that may take longer than its text is long: "
+                    + $"{match.Value} (RegexOptions.NonBacktracking; or the whole of a bounded text: ^…\\z)";
         if (IsPackageList(path))
             foreach (var match in Hosts().Matches(text).AsEnumerable()) yield return $"{path} names a package registry: {match.Value}";
     }

@@ -32,7 +32,8 @@ public sealed class WhyBehindTests
 
     [Theory]
     [InlineData("PLM4021: the tests of web could not be started: npm: not found. To install it: apt-get install npm; or else mend test: in web/service.yaml",
-        "PLM4021: the tests of web could not be started: npm: not found. To install it: apt-get install npm; or else mend test: in web/service.yaml")]
+        "PLM4021: the tests of web could not be started: npm: not found. To install it: apt-get install npm; "
+            + "or else mend test: in web/service.yaml")]
     [InlineData("PLM1011: No space left on device : '/data/x'\n         Make room on that disk",
         "PLM1011: No space left on device : '/data/x'. Make room on that disk")]
     public void What_the_machine_lacks(string obstacle, string told) => Assert.Equal(told, Tell(obstacle: obstacle));

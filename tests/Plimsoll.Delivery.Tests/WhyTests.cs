@@ -23,7 +23,8 @@ public sealed class WhyTests
             StringComparison.Ordinal);
         var back = Fail(scaled, 3, "counter: exit code 3:\n  more").With(Entries.Intent(Deployment(4, "aaa1111", Cause.TakeBack)))
             .With(Entries.Outcome(4, DeploymentOutcome.Healthy));
-        Assert.EndsWith("because what came after it failed and was taken back (deployment 4, 2026-11-21 09:00 UTC). That is deployment 3, bbb2222: counter: exit code 3.", Says(Make.Dev, back), StringComparison.Ordinal);
+        Assert.EndsWith("because what came after it failed and was taken back (deployment 4, 2026-11-21 09:00 UTC). "
+            + "That is deployment 3, bbb2222: counter: exit code 3.", Says(Make.Dev, back), StringComparison.Ordinal);
         var rolled = back.With(Entries.Intent(Deployment(5, "aaa1111", Cause.Rollback) with { Hold = "slow" }))
             .With(Entries.Outcome(5, DeploymentOutcome.Healthy));
         Assert.Contains("because ann rolled back to it: slow (deployment 5", Says(Make.Dev, rolled), StringComparison.Ordinal);
@@ -80,7 +81,8 @@ public sealed class WhyTests
             .With(Entries.Intent(Deployment(2, "bbb2222", Cause.Push, "two"))).With(Entries.Outcome(2, DeploymentOutcome.Healthy))
             .With(Entries.Intent(Deployment(3, "ccc3333", Cause.Push, "two"))).With(Entries.Outcome(3, DeploymentOutcome.Healthy));
         var (says, before, after) = Why.TellService(Make.Dev, ledger, "counter");
-        Assert.Equal($"counter of dev runs {Make.Image("two").ToString()[..19]} since deployment 2 (bbb2222, because ann brought it to main or deployed it)", says);
+        Assert.Equal($"counter of dev runs {Make.Image("two").ToString()[..19]} since deployment 2 (bbb2222, "
+            + "because ann brought it to main or deployed it)", says);
         Assert.Equal(("aaa1111".PadRight(40, '0'), "bbb2222".PadRight(40, '0')), (before, after));
         Assert.Null(Why.TellService(Make.Dev, Run(Cause.Push), "counter").Before);
     }

@@ -32,7 +32,8 @@ public sealed partial class DamageTests(DamagedHome home, ITestOutputHelper outp
             if (lost.Count > 0) wrong.Add($"{file} {damage}: gc removed {string.Join(", ", lost)}");
             wrong.AddRange(answers.Zip(["status", "gc", "up", "rollback"])
                 .Select(answer => FindWrong(answer.First, answer.Second, files[file]) is { } found
-                ? $"{file} {damage}: {answer.Second} ended with {answer.First.ExitCode} {found} ({files[file]}):\n{answer.First.Out}\n{answer.First.Error}" : "").Where(line => line.Length > 0));
+                ? $"{file} {damage}: {answer.Second} ended with {answer.First.ExitCode} {found} "
+                    + $"({files[file]}):\n{answer.First.Out}\n{answer.First.Error}" : "").Where(line => line.Length > 0));
         }
         Assert.True(wrong.Count == 0, string.Join("\n\n", wrong));
     }

@@ -32,7 +32,9 @@ public sealed class GuideRolloutTests(WholeRepositoryFixture repository)
             }
             await load.GoesOnAsync();
         }
-        TestContext.Current.TestOutputHelper?.WriteLine($"{load.Answers} unary calls, {load.Saved.Count} saves; streams: {load.Ended(StatusCode.OK)} OK, {load.Ended(StatusCode.Unavailable)} UNAVAILABLE, {load.Ended(StatusCode.Cancelled)} CANCELLED by their callers");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{load.Answers} unary calls, {load.Saved.Count} saves; "
+            + $"streams: {load.Ended(StatusCode.OK)} OK, {load.Ended(StatusCode.Unavailable)} UNAVAILABLE, "
+            + $"{load.Ended(StatusCode.Cancelled)} CANCELLED by their callers");
         Assert.Empty(load.Failures);
         // every chat was open when its replica was replaced, once for each release
         Assert.True(load.Ended(StatusCode.Unavailable) >= 2 * Rollouts * GuideLoad.Channels,

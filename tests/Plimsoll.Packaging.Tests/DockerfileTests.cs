@@ -19,7 +19,8 @@ public sealed class DockerfileTests(Machine machine)
         const string unused = "FROM nobody/nothing AS dev\nCOPY --from=nobody/tools / /\nRUN <<EOF\napk add git\nEOF\n";
         using var bench = await Workbench.CreateAsync(machine,
             ("tool/Dockerfile", "ARG NAME=none\nFROM scratch AS one\nCOPY hello.txt /one\n" + unused
-                + "FROM scratch AS two\nARG NAME\nCOPY --from=one /one /two\nCOPY --from=workspace proto/a.proto /a.proto\nENV WHO=$NAME\nEXPOSE 3030\nUSER 65532\nENTRYPOINT [\"/two\"]\nFROM scratch AS three\nCOPY hello.txt /three\n"),
+                + "FROM scratch AS two\nARG NAME\nCOPY --from=one /one /two\nCOPY --from=workspace proto/a.proto /a.proto\nENV "
+                + "WHO=$NAME\nEXPOSE 3030\nUSER 65532\nENTRYPOINT [\"/two\"]\nFROM scratch AS three\nCOPY hello.txt /three\n"),
             ("tool/hello.txt", "hello"), ("proto/a.proto", "proto"));
         var unit = Tool with { Build = new("dockerfile", "Dockerfile") { Target = "two", Arguments = new Dictionary<string,
             string> { ["NAME"] = "ada" } } };
@@ -50,7 +51,8 @@ public sealed class DockerfileTests(Machine machine)
     {
         const string users = "root:x:0:0::/:\napp:x:1234:50::/:\n";
         using var bench = await Workbench.CreateAsync(machine, ("tool/passwd", users), ("tool/group", "staff:x:60:\n"), ("tool/Dockerfile",
-            "FROM scratch AS base\nCOPY passwd group /etc/\nFROM base\nMAINTAINER ada@example.org\nSHELL [\"/bin/sh\", \"-eu\", \"-c\"]\nHEALTHCHECK --interval=5s --retries=2 CMD [\"/check\"]\n"
+            "FROM scratch AS base\nCOPY passwd group /etc/\nFROM base\nMAINTAINER ada@example.org\nSHELL [\"/bin/sh\", \"-eu\", "
+                + "\"-c\"]\nHEALTHCHECK --interval=5s --retries=2 CMD [\"/check\"]\n"
             + "ONBUILD COPY . /more\nVOLUME /data /var/lib/x\nSTOPSIGNAL SIGINT\nUSER app:staff\n"));
         var unit = Tool with { Build = new("dockerfile", "Dockerfile") { Arguments = new Dictionary<string,
             string> { ["NOBODY"] = "asks" } } };
@@ -94,7 +96,8 @@ public sealed class DockerfileTests(Machine machine)
     [InlineData("FROM a\nRUN cat /a\n",
         "cat: can't open '/a': No such file or directory\nError: building at STEP \"RUN cat /a\": exit status 1", null)]
     [InlineData("FROM a\n",
-        "Error: creating build container: initializing source docker://a:latest: reading manifest latest in docker.io/library/a: requested access to the resource is denied", null)]
+        "Error: creating build container: initializing source docker://a:latest: reading manifest latest in docker.io/library/a: "
+            + "requested access to the resource is denied", null)]
     public void A_hint_is_said_only_where_it_applies(string dockerfile, string said, string? hint)
     {
         var got = FailureHints.Of(said.Split('\n'), Encoding.UTF8.GetBytes(dockerfile));
@@ -137,7 +140,8 @@ public sealed class DockerfileTests(Machine machine)
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder["netrc"], "machine example.org password also-s3cr3t", Token);
         using var bench = await Workbench.CreateAsync(machine, ("tool/Dockerfile",
-            "FROM scratch\nCOPY busybox /bin/sh\nRUN --mount=type=secret,id=token --mount=type=secret,id=netrc [\"/bin/sh\", \"-c\", \"cat /run/secrets/token; cat /run/secrets/token /run/secrets/netrc | wc -c > /length\"]\n"));
+            "FROM scratch\nCOPY busybox /bin/sh\nRUN --mount=type=secret,id=token --mount=type=secret,id=netrc [\"/bin/sh\", \"-c\", "
+                + "\"cat /run/secrets/token; cat /run/secrets/token /run/secrets/netrc | wc -c > /length\"]\n"));
         File.Copy(Busybox, Path.Combine(bench.Repository.Path, "tool/busybox"));
         await bench.Repository.CommitAsync();
         var said = new ToldLines();

@@ -75,7 +75,8 @@ public sealed class FailureTests(Machine machine)
             "PLM4007: services/tool/service.yaml: build.dotnet: there is no services/tool/Other.csproj in this commit",
             Samples.ToolUnit with { Build = new("dotnet", "Other.csproj") });
         await Refused(Outcome.Usage,
-            "PLM4008: services/tool/service.yaml: build.dotnet: Tool.csproj is not a program that can be started: it needs <OutputType>Exe</OutputType> or the Web SDK", Samples.ToolUnit);
+            "PLM4008: services/tool/service.yaml: build.dotnet: Tool.csproj is not a program that can be started: "
+                + "it needs <OutputType>Exe</OutputType> or the Web SDK", Samples.ToolUnit);
 
         async Task Refused(Outcome outcome, string message, Unit unit)
         {

@@ -32,7 +32,8 @@ public sealed class TestRunnerTests(Machine machine)
         {
             var failure = await Assert.ThrowsAsync<PlimsollException>(() => RunAsync(bench));
             Assert.Equal(Outcome.Failed, failure.Outcome);
-            Assert.Equal("PLM4020: the tests of tool failed: sh ../../tests/run.sh 'two words' ended with exit code 3:\n  expected 1 but was 2", failure.Message);
+            Assert.Equal("PLM4020: the tests of tool failed: sh ../../tests/run.sh 'two words' ended with exit code 3:\n  "
+                + "expected 1 but was 2", failure.Message);
         }
     }
 

@@ -70,7 +70,8 @@ public sealed class BaseOrderTests : IAsyncLifetime
     {
         _git.Write("images/middle/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime, base: botom }\n");
         var unknown = await Assert.ThrowsAsync<PlimsollException>(() => BuildAsync());
-        Assert.Contains("images/middle/image.yaml:2: build.base: botom is neither a base of this workspace nor an image pinned by its digest (name@sha256:…); did you mean bottom?", unknown.Message, StringComparison.Ordinal);
+        Assert.Contains("images/middle/image.yaml:2: build.base: botom is neither a base of this workspace nor an image pinned by its "
+            + "digest (name@sha256:…); did you mean bottom?", unknown.Message, StringComparison.Ordinal);
         _git.Write("images/middle/image.yaml", "version: 1\nbuild: { dotnet: Microsoft.AspNetCore.App, publish: runtime, base: middle }\n");
         var circle = await Assert.ThrowsAsync<PlimsollException>(() => BuildAsync());
         Assert.Contains("it goes round in a circle: middle:1 -> middle:1", circle.Message, StringComparison.Ordinal);

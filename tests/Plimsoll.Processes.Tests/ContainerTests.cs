@@ -25,7 +25,8 @@ public sealed class ContainerTests : IDisposable
     public async Task It_is_nobody_and_may_do_nothing()
     {
         var exit =
-            await Start(Sh("id -u; id -G; grep -E '^(Cap|NoNew)' /proc/self/status | grep -vE '\\s0+$'; touch /new 2>/dev/null || echo root is read-only; touch /tmp/new && echo tmp is not; set -- /proc/[0-9]*; echo $#")).Exited;
+            await Start(Sh("id -u; id -G; grep -E '^(Cap|NoNew)' /proc/self/status | grep -vE '\\s0+$'; "
+                + "touch /new 2>/dev/null || echo root is read-only; touch /tmp/new && echo tmp is not; set -- /proc/[0-9]*; echo $#")).Exited;
         Assert.Equal(0, exit.Code);
         // the shell itself: it sees no process of others
         Assert.Equal(["65532", "65532", "NoNewPrivs:\t1", "root is read-only", "tmp is not", "1"], _lines);
@@ -69,7 +70,8 @@ public sealed class ContainerTests : IDisposable
         HostUser.Nonroot.Own(data);
         await File.WriteAllTextAsync(_home["password"], "secret\n");
         var spec =
-            Sh($"cat /run/secrets/password; touch /run/secrets/new 2>/dev/null || echo kept; touch /data/new; pwd; ls -d {_home.Path} 2>/dev/null || echo no home; echo $GREETING");
+            Sh("cat /run/secrets/password; touch /run/secrets/new 2>/dev/null || echo kept; touch /data/new; pwd; "
+                + $"ls -d {_home.Path} 2>/dev/null || echo no home; echo $GREETING");
         await Start(spec with
         {
             WorkingDirectory = "/data",

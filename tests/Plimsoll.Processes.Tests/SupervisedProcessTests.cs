@@ -53,7 +53,8 @@ public sealed class SupervisedProcessTests
     public async Task Asking_it_to_stop_asks_only_the_program_and_killing_ends_all()
     {
         var process =
-            Start(Sh("trap 'echo told' TERM; sh -c 'trap \"echo child told\" TERM; while :; do sleep 0.05; done' & setsid sleep 100 & echo $!; echo up; while :; do sleep 0.05; done"));
+            Start(Sh("trap 'echo told' TERM; sh -c 'trap \"echo child told\" TERM; while :; do sleep 0.05; "
+                + "done' & setsid sleep 100 & echo $!; echo up; while :; do sleep 0.05; done"));
         await _lines.ComesAsync("up");
         process.Stop(StopSignal.Terminate);
         await _lines.ComesAsync("told");
@@ -104,7 +105,8 @@ public sealed class SupervisedProcessTests
         var writable = Directory.CreateDirectory(home["it's $writable"]).FullName;
         HostUser.Nonroot.Own(writable);
         var spec =
-            Sh("id -u; cat /mnt/image/file; cat '/mnt/secrets/pass word'; touch /mnt/image/new || echo read-only; touch /mnt/data/new && echo written; pwd") with
+            Sh("id -u; cat /mnt/image/file; cat '/mnt/secrets/pass word'; touch /mnt/image/new || echo read-only; "
+                + "touch /mnt/data/new && echo written; pwd") with
         {
             User = HostUser.Nonroot,
             WorkingDirectory = "/mnt/image",

@@ -64,7 +64,8 @@ public class TroubleTests
         {
             await client.ConnectAsync(IPAddress.Loopback, registry.Client.BaseAddress!.Port);
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-                $"POST /v2/acme/a/blobs/uploads/?digest=sha256:{new string('a', 64)} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nbegun"));
+                $"POST /v2/acme/a/blobs/uploads/?digest=sha256:{new string('a', 64)} HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+                    + "1000\r\n\r\nbegun"));
             await Eventually.HoldsAsync("it has begun", () => Directory.Exists(uploads) && Directory.EnumerateFiles(uploads).Any());
         }
         await Eventually.HoldsAsync("nothing is left of it", () => !Directory.EnumerateFiles(uploads).Any());

@@ -66,7 +66,8 @@ public sealed class BadReleaseTests : OnCluster
         var ends = (await Cluster.ListAsync("v1", "Pod")).SelectMany(ContainerView.Of)
             .Select(container => (When: container.Ended?.Time("finishedAt"), Says: (string?)"ended"));
         var first = warnings.Concat(ends).Where(each => each.When >= begun.AddSeconds(-1)).OrderBy(each => each.When).FirstOrDefault();
-        TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: named {(named - first.When)?.TotalSeconds:0.0} s after the cluster's first word ({first.Says}), {(named - begun).TotalSeconds:0.0} s after the release began");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: named {(named - first.When)?.TotalSeconds:0.0} s after the cluster's "
+            + $"first word ({first.Says}), {(named - begun).TotalSeconds:0.0} s after the release began");
     }
 
     private DesiredService Bad(string kind) => kind switch

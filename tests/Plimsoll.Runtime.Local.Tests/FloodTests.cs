@@ -39,7 +39,8 @@ public sealed class FloodTests(ITestOutputHelper output)
         output.WriteLine($"other, quiet:            {quiet}");
         output.WriteLine($"other, while it comes:   {coming} ({coming.P99 / quiet.P99:0.0} times the quiet p99)");
         output.WriteLine($"other, while it is there: {there} ({there.P99 / quiet.P99:0.0} times the quiet p99)");
-        output.WriteLine($"the keeper's memory: {memory / 1024} MB before, {Memory(home.KeeperPid) / 1024} MB then: {(Memory(home.KeeperPid) - memory) * 1024.0 / relayed:0} bytes a connection");
+        output.WriteLine($"the keeper's memory: {memory / 1024} MB before, {Memory(home.KeeperPid) / 1024} MB then: "
+            + $"{(Memory(home.KeeperPid) - memory) * 1024.0 / relayed:0} bytes a connection");
         output.WriteLine($"status of the flooded one: {status.Problem}");
 
         Assert.Empty(quiet.Failures.Concat(coming.Failures).Concat(there.Failures));

@@ -85,7 +85,8 @@ public sealed class ImageLaunchTests
         var process = SupervisedProcess.Start(
             spec with { Program = "/bin/sh",
                 Arguments =
-                ["-c", "cat /mnt/image/data/deep/a; echo x >/mnt/image/data/new && echo; cat /mnt/image/data/new; echo y 2>/dev/null >/mnt/image/new || echo refused"] },
+                ["-c", "cat /mnt/image/data/deep/a; echo x >/mnt/image/data/new && echo; cat /mnt/image/data/new; "
+                    + "echo y 2>/dev/null >/mnt/image/new || echo refused"] },
             line => { lock (lines) lines.Add(line); }, TimeProvider.System);
         await process.Exited;
         Assert.Equal(["a", "x", "refused"], lines);

@@ -34,7 +34,8 @@ public sealed class DamagedHomeTests
     {
         await using var controller = await RunningController.StartAsync();
         await controller.CommitAsync("plimsoll.yaml",
-            "plimsoll: 1\nworkspace: acme\nenvironments:\n  dev: { follows: main }\n  stage: { follows: main }\nstores: { redis: { kind: redis } }\n");
+            "plimsoll: 1\nworkspace: acme\nenvironments:\n  dev: { follows: main }\n  stage: { follows: main }\nstores: { redis: "
+                + "{ kind: redis } }\n");
         await controller.UpAsync();
         var mirror = await GitRepository.OpenAsync(controller.Home.Mirror("acme"));
         var before = (await mirror.ReadRefAsync(Ledger))!;
@@ -68,7 +69,8 @@ public sealed class DamagedHomeTests
     {
         await using var controller = await RunningController.StartAsync();
         await controller.CommitAsync("plimsoll.yaml",
-            "plimsoll: 1\nworkspace: acme\nenvironments:\n  dev: { follows: main }\n  stage: { follows: main }\nstores: { redis: { kind: redis } }\n");
+            "plimsoll: 1\nworkspace: acme\nenvironments:\n  dev: { follows: main }\n  stage: { follows: main }\nstores: { redis: "
+                + "{ kind: redis } }\n");
         await controller.UpAsync();
         var mirror = await GitRepository.OpenAsync(controller.Home.Mirror("acme"));
         var file = Path.Combine(mirror.CommonFolder, Ledger);

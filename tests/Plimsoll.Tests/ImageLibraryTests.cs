@@ -67,7 +67,8 @@ public sealed class ImageLibraryTests : IDisposable
         {
             var (code, _, error) = await _library.RunAsync(arguments);
             Assert.Equal(3, code);
-            Assert.Equal("PLM3020: tool/image.yaml: version 1.0 of images/tool was pushed with other content, and a version means the same for ever. Raise it, or say mutable: true\n", error);
+            Assert.Equal("PLM3020: tool/image.yaml: version 1.0 of images/tool was pushed with other content, "
+                + "and a version means the same for ever. Raise it, or say mutable: true\n", error);
         }
         _library.Commit(("tool/image.yaml", "version: 1.1\n"));
         Assert.Equal(0, (await _library.RunAsync("build")).ExitCode);
@@ -93,6 +94,7 @@ public sealed class ImageLibraryTests : IDisposable
     private static string Built(JsonElement unit)
     {
         var reason = unit.GetProperty("reason").GetString()!;
-        return $"{unit.GetProperty("image")} {unit.GetProperty("built")} {(reason.Contains(" for its", StringComparison.Ordinal) && reason.Contains(';', StringComparison.Ordinal) ? reason[..reason.IndexOf(" for its", StringComparison.Ordinal)] : reason)}";
+        return $"{unit.GetProperty("image")} {unit.GetProperty("built")} "
+            + $"{(reason.Contains(" for its", StringComparison.Ordinal) && reason.Contains(';', StringComparison.Ordinal) ? reason[..reason.IndexOf(" for its", StringComparison.Ordinal)] : reason)}";
     }
 }

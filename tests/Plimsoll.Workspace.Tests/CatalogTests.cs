@@ -29,7 +29,8 @@ public sealed class CatalogTests
               db:    { kind: postgres, external: true }
             """);
         source.Write("services/guide/service.yaml",
-            "name: routeguide-server\nbuild: { files: dist, run: [[npm, ci], [npm, run, build]] }\nports: {grpc: 8888, metrics: 9090}\nprotocol: grpc\nkind: job\n");
+            "name: routeguide-server\nbuild: { files: dist, run: [[npm, ci], [npm, run, build]] }\nports: {grpc: 8888, metrics: "
+                + "9090}\nprotocol: grpc\nkind: job\n");
         source.Write("services/counter/Counter.csproj", "<Project />");
         source.Write("services/counter/patch.yaml",
             "kind: Deployment\nspec: { minReadySeconds: 0x10, progressDeadlineSeconds: 077 }\n---\nkind: Service\n");

@@ -236,7 +236,8 @@ public sealed class DockerfileTests
         var from = source.CommitAll();
         source.Git("mv", "py3.8/manifest.yml", "py3.8/manifest.yaml");
         source.CommitAll();
-        Assert.Equal(["python: py3.8/manifest.yaml (folder), py3.8/manifest.yaml (moved from py3.8/manifest.yml), py3.8/manifest.yml (folder)"], await LinesAsync(source, from));
+        Assert.Equal(["python: py3.8/manifest.yaml (folder), py3.8/manifest.yaml (moved from py3.8/manifest.yml), "
+            + "py3.8/manifest.yml (folder)"], await LinesAsync(source, from));
         from = source.Git("rev-parse", "HEAD");
         source.Git("rm", "-q", "-r", "py3.8");
         source.Commit("py3.10/manifest.yml", "image: python\nversion: 3.11\n");

@@ -21,9 +21,11 @@ public sealed class HostileManifestTests
         var name = string.Concat(Enumerable.Repeat(Long, 12_000));
         using var source = new Repository();
         source.Write("plimsoll.yaml",
-            $"workspace: {name}\nenvironments: {{ {name}: {{ follows: main }}, dev: {{ follows: {name}, promotes: {name}, services: {{ {name}: {{ replicas: 1 }} }} }} }}\nstores: {{ {name}: {{ kind: {name} }}, {name[..200]}: {{ kind: redis }} }}\n");
+            $"workspace: {name}\nenvironments: {{ {name}: {{ follows: main }}, dev: {{ follows: {name}, promotes: {name}, services: "
+                + $"{{ {name}: {{ replicas: 1 }} }} }} }}\nstores: {{ {name}: {{ kind: {name} }}, {name[..200]}: {{ kind: redis }} }}\n");
         source.Write("a/service.yaml",
-            $"name: {name}\nbuild: {{ dotnet: {name}.csproj, base: {name} }}\nneeds: {{ {name}: x, y: {name}y }}\nenv: {{ {name}: 1 }}\nsecrets: [{name}]\npod: {name}\nports: {{ {name}: 80 }}\n");
+            $"name: {name}\nbuild: {{ dotnet: {name}.csproj, base: {name} }}\nneeds: {{ {name}: x, y: {name}y }}\nenv: {{ {name}: "
+                + $"1 }}\nsecrets: [{name}]\npod: {name}\nports: {{ {name}: 80 }}\n");
         source.Write($"b/{name[..200]}/service.yaml", "build: { dotnet: x }\n");
         source.CommitAll();
         var findings = (await CatalogReader.TryReadAsync(await source.OpenAsync(), "HEAD", Token)).Findings;
@@ -53,7 +55,8 @@ public sealed class HostileManifestTests
         source.CommitAll();
         Assert.Equal(
             [
-                "PLM2019: a/service.yaml:1: inputs: '../**/**/**/**/**/**/**/**/**/**/**/**/x' has 12 times **, and a pattern has at most 8; one stands for any number of folders already",
+                "PLM2019: a/service.yaml:1: inputs: '../**/**/**/**/**/**/**/**/**/**/**/**/x' has 12 times **, "
+                    + "and a pattern has at most 8; one stands for any number of folders already",
                 $"PLM2019: a/service.yaml:1: inputs: '../{new string('y', 77)}…' has 1103 characters, and a pattern has at most 1024",
                 "PLM2019: b/service.yaml:1: inputs: there are 201 patterns, and at most 200 are taken: name a folder instead of its files",
             ],

@@ -107,8 +107,10 @@ internal static class World
         files.TryGetValue(path, out var content) && content.Contains(text, StringComparison.Ordinal);
 
     private static string Project(string folder) =>
-        $"<Project><ItemGroup><ProjectReference Include=\"../{folder}/{char.ToUpperInvariant(folder[0])}{folder[1..]}.csproj\" /></ItemGroup></Project>";
+        $"<Project><ItemGroup><ProjectReference Include=\"../{folder}/{char.ToUpperInvariant(folder[0])}{folder[1..]}.csproj\" "
+            + "/></ItemGroup></Project>";
 
     private static string Versions(int p, int q) =>
-        $"<Project><ItemGroup><PackageVersion Include=\"P\" Version=\"{p}\" /><PackageVersion Include=\"Q\" Version=\"{q}\" /></ItemGroup></Project>";
+        $"<Project><ItemGroup><PackageVersion Include=\"P\" Version=\"{p}\" /><PackageVersion Include=\"Q\" Version=\"{q}\" "
+            + "/></ItemGroup></Project>";
 }

@@ -31,7 +31,8 @@ internal sealed record Need(string Name, Task<IReadOnlyDictionary<string, string
             var said = await output;
             await File.WriteAllTextAsync(log, await errors + said);
             if (process.ExitCode != 0)
-                throw new InvalidOperationException($"{string.Join(' ', command)} ended with exit code {process.ExitCode}; what it said is in {log}");
+                throw new InvalidOperationException($"{string.Join(' ', command)} ended with exit code {process.ExitCode}; "
+                    + $"what it said is in {log}");
             return variables(said.TrimEnd().Split('\n')[^1]).ToDictionary(pair => pair.Name, pair => pair.Value);
         }
     }

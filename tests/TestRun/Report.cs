@@ -27,7 +27,8 @@ internal sealed class Report(TextWriter output)
         _all.AddRange(results.Select(result => (project.Name, result)));
         _failed.AddRange(failed.Select(result => new Failure(project, result, log)));
         if (results.Count == 0) _failed.Add(new(project, new(project.Name, null, TestState.Failed, 0, "it ran no test"), log));
-        foreach (var result in failed) output.WriteLine($"failed: {result.Name}\n  {result.Text.Replace("\n", "\n  ", StringComparison.Ordinal)}");
+        foreach (var result in failed) output.WriteLine($"failed: {result.Name}\n  "
+            + $"{result.Text.Replace("\n", "\n  ", StringComparison.Ordinal)}");
         foreach (var result in results.Where(result =>
             result.State == TestState.Skipped)) output.WriteLine($"skipped: {result.Name}: {result.Text}");
         Line(project.Title, results.Count(result => result.State == TestState.Passed), failed.Count,
@@ -40,7 +41,8 @@ internal sealed class Report(TextWriter output)
     /// <param name="allowed">Whether it is listed, and so does not count as failed.</param>
     public void Unstable(Failure failure, string log, bool allowed)
     {
-        output.WriteLine($"unstable: {failure.Result.Name} failed ({failure.Log}) and passed when it ran again alone ({log}){(allowed ? "; it is listed in tests/unstable.txt" : "")}");
+        output.WriteLine($"unstable: {failure.Result.Name} failed ({failure.Log}) and passed when it ran again alone "
+            + $"({log}){(allowed ? "; it is listed in tests/unstable.txt" : "")}");
         if (!allowed) return;
         _failed.Remove(failure);
         _unstable++;

@@ -25,7 +25,8 @@ internal sealed class UnstableTests
         {
             if (line.Split(' ') is not [var day, ['#', _, ..], var method]
                 || !DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var since))
-                throw new FormatException($"tests/unstable.txt: expected a date, #issue and a test's method as in '2026-11-28 #11 Some.Tests.Class.Method', found '{line}'");
+                throw new FormatException("tests/unstable.txt: expected a date, #issue and a test's method as in '2026-11-28 #11 "
+                    + $"Some.Tests.Class.Method', found '{line}'");
             if (since <= today && today.DayNumber - since.DayNumber <= Days) methods.Add(method);
         }
         return new(methods);

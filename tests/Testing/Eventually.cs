@@ -47,7 +47,8 @@ public static class Eventually
             var state = await look();
             if (wanted(state)) return state;
             if (isLast)
-                Assert.Fail($"waited {deadline.TotalSeconds:0.#} s in vain: {what}; seen last: {(show is null ? state?.ToString() : show(state))}");
+                Assert.Fail($"waited {deadline.TotalSeconds:0.#} s in vain: {what}; seen last: "
+                    + $"{(show is null ? state?.ToString() : show(state))}");
             await Task.Delay(interval ?? Interval, TestContext.Current.CancellationToken);
         }
     }

@@ -77,7 +77,8 @@ public sealed class SiteTests : IAsyncLifetime
         using var socket = new TcpClient();
         await socket.ConnectAsync(_client.BaseAddress!.Host, _client.BaseAddress.Port);
         await using var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\nConnection: close\r\n\r\n"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: a\r\nAccept: "
+            + "text/html\r\nConnection: close\r\n\r\n"));
         using var reader = new StreamReader(stream);
         var answer = await reader.ReadToEndAsync();
         Assert.StartsWith("HTTP/1.1 4", answer, StringComparison.Ordinal);

@@ -46,7 +46,8 @@ public sealed record ClientConfiguration
         var (host, port) = (variable("KUBERNETES_SERVICE_HOST"), variable("KUBERNETES_SERVICE_PORT"));
         var (token, authority, ns) = (Path.Combine(folder, "token"), Path.Combine(folder, "ca.crt"), Path.Combine(folder, "namespace"));
         if (string.IsNullOrEmpty(host) || string.IsNullOrEmpty(port) || !File.Exists(token))
-            throw new KubernetesUnavailableException($"this is not a pod with a service account: KUBERNETES_SERVICE_HOST, KUBERNETES_SERVICE_PORT and {token} are needed. Set automountServiceAccountToken on the pod, or use a kubeconfig");
+            throw new KubernetesUnavailableException("this is not a pod with a service account: KUBERNETES_SERVICE_HOST, "
+                + $"KUBERNETES_SERVICE_PORT and {token} are needed. Set automountServiceAccountToken on the pod, or use a kubeconfig");
         return new()
         {
             Server = new($"https://{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{port}"),

@@ -22,7 +22,8 @@ public static class KubeConfig
         var all = ConfigFiles.Read(files);
         if (all != ConfigFiles.None) return Choose(all, string.Join(Path.PathSeparator, files), context, runPlugin);
         if (context is null && !string.IsNullOrEmpty(variable("KUBERNETES_SERVICE_HOST"))) return ClientConfiguration.InCluster(variable);
-        throw new KubernetesUnavailableException($"no cluster is known: there is nothing in {string.Join(Path.PathSeparator, files)}. Log in to the cluster so that its kubeconfig is there, or name it with KUBECONFIG");
+        throw new KubernetesUnavailableException($"no cluster is known: there is nothing in {string.Join(Path.PathSeparator, files)}. "
+            + "Log in to the cluster so that its kubeconfig is there, or name it with KUBECONFIG");
     }
 
     private static ClientConfiguration Choose(ConfigFiles all, string files, string? asked, Func<ExecPlugin, CancellationToken,
@@ -30,7 +31,8 @@ public static class KubeConfig
     {
         var known = all.Contexts.Count == 0 ? "there are none" : $"there are {string.Join(", ", all.Contexts.Keys)}";
         var name = asked ?? all.CurrentContext
-            ?? throw new KubernetesUnavailableException($"{files}: no context is chosen ({known}). Choose one: kubectl config use-context NAME");
+            ?? throw new KubernetesUnavailableException($"{files}: no context is chosen ({known}). "
+                + "Choose one: kubectl config use-context NAME");
         if (!all.Contexts.TryGetValue(name, out var context))
             throw new KubernetesUnavailableException($"{files}: there is no context '{name}' ({known})");
         var cluster = Part(all.Clusters, "cluster") ?? throw context.Wrong("it names no cluster");

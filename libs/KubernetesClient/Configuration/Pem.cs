@@ -35,7 +35,8 @@ internal static class Pem
         {
             return read();
         }
-        catch (Exception e) when (e is CryptographicException or FormatException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CryptographicException or FormatException or ArgumentException or IOException
+            or UnauthorizedAccessException)
         {
             throw new KubernetesUnavailableException($"{where} cannot be read as {what}: {e.Message.TrimEnd('.')}", e);
         }

@@ -72,7 +72,8 @@ internal sealed class PluginCredentials(ExecPlugin plugin, string? installHint, 
     }
 
     private KubernetesUnavailableException Wrong(string problem, Exception? cause = null) =>
-        new($"credentials for the cluster cannot be had: {plugin.Command} {problem}{(installHint is null ? "" : $". {installHint.Trim()}")}", cause);
+        new($"credentials for the cluster cannot be had: {plugin.Command} {problem}"
+            + $"{(installHint is null ? "" : $". {installHint.Trim()}")}", cause);
 
     private static string? Text(JsonObject? document, string key) => document?[key] is JsonValue value
         && value.TryGetValue(out string? text) && text.Length > 0 ? text : null;

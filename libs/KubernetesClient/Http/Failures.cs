@@ -26,7 +26,8 @@ internal sealed class Failures(ClientConfiguration configuration, TimeProvider t
 
     /// <summary>Whether a server that answers so may answer otherwise in a moment.</summary>
     public static bool IsTransient(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
-        or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+        or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable
+        or HttpStatusCode.GatewayTimeout;
 
     /// <summary>What an answer that is no success means.</summary>
     public async Task<KubernetesException> OfAsync(ApiRequest request, HttpResponseMessage answer, CancellationToken cancellationToken)
@@ -56,7 +57,8 @@ internal sealed class Failures(ClientConfiguration configuration, TimeProvider t
     public Exception Of(ApiRequest request, Exception cause) => cause switch
     {
         HttpRequestException { InnerException: AuthenticationException refused } => Unavailable(request, cause,
-            $"the TLS handshake failed ({Inner(refused)}). Look at certificate-authority, tls-server-name and the client's certificate in the kubeconfig, and whether the server's certificate has expired"),
+            $"the TLS handshake failed ({Inner(refused)}). Look at certificate-authority, tls-server-name and the client's certificate in "
+                + "the kubeconfig, and whether the server's certificate has expired"),
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError,
             InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound } } => Unavailable(request, cause,
             "there is no machine of this name. Look at its spelling, at the network and at the VPN"),

@@ -35,7 +35,8 @@ internal static class Messages
 
     private static string Guarded(string token, ClientConfiguration configuration) => configuration.Server.Scheme == Uri.UriSchemeHttps
         || configuration.Server.IsLoopback ? token
-        : throw new KubernetesUnavailableException($"{configuration.Origin} is not asked with a token: over http everybody on the way could read it. Give the server's https address");
+        : throw new KubernetesUnavailableException($"{configuration.Origin} is not asked with a token: "
+            + "over http everybody on the way could read it. Give the server's https address");
 
     private static void Upgrade(HttpRequestHeaders headers, string protocol)
     {

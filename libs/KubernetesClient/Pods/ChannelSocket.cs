@@ -32,7 +32,8 @@ internal sealed class ChannelSocket : IDisposable
             && spoken.Contains(Protocol))
             return new(answer, await answer.Content.ReadAsStreamAsync(cancellationToken));
         using (answer)
-            throw new KubernetesUnavailableException($"{request} was answered without a WebSocket of {Protocol}. A proxy on the way may not let it through");
+            throw new KubernetesUnavailableException($"{request} was answered without a WebSocket of {Protocol}. "
+                + "A proxy on the way may not let it through");
     }
 
     /// <summary>The next bytes of any channel, of a message or of a part of it; null when the other end has closed.</summary>

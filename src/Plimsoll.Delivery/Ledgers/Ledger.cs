@@ -172,9 +172,11 @@ public sealed class Ledger(GitRepository repository, string environment, string?
     private string? RequireNeverBegun(string? seen)
     {
         if (FindWitness() is { } witness) throw new PlimsollException(Outcome.Unavailable, "PLM1015",
-            $"reading the ledger of {environment}: {Reference} of {repository.CommonFolder} is gone, and {witness} says that something was deployed.\n"
+            $"reading the ledger of {environment}: {Reference} of {repository.CommonFolder} is gone, "
+                + $"and {witness} says that something was deployed.\n"
             + "         Restore the branch from a backup, or look for its last commit and write its id:\n"
-            + $"         git --git-dir {repository.CommonFolder} fsck --lost-found; then git --git-dir {repository.CommonFolder} update-ref {Reference} COMMIT\n"
+            + $"         git --git-dir {repository.CommonFolder} fsck --lost-found; then git --git-dir {repository.CommonFolder} "
+            + $"update-ref {Reference} COMMIT\n"
             + $"         To begin a new ledger, and to lose what could be rolled back to: delete {witness}");
         if (seen is not null && shared is not null) throw Rewritten(seen, null);
         // of a ledger of this machine what was last seen says less than the witness, which whoever begins anew deletes
@@ -209,7 +211,8 @@ public sealed class Ledger(GitRepository repository, string environment, string?
         {
             throw new PlimsollException(Outcome.Unavailable, "PLM1014",
                 $"reading the ledger of {environment}: {File} of commit {entry.Commit} is no entry that this version knows: {e.Message}\n"
-                + "         Until it can be read nothing is deployed, rolled back or garbage-collected there. Use the version of plimsoll that wrote it, or restore the branch from a backup.\n"
+                + "         Until it can be read nothing is deployed, rolled back or garbage-collected there. "
+                + "Use the version of plimsoll that wrote it, or restore the branch from a backup.\n"
                 + $"         To look at it: git --git-dir {repository.CommonFolder} log -p {Reference}", e);
         }
     }

@@ -77,11 +77,13 @@ internal sealed class StoreGraph
         // a manifest goes after its tags, and comes before them: what is tagged is there, unless both came meanwhile
         if (!_nodes.ContainsKey(tagged) && repository.MediaTypeOf(digest) is null && repository.ReadTag(tag) == digest)
             throw new OciException(OciErrors.ManifestInvalid,
-                $"{repository.ManifestPath(digest)} is gone, and the tag {tag} of {name} names it, so nothing was collected; push the tag again, or delete it");
+                $"{repository.ManifestPath(digest)} is gone, and the tag {tag} of {name} names it, so nothing was collected; "
+                    + "push the tag again, or delete it");
     }
 
     private static OciException Damaged(string repository, Digest digest) => new(OciErrors.ManifestInvalid,
-        $"the stored manifest {repository}@{digest} is damaged, so nobody knows what it needs, and nothing was collected; push it again, or delete it");
+        $"the stored manifest {repository}@{digest} is damaged, so nobody knows what it needs, and nothing was collected; "
+            + "push it again, or delete it");
 
     private sealed record Node(Digest[] Blobs, Digest[] Manifests, Digest? Subject)
     {

@@ -16,7 +16,8 @@ public static partial class RepositoryName
     /// <exception cref="OciException"><see cref="OciErrors.NameInvalid"/>.</exception>
     public static string Check(string? name) => IsValid(name) ? name
         : throw new OciException(OciErrors.NameInvalid,
-            $"'{name}' cannot be the name of a repository: lower-case letters, digits, and between them '.', '_', '-' and '/', at most {Longest} in all");
+            $"'{name}' cannot be the name of a repository: lower-case letters, digits, and between them '.', '_', '-' and '/', "
+                + $"at most {Longest} in all");
 
     [GeneratedRegex(@"\A[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();

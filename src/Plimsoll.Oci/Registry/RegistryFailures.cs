@@ -24,7 +24,8 @@ internal static class RegistryFailures
         var after = RetryAfter(answer, time);
         var error =
             new OciException(code,
-            $"{attempt} at {host.Name} failed: it answered {status} {code}{Quoted(said?.Message)}{Mend(host, answer.StatusCode, after)}") { Status = status };
+            $"{attempt} at {host.Name} failed: it answered {status} {code}"
+                + $"{Quoted(said?.Message)}{Mend(host, answer.StatusCode, after)}") { Status = status };
         return IsTransient(answer.StatusCode) ? new TransientFailure(error, after) : error;
     }
 
@@ -32,22 +33,26 @@ internal static class RegistryFailures
     public static Exception? Of(RegistryHost host, string attempt, Exception exception) => exception switch
     {
         HttpRequestException { InnerException: AuthenticationException refused } => new OciException(OciErrors.RegistryUnavailable,
-            $"{attempt} at {host.Name} failed: its certificate is not trusted ({(refused.InnerException ?? refused).Message.TrimEnd('.')}). "
+            $"{attempt} at {host.Name} failed: its certificate is not trusted "
+                + $"({(refused.InnerException ?? refused).Message.TrimEnd('.')}). "
             + $"Put the certificate of its authority into /etc/docker/certs.d/{host.Name}/ca.crt, or name a bundle with SSL_CERT_FILE",
                 exception),
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => new OciException(OciErrors.RegistryUnavailable,
             $"{attempt} at {host.Name} failed: there is no machine of this name. Look at its spelling and at the network", exception),
         HttpRequestException or IOException => new TransientFailure(new(OciErrors.RegistryUnavailable,
-            $"{attempt} at {host.Name} failed: {exception.Message.TrimEnd('.')}. Look whether the registry runs and can be reached; what was pushed stays, and the same command goes on", exception)),
+            $"{attempt} at {host.Name} failed: {exception.Message.TrimEnd('.')}. Look whether the registry runs and can be reached; "
+                + "what was pushed stays, and the same command goes on", exception)),
         _ => null,
     };
 
     /// <summary>Nothing moved for too long.</summary>
     public static TransientFailure Silence(RegistryHost host, string attempt, TimeSpan patience) => new(new(OciErrors.RegistryUnavailable,
-        $"{attempt} at {host.Name} failed: nothing came for {patience.TotalSeconds:0} seconds. Look whether the registry runs; the same command goes on"));
+        $"{attempt} at {host.Name} failed: nothing came for {patience.TotalSeconds:0} seconds. Look whether the registry runs; "
+            + "the same command goes on"));
 
     private static bool IsTransient(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
-        or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+        or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable
+        or HttpStatusCode.GatewayTimeout;
 
     private static TimeSpan? RetryAfter(HttpResponseMessage answer, TimeProvider time) => answer.Headers.RetryAfter switch
     {

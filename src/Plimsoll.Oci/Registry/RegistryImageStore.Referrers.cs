@@ -44,7 +44,8 @@ public sealed partial class RegistryImageStore
         }
 
         throw new OciException(OciErrors.RegistryUnavailable,
-            $"adding to what refers to {repository}@{subject} at {_host.Name} failed: others changed the tag {ReferrerTags.Index(subject)} each time. Do it again");
+            $"adding to what refers to {repository}@{subject} at {_host.Name} failed: others changed the tag {ReferrerTags.Index(subject)} "
+                + "each time. Do it again");
     }
 
     private Task<IReadOnlyList<Descriptor>> ReadReferrersTagAsync(string repository, Digest subject,

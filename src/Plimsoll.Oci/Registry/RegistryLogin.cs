@@ -62,7 +62,8 @@ internal sealed class RegistryLogin(RegistryHost host, RegistryOptions options, 
     {
         if (!host.MayReach(realm))
             throw new OciException(OciErrors.Denied,
-                $"{Attempt} to {host.Name} is refused: it wants the password sent to {realm.Scheme}://{realm.Authority}, and it goes over https only");
+                $"{Attempt} to {host.Name} is refused: it wants the password sent to {realm.Scheme}://{realm.Authority}, "
+                    + "and it goes over https only");
         var since = options.Time.GetTimestamp();
         var own = host.SharesPasswordsWith(realm);
         var credential = await CredentialAsync(own ? host.Name : realm.Authority, cancellationToken);
@@ -70,7 +71,8 @@ internal sealed class RegistryLogin(RegistryHost host, RegistryOptions options, 
         using var answer = await send(request, Attempt, cancellationToken);
         if (answer.StatusCode == HttpStatusCode.Unauthorized && !own && credential is null)
             throw new OciException(OciErrors.Denied,
-                $"{Attempt} to {host.Name} failed: its token server is {realm.Authority}, for which no login is known, and the password for {host.Name} goes nowhere else. To log in: docker login {realm.Authority}");
+                $"{Attempt} to {host.Name} failed: its token server is {realm.Authority}, for which no login is known, "
+                    + $"and the password for {host.Name} goes nowhere else. To log in: docker login {realm.Authority}");
         if (answer.StatusCode != HttpStatusCode.OK)
             throw await RegistryFailures.OfAsync(host, $"{Attempt} through {realm.Authority}", answer, options.Time, cancellationToken);
         var read = await ReadAsync(realm, answer, cancellationToken);

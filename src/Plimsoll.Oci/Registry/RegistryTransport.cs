@@ -61,7 +61,8 @@ internal sealed class RegistryTransport : IDisposable
             answer = await SendToAsync(request, address, cancellationToken);
         }
 
-        if (answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError))
+        if (answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
+            or >= HttpStatusCode.InternalServerError))
             return answer;
         using (answer)
             throw await FailureAsync(request.Attempt, answer, cancellationToken);
@@ -82,7 +83,8 @@ internal sealed class RegistryTransport : IDisposable
         var next = answer.Headers.Location is { } location && Uri.TryCreate(from, location, out var address) ? address
             : throw new OciException(OciErrors.Unsupported, $"{attempt} at {Host.Name} failed: it did not say where it goes on");
         return Host.MayReach(next) ? next : throw new OciException(OciErrors.Denied,
-            $"{attempt} at {Host.Name} failed: it points to {next.Scheme}://{next.Authority}, and only https is followed. If a proxy stands before the registry, let it set X-Forwarded-Proto");
+            $"{attempt} at {Host.Name} failed: it points to {next.Scheme}://{next.Authority}, and only https is followed. "
+                + "If a proxy stands before the registry, let it set X-Forwarded-Proto");
     }
 
     public void Dispose()

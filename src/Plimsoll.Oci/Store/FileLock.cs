@@ -38,7 +38,8 @@ internal sealed class FileLock(string path, TimeProvider time)
             catch (IOException error) when (IsHeld(error))
             {
                 if (time.GetElapsedTime(began) > Patience)
-                    throw new IOException($"waited {Patience.TotalMinutes:0} minutes for the lock {path}, which another process holds. To find it: fuser {path}", error);
+                    throw new IOException($"waited {Patience.TotalMinutes:0} minutes for the lock {path}, which another process holds. "
+                        + $"To find it: fuser {path}", error);
                 await Task.Delay(Pause, time, cancellationToken);
             }
         }

@@ -27,6 +27,7 @@ internal static class EllipticKeys
         }
         key.Dispose();
         throw new PlimsollException(Outcome.Usage, "PLM6030",
-            $"reading the key {name}: it is not {(signs ? "a private" : "an")} ECDSA key on P-256 in PEM without a password. To make one: plimsoll keys init, or: openssl ecparam -name prime256v1 -genkey -noout");
+            $"reading the key {name}: it is not {(signs ? "a private" : "an")} ECDSA key on P-256 in PEM without a password. "
+                + "To make one: plimsoll keys init, or: openssl ecparam -name prime256v1 -genkey -noout");
     }
 }

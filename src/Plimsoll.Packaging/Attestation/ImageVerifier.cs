@@ -112,7 +112,8 @@ public sealed class ImageVerifier(IImageStore store, IReadOnlyList<VerifyingKey>
         if (signature.Annotations?.GetValueOrDefault(AttestationTypes.CosignSignature) is not { } text
             || !Convert.TryFromBase64String(text, written, out var length))
             return fact with { Problem =
-                $"{signature.Digest}: it has no signature of at most {written.Length} bytes in the annotation {AttestationTypes.CosignSignature}" };
+                $"{signature.Digest}: it has no signature of at most {written.Length} bytes in the annotation "
+                    + $"{AttestationTypes.CosignSignature}" };
         var (payload, problem) = await Untrusted.TryAsync(() => ReferrerShelf.ReadBlobAsync(store, repository, signature,
             ReferrerShelf.LongestPayload, cancellationToken));
         if (payload is null) return fact with { Problem = $"{signature.Digest}: {problem}" };

@@ -44,7 +44,8 @@ public sealed class KeyFolder(string folder, string? given)
     {
         if (System.IO.File.Exists(File))
             throw new PlimsollException(Outcome.Refused, "PLM6032",
-                $"making a signing key: there is one in {File}, and images are signed with it. To replace it, move it away; keep its .pub, or what it signed is no longer trusted");
+                $"making a signing key: there is one in {File}, and images are signed with it. To replace it, move it away; "
+                    + "keep its .pub, or what it signed is no longer trusted");
         using var key = SigningKey.Create("signing");
         // the public half first: a key that signed something is never unknown
         DurableFile.Write(Path.Combine(folder, "signing" + PublicEnding), Encoding.UTF8.GetBytes(key.Public.Pem + "\n"));

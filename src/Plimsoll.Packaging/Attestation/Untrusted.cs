@@ -13,7 +13,8 @@ internal static class Untrusted
         {
             return (await read(), null);
         }
-        catch (OciException e) when (e.Code is not (OciErrors.RegistryUnavailable or OciErrors.Unauthorized or OciErrors.Denied or OciErrors.TooManyRequests))
+        catch (OciException e) when (e.Code is not (OciErrors.RegistryUnavailable or OciErrors.Unauthorized or OciErrors.Denied
+            or OciErrors.TooManyRequests))
         {
             return (null, e.Message);
         }

@@ -54,7 +54,8 @@ internal sealed class DebianTools(string state)
         catch (CommandFailedException e) when (e.ExitCode is null)
         {
             throw new PlimsollException(Outcome.Unavailable, "PLM4042",
-                $"{doing}: {Path.GetFileName(program)} could not be started. Images of Debian packages are built with apt and dpkg, on Debian or one of its kin", e);
+                $"{doing}: {Path.GetFileName(program)} could not be started. Images of Debian packages are built with apt and dpkg, "
+                    + "on Debian or one of its kin", e);
         }
         catch (CommandFailedException e)
         {

@@ -38,7 +38,8 @@ internal sealed class PackageFiles(PackagingFolders folders)
                 var fresh = Path.Combine(aside, package.Sha256);
                 if (!await IsWholeAsync(fresh, package, cancellationToken))
                     throw new PlimsollException(Outcome.Failed, "PLM4044",
-                        $"{package.Url} is not the {package.Name} {package.Version} that was locked: its SHA-256 is another one. plimsoll build --lock resolves anew");
+                        $"{package.Url} is not the {package.Name} {package.Version} that was locked: its SHA-256 is another one. "
+                            + "plimsoll build --lock resolves anew");
                 File.Move(fresh, FileOf(package), overwrite: true);
             }
         }

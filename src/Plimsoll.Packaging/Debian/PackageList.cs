@@ -53,5 +53,6 @@ internal sealed record PackageList(string Suite, IReadOnlyList<string> Packages,
 
     private static PlimsollException Invalid(string where, string what) =>
         new(Outcome.Usage, "PLM4040",
-            $"{where}: {what}. A list has a line 'suite bookworm', and one line each for packages (libssl3), for what only scripts of packages need (-debconf), and for what stays out (-/usr/share/zoneinfo/right)");
+            $"{where}: {what}. A list has a line 'suite bookworm', and one line each for packages (libssl3), "
+                + "for what only scripts of packages need (-debconf), and for what stays out (-/usr/share/zoneinfo/right)");
 }

@@ -59,7 +59,8 @@ internal sealed partial class PackageResolver(PackagingFolders folders)
         var text = new StringBuilder();
         foreach (var name in names)
             text.Append("Package: ").Append(name)
-                .Append("\nStatus: install ok installed\nArchitecture: amd64\nMulti-Arch: foreign\nVersion: 999999\nMaintainer: nobody\nDescription: not there\n\n");
+                .Append("\nStatus: install ok installed\nArchitecture: amd64\nMulti-Arch: foreign\nVersion: 999999\nMaintainer: "
+                    + "nobody\nDescription: not there\n\n");
         return text.ToString();
     }
 

@@ -43,7 +43,8 @@ internal sealed class RootFiles(IReadOnlyList<string> leftOut)
         if (_entries.TryAdd(entry.Path, (entry, package)) || entry.Kind == LayerEntryKind.Directory
             && _entries[entry.Path].Entry.Kind == LayerEntryKind.Directory) return;
         throw new PlimsollException(Outcome.Failed, "PLM4045",
-            $"/{entry.Path} is in two packages, {_entries[entry.Path].Package} and {package}. A line -/{entry.Path} in the list leaves it out");
+            $"/{entry.Path} is in two packages, {_entries[entry.Path].Package} and {package}. "
+                + $"A line -/{entry.Path} in the list leaves it out");
     }
 
     private static LayerEntry EntryFor(ref FileSystemEntry entry, string folder)

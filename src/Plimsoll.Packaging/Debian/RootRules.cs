@@ -25,7 +25,9 @@ internal static class RootRules
                 && group.Value.Contains(Path.GetFileName(path)));
             if (what is not null)
                 throw new PlimsollException(Outcome.Failed, "PLM4046",
-                    $"{unit.ManifestPath}: the image would have a {what.Replace('-', ' ')}, /{path}. Leave its package out (-NAME in {unit.Build.Source}) or the file (-/{path}); or allow it: build: {{ allow: [{what}] }}");
+                    $"{unit.ManifestPath}: the image would have a {what.Replace('-', ' ')}, /{path}. "
+                        + $"Leave its package out (-NAME in {unit.Build.Source}) or the file (-/{path}); "
+                        + $"or allow it: build: {{ allow: [{what}] }}");
         }
     }
 }

@@ -54,7 +54,8 @@ internal static class ImagePrograms
                 + $"or install what needs no daemon: {InstallCommand.For("buildah")}");
         var file = await File.ReadAllBytesAsync(job.Dockerfile, cancellationToken);
         throw new PlimsollException(Outcome.Failed, "PLM4071",
-            $"{program} could not build {Path.Combine(job.Unit.Path, job.Unit.Build.Source)} of {job.Unit.Id} (exit code {result.ExitCode}):\n  {string.Join("\n  ", said)}"
+            $"{program} could not build {Path.Combine(job.Unit.Path, job.Unit.Build.Source)} of {job.Unit.Id} (exit code "
+                + $"{result.ExitCode}):\n  {string.Join("\n  ", said)}"
             + (FailureHints.Of(said, file) is { } hint ? "\n         " + hint : ""));
 
         void Tell(string line)

@@ -48,7 +48,8 @@ internal sealed class DotNetBuilder(IImageStore store, BuildTools tools, Packagi
         var published = await folder.ResultsAsync(folder.Output, follow: true, cancellationToken);
         var application = await Application.InAsync(published, unit, mode, () => publisher.AskAsync(folder, cancellationToken));
         if (application.HasPackages && !request.Inputs.Files.Any(file => Path.GetFileName(file.Path) == "packages.lock.json"))
-            request.Progress.Report("its packages are not locked; with a packages.lock.json (RestorePackagesWithLockFile) every machine takes the same ones");
+            request.Progress.Report("its packages are not locked; with a packages.lock.json (RestorePackagesWithLockFile) every machine "
+                + "takes the same ones");
         var parts = await PackAsync(application, request, folder, cancellationToken);
         folder.Keep(holds, PublishCommand.Verb);
         return parts;

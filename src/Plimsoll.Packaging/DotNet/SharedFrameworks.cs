@@ -34,6 +34,7 @@ internal static class SharedFrameworks
             return sdk.Frameworks.Where(layer => layer.Framework.Name == Framework.Base || layer.Framework.Name == unit.Build.Source)
                 .OrderBy(layer => layer.Framework.Name != Framework.Base);
         throw new PlimsollException(Outcome.Usage, "PLM4011",
-            $"{unit.ManifestPath}: build.dotnet: there is no shared framework {unit.Build.Source}; SDK {sdk.Version} has {string.Join(", ", known)}");
+            $"{unit.ManifestPath}: build.dotnet: there is no shared framework {unit.Build.Source}; "
+                + $"SDK {sdk.Version} has {string.Join(", ", known)}");
     }
 }

@@ -31,7 +31,8 @@ internal sealed class FilesBuilder(BuildTools tools, PackagingFolders folders, T
             var made = Path.GetFullPath(Path.Combine(folder.Tree, unit.Path, unit.Build.Source));
             if (!Directory.Exists(made))
                 throw new PlimsollException(Outcome.Failed, "PLM4052",
-                    $"{unit.ManifestPath}: build.files: there is no folder {unit.Build.Source} after {(unit.Build.Run.Count > 0 ? "the commands of build.run" : "the inputs were laid out")}");
+                    $"{unit.ManifestPath}: build.files: there is no folder {unit.Build.Source} after "
+                        + $"{(unit.Build.Run.Count > 0 ? "the commands of build.run" : "the inputs were laid out")}");
             var entries = EntriesOf(await folder.ResultsAsync(made, follow: false, cancellationToken), unit);
             return new([await ImageLayer.PackAsync(entries, cancellationToken)],
                 new() { User = "65532:65532", WorkingDir = "/" + RootInImage })
@@ -54,7 +55,8 @@ internal sealed class FilesBuilder(BuildTools tools, PackagingFolders folders, T
             folder.Place), folder.Place)).RunAsync(
             tools, request.Progress,
             (shown, how) => new PlimsollException(Outcome.Failed, "PLM4050",
-                $"{unit.ManifestPath}: build.run: {shown} {how}\n  Only the unit's inputs are there. A file that is needed from elsewhere in the repository is declared with inputs:"),
+                $"{unit.ManifestPath}: build.run: {shown} {how}\n  Only the unit's inputs are there. "
+                    + "A file that is needed from elsewhere in the repository is declared with inputs:"),
             (shown, e) => new PlimsollException(Outcome.Unavailable, "PLM4051",
                 $"{unit.ManifestPath}: build.run: {shown} could not be started: {e.Error.Trim()}. "
                 + $"{UnitCommand.Remedy(words[0])}mend build.run", e),

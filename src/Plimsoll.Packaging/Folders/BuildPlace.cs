@@ -19,7 +19,8 @@ internal sealed record BuildPlace(string Folder, HostUser? User)
     private static readonly int LowestRange = UserRange.Builds.Lowest + UserRange.Builds.Count;
 
     private const UnixFileMode Open =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
     private const UnixFileMode Shared = Open | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.StickyBit;
 
     // units of a workspace are built side by side, and one must not see what another one is about to make

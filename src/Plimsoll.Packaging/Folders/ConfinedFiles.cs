@@ -95,7 +95,8 @@ internal sealed class ConfinedFiles(BuildPlace place)
     {
         if (entry.EntryType is not (TarEntryType.Directory or TarEntryType.RegularFile or TarEntryType.V7RegularFile))
             throw new PlimsollException(Outcome.Failed, "PLM4006",
-                $"what was built in {from} cannot be packed: {entry.Name} is, or leads to, a {entry.EntryType}; only files and folders can be in it");
+                $"what was built in {from} cannot be packed: {entry.Name} is, or leads to, a {entry.EntryType}; "
+                    + "only files and folders can be in it");
         if (entries > MostFollowed || entry.Name.Count(c => c == '/') > Deepest)
         {
             throw new PlimsollException(Outcome.Failed, "PLM4006", $"what was built in {from} cannot be packed: "
@@ -133,6 +134,7 @@ internal sealed class ConfinedFiles(BuildPlace place)
     {
         if (ended.ExitCode != 0)
             throw new PlimsollException(Outcome.Failed, "PLM4014",
-                $"{doing} failed with exit code {ended.ExitCode}: {ended.Error.Trim()}. What a build made unreadable goes with the folder: delete it to begin anew");
+                $"{doing} failed with exit code {ended.ExitCode}: {ended.Error.Trim()}. What a build made unreadable goes with the folder: "
+                    + "delete it to begin anew");
     }
 }

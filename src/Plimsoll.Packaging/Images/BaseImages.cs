@@ -23,7 +23,8 @@ internal sealed class BaseImages(IImageStore store)
         }
         if (!ImageReference.TryParse(named, out var reference) || reference.Digest is not { } pinned)
             throw new PlimsollException(Outcome.Usage, "PLM4030",
-                $"{unit.ManifestPath}: build.base: {named} is neither a base of this workspace nor an image pinned by its digest (name@sha256:…)");
+                $"{unit.ManifestPath}: build.base: {named} is neither a base of this workspace nor an image pinned by its "
+                    + "digest (name@sha256:…)");
         var repository = reference.Repository;
         if (await store.ResolveAsync(repository, pinned.ToString(), cancellationToken) is null)
         {

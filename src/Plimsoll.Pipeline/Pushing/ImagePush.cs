@@ -29,7 +29,8 @@ public sealed class ImagePush(IImageStore store, IImageStore registry, RegistryT
         var to = target.RepositoryOf(image.Repository);
         if (!image.Unit.Mutable && await registry.ResolveAsync(to, version, cancellationToken) is { } other && other.Digest != image.Digest)
             throw new PlimsollException(Outcome.Refused, "PLM6024",
-                $"pushing {target.Registry}/{to}:{version}: it is there with other content ({other.Digest.ToString()[..19]}, and this is {image.Digest.ToString()[..19]}), and a version stays what it was. "
+                $"pushing {target.Registry}/{to}:{version}: it is there with other content ({other.Digest.ToString()[..19]}, "
+                    + $"and this is {image.Digest.ToString()[..19]}), and a version stays what it was. "
                 + $"Raise version in {image.Unit.ManifestPath}, or say there: mutable: true");
         return await PushAsync(image.Repository, image.Digest, [commit, version], cancellationToken);
     }

@@ -37,7 +37,8 @@ public sealed class PushedReleases(IImageStore registry, RegistryTarget target, 
         if (!await IsBelievedAsync(release.Workspace, index, cancellationToken))
         {
             progress.Report(new("plan", "",
-                $"the release of {catalog.Commit[..7]} in {target} does not count: none of the keys that are trusted here signed it (plimsoll keys list)"));
+                $"the release of {catalog.Commit[..7]} in {target} does not count: none of the keys that are trusted here signed it "
+                    + "(plimsoll keys list)"));
             return null;
         }
         foreach (var image in release.Services.Concat(release.Stores ?? []))

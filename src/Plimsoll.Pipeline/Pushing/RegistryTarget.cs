@@ -19,7 +19,8 @@ public sealed record RegistryTarget(string Registry, string? Path)
             && trimmed.IndexOf('@', StringComparison.Ordinal) < 0)
             return new(registry, image.Repository == "image" ? null : image.Repository[..^"/image".Length]);
         throw new PlimsollException(Outcome.Usage, "PLM6020",
-            $"'{text}' is not a place for images: a registry's host, and a path if there is one, such as ghcr.io/acme, localhost:5000 or docker.io/acme (no scheme, no tag)");
+            $"'{text}' is not a place for images: a registry's host, and a path if there is one, such as ghcr.io/acme, "
+                + "localhost:5000 or docker.io/acme (no scheme, no tag)");
     }
 
     /// <summary>Where an image of a workspace goes.</summary>

@@ -111,7 +111,9 @@ internal sealed class Applier(Cluster cluster)
         {
             var present = await cluster.Api.GetAsync(rendered.Reference(), cancellationToken);
             if (present is not null && !present.IsOf(cluster.Environment))
-                throw new RuntimeRefusedException($"{rendered.Said()} in {cluster.Namespace} is not of {cluster.Environment}, and was left as it is ({conflict.Message}). Rename the service, or delete it: kubectl -n {cluster.Namespace} delete {rendered.Said()}");
+                throw new RuntimeRefusedException($"{rendered.Said()} in {cluster.Namespace} is not of {cluster.Environment}, "
+                    + $"and was left as it is ({conflict.Message}). Rename the service, or delete it: "
+                    + $"kubectl -n {cluster.Namespace} delete {rendered.Said()}");
             return await cluster.Api.ApplyAsync(rendered, Cluster.FieldManager, force: true, dryRun, cancellationToken);
         }
     }

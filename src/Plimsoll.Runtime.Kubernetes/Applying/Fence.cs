@@ -83,7 +83,9 @@ internal sealed class Fence(Cluster cluster)
     private void RequireOurs(JsonObject? present)
     {
         if (present is not null && !present.IsOf(cluster.Environment))
-            throw new RuntimeRefusedException($"the namespace {cluster.Namespace} belongs to {present.Label(Labels.PartOf)}/{present.Label(Labels.Instance)}: each environment has its own (runtime: {{ kubernetes: {{ namespace: ... }} }})");
+            throw new RuntimeRefusedException($"the namespace {cluster.Namespace} belongs to "
+                + $"{present.Label(Labels.PartOf)}/{present.Label(Labels.Instance)}: each environment has its own (runtime: {{ kubernetes: "
+                + $"{{ namespace: ... }} }})");
     }
 
     private JsonObject Document(long epoch) => new()

@@ -51,7 +51,8 @@ internal sealed record Pruning(IReadOnlyList<JsonObject> Objects, string? Danger
             && !each.Items("metadata", "finalizers").Any()).ToList();
         var (running, ending) = (ours.Where(IsWorkload).ToList(), goes.Where(IsWorkload).ToList());
         return new(goes, ending.Count * 2 > running.Count && ending.Count > 0
-            ? $"{ending.Count} of {running.Count} workloads of {environment} would be deleted ({string.Join(", ", ending.Select(each => each.Name()))})"
+            ? $"{ending.Count} of {running.Count} workloads of {environment} would be deleted "
+                + $"({string.Join(", ", ending.Select(each => each.Name()))})"
             : null);
     }
 

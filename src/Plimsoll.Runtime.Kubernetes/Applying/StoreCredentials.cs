@@ -34,8 +34,10 @@ internal sealed class StoreCredentials(Cluster cluster)
     {
         var missing = store.Credentials.Keys.Where(key => present?["data"]?[key] is null).ToList();
         if (missing.Count > 0)
-            throw new RuntimeRefusedException($"the external store {store.Store.Name} needs the Secret {store.CredentialsSecret} in {cluster.Namespace} with {string.Join(", ", missing)}: "
-                + $"kubectl -n {cluster.Namespace} create secret generic {store.CredentialsSecret} {string.Join(' ', store.Credentials.Keys.Select(key => $"--from-literal={key}=..."))}");
+            throw new RuntimeRefusedException($"the external store {store.Store.Name} needs the Secret {store.CredentialsSecret} in "
+                + $"{cluster.Namespace} with {string.Join(", ", missing)}: "
+                + $"kubectl -n {cluster.Namespace} create secret generic {store.CredentialsSecret} "
+                + $"{string.Join(' ', store.Credentials.Keys.Select(key => $"--from-literal={key}=..."))}");
     }
 
     private JsonObject Document(ObjectRef reference, RenderedStore store)

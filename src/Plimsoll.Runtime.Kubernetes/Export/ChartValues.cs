@@ -69,7 +69,8 @@ internal static class ChartValues
             var own = OwnVariables(container, service).ToList();
             var all = container["env"]!.AsArray();
             foreach (var variable in own) all.Remove(variable);
-            all.Add((JsonNode)YamlText.Lines($"{{{{- range $name, $value := {values}.env }}}}\n- name: {{{{ toJson $name }}}}\n  value: {{{{ toString $value | toJson }}}}\n{{{{- end }}}}"));
+            all.Add((JsonNode)YamlText.Lines($"{{{{- range $name, $value := {values}.env }}}}\n- name: {{{{ toJson $name }}}}\n  value: "
+                + $"{{{{ toString $value | toJson }}}}\n{{{{- end }}}}"));
         }
     }
 

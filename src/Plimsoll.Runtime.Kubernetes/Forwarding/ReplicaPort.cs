@@ -23,6 +23,7 @@ internal sealed record ReplicaPort(string Pod, int Port)
                     orderby container.Name == service descending
                     select new ReplicaPort(pod.Name(), port);
         return found.FirstOrDefault()
-            ?? throw new RuntimeUnavailableException($"connecting to {service} of {cluster.Environment}: no replica is ready that listens. What runs: plimsoll status");
+            ?? throw new RuntimeUnavailableException($"connecting to {service} of {cluster.Environment}: no replica is ready that listens. "
+                + "What runs: plimsoll status");
     }
 }

@@ -80,7 +80,8 @@ internal sealed class PodLogs(Cluster cluster, TimeProvider time)
             await foreach (var line in LinesAsync(container, follow: true, cancellationToken)) await lines.WriteAsync(line,
                 cancellationToken);
         }
-        catch (Exception e) when (e is OperationCanceledException or KubernetesException or KubernetesUnavailableException or ChannelClosedException)
+        catch (Exception e) when (e is OperationCanceledException or KubernetesException or KubernetesUnavailableException
+            or ChannelClosedException)
         {
             // the container or the connection is gone, or nobody listens any more
         }

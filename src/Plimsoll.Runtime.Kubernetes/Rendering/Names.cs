@@ -47,7 +47,8 @@ internal static class Names
     {
         if (scene.Namespace.Length > 63)
             throw new RenderException(scene.Environment.ToString(),
-                $"{scene.Namespace} is too long for a namespace (at most 63 characters): set runtime: {{ kubernetes: {{ namespace: ... }} }}");
+                $"{scene.Namespace} is too long for a namespace (at most 63 characters): set runtime: {{ kubernetes: "
+                    + $"{{ namespace: ... }} }}");
         var pods = scene.State.Pods.Select(pod => (Name: Pod(pod), What: pod[0].Pod is null ? "service" : "pod"))
             .Concat(scene.State.Stores.Select(store => (store.Name, What: "store"))).ToList();
         foreach (var name in scene.State.Services.Select(service => service.Name).Concat(pods.Select(pod => pod.Name)))

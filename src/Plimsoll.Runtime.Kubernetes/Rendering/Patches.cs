@@ -43,7 +43,8 @@ internal static class Patches
         var (kind, name) = (Text(patch["kind"]), Text((patch["metadata"] as JsonObject)?["name"]));
         if (Text(patch["apiVersion"]) is null || kind is null || name is null)
             throw new RenderException(service.Name,
-                $"its patch means a {kind ?? "thing without a kind"}{(name is null ? "" : $" {name}")}, of which there is none in {scene.Environment.Name}: a new object has apiVersion, kind and metadata.name");
+                $"its patch means a {kind ?? "thing without a kind"}{(name is null ? "" : $" {name}")}, "
+                    + $"of which there is none in {scene.Environment.Name}: a new object has apiVersion, kind and metadata.name");
         var added = patch.DeepClone().AsObject();
         Mark(added, name, scene.Namespace, scene.LabelsOf(service.Name));
         return added;

@@ -75,9 +75,11 @@ internal static partial class Variables
         { Public: { } host and not "true" } => $"https://{host}",
         { Public: "true" } =>
             throw new RenderException(asking.Name,
-            $"env wants the public address of {target}, which a load balancer will give it at some time: give it a host name (public: {target}.example.com)"),
+            $"env wants the public address of {target}, which a load balancer will give it at some time: give it a host name (public: "
+                + $"{target}.example.com)"),
         { } => throw new RenderException(asking.Name,
-            $"env wants the public address of {target}, which is not public in {scene.Environment.Name}: give it a host name there (services: {{ {target}: {{ public: {target}.example.com }} }})"),
+            $"env wants the public address of {target}, which is not public in {scene.Environment.Name}: "
+                + $"give it a host name there (services: {{ {target}: {{ public: {target}.example.com }} }})"),
         null => throw new RenderException(asking.Name,
             $"env wants the public address of {target}, which is no service of {scene.Environment.Name}"),
     };

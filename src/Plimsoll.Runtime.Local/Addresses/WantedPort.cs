@@ -26,7 +26,8 @@ internal static class WantedPort
     }
 
     private static string FreeAgain(Endpoint.Service endpoint) =>
-        $"its port {endpoint.Wanted} was taken and is free again: it has {endpoint.Port}, and the next deployment gives it {endpoint.Wanted}";
+        $"its port {endpoint.Wanted} was taken and is free again: it has {endpoint.Port}, and the next deployment gives it "
+            + $"{endpoint.Wanted}";
 
     private static string? Holder(KeeperHome home, int port)
     {

@@ -46,7 +46,8 @@ internal sealed class ConnectionBudget(Action<string> say, TimeProvider time)
     {
         Measure(Descriptors.Limit, Descriptors.Open);
         if (Most < int.MaxValue)
-            say($"{Descriptors.Limit} files and connections may be open: {Reserve(Descriptors.Limit)} are kept in reserve, and clients may have {Most} connections");
+            say($"{Descriptors.Limit} files and connections may be open: {Reserve(Descriptors.Limit)} are kept in reserve, "
+                + $"and clients may have {Most} connections");
         using var timer = new PeriodicTimer(Interval, time);
         while (await Tick(timer, cancellationToken)) Measure(Descriptors.Limit, Descriptors.Open);
     }

@@ -23,7 +23,8 @@ internal abstract class TimedProbe : IProbe
         {
             return new(Verdict.Silent, $"{Question}: no answer within {Patience.TotalSeconds:0} s");
         }
-        catch (Exception e) when (e.GetBaseException() is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable })
+        catch (Exception e) when (e.GetBaseException() is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets
+            or SocketError.NoBufferSpaceAvailable })
         {
             return new(Verdict.NotAsked, $"{Question}: {e.GetBaseException().Message}");
         }

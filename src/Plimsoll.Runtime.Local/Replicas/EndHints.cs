@@ -8,7 +8,8 @@ internal static partial class EndHints
     private const string Unknown = "A host name in these lines is not known. ";
 
     private const string NoNames = Unknown + "Services and stores have no host names on this machine, as they have in Compose: "
-        + "what a service uses stands under needs:, and needs: { redis: redis } tells it the address in REDIS_HOST, REDIS_PORT and REDIS_URL";
+        + "what a service uses stands under needs:, and needs: { redis: redis } tells it the address in REDIS_HOST, "
+        + "REDIS_PORT and REDIS_URL";
 
     private const string Names = Unknown + "The services and stores of an environment have host names, as plimsoll status lists them. "
         + "Where one has another name here, or runs elsewhere, tell its address in a variable under env:";

@@ -40,7 +40,8 @@ internal sealed class Migration(KeeperContext context, EnvironmentHome home, Pod
         catch (OperationCanceledException) when (!superseded.IsCancellationRequested)
         {
             throw new RolloutFailedException(plan.Service.Name, new(FailureReason.NeverReady,
-                $"{id} was not done within {within.TotalSeconds:0.#} s (migrate: within: in its manifest says how long it may take); {log.TellEnd()}"));
+                $"{id} was not done within {within.TotalSeconds:0.#} s (migrate: within: in its manifest says how long it may "
+                    + $"take); {log.TellEnd()}"));
         }
         finally
         {

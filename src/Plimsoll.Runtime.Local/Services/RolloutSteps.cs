@@ -58,7 +58,8 @@ internal sealed class RolloutSteps(Pod pod, PodPlan plan, IProgress<RunProgress>
         if (service.Ports.Count > 0 || process.Replica.Status.Pid is not { } pid
             || ListeningSockets.Of(pid) is not [var first, ..] listens) return;
         Say(process,
-            $"listens on {string.Join(", ", listens)}, and its manifest names no port: port: {first.Port} in service.yaml gives it an address");
+            $"listens on {string.Join(", ", listens)}, and its manifest names no port: port: "
+                + $"{first.Port} in service.yaml gives it an address");
     }
 
     /// <summary>Stops a replica; ends when nothing of it is left.</summary>

@@ -78,7 +78,8 @@ internal static partial class Variables
 
     private static string PublicUrl(string service, string variable, IReadOnlyDictionary<string, Endpoint> endpoints) =>
         endpoints.GetValueOrDefault(service) is Endpoint.Service endpoint ? endpoint.Url
-            : throw new KeyNotFoundException($"{variable} wants the public address of {service}, which is no service of this environment that listens");
+            : throw new KeyNotFoundException($"{variable} wants the public address of {service}, "
+                + "which is no service of this environment that listens");
 
     private static string Prefix(string name) => name.ToUpperInvariant().Replace('-', '_');
 

@@ -12,7 +12,8 @@ internal static class VolumeSize
     /// <param name="folder">Below which the volumes are.</param>
     public static string? FindWarning(DesiredService service, string folder) => service.Volume is not { Bytes: { } bytes } ? null
         : string.Create(CultureInfo.InvariantCulture,
-            $"volume.size ({bytes / GB:0.###} GB) is not held on this machine: its volume is a folder, and may fill the disk of {folder}, on which {FreeAt(folder) / GB:0.0} GB are free");
+            $"volume.size ({bytes / GB:0.###} GB) is not held on this machine: its volume is a folder, and may fill the disk of {folder}, "
+                + $"on which {FreeAt(folder) / GB:0.0} GB are free");
 
     private static long FreeAt(string folder)
     {

@@ -28,7 +28,8 @@ internal sealed class Postgres : IStoreKind
         if (Sandbox.IsAvailable && HostUser.Find("postgres") is null)
             throw new StoreException("this machine has no user postgres to run PostgreSQL as: adduser --system --group postgres");
         if (!Sandbox.IsAvailable && OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
-            throw new StoreException($"PostgreSQL does not run as root, and another user cannot be given its data here ({Sandbox.Refusal}): run plimsoll as a user");
+            throw new StoreException("PostgreSQL does not run as root, and another user cannot be given its data here "
+                + $"({Sandbox.Refusal}): run plimsoll as a user");
         var user = StoreView.UserNamed("postgres");
         var cluster = new PostgresCluster(place, program, user);
         cluster.RefuseOther(endpoint);

@@ -91,6 +91,7 @@ internal sealed class PostgresCluster(StorePlace place, StoreProgram program, Ho
         var file = Path.Combine(place.Data, "PG_VERSION");
         var made = File.Exists(file) ? File.ReadAllText(file).Trim() : "";
         if (made != program.Version.Split('.')[0])
-            throw new StoreException($"{place.Name}: its data is of PostgreSQL {made}, and {program.Path} is {program.Version}: install PostgreSQL {made}, or upgrade {place.Data} with pg_upgrade");
+            throw new StoreException($"{place.Name}: its data is of PostgreSQL {made}, and {program.Path} is {program.Version}: "
+                + $"install PostgreSQL {made}, or upgrade {place.Data} with pg_upgrade");
     }
 }

@@ -14,7 +14,8 @@ internal sealed partial record StoreProgram(string Path, string Version)
         CancellationToken cancellationToken)
     {
         var path = HostProgram.Find(name, folders)
-            ?? throw new StoreException($"the program {name} is not installed here: {(OperatingSystem.IsMacOS() ? $"brew install {brew}" : $"apt-get install {debian}")}");
+            ?? throw new StoreException($"the program {name} is not installed here: "
+                + $"{(OperatingSystem.IsMacOS() ? $"brew install {brew}" : $"apt-get install {debian}")}");
         var said = await CommandRunner.RunAsync(new(path, ["--version"]), cancellationToken: cancellationToken);
         return new(path, VersionNumber().Match(said.Text).Value);
     }

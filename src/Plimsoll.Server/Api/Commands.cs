@@ -39,7 +39,8 @@ internal sealed class Commands(Func<string, Task<WorkspaceFollower>> find, Cance
         if (environment.Promotes is { } from)
         {
             throw new PlimsollException(Outcome.Refused, "PLM3002",
-                $"deploying to {environment.Name}: it accepts only releases that were healthy in {from}.\n         To promote one: plimsoll promote {from} {environment.Name}");
+                $"deploying to {environment.Name}: it accepts only releases that were healthy in {from}.\n         To promote one: "
+                    + $"plimsoll promote {from} {environment.Name}");
         }
         var commit = request.Target ?? await follower.HeadAsync(environment, ending);
         if (request.Target is not null) await follower.RequirePushedAsync(environment, commit, ending);

@@ -87,7 +87,8 @@ public sealed class ControllerClient : IDisposable
                 path) { Content = JsonContent.Create(request, ApiJson.Default.ApiRequest) };
             using var response = await InTimeAsync(_http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken));
             if (!response.IsSuccessStatusCode)
-                throw Gone($"{path}: it answered {(int)response.StatusCode} {(await InTimeAsync(response.Content.ReadAsStringAsync(cancellationToken))).Trim()}");
+                throw Gone($"{path}: it answered {(int)response.StatusCode} "
+                    + $"{(await InTimeAsync(response.Content.ReadAsStringAsync(cancellationToken))).Trim()}");
             using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
             while (await InTimeAsync(lines.ReadLineAsync(cancellationToken).AsTask()) is { } line)
             {
@@ -104,7 +105,8 @@ public sealed class ControllerClient : IDisposable
         catch (TimeoutException)
         {
             throw new PlimsollException(Outcome.Unavailable, Silent,
-                $"asking the controller: it says nothing for {Patience.TotalSeconds:0.#} s. {FileLock.Describe(_home.ControllerLock)}; then: plimsoll up -d");
+                $"asking the controller: it says nothing for {Patience.TotalSeconds:0.#} s. {FileLock.Describe(_home.ControllerLock)}; "
+                    + "then: plimsoll up -d");
         }
         throw Gone("it ended in the middle of the answer");
 
@@ -115,7 +117,8 @@ public sealed class ControllerClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     private PlimsollException Gone(string why) => new(Outcome.Unavailable, Unreachable,
-        $"asking the controller at {_home.ControllerSocket}: {why}.\n         What was begun is carried on when it runs again: plimsoll up -d");
+        $"asking the controller at {_home.ControllerSocket}: {why}.\n         What was begun is carried on when it runs "
+            + "again: plimsoll up -d");
 
     private static async ValueTask<Stream> ConnectAsync(Home home, CancellationToken cancellationToken)
     {

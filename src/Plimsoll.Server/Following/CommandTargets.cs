@@ -23,11 +23,14 @@ public static class CommandTargets
         if (target is null)
         {
             return DeploymentPlanner.RollbackTarget(ledger, rejections) ?? throw new PlimsollException(Outcome.Refused, "PLM3005",
-                $"rolling back {environment}: no earlier deployment was healthy with other images. What was: plimsoll history {environment}");
+                $"rolling back {environment}: no earlier deployment was healthy with other images. "
+                    + $"What was: plimsoll history {environment}");
         }
         var found = Find(ledger, target);
         return found is { Outcome: DeploymentOutcome.Healthy } ? found : throw new PlimsollException(Outcome.Refused, "PLM3006",
-            $"rolling back {environment} to {target}: {(found is null ? "no such healthy deployment" : "that deployment was not healthy")}. What was: plimsoll history {environment}");
+            $"rolling back {environment} to {target}: "
+                + $"{(found is null ? "no such healthy deployment" : "that deployment was not healthy")}. "
+                + $"What was: plimsoll history {environment}");
     }
 
     private static LedgerDeployment? Find(LedgerState ledger, string target)

@@ -26,7 +26,8 @@ internal sealed class ImagePolicy(CommitPipeline pipeline, string? registry)
         if (likely is not null) await pipeline.Requirements.VerifyAsync(environment, registry, likely.Commit, verified, cancellationToken);
         return sofar => plan(sofar) is not { } next ? null : ImagesOf(next).All(verified.Contains) ? next
             : throw new PlimsollException(Outcome.Unavailable, "PLM3018",
-            $"deploying to {environment.Name}: somebody else deployed there meanwhile, and other images would run than were verified. The same again decides anew");
+            $"deploying to {environment.Name}: somebody else deployed there meanwhile, and other images would run than were verified. "
+                + "The same again decides anew");
     }
 
     /// <summary>What would become of a deployment, in a line; null when its environment requires nothing.</summary>

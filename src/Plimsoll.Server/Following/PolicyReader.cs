@@ -53,7 +53,8 @@ public static class PolicyReader
         if (await repository.ReadRefAsync(branches + environment.Follows, cancellationToken) is { } commit) return commit;
         var all = await repository.ListRefsAsync(branches, cancellationToken);
         throw new PlimsollException(Outcome.Unavailable, "PLM1027",
-            $"{environment.Name} follows the branch {environment.Follows}, which is not there (there is {string.Join(", ", all.Keys.Select(k => k[branches.Length..]))}).\n" +
+            $"{environment.Name} follows the branch {environment.Follows}, which is not there (there is "
+                + $"{string.Join(", ", all.Keys.Select(k => k[branches.Length..]))}).\n" +
             $"         To make it: git branch {environment.Follows}");
     }
 }

@@ -46,7 +46,8 @@ public sealed partial class WorkspaceFollower(
         ArgumentNullException.ThrowIfNull(environment);
         if (!environment.IsLocal && manifest.Registry is null)
             throw new PlimsollException(Outcome.Refused, "PLM3011",
-                $"{environment.Name} runs on {environment.Runtime}, whose nodes cannot pull from the registry of this machine. Say in plimsoll.yaml where images go, such as registry: ghcr.io/acme");
+                $"{environment.Name} runs on {environment.Runtime}, whose nodes cannot pull from the registry of this machine. "
+                    + "Say in plimsoll.yaml where images go, such as registry: ghcr.io/acme");
         var place = manifest.PlaceOf(environment);
         lock (_workers)
         {
@@ -152,7 +153,9 @@ public sealed partial class WorkspaceFollower(
             || await source.FindCommitAsync(commit, cancellationToken) is null) return;
         var place = environment.IsLocal ? "this repository" : "the repository that all clones share";
         throw new PlimsollException(Outcome.Refused, "PLM3016",
-            $"deploying {commit[..7]} to {environment.Name}: no branch of {place} has that commit, so nobody else could tell what runs.\n         To deploy it: {(environment.IsLocal ? "git branch" : "git push")}, and then the same again");
+            $"deploying {commit[..7]} to {environment.Name}: no branch of {place} has that commit, "
+                + $"so nobody else could tell what runs.\n         To deploy it: {(environment.IsLocal ? "git branch" : "git push")}, "
+                + "and then the same again");
     }
 
     /// <summary>Whether the clone has commits on an environment's branch that were not pushed, and so are not what it gets.</summary>

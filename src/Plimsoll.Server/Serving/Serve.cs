@@ -25,7 +25,8 @@ public static class Serve
         ArgumentNullException.ThrowIfNull(options);
         using var held = FileLock.TryTake(factory.Home.ServeLock(options.Repository.Address))
             ?? throw new PlimsollException(Outcome.Refused, "PLM7010",
-            $"serving: another plimsoll serve of {factory.Home.Folder} is at this repository. One is enough; another home may have its own (PLIMSOLL_HOME)");
+            $"serving: another plimsoll serve of {factory.Home.Folder} is at this repository. One is enough; "
+                + "another home may have its own (PLIMSOLL_HOME)");
         using var logs = LoggerFactory.Create(PlainLog.Configure);
         var log = logs.CreateLogger("plimsoll");
         var watches = factory.Home.ServedWatchesFile(options.Repository.Address);

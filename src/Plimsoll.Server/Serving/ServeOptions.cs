@@ -21,7 +21,8 @@ public sealed record ServeOptions(RemoteAddress Repository, IReadOnlyList<string
         if (!RemoteAddress.HasPassword(argument)) return RemoteAddress.Parse(argument, password);
         throw new PlimsollException(Outcome.Usage, "PLM7021",
             "serving: the address has a password, and everybody on this machine can read the arguments of a program (ps).\n"
-            + $"         Leave it out, as in --repository https://USER@git.example/acme/fleet.git, and set the variable {PasswordVariable},\n"
+            + "         Leave it out, as in --repository https://USER@git.example/acme/fleet.git, "
+            + $"and set the variable {PasswordVariable},\n"
             + "         or let git know it (git help credentials)");
     }
 

@@ -96,7 +96,8 @@ internal sealed partial class ServedRepository(FollowerFactory factory, ServeOpt
             : string.Join(", ", chosen.Select(environment => environment.Name));
         var missing = options.Missing(manifest);
         var said =
-            $"{manifest.Name}: serving {names}{(missing.Count > 0 ? $"; there is no shared environment {string.Join(", ", missing)}" : "")}";
+            $"{manifest.Name}: serving {names}"
+                + $"{(missing.Count > 0 ? $"; there is no shared environment {string.Join(", ", missing)}" : "")}";
         if (said != _said) Serving(_said = said);
     }
 

@@ -55,7 +55,8 @@ internal static class Proposal
         text.Append(Listening(named));
         if (service.Ready is not null) text.Append(CultureInfo.InvariantCulture, $"health: {{ ready: {Quoted(service.Ready)} }}\n");
         else if (port is not null)
-            text.Append("# health: { ready: /readyz, live: /healthz }    # paths that answer 200; without them it is ready when it accepts connections\n");
+            text.Append("# health: { ready: /readyz, live: /healthz }    # paths that answer 200; "
+                + "without them it is ready when it accepts connections\n");
         if (service.Needs.Count > 0)
             text.Append(CultureInfo.InvariantCulture,
                 $"needs: {{ {string.Join(", ", service.Needs.Select(need => $"{need.Key}: {need.Value}"))} }}\n");
@@ -63,7 +64,8 @@ internal static class Proposal
         if (service.Env.Count > 0) text.Append("env:\n").AppendJoin("", service.Env.Select(pair => $"  {pair.Key}: {Text(pair.Value)}\n"));
         if (service.Volume is not null)
             text.Append(CultureInfo.InvariantCulture,
-                $"volume: {{ path: {Quoted(service.Volume)} }}   # makes it stateful: one replica after the other is stopped and started\n");
+                $"volume: {{ path: {Quoted(service.Volume)} }}   # makes it stateful: one replica after the other is "
+                    + $"stopped and started\n");
         if (service.Replicas is not null) text.Append(CultureInfo.InvariantCulture, $"replicas: {service.Replicas}\n");
         if (port is not null) text.Append("# public: true\n");
         return new(RepositoryPath.Below(service.Folder, UnitReader.FileName), text.ToString());

@@ -54,7 +54,8 @@ internal sealed class Search(SourceFiles files, IReadOnlyList<DotNetProject> pro
         {
             var output = RepositoryPath.Below(RepositoryPath.Folder(appHost), AspireManifest.FileName);
             _notTaken.Add(new(appHost, "what it starts is read from its output: "
-                + $"dotnet run --project {appHost} -- --publisher manifest --output-path {output}. Commit it, and run plimsoll init again"));
+                + $"dotnet run --project {appHost} -- --publisher manifest --output-path {output}. "
+                + "Commit it, and run plimsoll init again"));
         }
     }
 

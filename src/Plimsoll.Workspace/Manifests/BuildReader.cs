@@ -25,7 +25,8 @@ internal static class BuildReader
         if (named.Count != 1)
         {
             root.Refuse<string>(named.Count == 0 ? Codes.Missing : Codes.Conflict, "build",
-                $"it has {(named.Count == 0 ? "no builder" : string.Join(" and ", named))}; it has exactly one of {string.Join(", ", Builders)}");
+                $"it has {(named.Count == 0 ? "no builder" : string.Join(" and ", named))}; "
+                    + $"it has exactly one of {string.Join(", ", Builders)}");
             return new("", "");
         }
         if (publish is not null && named[0] != "dotnet")
@@ -43,7 +44,8 @@ internal static class BuildReader
                 build.Refuse<string>(Codes.Platform, "platforms", why);
         foreach (var (id, source) in secrets.Where(secret => !IsSecretSource(secret.Value)))
             build.Refuse<string>(Codes.WrongType, "secrets",
-                $"{Bounds.Shown(id)}: '{Bounds.Shown(source)}' does not say where the secret is: env:NAME for a variable, file:PATH for a file (absolute or ~/...)");
+                $"{Bounds.Shown(id)}: '{Bounds.Shown(source)}' does not say where the secret is: env:NAME for a variable, "
+                    + "file:PATH for a file (absolute or ~/...)");
         if ((entrypoint.Count > 0 || allow.Count > 0) && named[0] != "debian")
             build.Refuse<string>(Codes.Conflict, entrypoint.Count > 0 ? "entrypoint" : "allow", "only the debian builder takes it");
         foreach (var word in allow.Where(word => word is not ("shell" or "package-manager"))) build.Refuse<string>(Codes.NotOneOf, "allow",
@@ -71,8 +73,10 @@ internal static class BuildReader
         if (projects.Count == 1) return new("dotnet", projects[0]);
         if (projects.Count == 0 && names.Contains("Dockerfile")) return new("dockerfile", "Dockerfile");
         root.Refuse<string>(Codes.NothingToBuild, "build", projects.Count == 0
-            ? "there is neither a project nor a Dockerfile beside the manifest: say what is built, for instance build: { dotnet: ../App/App.csproj }"
-            : $"there are several projects beside the manifest ({string.Join(", ", projects)}): say which one, for instance build: {{ dotnet: {projects[0]} }}");
+            ? "there is neither a project nor a Dockerfile beside the manifest: say what is built, for instance build: { dotnet: "
+                + "../App/App.csproj }"
+            : $"there are several projects beside the manifest ({string.Join(", ", projects)}): say which one, for instance build: "
+                + $"{{ dotnet: {projects[0]} }}");
         return new("", "");
     }
 }

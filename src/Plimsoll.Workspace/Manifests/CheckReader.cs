@@ -51,7 +51,8 @@ internal static class CheckReader
         var name = check.Text("tcp") ?? "";
         if (service.Ports.All(port => port.Name != name))
             check.Refuse<string>(Codes.UnknownName, "tcp",
-                $"'{Bounds.Shown(name)}' is not a port of this service (it has {string.Join(", ", service.Ports.Select(port => port.Name).DefaultIfEmpty("none"))})");
+                $"'{Bounds.Shown(name)}' is not a port of this service (it has "
+                    + $"{string.Join(", ", service.Ports.Select(port => port.Name).DefaultIfEmpty("none"))})");
         return name;
     }
 

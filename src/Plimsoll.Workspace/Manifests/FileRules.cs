@@ -30,7 +30,8 @@ internal static class FileRules
                     $"'{Bounds.Shown(glob)}' has {glob.Length} characters, and a pattern has at most {Bounds.Pattern}");
             else if (Glob.CountAnyFolders(glob) is var count and > Bounds.AnyFolders)
                 manifest.Report.Add(Codes.TooLong, manifest.Line("inputs"), "inputs",
-                    $"'{Bounds.Shown(glob)}' has {count} times **, and a pattern has at most {Bounds.AnyFolders}; one stands for any number of folders already");
+                    $"'{Bounds.Shown(glob)}' has {count} times **, and a pattern has at most {Bounds.AnyFolders}; "
+                        + "one stands for any number of folders already");
         }
     }
 

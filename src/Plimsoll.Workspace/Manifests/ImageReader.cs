@@ -30,7 +30,8 @@ internal static class ImageReader
         if (place is not null && (root.Has("repository") || root.Has("registry")))
             root.Refuse<string>(Codes.Conflict, root.Has("image") ? "image"
                 : "name",
-                $"it says where the image is ({place}), and {(root.Has("registry") ? "registry" : "repository")} does too: take one of them");
+                $"it says where the image is ({place}), and {(root.Has("registry") ? "registry" : "repository")} does too: "
+                    + "take one of them");
         var unit = new Unit
         {
             Name = name,
@@ -55,7 +56,8 @@ internal static class ImageReader
         if (root.Has(key)) return root.Text(key, Codes.UnsafeName, Words.IsImage, NotAnImage) ?? defaultName;
         if (!Words.IsImage(defaultName))
             root.Refuse<string>(Codes.UnsafeName, key,
-                $"the folder's name '{Bounds.Shown(defaultName)}' {NotAnImage}: give it one, for instance {key}: {Words.ToLabel(defaultName)}");
+                $"the folder's name '{Bounds.Shown(defaultName)}' {NotAnImage}: give it one, for instance {key}: "
+                    + $"{Words.ToLabel(defaultName)}");
         return defaultName;
     }
 

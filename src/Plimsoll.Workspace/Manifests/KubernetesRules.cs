@@ -34,7 +34,8 @@ internal static class KubernetesRules
             : workspace.Manifest.Stores.Any(store => store.Name == pod) ? "store" : null;
         if (taken is not null)
             service.Report.Add(Codes.PodName, service.Line("pod"), "pod",
-                $"{pod} is the name of a {taken} too, and {environment.Name} is on Kubernetes, where both would be made as objects of that name");
+                $"{pod} is the name of a {taken} too, and {environment.Name} is on Kubernetes, "
+                    + "where both would be made as objects of that name");
     }
 
     private static void Autoscales(ParsedWorkspace workspace, EnvironmentManifest environment, List<ParsedManifest> services)
@@ -44,10 +45,12 @@ internal static class KubernetesRules
         {
             workspace.Report.Add(Codes.Conflict, workspace.Line("environments", environment.Name, "services", service.Unit!.Name,
                 "autoscale"), $"environments.{environment.Name}.services.{service.Unit.Name}.autoscale",
-                $"it aims at a share of the CPU that {service.Unit.Name} asks for, and {service.Path} asks for none: say resources: {{ cpu: 100m }} there");
+                $"it aims at a share of the CPU that {service.Unit.Name} asks for, and {service.Path} asks for none: say resources: "
+                    + $"{{ cpu: 100m }} there");
         }
     }
 
     private static string TooLong(string name, EnvironmentManifest environment) =>
-        $"'{name}' has {name.Length} characters, and {environment.Name} is on Kubernetes, where names of objects are made of it: at most {LongestName}";
+        $"'{name}' has {name.Length} characters, and {environment.Name} is on Kubernetes, where names of objects are made of it: "
+            + $"at most {LongestName}";
 }

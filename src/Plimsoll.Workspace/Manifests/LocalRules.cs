@@ -14,7 +14,8 @@ internal static class LocalRules
                 store.Name, "image");
         foreach (var store in stores.Where(store => store.Bytes is not null))
             Refuse(workspace,
-                "only stores in a cluster are given storage of a size, and no environment is in one: on this machine the disk is the limit", "stores", store.Name, "size");
+                "only stores in a cluster are given storage of a size, and no environment is in one: "
+                    + "on this machine the disk is the limit", "stores", store.Name, "size");
     }
 
     private static void Check(ParsedWorkspace workspace, EnvironmentManifest environment)

@@ -26,7 +26,8 @@ internal static class PodRules
         foreach (var other in others)
         {
             other.Report.Add(Codes.PodReplicas, other.Line("replicas"), "replicas",
-                $"services of one pod have the same number of replicas: in {pod.Key} {first.Unit!.Name} has {Replicas(first)}, and {other.Unit!.Name} has {Replicas(other)}");
+                $"services of one pod have the same number of replicas: in {pod.Key} {first.Unit!.Name} has {Replicas(first)}, "
+                    + $"and {other.Unit!.Name} has {Replicas(other)}");
         }
         return others.Count == 0;
     }
@@ -40,7 +41,8 @@ internal static class PodRules
         var set = replicas.Find(service => environment.Services.GetValueOrDefault(service.Name)?.Replicas is not null);
         workspace.Report.Add(Codes.PodReplicas, workspace.Line("environments", environment.Name, "services", set.Name),
             $"environments.{environment.Name}.services.{set.Name}.replicas",
-            $"services of one pod have the same number of replicas: in {pod.Key} {string.Join(" and ", replicas.Select(service => $"{service.Name} has {service.Count}"))}; set it for all of them");
+            $"services of one pod have the same number of replicas: in {pod.Key} "
+                + $"{string.Join(" and ", replicas.Select(service => $"{service.Name} has {service.Count}"))}; set it for all of them");
     }
 
     private static int Replicas(ParsedManifest manifest) => manifest.Unit!.Service!.Replicas;

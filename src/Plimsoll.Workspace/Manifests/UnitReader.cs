@@ -36,7 +36,8 @@ internal static class UnitReader
         if (root.Has(key)) return root.Label(key) ?? defaultName;
         if (!Words.IsLabel(defaultName))
             root.Refuse<string>(Codes.UnsafeName, key,
-                $"the folder's name '{Bounds.Shown(defaultName)}' is not a name for a unit (lower-case letters, digits and hyphens, at most 63): give it one, for instance {key}: {Words.ToLabel(defaultName)}");
+                $"the folder's name '{Bounds.Shown(defaultName)}' is not a name for a unit (lower-case letters, digits and hyphens, "
+                    + $"at most 63): give it one, for instance {key}: {Words.ToLabel(defaultName)}");
         return defaultName;
     }
 

@@ -68,7 +68,8 @@ internal static class WorkspaceReader
         var heal = section.Flag("heal") ?? false;
         if (heal && runtime == "local")
             section.Refuse<string>(Codes.Conflict, "heal",
-                "only a shared environment (runtime: kubernetes) is healed, by plimsoll serve: on this machine nobody changes what runs beside the keeper");
+                "only a shared environment (runtime: kubernetes) is healed, by plimsoll serve: "
+                    + "on this machine nobody changes what runs beside the keeper");
         var require = Required(section);
         var (soak, approvals, windows) = (section.Duration("soak"), section.Number("approvals", 1, 100), WindowReader.Read(section));
         if (promotes is null)

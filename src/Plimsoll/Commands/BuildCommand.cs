@@ -31,7 +31,8 @@ internal sealed class BuildCommand : CliCommand
 
     public BuildCommand(Shell shell)
         : base("build", "Make the images of a commit that are not there yet",
-            "plimsoll build\nplimsoll build counter --commit HEAD~1\nplimsoll build --from main --dry-run\nplimsoll build --to ghcr.io/acme\nplimsoll build --release\nplimsoll build --lock base")
+            "plimsoll build\nplimsoll build counter --commit HEAD~1\nplimsoll build --from main --dry-run\nplimsoll build --to "
+                + "ghcr.io/acme\nplimsoll build --release\nplimsoll build --lock base")
     {
         _shell = shell;
         Arguments.Add(_units);

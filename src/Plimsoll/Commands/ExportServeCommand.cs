@@ -26,7 +26,8 @@ internal sealed class ExportServeCommand : CliCommand
 
     public ExportServeCommand(Shell shell)
         : base("serve", "plimsoll serve as a pod with least rights, for the environments on Kubernetes without a context",
-        "plimsoll export serve --to serve --image ghcr.io/acme/plimsoll:1\nplimsoll export serve --to serve --image ghcr.io/acme/plimsoll:1 --repository https://git.example/acme/fleet.git --check")
+        "plimsoll export serve --to serve --image ghcr.io/acme/plimsoll:1\nplimsoll export serve --to serve --image "
+            + "ghcr.io/acme/plimsoll:1 --repository https://git.example/acme/fleet.git --check")
     {
         _shell = shell;
         foreach (var option in (Option[])[_to, _image, _repository, _check]) Options.Add(option);
@@ -49,7 +50,8 @@ internal sealed class ExportServeCommand : CliCommand
         var url = said ?? await here.Repository.ReadOriginAsync(cancellationToken)
             ?? throw Wrong($"{here.Root} was cloned from nowhere that a pod could reach. Say what it follows: --repository https://…");
         return Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme == "https" && address.UserInfo.Length == 0 ? url
-            : throw Wrong("a pod reads a repository by https, and its password is never in the address but in the Secret git: --repository https://…");
+            : throw Wrong("a pod reads a repository by https, and its password is never in the address but in the Secret git: "
+                + "--repository https://…");
     }
 
     private static string ImageOf(string text) => ImageReference.TryParse(text, out var image) && image.Registry is not null ? text
@@ -60,7 +62,8 @@ internal sealed class ExportServeCommand : CliCommand
         var inside = workspace.Environments.Where(environment => environment.Runtime == "kubernetes"
             && !environment.RuntimeSettings.ContainsKey("context")).ToList();
         if (inside.Count == 0)
-            throw Wrong($"{workspace.Name} has no environment on Kubernetes without a context: one with a context is in a cluster that a pod does not know");
+            throw Wrong($"{workspace.Name} has no environment on Kubernetes without a context: "
+                + "one with a context is in a cluster that a pod does not know");
         return [.. inside.Select(environment => new ServedNamespace(
             new(workspace.Name, environment.Name), Clusters.Settings(environment, null).NamespaceOf(new(workspace.Name, environment.Name)),
             [.. workspace.Stores.Select(store => new DesiredStore(store.Name, store.Kind) { External = store.External })]))];

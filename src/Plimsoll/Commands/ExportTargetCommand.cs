@@ -47,7 +47,8 @@ internal sealed class ExportTargetCommand : CliCommand
         var environment = Choose(catalog.Workspace, result.GetValue(_environment));
         var target = RegistryTarget.Parse(result.GetValue(_registry) ?? catalog.Workspace.Registry
             ?? throw new PlimsollException(Outcome.Usage, "PLM5021",
-            $"exporting {environment.Name}: nobody says where the cluster pulls images from: set registry: in {catalog.Workspace.Name}'s plimsoll.yaml, or give --registry ghcr.io/acme"));
+            $"exporting {environment.Name}: nobody says where the cluster pulls images from: set registry: "
+                + $"in {catalog.Workspace.Name}'s plimsoll.yaml, or give --registry ghcr.io/acme"));
         var exported = await RenderAsync(repository, export => export.RenderAsync(catalog, environment, target, minor, cancellationToken));
         _shell.Say(exported.Servers.Says);
         return new ExportWriting(_shell, result.GetValue(_check), result.WantsJson())
@@ -67,7 +68,8 @@ internal sealed class ExportTargetCommand : CliCommand
         var candidates = workspace.Environments.Where(environment => environment.Runtime == "kubernetes").ToList();
         if (candidates.Count == 0) candidates = [.. workspace.Environments];
         return candidates is [var only] ? only : throw new PlimsollException(Outcome.Usage, "PLM5022",
-            $"exporting: {workspace.Name} has several environments: say which with --environment ({string.Join(", ", candidates.Select(environment => environment.Name))})");
+            $"exporting: {workspace.Name} has several environments: say which with --environment "
+                + $"({string.Join(", ", candidates.Select(environment => environment.Name))})");
     }
 
     private static int Minor(string version) =>

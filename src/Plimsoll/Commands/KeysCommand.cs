@@ -27,7 +27,8 @@ internal sealed class KeysInitCommand : CliCommand
             shell.Out.WriteLine(JsonSerializer.Serialize(new MadeKeyReport(key.Pem, keys.File), ReportJson.Default.MadeKeyReport));
         else shell.Out.WriteLine(key.Pem);
         shell.Say($"What is built from now on is signed with it. It is in {keys.File}, which nobody else may read; back it up.");
-        shell.Say("For a build elsewhere: PLIMSOLL_SIGNING_KEY, the key itself or the path of its file. For those who verify: the public key above, as NAME.pub in the folder keys of their PLIMSOLL_HOME.");
+        shell.Say("For a build elsewhere: PLIMSOLL_SIGNING_KEY, the key itself or the path of its file. "
+            + "For those who verify: the public key above, as NAME.pub in the folder keys of their PLIMSOLL_HOME.");
         return 0;
     });
 }

@@ -30,7 +30,8 @@ internal sealed class LockWriting(Shell shell, ThisMachine machine)
         var lockable = catalog.Units.Where(PackageLocks.Has).ToList();
         if (names.FirstOrDefault(name => !lockable.Exists(unit => Is(unit, name))) is { } other)
             throw new PlimsollException(Outcome.Usage, "PLM1024",
-                $"locking {other}: it is not made of Debian packages, so it has no lock (units that have one: {(lockable.Count == 0 ? "none" : string.Join(", ", lockable.Select(unit => unit.Id)))})");
+                $"locking {other}: it is not made of Debian packages, so it has no lock (units that have one: "
+                    + $"{(lockable.Count == 0 ? "none" : string.Join(", ", lockable.Select(unit => unit.Id)))})");
         var locks = new PackageLocks(root, catalog, machine.Folders);
         var written = new List<WrittenLock>();
         foreach (var unit in lockable.Where(unit => names.Count == 0 || names.Any(name => Is(unit, name)))

@@ -36,7 +36,8 @@ internal sealed class OpenCommand : CliCommand
         var observed = await runtime.ObserveAsync(id, cancellationToken);
         var found = observed?.Services.FirstOrDefault(each => each.Name == service)
             ?? throw new PlimsollException(Outcome.Unavailable, "PLM3014",
-            $"opening {text}: {environment.Name} runs no {service} (it runs {(observed is { Services.Count: > 0 } ? string.Join(", ", observed.Services.Select(each => each.Name)) : "nothing")})");
+            $"opening {text}: {environment.Name} runs no {service} (it runs "
+                + $"{(observed is { Services.Count: > 0 } ? string.Join(", ", observed.Services.Select(each => each.Name)) : "nothing")})");
         if (runtime is IForwardingRuntime forwarding)
             return await ForwardAsync(forwarding, id, service, result.WantsJson(), cancellationToken);
         Write(found.Url ?? throw new PlimsollException(Outcome.Unavailable, "PLM3015", $"opening {text}: it listens nowhere"),

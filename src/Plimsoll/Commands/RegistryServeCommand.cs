@@ -32,7 +32,8 @@ internal sealed class RegistryServeCommand : CliCommand
     private readonly Shell _shell;
 
     public RegistryServeCommand(Shell shell) : base("serve", "Serve images until Ctrl-C (OCI distribution-spec 1.1)",
-        "plimsoll registry serve\nplimsoll registry serve --address 0.0.0.0 --tls-cert cert.pem --tls-key key.pem --htpasswd users --anonymous-pulls")
+        "plimsoll registry serve\nplimsoll registry serve --address 0.0.0.0 --tls-cert cert.pem --tls-key key.pem --htpasswd users "
+            + "--anonymous-pulls")
     {
         _shell = shell;
         foreach (var option in (Option[])[_address, _port, _certificate, _key, _htpasswd, _anonymous]) Options.Add(option);
@@ -59,9 +60,11 @@ internal sealed class RegistryServeCommand : CliCommand
     private RegistryHostOptions OptionsOf(ParseResult result)
     {
         if (!IPAddress.TryParse(result.GetRequiredValue(_address), out var address))
-            throw Wrong($"listening on '{result.GetRequiredValue(_address)}': that is no IP address. For instance 127.0.0.1, 0.0.0.0 or ::1");
+            throw Wrong($"listening on '{result.GetRequiredValue(_address)}': that is no IP address. "
+                + "For instance 127.0.0.1, 0.0.0.0 or ::1");
         if (result.GetValue(_anonymous) && result.GetValue(_htpasswd) is null)
-            throw Wrong("--anonymous-pulls says who needs no password, and without --htpasswd nobody needs one. Name the file of the users, or leave it out");
+            throw Wrong("--anonymous-pulls says who needs no password, and without --htpasswd nobody needs one. "
+                + "Name the file of the users, or leave it out");
         // each connection has a descriptor, and while it is answered one for a file and one for a lock
         return new(new(address, result.GetValue(_port)))
         {
@@ -97,7 +100,8 @@ internal sealed class RegistryServeCommand : CliCommand
         }
         catch (Exception error) when (error is CryptographicException or ArgumentException)
         {
-            throw Wrong($"reading the certificate {certificate} with the key {key}: {error.Message.TrimEnd('.')}. Both are needed as PEM, the certificate before its chain, and they must belong together");
+            throw Wrong($"reading the certificate {certificate} with the key {key}: {error.Message.TrimEnd('.')}. "
+                + "Both are needed as PEM, the certificate before its chain, and they must belong together");
         }
     }
 

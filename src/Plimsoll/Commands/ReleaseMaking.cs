@@ -16,7 +16,8 @@ internal sealed class ReleaseMaking(ThisMachine machine, IProgress<RunProgress> 
     {
         var workspace = await CatalogReader.ReadWorkspaceAsync(repository, commit, cancellationToken);
         var target = RegistryTarget.Parse(workspace.Registry ?? throw new PlimsollException(Outcome.Usage, "PLM6026",
-            $"releasing {commit[..7]}: {workspace.Name} has no registry. Say in plimsoll.yaml where its images go, such as registry: ghcr.io/acme"));
+            $"releasing {commit[..7]}: {workspace.Name} has no registry. Say in plimsoll.yaml where its images go, "
+                + "such as registry: ghcr.io/acme"));
         return BuiltReport.Of(await machine.Pipeline(repository).ReleaseSharedAsync(commit, [], progress, cancellationToken)).At(target);
     }
 }

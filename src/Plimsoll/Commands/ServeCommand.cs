@@ -11,7 +11,8 @@ internal sealed class ServeCommand : CliCommand
     private readonly Option<string> _repository = new("--repository")
     {
         Description =
-            $"The repository that is followed: https://…, ssh://…, file://… or a path, without a password ({ServeOptions.PasswordVariable})",
+            "The repository that is followed: https://…, ssh://…, file://… or a path, without a password "
+                + $"({ServeOptions.PasswordVariable})",
         HelpName = "URL",
         Required = true,
     };
@@ -23,7 +24,8 @@ internal sealed class ServeCommand : CliCommand
         "Answer /healthz and /readyz there, for the probes of a cluster", HelpName = "PORT" };
 
     public ServeCommand(Shell shell) : base("serve", "Follow a remote repository, and deliver its shared environments until Ctrl-C",
-        "plimsoll serve --repository https://git.example/acme/fleet.git\nplimsoll serve --repository ssh://git@git.example/acme/fleet.git --environment prod --no-build --port 8080")
+        "plimsoll serve --repository https://git.example/acme/fleet.git\nplimsoll serve --repository ssh://git@git.example/acme/fleet.git "
+            + "--environment prod --no-build --port 8080")
     {
         foreach (var option in (Option[])[_repository, _environments, _noBuild, _port]) Options.Add(option);
         RefuseJson("serve follows until Ctrl-C and has no result: what it does is in its log, and plimsoll status -o json tells what runs");

@@ -80,6 +80,7 @@ internal sealed class UpCommand : CliCommand
     {
         if (here.Repository.WorkTree is null || await here.Repository.StatusAsync(cancellationToken) is not { IsModified: true } tree)
             return;
-        _shell.Say($"not deployed: {tree.Paths.Count} modified files that are in no commit ({string.Join(", ", tree.Paths.Take(3))}{(tree.Paths.Count > 3 ? ", …" : "")})", Tone.Careful);
+        _shell.Say($"not deployed: {tree.Paths.Count} modified files that are in no commit "
+            + $"({string.Join(", ", tree.Paths.Take(3))}{(tree.Paths.Count > 3 ? ", …" : "")})", Tone.Careful);
     }
 }

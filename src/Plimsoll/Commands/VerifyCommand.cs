@@ -45,7 +45,8 @@ internal sealed class VerifyCommand : CliCommand
         var digest = reference.Digest ?? (await store.ResolveAsync(reference.Repository,
             reference.Tag ?? "latest", cancellationToken))?.Digest
             ?? throw new PlimsollException(Outcome.Unavailable, "PLM6034",
-                $"verifying {name}: there is no such image {(registry is null ? "on this machine. What is there: plimsoll registry list" : $"in {registry.Registry}")}");
+                $"verifying {name}: there is no such image "
+                    + $"{(registry is null ? "on this machine. What is there: plimsoll registry list" : $"in {registry.Registry}")}");
         var keys = machine.Keys.ListTrusted();
         string[] names = result.GetValue(_as) is { } signedAs ? [signedAs]
             : registry is null ? [reference.Repository] : [reference.Repository, $"{registry.Registry}/{reference.Repository}"];

@@ -20,7 +20,8 @@ internal sealed class ExportFolder(string folder)
             if (!File.Exists(full)) differences[file.Path] = New;
             else if (File.ReadAllText(full) is var present && present != file.Text)
                 differences[file.Path] = IsOurs(present) ? Changed
-                    : throw new IOException($"exporting to {folder}: {file.Path} is there and was not written by plimsoll export: move it, or export to another folder");
+                    : throw new IOException($"exporting to {folder}: {file.Path} is there and was not written by plimsoll export: move it, "
+                        + "or export to another folder");
         }
         foreach (var path in Present().Where(path => files.All(file => file.Path != path))) differences[path] = Gone;
         return [.. differences.Select(pair => (pair.Key, pair.Value))];

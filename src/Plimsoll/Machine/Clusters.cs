@@ -43,7 +43,8 @@ internal static class Clusters
             plugin.Environment.ToDictionary(pair => pair.Key, pair => (string?)pair.Value) };
         // it may ask a person to log in
         var result = await CommandRunner.RunWithinAsync(command, TimeSpan.FromMinutes(5), cancellationToken)
-            ?? throw new IOException($"{plugin.Command}, which the kubeconfig names to log in, did not end within 5 minutes, and was ended");
+            ?? throw new IOException($"{plugin.Command}, which the kubeconfig names to log in, "
+                + "did not end within 5 minutes, and was ended");
         return result.ExitCode == 0 ? result.Text : throw new CommandFailedException(command, result.ExitCode, result.Error);
     }
 }

@@ -21,7 +21,8 @@ internal static class StorePrograms
         if (Missing(manifest).ToList() is not { Count: > 0 } missing) return;
         throw new PlimsollException(Outcome.Unavailable, "PLM1012",
             $"starting the stores of {manifest.Name}: this machine lacks {string.Join(" and ", missing)}.\n" +
-            "         The launcher of a clone installs what is missing: ./plimsoll up. Otherwise install it with the system's package manager.");
+            "         The launcher of a clone installs what is missing: ./plimsoll up. Otherwise install it with the system's "
+                + "package manager.");
     }
 
     private static IEnumerable<string> Folders() =>

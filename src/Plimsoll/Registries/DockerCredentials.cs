@@ -75,11 +75,13 @@ internal sealed class DockerCredentials(Func<string, string?> variable, string h
     {
         var program = $"docker-credential-{helper}";
         var path = HostProgram.Find(program) ?? throw new PlimsollException(Outcome.Unavailable, "PLM6022",
-            $"logging in to {registry}: Docker's configuration names the credential helper {program}, and there is no such program in PATH. Install it, or take it out of credHelpers and credsStore");
+            $"logging in to {registry}: Docker's configuration names the credential helper {program}, "
+                + "and there is no such program in PATH. Install it, or take it out of credHelpers and credsStore");
         var result = await CommandRunner.RunWithinAsync(new(path, ["get"]) { Input = Encoding.UTF8.GetBytes(KeyOf(registry)) }, Patience,
             cancellationToken)
             ?? throw new PlimsollException(Outcome.Unavailable, "PLM6023",
-                $"logging in to {registry}: {program} get did not end within {Patience.TotalMinutes:0} minutes, and was ended. Log in again: docker login {registry}");
+                $"logging in to {registry}: {program} get did not end within {Patience.TotalMinutes:0} minutes, and was ended. "
+                    + $"Log in again: docker login {registry}");
         // this is what every helper says of a registry that it does not know; what else it says may hold a secret
         if (result.ExitCode != 0 && (result.Text.Contains("not found", StringComparison.OrdinalIgnoreCase)
             || result.Text.Contains("no credentials", StringComparison.OrdinalIgnoreCase))) return null;
@@ -97,7 +99,8 @@ internal sealed class DockerCredentials(Func<string, string?> variable, string h
             // said below
         }
         throw new PlimsollException(Outcome.Unavailable, "PLM6023",
-            $"logging in to {registry}: {program} get ended with {result.ExitCode} and without a credential. Log in again: docker login {registry}");
+            $"logging in to {registry}: {program} get ended with {result.ExitCode} and without a credential. "
+                + $"Log in again: docker login {registry}");
     }
 
     private static RegistryCredential? Written(JsonElement config, string registry, string file)

@@ -36,7 +36,8 @@ internal sealed record BuiltReport(string Commit, IReadOnlyList<BuiltUnit> Units
                 ?? $"{plan.Catalog.Workspace.Name}/{planned.Unit.Name}", commit, selection), planned.Image?.Digest.ToString(),
                 planned.Image is null,
             ReasonOf(planned.Unit,
-                $"{(planned.Image is null ? "no image for its inputs yet" : "its inputs did not change")} (input key {planned.Inputs.Key[..12]})", selection), 0))]);
+                $"{(planned.Image is null ? "no image for its inputs yet" : "its inputs did not change")} (input key "
+                    + $"{planned.Inputs.Key[..12]})", selection), 0))]);
 
     /// <summary>A base that was asked for has its version as a tag; all else has the commit.</summary>
     private static string ImageOf(Unit unit, string repository, string commit, UnitSelection? selection) =>

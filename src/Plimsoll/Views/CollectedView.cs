@@ -11,6 +11,7 @@ internal static class CollectedView
         var table = new Table("REPOSITORY", "UNTAGGED");
         foreach (var manifest in collected.Manifests) table.Add(manifest.Repository, Words.Image(manifest.Digest.ToString()));
         table.WriteTo(screen);
-        screen.WriteLine($"{(dryRun ? "would remove" : "removed")} {Words.Count(collected.Manifests.Count, "manifest")} and {Words.Count(collected.Blobs, "blob")}, {Words.Size(collected.Bytes)}");
+        screen.WriteLine($"{(dryRun ? "would remove" : "removed")} {Words.Count(collected.Manifests.Count, "manifest")} and "
+            + $"{Words.Count(collected.Blobs, "blob")}, {Words.Size(collected.Bytes)}");
     }
 }

@@ -13,6 +13,7 @@ internal static class RegistryView
             foreach (var tag in repository.Tags) table.Add(repository.Name, tag.Tag, Words.Image(tag.Digest), Words.Size(tag.Size));
         }
         table.WriteTo(screen);
-        screen.WriteLine($"{Words.Count(report.Repositories.Sum(repository => repository.Tags.Count), "tag")}, {Words.Size(report.Bytes)} stored in {report.Root}", Tone.Dim);
+        screen.WriteLine($"{Words.Count(report.Repositories.Sum(repository => repository.Tags.Count), "tag")}, "
+            + $"{Words.Size(report.Bytes)} stored in {report.Root}", Tone.Dim);
     }
 }

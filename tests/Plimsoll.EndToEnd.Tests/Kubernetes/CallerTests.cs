@@ -32,7 +32,8 @@ public sealed class CallerTests(BuiltSandboxes built) : OnCluster(built)
             await Workspace.KubectlAsync("rollout", "status", "statefulset/guide", "--timeout=600s");
             await Task.WhenAll(http.GoesOnAsync(), grpc.GoesOnAsync());
         }
-        TestContext.Current.TestOutputHelper?.WriteLine($"{http.Answers} HTTP requests; {grpc.Answers} unary calls; streams: {grpc.Ended(Grpc.Core.StatusCode.OK)} OK, {grpc.Ended(Grpc.Core.StatusCode.Unavailable)} UNAVAILABLE");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{http.Answers} HTTP requests; {grpc.Answers} unary calls; "
+            + $"streams: {grpc.Ended(Grpc.Core.StatusCode.OK)} OK, {grpc.Ended(Grpc.Core.StatusCode.Unavailable)} UNAVAILABLE");
         var failures = http.Failures.Concat(grpc.Failures).ToList();
         Assert.True(failures.Count == 0, string.Join('\n', failures));
 

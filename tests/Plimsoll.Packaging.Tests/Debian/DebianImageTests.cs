@@ -75,7 +75,8 @@ public sealed class DebianImageTests(Machine machine) : IDisposable
     {
         Assert.SkipUnless(DebPackages.CanBeMade, "needs dpkg-deb and apt");
         using var bench = await WithAsync("base", List, await MakeAsync("libthing", (path, content)));
-        Assert.Equal($"PLM4046: images/base/image.yaml: the image would have a {what.Replace('-', ' ')}, {shown}. Leave its package out (-NAME in packages.txt) or the file (-{shown}); or allow it: build: {{ allow: [{what}] }}",
+        Assert.Equal($"PLM4046: images/base/image.yaml: the image would have a {what.Replace('-', ' ')}, {shown}. "
+            + $"Leave its package out (-NAME in packages.txt) or the file (-{shown}); or allow it: build: {{ allow: [{what}] }}",
             await RefusedAsync(bench, Unit("base")));
         await bench.BuildAsync(Unit("base") with { Build = Unit("base").Build with { Allow = [what] } });
     }
@@ -89,9 +90,11 @@ public sealed class DebianImageTests(Machine machine) : IDisposable
         Assert.Equal("PLM4045: /etc/thing is in two packages, one and two. A line -/etc/thing in the list leaves it out",
             await RefusedAsync(bench, Unit("base")));
         await bench.Repository.CommitAsync(("images/base/packages.txt", List + "more\n"));
-        Assert.Equal("PLM4047: images/base/packages.txt was changed since it was locked. plimsoll build --lock base writes images/base/packages.lock anew", await RefusedAsync(bench, Unit("base")));
+        Assert.Equal("PLM4047: images/base/packages.txt was changed since it was locked. plimsoll build --lock base writes "
+            + "images/base/packages.lock anew", await RefusedAsync(bench, Unit("base")));
         await bench.Repository.CommitAsync(("images/base/packages.lock", null));
-        Assert.Equal("PLM4012: images/base/image.yaml: there is no images/base/packages.lock in this commit. plimsoll build --lock base writes it", await RefusedAsync(bench, Unit("base")));
+        Assert.Equal("PLM4012: images/base/image.yaml: there is no images/base/packages.lock in this commit. "
+            + "plimsoll build --lock base writes it", await RefusedAsync(bench, Unit("base")));
     }
 
     [Fact]

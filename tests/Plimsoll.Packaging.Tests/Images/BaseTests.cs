@@ -99,16 +99,19 @@ public sealed class BaseTests(Machine machine)
         var arm = await StoredAsync(bench.Store, "vendor/stamp", "arm64", new());
         var absent = Digest.Of("absent"u8);
         Assert.Equal((Outcome.Usage,
-            "PLM4030: services/tool/service.yaml: build.base: vendor/stamp:2 is neither a base of this workspace nor an image pinned by its digest (name@sha256:…)"),
+            "PLM4030: services/tool/service.yaml: build.base: vendor/stamp:2 is neither a base of this workspace nor an image pinned by "
+                + "its digest (name@sha256:…)"),
             await RefusedAsync("vendor/stamp:2"));
         Assert.Equal((Outcome.Unavailable,
-            $"PLM4031: services/tool/service.yaml: build.base: there is no image vendor/stamp@{absent} in the store. Push it there, for instance: skopeo copy docker://vendor/stamp@{absent} docker://REGISTRY/vendor/stamp"),
+            $"PLM4031: services/tool/service.yaml: build.base: there is no image vendor/stamp@{absent} in the store. "
+                + $"Push it there, for instance: skopeo copy docker://vendor/stamp@{absent} docker://REGISTRY/vendor/stamp"),
             await RefusedAsync($"vendor/stamp@{absent}"));
         // what a Dockerfile would do, this builder would leave undone without a word
         var triggers = await StoredAsync(bench.Store, "vendor/stamp", "amd64", new() { OnBuild = ["RUN make"] });
         Assert.Contains("(ONBUILD RUN make)", (await RefusedAsync($"vendor/stamp@{triggers}")).Item2, StringComparison.Ordinal);
         Assert.Equal((Outcome.Failed,
-            $"PLM4032: services/tool/service.yaml: nothing can be built on vendor/stamp@{arm}: it is for linux/arm64, and the image is built for linux/amd64"),
+            $"PLM4032: services/tool/service.yaml: nothing can be built on vendor/stamp@{arm}: it is for linux/arm64, "
+                + "and the image is built for linux/amd64"),
             await RefusedAsync($"vendor/stamp@{arm}"));
 
         async Task<(Outcome, string)> RefusedAsync(string on)

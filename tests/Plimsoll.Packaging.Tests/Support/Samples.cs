@@ -68,7 +68,8 @@ internal static class Samples
     public static IReadOnlyList<(string Path, string? Content)> Site { get; } =
     [
         ("sites/site/make.sh",
-            "mkdir -p dist/deep && cp index.html dist/ && date +%Z > dist/zone && echo \"$CI $SOURCE_DATE_EPOCH $LC_ALL\" > dist/deep/variables && echo run > dist/run && chmod +x dist/run && ln -s ../index.html dist/deep/link\n"),
+            "mkdir -p dist/deep && cp index.html dist/ && date +%Z > dist/zone && echo \"$CI $SOURCE_DATE_EPOCH $LC_ALL\" > "
+                + "dist/deep/variables && echo run > dist/run && chmod +x dist/run && ln -s ../index.html dist/deep/link\n"),
         ("sites/site/index.html", "<h1>hello</h1>"),
     ];
 

@@ -76,7 +76,8 @@ public sealed class HostileTests : IAsyncLifetime
         {
             // by hand: a client would mend such paths
             var answer =
-                await SendRawAsync($"{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: {MediaTypes.ImageManifest}\r\nContent-Length: {manifest.Length}\r\n\r\n{manifest}");
+                await SendRawAsync($"{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: "
+                    + $"{MediaTypes.ImageManifest}\r\nContent-Length: {manifest.Length}\r\n\r\n{manifest}");
             Assert.Matches(@"^HTTP/1\.1 (400|404|405) ", answer);
             Assert.DoesNotContain("   at ", answer, StringComparison.Ordinal);
         }
@@ -94,7 +95,8 @@ public sealed class HostileTests : IAsyncLifetime
         {
             using var socket = new System.Net.Sockets.TcpClient("127.0.0.1", _registry.Client.BaseAddress!.Port);
             var stream = socket.GetStream();
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"PUT /v2/acme/a/manifests/v1 HTTP/1.1\r\nHost: x\r\nContent-Type: {MediaTypes.ImageManifest}\r\n{length}\r\n{(length.StartsWith('C') ? "\r\n" : "")}"));
+            await stream.WriteAsync(Encoding.ASCII.GetBytes("PUT /v2/acme/a/manifests/v1 HTTP/1.1\r\nHost: x\r\nContent-Type: "
+                + $"{MediaTypes.ImageManifest}\r\n{length}\r\n{(length.StartsWith('C') ? "\r\n" : "")}"));
             var answer = new byte[4096];
             var answering = stream.ReadAsync(answer).AsTask();
             // the answer comes before the end, which there is none of

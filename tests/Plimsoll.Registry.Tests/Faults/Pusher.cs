@@ -75,6 +75,7 @@ internal sealed class Pusher(HttpClient client, string repository)
     private static async Task RequireAsync(HttpResponseMessage answer, HttpStatusCode status)
     {
         if (answer.StatusCode != status)
-            throw new HttpRequestException($"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}", null, answer.StatusCode);
+            throw new HttpRequestException($"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri}: "
+                + $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync()}", null, answer.StatusCode);
     }
 }

@@ -51,7 +51,8 @@ public sealed class ComposeTests
         Assert.Equal([("redis-cache", "redis-cache")], catalog.Units[0].Service!.Needs.Select(need => (need.Key, need.Value)));
         Assert.Equal([("api", "the-api"), ("cache", "redis-cache"), ("cache-2", "cache")],
             catalog.Units[2].Service!.Needs.Select(need => (need.Key, need.Value)));
-        Assert.Contains("the_api: it needs web_app, which needs it: where it only has to know the address, set a variable under env to ${public:web-app}", proposal.Left(), StringComparison.Ordinal);
+        Assert.Contains("the_api: it needs web_app, which needs it: where it only has to know the address, "
+            + "set a variable under env to ${public:web-app}", proposal.Left(), StringComparison.Ordinal);
     }
 
     [Fact]

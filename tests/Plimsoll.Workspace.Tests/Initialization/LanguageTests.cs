@@ -130,7 +130,8 @@ public sealed class LanguageTests
             ["apps/angular/package.json", "apps/api/package.json", "apps/broken/package.json", "todo/package.json"],
             proposal.NotTaken.Select(left => left.Where));
         Assert.Contains("nothing says how it is started: add a script to it", proposal.Left(), StringComparison.Ordinal);
-        Assert.Contains("installed by package.json: write a Dockerfile, and a service.yaml with build: { dockerfile: Dockerfile, context: ../.. }", proposal.Left(), StringComparison.Ordinal);
+        Assert.Contains("installed by package.json: write a Dockerfile, and a service.yaml with build: { dockerfile: Dockerfile, "
+            + "context: ../.. }", proposal.Left(), StringComparison.Ordinal);
     }
 
     [Fact]

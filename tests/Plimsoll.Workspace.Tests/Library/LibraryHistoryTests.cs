@@ -43,7 +43,8 @@ public sealed class LibraryHistoryTests(ITestOutputHelper output)
         var (units, took, slowest) = await CompareAsync(repository, commits);
         var now = (await CatalogReader.ReadAsync(await repository.OpenAsync(), commits[^1], Token)).Units.Count;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{commits.Count} commits, {now} units at the last, {units} changes of units, all as git says, in {took.TotalSeconds:0.0} s; the slowest plan took {slowest.TotalMilliseconds:0} ms"));
+            $"{commits.Count} commits, {now} units at the last, {units} changes of units, all as git says, in {took.TotalSeconds:0.0} s; "
+                + $"the slowest plan took {slowest.TotalMilliseconds:0} ms"));
     }
 
     private static async Task<(int Units, TimeSpan Took, TimeSpan Slowest)> CompareAsync(Repository repository,

@@ -191,7 +191,8 @@ public sealed class MsBuildInputTests : IDisposable
 
     private void Write(string root)
     {
-        foreach (var path in Words("shared/app.Release.json shared/app.Debug.json x/a.json x/b.JSON x/deep/c.json x/LICENSE x/Old.dll proto/api/a.proto proto/common/b.proto marker.txt other/b.json")) _source.Write(root + path, "x");
+        foreach (var path in Words("shared/app.Release.json shared/app.Debug.json x/a.json x/b.JSON x/deep/c.json x/LICENSE x/Old.dll "
+            + "proto/api/a.proto proto/common/b.proto marker.txt other/b.json")) _source.Write(root + path, "x");
     }
 
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);

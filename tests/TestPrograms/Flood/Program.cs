@@ -20,7 +20,8 @@ for (var (before, now) = (-1, 0); before != now; now = idle.Concat(slow).Count(c
     before = now;
     await Task.Delay(1000);
 }
-Console.WriteLine($"connected: {idle.Count(client => client.IsConnected)} idle, {slow.Count(client => client.IsConnected)} slow; half-open: {halfOpen.Count(client => client.IsPending)}");
+Console.WriteLine($"connected: {idle.Count(client => client.IsConnected)} idle, {slow.Count(client => client.IsConnected)} slow; "
+    + $"half-open: {halfOpen.Count(client => client.IsPending)}");
 await Console.In.ReadToEndAsync();
 await ended.CancelAsync();
 foreach (var client in idle.Concat(slow).Concat(halfOpen)) client.Dispose();

@@ -21,7 +21,8 @@ internal sealed class HttpConversation(TcpClient client, Script script)
                 var (status, body) = Answer(request.Split(' ')[1]);
                 var close = script.Draining;
                 await stream.WriteAsync(Encoding.UTF8.GetBytes(
-                    $"HTTP/1.1 {status} X\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: {(close ? "close" : "keep-alive")}\r\n\r\n{body}"));
+                    $"HTTP/1.1 {status} X\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: "
+                        + $"{(close ? "close" : "keep-alive")}\r\n\r\n{body}"));
                 if (close) return;
             }
         }

@@ -21,7 +21,8 @@ internal static partial class CompilerOutput
 
     /// <summary>What mends an error that looks like a file that was not declared; empty when none does.</summary>
     public static string HintFor(IEnumerable<string> errors, string manifest) => errors.Any(line => MissingFile().IsMatch(line))
-        ? $"\n  Only the unit's inputs are there when it is built. A file that the build needs and that cannot be found out is declared with inputs: in {manifest}"
+        ? "\n  Only the unit's inputs are there when it is built. A file that the build needs and that cannot be found out is declared "
+            + $"with inputs: in {manifest}"
         : "";
 
     private static string OfRepository(string line, string tree) =>

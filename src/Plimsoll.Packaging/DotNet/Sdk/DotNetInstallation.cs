@@ -37,7 +37,8 @@ internal sealed record DotNetInstallation(string Root)
 
     /// <summary>What whoever needs an SDK is told where there is none.</summary>
     public static PlimsollException Missing => new(Outcome.Unavailable, "PLM4001",
-        "there is no .NET SDK on this machine: neither DOTNET_ROOT nor PATH leads to one. To install it: https://dotnet.microsoft.com/download");
+        "there is no .NET SDK on this machine: neither DOTNET_ROOT nor PATH leads to one. To install it: "
+            + "https://dotnet.microsoft.com/download");
 
     /// <summary>Finds it as a shell would: where DOTNET_ROOT says, then where <c>dotnet</c> in PATH leads to, then where it is usually
     /// installed. Null when there is no SDK.</summary>

@@ -77,7 +77,8 @@ internal sealed class DeclaredServices(DeclaredFile file, Func<string, string?, 
         foreach (var left in uses.NotTaken) Leave(service, left);
         foreach (var bind in service.Binds)
             Leave(service,
-                $"volumes: {bind}: a replica sees nothing of the machine's folders; what it needs belongs into its image, or into a volume");
+                $"volumes: {bind}: a replica sees nothing of the machine's folders; what it needs belongs into its image, "
+                    + "or into a volume");
         foreach (var volume in service.Volumes.Skip(1)) Leave(service,
             $"volumes: {volume}: a service has one volume, and {service.Volumes[0]} is it");
         foreach (var key in service.Others) Leave(service, $"{key}: has no counterpart here");

@@ -51,5 +51,6 @@ internal sealed record CiJob(string Unit, string Name, string Kind, string Path,
         && path.All(c => char.IsLetterOrDigit(c) || " ._/@+-=,:~".Contains(c, StringComparison.Ordinal)))
         ? path
         : throw new PlimsollException(Outcome.Usage, "PLM2040",
-            $"the folder '{string.Concat(path.Select(c => char.IsControl(c) ? '?' : c))}' has a name that a shell or a CI system could take for a command. Rename it (letters, digits, spaces and . _ - / @ + = , : ~), or take -o json");
+            $"the folder '{string.Concat(path.Select(c => char.IsControl(c) ? '?' : c))}' has a name that a shell or a CI system could "
+                + "take for a command. Rename it (letters, digits, spaces and . _ - / @ + = , : ~), or take -o json");
 }

@@ -17,7 +17,8 @@ internal sealed record GitHubMatrix(IReadOnlyList<CiJob> Include)
         var jobs = CiJob.Of(plan);
         if (jobs.Count > Most)
             throw new PlimsollException(Outcome.Usage, "PLM2041",
-                $"{jobs.Count} units changed, and a matrix of GitHub has at most {Most} jobs. Build them in one job: plimsoll build --from {plan.From ?? "empty"} --commit {plan.To}");
+                $"{jobs.Count} units changed, and a matrix of GitHub has at most {Most} jobs. "
+                    + $"Build them in one job: plimsoll build --from {plan.From ?? "empty"} --commit {plan.To}");
         return JsonSerializer.Serialize(new(jobs), CiJson.Default.GitHubMatrix);
     }
 }
