@@ -93,6 +93,7 @@ internal sealed class GuideLoad : IAsyncDisposable
             now => now.Calls >= untilCalls && now.Streams >= untilStreams);
     }
 
+    /// <summary>Ends when every call has ended as the protocol has it: what is cancelled may have any end.</summary>
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
@@ -121,18 +122,21 @@ internal sealed class GuideLoad : IAsyncDisposable
 
     private async Task ListAsync(RouteGuide.RouteGuideClient client)
     {
-        using var call = client.ListFeatures(World, cancellationToken: _end.Token);
+        using var call = client.ListFeatures(World);
         var count = 0;
-        for (; await call.ResponseStream.MoveNext(CancellationToken.None); count++) Require(call.ResponseStream.Current is { Name.Length: > 0, Location: not null }, "a listed feature is not whole");
+        for (; await call.ResponseStream.MoveNext(CancellationToken.None); count++)
+        {
+            Require(call.ResponseStream.Current is { Name.Length: > 0, Location: not null }, "a listed feature is not whole");
+        }
         Require(count == _listed, $"{count} of {_listed} features were listed, and the end was OK");
     }
 
-    // stays open until the server ends it
+    // stays open until the server ends it, or the load is over
     private async Task ChatAsync(RouteGuide.RouteGuideClient client, int number, int chat)
     {
-        using var call = client.RouteChat(cancellationToken: _end.Token);
+        using var call = client.RouteChat();
         var notes = new List<RouteNote>();
-        while (true)
+        while (!_end.IsCancellationRequested)
         {
             // ten at a place, and each is answered with those before it
             if (notes.Count == 10) notes.Clear();
@@ -146,11 +150,13 @@ internal sealed class GuideLoad : IAsyncDisposable
             }
             await Task.Delay(Think);
         }
+        await call.RequestStream.CompleteAsync();
+        Require(!await call.ResponseStream.MoveNext(CancellationToken.None), "a chat goes on when its caller has ended it");
     }
 
-    private async Task RecordAsync(RouteGuide.RouteGuideClient client)
+    private static async Task RecordAsync(RouteGuide.RouteGuideClient client)
     {
-        using var call = client.RecordRoute(cancellationToken: _end.Token);
+        using var call = client.RecordRoute();
         var points = 0;
         for (; points < 100 && await WriteAsync(call.RequestStream, Known); points++) await Task.Delay(Think);
         await call.RequestStream.CompleteAsync();
@@ -192,8 +198,7 @@ internal sealed class GuideLoad : IAsyncDisposable
         {
             await call(i);
         }
-        catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable || e.StatusCode == StatusCode.Cancelled
-            && _end.IsCancellationRequested)
+        catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
         {
             end = e.StatusCode;
         }

@@ -33,9 +33,8 @@ public sealed class GuideRolloutTests(WholeRepositoryFixture repository)
             await load.GoesOnAsync();
         }
         TestContext.Current.TestOutputHelper?.WriteLine($"{load.Answers} unary calls, {load.Saved.Count} saves; "
-            + $"streams: {load.Ended(StatusCode.OK)} OK, {load.Ended(StatusCode.Unavailable)} UNAVAILABLE, "
-            + $"{load.Ended(StatusCode.Cancelled)} CANCELLED by their callers");
-        Assert.Empty(load.Failures);
+            + $"streams: {load.Ended(StatusCode.OK)} OK, {load.Ended(StatusCode.Unavailable)} UNAVAILABLE");
+        Assert.True(load.Failures.Count == 0, string.Join('\n', load.Failures));
         // every chat was open when its replica was replaced, once for each release
         Assert.True(load.Ended(StatusCode.Unavailable) >= 2 * Rollouts * GuideLoad.Channels,
             $"only {load.Ended(StatusCode.Unavailable)} streams met the end of a replica");
