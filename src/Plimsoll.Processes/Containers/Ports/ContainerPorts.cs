@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Net;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
@@ -8,8 +9,7 @@ namespace Plimsoll.Processes;
 
 /// <summary>
 /// Ports of a container's own, on the network of the machine: its programs listen on the port that they know, each container on another
-/// one of the machine, and do not reach ports that are closed to
-/// them. The kernel does it, at bind(2) and connect(2), by programs at the container's control group (cgroup v2), with which they are gone.
+/// one of the machine, and do not reach ports that are closed to them. The kernel does it, at bind(2) and connect(2), by programs at the container's control group (cgroup v2), with which they are gone.
 /// </summary>
 public static class ContainerPorts
 {
@@ -120,7 +120,8 @@ public static class ContainerPorts
     {
         if (OciRuntime.Refusal is { } refusal) return refusal;
         if (!OperatingSystem.IsLinux() || ControlGroup.All is null) return "control groups of version 2 are not mounted at /sys/fs/cgroup";
-        var trial = Folder(Trials + RandomNumberGenerator.GetHexString(16, lowercase: true));
+        // named after its process: several may try at the same time, and each deletes what those left that were killed meanwhile
+        var trial = Folder($"{TrialsOf(Environment.ProcessId)}{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
         try
         {
             AttachTo(trial, new(1, [new(80, 10080)]));
@@ -132,9 +133,23 @@ public static class ContainerPorts
         }
         finally
         {
-            // and those of processes that were killed meanwhile
-            var all = Path.GetDirectoryName(trial)!;
-            foreach (var left in Directory.Exists(all) ? Directory.EnumerateDirectories(all, Trials + "*") : []) TryDelete(left);
+            TryDelete(trial);
+            DeleteLeftTrials();
+        }
+    }
+
+    /// <summary>What the control groups begin with in which a process tries whether this works.</summary>
+    internal static string TrialsOf(int pid) => string.Create(CultureInfo.InvariantCulture, $"{Trials}{pid}-");
+
+    /// <summary>Deletes the control groups of processes that were killed while they tried whether this works.</summary>
+    internal static void DeleteLeftTrials()
+    {
+        if (!Directory.Exists(ControlGroup.All)) return;
+        foreach (var folder in Directory.EnumerateDirectories(ControlGroup.All, Trials + "*"))
+        {
+            var pid = Path.GetFileName(folder).Split('-')[1];
+            if (int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var owner) && !HostProcess.IsRunning(owner))
+                TryDelete(folder);
         }
     }
 
@@ -146,7 +161,7 @@ public static class ContainerPorts
         }
         catch (IOException)
         {
-            // another process has just done it
+            // it was never made, or another process has just done it
         }
     }
 }
